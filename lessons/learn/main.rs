@@ -1,0 +1,191 @@
+//! `cargo learn`: the learner's board, checks, hints and fresh starts.
+
+use std::{
+    collections::HashMap, error::Error, fs, process::ExitCode, thread, time::Duration,
+    time::SystemTime,
+};
+
+use clap::{Parser, Subcommand};
+use console::style;
+use full_duplex::learn::{
+    exercise::{Exercise, SOLUTION, all, read, root},
+    progress::{self, State},
+    report,
+    text::{Lang, Text},
+    verdict::{Verdict, judge},
+};
+
+/// Your progress through Full Duplex · Tiến độ của bạn trong Song công
+#[derive(Parser)]
+#[command(name = "cargo learn", bin_name = "cargo learn", version)]
+struct Arguments {
+    /// Language of what is shown; default: your locale · Ngôn ngữ hiển thị; mặc định theo locale
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The board (also without a command) · Bảng tiến độ (cũng là mặc định)
+    Board,
+    /// Check one exercise, or all that you have begun · Kiểm tra một bài, hoặc mọi bài đã bắt đầu
+    Check { exercise: Option<String> },
+    /// Check each exercise whenever you save it · Kiểm tra mỗi khi bạn lưu bài
+    Watch,
+    /// The next of three hints · Gợi ý tiếp theo, tất cả có ba
+    Hint { exercise: String },
+    /// Your answer beside ours, once it passes · Bài của bạn bên cạnh bài mẫu, khi đã đạt
+    Diff {
+        exercise: String,
+        /// Even before it passes · Cả khi chưa đạt
+        #[arg(long)]
+        spoil: bool,
+    },
+    /// Begin an exercise anew; what you wrote is kept aside · Làm lại từ đầu; bài cũ được cất riêng
+    Reset { exercise: String },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let lang = arguments.lang.unwrap_or_else(Lang::from_environment);
+    let done = match arguments.command {
+        None | Some(Command::Board) => {
+            println!("{}", report::board(lang));
+            Ok(true)
+        }
+        Some(Command::Check { exercise: None }) => check_begun(lang),
+        Some(Command::Check { exercise: Some(name) }) => {
+            find(&name, lang).and_then(|exercise| check(exercise, lang))
+        }
+        Some(Command::Watch) => watch(lang),
+        Some(Command::Hint { exercise }) => find(&exercise, lang).map(|found| hint(found, lang)),
+        Some(Command::Diff { exercise, spoil }) => {
+            find(&exercise, lang).and_then(|found| diff(found, spoil, lang))
+        }
+        Some(Command::Reset { exercise }) => {
+            find(&exercise, lang).and_then(|found| reset(found, lang))
+        }
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Done = Result<bool, Box<dyn Error>>;
+
+/// Finds an exercise by whatever a person may call it: `01.1`, `1.1`, `ex01_1`, `cursor`.
+fn find(name: &str, lang: Lang) -> Result<&'static Exercise, Box<dyn Error>> {
+    let called = |exercise: &Exercise| {
+        let short = exercise.name.splitn(3, '_').nth(2).unwrap_or_default();
+        let plain = exercise.id.trim_start_matches('0');
+        [exercise.id, plain, exercise.name, short]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([exercise.program()])
+    };
+    if let Some((_, found)) =
+        all().find(|(_, exercise)| called(exercise).any(|other| other == name))
+    {
+        return Ok(found);
+    }
+    let closest = all()
+        .flat_map(|(_, exercise)| called(exercise).map(move |other| (exercise, other)))
+        .max_by(|(_, a), (_, b)| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
+    let did_you_mean = closest.map_or("01.1", |(exercise, _)| exercise.id);
+    let unknown = Text { en: "there is no exercise", vi: "không có bài tập" };
+    let guess = Text { en: "did you mean", vi: "ý bạn là" };
+    Err(format!("{} {name}; {} {did_you_mean}?", lang.line(unknown), lang.line(guess)).into())
+}
+
+fn check(exercise: &'static Exercise, lang: Lang) -> Done {
+    let verdict = judge(exercise)?;
+    print!("{}", report::verdict(exercise, &verdict, lang));
+    Ok(matches!(verdict, Verdict::Passed))
+}
+
+fn check_begun(lang: Lang) -> Done {
+    let begun: Vec<_> = all()
+        .map(|(_, exercise)| exercise)
+        .filter(|e| progress::state(e) != State::NotStarted)
+        .collect();
+    if begun.is_empty() {
+        println!("{}", report::board(lang));
+        return Ok(true);
+    }
+    let mut all_pass = true;
+    for exercise in begun {
+        all_pass &= check(exercise, lang)?;
+        println!();
+    }
+    Ok(all_pass)
+}
+
+fn watch(lang: Lang) -> Done {
+    let saved_at = |exercise: &Exercise| -> Option<SystemTime> {
+        fs::metadata(root().join(exercise.file())).ok()?.modified().ok()
+    };
+    let mut saved: HashMap<_, _> = all().map(|(_, e)| (e.id, saved_at(e))).collect();
+    println!("{}", report::board(lang));
+    let watching = Text {
+        en: "Watching. Save an exercise to check it; Ctrl-C ends.",
+        vi: "Đang theo dõi. Lưu bài tập là được kiểm tra ngay; Ctrl-C để thoát.",
+    };
+    print!("{}", style(lang.block(watching, "  ")).dim());
+    loop {
+        thread::sleep(Duration::from_millis(150));
+        for (_, exercise) in all() {
+            let now = saved_at(exercise);
+            if saved.insert(exercise.id, now) != Some(now) && now.is_some() {
+                println!("\n{}", style("─".repeat(60)).dim());
+                if let Err(error) = check(exercise, lang) {
+                    eprintln!("{error}"); // perhaps half-saved: keep watching
+                }
+            }
+        }
+    }
+}
+
+fn hint(exercise: &Exercise, lang: Lang) -> bool {
+    let number = progress::next_hint(exercise);
+    let word = Text { en: "hint", vi: "gợi ý" };
+    let title = format!("{} {}", exercise.id, lang.line(exercise.title));
+    println!("{}  {} {}/3", style(title).bold(), lang.line(word), number + 1);
+    print!("{}", lang.block(exercise.hints[number], "  "));
+    true
+}
+
+fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
+    if !spoil
+        && progress::state(exercise) != State::Passed
+        && !matches!(judge(exercise)?, Verdict::Passed)
+    {
+        let wait = Text {
+            en: "Not before it passes: the solution is worth more then. (--spoil shows it all the same.)",
+            vi: "Đợi bài đạt đã: khi đó xem bài mẫu mới đáng. (Thêm --spoil nếu vẫn muốn xem.)",
+        };
+        print!("{}", lang.block(wait, ""));
+        return Ok(false);
+    }
+    let legend = Text { en: "- yours   + ours", vi: "- của bạn   + bài mẫu" };
+    println!("{}", lang.block(legend, "  "));
+    print!("{}", report::changes(&exercise.answer()?, &read(&exercise.key(SOLUTION, "rs"))?));
+    Ok(true)
+}
+
+fn reset(exercise: &Exercise, lang: Lang) -> Done {
+    let kept = progress::reset(exercise)?;
+    let fresh = Text { en: "as it was at the start", vi: "đã trở về như lúc đầu" };
+    println!("{}: {}", exercise.file().display(), lang.line(fresh));
+    if let Some(path) = kept {
+        let aside = Text { en: "what you had written", vi: "bài bạn đã viết" };
+        println!("{}: {}", lang.line(aside), path.display());
+    }
+    Ok(true)
+}

@@ -1,0 +1,96 @@
+//! Runs an answer and keeps its transcript, whatever it does: finish, panic or hang.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::{ExitCode, Termination},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+use crate::tap::{Direction, Line, Transcript};
+
+/// An answer that runs longer than this (on the wall's clock, not the virtual one) hangs.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How the transcript of an answer that is not written yet ends.
+pub const UNFINISHED: &str = "not yet implemented";
+
+/// A check writes here what it sees of an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Tape(Arc<Mutex<Transcript>>);
+
+impl Tape {
+    /// Something that a client sent.
+    pub fn sent(&self, connection: u64, text: &str) {
+        self.write(connection, Line::wire(Direction::ToServer, text));
+    }
+
+    /// Something that a client received.
+    pub fn received(&self, connection: u64, text: &str) {
+        self.write(connection, Line::wire(Direction::ToClient, text));
+    }
+
+    /// A remark about a client.
+    pub fn note(&self, connection: u64, text: impl Into<String>) {
+        self.write(connection, Line::note(text));
+    }
+
+    fn write(&self, connection: u64, line: Line) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(connection, [line]);
+    }
+
+    fn transcript(&self) -> Transcript {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// What was seen of an answer. An exercise's `main` returns it: as a program it prints the transcript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observed(pub Transcript);
+
+impl Termination for Observed {
+    fn report(self) -> ExitCode {
+        print!("{}", self.0);
+        ExitCode::SUCCESS
+    }
+}
+
+/// Holds a conversation with an answer.
+pub fn observe(conversation: impl FnOnce(&Tape) + Send + 'static) -> Observed {
+    let tape = Tape::default();
+    let (done, finished) = mpsc::channel();
+    let own = tape.clone();
+    thread::spawn(move || {
+        let end = catch_unwind(AssertUnwindSafe(|| conversation(&own)));
+        let _ = done.send(end.err().map(|panic| message(&*panic)));
+    });
+    match finished.recv_timeout(DEADLINE) {
+        Ok(None) => {}
+        Ok(Some(panic)) => tape.note(0, format!("panicked: {panic}")),
+        Err(_) => tape.note(0, format!("still running after {} s", DEADLINE.as_secs())),
+    }
+    Observed(tape.transcript())
+}
+
+/// Holds a conversation with an asynchronous answer in virtual time: nothing waits, an hour takes milliseconds.
+pub fn observe_async<F>(conversation: impl FnOnce(Tape) -> F + Send + 'static) -> Observed
+where
+    F: Future<Output = ()>,
+{
+    observe(move |tape| {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .expect("a runtime that has no sockets needs nothing from the system")
+            .block_on(conversation(tape.clone()));
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("without a message").to_owned()
+}

@@ -1,0 +1,95 @@
+//! What is remembered between two runs, below `target/learn`: verdicts, and how many hints were shown.
+//!
+//! All of it can be lost without harm: `cargo learn check` finds the verdicts again.
+
+use std::{
+    env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
+    path::PathBuf,
+};
+
+use super::exercise::{Exercise, SOLUTION, read, root};
+
+/// How far an exercise is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The file is the starter.
+    NotStarted,
+    /// The file was changed since it was last judged, or never judged.
+    Changed,
+    /// The file as it is doesn't pass.
+    Failed,
+    /// The file as it is passes.
+    Passed,
+    /// There is no file.
+    Missing,
+}
+
+fn folder() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    root().join(target).join("learn")
+}
+
+fn fingerprint(exercise: &Exercise, answer: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    answer.hash(&mut hasher);
+    // A verdict holds as long as the answer key does.
+    read(&exercise.key(SOLUTION, "snap")).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Remembers the verdict on an answer.
+pub fn remember(exercise: &Exercise, answer: &str, passed: bool) {
+    let verdict = format!("{:016x} {passed}", fingerprint(exercise, answer));
+    // Not being able to remember costs a second run, no more.
+    let _ = fs::create_dir_all(folder());
+    let _ = fs::write(folder().join(exercise.id), verdict);
+}
+
+/// How far an exercise is, without running it.
+#[must_use]
+pub fn state(exercise: &Exercise) -> State {
+    let Ok(answer) = exercise.answer() else { return State::Missing };
+    if exercise.starter().is_ok_and(|starter| starter == answer) {
+        return State::NotStarted;
+    }
+    let remembered = fs::read_to_string(folder().join(exercise.id)).unwrap_or_default();
+    match remembered.split_once(' ') {
+        Some((print, passed)) if print == format!("{:016x}", fingerprint(exercise, &answer)) => {
+            if passed == "true" {
+                State::Passed
+            } else {
+                State::Failed
+            }
+        }
+        _ => State::Changed,
+    }
+}
+
+/// The number of the hint to show now, from 0; after the last one, the last one again.
+#[must_use]
+pub fn next_hint(exercise: &Exercise) -> usize {
+    let path = folder().join(format!("{}.hints", exercise.id));
+    let shown: usize = fs::read_to_string(&path).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let now = shown.min(exercise.hints.len() - 1);
+    let _ = fs::create_dir_all(folder());
+    let _ = fs::write(path, (now + 1).to_string());
+    now
+}
+
+/// Writes the starter over the learner's file. Whatever stood there is kept; tells where.
+pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
+    let kept = match exercise.answer() {
+        Ok(answer) if answer != exercise.starter()? => {
+            fs::create_dir_all(folder())?;
+            let path = folder().join(exercise.name).with_extension("before-reset.rs");
+            fs::write(&path, answer)?;
+            Some(path)
+        }
+        _ => None,
+    };
+    exercise.reset()?;
+    let _ = fs::remove_file(folder().join(format!("{}.hints", exercise.id)));
+    Ok(kept)
+}

@@ -1,0 +1,158 @@
+//! How verdicts, progress and differences are told: in the learner's language, in colours on a terminal only.
+
+use std::fmt::Write as _;
+
+use console::style;
+use similar::{ChangeTag, TextDiff};
+
+use super::{
+    exercise::{Exercise, LESSONS, Lesson, all},
+    progress::{State, state},
+    text::{Lang, Text},
+    verdict::Verdict,
+};
+
+const fn text(en: &'static str, vi: &'static str) -> Text {
+    Text { en, vi }
+}
+
+/// The words for an exercise that is still the starter.
+pub const NOT_STARTED: Text = text("not started", "chưa làm");
+
+/// The board: every lesson with its progress, and what to do next.
+#[must_use]
+pub fn board(lang: Lang) -> String {
+    let mut board = format!("\n  {}\n\n", style("Full Duplex · Song công").bold());
+    for lesson in LESSONS {
+        lesson_on(&mut board, lesson, lang);
+    }
+    board.push_str(&next_step(lang));
+    board
+}
+
+fn lesson_on(board: &mut String, lesson: &Lesson, lang: Lang) {
+    let states: Vec<_> = lesson.exercises.iter().map(state).collect();
+    let passed = states.iter().filter(|state| **state == State::Passed).count();
+    let (done, open) = ("━".repeat(6 * passed), "─".repeat(6 * (states.len() - passed)));
+    let title = style(lang.line(lesson.title)).bold();
+    let bar = format!("{}{}", style(done).green(), style(open).dim());
+    let _ = writeln!(board, "  {}  {title}\n      {bar} {passed}/{}", lesson.number, states.len());
+    for (exercise, state) in lesson.exercises.iter().zip(states) {
+        let (sign, word) = match state {
+            State::Passed => (style("✓").green(), text("solved", "đã xong")),
+            State::Failed => (style("✗").red(), text("not yet right", "chưa đúng")),
+            State::Changed => {
+                (style("●").yellow(), text("changed, not checked", "đã sửa, chưa kiểm tra"))
+            }
+            State::NotStarted => (style("○").dim(), NOT_STARTED),
+            State::Missing => (style("?").red(), text("the file is missing", "thiếu file")),
+        };
+        let (title, word) = (lang.line(exercise.title), style(lang.line(word)).dim());
+        let _ = writeln!(board, "      {sign} {}  {title}  {word}", exercise.id);
+    }
+    board.push('\n');
+}
+
+fn next_step(lang: Lang) -> String {
+    let Some((lesson, next)) = all().find(|(_, exercise)| state(exercise) != State::Passed) else {
+        let done = text(
+            "Every exercise is solved. Congratulations! Now break something on purpose and see what the tap says.",
+            "Bạn đã giải hết bài tập. Chúc mừng! Giờ thử cố ý làm hỏng thứ gì đó rồi xem tap nói gì.",
+        );
+        return lang.block(done, "  ");
+    };
+    let mut step = String::new();
+    let word = text("Next", "Tiếp theo");
+    let title = lang.line(next.title);
+    let _ = writeln!(step, "  {}  {} {title}", style(lang.line(word)).bold(), next.id);
+    let rows = [
+        (
+            text("run the lesson", "chạy bài học"),
+            format!("cargo run --bin lesson{}", lesson.number),
+        ),
+        (text("open the file", "mở file"), next.file().display().to_string()),
+        (text("check while you write", "kiểm tra trong lúc viết"), "cargo learn watch".into()),
+        (text("stuck?", "bí rồi?"), format!("cargo learn hint {}", next.id)),
+    ];
+    for (what, how) in rows {
+        let _ = writeln!(step, "      {}: {}", lang.line(what), style(how).cyan());
+    }
+    step
+}
+
+/// A verdict in one line, for lists.
+#[must_use]
+pub fn headline(verdict: &Verdict, lang: Lang) -> String {
+    let word = match verdict {
+        Verdict::NotStarted => NOT_STARTED,
+        Verdict::DoesNotCompile(_) => text("does not compile", "không biên dịch được"),
+        Verdict::Unfinished(_) => text("a todo! is left", "vẫn còn todo!"),
+        Verdict::Passed => text("passed", "đạt"),
+        Verdict::Different { mistake: None, .. } => text("not yet right", "chưa đúng"),
+        Verdict::Different { mistake: Some(_), .. } => {
+            text("a known mistake", "một lỗi quen thuộc")
+        }
+    };
+    let word = lang.line(word);
+    match verdict {
+        Verdict::Passed => style(format!("✓ {word}")).green(),
+        Verdict::NotStarted => style(format!("○ {word}")).dim(),
+        _ => style(format!("✗ {word}")).red(),
+    }
+    .to_string()
+}
+
+/// A verdict with all that helps.
+#[must_use]
+pub fn verdict(exercise: &Exercise, verdict: &Verdict, lang: Lang) -> String {
+    let title = style(format!("{} {}", exercise.id, lang.line(exercise.title))).bold();
+    let mut told = format!("{title}  {}\n", headline(verdict, lang));
+    match verdict {
+        Verdict::NotStarted => {
+            let _ = writeln!(told, "  {}", exercise.file().display());
+        }
+        Verdict::DoesNotCompile(errors) => told.push_str(errors),
+        Verdict::Unfinished(said) => told.push_str(said.trim_start()),
+        Verdict::Passed => told.push_str(&lang.block(exercise.after, "  ")),
+        Verdict::Different { expected, actual, mistake, said } => {
+            if let Some(mistake) = mistake {
+                let _ = writeln!(told, "{}", style(lang.block(mistake.hint, "  ")).yellow());
+            }
+            told.push_str(&difference(expected, actual, lang));
+            told.push_str(said.trim_start());
+            if mistake.is_none() {
+                let hint = format!("cargo learn hint {}", exercise.id);
+                let stuck = text("stuck?", "bí rồi?");
+                let _ = writeln!(told, "\n  {} {}", lang.line(stuck), style(hint).cyan());
+            }
+        }
+    }
+    told
+}
+
+/// Two transcripts, line by line: what was expected and what happened.
+#[must_use]
+pub fn difference(expected: &str, actual: &str, lang: Lang) -> String {
+    let legend = text(
+        "- what should happen   + what your answer does",
+        "- điều phải xảy ra   + điều bài của bạn làm",
+    );
+    lang.block(legend, "  ") + "\n" + &changes(expected, actual)
+}
+
+/// Two texts with `-` and `+` before the lines in which they differ.
+#[must_use]
+pub fn changes(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let mut changes = String::new();
+    for change in diff.iter_all_changes() {
+        let line = change.value().trim_end_matches('\n');
+        let line = match change.tag() {
+            ChangeTag::Equal => style(format!("    {line}")).dim(),
+            ChangeTag::Delete => style(format!("  - {line}")).red(),
+            ChangeTag::Insert => style(format!("  + {line}")).green(),
+        };
+        let _ = writeln!(changes, "{line}");
+    }
+    changes
+}

@@ -1,0 +1,147 @@
+//! Judges a learner's file: builds it alone, runs it, compares its transcript with the answer key.
+//!
+//! A file that doesn't compile breaks this one check: the lessons and the other exercises never depend on it.
+
+use std::{
+    env, io,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::{
+    exercise::{Exercise, Mistake, SOLUTION, read, root},
+    observe::UNFINISHED,
+    progress,
+};
+
+/// What can be said of a learner's file.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// It is the starter.
+    NotStarted,
+    /// It doesn't compile; what the compiler says.
+    DoesNotCompile(String),
+    /// A `todo!` is left.
+    Unfinished(String),
+    /// It does what the solution does.
+    Passed,
+    /// It does something else.
+    Different {
+        /// The transcript of the answer key.
+        expected: String,
+        /// The learner's.
+        actual: String,
+        /// Which known mistake gives the very same transcript.
+        mistake: Option<&'static Mistake>,
+        /// What the program said besides: where it panicked.
+        said: String,
+    },
+}
+
+/// Why there is no verdict, in both languages.
+#[derive(Debug, Error)]
+pub enum VerdictError {
+    /// A file of the exercise can't be read.
+    #[error(
+        "cannot read {path}: {source}; `cargo learn reset {id}` gives you a fresh one\nkhông đọc được {path}: {source}; `cargo learn reset {id}` sẽ tạo lại file ban đầu"
+    )]
+    Unreadable {
+        /// Which file.
+        path: String,
+        /// Of which exercise.
+        id: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Cargo or the built program can't be started.
+    #[error("cannot run the exercise: {0}\nkhông chạy được bài tập: {0}")]
+    Run(#[from] io::Error),
+    /// Cargo failed without a word about the learner's file.
+    #[error("cargo could not build the exercise\ncargo không dựng được bài tập:\n{0}")]
+    Build(String),
+}
+
+/// Judges the learner's file of an exercise, and remembers the verdict.
+pub fn judge(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
+    let unreadable =
+        |path: String| move |source| VerdictError::Unreadable { path, id: exercise.id, source };
+    let answer = exercise.answer().map_err(unreadable(exercise.file().display().to_string()))?;
+    if answer == exercise.starter().map_err(unreadable(format!("{SOLUTION}.rs")))? {
+        return Ok(Verdict::NotStarted);
+    }
+    let verdict = run(exercise)?;
+    progress::remember(exercise, &answer, matches!(verdict, Verdict::Passed));
+    Ok(verdict)
+}
+
+/// Builds and runs the learner's file, begun or not.
+pub fn run(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
+    let program = match build(exercise)? {
+        Built::Program(program) => program,
+        Built::Errors(errors) => return Ok(Verdict::DoesNotCompile(errors)),
+    };
+    let output = Command::new(program)
+        .current_dir(root())
+        .env("RUST_BACKTRACE", "0") // where it panicked is enough
+        .stdin(Stdio::null())
+        .output()?;
+    let actual = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok(compare(exercise, actual, said))
+}
+
+fn compare(exercise: &'static Exercise, actual: String, said: String) -> Verdict {
+    let expected = transcript(exercise, SOLUTION).unwrap_or_default();
+    if actual == expected {
+        return Verdict::Passed;
+    }
+    if actual.lines().last().is_some_and(|line| line.contains(UNFINISHED)) {
+        return Verdict::Unfinished(said);
+    }
+    let same = |mistake: &&Mistake| transcript(exercise, mistake.name).as_ref() == Some(&actual);
+    let mistake = exercise.mistakes.iter().find(same);
+    Verdict::Different { expected, actual, mistake, said }
+}
+
+/// The committed transcript of a solution or a mistake: an insta snapshot without its front matter.
+fn transcript(exercise: &Exercise, subject: &str) -> Option<String> {
+    let snapshot = read(&exercise.key(subject, "snap")).ok()?;
+    let (_, content) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
+    Some(content.trim_end().to_owned() + "\n")
+}
+
+enum Built {
+    Program(String),
+    Errors(String),
+}
+
+fn build(exercise: &Exercise) -> Result<Built, VerdictError> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let program = exercise.program();
+    let output = Command::new(cargo)
+        .current_dir(root())
+        .args(["build", "--quiet", "--message-format=json-diagnostic-rendered-ansi"])
+        .args(["--test", &program])
+        .stdin(Stdio::null())
+        .output()?;
+    let mut errors = String::new();
+    for line in output.stdout.split(|byte| *byte == b'\n') {
+        let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
+        if message["target"]["name"] != *program {
+            continue;
+        }
+        if let Some(executable) = message["executable"].as_str() {
+            return Ok(Built::Program(executable.to_owned()));
+        }
+        // Warnings wait until it compiles; a half-written answer has plenty.
+        if message["message"]["level"] == "error" {
+            errors.push_str(message["message"]["rendered"].as_str().unwrap_or_default());
+        }
+    }
+    if errors.is_empty() {
+        return Err(VerdictError::Build(String::from_utf8_lossy(&output.stderr).into_owned()));
+    }
+    Ok(Built::Errors(errors))
+}

@@ -1,0 +1,158 @@
+//! The routes. Each request becomes one call on the [`Chat`]; each answer is JSON.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `POST /messages` `{username, message}` | `201` and the message as it was stored |
+//! | `GET /messages?since=N` | `200` `{messages, seq}`: ask with that `seq` next time |
+//! | `GET /status` | `200` and what the server counts |
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Query, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http_body_util::BodyExt as _;
+use serde::Serialize;
+use serde_json::error::Category;
+
+use super::{
+    chat::{Chat, Draft},
+    page,
+    refusal::Refusal,
+};
+use crate::tap::Tap;
+
+/// The longest body that is read, in bytes. A text of 2,000 characters, each written as two `\uXXXX`, is 24,000.
+pub const MAX_BODY: usize = 32 * 1024;
+
+/// How much of a longer body is read and forgotten, in bytes: a client that is still sending when the connection is
+/// closed never sees the refusal.
+pub const MAX_FORGOTTEN: usize = 4 * 1024 * 1024;
+
+/// A body that has not arrived within this time never will.
+pub const BODY_DEADLINE: Duration = Duration::from_secs(5);
+
+/// What the handlers share.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The chat that is served.
+    pub chat: Arc<Chat>,
+    /// The tap around the connections, for what `/status` tells.
+    pub tap: Tap,
+}
+
+/// All routes of the lesson: the chat, its page, and a refusal for everything else.
+pub fn router(desk: Desk) -> Router {
+    Router::new()
+        .route("/messages", get(news).post(say))
+        .route("/status", get(status))
+        .with_state(desk)
+        .merge(page::router())
+        .fallback(async || Refusal::NotFound)
+        .method_not_allowed_fallback(async || Refusal::Method)
+        .layer(from_fn(page::let_local_pages_read))
+        .layer(from_fn(in_time))
+}
+
+// ANCHOR: news
+async fn news(
+    State(desk): State<Desk>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Refusal> {
+    let cursor = match query.get("since") {
+        None => 0,
+        Some(since) => since.parse().map_err(|_| Refusal::Cursor)?,
+    };
+    Ok(json(StatusCode::OK, &desk.chat.news(cursor)))
+}
+// ANCHOR_END: news
+
+// ANCHOR: say
+async fn say(
+    State(desk): State<Desk>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let draft = draft(&headers, &read(body).await?)?;
+    let message = desk.chat.say(&draft)?;
+    Ok(json(StatusCode::CREATED, &message))
+}
+// ANCHOR_END: say
+
+/// What the server counts; bytes are those on the wire, heads included.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    connections: u64,
+    seq: u64,
+    bytes_received: u64,
+    bytes_sent: u64,
+    #[serde(flatten)]
+    asked: super::chat::Asked,
+}
+
+async fn status(State(desk): State<Desk>) -> Response {
+    let traffic = desk.tap.traffic();
+    let status = Status {
+        connections: traffic.connections,
+        seq: desk.chat.head(),
+        bytes_received: traffic.received,
+        bytes_sent: traffic.sent,
+        asked: desk.chat.asked(),
+    };
+    json(StatusCode::OK, &status)
+}
+
+fn draft(headers: &HeaderMap, body: &[u8]) -> Result<Draft, Refusal> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    if !essence.trim().eq_ignore_ascii_case("application/json") {
+        return Err(Refusal::NotJson);
+    }
+    serde_json::from_slice(body).map_err(|error| match error.classify() {
+        Category::Data => Refusal::Shape(error.to_string()),
+        Category::Io | Category::Syntax | Category::Eof => Refusal::BadJson(error.to_string()),
+    })
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let data = frame.map_err(|_| Refusal::Broken)?.into_data().unwrap_or_default();
+        length += data.len();
+        if length <= MAX_BODY {
+            bytes.extend_from_slice(&data);
+        } else if length > MAX_FORGOTTEN {
+            break;
+        }
+    }
+    if length > MAX_BODY { Err(Refusal::TooLarge) } else { Ok(bytes) }
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(BODY_DEADLINE, next.run(request)).await {
+        Ok(response) => response,
+        // The rest of the body may still come: this connection can't carry another request.
+        Err(_) => ([(header::CONNECTION, "close")], Refusal::Slow).into_response(),
+    }
+}
+
+fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_string(body) {
+        Ok(body) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CACHE_CONTROL, "no-store"), // yesterday's "nothing new" is worthless
+            ];
+            (status, headers, body).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,160 @@
+//! The chat in a terminal: what others say appears above the line that you are typing.
+
+use std::{
+    io::{self, BufRead, IsTerminal},
+    pin::pin,
+    thread,
+    time::Duration,
+};
+
+use console::style;
+use rustyline::{DefaultEditor, ExternalPrinter, error::ReadlineError};
+use tokio::{
+    sync::mpsc::{self, Receiver, Sender},
+    time::{MissedTickBehavior, interval},
+};
+
+use super::{
+    chat::News,
+    client::{Client, ClientError},
+    room::Message,
+};
+
+/// Prints a line of the conversation.
+pub type Printer = Box<dyn FnMut(String) + Send>;
+
+/// What the person at the keyboard has entered, line by line, and a way to print while they type. The channel closes
+/// with the input: Ctrl-C, Ctrl-D or the end of a pipe.
+#[must_use]
+pub fn keyboard() -> (Receiver<String>, Printer) {
+    let (lines, entered) = mpsc::channel(16);
+    if io::stdin().is_terminal()
+        && let Ok(mut editor) = DefaultEditor::new()
+        && let Ok(mut above) = editor.create_external_printer()
+    {
+        thread::spawn(move || edit(&mut editor, &lines));
+        return (entered, Box::new(move |line| drop(above.print(line + "\n"))));
+    }
+    thread::spawn(move || read(&lines));
+    (entered, Box::new(|line| println!("{line}")))
+}
+
+fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
+    loop {
+        match editor.readline("> ") {
+            Ok(line) => {
+                let _ = editor.add_history_entry(&line);
+                if lines.blocking_send(line).is_err() {
+                    return;
+                }
+            }
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return,
+            Err(error) => return eprintln!("{error}"),
+        }
+    }
+}
+
+fn read(lines: &Sender<String>) {
+    for line in io::stdin().lock().lines().map_while(Result::ok) {
+        if lines.blocking_send(line).is_err() {
+            return;
+        }
+    }
+}
+
+/// Chats until the person leaves; then tells what it cost.
+pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
+    let mut bill = Bill::default();
+    let news = client.poll().await?; // a server that isn't there is an error now, a pause later
+    println!(
+        "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
+    );
+    let (mut entered, mut print) = keyboard();
+    bill.count(&news);
+    show(&news, name, &mut print);
+
+    let mut ticks = interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut leave = pin!(tokio::signal::ctrl_c());
+    let mut reachable = true;
+    loop {
+        let line = tokio::select! {
+            line = entered.recv() => Some(line),
+            _ = ticks.tick() => None,
+            _ = &mut leave => break,
+        };
+        match line {
+            Some(None) => break,
+            Some(Some(line)) if line.trim().is_empty() => continue,
+            Some(Some(line)) => {
+                bill.said += 1;
+                if let Err(error) = client.say(name, &line).await {
+                    print(style(format!("not sent · chưa gửi được: {error}")).red().to_string());
+                }
+            }
+            None => {}
+        }
+        // After saying something, too: even one's own words come back through the log, in everybody's order.
+        match client.poll().await {
+            Ok(news) => {
+                if !reachable {
+                    print(style("back · đã kết nối lại").green().to_string());
+                }
+                reachable = true;
+                bill.count(&news);
+                show(&news, name, &mut print);
+            }
+            Err(error) if reachable => {
+                reachable = false;
+                print(
+                    style(format!("{error}\nstill trying · vẫn đang thử lại…")).red().to_string(),
+                );
+            }
+            Err(_) => {}
+        }
+    }
+    println!("\n{bill}");
+    Ok(())
+}
+
+fn show(news: &News, own_name: &str, print: &mut Printer) {
+    if news.gap {
+        print(style("… some messages were missed · có vài tin đã lỡ …").dim().to_string());
+    }
+    for message in &news.messages {
+        print(line(message, own_name));
+    }
+}
+
+fn line(message: &Message, own_name: &str) -> String {
+    let Message { username, message, timestamp, .. } = message;
+    let seconds = timestamp / 1_000;
+    let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    let time = style(format!("{hour:02}:{minute:02}:{second:02} UTC")).dim();
+    let name = style(username).bold();
+    let name = if username == own_name { name.green() } else { name.cyan() };
+    format!("{time}  {name}  {message}")
+}
+
+/// What the conversation cost, in requests.
+#[derive(Debug, Default)]
+struct Bill {
+    polls: u64,
+    empty: u64,
+    said: u64,
+}
+
+impl Bill {
+    fn count(&mut self, news: &News) {
+        self.polls += 1;
+        self.empty += u64::from(news.messages.is_empty());
+    }
+}
+
+impl std::fmt::Display for Bill {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { polls, empty, said } = self;
+        writeln!(f, "You said {said}, asked {polls} times; {empty} answers were empty.")?;
+        write!(f, "Bạn nói {said} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
+    }
+}

@@ -1,0 +1,74 @@
+//! Every way in which the server says no: a status that a program understands, and a sentence for a person.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+use thiserror::Error;
+
+use super::{http::MAX_BODY, rules::Invalid};
+
+/// Why a request is refused, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// There is nothing at this path.
+    #[error(
+        "nothing lives at this path; try / or /messages?since=0 · không có gì ở đường dẫn này; thử / hoặc /messages?since=0"
+    )]
+    NotFound,
+    /// The path exists, the method doesn't.
+    #[error(
+        "this path does not take that method; the Allow header lists those it takes · đường dẫn này không nhận method đó; header Allow liệt kê các method được nhận"
+    )]
+    Method,
+    /// The body is not said to be JSON. A web page of another origin can send a form without asking, but not JSON.
+    #[error(
+        "send JSON, with Content-Type: application/json · hãy gửi JSON, kèm Content-Type: application/json"
+    )]
+    NotJson,
+    /// The body is not JSON.
+    #[error("this is not JSON: {0} · đây không phải JSON: {0}")]
+    BadJson(String),
+    /// The body is JSON of another shape.
+    #[error(r#"expected {{"username": "…", "message": "…"}}: {0} · cần {{"username": "…", "message": "…"}}: {0}"#)]
+    Shape(String),
+    /// A cursor that is no number.
+    #[error("since must be a whole number, 0 or more · since phải là số nguyên không âm")]
+    Cursor,
+    /// A name or a text against the rules.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The body is longer than any message can be.
+    #[error("the body is longer than {MAX_BODY} bytes · nội dung dài quá {MAX_BODY} byte")]
+    TooLarge,
+    /// The body did not arrive in time.
+    #[error("the body took too long · nội dung đến quá chậm")]
+    Slow,
+    /// The body broke off.
+    #[error("the body broke off · nội dung bị đứt giữa chừng")]
+    Broken,
+}
+
+impl Refusal {
+    fn parts(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_json"),
+            Self::BadJson(_) => (StatusCode::BAD_REQUEST, "bad_json"),
+            Self::Cursor | Self::Broken => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::Shape(_) | Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "timeout"),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, code) = self.parts();
+        let body = json!({"error": {"code": code, "message": self.to_string()}}).to_string();
+        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    }
+}

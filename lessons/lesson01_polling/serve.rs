@@ -1,0 +1,98 @@
+//! From sockets to requests: listen, guard against clients that stall, end cleanly.
+//!
+//! `axum::serve` waits half a minute for a slow head and gives no way to change that, so this drives hyper itself.
+
+use std::{io, net::Ipv4Addr, pin::pin, time::Duration};
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use thiserror::Error;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+use crate::tap::Tap;
+
+/// A request's head must be complete within this time, and a connection that is silent between two requests is closed
+/// after it. Without a deadline, a client that sends one byte a minute holds its place for ever ("slowloris").
+pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
+/// Header fields that a request may have.
+pub const MAX_HEADERS: usize = 64;
+/// Bytes that a request's head may have.
+pub const MAX_HEAD: usize = 16 * 1024;
+/// How long requests under way may take to finish when the server stops.
+pub const DRAIN: Duration = Duration::from_secs(2);
+
+/// Why a lesson can't start, in both languages.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Somebody else listens there.
+    #[error(
+        "port {0} is taken by another program (an earlier lesson?): stop that one, or choose with --port\ncổng {0} đang có chương trình khác dùng (bài học trước chăng?): tắt chương trình đó, hoặc chọn cổng khác bằng --port"
+    )]
+    PortTaken(u16),
+    /// Anything else that the system says.
+    #[error("cannot listen on port {port}: {source}\nkhông mở được cổng {port}: {source}")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Listens on this machine only; port 0 takes any free one.
+pub async fn listen(port: u16) -> Result<TcpListener, StartError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::PortTaken(port),
+        _ => StartError::Listen { port, source },
+    })
+}
+
+/// Serves every connection until `stop` completes; then finishes the requests under way and returns.
+pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl Future) {
+    let ending = GracefulShutdown::new();
+    let mut connections = JoinSet::new(); // dropped with this function, and whatever still runs with it
+    let mut stop = pin!(stop);
+    loop {
+        let stream = tokio::select! {
+            stream = accept(&listener) => stream,
+            Some(_) = connections.join_next() => continue,
+            _ = &mut stop => break,
+        };
+        let peer = stream.peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
+        let _ = stream.set_nodelay(true); // an answer is written whole: nothing to wait for
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_DEADLINE)
+            .max_headers(MAX_HEADERS)
+            .max_header_size(MAX_HEAD)
+            .serve_connection(
+                TokioIo::new(tap.wrap(stream, &peer)),
+                TowerToHyperService::new(router.clone()),
+            );
+        // A connection that breaks concerns nobody else.
+        let connection = ending.watch(connection);
+        connections.spawn(async move { drop(connection.await) });
+    }
+    drop(listener);
+    let _ = timeout(DRAIN, ending.shutdown()).await;
+}
+
+/// The next connection. Running out of file descriptors passes when somebody leaves: wait, don't spin, don't die.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! A known mistake. Một lỗi quen thuộc.
+
+use std::time::Duration;
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson01_polling::checks::{self, Remote},
+};
+use tokio::time::sleep;
+
+const FASTEST: Duration = Duration::from_millis(250);
+const SLOWEST: Duration = Duration::from_secs(8);
+
+/// Asks for ever, at the pace that the room calls for.
+pub async fn keep_polling(mut room: Remote) {
+    let mut pause = FASTEST;
+    loop {
+        room.poll().await;
+        pause = SLOWEST.min(pause * 2);
+        tokio::select! {
+            () = sleep(pause) => {}
+            () = room.spoke() => {}
+        }
+    }
+}
+
+/// Runs this answer.
+pub fn main() -> Observed {
+    checks::pace(keep_polling)
+}

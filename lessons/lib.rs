@@ -1,0 +1,13 @@
+//! # Full Duplex · Song công
+//!
+//! A runnable course on real-time communication. This file is its table of contents: one module per lesson, each
+//! using only what the lessons before it have introduced.
+//!
+//! The idea that holds the course together: **a chat room is an append-only log, and every lesson is another way to
+//! read it.**
+
+pub mod tap;
+
+pub mod lesson01_polling;
+
+pub mod learn;

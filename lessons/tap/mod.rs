@@ -1,0 +1,172 @@
+//! The tap: see what goes over a connection while it works.
+//!
+//! A [`Tap`] is put around a stream. It counts the bytes, and if somebody wants to look it writes a [`Transcript`]: HTTP
+//! heads as text, anything else in hex. The stream inside doesn't know.
+//!
+//! ```text
+//!   hyper, tungstenite, your own code
+//!        │ read                  ▲ write
+//!   ┌────▼───────────────────────┴────┐
+//!   │ Tapped<S>   every byte passes,  │──► Dissect: bytes → lines ──► terminal or Recording
+//!   └────┬───────────────────────▲────┘
+//!        │      TcpStream        │
+//! ```
+//!
+//! The same transcript is what `--tap` shows, what the tests compare and what the book prints.
+//!
+//! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`] and hands it to
+//! [`Tap::then`].
+
+mod http;
+mod stream;
+mod transcript;
+
+use std::{
+    io::Write as _,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Instant,
+};
+
+pub use http::Http;
+pub use stream::Tapped;
+pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript};
+
+/// Makes the dissector that takes over when a connection leaves HTTP.
+pub type AfterUpgrade = fn() -> Box<dyn Dissect>;
+
+/// Watches connections. Cloning it gives another handle on the same tap.
+#[derive(Clone, Debug)]
+pub struct Tap {
+    shared: Arc<Shared>,
+    after_upgrade: AfterUpgrade,
+}
+
+#[derive(Debug)]
+struct Shared {
+    sink: Sink,
+    opened: AtomicU64,
+    closed: AtomicU64,
+    received: AtomicU64,
+    sent: AtomicU64,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Nothing,
+    Terminal(Instant),
+    Recording(Mutex<Transcript>),
+}
+
+/// What has gone over all connections of a tap so far. Bytes are those of TCP's payload, heads included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Connections that are open now.
+    pub connections: u64,
+    /// Bytes from clients.
+    pub received: u64,
+    /// Bytes to clients.
+    pub sent: u64,
+}
+
+impl Tap {
+    /// A tap that only counts.
+    #[must_use]
+    pub fn counting() -> Self {
+        Self::with(Sink::Nothing)
+    }
+
+    /// A tap that prints each line with the seconds since the start, coloured where there is a terminal.
+    #[must_use]
+    pub fn terminal() -> Self {
+        Self::with(Sink::Terminal(Instant::now()))
+    }
+
+    /// A tap that keeps what it sees for [`Tap::transcript`].
+    #[must_use]
+    pub fn recording() -> Self {
+        Self::with(Sink::Recording(Mutex::default()))
+    }
+
+    fn with(sink: Sink) -> Self {
+        let shared = Shared {
+            sink,
+            opened: AtomicU64::new(0),
+            closed: AtomicU64::new(0),
+            received: AtomicU64::new(0),
+            sent: AtomicU64::new(0),
+        };
+        Self { shared: Arc::new(shared), after_upgrade: || Box::new(Hex) }
+    }
+
+    /// This tap, reading what follows `101 Switching Protocols` with another dissector (hex otherwise).
+    #[must_use]
+    pub fn then(self, after_upgrade: AfterUpgrade) -> Self {
+        Self { after_upgrade, ..self }
+    }
+
+    /// Puts the tap around a server's stream; `peer` is how the client is called in the transcript.
+    pub fn wrap<S>(&self, stream: S, peer: &str) -> Tapped<S> {
+        let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
+        let dissector: Option<Box<dyn Dissect>> = match self.shared.sink {
+            Sink::Nothing => None,
+            Sink::Terminal(_) | Sink::Recording(_) => Some(Box::new(Http::new(self.after_upgrade))),
+        };
+        let tapped = Tapped::new(stream, self.clone(), connection, dissector);
+        self.write(connection, vec![Line::note(format!("open {peer}"))]);
+        tapped
+    }
+
+    /// What has gone over the wire so far.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        let closed = self.shared.closed.load(Relaxed);
+        Traffic {
+            connections: self.shared.opened.load(Relaxed).saturating_sub(closed),
+            received: self.shared.received.load(Relaxed),
+            sent: self.shared.sent.load(Relaxed),
+        }
+    }
+
+    /// What a recording tap has seen so far; empty for the others.
+    #[must_use]
+    pub fn transcript(&self) -> Transcript {
+        match &self.shared.sink {
+            Sink::Recording(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Sink::Nothing | Sink::Terminal(_) => Transcript::default(),
+        }
+    }
+
+    fn count(&self, direction: Direction, bytes: usize) {
+        let counter = match direction {
+            Direction::ToServer => &self.shared.received,
+            Direction::ToClient => &self.shared.sent,
+        };
+        counter.fetch_add(bytes as u64, Relaxed);
+    }
+
+    fn close(&self, connection: u64) {
+        self.shared.closed.fetch_add(1, Relaxed);
+        self.write(connection, vec![Line::note("close")]);
+    }
+
+    fn write(&self, connection: u64, lines: Vec<Line>) {
+        match &self.shared.sink {
+            Sink::Nothing => {}
+            Sink::Terminal(start) => {
+                let seconds = start.elapsed().as_secs_f64();
+                let mut out = std::io::stdout().lock();
+                for line in lines {
+                    // A reader that went away (`--tap | head`) is no reason to stop serving.
+                    let _ = writeln!(out, "{seconds:9.3} {}", line.coloured(connection));
+                }
+            }
+            Sink::Recording(kept) => {
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend(connection, lines);
+            }
+        }
+    }
+}

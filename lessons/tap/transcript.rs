@@ -1,0 +1,130 @@
+//! A conversation as lines that a person can read, and that a test can compare.
+
+use std::fmt;
+
+use console::style;
+
+/// Which way bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the client, written `>`.
+    ToServer,
+    /// From the server, written `<`.
+    ToClient,
+}
+
+/// Turns the bytes of one connection into lines.
+///
+/// Bytes arrive as the network delivers them: a dissector keeps what is not yet complete.
+pub trait Dissect: fmt::Debug + Send {
+    /// Takes bytes that went over the wire, in either direction, and adds what they mean.
+    fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>);
+}
+
+/// What stands before a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// `>` or `<`: this went over the wire.
+    Wire(Direction),
+    /// `·`: this is said about the wire.
+    Note,
+}
+
+/// One line of a transcript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What kind of line it is.
+    pub mark: Mark,
+    /// What it says.
+    pub text: String,
+}
+
+impl Line {
+    /// A line of what went over the wire; control characters are shown, not obeyed.
+    #[must_use]
+    pub fn wire(direction: Direction, text: &str) -> Self {
+        let mut shown = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c.is_control() && c != '\t' {
+                shown.extend(c.escape_default());
+            } else {
+                shown.push(c);
+            }
+        }
+        Self { mark: Mark::Wire(direction), text: shown }
+    }
+
+    /// A remark.
+    pub fn note(text: impl Into<String>) -> Self {
+        Self { mark: Mark::Note, text: text.into() }
+    }
+
+    /// The line as it is printed, in colours if standard output is a terminal.
+    #[must_use]
+    pub fn coloured(&self, connection: u64) -> String {
+        let plain = Numbered { connection, line: self }.to_string();
+        let styled = match self.mark {
+            Mark::Wire(Direction::ToServer) => style(plain).cyan(),
+            Mark::Wire(Direction::ToClient) => style(plain).green(),
+            Mark::Note => style(plain).dim(),
+        };
+        styled.to_string()
+    }
+}
+
+struct Numbered<'a> {
+    connection: u64,
+    line: &'a Line,
+}
+
+impl fmt::Display for Numbered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = match self.line.mark {
+            Mark::Wire(Direction::ToServer) => '>',
+            Mark::Wire(Direction::ToClient) => '<',
+            Mark::Note => '·',
+        };
+        write!(f, "#{} {mark} {}", self.connection, self.line.text)
+    }
+}
+
+/// The lines of all connections, in the order in which they happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript {
+    lines: Vec<(u64, Line)>,
+}
+
+impl Transcript {
+    /// Adds lines of one connection.
+    pub fn extend(&mut self, connection: u64, lines: impl IntoIterator<Item = Line>) {
+        self.lines.extend(lines.into_iter().map(|line| (connection, line)));
+    }
+}
+
+impl fmt::Display for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (connection, line) in &self.lines {
+            let text = Numbered { connection: *connection, line }.to_string();
+            writeln!(f, "{}", text.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Shows bytes as hex and text, sixteen in a line: the dissector for what nobody understands.
+#[derive(Debug)]
+pub struct Hex;
+
+impl Dissect for Hex {
+    fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
+        for row in bytes.chunks(16) {
+            let hex: Vec<_> = row.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text: String = row.iter().map(|byte| printable(*byte)).collect();
+            lines.push(Line::wire(direction, &format!("{:<48} {text}", hex.join(" "))));
+        }
+    }
+}
+
+fn printable(byte: u8) -> char {
+    if byte.is_ascii_graphic() || byte == b' ' { byte.into() } else { '.' }
+}

@@ -1,0 +1,182 @@
+//! A real Chromium, driven through its WebDriver (W3C) interface: a handful of requests, so no crate is needed.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Write as _},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde_json::{Value, json};
+
+/// The key that WebDriver uses for an element (W3C WebDriver §12.2).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// Enter, as WebDriver types it.
+pub const ENTER: &str = "\u{e007}";
+/// A page that has not become what we wait for within this time won't.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A running chromedriver.
+#[derive(Debug)]
+pub struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts chromedriver on a free port; an error tells what is missing.
+    pub fn start() -> Result<Self, String> {
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("no chromedriver: {error}"))?;
+        let output = process.stdout.take().ok_or("no output")?;
+        let port = BufReader::new(output)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
+            })
+            .ok_or("chromedriver does not tell its port")?;
+        Ok(Self { process, port })
+    }
+
+    /// Opens a browser of its own (fresh profile) of a size in CSS pixels.
+    pub async fn open(&self, width: u32, height: u32) -> Browser {
+        let root = format!("http://127.0.0.1:{}", self.port);
+        let arguments = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ];
+        let options = json!({"args": arguments});
+        let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
+        let mut browser =
+            Browser { http: reqwest::Client::new(), session: format!("{root}/session") };
+        let session = browser.post("", &wanted).await;
+        let id = session["sessionId"].as_str().expect("a session");
+        browser.session = format!("{root}/session/{id}");
+        // A headless window can't be narrower than 500 px; emulation can.
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
+        browser.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        browser
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Asked to shut down, chromedriver takes its browsers with it; killed, it would leave them behind.
+        if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _ = socket.write_all(b"GET /shutdown HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        }
+        let _ = self.process.wait();
+    }
+}
+
+/// One browser window. Clones drive the same window.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    http: reqwest::Client,
+    session: String,
+}
+
+impl Browser {
+    async fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.http.post(format!("{}{path}", self.session)).json(body);
+        let mut answer: Value =
+            request.send().await.expect("chromedriver answers").json().await.expect("JSON");
+        let value = answer["value"].take();
+        assert!(value["error"].is_null(), "{path} {body}: {value}");
+        value
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
+    }
+
+    /// Makes pages believe that the person prefers `dark` or `light`.
+    pub async fn prefer(&self, scheme: &str) {
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Switches JavaScript off or on for the pages opened from now on.
+    pub async fn scripts(&self, on: bool) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": !on})).await;
+    }
+
+    pub async fn go(&self, url: &str) {
+        self.post("/url", &json!({"url": url})).await;
+    }
+
+    /// Runs a function body; its `return` is the result.
+    pub async fn run(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({"script": script, "args": []})).await
+    }
+
+    /// Waits until an expression is truthy.
+    pub async fn until(&self, expression: &str) {
+        let begun = Instant::now();
+        loop {
+            if self.run(&format!("return Boolean({expression})")).await == true {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "never: {expression}\n{}", self.text("body").await);
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    async fn element(&self, css: &str) -> String {
+        let found = self.post("/element", &json!({"using": "css selector", "value": css})).await;
+        found[ELEMENT].as_str().expect("an element").to_owned()
+    }
+
+    pub async fn click(&self, css: &str) {
+        let element = self.element(css).await;
+        self.post(&format!("/element/{element}/click"), &json!({})).await;
+    }
+
+    /// Types as a person does, key by key.
+    pub async fn keys(&self, css: &str, text: &str) {
+        let element = self.element(css).await;
+        self.post(&format!("/element/{element}/value"), &json!({"text": text})).await;
+    }
+
+    /// Replaces what stands in a field.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let element = self.element(css).await;
+        self.post(&format!("/element/{element}/clear"), &json!({})).await;
+        self.keys(css, text).await;
+    }
+
+    /// The text of an element as it is rendered.
+    pub async fn text(&self, css: &str) -> String {
+        let script = format!("return document.querySelector({css:?})?.innerText ?? ''");
+        self.run(&script).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Keeps a picture if `FULL_DUPLEX_PICTURES` names a folder: for people who look.
+    pub async fn picture(&self, name: &str) {
+        let Some(folder) = env::var_os("FULL_DUPLEX_PICTURES").map(PathBuf::from) else { return };
+        let shot = self.devtools("Page.captureScreenshot", json!({"format": "png"})).await;
+        fs::create_dir_all(&folder).expect("a folder for pictures");
+        let bytes =
+            BASE64_STANDARD.decode(shot["data"].as_str().expect("a picture")).expect("Base64");
+        fs::write(folder.join(name).with_extension("png"), bytes).expect("a picture is kept");
+    }
+
+    pub async fn close(self) {
+        let _ = self.http.delete(&self.session).send().await;
+    }
+}

@@ -1,0 +1,69 @@
+//! What can only be seen in a real browser: the chat page with two people, and the book.
+//!
+//! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped. With
+//! `FULL_DUPLEX_BROWSER=required` (CI) they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod book;
+mod chat;
+mod driver;
+
+use std::{env, pin::Pin, process::Command, sync::Arc};
+
+use driver::Driver;
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+
+/// A test that is handed a browser.
+type Test = fn(Arc<Driver>) -> Pin<Box<dyn Future<Output = ()>>>;
+
+macro_rules! trials {
+    ($($module:ident::$name:ident),* $(,)?) => {
+        [$((concat!(stringify!($module), " ", stringify!($name)), (|driver| Box::pin($module::$name(driver))) as Test)),*]
+    };
+}
+
+fn main() {
+    let tests = trials![
+        chat::two_people_see_each_other_in_both_languages,
+        chat::hostile_text_stays_text,
+        chat::an_input_methods_enter_does_not_send,
+        chat::a_server_that_comes_back_is_found_again,
+        chat::the_cost_panel_counts,
+        book::three_modes_and_no_script,
+        book::search_finds_vietnamese_without_accents,
+        book::the_live_panel_polls_the_readers_own_lesson,
+    ];
+    let driver = Driver::start().map(Arc::new);
+    let trials = tests.into_iter().map(|(name, test)| {
+        let driver = driver.clone();
+        Trial::ignorable_test(name, move || run(name, test, driver))
+    });
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(2);
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    drop(driver); // before the exit: with it goes chromedriver
+    conclusion.exit();
+}
+
+fn run(name: &str, test: Test, driver: Result<Arc<Driver>, String>) -> Result<Completion, Failed> {
+    let missing = driver.as_ref().err().cloned().or_else(|| {
+        let asked = Command::new("mdbook").arg("--version").output();
+        let lacks = name.starts_with("book") && asked.is_err();
+        lacks.then(|| "no mdbook: cargo install mdbook --version 0.5.4 --locked".to_owned())
+    });
+    match (missing, driver) {
+        (Some(missing), _) | (None, Err(missing)) => {
+            if env::var("FULL_DUPLEX_BROWSER").is_ok_and(|value| value == "required") {
+                return Err(missing.into());
+            }
+            Ok(Completion::ignored_with(format!("skipped · bỏ qua: {missing}")))
+        }
+        (None, Ok(driver)) => {
+            let runtime = tokio::runtime::Runtime::new()?;
+            runtime.block_on(test(driver));
+            Ok(Completion::Completed)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What the tests share: a server on a free port behind a recording tap, and a client that speaks in bytes.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+
+use std::{num::NonZeroUsize, sync::Arc};
+
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, Chat},
+        http::{Desk, router},
+        serve::{listen, serve},
+    },
+    tap::Tap,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+/// 2026-01-01 00:00:00 UTC: in a transcript, time stands still.
+pub const NEW_YEAR: u64 = 1_767_225_600_000;
+
+/// Lesson 01's server, on real sockets.
+#[derive(Debug)]
+pub struct Server {
+    pub address: String,
+    tap: Tap,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<()>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::with_capacity(CAPACITY).await
+    }
+
+    pub async fn with_capacity(capacity: NonZeroUsize) -> Self {
+        let listener = listen(0).await.expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let tap = Tap::recording();
+        let chat = Arc::new(Chat::new(capacity, || NEW_YEAR));
+        let (stop, stopped) = oneshot::channel();
+        let router = router(Desk { chat, tap: tap.clone() });
+        let running = tokio::spawn(serve(listener, router, tap.clone(), stopped));
+        Self { address, tap, stop, running }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub async fn connect(&self) -> Wire {
+        Wire(TcpStream::connect(&self.address).await.expect("the server listens"))
+    }
+
+    /// Stops the server; what was seen, without what differs from run to run: the date and the port.
+    pub async fn stop(self) -> String {
+        let _ = self.stop.send(());
+        self.running.await.expect("the server ends without a panic");
+        let line = |line: &str| match line.split_once(" < date: ") {
+            Some((connection, _)) => format!("{connection} < date: […]\n"),
+            None => match line.split_once("open 127.0.0.1:") {
+                Some((connection, _)) => format!("{connection}open 127.0.0.1:[…]\n"),
+                None => format!("{line}\n"),
+            },
+        };
+        self.tap.transcript().to_string().lines().map(line).collect()
+    }
+}
+
+/// A connection on which every byte is ours.
+#[derive(Debug)]
+pub struct Wire(TcpStream);
+
+/// An answer as it came.
+#[derive(Debug)]
+pub struct Answer {
+    pub head: String,
+    pub body: String,
+}
+
+impl Wire {
+    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.0.write_all(bytes.as_ref()).await.expect("the server takes bytes");
+    }
+
+    /// Sends a request whose head has only what HTTP/1.1 demands.
+    pub async fn request(&mut self, method: &str, path: &str, json: Option<&str>) -> Answer {
+        let fields = json.map_or_else(String::new, |json| {
+            format!("content-type: application/json\r\ncontent-length: {}\r\n", json.len())
+        });
+        let body = json.unwrap_or_default();
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{fields}\r\n{body}");
+        self.send(request).await;
+        self.answer().await
+    }
+
+    pub async fn say(&mut self, username: &str, message: &str) -> Answer {
+        let json = format!(r#"{{"username":"{username}","message":"{message}"}}"#);
+        self.request("POST", "/messages", Some(&json)).await
+    }
+
+    /// Reads one answer with a `content-length`.
+    pub async fn answer(&mut self) -> Answer {
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(b"\r\n\r\n") {
+            bytes.push(self.0.read_u8().await.expect("a whole head"));
+        }
+        let head = String::from_utf8(bytes).expect("heads are ASCII");
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "))
+            .map_or(0, |length| length.parse().expect("a number"));
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).await.expect("a whole body");
+        Answer { head, body: String::from_utf8(body).expect("bodies are UTF-8") }
+    }
+
+    /// Everything until the server closes.
+    pub async fn rest(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let _ = self.0.read_to_end(&mut bytes).await; // a reset is an end, too
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Says that no more requests come, and waits until the server has closed.
+    pub async fn close(mut self) {
+        let _ = self.0.shutdown().await;
+        self.rest().await;
+    }
+}
+
+impl Answer {
+    pub fn status(&self) -> u16 {
+        self.head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("a JSON body")
+    }
+
+    pub fn seqs(&self) -> Vec<u64> {
+        let json = self.json();
+        let messages = json["messages"].as_array().expect("messages");
+        messages.iter().map(|message| message["seq"].as_u64().expect("a seq")).collect()
+    }
+}
