@@ -1,0 +1,83 @@
+// The form below the messages: a name, a text, a button.
+//
+// Its one promise: what you typed is gone only when the server has it.
+
+import { both } from "./language.js";
+import { startName } from "./name.js";
+
+export class Composer {
+  #form = document.getElementById("composer");
+  #name = document.getElementById("name");
+  #text = document.getElementById("text");
+  #problem = document.getElementById("problem");
+  #say;
+  #waiting = []; // texts on their way to the server, oldest first; they stay in the field until they are said
+
+  /** `say(username, message)` resolves to null once it is said, or to nodes that tell what went wrong. */
+  constructor(say) {
+    this.#say = say;
+    startName(this.#name);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#form.addEventListener("input", () => this.#complain(null));
+    // Enter also ends a word in an input method (Telex, Pinyin, Kana): that Enter must not send. Safari reports it
+    // after the composition is over, and only the old keyCode 229 gives it away.
+    this.#form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
+    });
+  }
+
+  /** A message of ours is in the room. If we doubted that it arrived, the doubt is over: nobody has to send it twice. */
+  arrived(message) {
+    const doubted = this.#waiting.length === 0 && !this.#problem.hidden && this.#text.value.trim() === message;
+    if (doubted) {
+      this.#text.value = "";
+      this.#complain(null);
+    }
+  }
+
+  #submit() {
+    const username = this.#name.value.trim();
+    if (username === "") {
+      this.#complain(both("Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."));
+      this.#name.focus();
+      return;
+    }
+    this.#text.focus();
+    const typed = this.#withoutWaiting(this.#text.value);
+    if (typed.trim() === "") return;
+    this.#waiting.push(typed);
+    if (this.#waiting.length === 1) this.#send(username);
+  }
+
+  // One after the other: two POSTs at once may arrive in either order.
+  async #send(username) {
+    this.#form.setAttribute("aria-busy", "true");
+    this.#complain(null);
+    while (this.#waiting.length > 0) {
+      const typed = this.#waiting[0];
+      const problem = await this.#say(username, typed.trim());
+      if (problem !== null) {
+        this.#waiting = [];
+        this.#complain(problem);
+        break;
+      }
+      this.#waiting.shift();
+      if (this.#text.value.startsWith(typed)) this.#text.value = this.#text.value.slice(typed.length);
+    }
+    this.#form.removeAttribute("aria-busy");
+  }
+
+  // Fast fingers press Enter again before the first text is said and gone from the field.
+  #withoutWaiting(text) {
+    const waiting = this.#waiting.join("");
+    return text.startsWith(waiting) ? text.slice(waiting.length) : text;
+  }
+
+  #complain(words) {
+    this.#problem.hidden = words === null;
+    this.#problem.replaceChildren(...(words === null ? [] : [words]));
+  }
+}

@@ -1,0 +1,18 @@
+// What the browser keeps for us. A private window or a strict setting may refuse storage altogether: even touching
+// `localStorage` then throws. A chat without a memory is still a chat, so a refusal means "nothing remembered".
+
+/** The value kept for the whole browser under `key`, or null. */
+export const recall = (key) => attempt(() => localStorage.getItem(key));
+export const remember = (key, value) => attempt(() => localStorage.setItem(key, value));
+
+/** The same for this tab only: it survives a reload and ends with the tab. */
+export const recallHere = (key) => attempt(() => sessionStorage.getItem(key));
+export const rememberHere = (key, value) => attempt(() => sessionStorage.setItem(key, value));
+
+function attempt(action) {
+  try {
+    return action() ?? null;
+  } catch {
+    return null;
+  }
+}

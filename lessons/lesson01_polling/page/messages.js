@@ -1,0 +1,140 @@
+// The list of messages: what was said, by whom, when.
+//
+// Everything a person wrote enters the page through textContent, never as HTML: <img onerror=…> is five words, not a picture.
+
+import { both } from "./language.js";
+
+const KEEP = 500; // messages in the page; a room that talks for a day must not make it slow
+const NEAR = 48; // px from the end that still count as "reading the newest"
+const SAME_BREATH = 120_000; // ms in which one person's messages form a group
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+export class MessageList {
+  #log = document.getElementById("log"); // scrolls
+  #list = document.getElementById("messages");
+  #jump = document.getElementById("jump");
+  #atEnd = true;
+  #last = null;
+
+  constructor() {
+    this.#log.addEventListener("scroll", () => {
+      this.#atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR;
+      if (this.#atEnd) this.#jump.hidden = true;
+    });
+    this.#jump.addEventListener("click", () => {
+      this.follow();
+      this.#log.focus({ preventScroll: true }); // the button disappears; focus must not fall to the top of the page
+    });
+    // A phone's keyboard takes half of the screen: who was reading the end still wants to.
+    new ResizeObserver(() => this.#atEnd && this.follow()).observe(this.#log);
+  }
+
+  /** Appends messages in order: [{seq, username, message, timestamp, own}]. */
+  add(messages) {
+    const rows = document.createDocumentFragment();
+    for (const message of messages.slice(-KEEP)) {
+      rows.append(row(message, continues(this.#last, message)));
+      this.#last = message;
+    }
+    if (messages.length > 0) this.#append(rows, messages.length > KEEP);
+    this.#log.setAttribute("aria-busy", "false");
+  }
+
+  /** Appends a line that nobody said. */
+  note(en, vi) {
+    this.#last = null;
+    this.#append(note(both(en, vi)));
+  }
+
+  /** Goes to the end and stays there. */
+  follow() {
+    this.#atEnd = true;
+    this.#jump.hidden = true;
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  // Never move the text under the eyes of someone who scrolled back: follow only a reader who is at the end.
+  #append(rows, skipped = false) {
+    this.#list.append(rows);
+    this.#trim(skipped);
+    if (this.#atEnd) this.follow();
+    else this.#jump.hidden = false;
+  }
+
+  #trim(skipped) {
+    if (!skipped && this.#list.children.length <= KEEP + 1) return; // one for the line that says so
+    while (this.#list.children.length > KEEP) this.#list.firstElementChild.remove();
+    this.#list.firstElementChild.classList.remove("continued"); // its name left with the rows above
+    this.#list.prepend(note(both(`This page keeps the newest ${KEEP} messages`, `Trang này chỉ giữ ${KEEP} tin mới nhất`)));
+  }
+}
+
+function continues(before, message) {
+  return before !== null
+    && before.username === message.username
+    && before.own === message.own
+    && message.timestamp - before.timestamp < SAME_BREATH;
+}
+
+function row({ seq, username, message, timestamp, own }, continued) {
+  const li = element("li", "message");
+  li.dataset.seq = seq;
+  li.classList.toggle("own", own);
+  li.classList.toggle("continued", continued);
+  li.style.setProperty("--hue", hue(username));
+
+  const avatar = element("span", "avatar", initial(username));
+  avatar.setAttribute("aria-hidden", "true");
+
+  // <bdi> and dir="auto": a name or a text that runs from right to left keeps its direction to itself.
+  const head = element("p", "head");
+  head.append(element("bdi", "who", username));
+  if (own) {
+    const you = element("span", "you");
+    you.append(both("you", "bạn"));
+    head.append(" ", you);
+  }
+
+  const what = element("p", "what", message);
+  what.dir = "auto";
+
+  const when = element("time", "when", clock.format(timestamp));
+  when.dateTime = new Date(timestamp).toISOString();
+  when.title = calendar.format(timestamp);
+
+  const bubble = element("div", "bubble");
+  bubble.append(head, what, when);
+  li.append(avatar, bubble);
+  return li;
+}
+
+function note(words) {
+  const li = element("li", "note");
+  li.append(words);
+  return li;
+}
+
+function element(tag, name, text = "") {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+// What a reader calls a letter may be several code points: a flag, a family, an ế typed as e + ^ + ´. The first one that
+// can be seen: a name may begin with a mark that only turns the writing direction.
+function initial(name) {
+  for (const { segment } of new Intl.Segmenter().segment(name)) {
+    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment)) return segment.toLocaleUpperCase();
+  }
+  return "?";
+}
+
+// The same name has the same colour on every screen, without anybody keeping a list.
+function hue(name) {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 360;
+  return sum;
+}

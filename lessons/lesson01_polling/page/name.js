@@ -1,0 +1,45 @@
+// Who is speaking in this tab.
+//
+// The browser remembers your name. But a lesson is read with two tabs side by side, and a chat of Lan with Lan is hard
+// to follow: the first tab is you, and every further tab plays somebody else. A lock tells which is first; the browser
+// gives it back when the tab closes.
+
+import { recall, recallHere, remember, rememberHere } from "./memory.js";
+
+const KEY = "full-duplex-name";
+const NAMES = ["Lan", "Minh", "Mai", "Nam", "Hoa", "Bình", "Linh", "Sơn", "Thảo", "Dũng", "Hà", "An"];
+
+/** Fills the name field and keeps what is typed there. */
+export async function startName(field) {
+  let touched = false;
+  let first = true;
+  field.addEventListener("focus", () => (touched = true));
+  field.addEventListener("change", () => keep(field.value.trim(), first));
+
+  first = await isFirstTab();
+  if (touched) return;
+  field.value = recallHere(KEY) ?? (first ? recall(KEY) : null) ?? somebody(recall(KEY));
+  keep(field.value, first);
+}
+
+function keep(name, first) {
+  if (name === "") return;
+  rememberHere(KEY, name);
+  if (first) remember(KEY, name);
+}
+
+function somebody(except) {
+  const others = NAMES.filter((name) => name !== except);
+  return others[Math.floor(Math.random() * others.length)];
+}
+
+// Locks exist on https and localhost only; elsewhere every tab counts as the first.
+function isFirstTab() {
+  if (!navigator.locks) return true;
+  return new Promise((answer) => {
+    navigator.locks.request(KEY, { ifAvailable: true }, (lock) => {
+      answer(lock !== null);
+      return lock && new Promise(() => {}); // a promise that never settles: held until the tab is gone
+    });
+  });
+}
