@@ -1,0 +1,13 @@
+'use strict';
+/* Transcripts, fenced as ```text,wire: a colour for each direction. `#1 > …` went to the server, `#1 < …` came from it,
+   `#1 · …` is a remark. The text stays the same, so it reads and copies as before. */
+(function () {
+    const { h } = window.fullDuplex;
+    const LINE = /^(?:#\d+ )?([><·])(?= |$)/, SIDE = { '>': 'wire-out', '<': 'wire-in', '·': 'wire-note' };
+
+    for (const code of document.querySelectorAll('pre > code.wire')) {
+        const lines = code.textContent.replace(/\n$/, '').split('\n');
+        code.classList.add('wire-lines');
+        code.replaceChildren(...lines.map(line => h('span', { class: SIDE[LINE.exec(line)?.[1]] ?? null }, `${line}\n`)));
+    }
+})();

@@ -1,0 +1,50 @@
+//! The book's promises: every sentence stands in English and in Vietnamese, neither is out of date, and whatever a page
+//! includes, links to or tells the reader to run exists.
+//!
+//! After reading both halves of a changed pair, say so: `BLESS=1 cargo test --test book`.
+
+#[path = "book/mod.rs"]
+mod checker;
+
+use checker::{Files, commands, figures, includes, links, lock, report, titles, twins};
+
+#[test]
+fn every_block_has_its_twin() {
+    report(&twins::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_title_is_bilingual_and_the_same_everywhere() {
+    report(&titles::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_include_finds_what_it_names() {
+    report(&includes::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_figure_follows_theme_and_language() {
+    report(&figures::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    report(&links::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_command_names_a_program() {
+    report(&commands::check(&Files::of_this_project()));
+}
+
+#[test]
+fn no_translation_is_stale() {
+    let files = Files::of_this_project();
+    if std::env::var_os("BLESS").is_some() {
+        report(&twins::check(&files)); // what isn't a pair can't be blessed
+        lock::bless(&files);
+    } else {
+        report(&lock::check(&files));
+    }
+}
