@@ -77,6 +77,7 @@ impl Room {
         self.head
     }
 
+    // ANCHOR: since
     /// What is new for a reader that has seen everything up to and including `cursor`.
     #[must_use]
     pub fn since(&self, cursor: u64) -> Since<'_> {
@@ -90,6 +91,7 @@ impl Room {
             None => Since::Gap(self.messages.iter()),
         }
     }
+    // ANCHOR_END: since
 }
 
 #[cfg(test)]

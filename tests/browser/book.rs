@@ -1,6 +1,131 @@
-//! The book as mdBook builds it.
-use crate::driver::Driver;
-use std::sync::Arc;
-pub async fn three_modes_and_no_script(_: Arc<Driver>) {}
-pub async fn search_finds_vietnamese_without_accents(_: Arc<Driver>) {}
-pub async fn the_live_panel_polls_the_readers_own_lesson(_: Arc<Driver>) {}
+//! The book as mdBook builds it, served as `mdbook serve` would.
+
+use std::{fs, path::PathBuf, process::Command, sync::Arc};
+
+use axum::{
+    Router,
+    http::{StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use full_duplex::{
+    learn::exercise::root,
+    lesson01_polling::serve::{listen, serve},
+    tap::Tap,
+};
+use tokio::sync::OnceCell;
+
+use crate::{chat::Lesson, driver::Driver};
+
+/// Builds the book once and serves it; returns its address.
+async fn book() -> String {
+    static BUILT: OnceCell<PathBuf> = OnceCell::const_new();
+    let folder = BUILT.get_or_init(async || build()).await;
+    let listener = listen(0).await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = Router::new().fallback(async move |uri: Uri| file(folder, &uri));
+    tokio::spawn(serve(listener, router, Tap::counting(), std::future::pending::<()>()));
+    url
+}
+
+fn build() -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("book");
+    let mut build = Command::new("mdbook");
+    let output = build.arg("build").arg(root().join("book")).arg("-d").arg(&folder).output();
+    let output = output.expect("mdbook runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(!said.contains("ERROR") && !said.contains("WARN"), "{said}");
+    folder
+}
+
+fn file(folder: &std::path::Path, uri: &Uri) -> Response {
+    let path = folder.join(uri.path().trim_start_matches('/'));
+    let kind = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html",
+        Some("css") => "text/css",
+        Some("js") => "text/javascript",
+        Some("svg") => "image/svg+xml",
+        _ => "application/octet-stream",
+    };
+    match fs::read(path) {
+        Ok(bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Whether the first block of a language can be seen.
+fn seen(lang: &str) -> String {
+    format!("document.querySelector('main > div[lang={lang}]').offsetParent")
+}
+
+pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 800).await;
+    for (lang, en, vi) in [("en", true, false), ("vi", false, true), ("both", true, true)] {
+        browser.go(&format!("{book}/lesson01.html?lang={lang}")).await;
+        for (language, expected) in [("en", en), ("vi", vi)] {
+            browser.until(&format!("Boolean({}) === {expected}", seen(language))).await;
+        }
+        browser.picture(&format!("book-lesson01-wide-{lang}")).await;
+    }
+    // The key L goes round, and the choice is remembered on the next page.
+    browser.keys("body", "l").await;
+    browser.until(&format!("{} && !{}", seen("en"), seen("vi"))).await;
+    browser.go(&format!("{book}/welcome.html")).await;
+    browser.until(&format!("{} && !{}", seen("en"), seen("vi"))).await;
+    browser.until("document.title.includes('Welcome') && !document.title.includes('Chào')").await;
+
+    let plain = driver.open(390, 844).await;
+    plain.scripts(false).await;
+    plain.go(&format!("{book}/lesson01.html")).await;
+    plain.picture("book-lesson01-phone-no-script").await;
+    plain.scripts(true).await; // now the page is as it was built, and can be asked
+    plain.until(&format!("{} && {}", seen("en"), seen("vi"))).await;
+    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    plain.until(&format!("{overflow} === 0")).await;
+    plain.close().await;
+    browser.close().await;
+}
+
+pub async fn search_finds_vietnamese_without_accents(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 800).await;
+    for (word, page) in
+        [("con tro", "glossary.html"), ("hoá đơn", "lesson01.html"), ("polls", "lesson01.html")]
+    {
+        browser.go(&format!("{book}/welcome.html?lang=vi&search={word}")).await;
+        browser
+            .until(&format!("document.querySelector('#mdbook-searchresults a[href*=\"{page}\"]')"))
+            .await;
+    }
+    browser.picture("book-search-wide-vi").await;
+    browser.go(&format!("{book}/welcome.html?lang=vi&search=xyzzy")).await;
+    browser.until("document.body.innerText.includes('Không tìm thấy')").await;
+    browser.close().await;
+}
+
+pub async fn the_live_panel_polls_the_readers_own_lesson(driver: Arc<Driver>) {
+    let (book, lesson) = (book().await, Lesson::start(0).await);
+    let browser = driver.open(1280, 800).await;
+    browser.go(&format!("{book}/lesson01.html?lang=vi")).await;
+    let url = &lesson.url;
+    let point = format!(
+        "const panel = document.createElement('fd-poll'); panel.dataset.url = '{url}'; \
+         document.querySelector('fd-poll').replaceWith(panel); panel.scrollIntoView({{block: 'center'}})"
+    );
+    browser.run(&point).await;
+    browser.click("fd-poll .fd-go").await;
+    browser.until("document.querySelector('fd-poll').dataset.state === 'live'").await;
+    let draft = serde_json::json!({"username": "Lan", "message": "<b>xin chào sách</b>"});
+    reqwest::Client::new()
+        .post(format!("{url}/messages"))
+        .json(&draft)
+        .send()
+        .await
+        .expect("the lesson answers");
+    browser
+        .until("document.querySelector('fd-poll').innerText.includes('<b>xin chào sách</b>')")
+        .await;
+    browser.picture("book-live-panel-vi").await;
+    browser.close().await;
+}
