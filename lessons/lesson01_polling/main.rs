@@ -7,9 +7,10 @@ use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
         client::Client,
+        findings::Plan,
         http::{Desk, router},
         join::join,
-        measure::{self, Plan},
+        measure,
         serve::{listen, serve},
     },
     tap::Tap,

@@ -14,13 +14,14 @@
 //! | [`serve`] | sockets: listening, limits, the tap, a clean end |
 //! | [`client`] | the asking side, one cursor |
 //! | [`join`] | the chat in a terminal |
-//! | [`measure`] | what polling costs, on this machine |
+//! | [`measure`], [`findings`] | what polling costs, on this machine |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
 pub mod exercises;
+pub mod findings;
 pub mod http;
 pub mod join;
 pub mod measure;

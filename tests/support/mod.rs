@@ -6,7 +6,7 @@ use std::{num::NonZeroUsize, sync::Arc};
 
 use full_duplex::{
     lesson01_polling::{
-        chat::{CAPACITY, Chat},
+        chat::{CAPACITY, Chat, Clock, system_clock},
         http::{Desk, router},
         serve::{listen, serve},
     },
@@ -37,14 +37,27 @@ impl Server {
     }
 
     pub async fn with_capacity(capacity: NonZeroUsize) -> Self {
-        let listener = listen(0).await.expect("a free port");
+        Self::open(0, capacity, || NEW_YEAR).await
+    }
+
+    /// A server whose clock goes, on a port of one's choice.
+    pub async fn on_port(port: u16) -> Self {
+        Self::open(port, CAPACITY, system_clock).await
+    }
+
+    async fn open(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
+        let listener = listen(port).await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
         let tap = Tap::recording();
-        let chat = Arc::new(Chat::new(capacity, || NEW_YEAR));
+        let chat = Arc::new(Chat::new(capacity, clock));
         let (stop, stopped) = oneshot::channel();
         let router = router(Desk { chat, tap: tap.clone() });
         let running = tokio::spawn(serve(listener, router, tap.clone(), stopped));
         Self { address, tap, stop, running }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
     }
 
     pub fn url(&self) -> String {

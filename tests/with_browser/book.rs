@@ -14,7 +14,7 @@ use full_duplex::{
 };
 use tokio::sync::OnceCell;
 
-use crate::{chat::Lesson, driver::Driver};
+use crate::{driver::Driver, support::Server};
 
 /// Builds the book once and serves it; returns its address.
 async fn book() -> String {
@@ -105,10 +105,10 @@ pub async fn search_finds_vietnamese_without_accents(driver: Arc<Driver>) {
 }
 
 pub async fn the_live_panel_polls_the_readers_own_lesson(driver: Arc<Driver>) {
-    let (book, lesson) = (book().await, Lesson::start(0).await);
+    let (book, lesson) = (book().await, Server::on_port(0).await);
     let browser = driver.open(1280, 800).await;
     browser.go(&format!("{book}/lesson01.html?lang=vi")).await;
-    let url = &lesson.url;
+    let url = lesson.url();
     let point = format!(
         "const panel = document.createElement('fd-poll'); panel.dataset.url = '{url}'; \
          document.querySelector('fd-poll').replaceWith(panel); panel.scrollIntoView({{block: 'center'}})"

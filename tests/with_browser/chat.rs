@@ -1,59 +1,25 @@
 //! Lesson 01's page, with two people.
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::sync::Arc;
 
-use full_duplex::{
-    lesson01_polling::{
-        chat::{Chat, system_clock},
-        http::{Desk, router},
-        serve::{listen, serve},
-    },
-    tap::Tap,
+use crate::{
+    driver::{Browser, Driver, ENTER},
+    support::Server,
 };
-use tokio::{sync::oneshot, task::JoinHandle};
-
-use crate::driver::{Browser, Driver, ENTER};
 
 const WIDE: (u32, u32) = (1280, 800);
 const PHONE: (u32, u32) = (390, 844);
 
-/// A lesson's server that can be stopped and started on the same port.
-pub struct Lesson {
-    pub url: String,
-    port: u16,
-    stop: oneshot::Sender<()>,
-    running: JoinHandle<()>,
-}
-
-impl Lesson {
-    pub async fn start(port: u16) -> Self {
-        let listener = listen(port).await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let (stop, stopped) = oneshot::channel();
-        let chat = Arc::new(Chat::new(NonZeroUsize::new(1_000).expect("1,000"), system_clock));
-        let tap = Tap::counting();
-        let router = router(Desk { chat, tap: tap.clone() });
-        let running = tokio::spawn(serve(listener, router, tap, stopped));
-        Self { url: format!("http://127.0.0.1:{port}"), port, stop, running }
-    }
-
-    async fn stop(self) -> u16 {
-        let _ = self.stop.send(());
-        self.running.await.expect("no panic");
-        self.port
-    }
-}
-
 /// Opens the page as somebody, in a language.
 async fn enter(
     driver: &Driver,
-    lesson: &Lesson,
+    lesson: &Server,
     name: &str,
     lang: &str,
     size: (u32, u32),
 ) -> Browser {
     let browser = driver.open(size.0, size.1).await;
-    browser.go(&format!("{}/?lang={lang}", lesson.url)).await;
+    browser.go(&format!("{}/?lang={lang}", lesson.url())).await;
     browser.fill("#name", name).await;
     browser
 }
@@ -72,7 +38,7 @@ async fn reads(browser: &Browser, messages: &[&str]) {
 }
 
 pub async fn two_people_see_each_other_in_both_languages(driver: Arc<Driver>) {
-    let lesson = Lesson::start(0).await;
+    let lesson = Server::on_port(0).await;
     let minh = enter(&driver, &lesson, "Minh", "vi", PHONE).await;
     let lan = enter(&driver, &lesson, "Lan", "en", WIDE).await;
     minh.picture("chat-empty-phone-vi").await;
@@ -105,7 +71,7 @@ pub async fn two_people_see_each_other_in_both_languages(driver: Arc<Driver>) {
 }
 
 pub async fn hostile_text_stays_text(driver: Arc<Driver>) {
-    let lesson = Lesson::start(0).await;
+    let lesson = Server::on_port(0).await;
     let markup =
         "<img src=x onerror=\"document.title='pwned'\"><script>document.title='pwned'</script>";
     let minh = enter(&driver, &lesson, "<b>Minh</b>", "en", WIDE).await;
@@ -135,7 +101,7 @@ pub async fn hostile_text_stays_text(driver: Arc<Driver>) {
 }
 
 pub async fn an_input_methods_enter_does_not_send(driver: Arc<Driver>) {
-    let lesson = Lesson::start(0).await;
+    let lesson = Server::on_port(0).await;
     let minh = enter(&driver, &lesson, "Minh", "vi", WIDE).await;
     minh.fill("#text", "tieengs").await;
     let enter = "document.querySelector('#text').dispatchEvent(new KeyboardEvent('keydown', \
@@ -150,18 +116,19 @@ pub async fn an_input_methods_enter_does_not_send(driver: Arc<Driver>) {
 }
 
 pub async fn a_server_that_comes_back_is_found_again(driver: Arc<Driver>) {
-    let lesson = Lesson::start(0).await;
+    let lesson = Server::on_port(0).await;
     let minh = enter(&driver, &lesson, "Minh", "en", WIDE).await;
     say(&minh, "before").await;
     reads(&minh, &["before"]).await;
-    let port = lesson.stop().await;
+    let port = lesson.port();
+    lesson.stop().await;
     minh.until("document.querySelector('#state').dataset.state === 'lost'").await;
     say(&minh, "kept").await;
     minh.until("!document.querySelector('#problem').hidden").await;
     minh.picture("chat-server-gone-wide-en").await;
     assert_eq!(minh.run("return document.querySelector('#text').value").await, "kept");
     // The new server's log is empty: the page's cursor is from another life.
-    let lesson = Lesson::start(port).await;
+    let lesson = Server::on_port(port).await;
     minh.until("document.querySelector('#state').dataset.state === 'answering'").await;
     minh.keys("#text", ENTER).await;
     reads(&minh, &["before", "kept"]).await;
@@ -172,7 +139,7 @@ pub async fn a_server_that_comes_back_is_found_again(driver: Arc<Driver>) {
 }
 
 pub async fn the_cost_panel_counts(driver: Arc<Driver>) {
-    let lesson = Lesson::start(0).await;
+    let lesson = Server::on_port(0).await;
     let minh = enter(&driver, &lesson, "Minh", "en", WIDE).await;
     minh.run(
         "const every = document.querySelector('#every'); every.value = '250'; \
