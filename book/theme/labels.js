@@ -15,7 +15,7 @@
         'nav:is(.nav-wrapper, .nav-wide-wrapper)': 'Chuyển chương',
         'a[rel~="prev"]': 'Chương trước',
         'a[rel~="next"]': 'Chương sau',
-        '.clip-button': 'Chép vào bộ nhớ tạm',
+        '.clip-button': 'Sao chép vào clipboard',
     };
     const english = new Map(); // element → its own [attribute, words] pairs
     function label(vietnamese) {
@@ -70,6 +70,6 @@
         return found[1] === 'No' ? `Không tìm thấy “${found[2]}”.` : `${found[1]} kết quả cho “${found[2]}”:`;
     });
     for (const tip of document.querySelectorAll('.clip-button .tooltiptext')) {
-        watch(tip, text => text === 'Copied!' && 'Đã chép!');
+        watch(tip, text => text === 'Copied!' && 'Đã sao chép!');
     }
 })();

@@ -34,12 +34,12 @@ enum Command {
     Check { exercise: Option<String> },
     /// Check each exercise whenever you save it · Kiểm tra mỗi khi bạn lưu bài
     Watch,
-    /// The next of three hints · Gợi ý tiếp theo, tất cả có ba
+    /// The next of three hints · Gợi ý tiếp theo, trong ba gợi ý
     Hint { exercise: String },
     /// Your answer beside ours, once it passes · Bài của bạn bên cạnh bài mẫu, khi đã đạt
     Diff {
         exercise: String,
-        /// Even before it passes · Cả khi chưa đạt
+        /// Even before it passes · Kể cả khi chưa đạt
         #[arg(long)]
         spoil: bool,
     },
@@ -135,7 +135,7 @@ fn watch(lang: Lang) -> Done {
     println!("{}", report::board(lang));
     let watching = Text {
         en: "Watching. Save an exercise to check it; Ctrl-C ends.",
-        vi: "Đang theo dõi. Lưu bài tập là được kiểm tra ngay; Ctrl-C để thoát.",
+        vi: "Đang theo dõi. Lưu bài nào, bài ấy được kiểm tra ngay; Ctrl-C để thoát.",
     };
     print!("{}", style(lang.block(watching, "  ")).dim());
     loop {
@@ -168,7 +168,7 @@ fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
     {
         let wait = Text {
             en: "Not before it passes: the solution is worth more then. (--spoil shows it all the same.)",
-            vi: "Đợi bài đạt đã: khi đó xem bài mẫu mới đáng. (Thêm --spoil nếu vẫn muốn xem.)",
+            vi: "Đợi bài đạt đã: lúc ấy xem bài mẫu mới bõ. (Thêm --spoil nếu vẫn muốn xem.)",
         };
         print!("{}", lang.block(wait, ""));
         return Ok(false);

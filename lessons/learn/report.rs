@@ -135,7 +135,7 @@ pub fn verdict(exercise: &Exercise, verdict: &Verdict, lang: Lang) -> String {
 pub fn difference(expected: &str, actual: &str, lang: Lang) -> String {
     let legend = text(
         "- what should happen   + what your answer does",
-        "- điều phải xảy ra   + điều bài của bạn làm",
+        "- lẽ ra phải thế này   + bài của bạn làm thế này",
     );
     lang.block(legend, "  ") + "\n" + &changes(expected, actual)
 }

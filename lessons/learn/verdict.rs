@@ -59,7 +59,7 @@ pub enum VerdictError {
     #[error("cannot run the exercise: {0}\nkhông chạy được bài tập: {0}")]
     Run(#[from] io::Error),
     /// Cargo failed without a word about the learner's file.
-    #[error("cargo could not build the exercise\ncargo không dựng được bài tập:\n{0}")]
+    #[error("cargo could not build the exercise\ncargo không build được bài tập:\n{0}")]
     Build(String),
 }
 

@@ -20,11 +20,11 @@ const CURSOR: Exercise = Exercise {
     hints: [
         Text {
             en: "Lan has seen message 6. Which is the first message that she has not seen? And when nobody\nhas spoken since: what should she ask with next time?",
-            vi: "Lan đã xem tin số 6. Tin đầu tiên Lan chưa xem là tin nào? Và nếu từ đó chưa ai nói gì,\nlần sau Lan nên hỏi với số mấy?",
+            vi: "Lan đã xem tin số 6. Tin đầu tiên Lan chưa xem là tin nào? Và nếu từ đó đến giờ chưa ai nói gì,\nlần sau Lan nên hỏi với số mấy?",
         },
         Text {
             en: "Look at `seq`, never at the place in the slice: the log's beginning may be forgotten.\nThe next cursor belongs to the log, not to the news: it is the newest message's `seq`, new or not.",
-            vi: "Hãy nhìn `seq`, đừng nhìn vị trí trong slice: phần đầu của nhật ký có thể đã bị quên.\nCon trỏ tiếp theo thuộc về nhật ký chứ không thuộc về phần tin mới: đó là `seq` của tin mới nhất, dù tin ấy đã xem hay chưa.",
+            vi: "Hãy nhìn `seq`, đừng nhìn vị trí trong slice: phần đầu của nhật ký có thể đã bị quên.\nCon trỏ tiếp theo thuộc về nhật ký chứ không thuộc về phần tin mới: đó là `seq` của tin mới nhất,\ndù tin ấy đã xem hay chưa.",
         },
         Text {
             en: "`log.iter().filter(|message| message.seq > cursor).cloned().collect()`, and for the cursor\n`log.last().map_or(cursor, |newest| newest.seq)`.",
@@ -36,14 +36,14 @@ const CURSOR: Exercise = Exercise {
             name: "includes_the_last",
             hint: Text {
                 en: "A known mistake: the last message comes again with every answer. `since=6` means that\nmessage 6 has been seen.",
-                vi: "Một lỗi quen thuộc: tin cuối cùng lại đến trong mọi câu trả lời. `since=6` nghĩa là tin số 6\nđã xem rồi.",
+                vi: "Một lỗi quen thuộc: tin cuối cùng cứ đến lại trong mọi câu trả lời. `since=6` nghĩa là tin số 6\nđã xem rồi.",
             },
         },
         Mistake {
             name: "falls_back_to_zero",
             hint: Text {
                 en: "A known mistake: after an empty answer the cursor falls back to 0, and the whole room\narrives once more. What is the cursor when there is nothing new?",
-                vi: "Một lỗi quen thuộc: sau một câu trả lời rỗng, con trỏ rơi về 0, thế là cả phòng chat đến lại\ntừ đầu. Khi không có gì mới thì con trỏ là bao nhiêu?",
+                vi: "Một lỗi quen thuộc: sau một câu trả lời rỗng, con trỏ tụt về 0, thế là mọi tin trong phòng\nlại đến từ đầu. Khi không có gì mới thì con trỏ là bao nhiêu?",
             },
         },
         Mistake {
@@ -56,7 +56,7 @@ const CURSOR: Exercise = Exercise {
     ],
     after: Text {
         en: "The lesson's own room does it without looking at every message: since `seq`s are consecutive,\nthe first new one is found by subtraction (room.rs). And it says so when something between the\ncursor and the log is gone: in production a silent gap is worse than an error.",
-        vi: "Phòng chat của bài học làm được việc này mà không phải nhìn từng tin: vì `seq` liên tiếp nhau,\nchỉ cần một phép trừ là tìm ra tin mới đầu tiên (room.rs). Và khi có tin nào giữa con trỏ và nhật ký\nđã mất, nó nói rõ: trong sản phẩm thật, mất tin trong im lặng còn tệ hơn một lỗi.",
+        vi: "Phòng chat của bài học làm được việc này mà không phải xem từng tin: vì các `seq` liên tiếp nhau,\nchỉ cần một phép trừ là tìm ra tin mới đầu tiên (room.rs). Và khi phần nằm giữa con trỏ và nhật ký\nđã mất, nó nói rõ ra: trên production, lặng lẽ mất tin còn tệ hơn báo lỗi.",
     },
 };
 
@@ -83,7 +83,7 @@ const NOTHING_NEW: Exercise = Exercise {
             name: "counts_characters",
             hint: Text {
                 en: "A known mistake: `content-length` counts bytes, not characters. In English nobody notices;\nthe first \"à\" cuts the JSON short, and the rest of it looks like the next answer.",
-                vi: "Một lỗi quen thuộc: `content-length` đếm byte, không đếm ký tự. Viết tiếng Anh thì không ai thấy;\nchữ \"à\" đầu tiên làm JSON bị cụt, và phần còn lại bị đọc như câu trả lời kế tiếp.",
+                vi: "Một lỗi quen thuộc: `content-length` đếm byte, không đếm ký tự. Viết tiếng Anh thì chẳng ai nhận ra;\nnhưng chữ \"à\" đầu tiên sẽ làm JSON bị cụt, còn phần đuôi bị đọc thành câu trả lời kế tiếp.",
             },
         },
         Mistake {
@@ -97,13 +97,13 @@ const NOTHING_NEW: Exercise = Exercise {
             name: "empty_200",
             hint: Text {
                 en: "A known mistake: a 200 without a body is cheap, but it promises JSON, and nothing is not JSON:\n`JSON.parse(\"\")` throws.",
-                vi: "Một lỗi quen thuộc: 200 không body thì rẻ, nhưng nó hứa có JSON, mà rỗng thì không phải JSON:\n`JSON.parse(\"\")` sẽ ném lỗi.",
+                vi: "Một lỗi quen thuộc: 200 không có body thì rẻ thật, nhưng nó hứa sẽ có JSON, mà rỗng thì không phải JSON:\n`JSON.parse(\"\")` sẽ ném lỗi.",
             },
         },
     ],
     after: Text {
         en: "Our server stays with `200` and a small body, so that every answer carries the cursor; a `204`\nis right where an unchanged cursor goes without saying. Real savings are elsewhere: the request's\nhead alone is longer than all of this, and no answer can make that cheaper. Lesson 02 asks less often.",
-        vi: "Server của bài học vẫn dùng `200` với body nhỏ, để câu trả lời nào cũng mang theo con trỏ; `204` hợp\nkhi con trỏ không đổi là điều hiển nhiên. Chỗ tiết kiệm thật sự nằm nơi khác: riêng head của request đã\ndài hơn tất cả những thứ này, và không câu trả lời nào làm nó rẻ đi được. Bài 02 sẽ hỏi ít lần hơn.",
+        vi: "Server của bài học vẫn dùng `200` với body nhỏ, để câu trả lời nào cũng mang theo con trỏ; `204` chỉ\nhợp khi ai cũng ngầm hiểu là con trỏ không đổi. Chỗ tiết kiệm thật sự nằm ở nơi khác: riêng head của request\nđã dài hơn tất cả những thứ này, mà không câu trả lời nào làm nó rẻ đi được. Bài 02 sẽ hỏi ít lần hơn.",
     },
 };
 
@@ -114,11 +114,11 @@ const PACE: Exercise = Exercise {
     hints: [
         Text {
             en: "What must the client remember from one question to the next? And what are the two things that\ncan end its pause?",
-            vi: "Từ câu hỏi này sang câu hỏi kế tiếp, client phải nhớ điều gì? Và hai điều gì có thể chấm dứt\nquãng nghỉ của nó?",
+            vi: "Từ câu hỏi này sang câu hỏi kế tiếp, client phải nhớ điều gì? Và hai điều gì có thể kết thúc\nquãng nghỉ của nó?",
         },
         Text {
             en: "One variable holds the pause. Empty answer: double it, but not beyond SLOWEST. News: back to\nFASTEST. Then wait for whichever comes first, with `tokio::select!`.",
-            vi: "Một biến giữ độ dài quãng nghỉ. Câu trả lời rỗng: nhân đôi, nhưng không quá SLOWEST. Có tin: về\nlại FASTEST. Rồi chờ điều nào đến trước, bằng `tokio::select!`.",
+            vi: "Một biến giữ độ dài quãng nghỉ. Câu trả lời rỗng: nhân đôi, nhưng không quá SLOWEST. Có tin: trở về\nFASTEST. Rồi dùng `tokio::select!` để chờ xem điều nào đến trước.",
         },
         Text {
             en: "loop { ask; pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
@@ -130,26 +130,26 @@ const PACE: Exercise = Exercise {
             name: "never_speeds_up",
             hint: Text {
                 en: "A known mistake: the pause grows and never shrinks. After one silent minute the room talks,\nand this client still looks in every 8 seconds.",
-                vi: "Một lỗi quen thuộc: quãng nghỉ cứ dài ra mà không ngắn lại. Sau một phút im lặng cả phòng nói\nchuyện, còn client này vẫn 8 giây mới ghé một lần.",
+                vi: "Một lỗi quen thuộc: quãng nghỉ cứ dài ra mà không bao giờ ngắn lại. Sau một phút im lặng,\ncả phòng rôm rả trở lại, mà client này vẫn 8 giây mới ghé một lần.",
             },
         },
         Mistake {
             name: "no_ceiling",
             hint: Text {
                 en: "A known mistake: doubling without a ceiling. After an hour of silence the next question is an\nhour away.",
-                vi: "Một lỗi quen thuộc: nhân đôi mà không có trần. Sau một giờ im lặng, câu hỏi kế tiếp còn cách\ncả giờ nữa.",
+                vi: "Một lỗi quen thuộc: nhân đôi mà không có mức trần. Sau một giờ im lặng, phải cả giờ nữa mới\nđến câu hỏi kế tiếp.",
             },
         },
         Mistake {
             name: "deaf_while_waiting",
             hint: Text {
                 en: "A known mistake: once asleep, the client hears nothing, not even its own person. `select!`\nwaits for two things at once.",
-                vi: "Một lỗi quen thuộc: đã ngủ là client không nghe gì nữa, kể cả chủ của nó. `select!` giúp chờ\nhai điều cùng lúc.",
+                vi: "Một lỗi quen thuộc: hễ ngủ là client không còn nghe thấy ai, kể cả chủ của nó. `select!` giúp chờ\nhai điều cùng lúc.",
             },
         },
     ],
     after: Text {
         en: "This is how mail clients and dashboards poll. Note what it can't do: the first word after a\nsilence still waits up to 8 s. In production, add a little randomness to the pause, or a thousand\nclients that lost the same server will all ask in the same instant (lesson 08 measures that herd).",
-        vi: "Trình đọc mail hay dashboard thường polling theo cách này. Để ý điều nó không làm được: lời đầu tiên\nsau một hồi im lặng vẫn phải chờ tới 8 giây. Trong sản phẩm thật, hãy thêm chút ngẫu nhiên vào quãng\nnghỉ, kẻo một nghìn client vừa mất cùng một server sẽ hỏi cùng một lúc (bài 08 đo cả bầy ấy).",
+        vi: "Ứng dụng mail hay dashboard thường polling theo cách này. Để ý điều nó không làm được: lời đầu tiên\nsau một hồi im lặng vẫn có thể phải chờ tới 8 giây. Trên production, hãy thêm chút ngẫu nhiên vào quãng\nnghỉ, kẻo một nghìn client vừa mất cùng một server sẽ đồng loạt hỏi cùng một lúc (bài 08 sẽ đo cả đàn ấy).",
     },
 };

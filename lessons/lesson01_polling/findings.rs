@@ -88,7 +88,7 @@ impl fmt::Display for Findings {
         writeln!(
             f,
             "{users} people for {seconds} s; each asks every {every} s and speaks every {talk} s\n\
-             {users} người trong {seconds} s; mỗi người hỏi mỗi {every} s và nói mỗi {talk} s\n"
+             {users} người trong {seconds} s; ai cũng cứ {every} s hỏi một lần và {talk} s nói một câu\n"
         )?;
         let mut row = |what: &str, value: String| writeln!(f, "  {what:<52} {value:>12}");
         row("messages said · tin đã nói", seen.said.to_string())?;

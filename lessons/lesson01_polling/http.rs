@@ -47,17 +47,27 @@ pub struct Desk {
     pub tap: Tap,
 }
 
-/// All routes of the lesson: the chat, its page, and a refusal for everything else.
+/// All routes of the lesson: the chat and its page.
 pub fn router(desk: Desk) -> Router {
+    guard(chat(desk).merge(page::router()))
+}
+
+/// The chat without a page. Bodies must arrive in time.
+pub fn chat(desk: Desk) -> Router {
     Router::new()
         .route("/messages", get(news).post(say))
         .route("/status", get(status))
+        .layer(from_fn(in_time))
         .with_state(desk)
-        .merge(page::router())
+}
+
+/// Adds what every server of the course has: a JSON refusal for what it doesn't know, and answers that the book may
+/// read.
+pub fn guard(router: Router) -> Router {
+    router
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::Method)
         .layer(from_fn(page::let_local_pages_read))
-        .layer(from_fn(in_time))
 }
 
 // ANCHOR: news

@@ -119,7 +119,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
 
 fn show(news: &News, own_name: &str, print: &mut Printer) {
     if news.gap {
-        print(style("… some messages were missed · có vài tin đã lỡ …").dim().to_string());
+        print(style("… some messages were missed · có vài tin bị lỡ …").dim().to_string());
     }
     for message in &news.messages {
         print(line(message, own_name));

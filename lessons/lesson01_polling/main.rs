@@ -23,7 +23,7 @@ struct Arguments {
     /// Port on 127.0.0.1; 0 takes any free one · Cổng trên 127.0.0.1; 0 là cổng trống bất kỳ
     #[arg(long, env = "PORT", default_value_t = 8080)]
     port: u16,
-    /// Show what goes over each connection · Cho xem những gì đi qua từng kết nối
+    /// Show what goes over each connection · Hiện những gì đi qua từng kết nối
     #[arg(long)]
     tap: bool,
     #[command(subcommand)]
@@ -96,7 +96,7 @@ Lesson 01 · Polling · Hỏi liên tục
 
   open in two windows · mở ở hai cửa sổ   http://{address}
   or in a terminal    · hoặc ở terminal   cargo run --bin lesson01 -- join --name Minh
-  see the wire        · xem đường truyền  cargo run --bin lesson01 -- --tap
+  see the wire        · soi đường truyền  cargo run --bin lesson01 -- --tap
   what does it cost?  · tốn bao nhiêu?    cargo run --bin lesson01 -- measure
   stop                · dừng              Ctrl-C
 "

@@ -40,13 +40,13 @@ pub enum Refusal {
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// The body is longer than any message can be.
-    #[error("the body is longer than {MAX_BODY} bytes · nội dung dài quá {MAX_BODY} byte")]
+    #[error("the body is longer than {MAX_BODY} bytes · body dài quá {MAX_BODY} byte")]
     TooLarge,
     /// The body did not arrive in time.
-    #[error("the body took too long · nội dung đến quá chậm")]
+    #[error("the body took too long · body đến quá chậm")]
     Slow,
     /// The body broke off.
-    #[error("the body broke off · nội dung bị đứt giữa chừng")]
+    #[error("the body broke off · body bị đứt giữa chừng")]
     Broken,
 }
 

@@ -8,17 +8,17 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use thiserror::Error;
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
     time::{sleep, timeout},
 };
 
-use crate::tap::Tap;
+use crate::tap::{Tap, Tapped};
 
 /// A request's head must be complete within this time, and a connection that is silent between two requests is closed
 /// after it. Without a deadline, a client that sends one byte a minute holds its place for ever ("slowloris").
@@ -56,9 +56,26 @@ pub async fn listen(port: u16) -> Result<TcpListener, StartError> {
     })
 }
 
-/// Serves every connection until `stop` completes; then finishes the requests under way and returns.
+/// Completes when the server is about to stop.
+pub type Stopping = watch::Receiver<bool>;
+
+/// Serves HTTP on every connection until `stop` completes; then finishes the requests under way and returns.
 pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl Future) {
-    let ending = GracefulShutdown::new();
+    accept_until(listener, tap, stop, |stream, stopping| http(stream, router.clone(), stopping))
+        .await;
+}
+
+/// Accepts connections until `stop` completes and runs `each` of them in a task of its own; then gives those under way
+/// [`DRAIN`] to end, drops the rest, and returns. The port is free again.
+pub async fn accept_until<F>(
+    listener: TcpListener,
+    tap: Tap,
+    stop: impl Future,
+    each: impl Fn(Tapped<TcpStream>, Stopping) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (ending, stopping) = watch::channel(false);
     let mut connections = JoinSet::new(); // dropped with this function, and whatever still runs with it
     let mut stop = pin!(stop);
     loop {
@@ -69,21 +86,27 @@ pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl F
         };
         let peer = stream.peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
         let _ = stream.set_nodelay(true); // an answer is written whole: nothing to wait for
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_DEADLINE)
-            .max_headers(MAX_HEADERS)
-            .max_header_size(MAX_HEAD)
-            .serve_connection(
-                TokioIo::new(tap.wrap(stream, &peer)),
-                TowerToHyperService::new(router.clone()),
-            );
-        // A connection that breaks concerns nobody else.
-        let connection = ending.watch(connection);
-        connections.spawn(async move { drop(connection.await) });
+        connections.spawn(each(tap.wrap(stream, &peer), stopping.clone()));
     }
     drop(listener);
-    let _ = timeout(DRAIN, ending.shutdown()).await;
+    let _ = ending.send(true);
+    let _ = timeout(DRAIN, async { while connections.join_next().await.is_some() {} }).await;
+}
+
+/// One connection, as many requests as the client likes. One that breaks concerns nobody else.
+async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_DEADLINE)
+        .max_headers(MAX_HEADERS)
+        .max_header_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = &mut connection => return,
+        _ = stopping.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
 }
 
 /// The next connection. Running out of file descriptors passes when somebody leaves: wait, don't spin, don't die.

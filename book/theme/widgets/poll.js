@@ -59,7 +59,7 @@
         live: () => bi('The lesson answers.', 'Bài học đang trả lời.'),
         stopped: () => bi('Stopped. The numbers stay.', 'Đã dừng. Các con số vẫn còn đó.'),
         restarted: () => bi('The server started afresh, and so do we.', 'Server vừa khởi động lại, mình cũng hỏi lại từ đầu.'),
-        gap: () => bi('Some older messages were already gone.', 'Vài tin nhắn cũ đã không còn.'),
+        gap: () => bi('Some older messages were already gone.', 'Vài tin cũ đã không còn nữa.'),
         stranger: () => bi('Somebody answers there, but it is not lesson 01. Is another program on this port?',
             'Có ai đó trả lời, nhưng không phải bài 01. Cổng này đang bị chương trình khác dùng chăng?'),
         nobody: () => bi(
@@ -133,13 +133,13 @@
                 INTERVALS.map(([ms, text]) => h('option', { value: ms, selected: ms === 1000 }, text)));
             p.cells = Array.from({ length: STRIP }, () => h('i'));
             return h('section', { class: 'fd-panel', 'aria-label': 'Polling, live · Hỏi liên tục, trực tiếp' },
-                h('div', { class: 'fd-bar' }, h('b', {}, bi('Poll it yourself', 'Tự tay hỏi liên tục')),
+                h('div', { class: 'fd-bar' }, h('b', {}, bi('Poll it yourself', 'Tự tay hỏi thử')),
                     h('label', {}, bi('every', 'mỗi'), ' ', p.interval), p.button),
                 p.status = h('p', { class: 'fd-status', role: 'status' }),
                 h('dl', { class: 'fd-figures' },
-                    figure('requests', 'requests', 'lượt hỏi'), figure('empty', 'empty answers', 'câu trả lời rỗng'),
-                    figure('bytes', 'bytes of bodies', 'byte nội dung'), figure('messages', 'messages', 'tin nhắn'),
-                    figure('delay', 'delay: median, worst', 'độ trễ: trung vị, tệ nhất')),
+                    figure('requests', 'requests', 'lần hỏi'), figure('empty', 'empty answers', 'câu trả lời rỗng'),
+                    figure('bytes', 'bytes of bodies', 'byte trong body'), figure('messages', 'messages', 'tin nhắn'),
+                    figure('delay', 'delay: median, worst', 'độ trễ: trung vị, lâu nhất')),
                 h('div', { class: 'fd-strip', 'aria-hidden': 'true' }, p.cells),
                 h('p', { class: 'fd-key', 'aria-hidden': 'true' },
                     h('i', { class: 'empty' }), bi('nothing new', 'không có gì mới'), h('i', { class: 'news' }), bi('news', 'có tin'),
@@ -161,7 +161,7 @@
             const ms = value => value === null ? '–' : `${number(value)} ms`;
             button.replaceChildren(...(this.#running ? bi('Stop', 'Dừng') : bi('Start', 'Bắt đầu')));
             requests.textContent = number(tally.requests);
-            empty.textContent = `${number(tally.empty)} (${number(tally.share)}%)`;
+            empty.textContent = `${number(tally.empty)} (${number(tally.share)} %)`;
             bytes.textContent = number(tally.bytes);
             messages.textContent = number(tally.messages);
             delay.textContent = tally.worst === null ? '–' : `${ms(tally.median)}, ${ms(tally.worst)}`;

@@ -69,7 +69,7 @@ function meaning(cost) {
   if (outcomes.at(-1) === "failed") {
     return pick(
       "No answer. The page keeps its place in the log and asks on: as long as the log lives, nothing said meanwhile is lost.",
-      "Server không trả lời. Trang vẫn nhớ đã đọc tới đâu và hỏi tiếp: log còn thì không tin nào bị lỡ.");
+      "Server không trả lời. Trang vẫn nhớ đã đọc tới đâu và hỏi tiếp: nhật ký còn thì không tin nào bị lỡ.");
   }
   if (answered === 0) return pick("Asking for the first time…", "Đang hỏi lần đầu tiên…");
   if (messages === 0) {
@@ -82,11 +82,11 @@ function meaning(cost) {
   if (empty === 0) {
     return pick(
       `No empty answer yet: fetching a message cost ${each} bytes, ${words} of them the name and the words.`,
-      `Chưa có lần nào trả lời rỗng: lấy một tin về tốn ${each} byte, trong đó ${words} byte là tên và lời nói.`);
+      `Chưa có câu trả lời nào rỗng: lấy một tin về tốn ${each} byte, trong đó ${words} byte là tên và lời nhắn.`);
   }
   return pick(
     `${number(empty)} of ${number(answered)} answers were empty, so each message cost ${each} bytes to fetch: ${words} of them are the name and the words.`,
-    `${number(empty)} trên ${number(answered)} lần trả lời là rỗng, nên lấy một tin về tốn tới ${each} byte: chỉ ${words} byte là tên và lời nói.`);
+    `${number(empty)} trên ${number(answered)} câu trả lời là rỗng, nên lấy một tin về tốn tới ${each} byte: chỉ ${words} byte là tên và lời nhắn.`);
 }
 
 function brief(cost) {

@@ -38,7 +38,7 @@ export function drawAges(svg, ages, every) {
   });
   const limit = height - every * scale;
   const label = shape("text", "limit-label", { x: width, y: limit - 4, "text-anchor": "end" });
-  label.textContent = pick("pause between polls", "khoảng nghỉ giữa hai lần hỏi");
+  label.textContent = pick("pause between polls", "quãng nghỉ giữa hai lần hỏi");
   const hint = shape("text", "hint", { x: 0, y: height - 8 });
   hint.textContent = ages.length > 0 ? "" : pick("Waiting for somebody else to speak", "Đang chờ người khác lên tiếng");
   svg.replaceChildren(

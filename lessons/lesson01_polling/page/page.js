@@ -40,7 +40,7 @@ function take({ messages, seq, gap }) {
   // A server that started over counts from 1 again, and says so with `gap`: then its cursor is the true one, even if
   // it is smaller than ours. (If the new log has already grown past our cursor, nobody notices. Lesson 08 adds what
   // is missing here: a name for the log.)
-  if (gap && !first) list.note("Some messages were missed", "Có vài tin đã lỡ");
+  if (gap && !first) list.note("Some messages were missed", "Có vài tin bị lỡ");
   cursor = seq;
 
   const said = messages.map((message) => ({ ...message, own: own.has(message) }));
@@ -72,7 +72,7 @@ async function say(username, message) {
     // browser may send a POST twice by itself, when a connection it used before dies without an answer.
     return both(
       "No answer, so nobody knows whether this was said. It stays here; look at the list before you send it again.",
-      "Server không trả lời nên chưa biết tin đã tới chưa. Chữ vẫn còn đây; bạn xem lại danh sách rồi hãy gửi lại nhé.");
+      "Server không trả lời nên chưa biết tin đã tới chưa. Tin vẫn còn trong ô này; bạn xem lại danh sách rồi hãy gửi lại nhé.");
   }
   own.refused();
   return bothOf(answer.data?.error?.message ?? `The server refused it (${answer.status}) · Server từ chối (${answer.status})`);

@@ -6,8 +6,8 @@ import { both } from "./language.js";
 
 const WORDS = {
   waiting: ["Asking the server…", "Đang hỏi server…"],
-  answering: ["The server answers", "Server có trả lời"],
-  lost: ["Cannot reach the server, trying again", "Không gặp được server, đang thử lại"],
+  answering: ["The server answers", "Server đang trả lời"],
+  lost: ["Cannot reach the server, trying again", "Không liên lạc được với server, đang thử lại"],
 };
 
 export function showState(name) {

@@ -5,8 +5,8 @@
 //! may come twice, and nothing may be missed, however often Lan asks.
 //!
 //! Client của Lan cứ hỏi `GET /messages?since=N`: "Mình đã xem hết đến tin số N; có gì mới không?" Hãy viết câu trả
-//! lời: những tin Lan chưa xem, tin cũ trước, và con trỏ (cursor) để hỏi lần sau. Không tin nào được đến hai lần,
-//! không tin nào bị lỡ, dù Lan hỏi bao nhiêu lần đi nữa.
+//! lời: những tin Lan chưa xem, tin cũ đứng trước, và con trỏ (cursor) để hỏi lần sau. Không tin nào được đến hai
+//! lần, cũng không tin nào được lỡ, dù Lan hỏi bao nhiêu lần đi nữa.
 
 use full_duplex::{
     learn::observe::Observed,

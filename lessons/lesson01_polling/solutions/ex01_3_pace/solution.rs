@@ -13,9 +13,10 @@
 //! - sau câu trả lời có tin, câu hỏi kế tiếp đến sau `FASTEST`;
 //! - sau câu trả lời rỗng, quãng nghỉ dài gấp đôi quãng trước, tối đa `SLOWEST`. Quãng nghỉ trước câu hỏi đầu tiên
 //!   được tính là `FASTEST`, nên trong phòng im lặng các quãng nghỉ là 0,5, 1, 2, 4, 8, 8, 8 … giây;
-//! - khi chính người ngồi trước bàn phím này lên tiếng (`room.spoke()`), hỏi ngay, dù đang nghỉ quãng nào.
+//! - khi chính người ngồi trước bàn phím này lên tiếng (`room.spoke()`), hỏi ngay, dù đang dở quãng nghỉ nào.
 //!
-//! Câu hỏi đầu tiên được gửi ngay. Thời gian ở đây là ảo: một giờ trôi qua trong vài mili giây, nên cứ `sleep`.
+//! Câu hỏi đầu tiên được gửi ngay. Thời gian ở đây là ảo: một giờ trôi qua trong vài mili giây, nên bạn cứ
+//! `sleep` thoải mái.
 
 use std::time::Duration;
 
