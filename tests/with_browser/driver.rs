@@ -35,7 +35,9 @@ impl Driver {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("no chromedriver: {error}"))?;
+            .map_err(
+                |_| "chromedriver is missing (Debian: apt install chromium chromium-driver)",
+            )?;
         let output = process.stdout.take().ok_or("no output")?;
         let port = BufReader::new(output)
             .lines()
@@ -47,9 +49,13 @@ impl Driver {
         Ok(Self { process, port })
     }
 
-    /// Opens a browser of its own (fresh profile) of a size in CSS pixels.
-    pub async fn open(&self, width: u32, height: u32) -> Browser {
-        let root = format!("http://127.0.0.1:{}", self.port);
+    /// Whether there is a browser that chromedriver can drive.
+    pub async fn check(&self) -> Result<(), String> {
+        Ok(self.session().await?.close().await)
+    }
+
+    async fn session(&self) -> Result<Browser, String> {
+        let sessions = format!("http://127.0.0.1:{}/session", self.port);
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -62,11 +68,16 @@ impl Driver {
         ];
         let options = json!({"args": arguments});
         let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
-        let mut browser =
-            Browser { http: reqwest::Client::new(), session: format!("{root}/session") };
-        let session = browser.post("", &wanted).await;
-        let id = session["sessionId"].as_str().expect("a session");
-        browser.session = format!("{root}/session/{id}");
+        let mut browser = Browser { http: reqwest::Client::new(), session: sessions.clone() };
+        let session = browser.try_post("", &wanted).await?;
+        let id = session["sessionId"].as_str().ok_or("a session without an id")?;
+        browser.session = format!("{sessions}/{id}");
+        Ok(browser)
+    }
+
+    /// Opens a browser of its own (fresh profile) of a size in CSS pixels.
+    pub async fn open(&self, width: u32, height: u32) -> Browser {
+        let browser = self.session().await.expect("a browser, as a moment ago");
         // A headless window can't be narrower than 500 px; emulation can.
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
         browser.devtools("Emulation.setDeviceMetricsOverride", size).await;
@@ -92,13 +103,20 @@ pub struct Browser {
 }
 
 impl Browser {
-    async fn post(&self, path: &str, body: &Value) -> Value {
+    async fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
         let request = self.http.post(format!("{}{path}", self.session)).json(body);
-        let mut answer: Value =
-            request.send().await.expect("chromedriver answers").json().await.expect("JSON");
-        let value = answer["value"].take();
-        assert!(value["error"].is_null(), "{path} {body}: {value}");
-        value
+        let answer = request.send().await.map_err(|error| error.to_string())?;
+        let mut answer: Value = answer.json().await.map_err(|error| error.to_string())?;
+        match answer["value"]["message"].as_str() {
+            Some(message) if !answer["value"]["error"].is_null() => {
+                Err(message.lines().next().unwrap_or_default().to_owned())
+            }
+            _ => Ok(answer["value"].take()),
+        }
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Value {
+        self.try_post(path, body).await.unwrap_or_else(|error| panic!("{path} {body}: {error}"))
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Value {

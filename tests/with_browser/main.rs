@@ -35,7 +35,7 @@ fn main() {
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,
     ];
-    let driver = Driver::start().map(Arc::new);
+    let driver = start().map(Arc::new);
     let trials = tests.into_iter().map(|(name, test)| {
         let driver = driver.clone();
         Trial::ignorable_test(name, move || run(name, test, driver))
@@ -45,6 +45,13 @@ fn main() {
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     drop(driver); // before the exit: with it goes chromedriver
     conclusion.exit();
+}
+
+fn start() -> Result<Driver, String> {
+    let driver = Driver::start()?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    runtime.block_on(driver.check())?;
+    Ok(driver)
 }
 
 fn run(name: &str, test: Test, driver: Result<Arc<Driver>, String>) -> Result<Completion, Failed> {
