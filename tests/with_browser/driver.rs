@@ -51,7 +51,8 @@ impl Driver {
 
     /// Whether there is a browser that chromedriver can drive.
     pub async fn check(&self) -> Result<(), String> {
-        Ok(self.session().await?.close().await)
+        self.session().await?.close().await;
+        Ok(())
     }
 
     async fn session(&self) -> Result<Browser, String> {
