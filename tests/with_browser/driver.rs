@@ -51,7 +51,8 @@ impl Driver {
 
     /// Whether there is a browser that chromedriver can drive.
     pub async fn check(&self) -> Result<(), String> {
-        self.session().await?.close().await;
+        let session = self.session().await;
+        session.map_err(|error| format!("chromedriver opens no browser: {error}"))?.close().await;
         Ok(())
     }
 
@@ -188,6 +189,7 @@ impl Browser {
     /// Keeps a picture if `FULL_DUPLEX_PICTURES` names a folder: for people who look.
     pub async fn picture(&self, name: &str) {
         let Some(folder) = env::var_os("FULL_DUPLEX_PICTURES").map(PathBuf::from) else { return };
+        tokio::time::sleep(Duration::from_millis(400)).await; // colours fade from one to the other
         let shot = self.devtools("Page.captureScreenshot", json!({"format": "png"})).await;
         fs::create_dir_all(&folder).expect("a folder for pictures");
         let bytes =

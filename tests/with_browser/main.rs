@@ -13,7 +13,7 @@ mod driver;
 use std::{env, pin::Pin, process::Command, sync::Arc};
 
 use driver::Driver;
-use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use libtest_mimic::{Arguments, Failed, Trial};
 
 /// A test that is handed a browser.
 type Test = fn(Arc<Driver>) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -35,16 +35,37 @@ fn main() {
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,
     ];
-    let driver = start().map(Arc::new);
-    let trials = tests.into_iter().map(|(name, test)| {
-        let driver = driver.clone();
-        Trial::ignorable_test(name, move || run(name, test, driver))
-    });
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(2);
+    let driver = if arguments.list { Err("only a list".to_owned()) } else { start() };
+    let driver = driver.map(Arc::new);
+    let required = env::var("FULL_DUPLEX_BROWSER").is_ok_and(|value| value == "required");
+    let trials = tests.into_iter().map(|(name, test)| {
+        let missing = missing(name);
+        let driver = driver.clone();
+        let trial = Trial::test(name, move || run(test, &driver?));
+        match missing {
+            Some(missing) if !required => {
+                trial.with_kind(format!("skipped · bỏ qua: {missing}")).with_ignored_flag(true)
+            }
+            _ => trial,
+        }
+    });
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     drop(driver); // before the exit: with it goes chromedriver
     conclusion.exit();
+}
+
+/// What a test needs and this machine lacks.
+fn missing(name: &str) -> Option<&'static str> {
+    let lacks = |program: &str| Command::new(program).arg("--version").output().is_err();
+    if lacks("chromedriver") {
+        Some("chromedriver is missing (Debian: apt install chromium chromium-driver)")
+    } else if name.starts_with("book") && lacks("mdbook") {
+        Some("mdbook is missing (cargo install mdbook --version 0.5.4 --locked)")
+    } else {
+        None
+    }
 }
 
 fn start() -> Result<Driver, String> {
@@ -54,23 +75,7 @@ fn start() -> Result<Driver, String> {
     Ok(driver)
 }
 
-fn run(name: &str, test: Test, driver: Result<Arc<Driver>, String>) -> Result<Completion, Failed> {
-    let missing = driver.as_ref().err().cloned().or_else(|| {
-        let asked = Command::new("mdbook").arg("--version").output();
-        let lacks = name.starts_with("book") && asked.is_err();
-        lacks.then(|| "no mdbook: cargo install mdbook --version 0.5.4 --locked".to_owned())
-    });
-    match (missing, driver) {
-        (Some(missing), _) | (None, Err(missing)) => {
-            if env::var("FULL_DUPLEX_BROWSER").is_ok_and(|value| value == "required") {
-                return Err(missing.into());
-            }
-            Ok(Completion::ignored_with(format!("skipped · bỏ qua: {missing}")))
-        }
-        (None, Ok(driver)) => {
-            let runtime = tokio::runtime::Runtime::new()?;
-            runtime.block_on(test(driver));
-            Ok(Completion::Completed)
-        }
-    }
+fn run(test: Test, driver: &Arc<Driver>) -> Result<(), Failed> {
+    tokio::runtime::Runtime::new()?.block_on(test(driver.clone()));
+    Ok(())
 }
