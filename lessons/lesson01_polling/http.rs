@@ -143,7 +143,7 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
             break;
         }
     }
-    if length > MAX_BODY { Err(Refusal::TooLarge) } else { Ok(bytes) }
+    if length > MAX_BODY { Err(Refusal::TooLarge(MAX_BODY)) } else { Ok(bytes) }
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -7,7 +7,7 @@ use axum::{
 use serde_json::json;
 use thiserror::Error;
 
-use super::{http::MAX_BODY, rules::Invalid};
+use super::rules::Invalid;
 
 /// Why a request is refused, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -39,9 +39,9 @@ pub enum Refusal {
     /// A name or a text against the rules.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// The body is longer than any message can be.
-    #[error("the body is longer than {MAX_BODY} bytes · body dài quá {MAX_BODY} byte")]
-    TooLarge,
+    /// The body is longer than any message can be: the limit, in bytes.
+    #[error("the body is longer than {0} bytes · body dài quá {0} byte")]
+    TooLarge(usize),
     /// The body did not arrive in time.
     #[error("the body took too long · body đến quá chậm")]
     Slow,
@@ -59,7 +59,7 @@ impl Refusal {
             Self::BadJson(_) => (StatusCode::BAD_REQUEST, "bad_json"),
             Self::Cursor | Self::Broken => (StatusCode::BAD_REQUEST, "invalid"),
             Self::Shape(_) | Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "timeout"),
         }
     }
