@@ -4,6 +4,7 @@
 //! are those that the server's tap counts, heads included.
 
 use std::{
+    num::NonZeroUsize,
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
@@ -18,13 +19,16 @@ use tokio::{
 };
 
 use super::{
-    chat::{CAPACITY, Chat, system_clock},
+    chat::{Chat, system_clock},
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
     http::{Desk, router},
     serve::{StartError, listen, serve},
 };
 use crate::tap::Tap;
+
+/// Messages that the measured room keeps: more than any plan can say, or deliveries would go missing from the count.
+const NOTHING_FORGOTTEN: NonZeroUsize = NonZeroUsize::MAX;
 
 /// Why there is no result.
 #[derive(Debug, Error)]
@@ -71,7 +75,7 @@ pub async fn measure(plan: Plan) -> Result<Findings, MeasureError> {
     let listener = listen(0).await?;
     let address = format!("http://{}", listener.local_addr()?);
     let tap = Tap::counting();
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let chat = Arc::new(Chat::new(NOTHING_FORGOTTEN, system_clock));
     let (stop, stopped) = oneshot::channel::<()>();
     let desk = Desk { chat, tap: tap.clone() };
     let server = tokio::spawn(serve(listener, router(desk), tap.clone(), stopped));
