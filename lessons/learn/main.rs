@@ -97,11 +97,19 @@ fn find(name: &str, lang: Lang) -> Result<&'static Exercise, Box<dyn Error>> {
     }
     let closest = all()
         .flat_map(|(_, exercise)| called(exercise).map(move |other| (exercise, other)))
-        .max_by(|(_, a), (_, b)| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
-    let did_you_mean = closest.map_or("01.1", |(exercise, _)| exercise.id);
-    let unknown = Text { en: "there is no exercise", vi: "không có bài tập" };
-    let guess = Text { en: "did you mean", vi: "ý bạn là" };
-    Err(format!("{} {name}; {} {did_you_mean}?", lang.line(unknown), lang.line(guess)).into())
+        .map(|(exercise, other)| (exercise, strsim::jaro(&other, name)))
+        .max_by(|(_, a), (_, b)| a.total_cmp(b));
+    let unknown = lang.line(Text { en: "there is no exercise", vi: "không có bài tập" });
+    let guess = match closest {
+        Some((exercise, likeness)) if likeness > 0.8 => {
+            format!("{} {}?", lang.line(Text { en: "did you mean", vi: "ý bạn là" }), exercise.id)
+        }
+        _ => lang
+            .line(Text {
+                en: "`cargo learn` shows them all", vi: "`cargo learn` cho xem tất cả"
+            }),
+    };
+    Err(format!("{unknown} {name}; {guess}").into())
 }
 
 fn check(exercise: &'static Exercise, lang: Lang) -> Done {
@@ -175,7 +183,10 @@ fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
     }
     let legend = Text { en: "- yours   + ours", vi: "- của bạn   + bài mẫu" };
     println!("{}", lang.block(legend, "  "));
-    print!("{}", report::changes(&exercise.answer()?, &read(&exercise.key(SOLUTION, "rs"))?));
+    let ours = read(&exercise.key(SOLUTION, "rs"))?;
+    let is_code = |line: &&str| !line.contains("// ANSWER: ") && line.trim() != "// END";
+    let ours = ours.lines().filter(is_code).fold(String::new(), |all, line| all + line + "\n");
+    print!("{}", report::changes(&exercise.answer()?, &ours));
     Ok(true)
 }
 

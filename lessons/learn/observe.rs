@@ -17,6 +17,12 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 /// How the transcript of an answer that is not written yet ends.
 pub const UNFINISHED: &str = "not yet implemented";
 
+/// What the transcript's last line says of an answer that panicked.
+pub const PANICKED: &str = "panicked: ";
+
+/// What the transcript's last line says of an answer that did not end.
+pub const HANGS: &str = "still running after ";
+
 /// A check writes here what it sees of an answer.
 #[derive(Clone, Debug, Default)]
 pub struct Tape(Arc<Mutex<Transcript>>);
@@ -68,8 +74,8 @@ pub fn observe(conversation: impl FnOnce(&Tape) + Send + 'static) -> Observed {
     });
     match finished.recv_timeout(DEADLINE) {
         Ok(None) => {}
-        Ok(Some(panic)) => tape.note(0, format!("panicked: {panic}")),
-        Err(_) => tape.note(0, format!("still running after {} s", DEADLINE.as_secs())),
+        Ok(Some(panic)) => tape.note(0, format!("{PANICKED}{panic}")),
+        Err(_) => tape.note(0, format!("{HANGS}{} s", DEADLINE.as_secs())),
     }
     Observed(tape.transcript())
 }

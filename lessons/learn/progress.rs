@@ -1,9 +1,8 @@
-//! What is remembered between two runs, below `target/learn`: verdicts, and how many hints were shown.
-//!
-//! All of it can be lost without harm: `cargo learn check` finds the verdicts again.
+//! What is remembered between two runs, in the folder `.learn` (git ignores it): verdicts, how many hints were shown,
+//! and what stood in a file before it was reset.
 
 use std::{
-    env, fs,
+    fs,
     hash::{DefaultHasher, Hash, Hasher},
     io,
     path::PathBuf,
@@ -27,8 +26,7 @@ pub enum State {
 }
 
 fn folder() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    root().join(target).join("learn")
+    root().join(".learn")
 }
 
 fn fingerprint(exercise: &Exercise, answer: &str) -> u64 {
@@ -83,7 +81,9 @@ pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
     let kept = match exercise.answer() {
         Ok(answer) if answer != exercise.starter()? => {
             fs::create_dir_all(folder())?;
-            let path = folder().join(exercise.name).with_extension("before-reset.rs");
+            let named = |n: u32| folder().join(format!("{}.before-reset-{n}.rs", exercise.name));
+            let path =
+                (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
             fs::write(&path, answer)?;
             Some(path)
         }

@@ -7,6 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{
     exercise::{Exercise, LESSONS, Lesson, all},
+    observe::{HANGS, PANICKED},
     progress::{State, state},
     text::{Lang, Text},
     verdict::Verdict,
@@ -115,15 +116,18 @@ pub fn verdict(exercise: &Exercise, verdict: &Verdict, lang: Lang) -> String {
         Verdict::Unfinished(said) => told.push_str(said.trim_start()),
         Verdict::Passed => told.push_str(&lang.block(exercise.after, "  ")),
         Verdict::Different { expected, actual, mistake, said } => {
-            if let Some(mistake) = mistake {
-                let _ = writeln!(told, "{}", style(lang.block(mistake.hint, "  ")).yellow());
-            }
             told.push_str(&difference(expected, actual, lang));
             told.push_str(said.trim_start());
-            if mistake.is_none() {
+            told.push('\n');
+            // What helps most stands last: the terminal has scrolled.
+            if let Some(mistake) = mistake {
+                let _ = write!(told, "{}", style(lang.block(mistake.hint, "  ")).yellow());
+            } else if let Some(trouble) = trouble(actual) {
+                let _ = write!(told, "{}", style(lang.block(trouble, "  ")).yellow());
+            } else {
                 let hint = format!("cargo learn hint {}", exercise.id);
                 let stuck = text("stuck?", "bí rồi?");
-                let _ = writeln!(told, "\n  {} {}", lang.line(stuck), style(hint).cyan());
+                let _ = writeln!(told, "  {} {}", lang.line(stuck), style(hint).cyan());
             }
         }
     }
@@ -140,19 +144,48 @@ pub fn difference(expected: &str, actual: &str, lang: Lang) -> String {
     lang.block(legend, "  ") + "\n" + &changes(expected, actual)
 }
 
-/// Two texts with `-` and `+` before the lines in which they differ.
+/// How an answer ended, if it didn't end by itself.
+fn trouble(transcript: &str) -> Option<Text> {
+    let last = transcript.lines().last()?;
+    if last.contains(PANICKED) {
+        Some(text(
+            "Your answer panicked; the line above says where.",
+            "Bài của bạn bị panic; dòng ở trên cho biết ở đâu.",
+        ))
+    } else if last.contains(HANGS) {
+        Some(text(
+            "Your answer did not come to an end. Is there a loop that never waits, or a sleep that\nis not tokio's?",
+            "Bài của bạn chạy mãi không dừng. Có vòng lặp nào không bao giờ chờ, hay một lệnh sleep\nkhông phải của tokio không?",
+        ))
+    } else {
+        None
+    }
+}
+
+/// Lines that a difference shows; what follows the first mistake is mostly its consequence.
+const SHOWN: usize = 24;
+
+/// Two texts with `-` and `+` before the lines in which they differ, and a few lines around those.
 #[must_use]
 pub fn changes(old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
-    let mut changes = String::new();
-    for change in diff.iter_all_changes() {
-        let line = change.value().trim_end_matches('\n');
-        let line = match change.tag() {
-            ChangeTag::Equal => style(format!("    {line}")).dim(),
-            ChangeTag::Delete => style(format!("  - {line}")).red(),
-            ChangeTag::Insert => style(format!("  + {line}")).green(),
-        };
-        let _ = writeln!(changes, "{line}");
+    let mut lines = Vec::new();
+    for group in diff.grouped_ops(3) {
+        if !lines.is_empty() || group.first().is_some_and(|op| op.old_range().start > 0) {
+            lines.push(style("    …".to_owned()).dim());
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let line = change.value().trim_end_matches('\n');
+            lines.push(match change.tag() {
+                ChangeTag::Equal => style(format!("    {line}")).dim(),
+                ChangeTag::Delete => style(format!("  - {line}")).red(),
+                ChangeTag::Insert => style(format!("  + {line}")).green(),
+            });
+        }
     }
-    changes
+    if lines.len() > SHOWN {
+        lines.truncate(SHOWN);
+        lines.push(style("    …".to_owned()).dim());
+    }
+    lines.iter().fold(String::new(), |all, line| format!("{all}{line}\n"))
 }

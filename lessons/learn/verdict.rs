@@ -120,10 +120,10 @@ enum Built {
 fn build(exercise: &Exercise) -> Result<Built, VerdictError> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let program = exercise.program();
+    let format = if console::colors_enabled() { "json-diagnostic-rendered-ansi" } else { "json" };
     let output = Command::new(cargo)
         .current_dir(root())
-        .args(["build", "--quiet", "--message-format=json-diagnostic-rendered-ansi"])
-        .args(["--test", &program])
+        .args(["build", "--quiet", "--test", &program, "--message-format", format])
         .stdin(Stdio::null())
         .output()?;
     let mut errors = String::new();

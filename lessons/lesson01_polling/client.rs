@@ -25,7 +25,7 @@ pub enum ClientError {
     Address(String),
     /// Nobody answers.
     #[error(
-        "no answer from {0}: is the server running? (cargo run --bin lesson01)\n{0} không trả lời: server đã chạy chưa? (cargo run --bin lesson01)"
+        "no answer from {0}: is the server running (cargo run --bin lesson01), and is this its --url?\n{0} không trả lời: server đã chạy chưa (cargo run --bin lesson01), và --url có đúng không?"
     )]
     Unreachable(Url),
     /// The server said no, and why.

@@ -94,6 +94,13 @@ const NOTHING_NEW: Exercise = Exercise {
             },
         },
         Mistake {
+            name: "length_on_204",
+            hint: Text {
+                en: "A known mistake: `content-length: 0` on a 204. Most clients shrug, but the rule is clear: a 204 has\nno body, so it must not announce one, not even an empty one (RFC 9110 §8.6).",
+                vi: "Một lỗi quen thuộc: gắn `content-length: 0` vào 204. Phần lớn client bỏ qua cho, nhưng luật rất rõ:\n204 không có body, nên không được báo độ dài, kể cả độ dài bằng 0 (RFC 9110 §8.6).",
+            },
+        },
+        Mistake {
             name: "empty_200",
             hint: Text {
                 en: "A known mistake: a 200 without a body is cheap, but it promises JSON, and nothing is not JSON:\n`JSON.parse(\"\")` throws.",
@@ -121,8 +128,8 @@ const PACE: Exercise = Exercise {
             vi: "Một biến giữ độ dài quãng nghỉ. Câu trả lời rỗng: nhân đôi, nhưng không quá SLOWEST. Có tin: trở về\nFASTEST. Rồi dùng `tokio::select!` để chờ xem điều nào đến trước.",
         },
         Text {
-            en: "loop { ask; pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
-            vi: "loop { hỏi; pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
+            en: "loop { let news = room.poll().await;\n  pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
+            vi: "loop { let news = room.poll().await;\n  pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
         },
     ],
     mistakes: &[

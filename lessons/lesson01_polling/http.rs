@@ -12,14 +12,14 @@ use axum::{
     Router,
     body::Body,
     extract::{Query, Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, Version, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::get,
 };
 use http_body_util::BodyExt as _;
 use serde::Serialize;
-use serde_json::error::Category;
+use serde_json::{Map, Value, error::Category};
 
 use super::{
     chat::{Chat, Draft},
@@ -68,6 +68,7 @@ pub fn guard(router: Router) -> Router {
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::Method)
         .layer(from_fn(page::let_local_pages_read))
+        .layer(from_fn(one_host))
 }
 
 // ANCHOR: news
@@ -125,10 +126,13 @@ fn draft(headers: &HeaderMap, body: &[u8]) -> Result<Draft, Refusal> {
     if !essence.trim().eq_ignore_ascii_case("application/json") {
         return Err(Refusal::NotJson);
     }
-    serde_json::from_slice(body).map_err(|error| match error.classify() {
-        Category::Data => Refusal::Shape(error.to_string()),
-        Category::Io | Category::Syntax | Category::Eof => Refusal::BadJson(error.to_string()),
-    })
+    // An object first: serde would also take ["Lan", "hi"] for a struct.
+    let object: Map<String, Value> =
+        serde_json::from_slice(body).map_err(|error| match error.classify() {
+            Category::Data => Refusal::Shape(error.to_string()),
+            Category::Io | Category::Syntax | Category::Eof => Refusal::BadJson(error.to_string()),
+        })?;
+    serde_json::from_value(object.into()).map_err(|error| Refusal::Shape(error.to_string()))
 }
 
 async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
@@ -144,6 +148,14 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
         }
     }
     if length > MAX_BODY { Err(Refusal::TooLarge(MAX_BODY)) } else { Ok(bytes) }
+}
+
+async fn one_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        return Refusal::Host.into_response();
+    }
+    next.run(request).await
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

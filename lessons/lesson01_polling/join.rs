@@ -1,7 +1,8 @@
 //! The chat in a terminal: what others say appears above the line that you are typing.
 
 use std::{
-    io::{self, BufRead, IsTerminal},
+    fmt::Display,
+    io::{self, BufRead, IsTerminal, Write as _},
     pin::pin,
     thread,
     time::Duration,
@@ -36,7 +37,12 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
         return (entered, Box::new(move |line| drop(above.print(line + "\n"))));
     }
     thread::spawn(move || read(&lines));
-    (entered, Box::new(|line| println!("{line}")))
+    (entered, Box::new(print_line))
+}
+
+/// Prints a line. A reader that went away (`join | head`) is no reason to panic.
+fn print_line(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
@@ -66,9 +72,9 @@ fn read(lines: &Sender<String>) {
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
     let mut bill = Bill::default();
     let news = client.poll().await?; // a server that isn't there is an error now, a pause later
-    println!(
+    print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
-    );
+    ));
     let (mut entered, mut print) = keyboard();
     bill.count(&news);
     show(&news, name, &mut print);
@@ -86,12 +92,14 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
         match line {
             Some(None) => break,
             Some(Some(line)) if line.trim().is_empty() => continue,
-            Some(Some(line)) => {
-                bill.said += 1;
-                if let Err(error) = client.say(name, &line).await {
-                    print(style(format!("not sent · chưa gửi được: {error}")).red().to_string());
+            Some(Some(line)) => match client.say(name, &line).await {
+                Ok(_) => bill.said += 1,
+                Err(error) => {
+                    let sorry =
+                        format!("not sent, type it again · chưa gửi được, hãy gõ lại: {error}");
+                    print(style(sorry).red().to_string());
                 }
-            }
+            },
             None => {}
         }
         // After saying something, too: even one's own words come back through the log, in everybody's order.
@@ -113,13 +121,13 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
             Err(_) => {}
         }
     }
-    println!("\n{bill}");
+    print_line(format_args!("\n{bill}"));
     Ok(())
 }
 
 fn show(news: &News, own_name: &str, print: &mut Printer) {
     if news.gap {
-        print(style("… some messages were missed · có vài tin bị lỡ …").dim().to_string());
+        print(style("… messages may have been missed · có thể đã lỡ vài tin …").dim().to_string());
     }
     for message in &news.messages {
         print(line(message, own_name));
@@ -154,7 +162,10 @@ impl Bill {
 impl std::fmt::Display for Bill {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { polls, empty, said } = self;
-        writeln!(f, "You said {said}, asked {polls} times; {empty} answers were empty.")?;
+        writeln!(
+            f,
+            "Messages sent: {said}. Questions asked: {polls}, answered with nothing: {empty}."
+        )?;
         write!(f, "Bạn nói {said} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
     }
 }

@@ -1,6 +1,6 @@
 //! `lesson01`: a chat by polling. A server without arguments; `join` chats in the terminal, `measure` counts the cost.
 
-use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -16,13 +16,15 @@ use full_duplex::{
     tap::Tap,
 };
 
+const DEFAULT_PORT: u16 = 8080;
+
 /// Lesson 01 · Polling: a chat over plain HTTP · Hỏi liên tục: phòng chat chỉ dùng HTTP
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// Port on 127.0.0.1; 0 takes any free one · Cổng trên 127.0.0.1; 0 là cổng trống bất kỳ
-    #[arg(long, env = "PORT", default_value_t = 8080)]
-    port: u16,
+    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là cổng trống bất kỳ; mặc định: $PORT hoặc 8080
+    #[arg(long)]
+    port: Option<u16>,
     /// Show what goes over each connection · Hiện những gì đi qua từng kết nối
     #[arg(long)]
     tap: bool,
@@ -87,16 +89,23 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn host(port: u16, tap: bool) -> Result<(), Box<dyn Error>> {
-    let listener = listen(port).await?;
+async fn host(port: Option<u16>, tap: bool) -> Result<(), Box<dyn Error>> {
+    let listener = listen(port.map_or_else(port_from_environment, Ok)?).await?;
     let address = listener.local_addr()?;
-    println!(
+    let (url, at) = match address.port() {
+        DEFAULT_PORT => (String::new(), String::new()),
+        port => (format!(" --url http://{address}"), format!(" --port {port}")),
+    };
+    let mut out = std::io::stdout();
+    // Nobody may be reading (`lesson01 | head`); that is no reason not to serve.
+    let _ = writeln!(
+        out,
         "\
 Lesson 01 · Polling · Hỏi liên tục
 
   open in two windows · mở ở hai cửa sổ   http://{address}
-  or in a terminal    · hoặc ở terminal   cargo run --bin lesson01 -- join --name Minh
-  see the wire        · soi đường truyền  cargo run --bin lesson01 -- --tap
+  or in a terminal    · hoặc ở terminal   cargo run --bin lesson01 -- join --name Minh{url}
+  see the wire        · soi đường truyền  cargo run --bin lesson01 -- --tap{at}
   what does it cost?  · tốn bao nhiêu?    cargo run --bin lesson01 -- measure
   stop                · dừng              Ctrl-C
 "
@@ -105,8 +114,19 @@ Lesson 01 · Polling · Hỏi liên tục
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let router = router(Desk { chat, tap: tap.clone() });
     serve(listener, router, tap, tokio::signal::ctrl_c()).await;
-    println!("\nGoodbye · Tạm biệt");
+    let _ = writeln!(out, "\nGoodbye · Tạm biệt");
     Ok(())
+}
+
+fn port_from_environment() -> Result<u16, String> {
+    match std::env::var("PORT") {
+        Ok(port) if !port.is_empty() => port.parse().map_err(|_| {
+            format!(
+                "PORT is {port:?}, which is no port number · PORT là {port:?}, không phải số cổng"
+            )
+        }),
+        _ => Ok(DEFAULT_PORT),
+    }
 }
 
 async fn chat(name: &str, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {

@@ -36,6 +36,9 @@ pub enum Refusal {
     /// A cursor that is no number.
     #[error("since must be a whole number, 0 or more · since phải là số nguyên không âm")]
     Cursor,
+    /// RFC 9112 §3.2: a request without Host must be refused.
+    #[error("HTTP/1.1 needs one Host header · HTTP/1.1 cần đúng một header Host")]
+    Host,
     /// A name or a text against the rules.
     #[error(transparent)]
     Invalid(#[from] Invalid),
@@ -57,7 +60,7 @@ impl Refusal {
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_json"),
             Self::BadJson(_) => (StatusCode::BAD_REQUEST, "bad_json"),
-            Self::Cursor | Self::Broken => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::Cursor | Self::Host | Self::Broken => (StatusCode::BAD_REQUEST, "invalid"),
             Self::Shape(_) | Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "timeout"),

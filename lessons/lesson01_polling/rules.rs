@@ -44,15 +44,26 @@ pub fn text(text: &str) -> Result<&str, Invalid> {
 fn line<'a>(field: &'static str, value: &'a str, limit: usize) -> Result<&'a str, Invalid> {
     let value = value.trim();
     let length = value.chars().count();
-    if value.is_empty() {
+    if value.chars().all(invisible) {
         Err(Invalid::Blank(field))
     } else if length > limit {
         Err(Invalid::TooLong { field, length, limit })
-    } else if value.chars().any(char::is_control) {
+    } else if value.chars().any(controls) {
         Err(Invalid::Control(field))
     } else {
         Ok(value)
     }
+}
+
+/// Leaves nothing on the screen. (A zero-width joiner alone does not, but emoji are made with it.)
+fn invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Controls a terminal or the direction of a line: what follows it would not look like what was written.
+fn controls(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -25,6 +25,21 @@ async fn every_bad_request_has_its_status_and_code() {
         ("POST", "/messages", post("{"), 400, "bad_json"),
         ("POST", "/messages", post("chào"), 400, "bad_json"),
         ("POST", "/messages", post("[]"), 422, "invalid"),
+        ("POST", "/messages", post(r#"["Lan","hi"]"#), 422, "invalid"),
+        (
+            "POST",
+            "/messages",
+            post("{\"username\":\"Lan\",\"message\":\"\u{200b}\u{feff}\"}"),
+            422,
+            "invalid",
+        ),
+        (
+            "POST",
+            "/messages",
+            post("{\"username\":\"\u{202e}naL\",\"message\":\"a\"}"),
+            422,
+            "invalid",
+        ),
         ("POST", "/messages", post(r#"{"username":"Lan"}"#), 422, "invalid"),
         ("POST", "/messages", post(r#"{"username":"Lan","message":7}"#), 422, "invalid"),
         ("POST", "/messages", post(r#"{"username":"Lan","message":" \t "}"#), 422, "invalid"),
@@ -78,6 +93,8 @@ async fn broken_http_is_400_and_a_huge_head_431() {
     let many = "x: y\r\n".repeat(65);
     let long = format!("x: {}\r\n", "y".repeat(17_000));
     for (head, status) in [
+        ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n".to_owned(), "400"),
         ("\0\0\0\0\r\n\r\n".to_owned(), "400"),
         ("GET / HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n".to_owned(), "400"),
         ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\r\n\r\n".to_owned(), "400"), // TLS on a plain port

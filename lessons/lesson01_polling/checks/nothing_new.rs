@@ -37,15 +37,26 @@ fn read<'a>(wire: &'a str, tape: &Tape) -> Option<&'a str> {
         return None;
     };
     let status = head.split([' ', '\r']).next().unwrap_or_default();
+    let field = |name: &str| {
+        let fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        fields
+            .filter(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim())
+            .next()
+    };
     if matches!(status, "204" | "304") {
         tape.received(LAN, &format!("{status}, no body"));
+        if status == "204" && field("content-length").or(field("transfer-encoding")).is_some() {
+            tape.note(LAN, "yet it announces one, which a 204 must not (RFC 9110 §8.6)");
+        }
         return Some(rest);
     }
-    let length = head.lines().skip(1).find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>())?.ok()
-    });
-    let Some(length) = length else {
+    if field("transfer-encoding").is_some() {
+        tape.note(LAN, "a body in chunks: this simple client reads only content-length");
+        return None;
+    }
+    let Some(length) = field("content-length").and_then(|length| length.parse::<usize>().ok())
+    else {
         tape.note(
             LAN,
             format!("{status} without a length: the client waits for the connection's end"),

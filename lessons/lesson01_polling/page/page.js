@@ -40,7 +40,7 @@ function take({ messages, seq, gap }) {
   // A server that started over counts from 1 again, and says so with `gap`: then its cursor is the true one, even if
   // it is smaller than ours. (If the new log has already grown past our cursor, nobody notices. Lesson 08 adds what
   // is missing here: a name for the log.)
-  if (gap && !first) list.note("Some messages were missed", "Có vài tin bị lỡ");
+  if (gap && !first) list.note("Some messages may have been missed", "Có thể bạn đã lỡ vài tin");
   cursor = seq;
 
   const said = messages.map((message) => ({ ...message, own: own.has(message) }));

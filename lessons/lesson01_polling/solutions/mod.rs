@@ -13,6 +13,7 @@ mod ex01_2_nothing_new {
     pub mod body_after_204;
     pub mod counts_characters;
     pub mod empty_200;
+    pub mod length_on_204;
     pub mod solution;
 }
 
@@ -33,6 +34,7 @@ pub const SUBJECTS: &[Subject] = &[
     ("01.2", "counts_characters", ex01_2_nothing_new::counts_characters::main),
     ("01.2", "body_after_204", ex01_2_nothing_new::body_after_204::main),
     ("01.2", "empty_200", ex01_2_nothing_new::empty_200::main),
+    ("01.2", "length_on_204", ex01_2_nothing_new::length_on_204::main),
     ("01.3", "solution", ex01_3_pace::solution::main),
     ("01.3", "never_speeds_up", ex01_3_pace::never_speeds_up::main),
     ("01.3", "no_ceiling", ex01_3_pace::no_ceiling::main),
