@@ -68,10 +68,12 @@ pub fn observe(conversation: impl FnOnce(&Tape) + Send + 'static) -> Observed {
     let tape = Tape::default();
     let (done, finished) = mpsc::channel();
     let own = tape.clone();
-    thread::spawn(move || {
+    let run = move || {
         let end = catch_unwind(AssertUnwindSafe(|| conversation(&own)));
         let _ = done.send(end.err().map(|panic| message(&*panic)));
-    });
+    };
+    // The name is what a panic message says.
+    thread::Builder::new().name("your answer".into()).spawn(run).expect("one more thread");
     match finished.recv_timeout(DEADLINE) {
         Ok(None) => {}
         Ok(Some(panic)) => tape.note(0, format!("{PANICKED}{panic}")),

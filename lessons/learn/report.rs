@@ -116,14 +116,16 @@ pub fn verdict(exercise: &Exercise, verdict: &Verdict, lang: Lang) -> String {
         Verdict::Unfinished(said) => told.push_str(said.trim_start()),
         Verdict::Passed => told.push_str(&lang.block(exercise.after, "  ")),
         Verdict::Different { expected, actual, mistake, said } => {
-            told.push_str(&difference(expected, actual, lang));
+            let trouble = trouble(actual);
+            told.push_str(&match trouble {
+                Some(_) => ending(actual),
+                None => difference(expected, actual, lang),
+            });
             told.push_str(said.trim_start());
             told.push('\n');
             // What helps most stands last: the terminal has scrolled.
-            if let Some(mistake) = mistake {
-                let _ = write!(told, "{}", style(lang.block(mistake.hint, "  ")).yellow());
-            } else if let Some(trouble) = trouble(actual) {
-                let _ = write!(told, "{}", style(lang.block(trouble, "  ")).yellow());
+            if let Some(words) = mistake.map(|mistake| mistake.hint).or(trouble) {
+                let _ = write!(told, "{}", style(lang.block(words, "  ")).yellow());
             } else {
                 let hint = format!("cargo learn hint {}", exercise.id);
                 let stuck = text("stuck?", "bí rồi?");
@@ -160,6 +162,13 @@ fn trouble(transcript: &str) -> Option<Text> {
     } else {
         None
     }
+}
+
+/// The last lines of a transcript: what had happened until then.
+fn ending(transcript: &str) -> String {
+    let lines: Vec<_> = transcript.lines().collect();
+    let last = &lines[lines.len().saturating_sub(5)..];
+    last.iter().fold(String::new(), |all, line| format!("{all}    {line}\n"))
 }
 
 /// Lines that a difference shows; what follows the first mistake is mostly its consequence.
