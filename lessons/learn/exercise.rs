@@ -58,6 +58,11 @@ pub struct Mistake {
 /// All lessons that have exercises.
 pub const LESSONS: &[Lesson] = &[lesson01_polling::exercises::LESSON];
 
+/// The mark before an answer; the rest of its line says what to write.
+const ANSWER: &str = "// ANSWER: ";
+/// The mark behind an answer.
+const END: &str = "// END";
+
 /// The name of the file that holds an answer of ours.
 pub const SOLUTION: &str = "solution";
 
@@ -115,6 +120,13 @@ impl Exercise {
         Ok(starter(&read(&self.key(SOLUTION, "rs"))?))
     }
 
+    /// Our file as a learner would have written it, without the marks around the answer.
+    pub fn solution(&self) -> io::Result<String> {
+        let marked = read(&self.key(SOLUTION, "rs"))?;
+        let code = marked.lines().filter(|line| !line.contains(ANSWER) && line.trim() != END);
+        Ok(code.collect::<Vec<_>>().join("\n") + "\n")
+    }
+
     /// The learner's file as it is now.
     pub fn answer(&self) -> io::Result<String> {
         read(&root().join(self.file()))
@@ -137,10 +149,10 @@ pub fn starter(solution: &str) -> String {
     let mut lines = Vec::new();
     let mut answering = false;
     for line in solution.lines() {
-        if let Some((indent, task)) = line.split_once("// ANSWER: ") {
+        if let Some((indent, task)) = line.split_once(ANSWER) {
             lines.push(format!("{indent}todo!({task:?})"));
             answering = true;
-        } else if line.trim() == "// END" {
+        } else if line.trim() == END {
             answering = false;
         } else if !answering {
             lines.push(line.to_owned());

@@ -8,7 +8,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use console::style;
 use full_duplex::learn::{
-    exercise::{Exercise, SOLUTION, all, read, root},
+    exercise::{Exercise, all, root},
     progress::{self, State},
     report,
     text::{Lang, Text},
@@ -183,10 +183,7 @@ fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
     }
     let legend = Text { en: "- yours   + ours", vi: "- của bạn   + bài mẫu" };
     println!("{}", lang.block(legend, "  "));
-    let ours = read(&exercise.key(SOLUTION, "rs"))?;
-    let is_code = |line: &&str| !line.contains("// ANSWER: ") && line.trim() != "// END";
-    let ours = ours.lines().filter(is_code).fold(String::new(), |all, line| all + line + "\n");
-    print!("{}", report::changes(&exercise.answer()?, &ours));
+    print!("{}", report::changes(&exercise.answer()?, &exercise.solution()?));
     Ok(true)
 }
 

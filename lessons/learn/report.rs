@@ -143,7 +143,12 @@ pub fn difference(expected: &str, actual: &str, lang: Lang) -> String {
         "- what should happen   + what your answer does",
         "- lẽ ra phải thế này   + bài của bạn làm thế này",
     );
-    lang.block(legend, "  ") + "\n" + &changes(expected, actual)
+    let changes = changes(expected, actual);
+    let mut shown = changes.lines().take(SHOWN).collect::<Vec<_>>().join("\n");
+    if changes.lines().count() > SHOWN {
+        shown += "\n    …";
+    }
+    lang.block(legend, "  ") + "\n" + &shown + "\n"
 }
 
 /// How an answer ended, if it didn't end by itself.
@@ -171,7 +176,7 @@ fn ending(transcript: &str) -> String {
     last.iter().fold(String::new(), |all, line| format!("{all}    {line}\n"))
 }
 
-/// Lines that a difference shows; what follows the first mistake is mostly its consequence.
+/// Lines that a difference of transcripts shows; what follows the first mistake is mostly its consequence.
 const SHOWN: usize = 24;
 
 /// Two texts with `-` and `+` before the lines in which they differ, and a few lines around those.
@@ -191,10 +196,6 @@ pub fn changes(old: &str, new: &str) -> String {
                 ChangeTag::Insert => style(format!("  + {line}")).green(),
             });
         }
-    }
-    if lines.len() > SHOWN {
-        lines.truncate(SHOWN);
-        lines.push(style("    …".to_owned()).dim());
     }
     lines.iter().fold(String::new(), |all, line| format!("{all}{line}\n"))
 }

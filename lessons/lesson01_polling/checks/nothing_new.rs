@@ -38,11 +38,9 @@ fn read<'a>(wire: &'a str, tape: &Tape) -> Option<&'a str> {
     };
     let status = head.split([' ', '\r']).next().unwrap_or_default();
     let field = |name: &str| {
-        let fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
-        fields
-            .filter(|(field, _)| field.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim())
-            .next()
+        let mut fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+        Some(value.trim())
     };
     if matches!(status, "204" | "304") {
         tape.received(LAN, &format!("{status}, no body"));
