@@ -1,8 +1,7 @@
 //! The chat in a terminal: what others say appears above the line that you are typing.
 
 use std::{
-    fmt::Display,
-    io::{self, BufRead, IsTerminal, Write as _},
+    io::{self, BufRead, IsTerminal},
     pin::pin,
     thread,
     time::Duration,
@@ -18,6 +17,7 @@ use tokio::{
 use super::{
     chat::News,
     client::{Client, ClientError},
+    program::say,
     room::Message,
 };
 
@@ -37,12 +37,7 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
         return (entered, Box::new(move |line| drop(above.print(line + "\n"))));
     }
     thread::spawn(move || read(&lines));
-    (entered, Box::new(print_line))
-}
-
-/// Prints a line. A reader that went away (`join | head`) is no reason to panic.
-fn print_line(line: impl Display) {
-    let _ = writeln!(io::stdout(), "{line}");
+    (entered, Box::new(say))
 }
 
 fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
@@ -72,7 +67,7 @@ fn read(lines: &Sender<String>) {
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
     let mut bill = Bill::default();
     let news = client.poll().await?; // a server that isn't there is an error now, a pause later
-    print_line(format_args!(
+    say(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
     let (mut entered, mut print) = keyboard();
@@ -121,7 +116,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
             Err(_) => {}
         }
     }
-    print_line(format_args!("\n{bill}"));
+    say(format_args!("\n{bill}"));
     Ok(())
 }
 

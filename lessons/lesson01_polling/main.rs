@@ -1,33 +1,26 @@
 //! `lesson01`: a chat by polling. A server without arguments; `join` chats in the terminal, `measure` counts the cost.
 
-use std::{error::Error, io::Write as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
-use full_duplex::{
-    lesson01_polling::{
-        chat::{CAPACITY, Chat, system_clock},
-        client::Client,
-        findings::Plan,
-        http::{Desk, router},
-        join::join,
-        measure,
-        serve::{listen, serve},
-    },
-    tap::Tap,
+use full_duplex::lesson01_polling::{
+    chat::{CAPACITY, Chat, system_clock},
+    client::Client,
+    findings::Plan,
+    http::{Desk, router},
+    join::join,
+    measure,
+    program::{Serving, end, say, seconds, unless_usual},
+    rules::username,
+    serve::serve,
 };
-
-const DEFAULT_PORT: u16 = 8080;
 
 /// Lesson 01 · Polling: a chat over plain HTTP · Hỏi liên tục: phòng chat chỉ dùng HTTP
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là cổng trống bất kỳ; mặc định: $PORT hoặc 8080
-    #[arg(long)]
-    port: Option<u16>,
-    /// Show what goes over each connection · Hiện những gì đi qua từng kết nối
-    #[arg(long)]
-    tap: bool,
+    #[command(flatten)]
+    serving: Serving,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -63,43 +56,24 @@ enum Command {
     },
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.01..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err("0.01 to 86400 seconds · từ 0.01 đến 86400 giây".into()),
-    }
-}
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let end = match arguments.command {
-        None => host(arguments.port, arguments.tap).await,
+    end(match arguments.command {
+        None => host(arguments.serving).await,
         Some(Command::Join { name, url, every }) => chat(&name, &url, every).await,
         Some(Command::Measure { users, seconds, every, talk }) => {
             measure::run(Plan { users, seconds, every, talk }).await.map_err(Into::into)
         }
-    };
-    match end {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    })
 }
 
-async fn host(port: Option<u16>, tap: bool) -> Result<(), Box<dyn Error>> {
-    let listener = listen(port.map_or_else(port_from_environment, Ok)?).await?;
+async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+    let listener = serving.listen().await?;
     let address = listener.local_addr()?;
-    let (url, at) = match address.port() {
-        DEFAULT_PORT => (String::new(), String::new()),
-        port => (format!(" --url http://{address}"), format!(" --port {port}")),
-    };
-    let mut out = std::io::stdout();
-    // Nobody may be reading (`lesson01 | head`); that is no reason not to serve.
-    let _ = writeln!(
-        out,
+    let url = unless_usual(address, "--url", format_args!("http://{address}"));
+    let at = unless_usual(address, "--port", address.port());
+    say(format_args!(
         "\
 Lesson 01 · Polling · Hỏi liên tục
 
@@ -109,27 +83,15 @@ Lesson 01 · Polling · Hỏi liên tục
   what does it cost?  · tốn bao nhiêu?    cargo run --bin lesson01 -- measure
   stop                · dừng              Ctrl-C
 "
-    );
-    let tap = if tap { Tap::terminal() } else { Tap::counting() };
+    ));
+    let tap = serving.tap();
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let router = router(Desk { chat, tap: tap.clone() });
     serve(listener, router, tap, tokio::signal::ctrl_c()).await;
-    let _ = writeln!(out, "\nGoodbye · Tạm biệt");
+    say("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
-fn port_from_environment() -> Result<u16, String> {
-    match std::env::var("PORT") {
-        Ok(port) if !port.is_empty() => port.parse().map_err(|_| {
-            format!(
-                "PORT is {port:?}, which is no port number · PORT là {port:?}, không phải số cổng"
-            )
-        }),
-        _ => Ok(DEFAULT_PORT),
-    }
-}
-
 async fn chat(name: &str, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {
-    let name = full_duplex::lesson01_polling::rules::username(name)?;
-    Ok(join(Client::new(url)?, name, every).await?)
+    Ok(join(Client::new(url)?, username(name)?, every).await?)
 }

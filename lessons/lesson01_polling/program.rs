@@ -1,0 +1,83 @@
+//! What every lesson's program does: take a port, speak its first and last words, end with a sentence rather than a
+//! panic.
+
+use std::{
+    error::Error, fmt::Display, io::Write as _, net::SocketAddr, process::ExitCode, time::Duration,
+};
+
+use clap::Args;
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use super::serve::listen;
+use crate::tap::Tap;
+
+/// Where a lesson serves if nobody says otherwise.
+pub const DEFAULT_PORT: u16 = 8080;
+
+/// What every server can be told on its command line.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Serving {
+    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là cổng trống bất kỳ; mặc định: $PORT hoặc 8080
+    #[arg(long)]
+    port: Option<u16>,
+    /// Show what goes over each connection · Hiện những gì đi qua từng kết nối
+    #[arg(long)]
+    tap: bool,
+}
+
+/// `PORT` holds something else.
+#[derive(Debug, Error)]
+#[error("PORT is {0:?}, which is no port number · PORT là {0:?}, không phải số cổng")]
+pub struct NoPort(String);
+
+impl Serving {
+    /// Listens on the port that was asked for: by the option, else by `PORT`, else the usual one.
+    pub async fn listen(self) -> Result<TcpListener, Box<dyn Error>> {
+        let port = self.port.map_or_else(port_from_environment, Ok)?;
+        Ok(listen(port).await?)
+    }
+
+    /// A tap that prints, if it was asked for.
+    #[must_use]
+    pub fn tap(self) -> Tap {
+        if self.tap { Tap::terminal() } else { Tap::counting() }
+    }
+}
+
+fn port_from_environment() -> Result<u16, NoPort> {
+    match std::env::var("PORT") {
+        Ok(port) if !port.is_empty() => port.parse().map_err(|_| NoPort(port)),
+        _ => Ok(DEFAULT_PORT),
+    }
+}
+
+/// What must be added to a command so that it finds a server that is not on the usual port: `option`, then its value.
+pub fn unless_usual(address: SocketAddr, option: &str, value: impl Display) -> String {
+    if address.port() == DEFAULT_PORT { String::new() } else { format!(" {option} {value}") }
+}
+
+/// Prints a line. A reader that went away (`lesson01 | head`) is no reason to stop or to panic.
+pub fn say(line: impl Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// The program's end: silence, or the error in a sentence and a code that says failure.
+#[must_use]
+pub fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads an option's value in seconds: "0.5" is half a second.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.01..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("0.01 to 86400 seconds · từ 0.01 đến 86400 giây".into()),
+    }
+}
