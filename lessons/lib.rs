@@ -10,4 +10,6 @@ pub mod tap;
 
 pub mod lesson01_polling;
 
+pub mod lesson04_frames;
+
 pub mod learn;

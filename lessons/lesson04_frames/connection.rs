@@ -1,0 +1,280 @@
+//! One end of a WebSocket connection, without a socket: bytes in, events out, bytes out (RFC 6455 §5 to §7).
+//!
+//! ```text
+//!                      ┌──────────────┐
+//!   bytes ─ receive ──►│              ├──► Event
+//!                      │  Connection  │
+//!   what you say ─────►│              ├──► transmit ─ bytes
+//!                      └──────────────┘
+//!
+//!          our Close              their Close
+//!   Open ────────────► Closing ─────────────────────► Closed (Goodbye)
+//!     │  their Close; we answer with the same ───────► Closed (Goodbye)
+//!     │  a violation; we say which ──────────────────► Closed (Failed)
+//!     └  the stream ends ────────────────────────────► Closed (Lost)
+//! ```
+//!
+//! Receiving never fails: whatever a peer does, it becomes an [`Event`]. After [`Event::Closed`] nothing more comes.
+
+use super::{
+    close::{Close, CloseCode},
+    decoder::{Decoder, Piece},
+    extension::Extension,
+    frame::{Header, MAX_CONTROL, Opcode, Rsv},
+    mask::{NextKey, mask},
+    message::{Assembly, Message},
+    transmit::Transmit,
+    violation::Violation,
+};
+
+/// Which end of the connection this is. A client masks what it sends, a server doesn't, and each insists that the other
+/// one does as it should (§5.1).
+#[derive(Clone, Copy, Debug)]
+pub enum Role {
+    /// The end that accepted.
+    Server,
+    /// The end that dialled, with its source of masking keys.
+    Client(NextKey),
+}
+
+/// What one peer may ask this endpoint to keep. A frame that announces more is refused by its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest payload of one frame, in bytes.
+    pub frame: u64,
+    /// The longest message, in bytes.
+    pub message: u64,
+    /// The most fragments of one message: empty ones are within every other limit.
+    pub fragments: u32,
+}
+
+impl Limits {
+    /// No message, in one frame or in many, may be longer.
+    #[must_use]
+    pub fn of(message: u64) -> Self {
+        Self { frame: message, message, fragments: 1 << 17 }
+    }
+}
+
+impl Default for Limits {
+    /// 16 MiB.
+    fn default() -> Self {
+        Self::of(16 << 20)
+    }
+}
+
+/// What a peer has done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It sent a message.
+    Message(Message),
+    /// It asked whether we are there. The pong is already queued.
+    Ping(Vec<u8>),
+    /// It is there.
+    Pong(Vec<u8>),
+    /// The connection has ended, and this is how.
+    Closed(Ending),
+}
+
+/// How a connection ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Both sides said goodbye; this is what the peer said.
+    Goodbye(Option<Close>),
+    /// The peer broke the protocol, and was told so.
+    Failed(Violation),
+    /// The stream ended without a goodbye.
+    Lost,
+}
+
+impl Ending {
+    /// The code as an application reports it: 1005 and 1006 are said here and never travel.
+    #[must_use]
+    pub fn code(&self) -> CloseCode {
+        match self {
+            Self::Goodbye(Some(close)) => close.code,
+            Self::Goodbye(None) => CloseCode::NONE,
+            Self::Failed(violation) => violation.code(),
+            Self::Lost => CloseCode::LOST,
+        }
+    }
+}
+
+/// One end of a connection.
+#[derive(Debug)]
+pub struct Connection {
+    pub(super) role: Role,
+    pub(super) state: State,
+    pub(super) transmit: Transmit,
+    pub(super) extension: Option<Box<dyn Extension>>,
+    limits: Limits,
+    decoder: Decoder,
+    assembly: Option<Assembly>,
+    control: Vec<u8>,
+}
+
+/// See the diagram above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Both sides may speak.
+    Open,
+    /// We have said goodbye and listen for theirs.
+    Closing,
+    /// Over.
+    Closed,
+}
+
+impl Connection {
+    /// An end of a connection whose handshake is done.
+    #[must_use]
+    pub fn new(role: Role, limits: Limits) -> Self {
+        Self {
+            role,
+            state: State::Open,
+            transmit: Transmit::default(),
+            extension: None,
+            limits,
+            decoder: Decoder::default(),
+            assembly: None,
+            control: Vec::new(),
+        }
+    }
+
+    /// This connection, with an extension that the handshake has agreed on.
+    #[must_use]
+    pub fn with_extension(self, extension: Box<dyn Extension>) -> Self {
+        Self { extension: Some(extension), ..self }
+    }
+
+    /// Where the connection stands.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    // ANCHOR: receive
+    /// Takes bytes from the front of `bytes` until something has happened; `None` when all are used up. So call it until
+    /// it says `None`.
+    pub fn receive(&mut self, bytes: &mut &[u8]) -> Option<Event> {
+        while self.state != State::Closed {
+            match self.decoder.next(bytes) {
+                Ok(None) => return None,
+                Ok(Some(piece)) => match self.take(&piece) {
+                    Ok(None) => {}
+                    Ok(event) => return event,
+                    Err(violation) => return Some(self.fail(violation)),
+                },
+                Err(violation) => return Some(self.fail(violation)),
+            }
+        }
+        *bytes = &[]; // "MUST NOT process any further data" (§7.1.7)
+        None
+    }
+    // ANCHOR_END: receive
+
+    /// The stream has ended: no byte will come any more.
+    pub fn receive_end(&mut self) -> Option<Event> {
+        (self.state != State::Closed).then(|| self.closed(Ending::Lost))
+    }
+
+    // ANCHOR: take
+    fn take(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
+        if piece.first {
+            self.admit(&piece.header)?;
+        }
+        if piece.header.opcode.is_control() {
+            self.take_control(piece)
+        } else {
+            self.take_data(piece)
+        }
+    }
+
+    /// Judges a frame by its header: none of its payload has been kept yet.
+    fn admit(&mut self, header: &Header) -> Result<(), Violation> {
+        self.admit_bits(header)?;
+        match self.role {
+            Role::Server if header.mask.is_none() => return Err(Violation::NotMasked),
+            Role::Client(_) if header.mask.is_some() => return Err(Violation::Masked),
+            _ => {}
+        }
+        match (header.opcode, &mut self.assembly) {
+            (control, _) if control.is_control() => {
+                if !header.fin {
+                    return Err(Violation::FragmentedControl);
+                }
+                if header.length > MAX_CONTROL as u64 {
+                    return Err(Violation::LongControl);
+                }
+                Ok(())
+            }
+            (Opcode::Continuation, None) => Err(Violation::NothingToContinue),
+            (Opcode::Continuation, Some(assembly)) => assembly.admit(header, &self.limits),
+            (_, Some(_)) => Err(Violation::UnfinishedMessage),
+            (_, none) => none.insert(Assembly::begin(header)).admit(header, &self.limits),
+        }
+    }
+    // ANCHOR_END: take
+
+    /// RSV1 belongs to the extension, if there is one, and only on a message's first frame.
+    fn admit_bits(&self, header: &Header) -> Result<(), Violation> {
+        let begins = matches!(header.opcode, Opcode::Text | Opcode::Binary);
+        match header.rsv {
+            Rsv::NONE => Ok(()),
+            Rsv::RSV1 if self.extension.is_some() && begins => Ok(()),
+            _ => Err(Violation::ReservedBits),
+        }
+    }
+
+    fn take_data(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
+        let Some(assembly) = &mut self.assembly else { return Ok(None) };
+        assembly.add(piece)?;
+        if !(piece.last && piece.header.fin) {
+            return Ok(None);
+        }
+        let Some(assembly) = self.assembly.take() else { return Ok(None) };
+        let message = assembly.finish(self.extension.as_deref_mut(), &self.limits)?;
+        Ok(Some(Event::Message(message)))
+    }
+
+    fn take_control(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
+        let at = self.control.len();
+        self.control.extend_from_slice(piece.payload);
+        if let Some(key) = piece.header.mask {
+            mask(&mut self.control[at..], key);
+        }
+        if !piece.last {
+            return Ok(None);
+        }
+        let payload = std::mem::take(&mut self.control);
+        Ok(Some(match piece.header.opcode {
+            Opcode::Ping => {
+                self.transmit.pong(self.role, &payload);
+                Event::Ping(payload)
+            }
+            Opcode::Pong => Event::Pong(payload),
+            _ => {
+                let close = Close::parse(&payload)?;
+                if self.state == State::Open {
+                    self.transmit.control(self.role, Opcode::Close, &payload);
+                }
+                self.closed(Ending::Goodbye(close))
+            }
+        }))
+    }
+
+    // ANCHOR: fail
+    fn fail(&mut self, violation: Violation) -> Event {
+        if self.state == State::Open {
+            let close = Close::new(violation.code(), violation.reason());
+            self.transmit.control(self.role, Opcode::Close, &close.payload());
+        }
+        self.closed(Ending::Failed(violation))
+    }
+    // ANCHOR_END: fail
+
+    fn closed(&mut self, ending: Ending) -> Event {
+        self.state = State::Closed;
+        (self.assembly, self.control) = (None, Vec::new());
+        Event::Closed(ending)
+    }
+}

@@ -1,0 +1,121 @@
+//! Messages: what frames are put together to (RFC 6455 §5.4, §5.6).
+
+use super::{
+    connection::Limits,
+    decoder::Piece,
+    extension::Extension,
+    frame::{Header, Opcode, Rsv},
+    mask::extend_masked,
+    violation::Violation,
+};
+
+/// What an application sends and receives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// Text; on the wire it is UTF-8.
+    Text(String),
+    /// Bytes that mean what the applications agree on.
+    Binary(Vec<u8>),
+}
+
+impl Message {
+    /// The opcode of its first frame.
+    #[must_use]
+    pub fn opcode(&self) -> Opcode {
+        match self {
+            Self::Text(_) => Opcode::Text,
+            Self::Binary(_) => Opcode::Binary,
+        }
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Binary(bytes) => bytes,
+        }
+    }
+}
+
+/// A message that is still arriving.
+#[derive(Debug)]
+pub(super) struct Assembly {
+    /// The first frame's opcode: text or binary.
+    opcode: Opcode,
+    /// An extension has to undo something before these bytes are the message.
+    extended: bool,
+    bytes: Vec<u8>,
+    /// How many of the bytes are known to be valid UTF-8.
+    valid: usize,
+    fragments: u32,
+}
+
+impl Assembly {
+    /// The message that a frame with this header begins.
+    pub(super) fn begin(header: &Header) -> Self {
+        let extended = header.rsv != Rsv::NONE;
+        Self { opcode: header.opcode, extended, bytes: Vec::new(), valid: 0, fragments: 0 }
+    }
+
+    /// Judges a data frame by its header, before any of its payload is kept.
+    pub(super) fn admit(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
+        self.fragments += 1;
+        if self.fragments > limits.fragments {
+            return Err(Violation::TooManyFragments);
+        }
+        let room = limits.message.saturating_sub(self.bytes.len() as u64);
+        if header.length > limits.frame {
+            Err(Violation::TooBig { limit: limits.frame })
+        } else if header.length > room {
+            Err(Violation::TooBig { limit: limits.message })
+        } else {
+            Ok(())
+        }
+    }
+
+    // ANCHOR: add
+    /// Adds a piece. Text that can't become valid any more is refused at once, not at the message's end.
+    pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), Violation> {
+        match piece.header.mask {
+            Some(key) => extend_masked(&mut self.bytes, piece.payload, key),
+            None => self.bytes.extend_from_slice(piece.payload),
+        }
+        // The last piece is judged with the whole: most messages are one piece, and looked at once.
+        if self.opcode == Opcode::Text && !self.extended && !(piece.last && piece.header.fin) {
+            self.valid += valid_prefix(&self.bytes[self.valid..])?;
+        }
+        Ok(())
+    }
+    // ANCHOR_END: add
+
+    /// The message, now that its last byte is there.
+    pub(super) fn finish(
+        self,
+        extension: Option<&mut (dyn Extension + 'static)>,
+        limits: &Limits,
+    ) -> Result<Message, Violation> {
+        let bytes = match extension {
+            Some(extension) if self.extended => extension.undo(self.bytes, limits.message)?,
+            _ => self.bytes,
+        };
+        match self.opcode {
+            Opcode::Text => {
+                String::from_utf8(bytes).map(Message::Text).map_err(|_| Violation::InvalidUtf8)
+            }
+            _ => Ok(Message::Binary(bytes)),
+        }
+    }
+}
+
+// ANCHOR: valid_prefix
+/// How many bytes are whole characters. A character whose end hasn't arrived is no mistake; a byte that can't stand where
+/// it stands is one.
+fn valid_prefix(bytes: &[u8]) -> Result<usize, Violation> {
+    match str::from_utf8(bytes) {
+        Ok(text) => Ok(text.len()),
+        Err(error) if error.error_len().is_none() => Ok(error.valid_up_to()),
+        Err(_) => Err(Violation::InvalidUtf8),
+    }
+}
+// ANCHOR_END: valid_prefix

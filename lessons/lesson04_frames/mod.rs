@@ -1,0 +1,27 @@
+//! # Lesson 04 · Frames by hand · Tự viết frame
+//!
+//! Everything that RFC 6455 says about the time after the handshake, for both ends, without a socket: bytes go in, events
+//! come out. A browser, tungstenite and every other WebSocket peer can talk to it.
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`frame`] | the header: two to fourteen bytes |
+//! | [`mask`] | why and how clients mask |
+//! | [`decoder`] | finding the frames in a stream of bytes, piece by piece |
+//! | [`message`] | putting fragments together; text is judged as it comes |
+//! | [`close`] | codes, reasons, and which codes may travel |
+//! | [`violation`] | every way of breaking the protocol, and its code |
+//! | [`connection`] | one end of a connection: what is received |
+//! | [`say`], [`transmit`] | one end of a connection: what is sent |
+//! | [`extension`] | where lesson 11 plugs in compression |
+
+pub mod close;
+pub mod connection;
+pub mod decoder;
+pub mod extension;
+pub mod frame;
+pub mod mask;
+pub mod message;
+pub mod say;
+mod transmit;
+pub mod violation;

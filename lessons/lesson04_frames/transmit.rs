@@ -1,0 +1,88 @@
+//! What is to be sent: frames as bytes, in the order in which they were said.
+
+use super::{
+    connection::Role,
+    frame::{Header, Opcode, Rsv},
+    mask::extend_masked,
+};
+
+/// While this many bytes wait, another ping's pong replaces the one before: "an endpoint MAY elect to send a Pong frame for
+/// only the most recently processed Ping frame" (RFC 6455 §5.5.3). Who pings and never reads fills nobody's memory.
+const MANY: usize = 64 * 1024;
+
+/// Bytes that wait for the socket.
+#[derive(Debug, Default)]
+pub(super) struct Transmit {
+    bytes: Vec<u8>,
+    /// How many of them the socket has taken.
+    sent: usize,
+    /// The newest pong that found no room.
+    pong: Option<Vec<u8>>,
+}
+
+impl Transmit {
+    /// Queues a frame. The opcode, `fin` and `rsv` are the caller's responsibility.
+    pub(super) fn frame(&mut self, role: Role, header: Header, payload: &[u8]) {
+        self.bytes.reserve(payload.len() + super::frame::MAX_HEADER);
+        match role {
+            Role::Server => {
+                header.encode(&mut self.bytes);
+                self.bytes.extend_from_slice(payload);
+            }
+            Role::Client(next_key) => {
+                let key = next_key();
+                Header { mask: Some(key), ..header }.encode(&mut self.bytes);
+                extend_masked(&mut self.bytes, payload, key);
+            }
+        }
+    }
+
+    /// Queues the frames of a message, each with at most `size` bytes of it.
+    pub(super) fn fragments(
+        &mut self,
+        role: Role,
+        (opcode, rsv): (Opcode, Rsv),
+        payload: &[u8],
+        size: usize,
+    ) {
+        let (mut opcode, mut rsv, mut rest) = (opcode, rsv, payload);
+        loop {
+            let (here, more) = rest.split_at(rest.len().min(size.max(1)));
+            let header = Header { fin: more.is_empty(), rsv, ..Header::new(opcode, here.len()) };
+            self.frame(role, header, here);
+            if more.is_empty() {
+                return;
+            }
+            (opcode, rsv, rest) = (Opcode::Continuation, Rsv::NONE, more);
+        }
+    }
+
+    pub(super) fn control(&mut self, role: Role, opcode: Opcode, payload: &[u8]) {
+        self.frame(role, Header::new(opcode, payload.len()), payload);
+    }
+
+    pub(super) fn pong(&mut self, role: Role, payload: &[u8]) {
+        if self.waiting().len() < MANY {
+            self.control(role, Opcode::Pong, payload);
+        } else {
+            self.pong = Some(payload.to_vec());
+        }
+    }
+
+    /// Bytes that the socket hasn't taken.
+    pub(super) fn waiting(&self) -> &[u8] {
+        &self.bytes[self.sent..]
+    }
+
+    /// The socket has taken so many.
+    pub(super) fn advance(&mut self, role: Role, count: usize) {
+        self.sent += count;
+        if self.sent >= self.bytes.len() {
+            // An idle connection keeps no buffer: there may be ten thousand of them.
+            (self.bytes, self.sent) = (Vec::new(), 0);
+            if let Some(payload) = self.pong.take() {
+                self.control(role, Opcode::Pong, &payload);
+            }
+        }
+    }
+}

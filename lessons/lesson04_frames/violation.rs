@@ -1,0 +1,117 @@
+//! Everything that a peer can do wrong, and the code with which the connection is then failed (RFC 6455 §7.1.7).
+
+use std::fmt;
+
+use super::close::CloseCode;
+
+/// The peer broke a rule. There is no going on: "_Fail the WebSocket Connection_".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// A reserved bit is set, and no extension was agreed that would give it a meaning (§5.2).
+    ReservedBits,
+    /// An opcode without a meaning (§5.2).
+    ReservedOpcode(u8),
+    /// A length written with more bytes than it needs (§5.2).
+    LengthNotMinimal,
+    /// A client's frame that isn't masked (§5.1).
+    NotMasked,
+    /// A server's frame that is (§5.1).
+    Masked,
+    /// A control frame in pieces (§5.5).
+    FragmentedControl,
+    /// A control frame with more than 125 bytes (§5.5).
+    LongControl,
+    /// A continuation of nothing (§5.4).
+    NothingToContinue,
+    /// A new message inside another one that isn't finished (§5.4).
+    UnfinishedMessage,
+    /// A close frame's payload of one byte: half a code (§5.5.1).
+    CloseOfOneByte,
+    /// A code that must not be sent (§7.4).
+    CloseCode(CloseCode),
+    /// A close reason that is not UTF-8 (§5.5.1).
+    CloseReason,
+    /// Text that is not UTF-8 (§8.1).
+    InvalidUtf8,
+    /// More bytes are announced than this endpoint takes.
+    TooBig {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// A message in more fragments than anybody needs.
+    TooManyFragments,
+    /// What an extension was given to undo is broken.
+    Extension,
+}
+
+impl Violation {
+    /// The code that tells the peer (§7.4.1).
+    #[must_use]
+    pub fn code(self) -> CloseCode {
+        match self {
+            Self::InvalidUtf8 | Self::CloseReason | Self::Extension => CloseCode::INVALID_PAYLOAD,
+            Self::TooBig { .. } => CloseCode::TOO_BIG,
+            Self::TooManyFragments => CloseCode::POLICY,
+            _ => CloseCode::PROTOCOL_ERROR,
+        }
+    }
+
+    /// The reason that travels in the close frame.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        self.words().0
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ReservedBits => {
+                ("a reserved bit is set", "có bit RSV bật mà chưa thoả thuận extension nào")
+            }
+            Self::ReservedOpcode(_) => {
+                ("the opcode is reserved", "opcode này còn để dành, chưa có nghĩa")
+            }
+            Self::LengthNotMinimal => {
+                ("the length is not minimal", "độ dài không viết bằng số byte ít nhất")
+            }
+            Self::NotMasked => ("a client must mask", "frame từ client phải được mask"),
+            Self::Masked => ("a server must not mask", "frame từ server không được mask"),
+            Self::FragmentedControl => {
+                ("a control frame is fragmented", "control frame bị chia mảnh")
+            }
+            Self::LongControl => ("a control frame is too long", "control frame dài quá 125 byte"),
+            Self::NothingToContinue => {
+                ("there is nothing to continue", "không có message nào đang dở để nối tiếp")
+            }
+            Self::UnfinishedMessage => {
+                ("the message before is unfinished", "message trước còn dở dang")
+            }
+            Self::CloseOfOneByte => ("half a close code", "mã đóng chỉ có một byte"),
+            Self::CloseCode(_) => {
+                ("this close code must not be sent", "mã đóng này không được phép gửi")
+            }
+            Self::CloseReason => ("the close reason is not UTF-8", "lý do đóng không phải UTF-8"),
+            Self::InvalidUtf8 => ("the text is not UTF-8", "text không phải UTF-8"),
+            Self::TooBig { .. } => ("the message is too big", "message quá lớn"),
+            Self::TooManyFragments => ("too many fragments", "quá nhiều mảnh"),
+            Self::Extension => {
+                ("the extension cannot undo this", "extension không giải được message này")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (en, vi) = self.words();
+        match self {
+            Self::ReservedOpcode(opcode) => write!(f, "{en} ({opcode:#x}) · {vi} ({opcode:#x})"),
+            Self::CloseCode(code) => write!(f, "{en} ({code}) · {vi} ({code})"),
+            Self::TooBig { limit } => {
+                write!(f, "{en}, {limit} bytes at most · {vi}, tối đa {limit} byte")
+            }
+            _ => write!(f, "{en} · {vi}"),
+        }
+    }
+}
+
+impl std::error::Error for Violation {}
