@@ -17,12 +17,13 @@
 //! Receiving never fails: whatever a peer does, it becomes an [`Event`]. After [`Event::Closed`] nothing more comes.
 
 use super::{
-    close::{Close, CloseCode},
+    close::Close,
     decoder::{Decoder, Piece},
+    event::{Ending, Event},
     extension::Extension,
     frame::{Header, MAX_CONTROL, Opcode, Rsv},
     mask::{NextKey, mask},
-    message::{Assembly, Message},
+    message::{Assembly, Limits},
     transmit::Transmit,
     violation::Violation,
 };
@@ -35,69 +36,6 @@ pub enum Role {
     Server,
     /// The end that dialled, with its source of masking keys.
     Client(NextKey),
-}
-
-/// What one peer may ask this endpoint to keep. A frame that announces more is refused by its header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The longest payload of one frame, in bytes.
-    pub frame: u64,
-    /// The longest message, in bytes.
-    pub message: u64,
-    /// The most fragments of one message: empty ones are within every other limit.
-    pub fragments: u32,
-}
-
-impl Limits {
-    /// No message, in one frame or in many, may be longer.
-    #[must_use]
-    pub fn of(message: u64) -> Self {
-        Self { frame: message, message, fragments: 1 << 17 }
-    }
-}
-
-impl Default for Limits {
-    /// 16 MiB.
-    fn default() -> Self {
-        Self::of(16 << 20)
-    }
-}
-
-/// What a peer has done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// It sent a message.
-    Message(Message),
-    /// It asked whether we are there. The pong is already queued.
-    Ping(Vec<u8>),
-    /// It is there.
-    Pong(Vec<u8>),
-    /// The connection has ended, and this is how.
-    Closed(Ending),
-}
-
-/// How a connection ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Both sides said goodbye; this is what the peer said.
-    Goodbye(Option<Close>),
-    /// The peer broke the protocol, and was told so.
-    Failed(Violation),
-    /// The stream ended without a goodbye.
-    Lost,
-}
-
-impl Ending {
-    /// The code as an application reports it: 1005 and 1006 are said here and never travel.
-    #[must_use]
-    pub fn code(&self) -> CloseCode {
-        match self {
-            Self::Goodbye(Some(close)) => close.code,
-            Self::Goodbye(None) => CloseCode::NONE,
-            Self::Failed(violation) => violation.code(),
-            Self::Lost => CloseCode::LOST,
-        }
-    }
 }
 
 /// One end of a connection.

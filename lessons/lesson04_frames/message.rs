@@ -1,7 +1,6 @@
 //! Messages: what frames are put together to (RFC 6455 §5.4, §5.6).
 
 use super::{
-    connection::Limits,
     decoder::Piece,
     extension::Extension,
     frame::{Header, Opcode, Rsv},
@@ -35,6 +34,32 @@ impl Message {
             Self::Text(text) => text.as_bytes(),
             Self::Binary(bytes) => bytes,
         }
+    }
+}
+
+/// What one peer may ask this endpoint to keep. A frame that announces more is refused by its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest payload of one frame, in bytes.
+    pub frame: u64,
+    /// The longest message, in bytes.
+    pub message: u64,
+    /// The most fragments of one message: empty ones are within every other limit.
+    pub fragments: u32,
+}
+
+impl Limits {
+    /// No message, in one frame or in many, may be longer.
+    #[must_use]
+    pub fn of(message: u64) -> Self {
+        Self { frame: message, message, fragments: 1 << 17 }
+    }
+}
+
+impl Default for Limits {
+    /// 16 MiB.
+    fn default() -> Self {
+        Self::of(16 << 20)
     }
 }
 

@@ -11,6 +11,7 @@
 //! | [`message`] | putting fragments together; text is judged as it comes |
 //! | [`close`] | codes, reasons, and which codes may travel |
 //! | [`violation`] | every way of breaking the protocol, and its code |
+//! | [`event`] | what a peer can do, and how a connection can end |
 //! | [`connection`] | one end of a connection: what is received |
 //! | [`say`], [`transmit`] | one end of a connection: what is sent |
 //! | [`extension`] | where lesson 11 plugs in compression |
@@ -18,6 +19,7 @@
 pub mod close;
 pub mod connection;
 pub mod decoder;
+pub mod event;
 pub mod extension;
 pub mod frame;
 pub mod mask;
