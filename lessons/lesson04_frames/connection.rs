@@ -84,6 +84,12 @@ impl Connection {
         Self { extension: Some(extension), ..self }
     }
 
+    /// Which end this is.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
     /// Where the connection stands.
     #[must_use]
     pub fn state(&self) -> State {

@@ -7,6 +7,8 @@
 //!   └─┴───┴────────┘   └─┴──────────┘   └────────────────────┘   └──────────────┘   └─────────┘
 //! ```
 
+use std::fmt;
+
 use super::violation::Violation;
 
 /// The longest header: 2 bytes, 8 of length, 4 of masking key.
@@ -69,6 +71,17 @@ impl Rsv {
     pub const NONE: Self = Self(0);
     /// The bit that permessage-deflate uses (RFC 7692 §6).
     pub const RSV1: Self = Self(0b100);
+}
+
+impl fmt::Display for Rsv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (bit, name) in [(0b100, " rsv1"), (0b010, " rsv2"), (0b001, " rsv3")] {
+            if self.0 & bit != 0 {
+                f.write_str(name)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What a frame's first bytes say.

@@ -14,11 +14,14 @@
 //! | [`event`] | what a peer can do, and how a connection can end |
 //! | [`connection`] | one end of a connection: what is received |
 //! | [`say`], [`transmit`] | one end of a connection: what is sent |
+//! | [`websocket`] | the driver: a connection with a stream under it |
+//! | [`dissect`] | frames for the tap |
 //! | [`extension`] | where lesson 11 plugs in compression |
 
 pub mod close;
 pub mod connection;
 pub mod decoder;
+pub mod dissect;
 pub mod event;
 pub mod extension;
 pub mod frame;
@@ -27,3 +30,4 @@ pub mod message;
 pub mod say;
 mod transmit;
 pub mod violation;
+pub mod websocket;

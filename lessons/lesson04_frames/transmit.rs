@@ -76,7 +76,7 @@ impl Transmit {
 
     /// The socket has taken so many.
     pub(super) fn advance(&mut self, role: Role, count: usize) {
-        self.sent += count;
+        self.sent = self.sent.saturating_add(count);
         if self.sent >= self.bytes.len() {
             // An idle connection keeps no buffer: there may be ten thousand of them.
             (self.bytes, self.sent) = (Vec::new(), 0);
