@@ -9,7 +9,7 @@
 pub mod tap;
 
 pub mod lesson01_polling;
-
+pub mod lesson03_handshake;
 pub mod lesson04_frames;
 
 pub mod learn;

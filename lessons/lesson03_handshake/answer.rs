@@ -1,0 +1,110 @@
+//! The client's half: what it offers, and everything that it must check before it believes in a WebSocket (RFC 6455
+//! §4.1).
+
+use super::{
+    failure::DialError,
+    head::{Fields, Unfit, bounded},
+    key::{accept_key, key},
+    request::VERSION,
+    url::Url,
+};
+use crate::lesson01_polling::serve::MAX_HEADERS;
+
+/// What a client offers. The answer is judged by it, so it is kept until the answer is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// `Sec-WebSocket-Key`.
+    pub key: String,
+    /// Subprotocols, the best first: tokens, all different.
+    pub protocols: Vec<String>,
+}
+
+/// What both sides have agreed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The subprotocol, if the server chose one.
+    pub protocol: Option<String>,
+}
+
+impl Offer {
+    /// An offer whose key is made from 16 bytes, random and new for each connection.
+    #[must_use]
+    pub fn new(random: [u8; 16], protocols: &[&str]) -> Self {
+        Self {
+            key: key(random),
+            protocols: protocols.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    /// The request, ready to be sent.
+    #[must_use]
+    pub fn request(&self, url: &Url) -> Vec<u8> {
+        let (target, host, key) = (&url.target, url.authority(), &self.key);
+        let protocols = match self.protocols.join(", ") {
+            list if list.is_empty() => list,
+            list => format!("sec-websocket-protocol: {list}\r\n"),
+        };
+        format!(
+            "GET {target} HTTP/1.1\r\n\
+             host: {host}\r\n\
+             upgrade: websocket\r\n\
+             connection: Upgrade\r\n\
+             sec-websocket-key: {key}\r\n\
+             sec-websocket-version: {VERSION}\r\n\
+             {protocols}\r\n"
+        )
+        .into_bytes()
+    }
+}
+
+/// Reads the answer to an offer: `None` as long as its head is not complete, then what was agreed and the length of the
+/// head. Whatever stands behind the head are the server's first frames.
+pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Accepted, usize)>, DialError> {
+    let mut fields = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Response::new(&mut fields);
+    let length = bounded(bytes, |bytes| head.parse(bytes)).map_err(|_| DialError::NotHttp)?;
+    let Some(length) = length else { return Ok(None) };
+    let fields = Fields::new(head.headers.iter().map(|field| (field.name, field.value)));
+    if head.version != Some(1) {
+        return Err(DialError::NotHttp);
+    }
+    let accepted = verify(head.code.unwrap_or_default(), &fields, offer)?;
+    Ok(Some((accepted, length)))
+}
+
+// ANCHOR: verify
+fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Accepted, DialError> {
+    if status != 101 {
+        return Err(DialError::Status(status));
+    }
+    // Not one token among others, as in a request: the server has chosen.
+    let upgrade = fields.one("upgrade")?.unwrap_or_default();
+    if !upgrade.eq_ignore_ascii_case("websocket") {
+        return Err(DialError::Upgrade);
+    }
+    if !fields.has_token("connection", "upgrade") {
+        return Err(DialError::Connection);
+    }
+    let found = fields.one("sec-websocket-accept")?.unwrap_or_default();
+    let expected = accept_key(&offer.key);
+    if found != expected {
+        return Err(DialError::Accept { expected, found: found.to_owned() });
+    }
+    let extensions = fields.list("sec-websocket-extensions")?;
+    if let Some(extension) = extensions.iter().find(|extension| !extension.is_empty()) {
+        return Err(DialError::Extension((*extension).to_owned()));
+    }
+    let protocol = fields.one("sec-websocket-protocol")?.map(str::to_owned);
+    match protocol {
+        Some(name) if !offer.protocols.contains(&name) => Err(DialError::Protocol(name)),
+        protocol => Ok(Accepted { protocol }),
+    }
+}
+// ANCHOR_END: verify
+
+/// A field that must be there once and isn't: such an answer is not to be trusted in anything else.
+impl From<Unfit> for DialError {
+    fn from(_: Unfit) -> Self {
+        Self::NotHttp
+    }
+}

@@ -1,0 +1,131 @@
+//! Every way in which a server declines the upgrade. Nothing has been upgraded yet, so a refusal is an ordinary HTTP
+//! answer: a status for programs, a sentence in both languages for people.
+
+use std::fmt::Write as _;
+
+use thiserror::Error;
+
+use super::request::VERSION;
+use crate::lesson01_polling::serve::{HEAD_DEADLINE, MAX_HEAD, MAX_HEADERS};
+
+/// Why a request opens no WebSocket, in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum HandshakeError {
+    /// Not HTTP, or HTTP with something in it that must not be there: a NUL, a folded line, a bare newline.
+    #[error("this is not a valid HTTP/1.1 request · đây không phải request HTTP/1.1 hợp lệ")]
+    Malformed,
+    /// HTTP/1.0 can't upgrade; in HTTP/2 a WebSocket opens in another way (RFC 8441).
+    #[error("a WebSocket opens with HTTP/1.1 · WebSocket mở đầu bằng HTTP/1.1")]
+    HttpVersion,
+    /// Another method than GET.
+    #[error("a WebSocket opens with GET · WebSocket mở đầu bằng GET")]
+    Method,
+    /// A target that is neither `/path?query` nor a whole address, or has a fragment.
+    #[error(
+        "the target must be a path like /chat, without # · target phải là đường dẫn kiểu /chat, không có #"
+    )]
+    Target,
+    /// No Host, an empty one, or several.
+    #[error("a request needs exactly one Host · request cần đúng một header Host")]
+    Host,
+    /// No `Upgrade: websocket`.
+    #[error("this server speaks WebSocket only · server này chỉ nói WebSocket")]
+    Upgrade,
+    /// `Upgrade` without `Connection: Upgrade`: something in between may have taken it away.
+    #[error(
+        "Connection: Upgrade is missing; did a proxy drop it? · thiếu Connection: Upgrade; proxy nào đó đã bỏ mất chăng?"
+    )]
+    Connection,
+    /// Another version of the WebSocket protocol, or none.
+    #[error("Sec-WebSocket-Version must be 13 · Sec-WebSocket-Version phải là 13")]
+    Version,
+    /// No key, several, or one that is not Base64 of 16 bytes.
+    #[error(
+        "Sec-WebSocket-Key must be there once and hold 16 bytes in Base64 · cần đúng một Sec-WebSocket-Key chứa 16 byte viết bằng Base64"
+    )]
+    Key,
+    /// A list of subprotocols with a hole in it, a word that is no token, or the same name twice.
+    #[error(
+        "Sec-WebSocket-Protocol must list different names, none empty · Sec-WebSocket-Protocol phải liệt kê các tên khác nhau, không tên nào rỗng"
+    )]
+    Protocols,
+    /// A field that may be there once is there again.
+    #[error(
+        "a header field that may appear once appears again · có header chỉ được xuất hiện một lần mà lại lặp lại"
+    )]
+    Repeated,
+    /// A body, whose bytes could not be told from frames.
+    #[error("this request must not have a body · request này không được có body")]
+    Body,
+    /// The head is longer than the limit.
+    #[error("the head is longer than {MAX_HEAD} bytes · head dài quá {MAX_HEAD} byte")]
+    TooLong,
+    /// More header fields than the limit.
+    #[error("more than {MAX_HEADERS} header fields · nhiều hơn {MAX_HEADERS} header")]
+    TooManyFields,
+    /// The head was not complete in time.
+    #[error("the request took longer than {} s · request đến chậm quá {} s", HEAD_DEADLINE.as_secs(), HEAD_DEADLINE.as_secs())]
+    TooSlow,
+}
+
+/// What a person who came with a browser or with curl can do next.
+const HOW: &str = "
+Open the browser's console (F12) on this page and paste:
+Mở console của trình duyệt (F12) ngay trên trang này rồi dán vào:
+
+    socket = new WebSocket(`ws://${location.host}/`)
+    socket.onmessage = event => console.log(event.data)
+    socket.onclose = event => console.log(event.code)
+";
+
+impl HandshakeError {
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.line().0
+    }
+
+    fn line(self) -> (u16, &'static str) {
+        match self {
+            Self::Malformed
+            | Self::Target
+            | Self::Host
+            | Self::Key
+            | Self::Protocols
+            | Self::Repeated
+            | Self::Body => (400, "Bad Request"),
+            Self::Method => (405, "Method Not Allowed"),
+            Self::TooSlow => (408, "Request Timeout"),
+            Self::Upgrade | Self::Connection | Self::Version => (426, "Upgrade Required"),
+            Self::TooLong | Self::TooManyFields => (431, "Request Header Fields Too Large"),
+            Self::HttpVersion => (505, "HTTP Version Not Supported"),
+        }
+    }
+
+    // ANCHOR: response
+    /// The whole answer. It says what it wants instead, where HTTP has a field for that.
+    #[must_use]
+    pub fn response(&self) -> Vec<u8> {
+        let (status, reason) = self.line();
+        let mut body = self.to_string().replace(" · ", "\n") + "\n";
+        if *self == Self::Upgrade {
+            body += HOW;
+        }
+        let mut answer = format!("HTTP/1.1 {status} {reason}\r\n");
+        answer += match status {
+            426 => "connection: close, upgrade\r\nupgrade: websocket\r\n",
+            405 => "connection: close\r\nallow: GET\r\n",
+            _ => "connection: close\r\n",
+        };
+        if status == 426 {
+            let _ = write!(answer, "sec-websocket-version: {VERSION}\r\n");
+        }
+        let length = body.len();
+        let _ = write!(
+            answer,
+            "content-type: text/plain; charset=utf-8\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        answer.into_bytes()
+    }
+    // ANCHOR_END: response
+}

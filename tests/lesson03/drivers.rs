@@ -1,0 +1,144 @@
+//! Both drivers over in-memory pipes, in virtual time: what arrives early, what drips, what never comes.
+
+use std::time::Duration;
+
+use full_duplex::lesson03_handshake::{
+    AcceptError, DialError, HandshakeError, Offer, Url, accept, accept_key, dial,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, duplex},
+    time::{Instant, sleep},
+};
+
+use crate::KEY;
+
+fn request() -> String {
+    format!(
+        "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+}
+
+#[tokio::test]
+async fn bytes_behind_either_head_belong_to_the_frames() {
+    let (mut client, mut server) = duplex(4_096);
+    client.write_all((request() + "early").as_bytes()).await.expect("room");
+    let (_, early) = accept(&mut server, |_| None).await.expect("a WebSocket");
+    assert_eq!(early, b"early");
+
+    let (mut client, mut server) = duplex(4_096);
+    let url: Url = "ws://a/chat".parse().expect("an address");
+    let offer = Offer::new(*b"the sample nonce", &[]);
+    let answer = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {}\r\n\r\nearly",
+        accept_key(KEY)
+    );
+    server.write_all(answer.as_bytes()).await.expect("room");
+    let (_, early) = dial(&mut client, &url, &offer).await.expect("a WebSocket");
+    assert_eq!(early, b"early");
+}
+
+#[tokio::test]
+async fn both_sides_agree_on_a_subprotocol() {
+    for (offered, chosen, agreed) in [
+        (vec!["chat.v2", "chat.v1"], Some("chat.v1"), Some("chat.v1")),
+        (vec!["chat.v2", "chat.v1"], None, None),
+        (vec![], None, None),
+        (vec!["chat.v2"], Some("something else"), None), // never said, since it wasn't offered
+    ] {
+        let (mut client, mut server) = duplex(64);
+        let url = "ws://a/".parse().expect("an address");
+        let offer = Offer::new([7; 16], &offered);
+        let (dialled, accepted) = tokio::join!(
+            dial(&mut client, &url, &offer),
+            accept(&mut server, |_| chosen.map(str::to_owned))
+        );
+        let (request, _) = accepted.expect("a WebSocket");
+        assert_eq!(request.protocols, offered);
+        let (accepted, _) = dialled.expect("a WebSocket");
+        assert_eq!(accepted.protocol.as_deref(), agreed, "{offered:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_has_5_s_in_all_however_it_comes() {
+    let begun = Instant::now();
+    let (mut silent, mut server) = duplex(64);
+    let refused = accept(&mut server, |_| None).await;
+    assert!(matches!(refused, Err(AcceptError::Refused(HandshakeError::TooSlow))), "{refused:?}");
+    drop(server);
+    let mut answer = String::new();
+    silent.read_to_string(&mut answer).await.expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(begun.elapsed() <= Duration::from_secs(7), "{:?}", begun.elapsed());
+
+    let begun = Instant::now();
+    let (client, mut server) = duplex(4_096);
+    let (mut answers, mut questions) = tokio::io::split(client);
+    let drip = async {
+        for byte in request().bytes() {
+            sleep(Duration::from_millis(100)).await;
+            if questions.write_all(&[byte]).await.is_err() {
+                break;
+            }
+        }
+    };
+    let server = async {
+        let refused = accept(&mut server, |_| None).await;
+        assert_eq!(begun.elapsed().as_secs(), 6, "5 s, and 1 s for the client to read why");
+        refused
+    };
+    let (refused, ()) = tokio::join!(server, drip);
+    assert!(matches!(refused, Err(AcceptError::Refused(HandshakeError::TooSlow))), "{refused:?}");
+    let mut answer = vec![0; 12];
+    answers.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(answer, b"HTTP/1.1 408");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_waits_10_s_and_no_longer() {
+    let (mut client, _server) = duplex(4_096);
+    let begun = Instant::now();
+    let offer = Offer::new([7; 16], &[]);
+    let url = "ws://a/".parse().expect("an address");
+    let failed = dial(&mut client, &url, &offer).await;
+    assert!(matches!(failed, Err(DialError::TooSlow)), "{failed:?}");
+    assert_eq!(begun.elapsed().as_secs(), 10);
+}
+
+#[tokio::test]
+async fn who_leaves_in_the_middle_is_gone() {
+    let (mut client, mut server) = duplex(64);
+    client.write_all(b"GET / HT").await.expect("room");
+    drop(client);
+    let left = accept(&mut server, |_| None).await;
+    assert!(matches!(left, Err(AcceptError::Left)), "{left:?}");
+
+    let (mut client, server) = duplex(4_096);
+    drop(server);
+    let url = "ws://a/".parse().expect("an address");
+    let failed = dial(&mut client, &url, &Offer::new([7; 16], &[])).await;
+    assert!(matches!(failed, Err(DialError::Ended | DialError::Io(_))), "{failed:?}");
+}
+
+#[tokio::test]
+async fn a_byte_at_a_time_is_as_good_as_all_at_once() {
+    let (client, mut server) = duplex(1);
+    let (mut answers, mut questions) = tokio::io::split(client);
+    let client = async {
+        questions.write_all((request() + "!").as_bytes()).await.expect("taken");
+        questions.shutdown().await.expect("the end");
+        let mut answer = String::new();
+        answers.read_to_string(&mut answer).await.expect("an answer");
+        answer
+    };
+    let accepting = async move {
+        let (request, mut early) = accept(&mut server, |_| None).await.expect("a WebSocket");
+        assert_eq!(request.target, "/chat");
+        server.read_to_end(&mut early).await.expect("the rest");
+        assert_eq!(early, b"!");
+    };
+    let (answer, ()) = tokio::join!(client, accepting);
+    assert!(answer.starts_with("HTTP/1.1 101 ") && answer.ends_with("\r\n\r\n"), "{answer}");
+}
