@@ -1,5 +1,7 @@
 //! What comes out of a [`Connection`](super::connection::Connection).
 
+use std::fmt;
+
 use super::{
     close::{Close, CloseCode},
     message::Message,
@@ -39,6 +41,17 @@ impl Ending {
             Self::Goodbye(None) => CloseCode::NONE,
             Self::Failed(violation) => violation.code(),
             Self::Lost => CloseCode::LOST,
+        }
+    }
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Goodbye(Some(close)) => write!(f, "goodbye, {close} · tạm biệt, {close}"),
+            Self::Goodbye(None) => f.write_str("goodbye, without a code (reported as 1005) · tạm biệt, không kèm mã (báo là 1005)"),
+            Self::Failed(violation) => write!(f, "failed with {}: {violation}", violation.code()),
+            Self::Lost => f.write_str("the stream ended without a goodbye (reported as 1006) · đường truyền đứt, không lời từ biệt (báo là 1006)"),
         }
     }
 }

@@ -16,17 +16,24 @@
 //! | [`say`], [`transmit`] | one end of a connection: what is sent |
 //! | [`websocket`] | the driver: a connection with a stream under it |
 //! | [`dissect`] | frames for the tap |
+//! | [`echo`] | the server |
+//! | [`join`], [`order`] | the client for people |
+//! | [`autobahn`] | the client for a referee |
 //! | [`extension`] | where lesson 11 plugs in compression |
 
+pub mod autobahn;
 pub mod close;
 pub mod connection;
 pub mod decoder;
 pub mod dissect;
+pub mod echo;
 pub mod event;
 pub mod extension;
 pub mod frame;
+pub mod join;
 pub mod mask;
 pub mod message;
+pub mod order;
 pub mod say;
 mod transmit;
 pub mod violation;

@@ -22,6 +22,7 @@ mod stream;
 mod transcript;
 
 use std::{
+    fmt,
     io::Write as _,
     sync::{
         Arc, Mutex, PoisonError,
@@ -53,11 +54,24 @@ struct Shared {
     sent: AtomicU64,
 }
 
-#[derive(Debug)]
 enum Sink {
     Nothing,
     Terminal(Instant),
+    Printer(Mutex<Print>),
     Recording(Mutex<Transcript>),
+}
+
+type Print = Box<dyn FnMut(String) + Send>;
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "Nothing",
+            Self::Terminal(_) => "Terminal",
+            Self::Printer(_) => "Printer",
+            Self::Recording(_) => "Recording",
+        })
+    }
 }
 
 /// What has gone over all connections of a tap so far. Bytes are those of TCP's payload, heads included.
@@ -82,6 +96,12 @@ impl Tap {
     #[must_use]
     pub fn terminal() -> Self {
         Self::with(Sink::Terminal(Instant::now()))
+    }
+
+    /// A tap that hands each line to `print`, for a terminal in which somebody is typing.
+    #[must_use]
+    pub fn printing(print: impl FnMut(String) + Send + 'static) -> Self {
+        Self::with(Sink::Printer(Mutex::new(Box::new(print))))
     }
 
     /// A tap that keeps what it sees for [`Tap::transcript`].
@@ -109,12 +129,21 @@ impl Tap {
 
     /// Puts the tap around a server's stream; `peer` is how the client is called in the transcript.
     pub fn wrap<S>(&self, stream: S, peer: &str) -> Tapped<S> {
+        self.put_around(stream, peer, Direction::ToServer)
+    }
+
+    /// Puts the tap around a client's stream; `peer` is how the server is called.
+    pub fn wrap_dialled<S>(&self, stream: S, peer: &str) -> Tapped<S> {
+        self.put_around(stream, peer, Direction::ToClient)
+    }
+
+    fn put_around<S>(&self, stream: S, peer: &str, reads: Direction) -> Tapped<S> {
         let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
         let dissector: Option<Box<dyn Dissect>> = match self.shared.sink {
             Sink::Nothing => None,
-            Sink::Terminal(_) | Sink::Recording(_) => Some(Box::new(Http::new(self.after_upgrade))),
+            _ => Some(Box::new(Http::new(self.after_upgrade))),
         };
-        let tapped = Tapped::new(stream, self.clone(), connection, dissector);
+        let tapped = Tapped::new(stream, self.clone(), connection, reads, dissector);
         self.write(connection, vec![Line::note(format!("open {peer}"))]);
         tapped
     }
@@ -135,7 +164,7 @@ impl Tap {
     pub fn transcript(&self) -> Transcript {
         match &self.shared.sink {
             Sink::Recording(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            Sink::Nothing | Sink::Terminal(_) => Transcript::default(),
+            _ => Transcript::default(),
         }
     }
 
@@ -161,6 +190,12 @@ impl Tap {
                 for line in lines {
                     // A reader that went away (`--tap | head`) is no reason to stop serving.
                     let _ = writeln!(out, "{seconds:9.3} {}", line.coloured(connection));
+                }
+            }
+            Sink::Printer(print) => {
+                let mut print = print.lock().unwrap_or_else(PoisonError::into_inner);
+                for line in lines {
+                    print(line.coloured(connection));
                 }
             }
             Sink::Recording(kept) => {

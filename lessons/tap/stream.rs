@@ -10,12 +10,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Direction, Dissect, Tap};
 
-/// A stream whose bytes are counted, and shown if somebody looks. Reads come from the client, writes go to it.
+/// A stream whose bytes are counted, and shown if somebody looks.
 #[derive(Debug)]
 pub struct Tapped<S> {
     stream: S,
     tap: Tap,
     connection: u64,
+    /// Which way the bytes go that are read here: to the server on a server's stream, to the client on a client's.
+    reads: Direction,
     dissector: Option<Box<dyn Dissect>>,
 }
 
@@ -24,9 +26,18 @@ impl<S> Tapped<S> {
         stream: S,
         tap: Tap,
         connection: u64,
+        reads: Direction,
         dissector: Option<Box<dyn Dissect>>,
     ) -> Self {
-        Self { stream, tap, connection, dissector }
+        Self { stream, tap, connection, reads, dissector }
+    }
+
+    fn read(&mut self, bytes: &[u8]) {
+        self.saw(self.reads, bytes);
+    }
+
+    fn wrote(&mut self, bytes: &[u8]) {
+        self.saw(self.reads.opposite(), bytes);
     }
 
     fn saw(&mut self, direction: Direction, bytes: &[u8]) {
@@ -56,7 +67,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tapped<S> {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
-        self.saw(Direction::ToServer, &buf.filled()[before..]);
+        self.read(&buf.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }
@@ -68,7 +79,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
-        self.saw(Direction::ToClient, &bytes[..written]);
+        self.wrote(&bytes[..written]);
         Poll::Ready(Ok(written))
     }
 
@@ -81,7 +92,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
         let mut left = written;
         for slice in slices {
             let part = left.min(slice.len());
-            self.saw(Direction::ToClient, &slice[..part]);
+            self.wrote(&slice[..part]);
             left -= part;
         }
         Poll::Ready(Ok(written))

@@ -13,6 +13,17 @@ pub enum Direction {
     ToClient,
 }
 
+impl Direction {
+    /// The other way.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::ToServer => Self::ToClient,
+            Self::ToClient => Self::ToServer,
+        }
+    }
+}
+
 /// Turns the bytes of one connection into lines.
 ///
 /// Bytes arrive as the network delivers them: a dissector keeps what is not yet complete.

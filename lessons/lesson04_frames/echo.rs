@@ -1,0 +1,57 @@
+//! The echo server: every message comes back as it came.
+
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::{
+    close::{Close, CloseCode},
+    connection::{Connection, Role},
+    event::{Ending, Event},
+    message::Limits,
+    websocket::WebSocket,
+};
+use crate::{
+    lesson01_polling::serve::Stopping,
+    lesson03_handshake::{AcceptError, accept},
+};
+
+/// While more bytes than this wait for a client that doesn't read, nothing more is taken from it.
+const MAX_WAITING: usize = 256 * 1024;
+
+// ANCHOR: echo
+/// One connection from the handshake to the end of its stream.
+pub async fn echo<S>(
+    mut stream: S,
+    limits: Limits,
+    mut stopping: Stopping,
+) -> Result<Ending, AcceptError>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (_, early) = accept(&mut stream, |_| None).await?;
+    let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
+    loop {
+        let event = tokio::select! {
+            event = socket.next() => event,
+            _ = stopping.wait_for(|stop| *stop) => {
+                return Ok(socket.goodbye(&Close::new(CloseCode::GOING_AWAY, "")).await);
+            }
+        };
+        match event {
+            Some(Event::Message(message)) => {
+                let _ = socket.send(&message); // refused only once the connection is closing
+                if socket.connection().transmit().len() > MAX_WAITING
+                    && socket.flush().await.is_err()
+                {
+                    return Ok(Ending::Lost);
+                }
+            }
+            Some(Event::Ping(_) | Event::Pong(_)) => {}
+            Some(Event::Closed(ending)) => {
+                socket.finish().await;
+                return Ok(ending);
+            }
+            None => return Ok(Ending::Lost),
+        }
+    }
+}
+// ANCHOR_END: echo

@@ -1,0 +1,95 @@
+//! `lesson04`: an echo server on our own frames. `join` talks to any WebSocket server, `autobahn` lets the public test
+//! suite judge us.
+
+use std::{error::Error, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::{
+        program::{Serving, end, say, unless_usual},
+        serve::accept_until,
+    },
+    lesson03_handshake::Url,
+    lesson04_frames::{autobahn, dissect::frames, echo::echo, join::join, message::Limits},
+};
+
+/// Lesson 04 · Frames by hand: an echo server · Tự viết frame: server nhại lời
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    /// The longest message taken, in bytes · Message dài nhất được nhận, tính bằng byte
+    #[arg(long, default_value_t = Limits::default().message)]
+    max_message: u64,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Talk to a WebSocket server, frame by frame · Nói chuyện với một server WebSocket, từng frame một
+    Join {
+        /// The server · Server
+        #[arg(default_value = "ws://127.0.0.1:8080/")]
+        url: Url,
+    },
+    /// Let the Autobahn test suite judge this client · Để bộ test Autobahn chấm client này
+    Autobahn {
+        /// Where the suite listens · Bộ test lắng nghe ở đâu
+        #[arg(long, default_value = "ws://127.0.0.1:9001")]
+        url: Url,
+        /// The name in the report · Tên trong báo cáo
+        #[arg(long, default_value = "full-duplex")]
+        agent: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    end(match arguments.command {
+        None => host(arguments.serving, Limits::of(arguments.max_message)).await,
+        Some(Command::Join { url }) => talk(&url).await,
+        Some(Command::Autobahn { url, agent }) => judge(&url, &agent).await,
+    })
+}
+
+async fn host(serving: Serving, limits: Limits) -> Result<(), Box<dyn Error>> {
+    let listener = serving.listen().await?;
+    let address = listener.local_addr()?;
+    let url = unless_usual(address, "", format_args!("ws://{address}/"));
+    let at = unless_usual(address, "--port", address.port());
+    say(format_args!(
+        "\
+Lesson 04 · Frames by hand · Tự viết frame
+
+  talk to it          · nói chuyện với nó  cargo run --bin lesson04 -- join{url}
+  or from a browser   · hoặc từ trình duyệt  new WebSocket('ws://{address}/')
+  see the wire        · soi đường truyền   cargo run --bin lesson04 -- --tap{at}
+  stop                · dừng               Ctrl-C
+"
+    ));
+    let tap = serving.tap().then(frames);
+    accept_until(listener, tap, tokio::signal::ctrl_c(), |stream, stopping| async move {
+        // How one connection ends is shown by the tap and concerns no other.
+        let _ = echo(stream, limits, stopping).await;
+    })
+    .await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
+    let ending = join(url).await?;
+    say(format_args!("\n{ending}"));
+    Ok(())
+}
+
+async fn judge(url: &Url, agent: &str) -> Result<(), Box<dyn Error>> {
+    let count = autobahn::run(url, agent).await?;
+    say(format_args!(
+        "{count} cases; the report lies where the suite runs · {count} case; báo cáo nằm ở chỗ chạy bộ test"
+    ));
+    Ok(())
+}
