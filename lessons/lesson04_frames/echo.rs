@@ -1,5 +1,7 @@
 //! The echo server: every message comes back as it came.
 
+use std::pin::pin;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
@@ -29,10 +31,12 @@ where
 {
     let (_, early) = accept(&mut stream, |_| None).await?;
     let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
+    let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
     loop {
         let event = tokio::select! {
+            biased; // what has arrived comes first, and nothing else is looked at until it is done
             event = socket.next() => event,
-            _ = stopping.wait_for(|stop| *stop) => {
+            () = &mut stop => {
                 return Ok(socket.goodbye(&Close::new(CloseCode::GOING_AWAY, "")).await);
             }
         };

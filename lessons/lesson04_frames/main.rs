@@ -58,16 +58,15 @@ async fn main() -> ExitCode {
 async fn host(serving: Serving, limits: Limits) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
-    let url = unless_usual(address, "", format_args!("ws://{address}/"));
     let at = unless_usual(address, "--port", address.port());
     say(format_args!(
         "\
 Lesson 04 · Frames by hand · Tự viết frame
 
-  talk to it          · nói chuyện với nó  cargo run --bin lesson04 -- join{url}
-  or from a browser   · hoặc từ trình duyệt  new WebSocket('ws://{address}/')
-  see the wire        · soi đường truyền   cargo run --bin lesson04 -- --tap{at}
-  stop                · dừng               Ctrl-C
+  talk to it          · nói chuyện với nó       cargo run --bin lesson04 -- join ws://{address}/
+  or from a browser   · hoặc từ trình duyệt     new WebSocket('ws://{address}/')
+  see the wire        · soi đường truyền        cargo run --bin lesson04 -- --tap{at}
+  stop                · dừng                    Ctrl-C
 "
     ));
     let tap = serving.tap().then(frames);
