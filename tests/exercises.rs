@@ -17,6 +17,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "../lessons/lesson01_polling/solutions/mod.rs"]
 mod lesson01;
+#[path = "../lessons/lesson04_frames/solutions/mod.rs"]
+mod lesson04;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -25,7 +27,7 @@ type Run = fn() -> Observed;
 type Subject = (&'static str, &'static str, Run);
 
 fn main() {
-    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS]
+    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson04::SUBJECTS]
         .concat()
         .into_iter()
         .map(|(id, name, run)| ((id, name), run))

@@ -14,7 +14,7 @@ use std::{
 };
 
 use super::text::Text;
-use crate::lesson01_polling;
+use crate::{lesson01_polling, lesson04_frames};
 
 /// A lesson with its exercises.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,8 @@ pub struct Mistake {
 }
 
 /// All lessons that have exercises.
-pub const LESSONS: &[Lesson] = &[lesson01_polling::exercises::LESSON];
+pub const LESSONS: &[Lesson] =
+    &[lesson01_polling::exercises::LESSON, lesson04_frames::exercises::LESSON];
 
 /// The mark before an answer; the rest of its line says what to write.
 const ANSWER: &str = "// ANSWER: ";

@@ -19,15 +19,18 @@
 //! | [`echo`] | the server |
 //! | [`join`], [`order`] | the client for people |
 //! | [`autobahn`] | the client for a referee |
+//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
 //! | [`extension`] | where lesson 11 plugs in compression |
 
 pub mod autobahn;
+pub mod checks;
 pub mod close;
 pub mod connection;
 pub mod decoder;
 pub mod dissect;
 pub mod echo;
 pub mod event;
+pub mod exercises;
 pub mod extension;
 pub mod frame;
 pub mod join;
@@ -38,3 +41,4 @@ pub mod say;
 mod transmit;
 pub mod violation;
 pub mod websocket;
+pub mod words;

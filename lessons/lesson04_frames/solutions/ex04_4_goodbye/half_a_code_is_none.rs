@@ -1,0 +1,26 @@
+//! A known mistake. Một lỗi quen thuộc.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson04_frames::checks::{self, Verdict},
+};
+
+/// What to make of a close frame with this payload.
+pub fn judge(payload: &[u8]) -> Verdict {
+    let Some((code, reason)) = payload.split_first_chunk() else {
+        return Verdict::Goodbye(None);
+    };
+    let code = u16::from_be_bytes(*code);
+    if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+        return Verdict::Fail(1002);
+    }
+    match str::from_utf8(reason) {
+        Ok(reason) => Verdict::Goodbye(Some((code, reason.to_owned()))),
+        Err(_) => Verdict::Fail(1007),
+    }
+}
+
+/// Runs this answer.
+pub fn main() -> Observed {
+    checks::goodbye(judge)
+}

@@ -1,0 +1,23 @@
+//! A known mistake. Một lỗi quen thuộc.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson04_frames::checks::{self, Verdict},
+};
+
+/// What to make of a close frame with this payload.
+pub fn judge(payload: &[u8]) -> Verdict {
+    let Some((code, reason)) = payload.split_first_chunk() else {
+        return if payload.is_empty() { Verdict::Goodbye(None) } else { Verdict::Fail(1002) };
+    };
+    let code = u16::from_be_bytes(*code);
+    if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+        return Verdict::Fail(1002);
+    }
+    Verdict::Goodbye(Some((code, String::from_utf8_lossy(reason).into_owned())))
+}
+
+/// Runs this answer.
+pub fn main() -> Observed {
+    checks::goodbye(judge)
+}

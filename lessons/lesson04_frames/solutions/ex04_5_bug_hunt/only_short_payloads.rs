@@ -1,0 +1,34 @@
+//! A known mistake. Một lỗi quen thuộc.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson04_frames::checks::{self, Decode, Frame, encode},
+};
+
+/// Tries one random conversation, the same for the same `seed`; true if `decode` gives back what was sent.
+///
+/// `fastrand::Rng::with_seed(seed)` makes random numbers. `encode(&frame, key)` is right. Opcodes are 0 to 2.
+pub fn holds(decode: Decode, seed: u64) -> bool {
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let mut sent = Vec::new();
+    let mut wire = Vec::new();
+    for _ in 0..chance.usize(1..5) {
+        let length = chance.usize(..100);
+        let payload = (0..length).map(|_| chance.u8(..)).collect();
+        let frame = Frame { fin: chance.bool(), opcode: chance.u8(0..3), payload };
+        wire.extend(encode(&frame, chance.u32(1..).to_be_bytes()));
+        sent.push(frame);
+    }
+    let mut pieces = Vec::new();
+    while !wire.is_empty() {
+        let most = 40;
+        let rest = wire.split_off(chance.usize(1..=most).min(wire.len()));
+        pieces.push(std::mem::replace(&mut wire, rest));
+    }
+    decode(&pieces) == sent
+}
+
+/// Runs this answer.
+pub fn main() -> Observed {
+    checks::bug_hunt(holds)
+}

@@ -1,0 +1,48 @@
+//! Exercise 04.5 · Bug hunt (hard) · Săn lỗi (khó)
+//!
+//! Somebody gives you a decoder. All your examples pass, and still connections break in production. Write a *property*:
+//! something that is true of every right decoder and every conversation, tried with random ones. Make frames, encode them, cut
+//! the bytes as a network would, decode, compare. It must never accuse a decoder that is right, and it must catch all six that
+//! are wrong. `seed` decides everything that is random, so that a failure can be repeated.
+//!
+//! Có người đưa bạn một bộ giải mã. Ví dụ nào của bạn cũng chạy đúng, vậy mà trên production kết nối vẫn hỏng. Hãy viết một
+//! *tính chất* (property): điều luôn đúng với mọi bộ giải mã đúng và mọi cuộc trò chuyện, rồi thử với những cuộc trò chuyện
+//! ngẫu nhiên. Tạo frame, mã hoá, cắt byte như mạng vẫn cắt, giải mã, so sánh. Nó không bao giờ được kết tội một bộ giải mã
+//! đúng, và phải bắt được cả sáu bộ giải mã sai. `seed` quyết định mọi thứ ngẫu nhiên, để lần thất bại nào cũng lặp lại được.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson04_frames::checks::{self, Decode, Frame, encode},
+};
+
+/// Tries one random conversation, the same for the same `seed`; true if `decode` gives back what was sent.
+///
+/// `fastrand::Rng::with_seed(seed)` makes random numbers. `encode(&frame, key)` is right. Opcodes are 0 to 2.
+pub fn holds(decode: Decode, seed: u64) -> bool {
+    // ANSWER: random frames, random cuts, the same frames again
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let edges = [0, 1, 125, 126, 127, 255, 256, 65_535, 65_536];
+    let mut sent = Vec::new();
+    let mut wire = Vec::new();
+    for _ in 0..chance.usize(1..5) {
+        let length = edges[chance.usize(..edges.len())];
+        let payload = (0..length).map(|_| chance.u8(..)).collect();
+        let frame = Frame { fin: chance.bool(), opcode: chance.u8(0..3), payload };
+        wire.extend(encode(&frame, chance.u32(1..).to_be_bytes()));
+        sent.push(frame);
+    }
+    let mut pieces = Vec::new();
+    while !wire.is_empty() {
+        // Small cuts and large ones: a header is short, a payload may be long.
+        let most = if chance.bool() { 8 } else { 40_000 };
+        let rest = wire.split_off(chance.usize(1..=most).min(wire.len()));
+        pieces.push(std::mem::replace(&mut wire, rest));
+    }
+    decode(&pieces) == sent
+    // END
+}
+
+/// Runs your answer: `cargo learn check 04.5`.
+pub fn main() -> Observed {
+    checks::bug_hunt(holds)
+}
