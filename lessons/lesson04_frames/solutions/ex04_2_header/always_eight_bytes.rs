@@ -6,12 +6,11 @@ use full_duplex::{learn::observe::Observed, lesson04_frames::checks};
 pub fn header(fin: bool, opcode: u8, length: u64, key: Option<[u8; 4]>) -> Vec<u8> {
     let mask_bit = if key.is_some() { 0x80 } else { 0 };
     let mut bytes = vec![u8::from(fin) << 7 | opcode];
-    match u8::try_from(length) {
-        Ok(short @ 0..=125) => bytes.push(mask_bit | short),
-        _ => {
-            bytes.push(mask_bit | 0x7F);
-            bytes.extend(length.to_be_bytes());
-        }
+    if let Ok(short @ 0..=125) = u8::try_from(length) {
+        bytes.push(mask_bit | short);
+    } else {
+        bytes.push(mask_bit | 0x7F);
+        bytes.extend(length.to_be_bytes());
     }
     bytes.extend(key.into_iter().flatten());
     bytes
