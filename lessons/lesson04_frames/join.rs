@@ -34,7 +34,7 @@ pub async fn join(url: &Url) -> Result<Ending, DialError> {
         "/help shows what you can send, Ctrl-C leaves · Gõ /help để xem gửi được gì, Ctrl-C để rời\n",
     );
     let (entered, print) = keyboard();
-    let mut stream = Tap::printing(print).then(frames).wrap_dialled(stream, &url.authority());
+    let mut stream = Tap::printing(print).then(frames).wrap_client(stream, &url.authority());
     let (_, early) = dial(&mut stream, url, &Offer::new(random()?, &[])).await?;
     let connection = Connection::new(Role::Client(secure_key), Limits::default());
     Ok(talk(WebSocket::new(stream, connection, early), entered).await)

@@ -129,15 +129,15 @@ impl Tap {
 
     /// Puts the tap around a server's stream; `peer` is how the client is called in the transcript.
     pub fn wrap<S>(&self, stream: S, peer: &str) -> Tapped<S> {
-        self.put_around(stream, peer, Direction::ToServer)
+        self.around(stream, peer, Direction::ToServer)
     }
 
     /// Puts the tap around a client's stream; `peer` is how the server is called.
-    pub fn wrap_dialled<S>(&self, stream: S, peer: &str) -> Tapped<S> {
-        self.put_around(stream, peer, Direction::ToClient)
+    pub fn wrap_client<S>(&self, stream: S, peer: &str) -> Tapped<S> {
+        self.around(stream, peer, Direction::ToClient)
     }
 
-    fn put_around<S>(&self, stream: S, peer: &str, reads: Direction) -> Tapped<S> {
+    fn around<S>(&self, stream: S, peer: &str, reads: Direction) -> Tapped<S> {
         let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
         let dissector: Option<Box<dyn Dissect>> = match self.shared.sink {
             Sink::Nothing => None,
