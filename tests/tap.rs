@@ -175,3 +175,17 @@ async fn the_stream_inside_is_untouched_and_counted() {
         "{transcript}"
     );
 }
+
+#[tokio::test]
+async fn at_a_client_the_arrows_point_the_other_way() {
+    let tap = Tap::recording();
+    let (client, mut server) = duplex(64);
+    let mut client = tap.wrap_client(client, "a test");
+    client.write_all(b"GET / HTTP/1.1\r\n\r\n").await.expect("room");
+    server.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.expect("room");
+    client.read_exact(&mut [0; 27]).await.expect("the answer");
+    assert_eq!((tap.traffic().received, tap.traffic().sent), (18, 27));
+    let transcript = tap.transcript().to_string();
+    assert!(transcript.contains("#1 > GET / HTTP/1.1\n"), "{transcript}");
+    assert!(transcript.contains("#1 < HTTP/1.1 204 No Content\n"), "{transcript}");
+}
