@@ -25,15 +25,21 @@
 //! | [`answer`] | the client's rules: [`Offer`], [`parse_response`] |
 //! | [`failure`] | every way of not getting through: [`DialError`] |
 //! | [`client`] | the driver: [`dial`] on any stream, [`connect`] over TCP |
+//! | [`story`] | a handshake told step by step |
+//! | [`greeting`] | what this lesson's server does with a client: hello, and goodbye |
+//! | [`caller`] | what this lesson's client does: dial, listen, look at the wire |
 
 pub mod answer;
+pub mod caller;
 pub mod client;
 pub mod failure;
+pub mod greeting;
 mod head;
 pub mod key;
 pub mod refusal;
 pub mod request;
 pub mod server;
+pub mod story;
 pub mod url;
 
 pub use answer::{Accepted, Offer, parse_response};

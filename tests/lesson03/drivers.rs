@@ -10,14 +10,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::KEY;
-
-fn request() -> String {
-    format!(
-        "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
-}
+use crate::support::greeter::{KEY, request};
 
 #[tokio::test]
 async fn bytes_behind_either_head_belong_to_the_frames() {

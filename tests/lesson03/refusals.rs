@@ -4,14 +4,11 @@ use std::ops::Range;
 
 use full_duplex::lesson03_handshake::{HandshakeError, Request, parse_request};
 
-use crate::KEY;
+use crate::support::greeter::{self, KEY};
 
 /// A request of which one thing is different.
 fn request(change: &[(&str, &str)]) -> String {
-    let mut head = format!(
-        "GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    );
+    let mut head = greeter::request();
     for (from, to) in change {
         assert!(head.contains(from), "{from:?} is not there to be changed");
         head = head.replacen(from, to, 1);

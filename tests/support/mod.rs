@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod greeter;
+
 use std::{num::NonZeroUsize, sync::Arc};
 
 use full_duplex::{
@@ -68,19 +70,24 @@ impl Server {
         Wire(TcpStream::connect(&self.address).await.expect("the server listens"))
     }
 
-    /// Stops the server; what was seen, without what differs from run to run: the date and the port.
+    /// Stops the server; what was seen.
     pub async fn stop(self) -> String {
         let _ = self.stop.send(());
         self.running.await.expect("the server ends without a panic");
-        let line = |line: &str| match line.split_once(" < date: ") {
-            Some((connection, _)) => format!("{connection} < date: […]\n"),
-            None => match line.split_once("open 127.0.0.1:") {
-                Some((connection, _)) => format!("{connection}open 127.0.0.1:[…]\n"),
-                None => format!("{line}\n"),
-            },
-        };
-        self.tap.transcript().to_string().lines().map(line).collect()
+        redacted(&self.tap)
     }
+}
+
+/// What a tap has seen, without what differs from run to run: the date and the port.
+pub fn redacted(tap: &Tap) -> String {
+    let line = |line: &str| match line.split_once(" < date: ") {
+        Some((connection, _)) => format!("{connection} < date: […]\n"),
+        None => match line.split_once("open 127.0.0.1:") {
+            Some((connection, _)) => format!("{connection}open 127.0.0.1:[…]\n"),
+            None => format!("{line}\n"),
+        },
+    };
+    tap.transcript().to_string().lines().map(line).collect()
 }
 
 /// A connection on which every byte is ours.
@@ -129,6 +136,13 @@ impl Wire {
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).await.expect("a whole body");
         Answer { head, body: String::from_utf8(body).expect("bodies are UTF-8") }
+    }
+
+    /// So many bytes.
+    pub async fn take(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        self.0.read_exact(&mut bytes).await.expect("that many bytes");
+        bytes
     }
 
     /// Everything until the server closes.

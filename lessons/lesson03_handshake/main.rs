@@ -1,0 +1,77 @@
+//! `lesson03`: the handshake by hand. A server without arguments; `dial` calls any WebSocket server.
+
+use std::{error::Error, process::ExitCode, time::Duration};
+
+use clap::{Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::{
+        program::{Serving, end, say, seconds, unless_usual},
+        serve::accept_until,
+    },
+    lesson03_handshake::{
+        AcceptError, Url, caller,
+        greeting::{Ending, receive},
+    },
+};
+
+/// Lesson 03 · The handshake by hand: from HTTP to WebSocket · Tự bắt tay: từ HTTP sang WebSocket
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Call a WebSocket server and see what goes over the wire · Gọi một server WebSocket và soi đường truyền
+    Dial {
+        /// Its address · Địa chỉ của nó
+        #[arg(value_name = "ws://HOST:PORT/PATH")]
+        address: String,
+        /// Listen for so many seconds · Nghe trong bao nhiêu giây
+        #[arg(long, default_value = "2", value_parser = seconds)]
+        seconds: Duration,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    end(match arguments.command {
+        None => host(arguments.serving).await,
+        Some(Command::Dial { address, seconds }) => dial(&address, seconds).await,
+    })
+}
+
+async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+    let listener = serving.listen().await?;
+    let address = listener.local_addr()?;
+    let at = unless_usual(address, "--port", address.port());
+    say(format_args!(
+        "\
+Lesson 03 · The handshake by hand · Tự bắt tay
+
+  open in a browser · mở bằng trình duyệt   http://{address}
+  or in a terminal  · hoặc ở terminal       cargo run --bin lesson03 -- dial ws://{address}
+  see the wire      · soi đường truyền      cargo run --bin lesson03 -- --tap{at}
+  stop              · dừng                  Ctrl-C
+"
+    ));
+    accept_until(listener, serving.tap(), tokio::signal::ctrl_c(), |stream, _| async {
+        match receive(stream, |story| say(story)).await {
+            Ending::None(AcceptError::Left) => {} // a browser's spare connection
+            ending => say(ending),
+        }
+    })
+    .await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+async fn dial(address: &str, listen: Duration) -> Result<(), Box<dyn Error>> {
+    let url: Url = address.parse()?;
+    Ok(caller::call(&url, &[], listen).await?)
+}

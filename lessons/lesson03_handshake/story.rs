@@ -1,0 +1,64 @@
+//! A handshake told step by step, in both languages: what the programs print.
+
+use super::{
+    answer::{Accepted, Offer},
+    key::{GUID, accept_key, digest},
+    request::Request,
+};
+
+/// What a server has checked and computed before it said `101`.
+#[must_use]
+pub fn answered(request: &Request) -> String {
+    let Request { target, key, .. } = request;
+    let host = request.host.escape_debug(); // a stranger's text must not steer this terminal
+    let from = match &request.origin {
+        Some(origin) => format!(" (Origin: {})", origin.escape_debug()),
+        None => String::new(),
+    };
+    let declined = match request.extensions.join(", ").escape_debug().to_string() {
+        list if list.is_empty() => list,
+        list => format!("\n  - not used: {list} · không dùng: {list}"),
+    };
+    format!(
+        "\
+A client asks {host} for a WebSocket at {target}{from}
+Một client hỏi {host} xin mở WebSocket ở {target}{from}
+  ✓ GET, HTTP/1.1, one Host · GET, HTTP/1.1, đúng một Host
+  ✓ Upgrade: websocket, Connection: Upgrade, Sec-WebSocket-Version: 13
+  ✓ one Sec-WebSocket-Key of 16 bytes · đúng một Sec-WebSocket-Key, dài 16 byte
+{computed}{declined}
+  → 101 Switching Protocols: the last words in HTTP · lời cuối cùng bằng HTTP",
+        computed = computed(key)
+    )
+}
+
+/// What a client has checked before it believed in the WebSocket.
+#[must_use]
+pub fn verified(offer: &Offer, accepted: &Accepted) -> String {
+    let protocol = accepted.protocol.as_deref().map_or_else(
+        || "none · không có".to_owned(),
+        |name| format!("{name}, one that we offered · {name}, đúng tên mình đã đề nghị"),
+    );
+    format!(
+        "
+  ✓ status 101 · mã 101
+  ✓ Upgrade: websocket, Connection: Upgrade
+{computed}
+  ✓ which is the Sec-WebSocket-Accept that came · trùng với Sec-WebSocket-Accept nhận được
+  ✓ no extension that nobody offered · không có extension nào ngoài lời đề nghị
+  ✓ subprotocol: {protocol}
+  → it is a WebSocket; what follows are frames · đây là WebSocket; sau đây là các frame
+",
+        computed = computed(&offer.key)
+    )
+}
+
+/// From the key to the answer, with all the steps between.
+fn computed(key: &str) -> String {
+    let digest: Vec<_> = digest(key).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "    key        {key}\n    key + GUID {key}{GUID}\n    SHA-1      {}\n    Base64     {}",
+        digest.join(" "),
+        accept_key(key)
+    )
+}

@@ -1,0 +1,135 @@
+//! What the client must make of an answer: one row for each MUST of RFC 6455 §4.1.
+
+use full_duplex::lesson03_handshake::{Accepted, DialError, Offer, Url, parse_response};
+
+use crate::support::greeter::{ACCEPT, KEY};
+
+fn offer() -> Offer {
+    Offer::new(*b"the sample nonce", &["chat.v2", "chat.v1"])
+}
+
+fn answer(change: (&str, &str)) -> String {
+    let head = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Accept: {ACCEPT}\r\nX-End: 1\r\n\r\n"
+    );
+    let (from, to) = change;
+    assert!(head.contains(from), "{from:?} is not there to be changed");
+    head.replacen(from, to, 1)
+}
+
+/// `"ok"`, or the name of the error; the same however the bytes are split.
+fn verdict(bytes: &[u8]) -> String {
+    let verdict = |parsed: Result<Option<(Accepted, usize)>, DialError>| match parsed {
+        Ok(Some((Accepted { protocol }, _))) => Some(protocol.unwrap_or_else(|| "ok".to_owned())),
+        Ok(None) => None,
+        Err(why) => {
+            assert!(why.to_string().contains('\n'), "in both languages: {why}");
+            Some(format!("{why:?}").split([' ', '(']).next().unwrap_or_default().to_owned())
+        }
+    };
+    let whole = verdict(parse_response(bytes, &offer())).expect("a whole answer");
+    let mut lengths = 0..=bytes.len();
+    let by_bytes = lengths.find_map(|length| verdict(parse_response(&bytes[..length], &offer())));
+    assert_eq!(by_bytes.as_ref(), Some(&whole), "byte by byte");
+    whole
+}
+
+#[test]
+fn every_must_has_its_verdict() {
+    let end = "X-End: 1";
+    let lower = ACCEPT.to_ascii_lowercase();
+    let twice = format!("{ACCEPT}\r\nSec-WebSocket-Accept: {ACCEPT}");
+    for (must, change, expected) in [
+        ("nothing changed", ("", ""), "ok"),
+        ("101, not 200", ("101 Switching Protocols", "200 OK"), "Status"),
+        ("101, not 426", ("101 Switching Protocols", "426 Upgrade Required"), "Status"),
+        ("101, not a place elsewhere", ("101 Switching Protocols", "302 Found"), "Status"),
+        ("HTTP/1.1", ("HTTP/1.1", "HTTP/1.0"), "NotHttp"),
+        ("HTTP", ("HTTP/1.1 101", "SSH-2.0"), "NotHttp"),
+        ("no bare newline", ("websocket\r\n", "websocket\n"), "NotHttp"),
+        ("Upgrade", ("Upgrade: websocket\r\n", ""), "Upgrade"),
+        ("Upgrade: websocket", ("Upgrade: websocket", "Upgrade: h2c"), "Upgrade"),
+        ("Upgrade to one thing", ("Upgrade: websocket", "Upgrade: websocket, h2c"), "Upgrade"),
+        ("Upgrade in any case", ("Upgrade: websocket", "upgrade: WebSocket"), "ok"),
+        ("Connection", ("Connection: Upgrade\r\n", ""), "Connection"),
+        ("Connection: Upgrade", ("Connection: Upgrade", "Connection: close"), "Connection"),
+        ("Connection is a list", ("Connection: Upgrade", "Connection: x, upgrade"), "ok"),
+        ("an accept", ("Sec-WebSocket-Accept", "X-Accept"), "Accept"),
+        ("the accept, not the key", (ACCEPT, KEY), "Accept"),
+        ("the accept in its own case", (ACCEPT, &lower), "Accept"),
+        ("spaces around it are no part of it", (ACCEPT, "  s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\t"), "ok"),
+        ("one accept", (ACCEPT, &twice), "NotHttp"),
+        (
+            "no extension that nobody offered",
+            (end, "Sec-WebSocket-Extensions: permessage-deflate"),
+            "Extension",
+        ),
+        ("a subprotocol that was offered", (end, "Sec-WebSocket-Protocol: chat.v1"), "chat.v1"),
+        ("no other subprotocol", (end, "Sec-WebSocket-Protocol: chat.v3"), "Protocol"),
+        ("in its own case", (end, "Sec-WebSocket-Protocol: CHAT.V1"), "Protocol"),
+        ("no list of them", (end, "Sec-WebSocket-Protocol: chat.v2, chat.v1"), "Protocol"),
+        ("fields that nobody knows are ignored", (end, "X-Hi: bạn"), "ok"),
+    ] {
+        assert_eq!(verdict(answer(change).as_bytes()), expected, "{must}");
+    }
+}
+
+#[test]
+fn what_follows_the_head_is_not_part_of_it() {
+    let bytes = [answer(("", "")).as_bytes(), b"\x81\x05hello"].concat();
+    let (_, length) = parse_response(&bytes, &offer()).expect("an answer").expect("a whole one");
+    assert_eq!(&bytes[length..], b"\x81\x05hello");
+}
+
+#[test]
+fn an_answer_without_end_is_not_read() {
+    let endless = answer(("X-End: 1", &format!("X-End: {}", "1".repeat(20_000))));
+    let failed = parse_response(endless.as_bytes(), &offer());
+    assert!(matches!(failed, Err(DialError::NotHttp)), "{failed:?}");
+}
+
+#[test]
+fn a_request_obeys_the_rules_of_our_own_server() {
+    let url: Url = "ws://127.0.0.1:8080/chat?room=1".parse().expect("an address");
+    let request = String::from_utf8(offer().request(&url)).expect("a text");
+    insta::assert_snapshot!(request.replace("\r\n", "\n"), @"
+    GET /chat?room=1 HTTP/1.1
+    host: 127.0.0.1:8080
+    upgrade: websocket
+    connection: Upgrade
+    sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==
+    sec-websocket-version: 13
+    sec-websocket-protocol: chat.v2, chat.v1
+    ");
+    let parsed = full_duplex::lesson03_handshake::parse_request(request.as_bytes());
+    let (parsed, length) = parsed.expect("a good request").expect("a whole one");
+    assert_eq!((parsed.target.as_str(), length), ("/chat?room=1", request.len()));
+}
+
+#[test]
+fn addresses() {
+    for (text, address) in [
+        ("ws://127.0.0.1:8080/", Some("ws://127.0.0.1:8080/")),
+        ("ws://example.com", Some("ws://example.com/")),
+        ("WS://example.com:80/a?b=c", Some("ws://example.com/a?b=c")),
+        ("ws://example.com?b=c", Some("ws://example.com/?b=c")),
+        ("ws://[::1]:9001/", Some("ws://[::1]:9001/")),
+        ("ws://[::1]", Some("ws://[::1]/")),
+        ("example.com", None),
+        ("http://example.com/", None),
+        ("wss://example.com/", None),
+        ("ws://", None),
+        ("ws://:8080/", None),
+        ("ws://a:b/", None),
+        ("ws://a:65536/", None),
+        ("ws://[::1/", None),
+        ("ws://me@example.com/", None),
+        ("ws://example.com/#top", None),
+        ("ws://example.com/a b", None),
+        ("ws://example.com/\r\nx: y", None),
+    ] {
+        let parsed = text.parse::<Url>();
+        assert_eq!(parsed.ok().map(|url| url.to_string()).as_deref(), address, "{text}");
+    }
+}
