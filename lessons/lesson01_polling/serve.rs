@@ -80,9 +80,10 @@ pub async fn accept_until<F>(
     let mut stop = pin!(stop);
     loop {
         let stream = tokio::select! {
-            stream = accept(&listener) => stream,
-            Some(_) = connections.join_next() => continue,
+            biased; // Ctrl-C is heard from the first moment on, however many clients are waiting already
             _ = &mut stop => break,
+            Some(_) = connections.join_next() => continue,
+            stream = accept(&listener) => stream,
         };
         let peer = stream.peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
         let _ = stream.set_nodelay(true); // an answer is written whole: nothing to wait for

@@ -14,6 +14,8 @@ use crate::tap::{Direction, Dissect, Hex, Line};
 
 /// How many bytes of a payload are shown.
 const SHOWN: usize = 64;
+/// A frame that announces more is shown as soon as its header is there: who knows whether the rest ever comes.
+const LONG: u64 = 1024;
 
 /// Shows frames; hands it to [`Tap::then`](crate::tap::Tap::then).
 #[must_use]
@@ -77,17 +79,20 @@ impl Side {
         at: usize,
         lines: &mut Vec<Line>,
     ) -> bool {
-        let length = usize::try_from(header.length).unwrap_or(usize::MAX);
-        let shown = length.min(SHOWN);
+        let shown = match usize::try_from(header.length) {
+            Ok(length) if header.length <= LONG => length.min(SHOWN),
+            _ => 0,
+        };
+        let more = header.length > shown as u64;
         if self.buffer.len() < at + shown {
             return false;
         }
-        let hex = hex(&self.buffer[..at], &self.buffer[at..at + shown], length > SHOWN);
+        let hex = hex(&self.buffer[..at], &self.buffer[at..at + shown], more);
         let mut payload = self.buffer[at..at + shown].to_vec();
         if let Some(key) = header.mask {
             mask(&mut payload, key);
         }
-        let what = describe(header, &payload, length > SHOWN);
+        let what = describe(header, &payload, more);
         lines.push(Line::wire(direction, &what));
         lines.push(Line::wire(direction, &hex));
         self.buffer.drain(..at + shown);

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod echoer;
 pub mod greeter;
 
 use std::{num::NonZeroUsize, sync::Arc};

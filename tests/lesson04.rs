@@ -1,0 +1,95 @@
+//! Lesson 04 on the wire: whole conversations as the book shows them, and the program itself.
+
+mod support;
+
+#[path = "lesson04/program.rs"]
+mod program;
+
+use std::fmt::Write as _;
+
+use full_duplex::lesson04_frames::message::Limits;
+use support::{Wire, echoer::Echoer};
+
+/// The masking key of the RFC's own example (§5.7).
+const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+
+/// A client's frame of at most 125 bytes, masked.
+fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).expect("a short payload");
+    let payload = payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key);
+    [first, 0x80 | length].into_iter().chain(KEY).chain(payload).collect()
+}
+
+/// Waits for exactly this answer.
+async fn hears(wire: &mut Wire, answer: &[u8]) {
+    let heard = wire.take(answer.len()).await;
+    assert_eq!(String::from_utf8_lossy(&heard), String::from_utf8_lossy(answer));
+}
+
+#[tokio::test]
+async fn a_message_and_a_goodbye() {
+    let server = Echoer::start().await;
+    let mut client = server.connect().await;
+    client.send(masked(0x81, b"Hello")).await;
+    hears(&mut client, b"\x81\x05Hello").await;
+    client.send(masked(0x88, b"\x03\xe8bye")).await;
+    hears(&mut client, b"\x88\x05\x03\xe8bye").await;
+    assert_eq!(client.rest().await, "", "the server ends TCP first");
+    client.close().await;
+    insta::assert_snapshot!(frames_of(&server.stop().await));
+}
+
+#[tokio::test]
+async fn fragments_and_a_ping_between() {
+    let server = Echoer::start().await;
+    let mut client = server.connect().await;
+    client.send(masked(0x01, "một ".as_bytes())).await;
+    client.send(masked(0x89, b"?")).await;
+    hears(&mut client, b"\x8a\x01?").await;
+    client.send(masked(0x80, "hai".as_bytes())).await;
+    hears(&mut client, &[b"\x81\x09", "một hai".as_bytes()].concat()).await;
+    client.close().await;
+    insta::assert_snapshot!(frames_of(&server.stop().await));
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_mask() {
+    let server = Echoer::start().await;
+    let mut client = server.connect().await;
+    client.send(b"\x81\x05Hello").await;
+    hears(&mut client, b"\x88\x14\x03\xeaa client must mask").await;
+    assert_eq!(client.rest().await, "");
+    client.close().await;
+    insta::assert_snapshot!(frames_of(&server.stop().await));
+}
+
+#[tokio::test]
+async fn half_a_letter_is_no_mistake_and_half_a_wrong_one_is() {
+    let server = Echoer::start().await;
+    let mut client = server.connect().await;
+    client.send(masked(0x01, b"caf\xc3")).await; // the first half of "é"
+    client.send(masked(0x00, b"\x28 and much, much more")).await; // and no second half, but no FIN either
+    hears(&mut client, b"\x88\x17\x03\xefthe text is not UTF-8").await;
+    client.close().await;
+    insta::assert_snapshot!(frames_of(&server.stop().await));
+}
+
+#[tokio::test]
+async fn too_big_is_refused_by_its_header() {
+    let server = Echoer::with_limits(Limits::of(1024)).await;
+    let mut client = server.connect().await;
+    client.send(b"\x82\xff\x00\x00\x01\x00\x00\x00\x00\x00\x37\xfa\x21\x3d").await; // 2^40 bytes, says the header
+    hears(&mut client, b"\x88\x18\x03\xf1the message is too big").await;
+    client.close().await;
+    insta::assert_snapshot!(frames_of(&server.stop().await));
+}
+
+/// Everything after the handshake: lesson 03 has shown that.
+fn frames_of(transcript: &str) -> String {
+    let mut frames = String::new();
+    let lines = transcript.lines().skip_while(|line| !line.contains("< sec-websocket-accept"));
+    for line in lines.skip(3) {
+        let _ = writeln!(frames, "{line}");
+    }
+    frames
+}
