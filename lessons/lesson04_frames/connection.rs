@@ -122,6 +122,7 @@ impl Connection {
     }
 
     // ANCHOR: take
+    #[inline]
     fn take(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
         if piece.first {
             self.admit(&piece.header)?;
@@ -134,14 +135,16 @@ impl Connection {
     }
 
     /// Judges a frame by its header: none of its payload has been kept yet.
-    fn admit(&mut self, header: &Header) -> Result<(), Violation> {
+    #[inline]
+    fn admit(&self, header: &Header) -> Result<(), Violation> {
         self.admit_bits(header)?;
         match self.role {
             Role::Server if header.mask.is_none() => return Err(Violation::NotMasked),
             Role::Client(_) if header.mask.is_some() => return Err(Violation::Masked),
             _ => {}
         }
-        match (header.opcode, &mut self.assembly) {
+        let before = self.assembly.as_ref().map(Assembly::size);
+        match (header.opcode, before) {
             (control, _) if control.is_control() => {
                 if !header.fin {
                     return Err(Violation::FragmentedControl);
@@ -152,14 +155,14 @@ impl Connection {
                 Ok(())
             }
             (Opcode::Continuation, None) => Err(Violation::NothingToContinue),
-            (Opcode::Continuation, Some(assembly)) => assembly.admit(header, &self.limits),
-            (_, Some(_)) => Err(Violation::UnfinishedMessage),
-            (_, none) => none.insert(Assembly::begin(header)).admit(header, &self.limits),
+            (Opcode::Text | Opcode::Binary, Some(_)) => Err(Violation::UnfinishedMessage),
+            (_, before) => self.limits.admit(header, before.unwrap_or_default()),
         }
     }
     // ANCHOR_END: take
 
     /// RSV1 belongs to the extension, if there is one, and only on a message's first frame.
+    #[inline]
     fn admit_bits(&self, header: &Header) -> Result<(), Violation> {
         let begins = matches!(header.opcode, Opcode::Text | Opcode::Binary);
         match header.rsv {
@@ -169,13 +172,15 @@ impl Connection {
         }
     }
 
+    #[inline]
     fn take_data(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
-        let Some(assembly) = &mut self.assembly else { return Ok(None) };
+        let assembly = self.assembly.take();
+        let mut assembly = assembly.unwrap_or_else(|| Assembly::begin(&piece.header));
         assembly.add(piece)?;
         if !(piece.last && piece.header.fin) {
+            self.assembly = Some(assembly);
             return Ok(None);
         }
-        let Some(assembly) = self.assembly.take() else { return Ok(None) };
         let message = assembly.finish(self.extension.as_deref_mut(), &self.limits)?;
         Ok(Some(Event::Message(message)))
     }

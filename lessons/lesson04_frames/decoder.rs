@@ -34,6 +34,7 @@ pub struct Piece<'a> {
 impl Decoder {
     // ANCHOR: next
     /// Takes the next piece from the front of `bytes`; `None` if all of them are used up.
+    #[inline]
     pub fn next<'a>(&mut self, bytes: &mut &'a [u8]) -> Result<Option<Piece<'a>>, Violation> {
         let (mut header, left, first) = match self.frame {
             Some(_) if bytes.is_empty() => return Ok(None),
@@ -55,6 +56,7 @@ impl Decoder {
     }
     // ANCHOR_END: next
 
+    #[inline]
     fn header(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, Violation> {
         if self.have == 0
             && let Some((header, length)) = Header::parse(bytes)?

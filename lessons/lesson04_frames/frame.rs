@@ -108,6 +108,7 @@ impl Header {
 
     // ANCHOR: parse
     /// Reads a header from the beginning of `bytes` and says how long it is; `None` if it isn't all there yet.
+    #[inline]
     pub fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
         let [first, second, ..] = *bytes else { return Ok(None) };
         let opcode = Opcode::try_from(first & 0b1111)?;
@@ -152,6 +153,7 @@ impl Header {
 
 // ANCHOR: length
 /// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST be used" (§5.2).
+#[inline]
 fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Violation> {
     let (length, size, minimum) = match seven_bits {
         SIXTEEN_BITS => match bytes.first_chunk() {

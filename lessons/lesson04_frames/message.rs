@@ -56,6 +56,25 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// Judges a data frame by its header: this much of its message has come before.
+    pub(super) fn admit(
+        &self,
+        header: &Header,
+        (bytes, fragments): (u64, u32),
+    ) -> Result<(), Violation> {
+        if fragments >= self.fragments {
+            Err(Violation::TooManyFragments)
+        } else if header.length > self.frame {
+            Err(Violation::TooBig { limit: self.frame })
+        } else if header.length > self.message.saturating_sub(bytes) {
+            Err(Violation::TooBig { limit: self.message })
+        } else {
+            Ok(())
+        }
+    }
+}
+
 impl Default for Limits {
     /// 16 MiB.
     fn default() -> Self {
@@ -83,25 +102,16 @@ impl Assembly {
         Self { opcode: header.opcode, extended, bytes: Vec::new(), valid: 0, fragments: 0 }
     }
 
-    /// Judges a data frame by its header, before any of its payload is kept.
-    pub(super) fn admit(&mut self, header: &Header, limits: &Limits) -> Result<(), Violation> {
-        self.fragments += 1;
-        if self.fragments > limits.fragments {
-            return Err(Violation::TooManyFragments);
-        }
-        let room = limits.message.saturating_sub(self.bytes.len() as u64);
-        if header.length > limits.frame {
-            Err(Violation::TooBig { limit: limits.frame })
-        } else if header.length > room {
-            Err(Violation::TooBig { limit: limits.message })
-        } else {
-            Ok(())
-        }
+    /// How many bytes and how many fragments of it have come.
+    pub(super) fn size(&self) -> (u64, u32) {
+        (self.bytes.len() as u64, self.fragments)
     }
 
     // ANCHOR: add
     /// Adds a piece. Text that can't become valid any more is refused at once, not at the message's end.
+    #[inline]
     pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), Violation> {
+        self.fragments += u32::from(piece.first);
         match piece.header.mask {
             Some(key) => extend_masked(&mut self.bytes, piece.payload, key),
             None => self.bytes.extend_from_slice(piece.payload),
@@ -115,6 +125,7 @@ impl Assembly {
     // ANCHOR_END: add
 
     /// The message, now that its last byte is there.
+    #[inline]
     pub(super) fn finish(
         self,
         extension: Option<&mut (dyn Extension + 'static)>,
