@@ -1,0 +1,152 @@
+'use strict';
+/* <fd-frame data-hex="81 85 37 fa 21 3d 7f 9f 4d 51 58">: a frame whose bits can be flipped. frame/decode.js knows what they
+   mean, frame/words.js how to say it, frame/draw.js how to show it; frame/transcript.js brings frames from the page here. */
+(function () {
+    const { h, bi, follow } = window.fullDuplex;
+    const { decode, judge, textOf, closeOf, hex, verdict, textLine, closeLine, header, payload, DRAWN, en, vi } = window.fullDuplex.frame;
+    const TEXT_BEGUN = { opcode: 0x1, tail: [] };
+    /** Name, bytes, and what came before them: those of RFC 6455 §5.7, and a few more. */
+    const SAMPLES = [
+        ['“Hello”', '81 05 48 65 6c 6c 6f'], ['“Hello” ⊕ key', '81 85 37 fa 21 3d 7f 9f 4d 51 58'],
+        ['“Hel…”', '01 03 48 65 6c'], ['“…lo”', '80 02 6c 6f', TEXT_BEGUN],
+        ['ping', '89 05 48 65 6c 6c 6f'], ['256 B', '82 7e 01 00'], ['64 KiB', '82 7f 00 00 00 00 00 01 00 00'],
+        ['“Chào”', '81 05 43 68 c3 a0 6f'], ['close 1000', '88 02 03 e8'], ['close 1005', '88 02 03 ed'],
+    ];
+    const MOVES = { ArrowLeft: [0, 1], ArrowRight: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    const FIRST = '0.7'; // byte and bit: FIN
+
+    /** The bytes that a person has written, or null. Half a byte at the end is not there yet. */
+    function parse(text) {
+        const digits = text.replace(/0x|[\s|,]/gi, '');
+        return /[^0-9a-f]/i.test(digits) ? null : (digits.match(/../g) ?? []).map(pair => parseInt(pair, 16));
+    }
+    const write = f => [f.bytes.slice(0, f.head), f.bytes.slice(f.head)]
+        .filter(part => part.length > 0).map(part => part.map(hex).join(' ')).join(' | ');
+
+    customElements.define('fd-frame', class extends HTMLElement {
+        #bytes = [];
+        #receiver = 'server';
+        #before = null; // the message that this frame finds unfinished
+        #cut = false;   // more bytes were there than are known
+        #at = FIRST;    // the bit that Tab reaches
+        #parts = null;
+
+        connectedCallback() {
+            if (this.#parts) return;
+            this.replaceChildren(this.#build());
+            this.load({ bytes: parse(this.dataset.hex) });
+            follow(() => this.#draw());
+        }
+
+        /** Shows these bytes. Unless told otherwise, masked ones go to a server and the others to a client. */
+        load({ bytes, receiver, before = null, cut = false, note = [] }) {
+            this.#bytes = [...bytes];
+            this.#receiver = receiver ?? (bytes[1] >> 7 === 1 ? 'server' : 'client');
+            [this.#before, this.#cut, this.#at] = [before, cut, FIRST];
+            this.#parts.note.replaceChildren(...note);
+            this.#draw();
+        }
+
+        /** Focuses the bit that Tab would reach. */
+        focus(options) { this.querySelector('.fd-bit[tabindex="0"]')?.focus(options); }
+
+        /* ---- changing it ---- */
+        #flip(byte, bit) {
+            this.#bytes[byte] ^= 1 << bit;
+            this.#at = `${byte}.${bit}`;
+            this.#draw();
+            this.focus();
+        }
+        #type(text) {
+            const bytes = parse(text);
+            this.#parts.field.setAttribute('aria-invalid', bytes === null);
+            if (bytes === null) return;
+            [this.#bytes, this.#cut, this.#at] = [bytes, false, FIRST];
+            this.#draw(text);
+        }
+        #receive(role) {
+            this.#receiver = role;
+            this.#draw();
+        }
+        #goOn(after) {
+            this.#before = after ? TEXT_BEGUN : null;
+            this.#draw();
+        }
+        /** Keys that mean something here shall not turn the book's page. */
+        #keys(event) {
+            if (event.target === this.#parts.field || event.key in MOVES) event.stopPropagation();
+            const at = event.target.dataset.at, move = MOVES[event.key];
+            if (!at || !move || event.altKey || event.ctrlKey || event.metaKey) return;
+            const [byte, bit] = at.split('.').map(Number);
+            const next = this.querySelector(`[data-at="${byte + move[0]}.${bit + move[1]}"]`);
+            event.preventDefault();
+            if (!next) return;
+            event.target.tabIndex = -1;
+            next.tabIndex = 0;
+            this.#at = next.dataset.at;
+            next.focus();
+        }
+
+        /* ---- showing it ---- */
+        #build() {
+            const p = this.#parts = {};
+            const role = name => p[name] = h('button', { type: 'button', onclick: () => this.#receive(name) }, name);
+            const sample = ([name, digits, before]) =>
+                h('button', { type: 'button', onclick: () => this.load({ bytes: parse(digits), before }) }, name);
+            p.before = h('input', { type: 'checkbox', onchange: event => this.#goOn(event.target.checked) });
+            p.field = h('textarea', {
+                rows: 2, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', maxlength: 4096,
+                oninput: event => this.#type(event.target.value), onblur: () => this.#draw(),
+            });
+            return h('section', { class: 'fd-panel', 'aria-label': 'Frame dissector · Mổ xẻ frame', onkeydown: event => this.#keys(event) },
+                h('div', { class: 'fd-bar' }, h('b', {}, bi('Flip the bits', 'Lật từng bit')),
+                    h('span', { class: 'fd-roles', role: 'group', 'aria-label': 'receiver · bên nhận' },
+                        h('span', {}, bi('received by a', 'bên nhận là')), role('server'), role('client'))),
+                h('div', { class: 'fd-samples', role: 'group', 'aria-label': 'samples · mẫu' }, SAMPLES.map(sample)),
+                h('label', { class: 'fd-hex' },
+                    h('span', {}, bi('in hex: header | payload', 'dạng hex: header | payload')), p.field),
+                h('label', { class: 'fd-before' }, p.before, ' ',
+                    h('span', {}, bi('a message is unfinished before it', 'trước nó có một message còn dở'))),
+                p.note = h('p', { class: 'fd-note' }),
+                p.status = h('p', { class: 'fd-status', role: 'status' }),
+                p.bits = h('div', { class: 'fd-bits', role: 'toolbar', 'aria-label': 'header: ← ↑ ↓ →' }),
+                p.text = h('p', { class: 'fd-text' }),
+                p.payload = h('ol', { class: 'fd-bytes', role: 'list', 'aria-label': 'payload' }),
+                p.more = h('p', { class: 'fd-note' }));
+        }
+
+        /** Draws everything anew; `typing` leaves the field to the person who is writing in it. */
+        #draw(typing) {
+            const p = this.#parts, f = decode(this.#bytes), receiver = this.#receiver;
+            const text = textOf(f, this.#before), close = closeOf(f);
+            const result = judge(f, receiver, this.#before);
+            this.dataset.state = result.kind;
+            for (const role of ['server', 'client']) p[role].setAttribute('aria-pressed', role === receiver);
+            p.before.checked = this.#before !== null;
+            if (typing === undefined) {
+                p.field.value = write(f);
+                p.field.removeAttribute('aria-invalid');
+            }
+            p.bits.replaceChildren(...header(f, this.#at, (byte, bit) => this.#flip(byte, bit)));
+            p.payload.replaceChildren(...payload(f, text));
+            p.payload.classList.toggle('masked', f.masked);
+            const line = close ? closeLine(close) : text && f.wire.length > 0 ? textLine(text) : null;
+            p.text.replaceChildren(...(line ? bi(...line) : []));
+            p.more.replaceChildren(...this.#more(f));
+            this.#say(verdict(f, receiver, result, text, close));
+        }
+        #more(f) {
+            const hidden = f.wire.length - DRAWN;
+            if (this.#cut) {
+                return bi('The transcript shows no more of the payload; the receiver got it all.',
+                    'Bản ghi không cho xem thêm payload; bên nhận thì đã có đủ.');
+            }
+            return hidden > 0 ? bi(`… and ${en(hidden)} more`, `… và ${vi(hidden)} byte nữa`) : [];
+        }
+        #say(sentences) {
+            const words = bi(...sentences), status = this.#parts.status;
+            const said = words.map(node => node.textContent ?? node).join('');
+            if (said !== status.textContent) status.replaceChildren(...words); // a screen reader is told once
+        }
+    });
+})();
