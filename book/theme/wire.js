@@ -8,6 +8,7 @@
     for (const code of document.querySelectorAll('pre > code.wire')) {
         const lines = code.textContent.replace(/\n$/, '').split('\n');
         code.classList.add('wire-lines');
-        code.replaceChildren(...lines.map(line => h('span', { class: SIDE[LINE.exec(line)?.[1]] ?? null }, `${line}\n`)));
+        // The newlines stand between the spans: inside, each would count twice when the block is copied.
+        code.replaceChildren(...lines.flatMap(line => [h('span', { class: SIDE[LINE.exec(line)?.[1]] ?? null }, line), '\n']));
     }
 })();

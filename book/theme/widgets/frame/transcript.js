@@ -4,7 +4,7 @@
 (function () {
     const { h, bi } = window.fullDuplex;
     const { decode, after } = window.fullDuplex.frame;
-    const LINE = /^((?:#\d+ )?([><]) +)((?:[0-9a-f]{2} )+\|(?: [0-9a-f]{2})*( …)?)(\s*)$/;
+    const LINE = /^((?:#\d+ )?([><]) +)((?:[0-9a-f]{2} )+\|(?: [0-9a-f]{2})*( …)?)\s*$/;
     const numbers = text => (text.match(/[0-9a-f]{2}/g) ?? []).map(pair => parseInt(pair, 16));
 
     const frames = [...document.querySelectorAll('fd-frame')];
@@ -35,14 +35,14 @@
 
     /** Makes the bytes of one line a link. `unfinished` remembers, for each connection and direction, the message under way. */
     function dissectable(line, unfinished, id) {
-        const [, mark, side, shown, dots, end] = LINE.exec(line.textContent) ?? [];
+        const [, mark, side, shown, dots] = LINE.exec(line.textContent) ?? [];
         if (!mark) return;
         const bytes = numbers(shown), cut = dots !== undefined, before = unfinished.get(mark) ?? null;
         const frame = { bytes, cut, before, receiver: side === '>' ? 'server' : 'client' };
         unfinished.set(mark, after(decode(bytes), before, cut));
         const title = 'Dissect this frame · Mổ xẻ frame này';
         const attributes = { class: 'fd-dissect', id, href: '#', title, draggable: 'false' };
-        line.replaceChildren(mark, jump(attributes, link => bring(link, frame), shown), end);
+        line.replaceChildren(mark, jump(attributes, link => bring(link, frame), shown));
     }
 
     if (frames.length === 0) return;
