@@ -3,7 +3,7 @@
    mean, frame/words.js how to say it, frame/draw.js how to show it; frame/transcript.js brings frames from the page here. */
 (function () {
     const { h, bi, follow } = window.fullDuplex;
-    const { decode, judge, textOf, closeOf, hex, verdict, textLine, closeLine, header, payload, DRAWN, en, vi } = window.fullDuplex.frame;
+    const { decode, judge, textOf, closeOf, hex, verdict, cut, textLine, closeLine, header, payload, DRAWN, en, vi } = window.fullDuplex.frame;
     const TEXT_BEGUN = { opcode: 0x1, tail: [] };
     /** Name, bytes, and what came before them: those of RFC 6455 §5.7, and a few more. */
     const SAMPLES = [
@@ -34,7 +34,7 @@
         connectedCallback() {
             if (this.#parts) return;
             this.replaceChildren(this.#build());
-            this.load({ bytes: parse(this.dataset.hex) });
+            this.load({ bytes: parse(this.dataset.hex ?? '') ?? [] });
             follow(() => this.#draw());
         }
 
@@ -57,12 +57,17 @@
             this.#draw();
             this.focus();
         }
-        #type(text) {
-            const bytes = parse(text);
-            this.#parts.field.setAttribute('aria-invalid', bytes === null);
-            if (bytes === null) return;
-            [this.#bytes, this.#cut, this.#at] = [bytes, false, FIRST];
-            this.#draw(text);
+        /** Takes what stands in the field; `done` writing, it is set out as header and payload. */
+        #type(done) {
+            const { field } = this.#parts, bytes = parse(field.value);
+            field.setAttribute('aria-invalid', bytes === null);
+            if (bytes === null) {
+                this.dataset.state = 'waits';
+                this.#say(['Only hex digits make bytes: 0–9 and a–f.', 'Chỉ chữ số hex mới làm nên byte: 0–9 và a–f.']);
+                return;
+            }
+            if (bytes.join() !== this.#bytes.join()) [this.#bytes, this.#cut, this.#at] = [bytes, false, FIRST];
+            this.#draw(!done);
         }
         #receive(role) {
             this.#receiver = role;
@@ -96,7 +101,7 @@
             p.before = h('input', { type: 'checkbox', onchange: event => this.#goOn(event.target.checked) });
             p.field = h('textarea', {
                 rows: 2, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', maxlength: 4096,
-                oninput: event => this.#type(event.target.value), onblur: () => this.#draw(),
+                oninput: () => this.#type(false), onchange: () => this.#type(true),
             });
             return h('section', { class: 'fd-panel', 'aria-label': 'Frame dissector · Mổ xẻ frame', onkeydown: event => this.#keys(event) },
                 h('div', { class: 'fd-bar' }, h('b', {}, bi('Flip the bits', 'Lật từng bit')),
@@ -115,15 +120,15 @@
                 p.more = h('p', { class: 'fd-note' }));
         }
 
-        /** Draws everything anew; `typing` leaves the field to the person who is writing in it. */
-        #draw(typing) {
+        /** Draws everything anew; while somebody is `typing`, the field is theirs. */
+        #draw(typing = false) {
             const p = this.#parts, f = decode(this.#bytes), receiver = this.#receiver;
             const text = textOf(f, this.#before), close = closeOf(f);
             const result = judge(f, receiver, this.#before);
             this.dataset.state = result.kind;
             for (const role of ['server', 'client']) p[role].setAttribute('aria-pressed', role === receiver);
             p.before.checked = this.#before !== null;
-            if (typing === undefined) {
+            if (!typing) {
                 p.field.value = write(f);
                 p.field.removeAttribute('aria-invalid');
             }
@@ -132,16 +137,11 @@
             p.payload.classList.toggle('masked', f.masked);
             const line = close ? closeLine(close) : text && f.wire.length > 0 ? textLine(text) : null;
             p.text.replaceChildren(...(line ? bi(...line) : []));
-            p.more.replaceChildren(...this.#more(f));
-            this.#say(verdict(f, receiver, result, text, close));
-        }
-        #more(f) {
             const hidden = f.wire.length - DRAWN;
-            if (this.#cut) {
-                return bi('The transcript shows no more of the payload; the receiver got it all.',
-                    'Bản ghi không cho xem thêm payload; bên nhận thì đã có đủ.');
-            }
-            return hidden > 0 ? bi(`… and ${en(hidden)} more`, `… và ${vi(hidden)} byte nữa`) : [];
+            p.more.replaceChildren(...(hidden > 0 ? bi(`… and ${en(hidden)} more`, `… và ${vi(hidden)} byte nữa`) : []));
+            const shortened = this.#cut && result.part === 'payload';
+            if (shortened) this.dataset.state = 'whole';
+            this.#say(shortened ? cut(f) : verdict(f, receiver, result, text, close));
         }
         #say(sentences) {
             const words = bi(...sentences), status = this.#parts.status;

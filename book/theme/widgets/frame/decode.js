@@ -121,5 +121,5 @@
         return { opcode: 0x1, tail: text.all.slice(text.valid) };
     }
 
-    window.fullDuplex.frame = { decode, judge, textOf, closeOf, mayTravel, after, LIMIT };
+    window.fullDuplex.frame = { decode, judge, textOf, closeOf, mayTravel, after };
 })();

@@ -73,6 +73,13 @@
         return [`${what}${rest}`, `${whatVi}${restVi}`];
     }
 
+    /** The transcript doesn't know the whole payload; the receiver did. */
+    function cut(f) {
+        const [shown, all] = [f.wire.length, f.length];
+        return [`The transcript shows ${en(shown)} of the ${f.name} frame’s ${bytes(all)} of payload; the receiver got them all.`,
+            `Bản ghi chỉ cho xem ${vi(shown)} trong ${vi(all)} byte payload của frame ${f.name}; bên nhận thì có đủ.`];
+    }
+
     function detail({ violation, detail }) {
         if (violation === 'ReservedOpcode') return [` (0x${detail.toString(16)})`, ` (0x${detail.toString(16)})`];
         if (violation === 'CloseCode') return [` (${detail})`, ` (${detail})`];
@@ -160,5 +167,5 @@
             `Mã ${code}${words}: ${meansVi}. ${mayVi} 1000–1003, 1007–1014 và 3000–4999 là được.`];
     }
 
-    Object.assign(window.fullDuplex.frame, { VIOLATIONS, hex, verdict, length, longLength, opcode, textLine, closeLine, bytes, en, vi });
+    Object.assign(window.fullDuplex.frame, { hex, verdict, cut, length, longLength, opcode, textLine, closeLine, en, vi });
 })();
