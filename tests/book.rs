@@ -7,6 +7,7 @@
 mod checker;
 
 use checker::{Files, commands, figures, includes, links, lock, report, titles, twins};
+use full_duplex::lesson04_frames::violation::Violation;
 
 #[test]
 fn every_block_has_its_twin() {
@@ -46,5 +47,38 @@ fn no_translation_is_stale() {
         lock::bless(&files);
     } else {
         report(&lock::check(&files));
+    }
+}
+
+#[test]
+fn the_dissector_has_the_lessons_words() {
+    let files = Files::of_this_project();
+    let words = files.get("book/theme/widgets/frame/words.js").expect("the dissector's words");
+    let violations = [
+        Violation::ReservedBits,
+        Violation::ReservedOpcode(3),
+        Violation::LengthNotMinimal,
+        Violation::NotMasked,
+        Violation::Masked,
+        Violation::FragmentedControl,
+        Violation::LongControl,
+        Violation::NothingToContinue,
+        Violation::UnfinishedMessage,
+        Violation::CloseOfOneByte,
+        Violation::CloseCode(1005_u16.into()),
+        Violation::CloseReason,
+        Violation::InvalidUtf8,
+        Violation::TooBig { limit: 1 },
+    ];
+    for violation in violations {
+        let (debug, said) = (format!("{violation:?}"), violation.to_string());
+        let name = debug.split(['(', ' ']).next().unwrap_or_default();
+        let row = format!("{name}: [{}, '{}', '", violation.code(), violation.reason());
+        let vietnamese = words.split_once(&row).and_then(|(_, rest)| rest.split_once('\''));
+        let (vietnamese, _) = vietnamese.unwrap_or_else(|| panic!("words.js has no {row}"));
+        assert!(
+            said.contains(&format!(" · {vietnamese}")),
+            "words.js: {vietnamese}\nlesson: {said}"
+        );
     }
 }

@@ -14,7 +14,10 @@ use full_duplex::{
 };
 use tokio::sync::OnceCell;
 
-use crate::{driver::Driver, support::Server};
+use crate::{
+    driver::{ARROW_RIGHT, ARROW_UP, Driver},
+    support::Server,
+};
 
 /// Builds the book once and serves it; returns its address.
 async fn book() -> String {
@@ -127,5 +130,66 @@ pub async fn the_live_panel_polls_the_readers_own_lesson(driver: Arc<Driver>) {
         .until("document.querySelector('fd-poll').innerText.includes('<b>xin chào sách</b>')")
         .await;
     browser.picture("book-live-panel-vi").await;
+    browser.close().await;
+}
+
+/// The dissector of lesson 04: what its verdict says, and the bytes that it shows.
+const VERDICT: &str = "document.querySelector('fd-frame .fd-status').innerText";
+const BYTES: &str = "document.querySelector('fd-frame textarea').value";
+
+pub async fn a_frames_bits_can_be_flipped(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 900).await;
+    browser.go(&format!("{book}/lesson04.html?lang=en")).await;
+    browser.until("document.querySelector('fd-frame .fd-bit')").await;
+    browser.fill("fd-frame textarea", "81 00").await;
+    browser.until(&format!("{VERDICT}.includes('1002: a client must mask')")).await;
+    browser.click("fd-frame .fd-roles button:last-child").await;
+    browser.until(&format!("{VERDICT}.includes('A whole TEXT frame')")).await;
+
+    // Opcode 1, 3, 2: text, reserved, binary.
+    browser.click("fd-frame [data-at='0.1']").await;
+    browser.until(&format!("{VERDICT}.includes('1002: the opcode is reserved (0x3)')")).await;
+    browser.click("fd-frame [data-at='0.0']").await;
+    browser.until(&format!("{VERDICT}.includes('A whole BINARY frame')")).await;
+    browser.until(&format!("{BYTES} === '82 00'")).await;
+    browser.click("fd-frame [data-at='1.7']").await;
+    browser
+        .until(&format!("{VERDICT}.includes('waiting for 4 more bytes of the masking key')"))
+        .await;
+
+    // The arrow keys walk from bit to bit, and turn no page.
+    browser.keys("fd-frame [data-at='1.7']", ARROW_UP).await;
+    browser.until("document.activeElement.dataset.at === '0.7'").await;
+    browser.keys("fd-frame [data-at='0.7']", ARROW_RIGHT).await;
+    browser.until("document.activeElement.dataset.at === '0.6'").await;
+    browser.keys("fd-frame [data-at='0.6']", " ").await;
+    browser
+        .until(&format!("{BYTES} === 'c2 80' && document.activeElement.dataset.at === '0.6'"))
+        .await;
+    browser.picture("book-dissector-wide-en").await;
+    browser.close().await;
+}
+
+pub async fn a_transcripts_frame_is_dissected(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(390, 844).await;
+    browser.go(&format!("{book}/lesson04.html?lang=vi")).await;
+    browser.until("document.querySelector('.wire-in .fd-dissect')").await;
+    for (side, receiver) in [("wire-out", "server"), ("wire-in", "client")] {
+        let link = format!("document.querySelector('.{side} .fd-dissect')");
+        browser
+            .run(&format!("{link}.scrollIntoView({{block: 'center', behavior: 'instant'}})"))
+            .await;
+        browser.click(&format!(".{side} .fd-dissect")).await;
+        let shown = format!("{link}.textContent.replace(' …', '').replace(/ [|]$/, '')");
+        browser.until(&format!("{BYTES} === {shown}")).await;
+        let pressed = "document.querySelector('fd-frame .fd-roles [aria-pressed=true]').innerText";
+        browser.until(&format!("{pressed} === '{receiver}'")).await;
+        browser.until("document.activeElement.dataset.at === '0.7'").await;
+    }
+    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    browser.until(&format!("{overflow} === 0")).await;
+    browser.picture("book-dissector-phone-vi").await;
     browser.close().await;
 }

@@ -16,6 +16,9 @@ use serde_json::{Value, json};
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Enter, as WebDriver types it.
 pub const ENTER: &str = "\u{e007}";
+/// The arrow keys.
+pub const ARROW_UP: &str = "\u{e013}";
+pub const ARROW_RIGHT: &str = "\u{e014}";
 /// A page that has not become what we wait for within this time won't.
 const PATIENCE: Duration = Duration::from_secs(15);
 

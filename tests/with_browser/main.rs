@@ -34,6 +34,8 @@ fn main() {
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,
+        book::a_frames_bits_can_be_flipped,
+        book::a_transcripts_frame_is_dissected,
     ];
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(2);
