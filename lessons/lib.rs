@@ -11,5 +11,6 @@ pub mod tap;
 pub mod lesson01_polling;
 pub mod lesson03_handshake;
 pub mod lesson04_frames;
+pub mod lesson02_push;
 
 pub mod learn;

@@ -166,7 +166,8 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-fn json(status: StatusCode, body: &impl Serialize) -> Response {
+/// An answer in JSON that no cache may keep.
+pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_string(body) {
         Ok(body) => {
             let headers = [

@@ -120,7 +120,8 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
     Ok(())
 }
 
-fn show(news: &News, own_name: &str, print: &mut Printer) {
+/// Prints what is new, one line for each message; one's own name has another colour.
+pub fn show(news: &News, own_name: &str, print: &mut Printer) {
     if news.gap {
         print(style("… messages may have been missed · có thể đã lỡ vài tin …").dim().to_string());
     }

@@ -1,5 +1,7 @@
 //! Every way in which the server says no: a status that a program understands, and a sentence for a person.
 
+use std::fmt::Display;
+
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -71,7 +73,12 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code) = self.parts();
-        let body = json!({"error": {"code": code, "message": self.to_string()}}).to_string();
-        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+        refuse(status, code, &self)
     }
+}
+
+/// An answer that says no: `{"error": {"code", "message"}}`, the same from every lesson.
+pub fn refuse(status: StatusCode, code: &str, why: &impl Display) -> Response {
+    let body = json!({"error": {"code": code, "message": why.to_string()}}).to_string();
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

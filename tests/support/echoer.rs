@@ -7,7 +7,7 @@ use full_duplex::{
 };
 use tokio::{net::TcpStream, sync::oneshot, task::JoinHandle};
 
-use super::{Wire, greeter::request, redacted};
+use super::{Wire, greeter::request, timeless};
 
 /// A server that says what it hears.
 #[derive(Debug)]
@@ -52,6 +52,6 @@ impl Echoer {
     pub async fn stop(self) -> String {
         let _ = self.stop.send(());
         self.running.await.expect("the server ends without a panic");
-        redacted(&self.tap)
+        timeless(&self.tap)
     }
 }

@@ -7,7 +7,7 @@ use full_duplex::{
 };
 use tokio::{net::TcpStream, sync::oneshot, task::JoinHandle};
 
-use super::{Wire, redacted};
+use super::{Wire, timeless};
 
 /// RFC 6455 §1.3: the example's key, and the answer to it.
 pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -41,7 +41,7 @@ impl Greeter {
     pub async fn stop(self) -> String {
         let _ = self.stop.send(());
         self.running.await.expect("the server ends without a panic");
-        redacted(&self.tap)
+        timeless(&self.tap)
     }
 }
 

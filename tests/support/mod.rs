@@ -7,16 +7,18 @@ pub mod greeter;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
+use axum::Router;
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, Clock, system_clock},
         http::{Desk, router},
         serve::{listen, serve},
     },
+    lesson02_push::{self, live::Live},
     tap::Tap,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     sync::oneshot,
     task::JoinHandle,
@@ -25,7 +27,7 @@ use tokio::{
 /// 2026-01-01 00:00:00 UTC: in a transcript, time stands still.
 pub const NEW_YEAR: u64 = 1_767_225_600_000;
 
-/// Lesson 01's server, on real sockets.
+/// A lesson's server, on real sockets.
 #[derive(Debug)]
 pub struct Server {
     pub address: String,
@@ -49,13 +51,31 @@ impl Server {
     }
 
     async fn open(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
-        let listener = listen(port).await.expect("a free port");
-        let address = listener.local_addr().expect("an address").to_string();
         let tap = Tap::recording();
         let chat = Arc::new(Chat::new(capacity, clock));
-        let (stop, stopped) = oneshot::channel();
         let router = router(Desk { chat, tap: tap.clone() });
-        let running = tokio::spawn(serve(listener, router, tap.clone(), stopped));
+        Self::run(port, tap, router, async |stopped| drop(stopped.await)).await
+    }
+
+    /// Lesson 02's server.
+    pub async fn push(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
+        let tap = Tap::recording();
+        let live = Arc::new(Live::new(Arc::new(Chat::new(capacity, clock))));
+        let desk = lesson02_push::http::Desk { live: live.clone(), tap: tap.clone() };
+        let router = lesson02_push::http::router(desk);
+        Self::run(port, tap, router, async move |stopped| live.open_until(stopped).await).await
+    }
+
+    async fn run<F: Future + Send + 'static>(
+        port: u16,
+        tap: Tap,
+        router: Router,
+        until: impl FnOnce(oneshot::Receiver<()>) -> F,
+    ) -> Self {
+        let listener = listen(port).await.expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(serve(listener, router, tap.clone(), until(stopped)));
         Self { address, tap, stop, running }
     }
 
@@ -75,12 +95,12 @@ impl Server {
     pub async fn stop(self) -> String {
         let _ = self.stop.send(());
         self.running.await.expect("the server ends without a panic");
-        redacted(&self.tap)
+        timeless(&self.tap)
     }
 }
 
-/// What a tap has seen, without what differs from run to run: the date and the port.
-pub fn redacted(tap: &Tap) -> String {
+/// What a tap has seen, without the date and the port.
+pub fn timeless(tap: &Tap) -> String {
     let line = |line: &str| match line.split_once(" < date: ") {
         Some((connection, _)) => format!("{connection} < date: […]\n"),
         None => match line.split_once("open 127.0.0.1:") {
@@ -93,7 +113,7 @@ pub fn redacted(tap: &Tap) -> String {
 
 /// A connection on which every byte is ours.
 #[derive(Debug)]
-pub struct Wire(TcpStream);
+pub struct Wire<S = TcpStream>(pub S);
 
 /// An answer as it came.
 #[derive(Debug)]
@@ -102,7 +122,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Wire {
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.write_all(bytes.as_ref()).await.expect("the server takes bytes");
     }
@@ -123,13 +143,27 @@ impl Wire {
         self.request("POST", "/messages", Some(&json)).await
     }
 
-    /// Reads one answer with a `content-length`.
-    pub async fn answer(&mut self) -> Answer {
+    /// Reads a head.
+    pub async fn head(&mut self) -> String {
         let mut bytes = Vec::new();
         while !bytes.ends_with(b"\r\n\r\n") {
             bytes.push(self.0.read_u8().await.expect("a whole head"));
         }
-        let head = String::from_utf8(bytes).expect("heads are ASCII");
+        String::from_utf8(bytes).expect("heads are ASCII")
+    }
+
+    /// Reads until a text has come; returns everything up to and including it.
+    pub async fn until(&mut self, text: &str) -> String {
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(text.as_bytes()) {
+            bytes.push(self.0.read_u8().await.expect("more, as long as it has not come"));
+        }
+        String::from_utf8(bytes).expect("a text")
+    }
+
+    /// Reads one answer with a `content-length`.
+    pub async fn answer(&mut self) -> Answer {
+        let head = self.head().await;
         let length = head
             .lines()
             .find_map(|line| line.strip_prefix("content-length: "))

@@ -1,0 +1,116 @@
+//! The reader of an event stream: what a browser's `EventSource` does, in a few lines.
+//!
+//! ```text
+//!            ┌── the connection ends, or is silent for too long ──┐
+//!            ▼                                                    │
+//!   no stream ── GET /events, Last-Event-ID: 7 ──► a stream ── bytes ──► Parser ──► News
+//! ```
+
+use std::time::Duration;
+
+use reqwest::{Response, StatusCode, Url, header};
+use tokio::time::timeout;
+
+use super::{
+    feed::{GAP, HEARTBEAT},
+    http::LAST_EVENT_ID,
+    parser::{Parser, Received},
+    reader::ReadError,
+};
+use crate::lesson01_polling::{chat::News, client::ANSWER_DEADLINE};
+
+/// A stream on which not even a comment arrives for this long is dead, even if TCP doesn't know it yet.
+pub const SILENCE: Duration = HEARTBEAT.saturating_mul(2).saturating_add(ANSWER_DEADLINE);
+
+/// A reader of events.
+#[derive(Debug)]
+pub struct EventSource {
+    http: reqwest::Client,
+    events: Url,
+    parser: Parser,
+    stream: Option<Response>,
+}
+
+impl EventSource {
+    /// A reader that has seen nothing yet, of a server's `/events`.
+    #[must_use]
+    pub fn new(http: reqwest::Client, events: Url) -> Self {
+        Self { http, events, parser: Parser::default(), stream: None }
+    }
+
+    /// What the server asks for as the pause before coming back.
+    #[must_use]
+    pub fn retry(&self) -> Option<Duration> {
+        self.parser.retry
+    }
+
+    /// Whether a stream is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    // ANCHOR: event_source
+    /// Waits for the next events; an answer without any says that a stream is open now. An error is the end of the
+    /// stream: the next call opens another one, and tells the server which event was the last.
+    pub async fn next(&mut self) -> Result<News, ReadError> {
+        let Some(mut stream) = self.stream.take() else {
+            self.stream = Some(self.open().await?);
+            return self.news(&[], false);
+        };
+        loop {
+            let lost = || ReadError::Unreachable(self.events.clone());
+            let bytes = timeout(SILENCE, stream.chunk()).await.map_err(|_| lost())?;
+            let bytes = bytes.map_err(|_| lost())?.ok_or_else(lost)?;
+            let resumed = !self.parser.last_id.is_empty();
+            let events = self.parser.feed(&bytes).map_err(|_| self.stranger())?;
+            if !events.is_empty() {
+                self.stream = Some(stream);
+                return self.news(&events, resumed);
+            }
+        }
+    }
+
+    async fn open(&mut self) -> Result<Response, ReadError> {
+        self.parser.reconnect();
+        let mut asked =
+            self.http.get(self.events.clone()).header(header::ACCEPT, "text/event-stream");
+        if !self.parser.last_id.is_empty() {
+            asked = asked.header(LAST_EVENT_ID, &self.parser.last_id);
+        }
+        let answer = timeout(ANSWER_DEADLINE, asked.send()).await;
+        let unreachable = || ReadError::Unreachable(self.events.clone());
+        let answer = answer.map_err(|_| unreachable())?.map_err(|_| unreachable())?;
+        let kind = answer.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
+        let kind = kind.and_then(|kind| kind.split(|byte| *byte == b';').next());
+        if answer.status() == StatusCode::OK && kind == Some(b"text/event-stream") {
+            Ok(answer)
+        } else {
+            Err(self.stranger())
+        }
+    }
+    // ANCHOR_END: event_source
+
+    fn news(&self, events: &[Received], resumed: bool) -> Result<News, ReadError> {
+        let mut news = News { messages: Vec::new(), seq: 0, gap: false };
+        for event in events {
+            match event.name.as_str() {
+                // Who has seen nothing yet can't have missed anything.
+                GAP => news.gap |= resumed,
+                "message" => {
+                    let message = serde_json::from_str(&event.data).map_err(|_| self.stranger())?;
+                    news.messages.push(message);
+                }
+                _ => {} // an event that a later server has thought of
+            }
+        }
+        if !self.parser.last_id.is_empty() {
+            news.seq = self.parser.last_id.parse().map_err(|_| self.stranger())?;
+        }
+        Ok(news)
+    }
+
+    fn stranger(&self) -> ReadError {
+        ReadError::Stranger(self.events.clone())
+    }
+}

@@ -1,0 +1,48 @@
+//! The reader that asks and lets the server take its time: one cursor, one question after the other.
+
+use std::time::Duration;
+
+use reqwest::{StatusCode, Url};
+
+use super::{http::USUAL_WAIT, reader::ReadError};
+use crate::lesson01_polling::{chat::News, client::ANSWER_DEADLINE};
+
+/// A long-polling reader.
+#[derive(Clone, Debug)]
+pub struct LongPoll {
+    http: reqwest::Client,
+    poll: Url,
+    /// How long the next question may be held. Not at all at first: who comes in wants to know that somebody is there.
+    wait: Duration,
+    cursor: u64,
+}
+
+impl LongPoll {
+    /// A reader that has seen nothing yet, of a server's `/poll`.
+    #[must_use]
+    pub fn new(http: reqwest::Client, poll: Url) -> Self {
+        Self { http, poll, wait: Duration::ZERO, cursor: 0 }
+    }
+
+    // ANCHOR: long_poll
+    /// Asks once; the answer comes when there is news, or when the time is up. Everything that made lesson 01's reader
+    /// safe is still here: the cursor moves only when the whole answer has arrived.
+    pub async fn poll(&mut self) -> Result<News, ReadError> {
+        let asked = self
+            .http
+            .get(self.poll.clone())
+            .query(&[("since", self.cursor.to_string()), ("wait", self.wait.as_secs().to_string())])
+            .timeout(self.wait + ANSWER_DEADLINE); // the server's patience, then the network's
+        let answer = asked.send().await.map_err(|_| ReadError::Unreachable(self.poll.clone()))?;
+        let stranger = || ReadError::Stranger(self.poll.clone());
+        if answer.status() != StatusCode::OK {
+            return Err(stranger());
+        }
+        let mut news: News = answer.json().await.map_err(|_| stranger())?;
+        news.gap &= self.cursor > 0;
+        self.cursor = news.seq;
+        self.wait = USUAL_WAIT;
+        Ok(news)
+    }
+    // ANCHOR_END: long_poll
+}

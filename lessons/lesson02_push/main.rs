@@ -1,0 +1,88 @@
+//! `lesson02`: push over HTTP. A server without arguments; `join` chats in the terminal over any of the three transports,
+//! `measure` compares them, `drip` shows what is not push.
+
+use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
+
+use clap::{Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, Chat, system_clock},
+        client::Client,
+        program::{Serving, end, say, seconds, unless_usual},
+        rules::username,
+        serve::serve,
+    },
+    lesson02_push::{
+        http::{Desk, router},
+        join::join,
+        live::Live,
+        reader::{Reader, Via},
+    },
+};
+
+/// Lesson 02 · Push over HTTP: the server speaks up · Server chủ động qua HTTP
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chat in this terminal · Chat ngay trong terminal này
+    Join {
+        /// Your name · Tên của bạn
+        #[arg(long)]
+        name: String,
+        /// How news arrives · Tin đến bằng cách nào
+        #[arg(long, value_enum, default_value_t = Via::Sse)]
+        via: Via,
+        /// The server · Server
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        url: String,
+        /// Seconds between two questions, for poll · Số giây giữa hai lần hỏi, khi dùng poll
+        #[arg(long, default_value = "1", value_parser = seconds)]
+        every: Duration,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    end(match arguments.command {
+        None => host(arguments.serving).await,
+        Some(Command::Join { name, via, url, every }) => chat(&name, via, &url, every).await,
+    })
+}
+
+async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+    let listener = serving.listen().await?;
+    let address = listener.local_addr()?;
+    let url = unless_usual(address, "--url", format_args!("http://{address}"));
+    let at = unless_usual(address, "--port", address.port());
+    say(format_args!(
+        "\
+Lesson 02 · Push over HTTP · Server chủ động qua HTTP
+
+  open in two windows · mở ở hai cửa sổ   http://{address}
+  or in a terminal    · hoặc ở terminal   cargo run --bin lesson02 -- join --name Minh --via sse{url}
+  see the wire        · soi đường truyền  cargo run --bin lesson02 -- --tap{at}
+  three bills         · so ba hoá đơn     cargo run --bin lesson02 -- measure
+  what is not push    · đâu phải push     cargo run --bin lesson02 -- drip
+  stop                · dừng              Ctrl-C
+"
+    ));
+    let tap = serving.tap();
+    let live = Arc::new(Live::new(Arc::new(Chat::new(CAPACITY, system_clock))));
+    let router = router(Desk { live: live.clone(), tap: tap.clone() });
+    serve(listener, router, tap, live.open_until(tokio::signal::ctrl_c())).await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+async fn chat(name: &str, via: Via, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {
+    Ok(join(Client::new(url)?, Reader::new(via, url, every)?, username(name)?).await?)
+}

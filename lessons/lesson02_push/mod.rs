@@ -1,0 +1,33 @@
+//! # Lesson 02 · Push over HTTP · Server chủ động qua HTTP
+//!
+//! The same log as in lesson 01, read in two better ways. *Long-polling*: the server holds the question until there is
+//! something to say. *Server-Sent Events*: one answer that never ends, an event for each message. The cursor stays with
+//! the reader, so still nothing is lost.
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`live`] | lesson 01's chat with a bell: a reader can wait for news |
+//! | [`event`] | one Server-Sent Event as it is written (WHATWG HTML §9.2.5) |
+//! | [`parser`] | events as they are read, whatever the network did to them (§9.2.6) |
+//! | [`feed`] | the body that never ends: events, comments, a gap |
+//! | [`http`] | the routes, around lesson 01's |
+//! | [`refusal`] | what lesson 01 had no reason to refuse |
+//! | [`page`] | the web page: three ways to read, side by side |
+//! | [`long_poll`], [`event_source`] | the two new readers |
+//! | [`reader`] | any of the three readers |
+//! | [`join`] | the chat in a terminal, over each transport |
+//! | [`measure`], [`findings`], [`crowd`] | what each transport costs, on this machine |
+//! | [`drip`] | why writing slowly to an ordinary answer is not push |
+//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+
+pub mod event;
+pub mod event_source;
+pub mod feed;
+pub mod http;
+pub mod join;
+pub mod live;
+pub mod long_poll;
+pub mod page;
+pub mod parser;
+pub mod reader;
+pub mod refusal;

@@ -1,0 +1,106 @@
+//! Who goes away, many at once, and the end of the server.
+
+use std::time::Duration;
+
+use full_duplex::lesson01_polling::{
+    chat::{CAPACITY, system_clock},
+    serve::listen,
+};
+use tokio::time::timeout;
+
+use crate::support::{NEW_YEAR, Server, Wire};
+
+const HELD: &str = "GET /poll?since=0&wait=30 HTTP/1.1\r\nhost: localhost\r\n\r\n";
+const EVENTS: &str = "GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n";
+/// Longer than anything here takes, shorter than any held request: it would be the wrong reason to end.
+const SOON: Duration = Duration::from_secs(15);
+
+/// Asks until the server counts so many held requests and open streams.
+async fn waiting(wire: &mut Wire, held: usize, streams: usize) {
+    let asking = async {
+        loop {
+            let status = wire.request("GET", "/status", None).await.json();
+            if (&status["held"], &status["streams"]) == (&held.into(), &streams.into()) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let arrived = timeout(SOON, asking).await;
+    assert!(arrived.is_ok(), "never {held} held, {streams} streams");
+}
+
+#[tokio::test]
+async fn who_goes_away_is_no_longer_waited_for() {
+    let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
+    let mut status = server.connect().await;
+    let (mut lan, mut minh) = (server.connect().await, server.connect().await);
+    lan.send(HELD).await;
+    minh.send(EVENTS).await;
+    waiting(&mut status, 1, 1).await;
+    drop(lan); // closes the connection, without a word
+    waiting(&mut status, 0, 1).await;
+    drop(minh);
+    waiting(&mut status, 0, 0).await;
+}
+
+#[tokio::test]
+async fn a_thousand_wait_at_once_and_hear_the_same() {
+    const EACH: usize = 500;
+    let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
+    let mut status = server.connect().await;
+    let mut held = Vec::new();
+    let mut streams = Vec::new();
+    for _ in 0..EACH {
+        let (mut one, mut other) = (server.connect().await, server.connect().await);
+        one.send(HELD).await;
+        other.send(EVENTS).await;
+        held.push(one);
+        streams.push(other);
+    }
+    waiting(&mut status, EACH, EACH).await;
+    let heard = async {
+        status.say("Minh", "nghe rõ không?").await;
+        for wire in &mut held {
+            assert_eq!(wire.answer().await.seqs(), [1]);
+        }
+        for wire in &mut streams {
+            wire.until("nghe rõ không?").await;
+        }
+    };
+    timeout(SOON, heard).await.expect("everybody hears it");
+    waiting(&mut status, 0, EACH).await;
+    drop(streams);
+    waiting(&mut status, 0, 0).await;
+}
+
+#[tokio::test]
+async fn the_server_ends_at_once_although_people_wait() {
+    let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
+    let port = server.port();
+    let mut status = server.connect().await;
+    let (mut lan, mut minh) = (server.connect().await, server.connect().await);
+    lan.send(HELD).await;
+    minh.send(EVENTS).await;
+    waiting(&mut status, 1, 1).await;
+    // Less than the 2 s that lesson 01's server gives to requests under way: nobody has to be dropped.
+    let transcript = timeout(Duration::from_secs(1), server.stop()).await.expect("an end at once");
+    assert!(transcript.contains(r#"{"messages":[],"seq":0}"#), "{transcript}");
+    assert_eq!(lan.answer().await.status(), 200, "the held question is answered");
+    assert!(minh.rest().await.ends_with("\r\n0\r\n\r\n"), "the stream has a proper end");
+    listen(port).await.expect("the port is free again at once");
+}
+
+#[tokio::test]
+async fn lesson_01s_deadline_does_not_cut_what_is_held() {
+    let server = Server::push(0, CAPACITY, system_clock).await;
+    let mut lan = server.connect().await;
+    let mut minh = server.connect().await;
+    minh.send(EVENTS).await;
+    minh.until("retry: 1000\n\n\r\n").await;
+    // BODY_DEADLINE and HEAD_DEADLINE are 5 s.
+    let answer = lan.request("GET", "/poll?since=0&wait=5.5", None).await;
+    assert_eq!((answer.status(), answer.seqs()), (200, vec![]));
+    lan.say("Lan", "còn đây").await;
+    minh.until("còn đây").await;
+}
