@@ -20,8 +20,10 @@
 //! | [`drip`] | why writing slowly to an ordinary answer is not push |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
+pub mod checks;
 pub mod event;
 pub mod event_source;
+pub mod exercises;
 pub mod feed;
 pub mod http;
 pub mod join;
