@@ -133,6 +133,8 @@ async fn person(
     }
 }
 
-fn said_at(message: &str) -> Option<Duration> {
+/// When a simulated person said this.
+#[must_use]
+pub fn said_at(message: &str) -> Option<Duration> {
     message.split(' ').next()?.parse().ok().map(Duration::from_micros)
 }

@@ -40,8 +40,11 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
     let mut screen = Screen { name: name.into(), print, reachable: true, shown: 0, messages: 0 };
     screen.show(Ok(first));
     let (to, mut news) = mpsc::channel(1);
-    let reading = tokio::spawn(async move { reader.forward(to).await });
-    let (mut said, mut sent, mut requests) = (0, 0, 1);
+    let reading = tokio::spawn(async move {
+        reader.forward(to).await;
+        reader.requests
+    });
+    let (mut said, mut sent) = (0, 0);
     let mut leave = pin!(tokio::signal::ctrl_c());
     let mut end = None;
     while end.is_none() || screen.shown < said {
@@ -57,15 +60,13 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
                     Err(error) => screen.not_sent(&ReadError::from(error)),
                 },
             },
-            Some((news, so_far)) = news.recv() => {
-                requests = so_far;
-                screen.show(news);
-            }
+            Some(news) = news.recv() => screen.show(news),
             () = sleep_until(end.unwrap_or_else(Instant::now)), if end.is_some() => break,
             _ = &mut leave => break,
         }
     }
-    reading.abort();
+    drop(news);
+    let requests = reading.await.unwrap_or_default();
     let messages = screen.messages;
     say(format_args!(
         "\nMessages sent: {sent}, received: {messages}. Requests it took to hear them: {requests}.\nBạn nói {sent} lần, nhận {messages} tin. Số request để nghe được: {requests}."

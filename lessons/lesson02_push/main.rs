@@ -8,14 +8,18 @@ use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
         client::Client,
+        findings::Plan,
         program::{Serving, end, say, seconds, unless_usual},
         rules::username,
         serve::serve,
     },
     lesson02_push::{
+        crowd::allow_many_connections,
+        drip,
         http::{Desk, router},
         join::join,
         live::Live,
+        measure,
         reader::{Reader, Via},
     },
 };
@@ -47,6 +51,26 @@ enum Command {
         #[arg(long, default_value = "1", value_parser = seconds)]
         every: Duration,
     },
+    /// Compare the three transports: bytes, requests, delay · So ba cách: số byte, số request, độ trễ
+    Measure {
+        /// How many people · Số người
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=2_000))]
+        users: u32,
+        /// For how many seconds, each · Mỗi cách trong bao nhiêu giây
+        #[arg(long, default_value = "20", value_parser = seconds)]
+        seconds: Duration,
+        /// Seconds between two questions of one person who polls · Ai polling thì mấy giây hỏi một lần
+        #[arg(long, default_value = "1", value_parser = seconds)]
+        every: Duration,
+        /// Seconds between two messages of one person · Số giây giữa hai tin của một người
+        #[arg(long, default_value = "30", value_parser = seconds)]
+        talk: Duration,
+        /// How many wait at once afterwards · Sau đó bao nhiêu người cùng chờ
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=4_000))]
+        waiting: u32,
+    },
+    /// Why writing slowly to an ordinary answer is not push · Vì sao viết chậm vào một câu trả lời thường không phải là push
+    Drip,
 }
 
 #[tokio::main]
@@ -55,10 +79,15 @@ async fn main() -> ExitCode {
     end(match arguments.command {
         None => host(arguments.serving).await,
         Some(Command::Join { name, via, url, every }) => chat(&name, via, &url, every).await,
+        Some(Command::Measure { users, seconds, every, talk, waiting }) => {
+            measure::run(Plan { users, seconds, every, talk }, waiting).await.map_err(Into::into)
+        }
+        Some(Command::Drip) => drip::run().await.map_err(Into::into),
     })
 }
 
 async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("http://{address}"));

@@ -21,14 +21,18 @@
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod checks;
+pub mod crowd;
+pub mod drip;
 pub mod event;
 pub mod event_source;
 pub mod exercises;
 pub mod feed;
+pub mod findings;
 pub mod http;
 pub mod join;
 pub mod live;
 pub mod long_poll;
+pub mod measure;
 pub mod page;
 pub mod parser;
 pub mod reader;

@@ -130,11 +130,14 @@ impl Reader {
     }
 
     /// Reads for ever, whatever happens on the way, until nobody wants to know any more.
-    pub async fn forward(&mut self, to: mpsc::Sender<(Result<News, ReadError>, u64)>) {
+    pub async fn forward(&mut self, to: mpsc::Sender<Result<News, ReadError>>) {
         loop {
-            let news = self.next().await;
+            let news = tokio::select! {
+                news = self.next() => news,
+                () = to.closed() => return,
+            };
             let failed = news.is_err();
-            if to.send((news, self.requests)).await.is_err() {
+            if to.send(news).await.is_err() {
                 return;
             }
             if failed {

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use full_duplex::lesson01_polling::{
-    chat::{CAPACITY, system_clock},
-    serve::listen,
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, system_clock},
+        serve::listen,
+    },
+    lesson02_push::crowd::allow_many_connections,
 };
 use tokio::time::timeout;
 
@@ -47,6 +50,7 @@ async fn who_goes_away_is_no_longer_waited_for() {
 #[tokio::test]
 async fn a_thousand_wait_at_once_and_hear_the_same() {
     const EACH: usize = 500;
+    allow_many_connections(); // each is open at both ends, and both ends are here
     let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
     let mut status = server.connect().await;
     let mut held = Vec::new();

@@ -131,6 +131,39 @@ async fn a_terminal_outlives_its_server() {
     }
 }
 
+#[test]
+fn measure_prints_its_table() {
+    let arguments = "measure --users 4 --seconds 1 --every 0.1 --talk 0.3 --waiting 20";
+    let arguments: Vec<_> = arguments.split(' ').collect();
+    let output = lesson02(&arguments).output().expect("the program starts");
+    let (table, said) = texts(&output);
+    assert!(output.status.success(), "{said}");
+    for row in
+        ["SSE", "request để nghe", "trả lời rỗng", "cho mỗi tin", "delay, 99 %", "bộ nhớ mỗi người"]
+    {
+        assert!(table.contains(row), "{row} in:\n{table}");
+    }
+    let requests = table.lines().find(|line| line.contains("request để nghe")).expect("a row");
+    assert!(requests.ends_with(" 4"), "one stream for each person: {requests}");
+}
+
+/// What was on the wire a second apart, an ordinary client gets at the end, or not at all.
+#[test]
+fn drip_shows_what_is_not_push() {
+    let output = lesson02(&["drip"]).output().expect("the program starts");
+    let (shown, said) = texts(&output);
+    assert!(output.status.success(), "{said}");
+    let [whole, broken] = shown.split("\nThe same").collect::<Vec<_>>()[..] else {
+        panic!("two attempts:\n{shown}")
+    };
+    assert!(whole.contains("rồi tất cả cùng lúc\n        [{\"seq\":1"), "{whole}");
+    assert!(
+        broken.contains("#1 < ,{\"seq\":2,\"message\":\"hai\"}"),
+        "it was on the wire:\n{broken}"
+    );
+    assert!(broken.contains("không được tin nào"), "{broken}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_server_although_somebody_waits() {

@@ -22,9 +22,12 @@ const VISITS: [(u64, u64, Option<&str>); 12] = [
     (1, 2, Some("-1")),
 ];
 
+/// How a stream begins: whether with a gap, and the messages.
+type Beginning = (bool, Vec<Message>);
+
 /// 02.3: Lan's browser connects again and again, to a log that forgets and to a server that starts over.
 #[must_use]
-pub fn resume(begin: fn(&[Message], Option<&str>) -> (bool, Vec<Message>)) -> Observed {
+pub fn resume(begin: fn(&[Message], Option<&str>) -> Beginning) -> Observed {
     observe(move |tape| {
         for (first, last, id) in VISITS {
             let message = |seq| Message {

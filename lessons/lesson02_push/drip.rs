@@ -1,0 +1,105 @@
+//! Why writing slowly to an ordinary answer is not push.
+//!
+//! Somebody has read that a server may write to an answer whenever it likes, and does so: a message, a pause, a message.
+//! On the wire it looks like push. For a client that reads answers as clients do, it is a very slow answer.
+
+use std::{convert::Infallible, time::Duration};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::header,
+    response::IntoResponse,
+    routing::get,
+};
+use futures_util::stream::unfold;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep},
+};
+
+use crate::{
+    lesson01_polling::{
+        http::guard,
+        program::say,
+        serve::{StartError, listen, serve},
+    },
+    tap::Tap,
+};
+
+/// The pause between two messages.
+const PAUSE: Duration = Duration::from_secs(1);
+
+// ANCHOR: drip
+/// What the server writes, a second apart: together they are one JSON text, as promised in the head.
+const PIECES: [&str; 4] = [
+    r#"[{"seq":1,"message":"một"}"#,
+    r#",{"seq":2,"message":"hai"}"#,
+    r#",{"seq":3,"message":"ba"}"#,
+    "]",
+];
+
+async fn drip() -> impl IntoResponse {
+    let body = unfold(0, async |sent| {
+        let piece = PIECES.get(sent)?;
+        if sent > 0 {
+            sleep(PAUSE).await;
+        }
+        Some((Ok::<_, Infallible>(Bytes::from_static(piece.as_bytes())), sent + 1))
+    });
+    ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body))
+}
+// ANCHOR_END: drip
+
+/// Shows it: once undisturbed, and once with a server that stops in the middle.
+pub async fn run() -> Result<(), StartError> {
+    say("An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n");
+    ask(None).await?;
+    say("\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 s\n");
+    ask(Some(PAUSE * 3 / 2)).await
+}
+
+async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
+    let listener = listen(0).await?;
+    let place = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
+    let (end, ended) = oneshot::channel::<()>();
+    let router = guard(Router::new().route("/messages", get(drip)));
+    let stop = async move {
+        match stop_after {
+            Some(time) => sleep(time).await,
+            None => drop(ended.await),
+        }
+    };
+    // The server's end waits for requests under way. This one dies as a process does: in the middle of a word.
+    let server = tokio::spawn(async move {
+        let mut serving =
+            Box::pin(serve(listener, router, Tap::terminal(), std::future::pending::<()>()));
+        tokio::select! {
+            () = &mut serving => {}
+            () = stop => {}
+        }
+    });
+    let asked = Instant::now();
+    let answer = reqwest::Client::builder().no_proxy().build();
+    let answer = match answer {
+        Ok(http) => http.get(format!("http://{place}/messages")).send().await,
+        Err(error) => Err(error),
+    };
+    let text = match answer {
+        Ok(answer) => answer.text().await,
+        Err(error) => Err(error),
+    };
+    let en = format!("{:.1}", asked.elapsed().as_secs_f64());
+    let vi = en.replace('.', ",");
+    drop(end);
+    let _ = server.await;
+    say(match text {
+        Ok(text) => format!(
+            "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} s, rồi tất cả cùng lúc\n        {text}"
+        ),
+        Err(_) => format!(
+            "client: an error after {en} s, and not one message · client: lỗi sau {vi} s, và không được tin nào"
+        ),
+    });
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The same people, the same words, three ways to hear them: what each costs, counted as in lesson 01.
+
+use std::{
+    num::NonZeroUsize,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use thiserror::Error;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::{JoinHandle, JoinSet},
+    time::{sleep, sleep_until},
+};
+
+use super::{
+    crowd::{CrowdError, crowd},
+    findings::{Column, Comparison},
+    http::{Desk, router},
+    live::Live,
+    reader::{ReadError, Reader, Via},
+};
+use crate::{
+    lesson01_polling::{
+        chat::{Chat, system_clock},
+        client::Client,
+        findings::{Plan, Seen},
+        measure::said_at,
+        serve::{StartError, listen, serve},
+    },
+    tap::Tap,
+};
+
+/// Why there is no result.
+#[derive(Debug, Error)]
+pub enum MeasureError {
+    /// The server could not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// A person could not reach it.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The system does not tell where the server listens.
+    #[error("no address: {0} · không có địa chỉ: {0}")]
+    Address(#[from] std::io::Error),
+    /// Not everybody who should wait could.
+    #[error(transparent)]
+    Crowd(#[from] CrowdError),
+    /// Nobody spoke.
+    #[error(
+        "nobody spoke in that time; give it more --seconds or a shorter --talk\nkhông ai nói gì trong thời gian đó; tăng --seconds hoặc giảm --talk"
+    )]
+    Silence,
+}
+
+/// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
+pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
+    let whole = plan.seconds * 3;
+    let bar = ProgressBar::new(whole.as_millis().try_into().unwrap_or(u64::MAX));
+    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let start = Instant::now();
+    let mut columns = Vec::new();
+    for (via, name) in [(Via::Poll, "polling"), (Via::LongPoll, "long-polling"), (Via::Sse, "SSE")]
+    {
+        bar.set_message(name);
+        let mut column = Box::pin(measure(via, plan));
+        columns.push(loop {
+            tokio::select! {
+                column = &mut column => break column?,
+                () = sleep(Duration::from_millis(100)) => {
+                    bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
+                }
+            }
+        });
+    }
+    bar.finish_and_clear();
+    let columns = columns.try_into().map_err(|_| MeasureError::Silence)?;
+    println!("{}", Comparison { plan, columns });
+    println!("{}", crowd(waiting).await?);
+    Ok(())
+}
+
+/// A server of its own on a free port.
+pub(super) struct Host {
+    /// Where it is.
+    pub address: String,
+    /// What went over its wire.
+    tap: Tap,
+    /// Its room.
+    pub live: Arc<Live>,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<()>,
+}
+
+impl Host {
+    /// Starts a server whose room forgets nothing, or deliveries would go missing from the count.
+    pub async fn start() -> Result<Self, MeasureError> {
+        let listener = listen(0).await?;
+        let address = format!("http://{}", listener.local_addr()?);
+        let tap = Tap::counting();
+        let live = Arc::new(Live::new(Arc::new(Chat::new(NonZeroUsize::MAX, system_clock))));
+        let (stop, stopped) = oneshot::channel();
+        let router = router(Desk { live: live.clone(), tap: tap.clone() });
+        let serving = tap.clone();
+        let room = live.clone();
+        let server = tokio::spawn(async move {
+            serve(listener, router, serving, room.open_until(stopped)).await;
+        });
+        Ok(Self { address, tap, live, stop, server })
+    }
+
+    /// Stops it.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        let _ = self.server.await;
+    }
+}
+
+/// Lets everybody chat over one transport, and adds up what they saw.
+pub async fn measure(via: Via, plan: Plan) -> Result<Column, MeasureError> {
+    let host = Host::start().await?;
+    let start = Instant::now();
+    let mut people = JoinSet::new();
+    for number in 0..plan.users {
+        people.spawn(person(via, host.address.clone(), number, plan, start));
+    }
+    let mut seen = Seen::default();
+    while let Some(person) = people.join_next().await {
+        seen.add(person.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?);
+    }
+    let traffic = host.tap.traffic();
+    host.stop().await;
+    let column = Column::new(plan, seen, traffic.received + traffic.sent);
+    if column.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(column) }
+}
+
+/// Listens, and speaks now and then, like the people of lesson 01.
+async fn person(
+    via: Via,
+    address: String,
+    number: u32,
+    plan: Plan,
+    start: Instant,
+) -> Result<Seen, ReadError> {
+    let mut chance = fastrand::Rng::with_seed(number.into());
+    // Who polls doesn't ask in step with the others, and nobody speaks before all are listening.
+    let first =
+        start + if via == Via::Poll { plan.every.mul_f64(chance.f64()) } else { Duration::ZERO };
+    let mut speak = start + plan.every + plan.talk.mul_f64(chance.f64());
+    let name = format!("user{number}");
+    let client = Client::new(&address)?;
+    let mut reader = Reader::new(via, &address, plan.every)?;
+    let (to, mut news) = mpsc::channel(1);
+    let reading = tokio::spawn(async move {
+        sleep_until(first.into()).await;
+        reader.forward(to).await;
+        reader
+    });
+    let mut seen = Seen::default();
+    let mut end = pin!(sleep_until((start + plan.seconds).into()));
+    loop {
+        tokio::select! {
+            () = &mut end => break,
+            Some(news) = news.recv() => {
+                let news = news?;
+                let now = start.elapsed();
+                let others = news.messages.iter().filter(|message| message.username != name);
+                seen.delays.extend(others.filter_map(|m| now.checked_sub(said_at(&m.message)?)));
+            }
+            () = sleep_until(speak.into()) => {
+                client.say(&name, &format!("{} µs", start.elapsed().as_micros())).await?;
+                seen.said += 1;
+                speak += plan.talk.mul_f64(0.5 + chance.f64());
+            }
+        }
+    }
+    drop(news);
+    if let Ok(reader) = reading.await {
+        (seen.polls, seen.empty) = (reader.requests, reader.empty);
+    }
+    Ok(seen)
+}
