@@ -7,7 +7,15 @@ use crate::lesson01_polling::{
     refusal::Refusal,
 };
 
-const FILES: &[File] = &[("/", include_str!("page/index.html"))];
+const FILES: &[File] = &[
+    ("/", include_str!("page/index.html")),
+    ("/push/event-reader.js", include_str!("page/event-reader.js")),
+    ("/push/lane.js", include_str!("page/lane.js")),
+    ("/push/page.js", include_str!("page/page.js")),
+    ("/push/poll-readers.js", include_str!("page/poll-readers.js")),
+    ("/push/push.css", include_str!("page/push.css")),
+    ("/push/race.js", include_str!("page/race.js")),
+];
 
 /// Serves this lesson's files, and lesson 01's where they have always been.
 pub fn router() -> Router {

@@ -59,8 +59,13 @@ impl Server {
 
     /// Lesson 02's server.
     pub async fn push(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
+        Self::push_of(port, Arc::new(Chat::new(capacity, clock))).await
+    }
+
+    /// Lesson 02's server around a chat that may live longer than it.
+    pub async fn push_of(port: u16, chat: Arc<Chat>) -> Self {
         let tap = Tap::recording();
-        let live = Arc::new(Live::new(Arc::new(Chat::new(capacity, clock))));
+        let live = Arc::new(Live::new(chat));
         let desk = lesson02_push::http::Desk { live: live.clone(), tap: tap.clone() };
         let router = lesson02_push::http::router(desk);
         Self::run(port, tap, router, async move |stopped| live.open_until(stopped).await).await

@@ -9,6 +9,7 @@ mod support;
 mod book;
 mod chat;
 mod driver;
+mod push;
 
 use std::{env, pin::Pin, process::Command, sync::Arc};
 
@@ -31,6 +32,10 @@ fn main() {
         chat::an_input_methods_enter_does_not_send,
         chat::a_server_that_comes_back_is_found_again,
         chat::the_cost_panel_counts,
+        push::two_people_see_each_other_over_each_transport,
+        push::a_server_that_comes_back_has_lost_nothing,
+        push::a_lane_that_is_switched_off_lets_go,
+        push::six_event_streams_and_no_seventh,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,

@@ -7,17 +7,17 @@
 const PATIENCE = 10_000; // ms; an answer that never comes must not stop the page for ever
 
 /**
- * Never throws: trouble is an answer too. Without an answer from the server `status` is 0.
+ * Never throws: trouble is an answer too. Without an answer from the server `status` is 0. `until` ends the waiting.
  * @returns {Promise<{status: number, data: any, sent: number, received: number}>}
  */
-export async function exchange(method, path, json) {
+export async function exchange(method, path, json, until = AbortSignal.timeout(PATIENCE)) {
   const body = json === undefined ? undefined : JSON.stringify(json);
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
 
   try {
     // no-store: an answer out of some cache would be news from the past.
-    const response = await fetch(path, { method, body, headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(path, { method, body, headers, cache: "no-store", signal: until });
     const bytes = await response.arrayBuffer();
     return {
       status: response.status,
@@ -34,7 +34,8 @@ export async function exchange(method, path, json) {
 /** The length of a text in UTF-8: "chào" has 4 letters and 5 bytes. */
 export const byteLength = (text) => new TextEncoder().encode(text).length;
 
-function weighRequest(method, path, headers, body) {
+/** At least so many bytes are this request. */
+export function weighRequest(method, path, headers, body) {
   const known = {
     ...headers,
     Host: location.host,
@@ -51,8 +52,8 @@ function weighRequest(method, path, headers, body) {
   return weighHead(`${method} ${path} HTTP/1.1`, Object.entries(known)) + byteLength(body ?? "");
 }
 
-// First line, one line per header, an empty line; each ends in CR LF.
-function weighHead(firstLine, headers) {
+/** The length of a head: first line, one line per header, an empty line; each ends in CR LF. */
+export function weighHead(firstLine, headers) {
   let text = `${firstLine}\r\n`;
   for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
   return byteLength(`${text}\r\n`);

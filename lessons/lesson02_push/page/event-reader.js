@@ -1,0 +1,72 @@
+// The reader that is told: the browser's own EventSource. It comes back by itself after the pause that the server asked
+// for, and says Last-Event-ID; there is almost nothing left to do.
+
+import { byteLength, weighHead, weighRequest } from "/page/exchange.js";
+
+const PAUSE = 1000; // ms before we try again where the browser has given up
+
+export async function readEvents(lane) {
+  for (;;) {
+    await lane.running();
+    await stream(lane);
+  }
+}
+
+/** Resolves when the lane stops, or when the browser has given up. */
+function stream(lane) {
+  return new Promise((over) => {
+    const path = `/events?since=${lane.cursor}`;
+    const source = new EventSource(path);
+    const end = (pause) => {
+      source.close();
+      setTimeout(over, pause);
+    };
+    lane.signal.addEventListener("abort", () => end(0), { once: true });
+    lane.requests += 1;
+
+    source.addEventListener("open", () => {
+      weighOpening(lane, path);
+      lane.tell("answering");
+    });
+    source.addEventListener("message", (event) => {
+      const message = parse(event.data);
+      if (message === null) return;
+      lane.ledger.polled({ sent: 0, received: weighEvent(event) }, [message], false);
+      lane.take({ messages: [message], seq: Number(event.lastEventId), gap: false });
+    });
+    // Part of the log is gone, or it is another log. The event's id is where we go on.
+    source.addEventListener("gap", (event) => lane.take({ messages: [], seq: Number(event.lastEventId), gap: true }));
+    source.addEventListener("error", () => {
+      lane.ledger.polled({ sent: 0, received: 0 }, null, false);
+      lane.tell("lost");
+      // CONNECTING: the browser tries again by itself. CLOSED: the answer was no event stream, and it never will.
+      if (source.readyState === EventSource.CLOSED) end(PAUSE);
+      else lane.requests += 1;
+    });
+  });
+}
+
+// A page sees no more of the wire than this: comments and the browser's own headers are missing.
+function weighOpening({ ledger }, path) {
+  ledger.sent += weighRequest("GET", path, { Accept: "text/event-stream" });
+  ledger.received += weighHead("HTTP/1.1 200 OK", Object.entries({
+    "content-type": "text/event-stream",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",
+    "transfer-encoding": "chunked",
+    date: new Date().toUTCString(),
+  }));
+}
+
+function weighEvent({ lastEventId, data }) {
+  const length = byteLength(`id: ${lastEventId}\ndata: ${data}\n\n`);
+  return length + `${length.toString(16)}\r\n\r\n`.length; // and the frame of its chunk
+}
+
+function parse(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}

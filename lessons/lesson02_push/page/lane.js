@@ -1,0 +1,91 @@
+// One reader of the log: its cursor, its bill, and whether it runs.
+//
+// A lane runs while it is switched on and somebody can see the page. Over HTTP/1.1 a browser opens at most six connections
+// to one server, for all its tabs together, and a held request or an event stream keeps one of them: a tab in the
+// background lets go of its own. Coming back it has missed nothing, for the cursor is still here.
+
+import { Ledger } from "/page/ledger.js";
+
+const KEPT = 500; // messages that the chat may still want, when it changes to this lane
+
+export class Lane {
+  on = true;
+  cursor = 0;
+  heard = [];
+  state = "waiting"; // "waiting" | "answering" | "lost" | "off"
+  onNews = () => {};
+  onChange = () => {};
+  #read;
+  #stop = null; // an AbortController while the lane runs
+  #wake = () => {};
+
+  /** `read` runs for ever; it asks `running()` before it opens anything, and lets go when `signal` says so. */
+  constructor(name, title, read) {
+    this.name = name;
+    this.title = title;
+    this.#read = read;
+    this.reset();
+  }
+
+  reset() {
+    this.ledger = new Ledger();
+    this.requests = 0;
+    this.back = 0; // how often the server was lost and found again
+  }
+
+  start() {
+    document.addEventListener("visibilitychange", () => this.#update());
+    this.#update();
+    this.#read(this);
+  }
+
+  switch(on) {
+    this.on = on;
+    this.#update();
+  }
+
+  /** Resolves as soon as the lane runs. */
+  async running() {
+    while (this.#stop === null) await new Promise((wake) => (this.#wake = wake));
+  }
+
+  /** Aborts when the lane stops running. */
+  get signal() {
+    return this.#stop?.signal ?? AbortSignal.abort();
+  }
+
+  /** The server answered, or did not. */
+  tell(state) {
+    if (this.#stop === null) return; // an answer that comes late does not switch it on
+    if (this.state === "lost" && state === "answering") this.back += 1;
+    this.state = state;
+    this.onChange();
+  }
+
+  /** What an answer or an event brought. */
+  take({ messages, seq, gap }) {
+    this.cursor = seq;
+    if (gap) this.heard = [];
+    this.heard = [...this.heard, ...messages].slice(-KEPT);
+    // What was said before this lane began is history: its age says nothing about the lane.
+    for (const { timestamp } of messages) if (timestamp >= this.since) this.ledger.waited(Date.now() - timestamp);
+    this.onNews({ messages, gap });
+    this.onChange();
+  }
+
+  #update() {
+    const run = this.on && !document.hidden;
+    if (run === (this.#stop !== null)) return;
+    if (run) {
+      this.#stop = new AbortController();
+      this.since = Date.now();
+      this.state = "waiting";
+      this.#wake();
+    } else {
+      this.#stop.abort();
+      this.#stop = null;
+      this.state = "off";
+    }
+    this.onChange();
+  }
+}

@@ -1,0 +1,45 @@
+// The two readers that ask. They differ in one word of the question: how long the server may think about it.
+
+import { exchange } from "/page/exchange.js";
+import { Poller } from "/page/poller.js";
+
+const EVERY = 1000; // ms between two polls
+const WAIT = 25; // s that the server may hold a question
+const PATIENCE = (WAIT + 10) * 1000; // then the answer will not come
+
+/** Lesson 01's way: ask, wait a second, ask again. */
+export function readPolling(lane) {
+  new Poller(async () => {
+    await lane.running();
+    await ask(lane, `/messages?since=${lane.cursor}`);
+  }, EVERY).run();
+}
+
+/** Ask, and ask again as soon as the answer is here. The waiting is the server's. */
+export async function readLongPolling(lane) {
+  let wait = 0; // the first question is not held: it only says whether somebody is there
+  for (;;) {
+    await lane.running();
+    const until = AbortSignal.any([lane.signal, AbortSignal.timeout(PATIENCE)]);
+    const answered = await ask(lane, `/poll?since=${lane.cursor}&wait=${wait}`, until);
+    wait = answered ? WAIT : 0;
+    if (!answered) await new Promise((resolve) => setTimeout(resolve, EVERY)); // never in a tight loop
+  }
+}
+
+async function ask(lane, path, until) {
+  const { signal } = lane;
+  lane.requests += 1;
+  const answer = await exchange("GET", path, undefined, until);
+  if (signal.aborted) return false; // switched off meanwhile: the cursor has not moved, so nothing is lost
+  const news = isNews(answer) ? answer.data : null;
+  lane.ledger.polled(answer, news && news.messages, false);
+  lane.tell(news === null ? "lost" : "answering");
+  if (news !== null) lane.take(news);
+  return news !== null;
+}
+
+// Something else may answer on this port, a proxy's error page for one. Believe only what looks like our log.
+function isNews({ status, data }) {
+  return status === 200 && Number.isInteger(data?.seq) && Array.isArray(data.messages);
+}

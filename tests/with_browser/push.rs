@@ -1,0 +1,193 @@
+//! Lesson 02's page: three readers of one log, and two people.
+
+use std::sync::Arc;
+
+use full_duplex::lesson01_polling::chat::{CAPACITY, Chat, Draft, system_clock};
+
+use crate::{
+    driver::{Browser, Driver, ENTER},
+    support::Server,
+};
+
+const WIDE: (u32, u32) = (1280, 800);
+const PHONE: (u32, u32) = (390, 844);
+const LANES: [&str; 3] = ["poll", "long-poll", "sse"];
+
+async fn enter(driver: &Driver, url: &str, name: &str, lang: &str, size: (u32, u32)) -> Browser {
+    let browser = driver.open(size.0, size.1).await;
+    browser.go(&format!("{url}/?lang={lang}")).await;
+    browser.fill("#name", name).await;
+    for lane in LANES {
+        browser.until(&state(lane, "answering")).await;
+    }
+    browser
+}
+
+/// Whether a lane says that it is in this state.
+fn state(lane: &str, expected: &str) -> String {
+    format!("document.querySelector('#lane-{lane} .state').dataset.state === '{expected}'")
+}
+
+/// A number that a lane shows.
+fn number(lane: &str, name: &str) -> String {
+    format!(
+        "Number(document.querySelector('#lane-{lane} [data-number={name}]').textContent.replace(/\\D/g, ''))"
+    )
+}
+
+async fn say(browser: &Browser, text: &str) {
+    browser.fill("#text", text).await;
+    browser.keys("#text", ENTER).await;
+}
+
+/// Waits until the chat shows exactly these messages, in order and once.
+async fn reads(browser: &Browser, messages: &[&str]) {
+    let shown =
+        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
+    let expected = serde_json::to_string(messages).expect("JSON");
+    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
+}
+
+/// Waits until each lane has brought this message.
+async fn every_lane_heard(browser: &Browser, message: &str) {
+    for lane in LANES {
+        let text = format!("document.querySelector('#lane-{lane} .newest .text').textContent");
+        browser.until(&format!("{text} === {message:?}")).await;
+    }
+}
+
+pub async fn two_people_see_each_other_over_each_transport(driver: Arc<Driver>) {
+    let lesson = Server::push(0, CAPACITY, system_clock).await;
+    let minh = enter(&driver, &lesson.url(), "Minh", "vi", PHONE).await;
+    let lan = enter(&driver, &lesson.url(), "Lan", "en", WIDE).await;
+    minh.picture("push-empty-phone-vi").await;
+    let mut said = Vec::new();
+    for (lane, question, answer) in [
+        ("poll", "Chào Lan, bạn khoẻ không?", "Hi Minh! I am well 👋"),
+        ("long-poll", "Cuối tuần này đi cà phê nhé", "Gladly. Saturday?"),
+        ("sse", "Thứ bảy, chín giờ sáng", "<b>See you</b>"),
+    ] {
+        for browser in [&minh, &lan] {
+            browser
+                .run(&format!("document.querySelector('#lane-{lane} [type=radio]').click()"))
+                .await;
+        }
+        for (browser, text) in [(&minh, question), (&lan, answer)] {
+            say(browser, text).await;
+            said.push(text);
+            reads(&minh, &said).await;
+            reads(&lan, &said).await;
+            every_lane_heard(&minh, text).await;
+            every_lane_heard(&lan, text).await;
+        }
+    }
+    lan.until(&format!("{} === 1", number("sse", "requests"))).await;
+    lan.until(&format!("{} > 6", number("long-poll", "requests"))).await;
+    lan.until(&format!("{} > 500", number("sse", "bytes"))).await;
+    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    for (browser, name) in [(&lan, "wide-en"), (&minh, "phone-vi")] {
+        assert_eq!(browser.run(&format!("return {overflow}")).await, 0, "{name}");
+        for scheme in ["light", "dark"] {
+            browser.prefer(scheme).await;
+            browser.picture(&format!("push-{name}-{scheme}")).await;
+        }
+    }
+    minh.run("document.querySelector('#race').open = true").await;
+    minh.picture("push-phone-vi-open").await;
+    lan.click("#lang-vi").await;
+    lan.picture("push-wide-vi").await;
+    lan.close().await;
+    minh.close().await;
+}
+
+/// The log outlives the server here (a database would do that), and somebody speaks while nobody is connected.
+pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
+    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let lesson = Server::push_of(0, chat.clone()).await;
+    let (url, port) = (lesson.url(), lesson.port());
+    let minh = enter(&driver, &url, "Minh", "en", WIDE).await;
+    say(&minh, "before").await;
+    reads(&minh, &["before"]).await;
+    every_lane_heard(&minh, "before").await;
+    lesson.stop().await;
+    for lane in LANES {
+        minh.until(&state(lane, "lost")).await;
+    }
+    minh.picture("push-server-gone-wide-en").await;
+    say(&minh, "kept").await;
+    minh.until("!document.querySelector('#problem').hidden").await;
+    let meanwhile = Draft { username: "Lan".into(), message: "meanwhile".into() };
+    chat.say(&meanwhile).expect("a good message");
+    let lesson = Server::push_of(port, chat).await;
+    reads(&minh, &["before", "meanwhile"]).await;
+    every_lane_heard(&minh, "meanwhile").await;
+    minh.keys("#text", ENTER).await;
+    reads(&minh, &["before", "meanwhile", "kept"]).await;
+    every_lane_heard(&minh, "kept").await;
+    for lane in LANES {
+        minh.until(&format!("{} >= 1", number(lane, "back"))).await;
+    }
+    let notes = "document.querySelectorAll('#messages .note').length";
+    assert_eq!(minh.run(&format!("return {notes}")).await, 0, "no gap, for there was none");
+    lesson.stop().await;
+    // And a server that has forgotten everything says so.
+    let _lesson = Server::push(port, CAPACITY, system_clock).await;
+    minh.until(&format!("{notes} === 1")).await;
+    say(&minh, "anew").await;
+    reads(&minh, &["before", "meanwhile", "kept", "anew"]).await;
+    every_lane_heard(&minh, "anew").await;
+    minh.close().await;
+}
+
+pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {
+    let lesson = Server::push(0, CAPACITY, system_clock).await;
+    let minh = enter(&driver, &lesson.url(), "Minh", "en", WIDE).await;
+    let mut wire = lesson.connect().await;
+    let mut waiting = async |held: u64, streams: u64| {
+        loop {
+            let status = wire.request("GET", "/status", None).await.json();
+            if (&status["held"], &status["streams"]) == (&held.into(), &streams.into()) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    waiting(1, 1).await;
+    minh.click("#lane-sse [role=switch]").await;
+    waiting(1, 0).await;
+    minh.click("#lane-long-poll [role=switch]").await;
+    waiting(0, 0).await;
+    say(&minh, "quiet").await;
+    let poll = "document.querySelector('#lane-poll .newest .text').textContent === 'quiet'";
+    minh.until(poll).await;
+    reads(&minh, &[]).await; // the chat reads by the lane that is off
+    minh.click("#lane-sse [type=radio]").await; // already chosen: nothing changes
+    minh.click("#lane-poll [type=radio]").await;
+    reads(&minh, &["quiet"]).await;
+    minh.click("#lane-sse [type=radio]").await; // choosing it switches it on, where it was
+    waiting(0, 1).await;
+    say(&minh, "again").await;
+    reads(&minh, &["quiet", "again"]).await;
+    minh.close().await;
+}
+
+/// The limit that the chapter tells of: six connections to one server over HTTP/1.1, for all tabs of a browser together.
+pub async fn six_event_streams_and_no_seventh(driver: Arc<Driver>) {
+    let lesson = Server::push(0, CAPACITY, system_clock).await;
+    let browser = driver.open(WIDE.0, WIDE.1).await;
+    browser.go(&format!("{}/push/push.css", lesson.url())).await; // the same origin, without our own lanes
+    browser.run("window.streams = Array.from({length: 7}, () => new EventSource('/events'))").await;
+    let open = "window.streams.filter(stream => stream.readyState === EventSource.OPEN).length";
+    browser.until(&format!("{open} === 6")).await;
+    // Not even a short question gets through now.
+    browser
+        .run("window.asked = fetch('/status').then(() => window.answered = true); return 0")
+        .await;
+    let pause = "return new Promise(resolve => setTimeout(resolve, 1500))";
+    browser.run(pause).await;
+    assert_eq!(browser.run(&format!("return {open}")).await, 6);
+    assert_eq!(browser.run("return Boolean(window.answered)").await, false);
+    browser.run("window.streams[0].close(); window.streams[1].close()").await;
+    browser.until("window.answered").await;
+    browser.close().await;
+}
