@@ -51,6 +51,11 @@ async fn drip() -> impl IntoResponse {
 }
 // ANCHOR_END: drip
 
+/// A server that drips, and nothing else.
+pub fn router() -> Router {
+    guard(Router::new().route("/messages", get(drip)))
+}
+
 /// Shows it: once undisturbed, and once with a server that stops in the middle.
 pub async fn run() -> Result<(), StartError> {
     say("An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n");
@@ -63,7 +68,6 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     let listener = listen(0).await?;
     let place = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
     let (end, ended) = oneshot::channel::<()>();
-    let router = guard(Router::new().route("/messages", get(drip)));
     let stop = async move {
         match stop_after {
             Some(time) => sleep(time).await,
@@ -73,7 +77,7 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     // The server's end waits for requests under way. This one dies as a process does: in the middle of a word.
     let server = tokio::spawn(async move {
         let mut serving =
-            Box::pin(serve(listener, router, Tap::terminal(), std::future::pending::<()>()));
+            Box::pin(serve(listener, router(), Tap::terminal(), std::future::pending::<()>()));
         tokio::select! {
             () = &mut serving => {}
             () = stop => {}

@@ -147,8 +147,8 @@ async fn person(
 ) -> Result<Seen, ReadError> {
     let mut chance = fastrand::Rng::with_seed(number.into());
     // Who polls doesn't ask in step with the others, and nobody speaks before all are listening.
-    let first =
-        start + if via == Via::Poll { plan.every.mul_f64(chance.f64()) } else { Duration::ZERO };
+    let phase = plan.every.mul_f64(chance.f64());
+    let first = start + if via == Via::Poll { phase } else { Duration::ZERO };
     let mut speak = start + plan.every + plan.talk.mul_f64(chance.f64());
     let name = format!("user{number}");
     let client = Client::new(&address)?;

@@ -6,6 +6,7 @@ use axum::Router;
 use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat},
     lesson02_push::{
+        drip,
         http::{Desk, router},
         live::Live,
     },
@@ -39,14 +40,18 @@ impl Room {
     }
 
     fn connect(&self) -> Wire<DuplexStream> {
-        let (client, server) = duplex(64 * 1024);
-        let stream = TokioIo::new(self.tap.wrap(server, "pipe"));
-        let service = TowerToHyperService::new(self.router.clone());
-        let connection =
-            http1::Builder::new().timer(TokioTimer::new()).serve_connection(stream, service);
-        tokio::spawn(connection);
-        Wire(client)
+        connect(&self.tap, self.router.clone())
     }
+}
+
+fn connect(tap: &Tap, router: Router) -> Wire<DuplexStream> {
+    let (client, server) = duplex(64 * 1024);
+    let stream = TokioIo::new(tap.wrap(server, "pipe"));
+    let service = TowerToHyperService::new(router);
+    let connection =
+        http1::Builder::new().timer(TokioTimer::new()).serve_connection(stream, service);
+    tokio::spawn(connection);
+    Wire(client)
 }
 
 /// Beside the other lessons' transcripts, where the book looks for them.
@@ -164,6 +169,19 @@ async fn a_log_that_started_over_gives_a_new_cursor() {
     lan.until(": still here\n\n\r\n").await; // once told, it is over
     let poll = room.connect().request("GET", "/poll?since=900&wait=25", None).await.json();
     assert_eq!((&poll["gap"], &poll["seq"]), (&true.into(), &0.into()));
+}
+
+/// What an ordinary answer looks like that is written slowly: it takes 3 s, and only its end makes it JSON.
+#[tokio::test(start_paused = true)]
+async fn an_ordinary_answer_that_drips() {
+    let tap = Tap::recording();
+    let mut lan = connect(&tap, drip::router());
+    let begun = Instant::now();
+    lan.send("GET /messages HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    lan.until("0\r\n\r\n").await;
+    assert_eq!(begun.elapsed(), seconds(3));
+    lan.close().await;
+    assert_transcript("an_ordinary_answer_that_drips", &timeless(&tap));
 }
 
 #[tokio::test(start_paused = true)]
