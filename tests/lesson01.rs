@@ -10,7 +10,7 @@ mod refusals;
 use std::{num::NonZeroUsize, time::Duration};
 
 use full_duplex::lesson01_polling::{client::Client, page, serve::listen};
-use support::Server;
+use support::{Server, page_files};
 use tokio::time::timeout;
 
 #[tokio::test]
@@ -116,30 +116,8 @@ async fn the_page_is_whole_and_runs_nothing_foreign() {
     let server = Server::start().await;
     let index = server.connect().await.request("GET", "/", None).await;
     assert!(index.head.contains(page::CONTENT_SECURITY_POLICY), "{}", index.head);
-    let mut files: Vec<String> = linked(&index.body, "href=\"");
-    files.extend(linked(&index.body, "src=\""));
-    let mut seen = 0;
-    while let Some(file) = files.get(seen).cloned() {
-        seen += 1;
-        let answer = server.connect().await.request("GET", &file, None).await;
-        assert_eq!(answer.status(), 200, "{file}");
-        for imported in linked(&answer.body, "from \"./") {
-            let imported = format!("/page/{imported}");
-            if !files.contains(&imported) {
-                files.push(imported);
-            }
-        }
-        for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
-        {
-            assert!(!answer.body.contains(forbidden), "{file} uses {forbidden}");
-        }
-    }
+    let files = page_files(&server).await;
     assert!(files.len() > 5, "style, script and what it imports: {files:?}");
-}
-
-fn linked(text: &str, before: &str) -> Vec<String> {
-    let targets = text.split(before).skip(1).filter_map(|rest| rest.split('"').next());
-    targets.filter(|target| !target.starts_with("data:")).map(str::to_owned).collect()
 }
 
 #[tokio::test]

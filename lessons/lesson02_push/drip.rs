@@ -84,15 +84,7 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
         }
     });
     let asked = Instant::now();
-    let answer = reqwest::Client::builder().no_proxy().build();
-    let answer = match answer {
-        Ok(http) => http.get(format!("http://{place}/messages")).send().await,
-        Err(error) => Err(error),
-    };
-    let text = match answer {
-        Ok(answer) => answer.text().await,
-        Err(error) => Err(error),
-    };
+    let text = fetch(&format!("http://{place}/messages")).await;
     let en = format!("{:.1}", asked.elapsed().as_secs_f64());
     let vi = en.replace('.', ",");
     drop(end);
@@ -106,4 +98,10 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
         ),
     });
     Ok(())
+}
+
+/// What nearly every client does: ask, and wait for the whole body.
+async fn fetch(url: &str) -> reqwest::Result<String> {
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    http.get(url).send().await?.text().await
 }

@@ -53,11 +53,8 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
                 None => end = Some(Instant::now() + LAST_WORDS),
                 Some(line) if line.trim().is_empty() => {}
                 Some(line) => match client.say(name, &line).await {
-                    Ok(message) => {
-                        said = message.seq;
-                        sent += 1;
-                    }
-                    Err(error) => screen.not_sent(&ReadError::from(error)),
+                    Ok(message) => (said, sent) = (message.seq, sent + 1),
+                    Err(error) => screen.not_sent(&error.into()),
                 },
             },
             Some(news) = news.recv() => screen.show(news),
@@ -67,7 +64,7 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
     }
     drop(news);
     let requests = reading.await.unwrap_or_default();
-    let messages = screen.messages;
+    let Screen { messages, .. } = screen;
     say(format_args!(
         "\nMessages sent: {sent}, received: {messages}. Requests it took to hear them: {requests}.\nBạn nói {sent} lần, nhận {messages} tin. Số request để nghe được: {requests}."
     ));

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::{Chat, system_clock},
+        chat::{Chat, News, system_clock},
         client::Client,
         findings::{Plan, Seen},
         measure::said_at,
@@ -157,7 +157,7 @@ async fn person(
     let reading = tokio::spawn(async move {
         sleep_until(first.into()).await;
         reader.forward(to).await;
-        reader
+        (reader.requests, reader.empty)
     });
     let mut seen = Seen::default();
     let mut end = pin!(sleep_until((start + plan.seconds).into()));
@@ -165,10 +165,7 @@ async fn person(
         tokio::select! {
             () = &mut end => break,
             Some(news) = news.recv() => {
-                let news = news?;
-                let now = start.elapsed();
-                let others = news.messages.iter().filter(|message| message.username != name);
-                seen.delays.extend(others.filter_map(|m| now.checked_sub(said_at(&m.message)?)));
+                seen.delays.extend(ages(&news?, &name, start.elapsed()));
             }
             () = sleep_until(speak.into()) => {
                 client.say(&name, &format!("{} µs", start.elapsed().as_micros())).await?;
@@ -178,8 +175,12 @@ async fn person(
         }
     }
     drop(news);
-    if let Ok(reader) = reading.await {
-        (seen.polls, seen.empty) = (reader.requests, reader.empty);
-    }
+    (seen.polls, seen.empty) = reading.await.unwrap_or_default();
     Ok(seen)
+}
+
+/// How old the messages of others are.
+fn ages(news: &News, own_name: &str, now: Duration) -> impl Iterator<Item = Duration> {
+    let others = news.messages.iter().filter(move |message| message.username != own_name);
+    others.filter_map(move |message| now.checked_sub(said_at(&message.message)?))
 }

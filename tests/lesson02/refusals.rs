@@ -1,7 +1,8 @@
-//! What is refused, and what is not, although it is wrong.
+//! What is refused, what is not although it is wrong, and what the page may do.
 
-use crate::support::{NEW_YEAR, Server};
-use full_duplex::lesson01_polling::chat::CAPACITY;
+use full_duplex::lesson01_polling::{chat::CAPACITY, page::CONTENT_SECURITY_POLICY};
+
+use crate::support::{NEW_YEAR, Server, page_files};
 
 #[tokio::test]
 async fn every_bad_request_has_its_status_and_code() {
@@ -66,5 +67,16 @@ async fn the_header_wins_over_the_address() {
         let events = lan.until("\"seq\":3,").await;
         let at = events.find("id: ").expect("an event");
         assert!(events[at..].starts_with(first), "{fields:?}: {events}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_whole_and_runs_nothing_foreign() {
+    let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
+    let index = server.connect().await.request("GET", "/", None).await;
+    assert!(index.head.contains(CONTENT_SECURITY_POLICY), "{}", index.head);
+    let files = page_files(&server).await;
+    for own_and_lesson_01s in ["/push/event-reader.js", "/page/ledger.js"] {
+        assert!(files.iter().any(|file| file == own_and_lesson_01s), "{files:?}");
     }
 }

@@ -197,3 +197,23 @@ async fn several_messages_at_once_are_one_write() {
     let chunks = room.tap.transcript().to_string().matches("chunk of").count();
     assert_eq!(chunks, 2, "one for retry, one for the three messages");
 }
+
+/// A reader that doesn't read: nothing is kept for it but its cursor. When it reads again it gets everything in order, and
+/// is told of what the log has forgotten meanwhile.
+#[tokio::test(start_paused = true)]
+async fn a_slow_reader_lags_and_costs_nothing() {
+    let room = Room::new(NonZeroUsize::new(10).expect("10"));
+    let mut lan = room.connect();
+    lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    lan.until("retry: 1000\n\n\r\n").await;
+    let mut minh = room.connect();
+    let long = "dài".repeat(600);
+    for _ in 0..300 {
+        minh.say("Minh", &long).await; // 2 kB each: far more than the pipe holds
+    }
+    let stream = lan.until("id: 300\n").await;
+    let ids: Vec<u64> =
+        stream.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok()).collect();
+    assert!(ids.is_sorted() && ids.len() < 100, "each once, and most are gone: {ids:?}");
+    assert!(stream.contains("event: gap\n"), "and that is told");
+}

@@ -214,3 +214,30 @@ impl Answer {
         messages.iter().map(|message| message["seq"].as_u64().expect("a seq")).collect()
     }
 }
+
+/// Every file that a server's page needs, its scripts' imports included; each is there, and none makes HTML of text.
+pub async fn page_files(server: &Server) -> Vec<String> {
+    let mut files = vec!["/".to_owned()];
+    let mut seen = 0;
+    while let Some(file) = files.get(seen).cloned() {
+        seen += 1;
+        let answer = server.connect().await.request("GET", &file, None).await;
+        assert_eq!(answer.status(), 200, "{file}");
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for before in ["href=\"/", "src=\"/", "from \"/", "from \"./"] {
+            let root = if before.ends_with("./") { folder } else { "" };
+            for name in answer.body.split(before).skip(1).filter_map(|rest| rest.split('"').next())
+            {
+                let needed = format!("{root}/{name}");
+                if !files.contains(&needed) {
+                    files.push(needed);
+                }
+            }
+        }
+        for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
+        {
+            assert!(!answer.body.contains(forbidden), "{file} uses {forbidden}");
+        }
+    }
+    files
+}

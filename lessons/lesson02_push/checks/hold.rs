@@ -22,6 +22,9 @@ const MANY_LOOKS: u64 = 10;
 /// How long a question may be held.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// For each question: when Minh speaks, in milliseconds after it was asked (0: just before), and how often.
+const MINH_SPEAKS: [(u64, u64); 5] = [(7_000, 1), (0, 0), (0, 1), (1, 1), (3_500, 2)];
+
 /// A log that somebody else writes to.
 #[derive(Clone, Debug)]
 pub struct Log {
@@ -70,8 +73,7 @@ where
         let log = Log { head: Arc::new(watch::Sender::new(0)), looks: Arc::default() };
         let start = Instant::now();
         let mut cursor = 0;
-        // For each question: when Minh speaks, in milliseconds after it was asked (0: just before), and how often.
-        for (at, times) in [(7_000, 1), (0, 0), (0, 1), (1, 1), (3_500, 2)] {
+        for (at, times) in MINH_SPEAKS {
             if at == 0 {
                 speak(&tape, &log, start, times);
             }
