@@ -127,8 +127,8 @@ const RESUME: Exercise = Exercise {
     title: Text { en: "Where were we?", vi: "Lần trước tới đâu rồi?" },
     hints: [
         Text {
-            en: "`Last-Event-ID` is lesson 01's cursor by another name. Which cursors can this log answer without having\nforgotten anything in between? And who wrote that header?",
-            vi: "`Last-Event-ID` chính là con trỏ của bài 01 mang tên khác. Với những con trỏ nào thì nhật ký này trả lời được mà\nkhông quên mất gì ở giữa? Và ai là người viết header đó?",
+            en: "`Last-Event-ID` is lesson 01's cursor by another name. Which cursors can this log answer without having\nforgotten anything in between? And who wrote that header?\n(Anybody can; whatever it says must never make the server panic.)",
+            vi: "`Last-Event-ID` chính là con trỏ của bài 01 mang tên khác. Với những con trỏ nào thì nhật ký này trả lời được mà\nkhông quên mất gì ở giữa? Và ai là người viết header đó?\n(Ai viết cũng được; nó nói gì đi nữa cũng không được làm server panic.)",
         },
         Text {
             en: "Complete: from the one before the oldest kept up to the newest. Anything else, a number outside or no number,\nis a gap: say so, and send all there is. Refusing would be worse: a browser doesn't come back after an error\nstatus.",
@@ -162,10 +162,10 @@ const RESUME: Exercise = Exercise {
             },
         },
         Mistake {
-            name: "trusts_the_header",
+            name: "skips_to_now",
             hint: Text {
-                en: "A known mistake: \"it is our own id, it must be a number\". Anybody can write that header, and an older version of\nyour own server may have written other ids. What a peer sends never panics a server.",
-                vi: "Một lỗi quen thuộc: \"id của mình mà, chắc chắn là số\". Header đó ai cũng viết được, mà phiên bản cũ của chính server\nbạn có khi dùng id kiểu khác. Thứ người khác gửi tới không bao giờ được làm server panic.",
+                en: "A known mistake: an id that can't be understood counts as \"has seen everything\". Lan gets only what is said\nfrom now on; what she has missed lies in the log, and nobody tells her that it does.",
+                vi: "Một lỗi quen thuộc: id không hiểu được thì coi như \"đã xem hết\". Lan chỉ nhận những gì được nói từ giờ trở đi;\nnhững tin đã lỡ vẫn nằm trong nhật ký, mà chẳng ai bảo cho bạn ấy biết.",
             },
         },
     ],

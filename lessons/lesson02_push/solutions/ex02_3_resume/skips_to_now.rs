@@ -11,9 +11,9 @@ pub fn resume(log: &[Message], last_event_id: Option<&str>) -> (bool, Vec<Messag
     let Some(id) = last_event_id else {
         return (false, log.to_vec());
     };
-    let seen: u64 = id.parse().unwrap();
     let first = log.first().map_or(1, |oldest| oldest.seq);
     let head = log.last().map_or(0, |newest| newest.seq);
+    let seen = id.parse::<u64>().unwrap_or(head);
     if (first - 1..=head).contains(&seen) {
         (false, log.iter().filter(|message| message.seq > seen).cloned().collect())
     } else {
