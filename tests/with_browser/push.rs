@@ -1,6 +1,6 @@
 //! Lesson 02's page: three readers of one log, and two people.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use full_duplex::lesson01_polling::chat::{CAPACITY, Chat, Draft, system_clock};
 
@@ -149,13 +149,17 @@ pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {
     let minh = enter(&driver, &lesson.url(), "Minh", "en", WIDE).await;
     let mut wire = lesson.connect().await;
     let mut waiting = async |held: u64, streams: u64| {
-        loop {
-            let status = wire.request("GET", "/status", None).await.json();
-            if (&status["held"], &status["streams"]) == (&held.into(), &streams.into()) {
-                return;
+        let asking = async {
+            loop {
+                let status = wire.request("GET", "/status", None).await.json();
+                if (&status["held"], &status["streams"]) == (&held.into(), &streams.into()) {
+                    return;
+                }
+                tokio::task::yield_now().await;
             }
-            tokio::task::yield_now().await;
-        }
+        };
+        let counted = tokio::time::timeout(Duration::from_secs(15), asking).await;
+        assert!(counted.is_ok(), "never {held} held and {streams} streams");
     };
     waiting(1, 1).await;
     minh.click("#lane-sse [role=switch]").await;
@@ -184,7 +188,8 @@ pub async fn six_event_streams_and_no_seventh(driver: Arc<Driver>) {
     browser.run("window.streams = Array.from({length: 7}, () => new EventSource('/events'))").await;
     let open = "window.streams.filter(stream => stream.readyState === EventSource.OPEN).length";
     browser.until(&format!("{open} === 6")).await;
-    // Not even a short question gets through now.
+    // Not even a short question gets through now. That something does not happen can only be seen by giving it time: an
+    // answer takes milliseconds.
     browser
         .run("window.asked = fetch('/status').then(() => window.answered = true); return 0")
         .await;
