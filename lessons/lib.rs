@@ -9,8 +9,8 @@
 pub mod tap;
 
 pub mod lesson01_polling;
+pub mod lesson02_push;
 pub mod lesson03_handshake;
 pub mod lesson04_frames;
-pub mod lesson02_push;
 
 pub mod learn;

@@ -17,10 +17,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "../lessons/lesson01_polling/solutions/mod.rs"]
 mod lesson01;
-#[path = "../lessons/lesson04_frames/solutions/mod.rs"]
-mod lesson04;
 #[path = "../lessons/lesson02_push/solutions/mod.rs"]
 mod lesson02;
+#[path = "../lessons/lesson04_frames/solutions/mod.rs"]
+mod lesson04;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -29,8 +29,7 @@ type Run = fn() -> Observed;
 type Subject = (&'static str, &'static str, Run);
 
 fn main() {
-    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson04::SUBJECTS]
-    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson02::SUBJECTS]
+    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson02::SUBJECTS, lesson04::SUBJECTS]
         .concat()
         .into_iter()
         .map(|(id, name, run)| ((id, name), run))

@@ -14,8 +14,7 @@ use std::{
 };
 
 use super::text::Text;
-use crate::{lesson01_polling, lesson04_frames};
-use crate::{lesson01_polling, lesson02_push};
+use crate::{lesson01_polling, lesson02_push, lesson04_frames};
 
 /// A lesson with its exercises.
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +56,11 @@ pub struct Mistake {
 }
 
 /// All lessons that have exercises.
-pub const LESSONS: &[Lesson] =
-    &[lesson01_polling::exercises::LESSON, lesson04_frames::exercises::LESSON];
-    &[lesson01_polling::exercises::LESSON, lesson02_push::exercises::LESSON];
+pub const LESSONS: &[Lesson] = &[
+    lesson01_polling::exercises::LESSON,
+    lesson02_push::exercises::LESSON,
+    lesson04_frames::exercises::LESSON,
+];
 
 /// The mark before an answer; the rest of its line says what to write.
 const ANSWER: &str = "// ANSWER: ";
