@@ -19,6 +19,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 mod lesson01;
 #[path = "../lessons/lesson02_push/solutions/mod.rs"]
 mod lesson02;
+#[path = "../lessons/lesson03_handshake/solutions/mod.rs"]
+mod lesson03;
 #[path = "../lessons/lesson04_frames/solutions/mod.rs"]
 mod lesson04;
 
@@ -30,6 +32,7 @@ type Subject = (&'static str, &'static str, Run);
 
 fn main() {
     let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson02::SUBJECTS, lesson04::SUBJECTS]
+    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson03::SUBJECTS, lesson04::SUBJECTS]
         .concat()
         .into_iter()
         .map(|(id, name, run)| ((id, name), run))

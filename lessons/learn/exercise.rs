@@ -15,6 +15,7 @@ use std::{
 
 use super::text::Text;
 use crate::{lesson01_polling, lesson02_push, lesson04_frames};
+use crate::{lesson01_polling, lesson03_handshake, lesson04_frames};
 
 /// A lesson with its exercises.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +60,7 @@ pub struct Mistake {
 pub const LESSONS: &[Lesson] = &[
     lesson01_polling::exercises::LESSON,
     lesson02_push::exercises::LESSON,
+    lesson03_handshake::exercises::LESSON,
     lesson04_frames::exercises::LESSON,
 ];
 

@@ -1,0 +1,52 @@
+//! Exercise 03.3 · Believe only a real answer · Chỉ tin lời đáp thật
+//!
+//! Now you are the client. You have sent `key` and offered some subprotocols, but no extension; an answer has come.
+//! Open the WebSocket only if everything is true, and hang up otherwise:
+//! - the status is 101;
+//! - `Upgrade` says `websocket`, in any case;
+//! - `Connection` has the token `upgrade`, in any case: it is a list with commas;
+//! - `Sec-WebSocket-Accept` is what `accept_key(key)` gives, to the letter;
+//! - `Sec-WebSocket-Protocol`, if it is there, is one of those offered, to the letter;
+//! - no `Sec-WebSocket-Extensions`.
+//!
+//! Each name stands at most once in an answer; names may be written in any case.
+//!
+//! Giờ bạn là client. Bạn đã gửi `key`, đề nghị vài subprotocol, không đề nghị extension nào; và câu trả lời đã đến.
+//! Chỉ mở WebSocket khi mọi điều sau đều đúng, nếu không thì gác máy:
+//! - mã trạng thái là 101;
+//! - `Upgrade` ghi `websocket`, hoa hay thường đều được;
+//! - `Connection` có token `upgrade`, hoa hay thường đều được: đây là danh sách ngăn bằng dấu phẩy;
+//! - `Sec-WebSocket-Accept` đúng bằng kết quả của `accept_key(key)`, không sai một chữ;
+//! - `Sec-WebSocket-Protocol`, nếu có, là một trong những cái đã đề nghị, không sai một chữ;
+//! - không có `Sec-WebSocket-Extensions`.
+//!
+//! Trong câu trả lời, mỗi tên xuất hiện nhiều nhất một lần; tên viết hoa hay thường đều được.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson03_handshake::{accept_key, checks},
+};
+
+/// Whether an answer opens the WebSocket. `fields` are its header fields: name and value.
+pub fn believe(key: &str, offered: &[&str], status: u16, fields: &[(&str, &str)]) -> bool {
+    // ANSWER: true only if everything about the answer is right
+    let field = |name: &str| {
+        let found = fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim())
+    };
+    let is_websocket = |value: &str| value.eq_ignore_ascii_case("websocket");
+    let has_upgrade =
+        |value: &str| value.split(',').any(|item| item.trim().eq_ignore_ascii_case("upgrade"));
+    status == 101
+        && field("upgrade").is_some_and(is_websocket)
+        && field("connection").is_some_and(has_upgrade)
+        && field("sec-websocket-accept") == Some(&accept_key(key))
+        && field("sec-websocket-protocol").is_none_or(|name| offered.contains(&name))
+        && field("sec-websocket-extensions").is_none()
+    // END
+}
+
+/// Runs your answer: `cargo learn check 03.3`.
+pub fn main() -> Observed {
+    checks::believe(believe)
+}
