@@ -10,6 +10,7 @@ mod book;
 mod chat;
 mod driver;
 mod push;
+mod handshake;
 
 use std::{env, pin::Pin, process::Command, sync::Arc};
 
@@ -36,6 +37,8 @@ fn main() {
         push::a_server_that_comes_back_has_lost_nothing,
         push::a_lane_that_is_switched_off_lets_go,
         push::six_event_streams_and_no_seventh,
+        handshake::a_page_hears_hello_and_a_clean_goodbye,
+        handshake::a_page_is_told_nothing_of_a_refusal,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,
