@@ -18,7 +18,7 @@ mod refusals;
 mod sockets;
 
 use full_duplex::{
-    lesson03_handshake::{DialError, Offer, accept_key, dial, key},
+    lesson03_handshake::{DialError, Offer, accept_key, dial, key, parse_request, story},
     tap::Tap,
 };
 use support::greeter::{ACCEPT, Greeter, KEY, request};
@@ -30,6 +30,12 @@ fn the_rfcs_own_example() {
     assert_eq!(accept_key(KEY), ACCEPT);
     let digest: Vec<_> = key::digest(KEY).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(digest.concat(), "b37a4f2cc0624f1690f64606cf385945b2bec4ea");
+}
+
+#[test]
+fn the_story_of_a_handshake() {
+    let (request, _) = parse_request(request().as_bytes()).expect("good").expect("whole");
+    insta::assert_snapshot!(story::answered(&request));
 }
 
 #[tokio::test]

@@ -123,7 +123,7 @@ const BELIEVE: Exercise = Exercise {
     hints: [
         Text {
             en: "A mail server, or a cache, answers your request with something that it has never understood. Which\nof the six points would it hardly get right by accident?",
-            vi: "Một server thư, hay một bộ đệm (cache), trả lời request của bạn bằng thứ chính nó chẳng hiểu. Trong sáu\nđiều kia, điều nào nó khó lòng đúng nhờ may rủi?",
+            vi: "Một server thư, hay một cache nào đó, trả lời request của bạn bằng thứ chính nó chẳng hiểu. Trong sáu\nđiều kia, điều nào nó khó lòng đúng nhờ may rủi?",
         },
         Text {
             en: "One helper finds a field by its name, in any case. Then six conditions with `&&`. Base64 has\nsmall and capital letters with different meanings: only the tokens may be written in any case.",

@@ -32,6 +32,20 @@ async fn bytes_behind_either_head_belong_to_the_frames() {
     assert_eq!(early, b"early");
 }
 
+/// Ten thousand idle connections cost what their futures and buffers cost.
+#[tokio::test]
+async fn neither_driver_holds_much_while_it_waits_nor_anything_afterwards() {
+    let (mut client, mut server) = duplex(4_096);
+    let accepting = size_of_val(&accept(&mut server, |_| None));
+    assert!(accepting < 1024, "a future of {accepting} bytes");
+    let (url, offer) = ("ws://a/".parse::<Url>().expect("an address"), Offer::new([7; 16], &[]));
+    let dialling = size_of_val(&dial(&mut client, &url, &offer));
+    assert!(dialling < 1024, "a future of {dialling} bytes");
+    client.write_all(request().as_bytes()).await.expect("room");
+    let (_, early) = accept(&mut server, |_| None).await.expect("a WebSocket");
+    assert_eq!(early.capacity(), 0, "the buffer of the head is gone");
+}
+
 #[tokio::test]
 async fn both_sides_agree_on_a_subprotocol() {
     for (offered, chosen, agreed) in [
