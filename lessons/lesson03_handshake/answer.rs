@@ -90,13 +90,13 @@ fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Accepted, DialE
     if found != expected {
         return Err(DialError::Accept { expected, found: found.to_owned() });
     }
-    let extensions = fields.list("sec-websocket-extensions")?;
-    if let Some(extension) = extensions.iter().find(|extension| !extension.is_empty()) {
-        return Err(DialError::Extension((*extension).to_owned()));
+    let extensions = fields.list("sec-websocket-extensions")?.join(", ");
+    if !extensions.is_empty() {
+        return Err(DialError::Extension(extensions));
     }
-    let protocol = fields.one("sec-websocket-protocol")?.map(str::to_owned);
-    match protocol {
-        Some(name) if !offer.protocols.contains(&name) => Err(DialError::Protocol(name)),
+    let offered = &offer.protocols;
+    match fields.one("sec-websocket-protocol")?.map(str::to_owned) {
+        Some(name) if !offered.contains(&name) => Err(DialError::Protocol(name)),
         protocol => Ok(Accepted { protocol }),
     }
 }

@@ -28,9 +28,11 @@ use super::{
 pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
 
 // ANCHOR: frames
-/// A text frame: 0x81 is "the last fragment of a text", 0x05 is "5 bytes follow". Lesson 04 explains every bit.
+/// A text frame: 0x81 is "a text, all of it", 0x05 is "5 bytes follow".
+/// Lesson 04 explains every bit.
 pub const HELLO: [u8; 7] = [0x81, 0x05, b'h', b'e', b'l', b'l', b'o'];
-/// A close frame: 0x88 is "close", 0x02 is "2 bytes follow", and 0x03E8 is 1000: a normal end.
+/// A close frame: 0x88 is "close", 0x02 is "2 bytes follow", and 0x03E8 is
+/// 1000: a normal end.
 pub const CLOSE: [u8; 4] = [0x88, 0x02, 0x03, 0xe8];
 // ANCHOR_END: frames
 

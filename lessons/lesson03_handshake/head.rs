@@ -85,7 +85,8 @@ impl<'a> Fields<'a> {
     }
 
     // ANCHOR: token
-    /// Whether a list has this token, in any case: `Connection: keep-alive, Upgrade` has `upgrade`.
+    /// Whether a list has this token, in any case:
+    /// `Connection: keep-alive, Upgrade` has `upgrade`.
     pub(super) fn has_token(&self, name: &str, token: &str) -> bool {
         self.list(name).is_ok_and(|list| list.iter().any(|item| item.eq_ignore_ascii_case(token)))
     }

@@ -17,10 +17,12 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha1::{Digest as _, Sha1};
 
 // ANCHOR: accept
-/// What every WebSocket server in the world appends to the key: a text that no other protocol would use by chance.
+/// What every WebSocket server in the world appends to the key: a text that no
+/// other protocol would use by chance.
 pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`. The key is taken as text, exactly as it came.
+/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`. The key is
+/// taken as text, exactly as it came.
 #[must_use]
 pub fn accept_key(key: &str) -> String {
     BASE64_STANDARD.encode(digest(key))

@@ -100,12 +100,13 @@ impl Request {
     }
 
     // ANCHOR: response
-    /// The answer that ends HTTP on this connection. A subprotocol is one of those offered, or none: a client that hears
-    /// another must hang up, so it isn't said.
+    /// The answer that ends HTTP on this connection. A subprotocol is one of
+    /// those offered, or none: a client that hears another must hang up, so it
+    /// isn't said.
     #[must_use]
     pub fn response(&self, protocol: Option<&str>) -> Vec<u8> {
         let accept = accept_key(&self.key);
-        let offered = |name: &&str| self.protocols.iter().any(|offered| offered == name);
+        let offered = |name: &&str| self.protocols.iter().any(|own| own == name);
         let protocol = match protocol.filter(offered) {
             Some(name) => format!("sec-websocket-protocol: {name}\r\n"),
             None => String::new(),

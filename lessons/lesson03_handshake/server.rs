@@ -35,10 +35,11 @@ pub enum AcceptError {
 }
 
 // ANCHOR: accept
-/// Opens a WebSocket on a fresh connection, or refuses in words. `choose` picks one of the subprotocols offered.
+/// Opens a WebSocket on a fresh connection, or refuses in words. `choose` picks
+/// one of the subprotocols offered.
 ///
-/// With the request come the bytes that arrived behind it: a client needn't wait for the answer's last byte to be read
-/// before it sends, so they are the beginning of its frames. The buffer of the head is gone when this returns.
+/// With the request come the bytes that arrived behind it: the beginning of the
+/// client's frames. The buffer of the head is gone when this returns.
 pub async fn accept<S>(
     stream: &mut S,
     choose: impl FnOnce(&Request) -> Option<String>,
@@ -46,7 +47,8 @@ pub async fn accept<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let deadline = Instant::now() + HEAD_DEADLINE; // for the whole head: one byte a second doesn't move it
+    // For the whole head: one byte a second doesn't move it.
+    let deadline = Instant::now() + HEAD_DEADLINE;
     let read = timeout_at(deadline, read_request(stream)).await;
     match read.unwrap_or(Err(HandshakeError::TooSlow.into())) {
         Ok((request, early)) => {

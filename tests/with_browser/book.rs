@@ -191,5 +191,29 @@ pub async fn a_transcripts_frame_is_dissected(driver: Arc<Driver>) {
     let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     browser.until(&format!("{overflow} === 0")).await;
     browser.picture("book-dissector-phone-vi").await;
+pub async fn the_calculator_answers_any_key(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(390, 844).await;
+    browser.go(&format!("{book}/lesson03.html?lang=vi")).await;
+    let shown = "document.querySelector('fd-accept dd:last-child').textContent";
+    browser.until(&format!("{shown} === 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='")).await;
+    browser.run("document.querySelector('fd-accept').scrollIntoView({block: 'center'})").await;
+    browser.picture("book-accept-phone-vi").await;
+    browser.fill("fd-accept input", "x3JJHMbDL1EzLkh9GBhXDw==").await;
+    browser.until(&format!("{shown} === 'HSmrc0sMlYUkAGmm5OPpG2HaGWk='")).await;
+    for (key, verdict) in [
+        ("dGhlIHNhbXBsZSBub25j", "15 byte, mà key thì có 16"),
+        ("dGhlIHNhbXBsZSBub25jZQ", "không phải Base64"),
+        ("chào", "không phải Base64"),
+        ("dGhlIHNhbXBsZSBub25jZQ==", "đúng là một key"),
+    ] {
+        browser.fill("fd-accept input", key).await;
+        let says = format!(
+            "document.querySelector('fd-accept [role=status]').innerText.includes('{verdict}')"
+        );
+        browser.until(&says).await;
+    }
+    browser.click("fd-accept .fd-go").await;
+    browser.until(&format!("{shown} !== 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='")).await;
     browser.close().await;
 }

@@ -44,6 +44,7 @@ fn main() {
         book::the_live_panel_polls_the_readers_own_lesson,
         book::a_frames_bits_can_be_flipped,
         book::a_transcripts_frame_is_dissected,
+        book::the_calculator_answers_any_key,
     ];
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(2);
