@@ -26,6 +26,8 @@ use super::{
 
 /// How long the client may take to agree that it is over.
 pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
+/// How long it may take to hang up once both have said goodbye.
+const LINGER: Duration = Duration::from_secs(1);
 
 // ANCHOR: frames
 /// A text frame: 0x81 is "a text, all of it", 0x05 is "5 bytes follow".
@@ -78,24 +80,23 @@ where
     };
     tell(&story::answered(&request));
     drop(request);
-    match timeout(CLOSE_DEADLINE, greet(&mut stream, &early)).await {
+    let ending = match timeout(CLOSE_DEADLINE, greet(&mut stream, &early)).await {
         Ok(Ok(true)) => Ending::Agreed,
         Ok(Err(_)) => Ending::HungUp,
         Ok(Ok(false)) | Err(_) => Ending::Silent,
-    }
+    };
+    let _ = timeout(LINGER, end(&mut stream)).await;
+    ending
 }
 
-/// Says hello and goodbye; `true` once the client has said goodbye as well and the connection is over.
+/// Says hello and goodbye; `true` once the client has said goodbye as well.
 async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     early: &[u8],
 ) -> io::Result<bool> {
     stream.write_all(&[&HELLO[..], &CLOSE].concat()).await?;
     stream.flush().await?;
-    let agreed = goodbye(&mut BufReader::with_capacity(256, early.chain(&mut *stream))).await?;
-    stream.shutdown().await?; // the server first: its side of TCP does the waiting (§7.1.1)
-    copy(&mut stream.take(1024), &mut sink()).await?;
-    Ok(agreed)
+    goodbye(&mut BufReader::with_capacity(256, early.chain(stream))).await
 }
 
 /// Reads the client's frames until its close frame. A longer frame than the short ones ends it: lesson 04 reads all.
@@ -111,4 +112,12 @@ async fn goodbye<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<bool> {
             return Ok(true);
         }
     }
+}
+
+/// Ends TCP. The server goes first: the side that does so must keep the port a while longer, and a client wants to come
+/// back at once (§7.1.1).
+async fn end<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> io::Result<()> {
+    stream.shutdown().await?;
+    copy(&mut stream.take(1024), &mut sink()).await?;
+    Ok(())
 }

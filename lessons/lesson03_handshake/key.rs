@@ -13,7 +13,11 @@
 //! Nothing here is secret: anybody who sees the key can compute the answer. It tells a WebSocket server from a server
 //! that merely repeats what it is told.
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
+use base64::{
+    alphabet,
+    engine::{GeneralPurpose, GeneralPurposeConfig},
+    prelude::{BASE64_STANDARD, Engine as _},
+};
 use sha1::{Digest as _, Sha1};
 
 // ANCHOR: accept
@@ -41,8 +45,15 @@ pub fn key(random: [u8; 16]) -> String {
     BASE64_STANDARD.encode(random)
 }
 
+/// 22 characters have room for four bits more than 16 bytes need. Some clients draw 22 random characters instead of 16
+/// random bytes, and leave something in those bits.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
 /// Whether a text is a key: Base64 of exactly 16 bytes.
 #[must_use]
 pub fn is_key(text: &str) -> bool {
-    BASE64_STANDARD.decode(text).is_ok_and(|bytes| bytes.len() == 16)
+    LENIENT.decode(text).is_ok_and(|bytes| bytes.len() == 16)
 }

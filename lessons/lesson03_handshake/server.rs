@@ -47,14 +47,13 @@ pub async fn accept<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // For the whole head: one byte a second doesn't move it.
+    // For everything: one byte a second doesn't move it.
     let deadline = Instant::now() + HEAD_DEADLINE;
     let read = timeout_at(deadline, read_request(stream)).await;
     match read.unwrap_or(Err(HandshakeError::TooSlow.into())) {
         Ok((request, early)) => {
             let answer = request.response(choose(&request).as_deref());
-            stream.write_all(&answer).await?;
-            stream.flush().await?;
+            timeout_at(deadline, send(stream, &answer)).await.map_err(io::Error::from)??;
             Ok((request, early))
         }
         Err(AcceptError::Refused(why)) => {
@@ -88,6 +87,11 @@ async fn read_request<S: AsyncRead + Unpin>(
 /// Parsing after each byte of a client that sends one at a time would be work that grows with the square of the head.
 pub(super) fn worth_parsing(buffer: &[u8], tried: usize) -> bool {
     buffer[tried..].contains(&b'\n') || buffer.len() >= 2 * tried
+}
+
+async fn send<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> io::Result<()> {
+    stream.write_all(bytes).await?;
+    stream.flush().await
 }
 
 /// Says no, and waits for the client to hang up: closing while its bytes still come would reset the connection, and

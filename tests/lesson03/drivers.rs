@@ -104,6 +104,17 @@ async fn a_request_has_5_s_in_all_however_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_never_reads_the_answer_is_not_waited_for() {
+    let (client, mut server) = duplex(64); // which is less than an answer
+    let (_answers, mut questions) = tokio::io::split(client);
+    let sent = async { questions.write_all(request().as_bytes()).await.expect("taken") };
+    let begun = Instant::now();
+    let (accepted, ()) = tokio::join!(accept(&mut server, |_| None), sent);
+    assert!(matches!(accepted, Err(AcceptError::Io(_))), "{accepted:?}");
+    assert_eq!(begun.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_waits_10_s_and_no_longer() {
     let (mut client, _server) = duplex(4_096);
     let begun = Instant::now();

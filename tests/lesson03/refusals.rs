@@ -95,6 +95,7 @@ fn it_has_one_key_of_16_bytes() {
         ("16 bytes, not 15", (KEY, "dGhlIHNhbXBsZSBub25j"), 400),
         ("16 bytes, not 17", (KEY, "dGhlIHNhbXBsZSBub25jZSE="), 400),
         ("16 bytes, not none", (KEY, ""), 400),
+        ("16 bytes, and four bits that nobody needs", (KEY, "dGhlIHNhbXBsZSBub25jZR=="), 101),
         ("in Base64", (KEY, "!!!!IHNhbXBsZSBub25jZQ=="), 400),
         ("with its padding", (KEY, "dGhlIHNhbXBsZSBub25jZQ"), 400),
     ]);
