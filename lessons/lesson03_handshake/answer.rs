@@ -3,7 +3,7 @@
 
 use super::{
     failure::DialError,
-    head::{Fields, Unfit, bounded},
+    head::{Fields, Unfit, bounded, is_token},
     key::{accept_key, key},
     request::VERSION,
     url::Url,
@@ -55,6 +55,12 @@ impl Offer {
         )
         .into_bytes()
     }
+}
+
+/// A subprotocol's name as a person has typed it.
+pub fn protocol(text: &str) -> Result<String, &'static str> {
+    let sorry = "a subprotocol is a word like chat.v1 · subprotocol là một từ kiểu chat.v1";
+    if is_token(text) { Ok(text.to_owned()) } else { Err(sorry) }
 }
 
 /// Reads the answer to an offer: `None` as long as its head is not complete, then what was agreed and the length of the

@@ -9,7 +9,9 @@ use full_duplex::{
         serve::accept_until,
     },
     lesson03_handshake::{
-        AcceptError, Url, caller,
+        AcceptError, Url,
+        answer::protocol,
+        caller,
         greeting::{Ending, receive},
     },
 };
@@ -31,6 +33,9 @@ enum Command {
         /// Its address · Địa chỉ của nó
         #[arg(value_name = "ws://HOST:PORT/PATH")]
         address: String,
+        /// Offer a subprotocol; can be repeated · Đề nghị một subprotocol; có thể lặp lại
+        #[arg(long, value_name = "NAME", value_parser = protocol)]
+        protocol: Vec<String>,
         /// Listen for so many seconds · Nghe trong bao nhiêu giây
         #[arg(long, default_value = "2", value_parser = seconds)]
         seconds: Duration,
@@ -42,7 +47,9 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => host(arguments.serving).await,
-        Some(Command::Dial { address, seconds }) => dial(&address, seconds).await,
+        Some(Command::Dial { address, protocol, seconds }) => {
+            dial(&address, &protocol, seconds).await
+        }
     })
 }
 
@@ -71,7 +78,8 @@ Lesson 03 · The handshake by hand · Tự bắt tay
     Ok(())
 }
 
-async fn dial(address: &str, listen: Duration) -> Result<(), Box<dyn Error>> {
+async fn dial(address: &str, protocols: &[String], listen: Duration) -> Result<(), Box<dyn Error>> {
     let url: Url = address.parse()?;
-    Ok(caller::call(&url, &[], listen).await?)
+    let protocols: Vec<_> = protocols.iter().map(String::as_str).collect();
+    Ok(caller::call(&url, &protocols, listen).await?)
 }

@@ -140,6 +140,21 @@ async fn who_leaves_in_the_middle_is_gone() {
     assert!(matches!(failed, Err(DialError::Ended | DialError::Io(_))), "{failed:?}");
 }
 
+/// Were the head parsed anew for each byte, this would take longer than the 5 s that it has.
+#[tokio::test]
+async fn a_long_head_in_single_bytes_is_no_burden() {
+    let long = request().replace("\r\n\r\n", &format!("\r\nX: {}\r\n\r\n", "y".repeat(16_000)));
+    let (client, mut server) = duplex(1);
+    let (mut answers, mut questions) = tokio::io::split(client);
+    let client = async {
+        questions.write_all(long.as_bytes()).await.expect("taken");
+        let mut answer = vec![0; 129];
+        answers.read_exact(&mut answer).await.expect("an answer");
+    };
+    let (accepted, ()) = tokio::join!(accept(&mut server, |_| None), client);
+    assert!(accepted.is_ok(), "{accepted:?}");
+}
+
 #[tokio::test]
 async fn a_byte_at_a_time_is_as_good_as_all_at_once() {
     let (client, mut server) = duplex(1);

@@ -32,6 +32,7 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
         (vec!["dial", &polling], "mã 200 thay vì 101"),
         (vec!["dial", "wss://127.0.0.1/"], "wss:// cần TLS"),
         (vec!["dial", "127.0.0.1"], "không phải địa chỉ"),
+        (vec!["dial", "ws://127.0.0.1/", "--protocol", "a, b"], "subprotocol là một từ"),
     ] {
         let output = run(&arguments).await;
         let said = String::from_utf8_lossy(&output.stderr);
@@ -45,11 +46,12 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
 async fn a_call_shows_its_steps_and_the_bytes_that_follow() {
     let server = Greeter::start().await;
     let url = format!("ws://{}/chat", server.address);
-    let output = run(&["dial", &url, "--seconds", "0.3"]).await;
+    let output = run(&["dial", &url, "--protocol", "chat", "--seconds", "0.3"]).await;
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for step in [
         "> GET /chat HTTP/1.1",
+        "> sec-websocket-protocol: chat",
         "< HTTP/1.1 101 Switching Protocols",
         "✓ status 101 · mã 101",
         "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
