@@ -151,3 +151,29 @@ fn a_head_has_limits() {
     assert_eq!(status(long(100 * 1024).as_bytes()), 431, "100 KiB");
     assert_eq!(status(&vec![b'a'; 100 * 1024]), 431, "a method without end");
 }
+
+#[test]
+fn what_a_request_says_is_kept() {
+    let (before, after) = with(
+        "Origin: http://example.com\r\nSec-WebSocket-Protocol: chat.v2\r\n\
+         Sec-WebSocket-Extensions: a; b=\"c,\\\"d\", e\r\nSec-WebSocket-Protocol: chat.v1",
+    );
+    let bytes = request(&[("/chat", "http://example.com?room=1"), (before, &after)]);
+    let (parsed, length) = parse_request(bytes.as_bytes()).expect("good").expect("whole");
+    assert_eq!(length, bytes.len());
+    let expected = Request {
+        target: "/?room=1".into(),
+        host: "server.example.com".into(),
+        origin: Some("http://example.com".into()),
+        key: KEY.into(),
+        protocols: vec!["chat.v2".into(), "chat.v1".into()],
+        extensions: vec!["a; b=\"c,\\\"d\"".into(), "e".into()],
+    };
+    assert_eq!(parsed, expected);
+    // The same from a head that somebody else has taken apart.
+    let lines = bytes.lines().skip(1).filter_map(|line| line.split_once(": "));
+    let fields = lines.map(|(name, value)| (name, value.as_bytes()));
+    assert_eq!(Request::from_parts("GET", "/?room=1", (1, 1), fields), Ok(expected));
+    let none = Request::from_parts("GET", "/", (2, 0), []);
+    assert_eq!(none, Err(HandshakeError::HttpVersion));
+}
