@@ -59,7 +59,7 @@ pub enum DialError {
     Connection,
     /// The answer to the key is wrong or missing: this is not an answer to our request.
     #[error(
-        "Sec-WebSocket-Accept is {found:?}, but the key calls for {expected:?}\nSec-WebSocket-Accept là {found:?}, nhưng với key này phải là {expected:?}"
+        "wrong accept: {found:?}, must be {expected:?}\naccept sai: {found:?}, phải là {expected:?}"
     )]
     Accept {
         /// What the key calls for.
