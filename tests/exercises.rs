@@ -31,12 +31,12 @@ type Run = fn() -> Observed;
 type Subject = (&'static str, &'static str, Run);
 
 fn main() {
-    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson02::SUBJECTS, lesson04::SUBJECTS]
-    let subjects: BTreeMap<_, _> = [lesson01::SUBJECTS, lesson03::SUBJECTS, lesson04::SUBJECTS]
-        .concat()
-        .into_iter()
-        .map(|(id, name, run)| ((id, name), run))
-        .collect();
+    let subjects: BTreeMap<_, _> =
+        [lesson01::SUBJECTS, lesson02::SUBJECTS, lesson03::SUBJECTS, lesson04::SUBJECTS]
+            .concat()
+            .into_iter()
+            .map(|(id, name, run)| ((id, name), run))
+            .collect();
     let mut trials = Vec::new();
     for (_, exercise) in all() {
         let subject = |name: &'static str| subjects.get(&(exercise.id, name)).copied();

@@ -14,8 +14,7 @@ use std::{
 };
 
 use super::text::Text;
-use crate::{lesson01_polling, lesson02_push, lesson04_frames};
-use crate::{lesson01_polling, lesson03_handshake, lesson04_frames};
+use crate::{lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames};
 
 /// A lesson with its exercises.
 #[derive(Clone, Copy, Debug)]

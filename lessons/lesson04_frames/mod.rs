@@ -13,7 +13,7 @@
 //! | [`violation`] | every way of breaking the protocol, and its code |
 //! | [`event`] | what a peer can do, and how a connection can end |
 //! | [`connection`] | one end of a connection: what is received |
-//! | [`say`], [`transmit`] | one end of a connection: what is sent |
+//! | [`say`], `transmit` | one end of a connection: what is sent |
 //! | [`websocket`] | the driver: a connection with a stream under it |
 //! | [`dissect`] | frames for the tap |
 //! | [`echo`] | the server |

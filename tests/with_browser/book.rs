@@ -191,6 +191,9 @@ pub async fn a_transcripts_frame_is_dissected(driver: Arc<Driver>) {
     let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     browser.until(&format!("{overflow} === 0")).await;
     browser.picture("book-dissector-phone-vi").await;
+    browser.close().await;
+}
+
 pub async fn the_calculator_answers_any_key(driver: Arc<Driver>) {
     let book = book().await;
     let browser = driver.open(390, 844).await;

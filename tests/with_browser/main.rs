@@ -9,8 +9,8 @@ mod support;
 mod book;
 mod chat;
 mod driver;
-mod push;
 mod handshake;
+mod push;
 
 use std::{env, pin::Pin, process::Command, sync::Arc};
 
