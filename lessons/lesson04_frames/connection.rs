@@ -22,7 +22,7 @@ use super::{
     event::{Ending, Event},
     extension::Extension,
     frame::{Header, MAX_CONTROL, Opcode, Rsv},
-    mask::{NextKey, mask},
+    mask::NextKey,
     message::{Assembly, Limits},
     transmit::Transmit,
     violation::Violation,
@@ -175,7 +175,7 @@ impl Connection {
     #[inline]
     fn take_data(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
         let assembly = self.assembly.take();
-        let mut assembly = assembly.unwrap_or_else(|| Assembly::begin(&piece.header));
+        let mut assembly = assembly.unwrap_or_else(|| Assembly::begin(piece));
         assembly.add(piece)?;
         if !(piece.last && piece.header.fin) {
             self.assembly = Some(assembly);
@@ -186,11 +186,7 @@ impl Connection {
     }
 
     fn take_control(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
-        let at = self.control.len();
-        self.control.extend_from_slice(piece.payload);
-        if let Some(key) = piece.header.mask {
-            mask(&mut self.control[at..], key);
-        }
+        piece.append_to(&mut self.control);
         if !piece.last {
             return Ok(None);
         }

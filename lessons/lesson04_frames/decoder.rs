@@ -5,6 +5,7 @@
 
 use super::{
     frame::{Header, MAX_HEADER},
+    mask::{extend_masked, turned},
     violation::Violation,
 };
 
@@ -31,12 +32,23 @@ pub struct Piece<'a> {
     pub last: bool,
 }
 
+impl Piece<'_> {
+    /// Appends the payload, unmasked.
+    #[inline]
+    pub fn append_to(&self, bytes: &mut Vec<u8>) {
+        match self.header.mask {
+            Some(key) => extend_masked(bytes, self.payload, key),
+            None => bytes.extend_from_slice(self.payload),
+        }
+    }
+}
+
 impl Decoder {
     // ANCHOR: next
     /// Takes the next piece from the front of `bytes`; `None` if all of them are used up.
     #[inline]
     pub fn next<'a>(&mut self, bytes: &mut &'a [u8]) -> Result<Option<Piece<'a>>, Violation> {
-        let (mut header, left, first) = match self.frame {
+        let (header, left, first) = match self.frame {
             Some(_) if bytes.is_empty() => return Ok(None),
             Some((header, left)) => (header, left, false),
             None => match self.header(bytes)? {
@@ -48,10 +60,11 @@ impl Decoder {
         let payload = bytes.split_off(..here).unwrap_or_default();
         let left = left - here as u64;
         let piece = Piece { header, first, payload, last: left == 0 };
-        if let Some(key) = &mut header.mask {
-            key.rotate_left(here % 4);
+        self.frame = None;
+        if left > 0 {
+            let mask = header.mask.map(|key| turned(key, here));
+            self.frame = Some((Header { mask, ..header }, left));
         }
-        self.frame = (left > 0).then_some((header, left));
         Ok(Some(piece))
     }
     // ANCHOR_END: next

@@ -15,6 +15,7 @@ pub type NextKey = fn() -> [u8; 4];
 /// Masks or unmasks (the same thing): byte i is mixed with byte i mod 4 of the key.
 ///
 /// Gives the key for whatever follows `payload` in the same frame, turned so that it fits its first byte.
+#[inline]
 pub fn mask(payload: &mut [u8], key: [u8; 4]) -> [u8; 4] {
     let wide: [u8; STEP] = std::array::from_fn(|i| key[i % 4]);
     let (steps, rest) = payload.as_chunks_mut::<STEP>();
@@ -28,12 +29,15 @@ pub fn mask(payload: &mut [u8], key: [u8; 4]) -> [u8; 4] {
 }
 // ANCHOR_END: mask
 
-fn turned(mut key: [u8; 4], by: usize) -> [u8; 4] {
-    key.rotate_left(by % 4);
-    key
+/// The key for what follows after `by` bytes.
+#[inline]
+#[must_use]
+pub fn turned(key: [u8; 4], by: usize) -> [u8; 4] {
+    std::array::from_fn(|i| key[(i + by) % 4])
 }
 
 /// Appends bytes and masks them on the way, block by block, while a block is still in the processor's nearest cache.
+#[inline]
 pub fn extend_masked(out: &mut Vec<u8>, payload: &[u8], mut key: [u8; 4]) {
     const BLOCK: usize = 8 * 1024;
     for block in payload.chunks(BLOCK) {

@@ -4,7 +4,6 @@ use super::{
     decoder::Piece,
     extension::Extension,
     frame::{Header, Opcode, Rsv},
-    mask::extend_masked,
     violation::Violation,
 };
 
@@ -96,10 +95,12 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
-    /// The message that a frame with this header begins.
-    pub(super) fn begin(header: &Header) -> Self {
-        let extended = header.rsv != Rsv::NONE;
-        Self { opcode: header.opcode, extended, bytes: Vec::new(), valid: 0, fragments: 0 }
+    /// The message that a frame begins, whose first piece this is.
+    pub(super) fn begin(piece: &Piece<'_>) -> Self {
+        let Header { opcode, rsv, .. } = piece.header;
+        // Room for what has come. What is only announced may never come.
+        let bytes = Vec::with_capacity(piece.payload.len());
+        Self { opcode, extended: rsv != Rsv::NONE, bytes, valid: 0, fragments: 0 }
     }
 
     /// How many bytes and how many fragments of it have come.
@@ -112,10 +113,7 @@ impl Assembly {
     #[inline]
     pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), Violation> {
         self.fragments += u32::from(piece.first);
-        match piece.header.mask {
-            Some(key) => extend_masked(&mut self.bytes, piece.payload, key),
-            None => self.bytes.extend_from_slice(piece.payload),
-        }
+        piece.append_to(&mut self.bytes);
         // The last piece is judged with the whole: most messages are one piece, and looked at once.
         if self.opcode == Opcode::Text && !self.extended && !(piece.last && piece.header.fin) {
             self.valid += valid_prefix(&self.bytes[self.valid..])?;

@@ -37,9 +37,9 @@ pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
 pub struct WebSocket<S> {
     stream: S,
     connection: Connection,
-    /// Bytes that have arrived.
+    /// Bytes that have arrived behind the last event.
     input: Vec<u8>,
-    /// How many of them the connection has taken.
+    /// How many of them the connection has taken since.
     taken: usize,
 }
 
@@ -50,23 +50,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         Self { stream, connection, input: early, taken: 0 }
     }
 
-    // ANCHOR: next
     /// The next event; `None` after [`Event::Closed`]. May be dropped while it waits: nothing is lost.
     pub async fn next(&mut self) -> Option<Event> {
-        loop {
-            let mut bytes = &self.input[self.taken..];
-            let event = self.connection.receive(&mut bytes);
-            self.taken = self.input.len() - bytes.len();
-            if event.is_some() || self.connection.state() == State::Closed {
-                return event;
-            }
-            (self.input, self.taken) = (Vec::new(), 0);
-            if poll_fn(|cx| self.poll_wire(cx)).await.is_err() || self.input.is_empty() {
-                return self.connection.receive_end();
-            }
-        }
+        poll_fn(|cx| self.poll_next(cx)).await
     }
-    // ANCHOR_END: next
 
     /// Sends a message, in one frame, with the next [`flush`](Self::flush) or before the next wait.
     pub fn send(&mut self, message: &Message) -> Result<(), CannotSay> {
@@ -113,21 +100,48 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             if matches!(self.connection.role(), Role::Server) {
                 let _ = self.stream.shutdown().await;
             }
-            while poll_fn(|cx| self.poll_read(cx)).await.is_ok() && !self.input.is_empty() {
-                self.input = Vec::new();
-            }
+            tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await
         };
         let _ = timeout(CLOSE_DEADLINE, end).await;
     }
     // ANCHOR_END: goodbye
 
-    /// Writes what is queued and reads what comes, whichever is possible; ready when bytes have come, or the end.
-    fn poll_wire(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if let Poll::Ready(Err(_)) = self.poll_write(cx) {
-            // Nobody listens any more, but the last words may still be on their way to us.
-            self.connection.transmitted(usize::MAX);
+    // ANCHOR: next
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+        if let Some(event) = self.take_input() {
+            return Poll::Ready(Some(event));
         }
-        self.poll_read(cx)
+        while self.connection.state() != State::Closed {
+            if let Poll::Ready(Err(_)) = self.poll_write(cx) {
+                // Nobody listens any more, but the last words may still be on their way to us.
+                self.connection.transmitted(usize::MAX);
+            }
+            // Bytes are read onto the stack and judged there: a connection that waits has no buffer.
+            let mut space = [const { MaybeUninit::uninit() }; READ];
+            let mut buffer = ReadBuf::uninit(&mut space);
+            let read = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer));
+            let mut bytes = buffer.filled();
+            if read.is_err() || bytes.is_empty() {
+                return Poll::Ready(self.connection.receive_end());
+            }
+            if let Some(event) = self.connection.receive(&mut bytes) {
+                self.input.extend_from_slice(bytes); // for next time
+                return Poll::Ready(Some(event));
+            }
+        }
+        Poll::Ready(None)
+    }
+    // ANCHOR_END: next
+
+    /// An event from the bytes that have arrived before.
+    fn take_input(&mut self) -> Option<Event> {
+        let mut bytes = &self.input[self.taken..];
+        let event = self.connection.receive(&mut bytes);
+        self.taken = self.input.len() - bytes.len();
+        if bytes.is_empty() {
+            (self.input, self.taken) = (Vec::new(), 0);
+        }
+        event
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -140,14 +154,5 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             self.connection.transmitted(count);
         }
         Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    /// Reads into the stack and keeps only what has come: a connection that waits has no buffer.
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut space = [const { MaybeUninit::uninit() }; READ];
-        let mut buffer = ReadBuf::uninit(&mut space);
-        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
-        self.input.extend_from_slice(buffer.filled());
-        Poll::Ready(Ok(()))
     }
 }
