@@ -15,6 +15,8 @@ use super::violation::Violation;
 pub const MAX_HEADER: usize = 14;
 /// The longest payload of a control frame, in bytes (§5.5).
 pub const MAX_CONTROL: usize = 125;
+/// The longest payload that can be announced: 63 bits.
+const LONGEST: u64 = u64::MAX >> 1;
 /// Instead of a length: it stands in the next two bytes.
 const SIXTEEN_BITS: u8 = 0x7E;
 /// Instead of a length: it stands in the next eight bytes.
@@ -152,7 +154,8 @@ impl Header {
 }
 
 // ANCHOR: length
-/// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST be used" (§5.2).
+/// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST be used", and "the most
+/// significant bit MUST be 0" (§5.2).
 #[inline]
 fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Violation> {
     let (length, size, minimum) = match seven_bits {
@@ -166,6 +169,10 @@ fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Vi
         },
         short => (u64::from(short), 0, 0),
     };
-    if length < minimum { Err(Violation::LengthNotMinimal) } else { Ok(Some((length, size))) }
+    match length {
+        _ if length < minimum => Err(Violation::LengthNotMinimal),
+        0..=LONGEST => Ok(Some((length, size))),
+        _ => Err(Violation::TooBig { limit: LONGEST }),
+    }
 }
 // ANCHOR_END: length
