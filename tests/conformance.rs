@@ -1,0 +1,124 @@
+//! Does the endpoint written by hand obey RFC 6455? A suite of cases, numbered like those of the Autobahn test suite (its
+//! sections 1 to 7, 9 and 10; 8 and 11 are empty there, 12 and 13 are about compression), and a section R of our own for
+//! what that suite doesn't ask.
+//!
+//! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at once.
+
+#[path = "conformance/closing.rs"]
+mod closing;
+#[path = "conformance/fragments.rs"]
+mod fragments;
+#[path = "conformance/framing.rs"]
+mod framing;
+#[path = "conformance/kit/mod.rs"]
+mod kit;
+#[path = "conformance/opcodes.rs"]
+mod opcodes;
+#[path = "conformance/pings.rs"]
+mod pings;
+#[path = "conformance/reserved_bits.rs"]
+mod reserved_bits;
+#[path = "conformance/rfc/mod.rs"]
+mod rfc;
+#[path = "conformance/sizes.rs"]
+mod sizes;
+#[path = "conformance/utf8.rs"]
+mod utf8;
+#[path = "conformance/utf8_sequences.rs"]
+mod utf8_sequences;
+
+use kit::{Case, pure};
+
+type Section = (&'static str, usize, fn() -> Vec<Case>);
+
+/// How many cases each section must have. So none shrinks unnoticed.
+const SECTIONS: [Section; 10] = [
+    ("1 messages of every length class", 16, framing::cases),
+    ("2 pings and pongs", 11, pings::cases),
+    ("3 reserved bits", 7, reserved_bits::cases),
+    ("4 reserved opcodes", 10, opcodes::cases),
+    ("5 fragments", 20, fragments::cases),
+    ("6 UTF-8", 145, utf8::cases),
+    ("7 closing", 37, closing::cases),
+    ("9 sizes", 54, sizes::cases),
+    ("10 automatic fragments", 1, sizes::cases_of_10),
+    ("R more of RFC 6455", 84, rfc::cases),
+];
+
+fn holds(cases: &[Case]) {
+    assert!(!cases.is_empty());
+    cases.iter().for_each(pure::run);
+}
+
+#[test]
+fn the_number_of_cases() {
+    let mut total = 0;
+    for (section, expected, cases) in SECTIONS {
+        let ids: Vec<String> = cases().into_iter().map(|case| case.id).collect();
+        let number = section.split(' ').next().unwrap_or_default();
+        for (at, id) in ids.iter().enumerate() {
+            assert!(id.starts_with(number), "{id} is not of section {section}");
+            assert!(!ids[..at].contains(id), "{id} stands there twice");
+        }
+        println!("{:4} cases: {section}", ids.len());
+        assert_eq!(ids.len(), expected, "cases in section {section}");
+        total += expected;
+    }
+    println!("{total:4} cases");
+    assert_eq!(total, 301 + 84, "the Autobahn test suite has 301 without compression");
+}
+
+#[test]
+fn section_1_messages() {
+    holds(&framing::cases());
+}
+
+#[test]
+fn section_2_pings() {
+    holds(&pings::cases());
+}
+
+#[test]
+fn section_3_reserved_bits() {
+    holds(&reserved_bits::cases());
+}
+
+#[test]
+fn section_4_opcodes() {
+    holds(&opcodes::cases());
+}
+
+#[test]
+fn section_5_fragments() {
+    holds(&fragments::cases());
+}
+
+#[test]
+fn section_6_utf8() {
+    holds(&utf8::cases());
+}
+
+#[test]
+fn section_7_closing() {
+    holds(&closing::cases());
+}
+
+#[test]
+fn section_9_sizes_of_text() {
+    holds(&sizes::cases_of_text());
+}
+
+#[test]
+fn section_9_sizes_of_binary() {
+    holds(&sizes::cases_of_binary());
+}
+
+#[test]
+fn section_10_automatic_fragments() {
+    holds(&sizes::cases_of_10());
+}
+
+#[test]
+fn section_r_more_of_the_rfc() {
+    holds(&rfc::cases());
+}

@@ -1,0 +1,10 @@
+//! The suite's own little WebSocket: it builds and reads frames without the code under test.
+
+pub mod case;
+pub mod frame;
+pub mod pure;
+pub mod reader;
+
+pub use case::*;
+pub use frame::*;
+pub use reader::Heard;
