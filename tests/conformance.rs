@@ -2,7 +2,10 @@
 //! sections 1 to 7, 9 and 10; 8 and 11 are empty there, 12 and 13 are about compression), and a section R of our own for
 //! what that suite doesn't ask.
 //!
-//! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at once.
+//! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at once, and once over a
+//! socket against the echo server.
+
+mod support;
 
 #[path = "conformance/closing.rs"]
 mod closing;
@@ -27,7 +30,8 @@ mod utf8;
 #[path = "conformance/utf8_sequences.rs"]
 mod utf8_sequences;
 
-use kit::{Case, pure};
+use kit::{Case, pure, tcp};
+use support::echoer::Echoer;
 
 type Section = (&'static str, usize, fn() -> Vec<Case>);
 
@@ -121,4 +125,23 @@ fn section_10_automatic_fragments() {
 #[test]
 fn section_r_more_of_the_rfc() {
     holds(&rfc::cases());
+}
+
+async fn holds_over_tcp(cases: impl Iterator<Item = Case>) {
+    let server = Echoer::unseen().await;
+    for case in cases {
+        tcp::run(&server, &case).await;
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn section_9_over_tcp() {
+    holds_over_tcp(sizes::cases().into_iter()).await;
+}
+
+#[tokio::test]
+async fn every_other_section_over_tcp() {
+    let cases = SECTIONS.into_iter().flat_map(|(_, _, cases)| cases());
+    holds_over_tcp(cases.filter(|case| !case.id.starts_with("9."))).await;
 }

@@ -24,9 +24,17 @@ impl Echoer {
     }
 
     pub async fn with_limits(limits: Limits) -> Self {
+        Self::open(limits, Tap::recording().then(frames)).await
+    }
+
+    /// A server nobody watches: a hundred thousand frames take longer to write down than to send.
+    pub async fn unseen() -> Self {
+        Self::open(Limits::default(), Tap::counting()).await
+    }
+
+    async fn open(limits: Limits, tap: Tap) -> Self {
         let listener = listen(0).await.expect("a free port");
         let address = listener.local_addr().expect("an address").to_string();
-        let tap = Tap::recording().then(frames);
         let (stop, stopped) = oneshot::channel();
         let each = move |stream, stopping| async move {
             drop(echo(stream, limits, stopping).await);

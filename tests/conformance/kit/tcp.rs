@@ -1,0 +1,127 @@
+//! Runs a case once more, over a real socket against the echo server of the lesson.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    time::timeout,
+};
+
+use super::{
+    case::{Act, Case, Step, Talk},
+    frame::Side,
+    pure::lines,
+    reader::{Heard, Reader},
+};
+use crate::support::{echoer::Echoer, greeter::request};
+
+/// An answer that hasn't come within this time won't.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub async fn run(server: &Echoer, case: &Case) {
+    for talk in case.talks.iter().filter(|talk| case.over_tcp && talk.is_the_peers()) {
+        let mut peer = Peer::connect(server).await;
+        let mut expected = Vec::new();
+        for (number, step) in talk.steps.iter().enumerate() {
+            expected.extend(step.heard.iter().cloned());
+            peer.act(step, &expected).await;
+            assert!(
+                peer.heard == expected,
+                "\n{} {} {}\nover TCP, step {}\n\nthe peer does\n{}\nexpected until here\n{}\nheard\n{}",
+                case.id,
+                case.about,
+                talk.name,
+                number + 1,
+                lines(talk.steps.iter().map(|step| &step.act)),
+                lines(&expected),
+                lines(&peer.heard),
+            );
+        }
+    }
+}
+
+impl Talk {
+    /// Whether everything is done by the peer.
+    fn is_the_peers(&self) -> bool {
+        !self.steps.iter().any(|step| matches!(step.act, Act::We(_)))
+    }
+}
+
+struct Peer {
+    from: OwnedReadHalf,
+    to: OwnedWriteHalf,
+    reader: Reader,
+    heard: Vec<Heard>,
+}
+
+impl Peer {
+    async fn connect(server: &Echoer) -> Self {
+        let mut stream = TcpStream::connect(&server.address).await.expect("the server listens");
+        stream.set_nodelay(true).expect("an open socket");
+        stream.write_all(request().as_bytes()).await.expect("the server takes bytes");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.expect("a whole head"));
+        }
+        assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", head.escape_ascii());
+        let (from, to) = stream.into_split();
+        Self { from, to, reader: Reader::new(Side::Server), heard: Vec::new() }
+    }
+
+    async fn act(&mut self, step: &Step, expected: &[Heard]) {
+        let (from, reader, heard) = (&mut self.from, &mut self.reader, &mut self.heard);
+        let (to, reading) = (&mut self.to, listen(from, reader, heard, expected));
+        // Who only wrote until all is written would wait for ever for a server that waits for a reader.
+        let both = async { tokio::join!(send(to, step), reading) };
+        if timeout(PATIENCE, both).await.is_err() {
+            self.heard.push(Heard::Nonsense("silence".to_owned()));
+        }
+    }
+}
+
+/// A server that has failed the connection may have stopped reading: then the bytes are lost, as they should be.
+async fn send(to: &mut OwnedWriteHalf, step: &Step) {
+    if let Act::Peer(frames) = &step.act {
+        let frames: Vec<_> = frames.iter().map(|frame| frame.bytes(Side::Client)).collect();
+        for piece in frames.concat().chunks(step.chop) {
+            if to.write_all(piece).await.is_err() {
+                return;
+            }
+        }
+    } else {
+        let _ = to.shutdown().await;
+    }
+}
+
+async fn listen(
+    from: &mut OwnedReadHalf,
+    reader: &mut Reader,
+    heard: &mut Vec<Heard>,
+    expected: &[Heard],
+) {
+    let mut bytes = vec![0; 64 * 1024];
+    while heard.len() < expected.len() {
+        match from.read(&mut bytes).await {
+            Ok(0) if reader.is_inside_a_frame() => {
+                return heard.push(Heard::Nonsense("the end inside a frame".to_owned()));
+            }
+            Ok(0) => {
+                // What the application hears can't be seen from here.
+                let code = expected.iter().find_map(|expected| match expected {
+                    Heard::End(code) => Some(*code),
+                    _ => None,
+                });
+                return heard.push(Heard::End(code.unwrap_or_default()));
+            }
+            Ok(count) => reader.feed(&bytes[..count]),
+            Err(error) => return heard.push(Heard::Nonsense(error.to_string())),
+        }
+        while let Some(next) = reader.next() {
+            heard.push(next);
+        }
+    }
+}
