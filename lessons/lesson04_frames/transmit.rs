@@ -2,7 +2,7 @@
 
 use super::{
     connection::Role,
-    frame::{Header, Opcode, Rsv},
+    frame::{Header, MAX_HEADER, Opcode, Rsv},
     mask::extend_masked,
 };
 
@@ -23,7 +23,17 @@ pub(super) struct Transmit {
 impl Transmit {
     /// Queues a frame. The opcode, `fin` and `rsv` are the caller's responsibility.
     pub(super) fn frame(&mut self, role: Role, header: Header, payload: &[u8]) {
-        self.bytes.reserve(payload.len() + super::frame::MAX_HEADER);
+        if header.opcode == Opcode::Close
+            && let Some(payload) = self.pong.take()
+        {
+            self.control(role, Opcode::Pong, &payload); // nothing may follow a goodbye
+        }
+        if self.sent > self.bytes.len() / 2 {
+            // A reader who is always a little late would otherwise let the buffer grow for ever.
+            self.bytes.drain(..self.sent);
+            self.sent = 0;
+        }
+        self.bytes.reserve(payload.len() + MAX_HEADER);
         match role {
             Role::Server => {
                 header.encode(&mut self.bytes);
@@ -63,6 +73,7 @@ impl Transmit {
 
     pub(super) fn pong(&mut self, role: Role, payload: &[u8]) {
         if self.waiting().len() < MANY {
+            self.pong = None; // an older one, which must not come after this one
             self.control(role, Opcode::Pong, payload);
         } else {
             self.pong = Some(payload.to_vec());
