@@ -2,6 +2,12 @@
 
 mod support;
 
+#[path = "lesson04/counting.rs"]
+mod counting;
+#[path = "lesson04/examples.rs"]
+mod examples;
+#[path = "lesson04/peers.rs"]
+mod peers;
 #[path = "lesson04/program.rs"]
 mod program;
 
