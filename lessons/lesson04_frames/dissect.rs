@@ -125,10 +125,10 @@ fn content(opcode: Opcode, payload: &[u8], more: bool) -> String {
 }
 
 fn hex(header: &[u8], payload: &[u8], more: bool) -> String {
-    let digits = |bytes: &[u8]| {
-        let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        digits.join(" ")
-    };
-    let dots = if more { " …" } else { "" };
-    format!("  {} | {}{dots}", digits(header), digits(payload))
+    let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
+    let mut shown = digits(payload);
+    if more {
+        shown.push("…".to_owned());
+    }
+    format!("  {} | {}", digits(header).join(" "), shown.join(" "))
 }
