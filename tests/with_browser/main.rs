@@ -1,4 +1,4 @@
-//! What can only be seen in a real browser: the chat page with two people, and the book.
+//! What can only be seen in a real browser: the chat page with two people, sockets of a page, and the book.
 //!
 //! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped. With
 //! `FULL_DUPLEX_BROWSER=required` (CI) they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
@@ -9,6 +9,7 @@ mod support;
 mod book;
 mod chat;
 mod driver;
+mod frames;
 mod handshake;
 mod push;
 
@@ -39,6 +40,10 @@ fn main() {
         push::six_event_streams_and_no_seventh,
         handshake::a_page_hears_hello_and_a_clean_goodbye,
         handshake::a_page_is_told_nothing_of_a_refusal,
+        frames::text_and_bytes_come_back_as_they_were,
+        frames::a_megabyte_comes_back,
+        frames::a_page_says_goodbye,
+        frames::a_page_hears_the_servers_goodbye,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,
