@@ -1,0 +1,183 @@
+//! Lesson 04 against Node's `ws`, the WebSocket library that most servers in the world run.
+//!
+//! It needs Node and that package, and a newcomer may lack both: then these tests say so and are skipped. With
+//! `FULL_DUPLEX_NODE=required` (CI) they fail instead. `npm install --prefix target/node ws` or Debian's package
+//! `node-ws` provides it.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::{
+    env,
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use full_duplex::{
+    lesson03_handshake::connect,
+    lesson04_frames::{
+        close::Close,
+        connection::{Connection, Role},
+        event::{Ending, Event},
+        mask::secure_key,
+        message::Limits,
+        websocket::WebSocket,
+    },
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::{Value, json};
+use support::echoer::Echoer;
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::timeout,
+};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/peer.mjs");
+
+fn main() {
+    let required = env::var("FULL_DUPLEX_NODE").is_ok_and(|value| value == "required");
+    let missing = package().err();
+    let trial = |name, test: fn() -> Result<(), Failed>| {
+        let trial = Trial::test(name, test);
+        match missing {
+            Some(missing) if !required => {
+                trial.with_kind(format!("skipped · bỏ qua: {missing}")).with_ignored_flag(true)
+            }
+            _ => trial,
+        }
+    };
+    let trials = vec![
+        trial("their client", || run(their_client())),
+        trial("their client breaks the rules", || run(their_client_breaks_the_rules())),
+        trial("their server", || run(their_server())),
+    ];
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn run(test: impl Future<Output = ()>) -> Result<(), Failed> {
+    package()?; // where it is required, this is what is missing
+    tokio::runtime::Runtime::new()?.block_on(test);
+    Ok(())
+}
+
+/// Where `ws` is: in `target/node`, or where Node finds it by itself.
+fn package() -> Result<&'static str, &'static str> {
+    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/target/node/node_modules/ws");
+    for name in [ours, "ws"] {
+        let script = "require.resolve(process.argv[1])";
+        let output = Command::new("node").args(["-e", script, name]).output();
+        let output = output.map_err(|_| "node is missing (Debian: apt install nodejs node-ws)")?;
+        if output.status.success() {
+            return Ok(name);
+        }
+    }
+    Err("the package ws is missing (npm install --prefix target/node ws)")
+}
+
+/// Node with our script.
+struct Node {
+    process: Child,
+    lines: UnboundedReceiver<String>,
+}
+
+impl Node {
+    fn start(arguments: &[&str]) -> Self {
+        let mut process = Command::new("node")
+            .arg(SCRIPT)
+            .args(arguments)
+            .env("FULL_DUPLEX_WS", package().expect("found a moment ago"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node starts");
+        let output = BufReader::new(process.stdout.take().expect("its output"));
+        let (say, lines) = unbounded_channel();
+        thread::spawn(move || {
+            output.lines().map_while(Result::ok).try_for_each(|line| say.send(line))
+        });
+        Self { process, lines }
+    }
+
+    /// The next thing that it says; `None` once it has ended.
+    async fn line(&mut self) -> Option<Value> {
+        let line = timeout(PATIENCE, self.lines.recv()).await.expect("node says something");
+        line.map(|line| serde_json::from_str(&line).expect("JSON"))
+    }
+
+    /// Everything that it says until it ends.
+    async fn rest(mut self) -> Value {
+        let mut said = Vec::new();
+        while let Some(line) = self.line().await {
+            said.push(line);
+        }
+        said.into()
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ = self.process.kill(); // unless it has ended by itself
+        let _ = self.process.wait();
+    }
+}
+
+async fn their_client() {
+    let server = Echoer::start().await;
+    let said = Node::start(&["client", &server.url()]).rest().await;
+    let expected = json!([
+        ["text", "xin chào 👋"],
+        ["binary", [0, 255, 128]],
+        ["text", ""],
+        ["pong", "?"],
+        ["text", "mot hai"],
+        ["long", true, true],
+        ["close", 3001, "tạm biệt"],
+    ]);
+    assert_eq!(said, expected);
+    server.stop().await;
+}
+
+async fn their_client_breaks_the_rules() {
+    let server = Echoer::start().await;
+    for (hex, code, reason) in [
+        ("8100", 1002, "a client must mask"),
+        ("c18000000000", 1002, "a reserved bit is set"),
+        ("838000000000", 1002, "the opcode is reserved"),
+        ("898000000000898000000000808000000000", 1002, "there is nothing to continue"),
+        ("818100000000ff", 1007, "the text is not UTF-8"),
+        ("82ff000001000000000000000000", 1009, "the message is too big"),
+    ] {
+        let said = Node::start(&["breaks", &server.url(), hex]).rest().await;
+        assert_eq!(said, json!([["close", code, reason]]), "{hex}");
+    }
+    server.stop().await;
+}
+
+async fn their_server() {
+    let mut node = Node::start(&["server"]);
+    let port = node.line().await.expect("a port")[1].clone();
+    let url = format!("ws://127.0.0.1:{port}/").parse().expect("an address");
+    let (stream, _, early) = connect(&url, &[]).await.expect("a WebSocket");
+    let connection = Connection::new(Role::Client(secure_key), Limits::default());
+    let mut socket = WebSocket::new(stream, connection, early);
+    let ending = loop {
+        match timeout(PATIENCE, socket.next()).await.expect("ws says something") {
+            Some(Event::Message(message)) => socket.send(&message).expect("open"),
+            Some(Event::Ping(payload)) => assert_eq!(payload, b"?"),
+            Some(Event::Closed(ending)) => break ending,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(ending, Ending::Goodbye(Some(Close::new(4000, "đủ rồi"))));
+    socket.finish().await;
+    let expected = json!([
+        ["text", "chào"],
+        ["text", "mot hai"],
+        ["binary", [0, 255]],
+        ["pong", "?"],
+        ["close", 4000, "đủ rồi"],
+    ]);
+    assert_eq!(node.rest().await, expected);
+}
