@@ -6,6 +6,8 @@ mod support;
 mod counting;
 #[path = "lesson04/examples.rs"]
 mod examples;
+#[path = "lesson04/patience.rs"]
+mod patience;
 #[path = "lesson04/peers.rs"]
 mod peers;
 #[path = "lesson04/program.rs"]
