@@ -27,6 +27,10 @@ use std::{
 };
 
 use fastrand::Rng;
+use full_duplex::{
+    lesson04_frames::dissect::frames,
+    tap::{Direction, Line, Mark},
+};
 
 /// How many seeds are tried by default: about a second's worth in a debug build.
 const SEEDS: u64 = 500;
@@ -81,6 +85,29 @@ fn frames_are_found_however_the_bytes_are_cut() {
         properties::decoder_holds(&trial.bytes, trial.cuts);
     });
     println!("{tried} streams");
+}
+
+#[test]
+fn the_tap_shows_the_same_frames_however_the_bytes_are_cut() {
+    for_seeds(|rng| {
+        let mut trial = trials::nearly_right(rng);
+        trial.bytes.truncate(2_000); // a debug build would need long for more, byte by byte
+        let whole = shown(&[&trial.bytes]);
+        assert_eq!(shown(&trial.bytes.chunks(1).collect::<Vec<_>>()), whole, "byte by byte");
+        assert_eq!(shown(&properties::cut(&trial.bytes, trial.cuts)), whole, "in pieces");
+    });
+}
+
+/// What the tap says until it can't tell frames any more.
+fn shown(pieces: &[&[u8]]) -> Vec<Line> {
+    let (mut tap, mut lines) = (frames(), Vec::new());
+    for piece in pieces {
+        tap.feed(Direction::ToServer, piece, &mut lines);
+    }
+    let end =
+        lines.iter().position(|line| line.mark == Mark::Note).map_or(lines.len(), |at| at + 1);
+    lines.truncate(end);
+    lines
 }
 
 /// A test of the test: what is generated isn't refused at once, and isn't always good either.
