@@ -33,7 +33,7 @@ use full_duplex::{
 };
 
 /// How many seeds are tried by default: about a second's worth in a debug build.
-const SEEDS: u64 = 500;
+const SEEDS: u64 = 300;
 
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|value| value.parse().expect("a number"))

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use full_duplex::{
+    lesson01_polling::serve::listen, lesson03_handshake::accept, lesson04_frames::message::Limits,
+};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
     driver::{Browser, Driver},
@@ -29,10 +33,14 @@ const OPEN: &str = r"
 /// The server's own answer to a browser that asked for a page is a page, from which sockets may be opened.
 async fn open(browser: &Browser, server: &Echoer) {
     browser.go(&format!("http://{}/", server.address)).await;
-    browser.run(&OPEN.replace("URL_OF_SERVER", &format!("{:?}", server.url()))).await;
+    dial(browser, &server.url()).await;
     until(browser, 2).await;
     assert_eq!(log(browser).await, json!([["created", 0], ["open", "", "", 1]]));
     browser.run("log.length = 0").await;
+}
+
+async fn dial(browser: &Browser, url: &str) {
+    browser.run(&OPEN.replace("URL_OF_SERVER", &format!("{url:?}"))).await;
 }
 
 async fn until(browser: &Browser, events: usize) {
@@ -111,13 +119,47 @@ pub async fn a_page_hears_the_servers_goodbye(driver: Arc<Driver>) {
     assert_eq!(log(&browser).await, json!([["close", 1001, "", true, 3]]));
 
     // A browser breaks no rule of frames, but it can send more than the server takes.
-    let small = full_duplex::lesson04_frames::message::Limits::of(1_000);
-    let server = Echoer::with_limits(small).await;
+    let server = Echoer::with_limits(Limits::of(1_000)).await;
     open(&browser, &server).await;
     browser.run("socket.send(new Uint8Array(1001))").await;
     until(&browser, 1).await;
     let too_big = json!([["close", 1009, "the message is too big", true, 3]]);
     assert_eq!(log(&browser).await, too_big);
+    browser.close().await;
+    server.stop().await;
+}
+
+/// A server that says these bytes to one client after the handshake, and ends.
+async fn says(bytes: &'static [u8]) -> String {
+    let listener = listen(0).await.expect("a port");
+    let url = format!("ws://{}/", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a client");
+        accept(&mut stream, |_| None).await.expect("a handshake");
+        stream.write_all(bytes).await.expect("open");
+        stream.shutdown().await.expect("open");
+        let _ = stream.read_to_end(&mut Vec::new()).await; // a reset is an end, too
+    });
+    url
+}
+
+pub async fn a_page_tells_what_was_said_from_what_was_not(driver: Arc<Driver>) {
+    let server = Echoer::start().await;
+    let browser = driver.open(1280, 800).await;
+    browser.go(&format!("http://{}/", server.address)).await;
+    for (about, bytes, code, clean) in [
+        ("1002 is said", b"\x88\x02\x03\xea".as_slice(), 1002, true),
+        ("no code is said: 1005 is only reported", b"\x88\x00", 1005, true),
+        ("nothing is said: 1006 is only reported", b"", 1006, false),
+        ("1006 is said, which nobody may", b"\x88\x02\x03\xee", 1006, false),
+        ("a server masks", b"\x81\x80\x00\x00\x00\x00", 1006, false),
+        ("a reserved bit", b"\xc1\x00", 1006, false),
+    ] {
+        dial(&browser, &says(bytes).await).await;
+        browser.until("log.some(([what]) => what === 'close')").await;
+        let closed = browser.run("return log.at(-1)").await;
+        assert_eq!((&closed[1], &closed[3]), (&json!(code), &json!(clean)), "{about}: {closed}");
+    }
     browser.close().await;
     server.stop().await;
 }

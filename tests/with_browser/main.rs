@@ -44,6 +44,7 @@ fn main() {
         frames::a_megabyte_comes_back,
         frames::a_page_says_goodbye,
         frames::a_page_hears_the_servers_goodbye,
+        frames::a_page_tells_what_was_said_from_what_was_not,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,
