@@ -1,0 +1,81 @@
+//! The course's decoder, and the layers it consists of.
+
+use std::hint::black_box;
+
+use full_duplex::lesson04_frames::{
+    connection::{Connection, Role},
+    decoder::Decoder,
+    event::Event,
+    mask::extend_masked,
+    message::{Limits, Message},
+    websocket::WebSocket,
+};
+
+use super::Frames;
+use crate::{
+    harness::{Contestant, Part},
+    memory::{Memory, at_once},
+};
+
+/// As much as the driver reads at once.
+const READ: usize = 16 * 1024;
+
+/// Layer by layer, from the frame to the socket.
+pub fn contestants(frames: &Frames) -> Vec<Contestant<'_>> {
+    vec![
+        Contestant::new("  of it: Decoder", Part::Layer, decoder(frames)),
+        Contestant::new("  of it: Connection", Part::Layer, connection(frames)),
+        Contestant::new("ours: WebSocket", Part::Ours, websocket(frames)),
+    ]
+}
+
+/// Frames only: no message is put together, no rule is watched over.
+fn decoder(frames: &Frames) -> impl FnMut() {
+    let mut decoder = Decoder::default();
+    move || {
+        let mut whole = 0;
+        for mut bytes in frames.bytes.chunks(READ) {
+            while let Ok(Some(piece)) = decoder.next(&mut bytes) {
+                let mut payload = Vec::with_capacity(piece.payload.len());
+                extend_masked(&mut payload, piece.payload, piece.header.mask.unwrap_or_default());
+                black_box(payload);
+                whole += u32::from(piece.last);
+            }
+        }
+        assert_eq!(whole, frames.count);
+    }
+}
+
+/// Everything but reading.
+fn connection(frames: &Frames) -> impl FnMut() {
+    let mut connection = Connection::new(Role::Server, Limits::default());
+    move || {
+        let mut messages = 0;
+        for mut bytes in frames.bytes.chunks(READ) {
+            while let Some(event) = connection.receive(&mut bytes) {
+                messages += u32::from(matches!(black_box(event), Event::Message(_)));
+            }
+        }
+        assert_eq!(messages, frames.count);
+    }
+}
+
+/// What a program uses.
+fn websocket(frames: &Frames) -> impl FnMut() {
+    let memory = Memory::reading(frames.bytes.clone());
+    let connection = Connection::new(Role::Server, Limits::default());
+    let mut socket = WebSocket::new(memory, connection, Vec::new());
+    match at_once(socket.next()) {
+        Some(Event::Message(Message::Text(text))) => frames.check("lesson 04", text.as_bytes()),
+        Some(Event::Message(Message::Binary(bytes))) => frames.check("lesson 04", &bytes),
+        _ => frames.check("lesson 04", &[]),
+    }
+    move || {
+        at_once(async {
+            for _ in 0..frames.count {
+                let event = socket.next().await;
+                assert!(matches!(black_box(event), Some(Event::Message(_))));
+            }
+        });
+    }
+}

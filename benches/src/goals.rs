@@ -1,0 +1,89 @@
+//! What the hand-written WebSocket must reach. One table; `--check` fails if a row doesn't hold.
+
+use std::fmt;
+
+use crate::table::{Table, digits};
+
+/// A promise about one measurement.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// The measurement's name.
+    pub case: &'static str,
+    /// What is promised.
+    pub promise: Promise,
+}
+
+/// What can be promised.
+#[derive(Clone, Copy, Debug)]
+pub enum Promise {
+    /// At least so many times as good as the best library.
+    AsBestLibrary(f64),
+    /// At least so many times as good as the row of that name.
+    As(&'static str, f64),
+    /// At most this figure.
+    AtMost(f64),
+}
+
+use Promise::{As, AsBestLibrary, AtMost};
+
+/// Two figures that differ by less are called equal.
+const EQUAL: f64 = 0.97;
+
+/// All promises.
+pub const GOALS: &[Goal] = &[
+    Goal { case: "decode · giải mã: binary, 64 B", promise: AsBestLibrary(3.0) },
+    Goal { case: "decode · giải mã: binary, 1 KiB", promise: AsBestLibrary(1.8) },
+    Goal { case: "decode · giải mã: binary, 64 KiB", promise: AsBestLibrary(EQUAL) },
+    Goal { case: "encode · mã hoá: binary, 64 B", promise: AsBestLibrary(EQUAL) },
+    Goal { case: "encode · mã hoá: binary, 1 KiB", promise: AsBestLibrary(EQUAL) },
+    Goal { case: "encode · mã hoá: binary, 64 KiB", promise: AsBestLibrary(EQUAL) },
+    Goal { case: ONE_IN_FLIGHT, promise: As(PLAIN, 1.9) },
+    Goal { case: SIXTEEN_IN_FLIGHT, promise: As(PLAIN, 12.0) },
+    Goal { case: IDLE, promise: AtMost(2.5) },
+];
+
+/// A message is answered before the next one is sent.
+pub const ONE_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 1 message in flight";
+/// Sixteen messages arrive together.
+pub const SIXTEEN_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 16 messages in flight";
+/// Connections on which nothing happens.
+pub const IDLE: &str = "idle · kết nối im lặng: memory · bộ nhớ";
+/// What everybody writes first: read, then send, everything as the library sets it.
+pub const PLAIN: &str = "tokio-tungstenite";
+
+/// How a promise stands.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// It holds.
+    pub met: bool,
+    words: String,
+}
+
+impl Goal {
+    /// Compares what was promised with what was measured; `None` if the row to compare with is missing.
+    pub fn judge(&self, table: &Table) -> Option<Verdict> {
+        let (met, words) = match self.promise {
+            AsBestLibrary(times) => against(table, table.best_library()?, times)?,
+            As(name, times) => against(table, table.row(name)?, times)?,
+            AtMost(limit) => {
+                let measured = table.ours()?.median();
+                let words = format!("{} ≤ {}", digits(measured), digits(limit));
+                (measured <= limit, words)
+            }
+        };
+        Some(Verdict { met, words })
+    }
+}
+
+fn against(table: &Table, other: &crate::harness::Figures, times: f64) -> Option<(bool, String)> {
+    let measured = table.advantage(other)?;
+    let words = format!("{} × {} ≥ {} ×", digits(measured), other.name, digits(times));
+    Some((measured >= times, words))
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.met { "met · đạt" } else { "NOT MET · CHƯA ĐẠT" };
+        write!(f, "goal · mục tiêu: {}: {verdict}", self.words)
+    }
+}

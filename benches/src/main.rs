@@ -1,0 +1,121 @@
+//! # The hand-written WebSocket beside the libraries · WebSocket tự viết bên cạnh các thư viện
+//!
+//! ```text
+//! cargo run --release -p full-duplex-benches -- decode   reading a client's frame, in memory
+//! cargo run --release -p full-duplex-benches -- encode   writing one, in memory
+//! cargo run --release -p full-duplex-benches -- echo     messages per second, over sockets
+//! cargo run --release -p full-duplex-benches -- idle     memory of a connection that says nothing (Linux)
+//! cargo run --release -p full-duplex-benches             all of it, some three minutes
+//!                                            … --quick   a second or two, to see that everything works; no figures
+//!                                            … --check   fails if a goal isn't met
+//! ```
+//!
+//! Contestants take turns in many short rounds; a figure is the median of the rounds, beside it stands the range in
+//! which half of them lie, and a ratio is the median of the ratios within a round: what disturbs a machine for a while
+//! disturbs all contestants alike. Every contestant shows first that it reads, writes or answers the right bytes.
+//!
+//! Everybody is built in the same way, by cargo's own release profile: no link-time optimization, no flags for this
+//! machine's processor. So the figures are those of a program that somebody builds without a second thought.
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`goals`] | what must be reached, in one table |
+//! | [`harness`] | rounds, turns, medians |
+//! | [`memory`] | a stream that is always ready |
+//! | [`decode`], [`encode`] | the codecs, without a socket |
+//! | [`server`] | the echo servers, in processes of their own |
+//! | [`echo`], [`idle`] | what they can do, and what they need |
+//! | [`table`] | how it is shown |
+
+mod decode;
+mod echo;
+mod encode;
+mod goals;
+mod harness;
+mod idle;
+mod memory;
+mod server;
+mod table;
+
+use std::{error::Error, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use full_duplex::lesson01_polling::program::say;
+use harness::Effort;
+use table::Table;
+
+/// The hand-written WebSocket beside the libraries · WebSocket tự viết bên cạnh các thư viện
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Only see that everything works · Chỉ xem mọi thứ có chạy không
+    #[arg(long, global = true)]
+    quick: bool,
+    /// Fail if a goal isn't met · Báo lỗi nếu có mục tiêu chưa đạt
+    #[arg(long, global = true)]
+    check: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Subcommand)]
+enum What {
+    /// Reading a client's frame, in memory · Đọc một frame của client, trong bộ nhớ
+    Decode,
+    /// Writing a client's frame, in memory · Viết một frame của client, trong bộ nhớ
+    Encode,
+    /// Messages per second, over sockets · Số message mỗi giây, qua socket
+    Echo,
+    /// Memory of a connection that says nothing · Bộ nhớ của một kết nối im lặng
+    Idle,
+    /// All of it · Tất cả
+    All,
+    /// A server, for the other commands · Một server cho các lệnh khác
+    #[command(hide = true)]
+    Serve {
+        /// Who answers · Ai trả lời
+        who: server::Echo,
+    },
+}
+
+fn main() -> ExitCode {
+    let Arguments { what, quick, check } = Arguments::parse();
+    let what = what.unwrap_or(What::All);
+    let effort = if quick { Effort::QUICK } else { Effort::FULL };
+    match measure(what, effort) {
+        Ok(all_met) if all_met || !check => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Measures, shows, and says whether all goals were met.
+fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
+    let wanted = |part| what == part || what == What::All;
+    let mut all_met = true;
+    let mut show = |tables: Vec<Table>| {
+        for table in tables {
+            say(&table);
+            all_met &= table.verdicts().iter().all(|verdict| verdict.met);
+        }
+    };
+    if let What::Serve { who } = what {
+        server::serve(who)?;
+    }
+    if wanted(What::Decode) {
+        show(decode::run(effort));
+    }
+    if wanted(What::Encode) {
+        show(encode::run(effort));
+    }
+    if wanted(What::Echo) {
+        show(echo::run(effort)?);
+    }
+    if wanted(What::Idle) {
+        show(idle::run(effort)?);
+    }
+    Ok(all_met)
+}

@@ -1,0 +1,170 @@
+//! The echo servers, one for each contestant, in a process of their own: what a library's documentation shows, and
+//! nothing that its readers wouldn't write.
+
+mod process;
+
+use std::{error::Error, io};
+
+use clap::ValueEnum;
+use fastwebsockets::{FragmentCollector, OpCode, WebSocketError, upgrade};
+use full_duplex::{
+    lesson01_polling::serve::{accept_until, listen},
+    lesson04_frames::{dissect::frames, echo::echo, message::Limits},
+    tap::Tap,
+};
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use http_body_util::Empty;
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::accept_async_with_config;
+use tungstenite::protocol::WebSocketConfig;
+
+pub use process::Server;
+
+use crate::{goals::PLAIN, harness::Part};
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Echo {
+    /// The server of `lesson04`, its tap included.
+    Ours,
+    /// tokio-tungstenite: read, then send.
+    Tungstenite,
+    /// The same with a read buffer of 4 KiB.
+    Small,
+    /// With a read buffer of 4 KiB: read what has come, then flush once.
+    Batched,
+    /// fastwebsockets behind hyper, as in its example.
+    Fastwebsockets,
+    /// tokio-websockets, as in its example.
+    TokioWebsockets,
+}
+
+impl Echo {
+    /// What it is called in the tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "ours: lesson04",
+            Self::Tungstenite => PLAIN,
+            Self::Small => "tokio-tungstenite, 4 KiB",
+            Self::Batched => "tokio-tungstenite, 4 KiB, batched",
+            Self::Fastwebsockets => "fastwebsockets",
+            Self::TokioWebsockets => "tokio-websockets",
+        }
+    }
+
+    /// Who that is.
+    pub fn part(self) -> Part {
+        if self == Self::Ours { Part::Ours } else { Part::Library }
+    }
+}
+
+/// Serves until the process that started this one lets go of our standard input. One thread for everybody: the other
+/// processor belongs to those who ask.
+#[tokio::main(flavor = "current_thread")]
+pub async fn serve(who: Echo) -> Result<(), Box<dyn Error>> {
+    let listener = listen(0).await?;
+    println!("{}", listener.local_addr()?.port());
+    let mut stdin = tokio::io::stdin();
+    let parent_is_gone = async move {
+        let _ = tokio::io::copy(&mut stdin, &mut tokio::io::sink()).await;
+    };
+    if who == Echo::Ours {
+        ours(listener, parent_is_gone).await;
+        return Ok(());
+    }
+    tokio::select! {
+        () = parent_is_gone => Ok(()),
+        error = accept(listener, who) => Err(error.into()),
+    }
+}
+
+/// What `lesson04` does without arguments.
+async fn ours(listener: TcpListener, stop: impl Future) {
+    let tap = Tap::counting().then(frames);
+    accept_until(listener, tap, stop, |stream, stopping| async move {
+        let _ = echo(stream, Limits::default(), stopping).await;
+    })
+    .await;
+}
+
+async fn accept(listener: TcpListener, who: Echo) -> io::Error {
+    let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => return error,
+        };
+        let _ = stream.set_nodelay(true);
+        match who {
+            Echo::Ours | Echo::Tungstenite => tokio::spawn(tungstenite(stream, None)),
+            Echo::Small => tokio::spawn(tungstenite(stream, Some(small))),
+            Echo::Batched => tokio::spawn(batched(stream, small)),
+            Echo::Fastwebsockets => tokio::spawn(fastwebsockets(stream)),
+            Echo::TokioWebsockets => tokio::spawn(tokio_websockets(stream)),
+        };
+    }
+}
+
+async fn tungstenite(stream: TcpStream, config: Option<WebSocketConfig>) {
+    let Ok(mut socket) = accept_async_with_config(stream, config).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        if (message.is_text() || message.is_binary()) && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Answers whatever has arrived with one write.
+async fn batched(stream: TcpStream, config: WebSocketConfig) {
+    let Ok(mut socket) = accept_async_with_config(stream, Some(config)).await else { return };
+    let mut next = socket.next().await;
+    while let Some(Ok(message)) = next {
+        if (message.is_text() || message.is_binary()) && socket.feed(message).await.is_err() {
+            return;
+        }
+        next = match socket.next().now_or_never() {
+            Some(next) => next,
+            None if socket.flush().await.is_err() => return,
+            None => socket.next().await,
+        };
+    }
+}
+
+async fn fastwebsockets(stream: TcpStream) {
+    let service = service_fn(|mut request: Request<Incoming>| async move {
+        let (response, socket) = upgrade::upgrade(&mut request)?;
+        tokio::spawn(answer(socket));
+        Ok::<Response<Empty<Bytes>>, WebSocketError>(response)
+    });
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let _ = connection.with_upgrades().await;
+}
+
+async fn answer(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
+    let mut socket = FragmentCollector::new(socket.await?);
+    loop {
+        let frame = socket.read_frame().await?;
+        match frame.opcode {
+            OpCode::Close => return Ok(()),
+            OpCode::Text | OpCode::Binary => socket.write_frame(frame).await?,
+            _ => {}
+        }
+    }
+}
+
+async fn tokio_websockets(stream: TcpStream) {
+    let server = tokio_websockets::ServerBuilder::new();
+    let Ok((_, mut socket)) = server.accept(stream).await else { return };
+    while let Some(Ok(message)) = socket.next().await {
+        if (message.is_text() || message.is_binary()) && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
