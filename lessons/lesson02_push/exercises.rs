@@ -36,7 +36,7 @@ const HOLD: Exercise = Exercise {
             name: "looks_before_it_listens",
             hint: Text {
                 en: "A known mistake, the lost wake-up: message 3 was said after you had looked and before you listened.\nNobody rang for you, and Lan waited 20 s for something that was already there. Listen first, then look.",
-                vi: "Một lỗi quen thuộc, lỡ mất tiếng chuông: tin số 3 được nói sau khi bạn nhìn và trước khi bạn nghe.\nKhông ai rung chuông cho bạn, và Lan chờ 20 giây một tin vốn đã nằm sẵn đó. Nghe trước, nhìn sau.",
+                vi: "Một lỗi quen thuộc, lỡ tiếng chuông: tin số 3 được nói sau khi bạn nhìn và trước khi bạn nghe.\nKhông ai rung chuông cho bạn, và Lan chờ 20 giây một tin vốn đã nằm sẵn đó. Nghe trước, nhìn sau.",
             },
         },
         Mistake {
@@ -144,7 +144,7 @@ const RESUME: Exercise = Exercise {
             name: "sends_the_last_again",
             hint: Text {
                 en: "A known mistake: the last event comes once more after every reconnection. `Last-Event-ID: 5` says that 5 has\nbeen seen.",
-                vi: "Một lỗi quen thuộc: cứ nối lại là event cuối cùng đến thêm một lần. `Last-Event-ID: 5` nghĩa là số 5 đã xem rồi.",
+                vi: "Một lỗi quen thuộc: cứ kết nối lại là event cuối cùng đến thêm một lần. `Last-Event-ID: 5` nghĩa là số 5 đã xem rồi.",
             },
         },
         Mistake {
@@ -158,7 +158,7 @@ const RESUME: Exercise = Exercise {
             name: "nonsense_is_the_beginning",
             hint: Text {
                 en: "A known mistake: an id that is no number counts as 0. Lan gets the whole room as if she had never been here,\nbelow everything she already has, and nobody tells her why.",
-                vi: "Một lỗi quen thuộc: id không phải con số thì coi như 0. Lan nhận lại cả phòng như chưa từng ghé, nối ngay dưới\nnhững gì đã có, mà chẳng ai giải thích.",
+                vi: "Một lỗi quen thuộc: id không phải con số thì coi như 0. Lan nhận lại mọi tin như chưa từng ghé phòng, nối ngay dưới\nnhững tin đã có, mà chẳng ai giải thích vì sao.",
             },
         },
         Mistake {

@@ -7,10 +7,10 @@
 //! Who comes for the first time gets everything there is and has missed nothing. An id that this log can't have given
 //! (too big, or no number at all) is from another life of the server: that is a gap, and Lan gets everything there is.
 //!
-//! Trình duyệt của Lan nối vào dòng event, lần đầu hoặc nối lại. Nó nói trong `Last-Event-ID` rằng event cuối cùng nó đã
-//! thấy là event nào. Hãy quyết định dòng event bắt đầu ra sao: có phải báo cho Lan về một khoảng trống không, và giờ Lan
-//! nhận những tin nào. Tin đã xem thì không gửi lại, tin nhật ký còn giữ thì không được thiếu, còn tin đã mất thì không
-//! được im lặng.
+//! Trình duyệt của Lan kết nối vào dòng event, lần đầu hoặc quay lại. Nó nói trong `Last-Event-ID` rằng event cuối cùng
+//! nó đã thấy là event nào. Hãy quyết định dòng event bắt đầu ra sao: có phải báo cho Lan về một khoảng trống không, và
+//! giờ Lan nhận những tin nào. Tin đã xem thì không gửi lại, tin nhật ký còn giữ thì không được thiếu, còn tin đã mất
+//! thì không được im lặng.
 //!
 //! Ai đến lần đầu thì nhận mọi tin đang có và chẳng lỡ gì cả. Id mà nhật ký này không thể nào cấp (quá lớn, hoặc chẳng
 //! phải con số) là của một kiếp khác của server: đó là khoảng trống, và Lan nhận mọi tin đang có.
