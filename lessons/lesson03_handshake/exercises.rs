@@ -112,7 +112,7 @@ const REFUSE: Exercise = Exercise {
     ],
     after: Text {
         en: "The lesson's server does the same on raw bytes (request.rs), and answers each refusal with a whole\nHTTP answer: a 426 says which version it wants, a 405 which method. In production those few bytes\nsave hours: `curl -i` shows what is wrong, where a silent hang-up shows nothing.",
-        vi: "Server của bài làm y như vậy trên các byte thô (request.rs), và mỗi lần từ chối là một câu trả lời HTTP\ntrọn vẹn: 426 nói rõ cần phiên bản nào, 405 nói rõ cần method nào. Trên production, vài byte ấy cứu được\nhàng giờ: `curl -i` cho thấy sai ở đâu, còn lặng lẽ gác máy thì chẳng cho thấy gì.",
+        vi: "Server của bài học làm y như vậy trên các byte thô (request.rs), và mỗi lần từ chối là một câu trả lời HTTP\ntrọn vẹn: 426 nói rõ cần phiên bản nào, 405 nói rõ cần method nào. Trên production, vài byte ấy cứu được\nhàng giờ: `curl -i` cho thấy sai ở đâu, còn lặng lẽ gác máy thì chẳng cho thấy gì.",
     },
 };
 
@@ -122,8 +122,8 @@ const BELIEVE: Exercise = Exercise {
     title: Text { en: "Believe only a real answer", vi: "Chỉ tin lời đáp thật" },
     hints: [
         Text {
-            en: "A mail server, or a cache, answers your request with something that it has never understood. Which\nof the six points would it hardly get right by accident?",
-            vi: "Một server thư, hay một cache nào đó, trả lời request của bạn bằng thứ chính nó chẳng hiểu. Trong sáu\nđiều kia, điều nào nó khó lòng đúng nhờ may rủi?",
+            en: "A mail server, or a cache, answers your request, which it has never understood. Which\nof the six points would it hardly get right by accident?",
+            vi: "Một mail server, hay một cache nào đó, trả lời request của bạn mà chính nó chẳng hiểu gì. Trong sáu điều\nkia, điều nào nó khó lòng đúng nhờ may rủi?",
         },
         Text {
             en: "One helper finds a field by its name, in any case. Then six conditions with `&&`. Base64 has\nsmall and capital letters with different meanings: only the tokens may be written in any case.",
@@ -153,7 +153,7 @@ const BELIEVE: Exercise = Exercise {
             name: "takes_the_key",
             hint: Text {
                 en: "A known mistake: the accept was compared with the key itself. An echo would pass, and every real\nserver fails. Which function turns one into the other?",
-                vi: "Một lỗi quen thuộc: đem accept so thẳng với key. Một tiếng vọng thì qua lọt, còn server thật nào cũng\ntrượt. Hàm nào biến cái này thành cái kia?",
+                vi: "Một lỗi quen thuộc: đem accept so thẳng với key. Một tiếng vọng thì lọt qua, còn server thật nào cũng\ntrượt. Hàm nào biến cái này thành cái kia?",
             },
         },
         Mistake {
@@ -166,6 +166,6 @@ const BELIEVE: Exercise = Exercise {
     ],
     after: Text {
         en: "Our client says *which* point failed (answer.rs), since \"handshake failed\" helps nobody. And it keeps\nthe bytes behind the head: a server may send its first frame in the same breath, and a client that\nthrows the buffer away loses it. That bug hides for months, because it needs a fast server.",
-        vi: "Client của bài nói rõ *điểm nào* không đạt (answer.rs), vì \"handshake failed\" chẳng giúp được ai. Và nó giữ\nlại các byte phía sau head: server có thể gửi frame đầu tiên liền một hơi, client nào vứt bộ đệm đi là mất\nframe ấy. Lỗi này nấp được hàng tháng, vì phải gặp server nhanh nó mới lộ ra.",
+        vi: "Client của bài học nói rõ *điểm nào* không đạt (answer.rs), vì \"handshake failed\" chẳng giúp được ai. Và nó giữ\nlại các byte phía sau head: server có thể gửi frame đầu tiên liền một hơi, client nào vứt bộ đệm đi là mất\nframe ấy. Lỗi này nấp được hàng tháng, vì phải gặp server nhanh nó mới lộ ra.",
     },
 };

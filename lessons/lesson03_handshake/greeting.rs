@@ -55,13 +55,13 @@ impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Agreed => f.write_str(
-                "  → \"hello\", then both said goodbye: 1000 · \"hello\", rồi hai bên chào nhau: 1000",
+                "  → \"hello\", then both said goodbye: 1000 · \"hello\", rồi hai bên tạm biệt nhau: 1000",
             ),
             Self::HungUp => f.write_str(
-                "  → the client hung up without a goodbye · client gác máy mà không chào",
+                "  → the client hung up without a goodbye · client gác máy mà không tạm biệt",
             ),
             Self::Silent => f.write_str(
-                "  → the client did not answer our goodbye in time · client không kịp chào lại",
+                "  → the client did not answer our goodbye in time · client không kịp đáp lời tạm biệt",
             ),
             Self::None(AcceptError::Refused(why)) => write!(f, "{}: {why}", why.status()),
             Self::None(error) => write!(f, "{error}"),

@@ -22,7 +22,7 @@ pub fn answered(request: &Request) -> String {
     format!(
         "\
 A client asks {host} for a WebSocket at {target}{from}
-Một client hỏi {host} xin mở WebSocket ở {target}{from}
+Một client xin {host} mở WebSocket ở {target}{from}
   ✓ GET, HTTP/1.1, one Host · GET, HTTP/1.1, đúng một Host
   ✓ Upgrade: websocket, Connection: Upgrade, Sec-WebSocket-Version: 13
   ✓ one Sec-WebSocket-Key of 16 bytes · đúng một Sec-WebSocket-Key, dài 16 byte
