@@ -9,7 +9,7 @@ use crate::learn::{
 pub const LESSON: Lesson = Lesson {
     number: "03",
     folder: "lesson03_handshake",
-    title: Text { en: "The handshake by hand", vi: "Tự bắt tay" },
+    title: Text { en: "The handshake by hand", vi: "Tự viết handshake" },
     exercises: &[ACCEPT, REFUSE, BELIEVE],
 };
 

@@ -16,7 +16,7 @@ use full_duplex::{
     },
 };
 
-/// Lesson 03 · The handshake by hand: from HTTP to WebSocket · Tự bắt tay: từ HTTP sang WebSocket
+/// Lesson 03 · The handshake by hand: from HTTP to WebSocket · Tự viết handshake: từ HTTP sang WebSocket
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -59,7 +59,7 @@ async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
     let at = unless_usual(address, "--port", address.port());
     say(format_args!(
         "\
-Lesson 03 · The handshake by hand · Tự bắt tay
+Lesson 03 · The handshake by hand · Tự viết handshake
 
   open in a browser · mở bằng trình duyệt   http://{address}
   or in a terminal  · hoặc ở terminal       cargo run --bin lesson03 -- dial ws://{address}

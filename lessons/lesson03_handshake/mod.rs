@@ -1,4 +1,4 @@
-//! # Lesson 03 · The handshake by hand · Tự bắt tay
+//! # Lesson 03 · The handshake by hand · Tự viết handshake
 //!
 //! A WebSocket begins as an HTTP request: the first HTTP message on its connection, and the answer is the last. This
 //! lesson reads, judges and answers that request by hand, and asks it by hand, too (RFC 6455 §4).
