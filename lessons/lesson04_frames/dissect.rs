@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! #1 > TEXT fin masked len=5 "hello"
-//! #1 ·   81 85 37 fa 21 3d  5f 9f 4d 51 58
+//! #1 >   81 85 37 fa 21 3d | 5f 9f 4d 51 58
 //! ```
 
 use super::{

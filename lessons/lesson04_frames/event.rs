@@ -50,8 +50,11 @@ impl fmt::Display for Ending {
         match self {
             Self::Goodbye(Some(close)) => write!(f, "goodbye, {close} · tạm biệt, {close}"),
             Self::Goodbye(None) => f.write_str("goodbye, without a code (reported as 1005) · tạm biệt, không kèm mã (báo là 1005)"),
-            Self::Failed(violation) => write!(f, "failed with {}: {violation}", violation.code()),
-            Self::Lost => f.write_str("the stream ended without a goodbye (reported as 1006) · đường truyền đứt, không lời từ biệt (báo là 1006)"),
+            Self::Failed(violation) => {
+                let code = violation.code();
+                write!(f, "{violation} (failed with {code} · huỷ kết nối với mã {code})")
+            }
+            Self::Lost => f.write_str("the stream ended without a goodbye (reported as 1006) · kết nối đứt, không có lời tạm biệt (báo là 1006)"),
         }
     }
 }

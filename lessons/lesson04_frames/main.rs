@@ -13,7 +13,7 @@ use full_duplex::{
     lesson04_frames::{autobahn, dissect::frames, echo::echo, join::join, message::Limits},
 };
 
-/// Lesson 04 · Frames by hand: an echo server · Tự viết frame: server nhại lời
+/// Lesson 04 · Frames by hand: an echo server · Tự viết frame: một echo server
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {

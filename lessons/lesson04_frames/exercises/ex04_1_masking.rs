@@ -5,8 +5,8 @@
 //! of which you know where in the payload it begins. Done twice, the payload is as it was.
 //!
 //! Mỗi byte client gửi đi đều được trộn với một key: byte thứ i của payload với byte thứ i mod 4 của key, bằng phép
-//! exclusive-or (`^`). Payload dài thì mạng giao từng khúc một, và bạn không nên phải chờ cho đủ mọi khúc. Vậy hãy mask một
-//! *khúc* mà bạn biết nó bắt đầu ở đâu trong payload. Làm hai lần thì payload trở lại như cũ.
+//! exclusive-or (`^`). Payload dài thì mạng giao từng khúc một, mà bạn thì chẳng việc gì phải chờ cho đủ mọi khúc. Vậy
+//! hãy mask một *khúc* mà bạn biết nó bắt đầu ở đâu trong payload. Làm hai lần thì payload trở lại như cũ.
 
 use full_duplex::{learn::observe::Observed, lesson04_frames::checks};
 

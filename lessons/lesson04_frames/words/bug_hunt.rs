@@ -11,11 +11,11 @@ pub const BUG_HUNT: Exercise = Exercise {
     hints: [
         Text {
             en: "What is true of *every* right decoder, whatever was sent and however it was cut? And where do decoders break:\nin the middle of things, or at their edges?",
-            vi: "Điều gì đúng với *mọi* bộ giải mã đúng, dù gửi gì và cắt thế nào? Và bộ giải mã hay hỏng ở đâu: ở giữa, hay ở\nmép?",
+            vi: "Điều gì đúng với *mọi* bộ giải mã đúng, dù gửi gì và cắt thế nào? Và bộ giải mã hay hỏng ở đâu: ở giữa, hay\nở biên?",
         },
         Text {
             en: "Several frames, their lengths from a list of edges: 0, 1, 125, 126, 127, 65,535, 65,536. One long row of bytes,\ncut at random places, sometimes into crumbs, sometimes into large pieces. Then compare whole frames.",
-            vi: "Vài frame, độ dài lấy từ danh sách các mép: 0, 1, 125, 126, 127, 65.535, 65.536. Nối thành một dãy byte dài, cắt\nở chỗ ngẫu nhiên, khi thì vụn, khi thì khúc lớn. Rồi so sánh trọn từng frame.",
+            vi: "Vài frame, độ dài lấy từ danh sách các giá trị biên: 0, 1, 125, 126, 127, 65.535, 65.536. Nối thành một dãy\nbyte dài, cắt ở chỗ ngẫu nhiên, khi thì vụn, khi thì khúc lớn. Rồi so sánh trọn từng frame.",
         },
         Text {
             en: "`let mut chance = fastrand::Rng::with_seed(seed);` then 1 to 4 times: push a `Frame`, `wire.extend(encode(…))`.\nWhile `wire` is not empty: `let rest = wire.split_off(chance.usize(1..=most).min(wire.len()))`, push the front.\nAt last `decode(&pieces) == sent`.",
@@ -27,7 +27,7 @@ pub const BUG_HUNT: Exercise = Exercise {
             name: "never_cuts",
             hint: Text {
                 en: "A known mistake: all the bytes in one piece. That is how tests on one machine go, and how the bugs that wait\nat a cut survive until production.",
-                vi: "Một lỗi quen thuộc: tất cả byte dồn vào một khúc. Test trên một máy vẫn thế, và nhờ vậy những lỗi nằm chờ ở chỗ\ncắt sống sót tới tận production.",
+                vi: "Một lỗi quen thuộc: tất cả byte dồn vào một khúc. Test trên một máy vẫn diễn ra như thế, và nhờ vậy\nnhững lỗi nằm chờ ở chỗ cắt sống sót tới tận production.",
             },
         },
         Mistake {

@@ -15,7 +15,7 @@ pub const FRAGMENTS: Exercise = Exercise {
         },
         Text {
             en: "Match on the opcode and on whether a message is unfinished: control frames first, they change nothing;\na continuation needs an unfinished message; text and binary need that there is none.",
-            vi: "Hãy match theo opcode và theo việc có message dở dang hay không: control frame xét trước, chúng không đổi gì;\ncontinuation cần một message dở dang; text và binary thì cần là không có.",
+            vi: "Hãy match theo opcode và theo việc có message dở dang hay không: control frame xét trước, chúng không đổi gì;\ncontinuation cần một message dở dang; text và binary thì cần điều ngược lại.",
         },
         Text {
             en: "After that: append the payload. With FIN, give out `Message` with the opcode of the *first* frame and leave\n`None` behind; without FIN, put opcode and bytes back into `unfinished` and say nothing.",
@@ -41,7 +41,7 @@ pub const FRAGMENTS: Exercise = Exercise {
             name: "takes_the_last_opcode",
             hint: Text {
                 en: "A known mistake: the message is handed out as a \"continuation\". What it is, text or binary, only its\nfirst frame says.",
-                vi: "Một lỗi quen thuộc: message được trao ra như một \"continuation\". Nó là text hay binary, chỉ frame đầu\ntiên nói.",
+                vi: "Một lỗi quen thuộc: message được trao ra như một \"continuation\". Nó là text hay binary, chỉ frame đầu\ntiên mới cho biết.",
             },
         },
         Mistake {

@@ -48,7 +48,7 @@ pub const GOODBYE: Exercise = Exercise {
             name: "no_private_codes",
             hint: Text {
                 en: "A known mistake: 3000 to 4999 are refused. They are for libraries and for applications, and the chat of\nlesson 07 closes a slow reader with 4001.",
-                vi: "Một lỗi quen thuộc: từ chối 3000 đến 4999. Đó là khoảng dành cho thư viện và ứng dụng; phòng chat ở bài 07\nsẽ đóng kẻ đọc chậm với 4001.",
+                vi: "Một lỗi quen thuộc: từ chối 3000 đến 4999. Đó là khoảng dành cho thư viện và ứng dụng; phòng chat ở bài 07\nsẽ đóng kết nối của kẻ đọc chậm với 4001.",
             },
         },
     ],

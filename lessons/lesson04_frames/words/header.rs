@@ -19,7 +19,7 @@ pub const HEADER: Exercise = Exercise {
         },
         Text {
             en: "First byte `u8::from(fin) << 7 | opcode`. Second: `mask | length as u8`, or `mask | 126` and\n`(length as u16).to_be_bytes()`, or `mask | 127` and `length.to_be_bytes()`. Then `key.into_iter().flatten()`.",
-            vi: "Byte đầu `u8::from(fin) << 7 | opcode`. Byte hai: `mask | length as u8`, hoặc `mask | 126` rồi\n`(length as u16).to_be_bytes()`, hoặc `mask | 127` rồi `length.to_be_bytes()`. Sau đó `key.into_iter().flatten()`.",
+            vi: "Byte đầu `u8::from(fin) << 7 | opcode`. Byte thứ hai: `mask | length as u8`, hoặc `mask | 126` rồi\n`(length as u16).to_be_bytes()`, hoặc `mask | 127` rồi `length.to_be_bytes()`. Sau đó `key.into_iter().flatten()`.",
         },
     ],
     mistakes: &[

@@ -23,10 +23,10 @@
     const CLOSE_CODES = {
         1000: ['done; goodbye', 'xong việc; tạm biệt'],
         1001: ['the server stops, or the page is left', 'server dừng, hoặc người dùng rời trang'],
-        1002: ['the peer broke the protocol', 'bên kia phạm giao thức'],
+        1002: ['the peer broke the protocol', 'bên kia vi phạm giao thức'],
         1003: ['a kind of message that isn\'t taken here', 'loại message mà ở đây không nhận'],
         1005: ['“there was no code”: never sent, only reported', '“không có mã”: không bao giờ gửi, chỉ báo lại'],
-        1006: ['“there was no goodbye”: never sent, only reported', '“không lời từ biệt”: không bao giờ gửi, chỉ báo lại'],
+        1006: ['“there was no goodbye”: never sent, only reported', '“không có lời tạm biệt”: không bao giờ gửi, chỉ báo lại'],
         1007: ['a message that isn\'t what it says', 'message không đúng như nó tự xưng'],
         1008: ['the peer did what it may not do here', 'bên kia làm điều không được phép ở đây'],
         1009: ['a message too long to be taken', 'message dài quá, không nhận được'],
@@ -47,7 +47,7 @@
     };
     const OPCODES = {
         0x0: ['goes on with a message', 'nối tiếp một message'], 0x1: ['text in UTF-8', 'text bằng UTF-8'], 0x2: ['bytes', 'các byte'],
-        0x8: ['the goodbye', 'lời từ biệt'], 0x9: ['“are you still there?”', '“còn đó không?”'], 0xa: ['“I am”', '“còn đây”'],
+        0x8: ['the goodbye', 'lời tạm biệt'], 0x9: ['“are you still there?”', '“còn đó không?”'], 0xa: ['“I am”', '“còn đây”'],
     };
 
     /* ---- numbers ---- */
@@ -114,11 +114,11 @@
             return [`A PONG: the ${peer} is there. Nobody answers a PONG.`, `Một PONG: ${peer} vẫn còn đó. Không ai trả lời PONG.`];
         }
         const [says, saysVi] = close
-            ? [`A goodbye with code ${close.code}`, `Lời từ biệt với mã ${close.code}`]
-            : ['A goodbye without a code (reported as 1005)', 'Lời từ biệt không kèm mã (báo là 1005)'];
+            ? [`A goodbye with code ${close.code}`, `Lời tạm biệt với mã ${close.code}`]
+            : ['A goodbye without a code (reported as 1005)', 'Lời tạm biệt không kèm mã (báo là 1005)'];
         const [then, thenVi] = server
-            ? ['ends the stream first', 'chủ động kết thúc đường truyền trước']
-            : ['waits for the server to end the stream', 'chờ server kết thúc đường truyền'];
+            ? ['ends the stream first', 'đóng TCP trước']
+            : ['waits for the server to end the stream', 'chờ server đóng TCP'];
         return [`${says}: the ${receiver} says the same back, and ${then}.`,
             `${saysVi}: ${receiver} đáp lại y như vậy, rồi ${thenVi}.`];
     }

@@ -1,12 +1,12 @@
-//! Exercise 04.3 · Fragments around a ping · Những mảnh message và một ping ở giữa
+//! Exercise 04.3 · Fragments around a ping · Những mảnh quanh một ping
 //!
 //! A message may come in fragments: the first frame has its opcode and no FIN, the others are continuations, the last has
 //! FIN. Control frames may come in between; a ping is answered at once. What makes no sense breaks the protocol: a
 //! continuation of nothing, a new message before the last one has ended (RFC 6455 §5.4).
 //!
-//! Một message có thể đến thành nhiều mảnh: frame đầu mang opcode của nó và không có FIN, những frame sau là continuation,
-//! frame cuối có FIN. Control frame có thể chen vào giữa; gặp ping thì đáp ngay. Cái gì vô lý là phạm giao thức: nối tiếp
-//! khi chẳng có gì dở dang, hay mở message mới khi message trước chưa xong (RFC 6455 §5.4).
+//! Một message có thể đến thành nhiều mảnh: frame đầu mang opcode của nó và không có FIN, những frame sau là
+//! continuation, frame cuối có FIN. Control frame có thể chen vào giữa; gặp ping thì đáp ngay. Cái gì vô lý là vi phạm
+//! giao thức: nối tiếp khi chẳng có gì dở dang, hay mở message mới khi message trước chưa xong (RFC 6455 §5.4).
 
 use full_duplex::{
     learn::observe::Observed,
