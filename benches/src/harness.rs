@@ -20,6 +20,8 @@ pub struct Effort {
     pub net_turn: Duration,
     /// Connections that wait and do nothing.
     pub idle: u32,
+    /// How often their memory is measured: it is counted, not timed, and hardly varies.
+    pub idle_rounds: u32,
 }
 
 impl Effort {
@@ -30,6 +32,7 @@ impl Effort {
         net_rounds: 15,
         net_turn: Duration::from_millis(400),
         idle: 4_000,
+        idle_rounds: 3,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {
@@ -38,6 +41,7 @@ impl Effort {
         net_rounds: 2,
         net_turn: Duration::from_millis(10),
         idle: 100,
+        idle_rounds: 1,
     };
 }
 

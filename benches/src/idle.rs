@@ -14,8 +14,6 @@ use crate::{
     table::{Better, Table},
 };
 
-/// How often each is measured: memory is counted, not timed, and hardly varies.
-const ROUNDS: u32 = 3;
 /// Connections before the first look, so that what a server allocates only once isn't counted.
 const BEFORE: u32 = 50;
 /// Descriptors for everything else that a process has open.
@@ -50,10 +48,10 @@ pub async fn run(effort: Effort) -> Result<Vec<Table>, IdleError> {
     if allowed < needed {
         return Err(IdleError::TooFewDescriptors(allowed));
     }
-    let progress = progress(ROUNDS * u32::try_from(EVERYBODY.len()).unwrap_or(1), IDLE);
+    let progress = progress(effort.idle_rounds * u32::try_from(EVERYBODY.len()).unwrap_or(1), IDLE);
     let row = |who: Echo| Figures { name: who.name(), part: who.part(), values: Vec::new() };
     let mut rows = EVERYBODY.map(row).to_vec();
-    for round in 0..ROUNDS {
+    for round in 0..effort.idle_rounds {
         for who in in_turn(rows.len(), round) {
             rows[who].values.push(kibibytes_each(EVERYBODY[who], effort.idle).await?);
             progress.inc(1);
@@ -97,6 +95,6 @@ async fn settled(server: &Server) -> Result<f64, IdleError> {
             return Ok(now);
         }
         last = now;
-        sleep(Duration::from_millis(200)).await;
+        sleep(Duration::from_millis(100)).await;
     }
 }

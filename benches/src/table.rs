@@ -48,14 +48,13 @@ impl Table {
         self.rows.iter().find(|row| row.name == name)
     }
 
-    /// The best of the libraries.
+    /// The library beside which we look worst.
     pub fn best_library(&self) -> Option<&Figures> {
         let libraries = self.rows.iter().filter(|row| row.part == Part::Library);
-        let best = |one: &&Figures, other: &&Figures| one.median().total_cmp(&other.median());
-        match self.better {
-            Better::Less => libraries.min_by(best),
-            Better::More => libraries.max_by(best),
-        }
+        libraries.min_by(|one, other| {
+            let [one, other] = [one, other].map(|row| self.advantage(row).unwrap_or(f64::NAN));
+            one.total_cmp(&other)
+        })
     }
 
     /// How many times as good as `other` we are: above 1 is better, whatever is measured.

@@ -96,8 +96,7 @@ async fn talk(
         stream.write_all(&frames).await?;
         let mut left = answer;
         while left > 0 {
-            let room = left.min(space.len());
-            let count = stream.read(&mut space[..room]).await?;
+            let count = stream.read(&mut space).await?; // no more can come than was asked for
             if count == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
