@@ -29,7 +29,8 @@ pub async fn echo<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (_, early) = accept(&mut stream, |_| None).await?;
+    // Boxed, like the goodbyes below: who waits in the loop carries no room for a beginning or an end along.
+    let (_, early) = Box::pin(accept(&mut stream, |_| None)).await?;
     let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
     loop {
@@ -37,7 +38,8 @@ where
             biased; // what has arrived comes first, and nothing else is looked at until it is done
             event = socket.next() => event,
             () = &mut stop => {
-                return Ok(socket.goodbye(&Close::new(CloseCode::GOING_AWAY, "")).await);
+                let close = Close::new(CloseCode::GOING_AWAY, "");
+                return Ok(Box::pin(socket.goodbye(&close)).await);
             }
         };
         match event {
@@ -51,7 +53,7 @@ where
             }
             Some(Event::Ping(_) | Event::Pong(_)) => {}
             Some(Event::Closed(ending)) => {
-                socket.finish().await;
+                Box::pin(socket.finish()).await;
                 return Ok(ending);
             }
             None => return Ok(Ending::Lost),
