@@ -83,6 +83,11 @@ impl Connection {
         self.transmit.advance(self.role, count);
     }
 
+    /// Nothing will be said for a while: keeps no room for it.
+    pub fn rest(&mut self) {
+        self.transmit.rest();
+    }
+
     fn message(&mut self, opcode: Opcode, payload: &[u8], size: usize) -> Result<(), CannotSay> {
         self.open()?;
         match self.extension.as_mut().and_then(|extension| extension.apply(payload)) {

@@ -10,6 +10,9 @@ use super::{
 /// only the most recently processed Ping frame" (RFC 6455 §5.5.3). Who pings and never reads fills nobody's memory.
 const MANY: usize = 64 * 1024;
 
+/// The largest buffer that is kept until the connection rests.
+const KEPT: usize = 4 * 1024;
+
 /// Bytes that wait for the socket.
 #[derive(Debug, Default)]
 pub(super) struct Transmit {
@@ -85,12 +88,23 @@ impl Transmit {
         &self.bytes[self.sent..]
     }
 
+    /// Gives the buffer back, if nothing is in it: an idle connection keeps none, there may be ten thousand of them.
+    pub(super) fn rest(&mut self) {
+        if self.bytes.is_empty() {
+            self.bytes = Vec::new();
+        }
+    }
+
     /// The socket has taken so many.
     pub(super) fn advance(&mut self, role: Role, count: usize) {
         self.sent = self.sent.saturating_add(count);
         if self.sent >= self.bytes.len() {
-            // An idle connection keeps no buffer: there may be ten thousand of them.
-            (self.bytes, self.sent) = (Vec::new(), 0);
+            // The next message is probably as long as this one, but a long one leaves nothing behind.
+            if self.bytes.capacity() > KEPT {
+                self.bytes = Vec::new();
+            }
+            self.bytes.clear();
+            self.sent = 0;
             if let Some(payload) = self.pong.take() {
                 self.control(role, Opcode::Pong, &payload);
             }

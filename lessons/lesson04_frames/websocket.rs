@@ -119,7 +119,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             // Bytes are read onto the stack and judged there: a connection that waits has no buffer.
             let mut space = [const { MaybeUninit::uninit() }; READ];
             let mut buffer = ReadBuf::uninit(&mut space);
-            let read = ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer));
+            let read = Pin::new(&mut self.stream).poll_read(cx, &mut buffer);
+            if read.is_pending() {
+                self.connection.rest();
+            }
+            let read = ready!(read);
             let mut bytes = buffer.filled();
             if read.is_err() || bytes.is_empty() {
                 return Poll::Ready(self.connection.receive_end());
