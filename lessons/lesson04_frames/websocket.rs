@@ -7,14 +7,13 @@
 use std::{
     future::poll_fn,
     io,
-    mem::MaybeUninit,
-    pin::Pin,
+    pin::{Pin, pin},
     task::{Context, Poll, ready},
     time::Duration,
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     time::timeout,
 };
 
@@ -116,20 +115,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
                 // Nobody listens any more, but the last words may still be on their way to us.
                 self.connection.transmitted(usize::MAX);
             }
-            // Bytes are read onto the stack and judged there: a connection that waits has no buffer.
-            let mut space = [const { MaybeUninit::uninit() }; READ];
-            let mut buffer = ReadBuf::uninit(&mut space);
-            let read = Pin::new(&mut self.stream).poll_read(cx, &mut buffer);
-            if read.is_pending() {
-                self.connection.rest();
+            // A new buffer, which is gone again if nothing has come: a connection that waits has none.
+            let mut input = Vec::with_capacity(READ);
+            match pin!(self.stream.read_buf(&mut input)).poll(cx) {
+                Poll::Ready(Ok(1..)) => self.input = input,
+                Poll::Ready(_) => return Poll::Ready(self.connection.receive_end()),
+                Poll::Pending => {
+                    self.connection.rest();
+                    return Poll::Pending;
+                }
             }
-            let read = ready!(read);
-            let mut bytes = buffer.filled();
-            if read.is_err() || bytes.is_empty() {
-                return Poll::Ready(self.connection.receive_end());
-            }
-            if let Some(event) = self.connection.receive(&mut bytes) {
-                self.input.extend_from_slice(bytes); // for next time
+            if let Some(event) = self.take_input() {
                 return Poll::Ready(Some(event));
             }
         }
