@@ -43,6 +43,7 @@ pub enum Opcode {
 impl Opcode {
     /// Close, ping and pong: short, whole, and allowed between the fragments of a message (§5.5).
     #[must_use]
+    #[inline]
     pub fn is_control(self) -> bool {
         matches!(self, Self::Close | Self::Ping | Self::Pong)
     }
@@ -51,6 +52,7 @@ impl Opcode {
 impl TryFrom<u8> for Opcode {
     type Error = Violation;
 
+    #[inline]
     fn try_from(bits: u8) -> Result<Self, Violation> {
         Ok(match bits {
             0x0 => Self::Continuation,
@@ -133,6 +135,7 @@ impl Header {
 
     // ANCHOR: encode
     /// Writes the header, with the shortest length that holds the number.
+    #[inline]
     pub fn encode(&self, out: &mut Vec<u8>) {
         let masked = u8::from(self.mask.is_some()) << 7;
         let length = self.length.to_be_bytes();

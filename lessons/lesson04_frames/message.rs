@@ -57,6 +57,7 @@ impl Limits {
 
 impl Limits {
     /// Judges a data frame by its header: this much of its message has come before.
+    #[inline]
     pub(super) fn admit(
         &self,
         header: &Header,
@@ -96,6 +97,7 @@ pub(super) struct Assembly {
 
 impl Assembly {
     /// The message that a frame begins, whose first piece this is.
+    #[inline]
     pub(super) fn begin(piece: &Piece<'_>) -> Self {
         let Header { opcode, rsv, .. } = piece.header;
         // Room for what has come. What is only announced may never come.
@@ -104,6 +106,7 @@ impl Assembly {
     }
 
     /// How many bytes and how many fragments of it have come.
+    #[inline]
     pub(super) fn size(&self) -> (u64, u32) {
         (self.bytes.len() as u64, self.fragments)
     }
