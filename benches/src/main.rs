@@ -12,9 +12,12 @@
 //!
 //! Contestants take turns in many short rounds; a figure is the median of the rounds, beside it stands the range in
 //! which half of them lie, and a ratio is the median of the ratios within a round: what disturbs a machine for a while
-//! disturbs all contestants alike. The table's ratios are to our row. Every contestant shows first that it reads, writes or answers the right bytes.
+//! disturbs all contestants alike. The table's ratios are to our row. Every contestant shows first that it reads, writes or
+//! answers the right bytes.
 //!
-//! In memory, `WebSocket` is what a program of ours uses and what is judged; `Decoder` and `Connection` are layers of it.
+//! Decoding has three rows of ours. Judged are *frames*: found and unmasked, into a buffer that is used again. *Messages*
+//! adds every rule of RFC 6455 and memory of its own for each message, which costs more than the decoding of a short one;
+//! *over a stream* is what a program uses, driver included, and that is what the libraries' rows are, too.
 //! A library reads from the same memory through its own reader: tungstenite as the blocking library that it is,
 //! fastwebsockets with its `FragmentCollector` and its own unmasking, tokio-websockets with all that its default features
 //! give. What they give away shares the read buffer's memory, ours owns its own.

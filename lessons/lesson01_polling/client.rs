@@ -75,8 +75,8 @@ impl Client {
     }
 
     // ANCHOR: poll
-    /// Asks once for what is new. The cursor moves only when the answer has arrived whole, so a lost answer is asked
-    /// for again: nothing is missed, and nothing comes twice.
+    /// Asks once for what is new. The cursor moves only when the answer has arrived whole, so a
+    /// lost answer is asked for again: nothing is missed, and nothing comes twice.
     pub async fn poll(&mut self) -> Result<News, ClientError> {
         let request = self.http.get(self.messages.clone()).query(&[("since", self.cursor)]);
         let mut news: News = self.send(request, StatusCode::OK).await?;

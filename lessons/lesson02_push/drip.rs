@@ -31,7 +31,8 @@ use crate::{
 const PAUSE: Duration = Duration::from_secs(1);
 
 // ANCHOR: drip
-/// What the server writes, a second apart: together they are one JSON text, as promised in the head.
+/// What the server writes, a second apart: together they are one JSON text, as promised in the
+/// head.
 const PIECES: [&str; 4] = [
     r#"[{"seq":1,"message":"một"}"#,
     r#",{"seq":2,"message":"hai"}"#,

@@ -51,8 +51,9 @@ impl EventSource {
     }
 
     // ANCHOR: event_source
-    /// Waits for the next events; an answer without any says that a stream is open now. An error is the end of the
-    /// stream: the next call opens another one, and tells the server which event was the last.
+    /// Waits for the next events; an answer without any says that a stream is open now. An error
+    /// is the end of the stream: the next call opens another one, and tells the server which
+    /// event was the last.
     pub async fn next(&mut self) -> Result<News, ReadError> {
         let Some(mut stream) = self.stream.take() else {
             self.stream = Some(self.open().await?);

@@ -63,8 +63,8 @@ impl Feed {
 fn events(news: &News) -> String {
     let mut text = String::new();
     if news.gap {
-        // Its id is the place where the reader goes on. In a log that started over that is a smaller number, and
-        // without it the reader would come back with the old one for ever.
+        // Its id is the place where the reader goes on. In a log that started over that is a
+        // smaller number, and without it the reader would come back with the old one for ever.
         let before = news.messages.first().map_or(news.seq, |first| first.seq - 1);
         let data = json!({"seq": news.seq}).to_string();
         let gap = Event { id: Some(before.into()), name: OneLine::new(GAP), data };

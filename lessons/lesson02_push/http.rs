@@ -55,8 +55,8 @@ pub fn router(desk: Desk) -> Router {
 }
 
 // ANCHOR: push
-/// The chat without a page. The deadline that lesson 01 sets for its answers holds for lesson 01's routes only: here,
-/// being late is the point.
+/// The chat without a page. The deadline that lesson 01 sets for its answers holds for lesson
+/// 01's routes only: here, being late is the point.
 pub fn push(desk: Desk) -> Router {
     let log = chat(http::Desk { chat: desk.live.chat.clone(), tap: desk.tap.clone() })
         .method_not_allowed_fallback(async || Refusal::Method)
@@ -69,8 +69,9 @@ pub fn push(desk: Desk) -> Router {
         .with_state(desk)
 }
 
-/// Rings when something was said. Between the handler's `append` and this line nothing waits, so even a client that
-/// hangs up in the middle can't leave a message in the log that nobody was told of.
+/// Rings when something was said. Between the handler's `append` and this line nothing waits, so
+/// even a client that hangs up in the middle can't leave a message in the log that nobody was
+/// told of.
 async fn ring(State(live): State<Arc<Live>>, request: Request, next: Next) -> Response {
     let answer = next.run(request).await;
     if answer.status() == StatusCode::CREATED {
@@ -110,9 +111,9 @@ async fn events(
     Ok((headers, Body::from_stream(feed(desk.live, cursor))).into_response())
 }
 
-/// The cursor of a reader that comes back. An id that is none of ours belongs to some other log: a cursor beyond every
-/// log's end says exactly that, and the reader is told of the gap. Refusing it would be worse: a browser whose
-/// `EventSource` is refused once never comes back.
+/// The cursor of a reader that comes back. An id that is none of ours belongs to some other log:
+/// a cursor beyond every log's end says exactly that, and the reader is told of the gap. Refusing
+/// it would be worse: a browser whose `EventSource` is refused once never comes back.
 fn resume(id: &[u8]) -> u64 {
     let id = std::str::from_utf8(id).ok();
     id.and_then(|id| id.parse().ok()).unwrap_or(u64::MAX)

@@ -69,7 +69,8 @@ impl Live {
     }
 
     // ANCHOR: hold
-    /// Waits until there is something that a reader with this cursor has not seen, `longest` at most.
+    /// Waits until there is something that a reader with this cursor has not seen, `longest` at
+    /// most.
     ///
     /// Dropping this future is how a client that went away stops waiting.
     pub async fn hold(&self, cursor: u64, longest: Duration) -> Woken {
@@ -80,8 +81,8 @@ impl Live {
         let mut bell = self.bell.subscribe();
         let woken = async {
             loop {
-                // First the bell, then the log. The other way round, a message could slip in between: said after we
-                // looked, rung before we listened.
+                // First the bell, then the log. The other way round, a message could slip in
+                // between: said after we looked, rung before we listened.
                 let closing = *bell.borrow_and_update();
                 if news() {
                     return Woken::News;
@@ -97,8 +98,8 @@ impl Live {
 }
 
 // ANCHOR: seats
-/// Counts those who are here now. Who leaves drops the [`Seat`], also when the future that holds it is dropped: nobody
-/// can forget to count down.
+/// Counts those who are here now. Who leaves drops the [`Seat`], also when the future that holds
+/// it is dropped: nobody can forget to count down.
 #[derive(Clone, Debug, Default)]
 pub struct Seats(Arc<()>);
 

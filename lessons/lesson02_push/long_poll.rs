@@ -25,8 +25,9 @@ impl LongPoll {
     }
 
     // ANCHOR: long_poll
-    /// Asks once; the answer comes when there is news, or when the time is up. Everything that made lesson 01's reader
-    /// safe is still here: the cursor moves only when the whole answer has arrived.
+    /// Asks once; the answer comes when there is news, or when the time is up. Everything that
+    /// made lesson 01's reader safe is still here: the cursor moves only when the whole answer
+    /// has arrived.
     pub async fn poll(&mut self) -> Result<News, ReadError> {
         let asked = self
             .http

@@ -35,7 +35,8 @@ impl CloseCode {
     }
 
     // ANCHOR: may_travel
-    /// May this code stand in a close frame? (§7.4.1 and §7.4.2, and what IANA has registered since: 1012 to 1014.)
+    /// May this code stand in a close frame? (§7.4.1 and §7.4.2, and what IANA has registered
+    /// since: 1012 to 1014.)
     #[must_use]
     pub fn may_travel(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
@@ -74,7 +75,8 @@ impl Close {
     }
 
     // ANCHOR: parse
-    /// Reads a close frame's payload: nothing at all, or a code that may travel and a reason in UTF-8.
+    /// Reads a close frame's payload: nothing at all, or a code that may travel and a reason in
+    /// UTF-8.
     pub fn parse(payload: &[u8]) -> Result<Option<Self>, Violation> {
         let Some((code, reason)) = payload.split_first_chunk() else {
             return if payload.is_empty() { Ok(None) } else { Err(Violation::CloseOfOneByte) };

@@ -97,8 +97,8 @@ impl Connection {
     }
 
     // ANCHOR: receive
-    /// Takes bytes from the front of `bytes` until something has happened; `None` when all are used up. So call it until
-    /// it says `None`.
+    /// Takes bytes from the front of `bytes` until something has happened; `None` when all are
+    /// used up. So call it until it says `None`.
     pub fn receive(&mut self, bytes: &mut &[u8]) -> Option<Event> {
         while self.state != State::Closed {
             match self.decoder.next(bytes) {
@@ -121,8 +121,8 @@ impl Connection {
         (self.state != State::Closed).then(|| self.closed(Ending::Lost))
     }
 
-    // ANCHOR: take
     #[inline]
+    // ANCHOR: take
     fn take(&mut self, piece: &Piece<'_>) -> Result<Option<Event>, Violation> {
         if piece.first {
             self.admit(&piece.header)?;

@@ -44,9 +44,9 @@ impl Piece<'_> {
 }
 
 impl Decoder {
+    #[inline]
     // ANCHOR: next
     /// Takes the next piece from the front of `bytes`; `None` if all of them are used up.
-    #[inline]
     pub fn next<'a>(&mut self, bytes: &mut &'a [u8]) -> Result<Option<Piece<'a>>, Violation> {
         let (header, left, first) = match self.frame {
             Some(_) if bytes.is_empty() => return Ok(None),

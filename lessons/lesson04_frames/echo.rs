@@ -29,7 +29,8 @@ pub async fn echo<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // Boxed, like the goodbyes below: who waits in the loop carries no room for a beginning or an end along.
+    // Boxed, like the goodbyes below: who waits in the loop carries no room for a beginning or an
+    // end along.
     let (_, early) = Box::pin(accept(&mut stream, |_| None)).await?;
     let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });

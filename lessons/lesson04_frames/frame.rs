@@ -110,9 +110,10 @@ impl Header {
         Self { fin: true, rsv: Rsv::NONE, opcode, mask: None, length: length as u64 }
     }
 
-    // ANCHOR: parse
-    /// Reads a header from the beginning of `bytes` and says how long it is; `None` if it isn't all there yet.
     #[inline]
+    // ANCHOR: parse
+    /// Reads a header from the beginning of `bytes` and says how long it is; `None` if it isn't
+    /// all there yet.
     pub fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
         let [first, second, ..] = *bytes else { return Ok(None) };
         let opcode = Opcode::try_from(first & 0b1111)?;
@@ -133,9 +134,9 @@ impl Header {
     }
     // ANCHOR_END: parse
 
+    #[inline]
     // ANCHOR: encode
     /// Writes the header, with the shortest length that holds the number.
-    #[inline]
     pub fn encode(&self, out: &mut Vec<u8>) {
         let masked = u8::from(self.mask.is_some()) << 7;
         let length = self.length.to_be_bytes();
@@ -156,10 +157,10 @@ impl Header {
     // ANCHOR_END: encode
 }
 
-// ANCHOR: length
-/// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST be used", and "the most
-/// significant bit MUST be 0" (§5.2).
 #[inline]
+// ANCHOR: length
+/// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST
+/// be used", and "the most significant bit MUST be 0" (§5.2).
 fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Violation> {
     let (length, size, minimum) = match seven_bits {
         SIXTEEN_BITS => match bytes.first_chunk() {

@@ -111,13 +111,15 @@ impl Assembly {
         (self.bytes.len() as u64, self.fragments)
     }
 
-    // ANCHOR: add
-    /// Adds a piece. Text that can't become valid any more is refused at once, not at the message's end.
     #[inline]
+    // ANCHOR: add
+    /// Adds a piece. Text that can't become valid any more is refused at once, not at the
+    /// message's end.
     pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), Violation> {
         self.fragments += u32::from(piece.first);
         piece.append_to(&mut self.bytes);
-        // The last piece is judged with the whole: most messages are one piece, and looked at once.
+        // The last piece is judged with the whole: most messages are one piece, and looked at
+        // once.
         if self.opcode == Opcode::Text && !self.extended && !(piece.last && piece.header.fin) {
             self.valid += valid_prefix(&self.bytes[self.valid..])?;
         }
@@ -146,8 +148,8 @@ impl Assembly {
 }
 
 // ANCHOR: valid_prefix
-/// How many bytes are whole characters. A character whose end hasn't arrived is no mistake; a byte that can't stand where
-/// it stands is one.
+/// How many bytes are whole characters. A character whose end hasn't arrived is no mistake; a
+/// byte that can't stand where it stands is one.
 fn valid_prefix(bytes: &[u8]) -> Result<usize, Violation> {
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text.len()),

@@ -59,7 +59,8 @@ impl Connection {
     }
 
     // ANCHOR: close
-    /// Says goodbye, with or without words. From now on only the peer may speak, until it has said goodbye, too.
+    /// Says goodbye, with or without words. From now on only the peer may speak, until it has
+    /// said goodbye, too.
     pub fn close(&mut self, close: Option<&Close>) -> Result<(), CannotSay> {
         if let Some(close) = close
             && !close.code.may_travel()

@@ -75,7 +75,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
     }
 
     // ANCHOR: goodbye
-    /// Says goodbye, waits for the other side's, and ends the stream, all within [`CLOSE_DEADLINE`].
+    /// Says goodbye, waits for the other side's, and ends the stream, all within
+    /// [`CLOSE_DEADLINE`].
     pub async fn goodbye(mut self, close: &Close) -> Ending {
         let _ = self.connection.close(Some(close)); // too late to say it: then it is over anyway
         let farewell = async {
@@ -91,8 +92,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         ending
     }
 
-    /// Ends the stream after [`Event::Closed`]. The server goes first (RFC 6455 §7.1.1), and then reads until the client
-    /// has gone, too: closing with unread bytes would reset the connection, and the reset overtakes the last frame.
+    /// Ends the stream after [`Event::Closed`]. The server goes first (RFC 6455 §7.1.1), and then
+    /// reads until the client has gone, too: closing with unread bytes would reset the
+    /// connection, and the reset overtakes the last frame.
     pub async fn finish(mut self) {
         let end = async {
             let _ = self.flush().await;
@@ -115,7 +117,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
                 // Nobody listens any more, but the last words may still be on their way to us.
                 self.connection.transmitted(usize::MAX);
             }
-            // A new buffer, which is gone again if nothing has come: a connection that waits has none.
+            // A new buffer, which is gone again if nothing has come: a connection that waits has
+            // none.
             let mut input = Vec::with_capacity(READ);
             match pin!(self.stream.read_buf(&mut input)).poll(cx) {
                 Poll::Ready(Ok(1..)) => self.input = input,
