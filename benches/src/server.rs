@@ -67,7 +67,7 @@ impl Echo {
 
 /// Serves until the process that started this one lets go of our standard input. One thread for everybody: the other
 /// processor belongs to those who ask.
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 pub async fn serve(who: Echo) -> Result<(), Box<dyn Error>> {
     let listener = listen(0).await?;
     println!("{}", listener.local_addr()?.port());

@@ -29,16 +29,19 @@ pub enum CannotSay {
 
 impl Connection {
     /// Sends a message in one frame.
+    #[inline]
     pub fn send(&mut self, message: &Message) -> Result<(), CannotSay> {
         self.message(message.opcode(), message.payload(), usize::MAX)
     }
 
     /// Sends text in one frame.
+    #[inline]
     pub fn send_text(&mut self, text: &str) -> Result<(), CannotSay> {
         self.message(Opcode::Text, text.as_bytes(), usize::MAX)
     }
 
     /// Sends bytes in one frame.
+    #[inline]
     pub fn send_binary(&mut self, bytes: &[u8]) -> Result<(), CannotSay> {
         self.message(Opcode::Binary, bytes, usize::MAX)
     }
@@ -74,21 +77,25 @@ impl Connection {
     // ANCHOR_END: close
 
     /// Bytes that want to go to the socket.
+    #[inline]
     #[must_use]
     pub fn transmit(&self) -> &[u8] {
         self.transmit.waiting()
     }
 
     /// The socket has taken so many of them.
+    #[inline]
     pub fn transmitted(&mut self, count: usize) {
         self.transmit.advance(self.role, count);
     }
 
     /// Nothing will be said for a while: keeps no room for it.
+    #[inline]
     pub fn rest(&mut self) {
         self.transmit.rest();
     }
 
+    #[inline]
     fn message(&mut self, opcode: Opcode, payload: &[u8], size: usize) -> Result<(), CannotSay> {
         self.open()?;
         match self.extension.as_mut().and_then(|extension| extension.apply(payload)) {

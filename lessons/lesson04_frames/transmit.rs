@@ -13,6 +13,9 @@ const MANY: usize = 64 * 1024;
 /// The largest buffer that is kept until the connection rests.
 const KEPT: usize = 4 * 1024;
 
+/// Room for the first frames after a rest, in bytes.
+const FIRST_ROOM: usize = 2 * 1024;
+
 /// Bytes that wait for the socket.
 #[derive(Debug, Default)]
 pub(super) struct Transmit {
@@ -25,6 +28,7 @@ pub(super) struct Transmit {
 
 impl Transmit {
     /// Queues a frame. The opcode, `fin` and `rsv` are the caller's responsibility.
+    #[inline]
     pub(super) fn frame(&mut self, role: Role, header: Header, payload: &[u8]) {
         if header.opcode == Opcode::Close
             && let Some(payload) = self.pong.take()
@@ -35,6 +39,9 @@ impl Transmit {
             // A reader who is always a little late would otherwise let the buffer grow for ever.
             self.bytes.drain(..self.sent);
             self.sent = 0;
+        }
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(FIRST_ROOM); // several short frames often follow each other
         }
         self.bytes.reserve(payload.len() + MAX_HEADER);
         match role {
@@ -84,11 +91,13 @@ impl Transmit {
     }
 
     /// Bytes that the socket hasn't taken.
+    #[inline]
     pub(super) fn waiting(&self) -> &[u8] {
         &self.bytes[self.sent..]
     }
 
     /// Gives the buffer back, if nothing is in it: an idle connection keeps none, there may be ten thousand of them.
+    #[inline]
     pub(super) fn rest(&mut self) {
         if self.bytes.is_empty() {
             self.bytes = Vec::new();
@@ -96,6 +105,7 @@ impl Transmit {
     }
 
     /// The socket has taken so many.
+    #[inline]
     pub(super) fn advance(&mut self, role: Role, count: usize) {
         self.sent = self.sent.saturating_add(count);
         if self.sent >= self.bytes.len() {
