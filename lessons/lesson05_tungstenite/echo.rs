@@ -66,13 +66,11 @@ async fn next<S>(socket: &mut WebSocketStream<S>) -> Result<Message, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let received = match socket.next().now_or_never() {
-        Some(received) => received,
-        None => {
-            socket.flush().await?;
-            socket.next().await
-        }
-    };
+    if let Some(received) = socket.next().now_or_never() {
+        return received.unwrap_or(Err(Error::ConnectionClosed));
+    }
+    socket.flush().await?;
+    let received = socket.next().await;
     received.unwrap_or(Err(Error::ConnectionClosed))
 }
 // ANCHOR_END: next

@@ -77,14 +77,11 @@ where
             line = entered.recv() => line,
             _ = &mut interrupted => None,
         };
-        let done = match line {
-            Some(line) => obey(socket, &line, &mut print).await,
-            None => {
-                let done = Close::new(CloseCode::NORMAL, "");
-                return goodbye(socket, &done, |message| print(shown(&message))).await;
-            }
+        let Some(line) = line else {
+            let done = Close::new(CloseCode::NORMAL, "");
+            return goodbye(socket, &done, |message| print(shown(&message))).await;
         };
-        if let Err(error) = done {
+        if let Err(error) = obey(socket, &line, &mut print).await {
             print(format!("not sent · chưa gửi được: {error}"));
         }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Wire;
 
 /// The masking key of the RFC's own example (§5.7).
-const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+pub const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// A client's frame of at most 125 bytes, masked.
 pub fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
