@@ -3,7 +3,9 @@
 #![allow(dead_code, reason = "each test program uses its own part")]
 
 pub mod echoer;
+pub mod frames;
 pub mod greeter;
+pub mod library;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
