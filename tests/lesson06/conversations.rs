@@ -23,6 +23,12 @@ fn said(transcript: &str) -> String {
     said
 }
 
+fn snapshot(name: &str, transcript: &str) {
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(format!("lesson06__{name}"), transcript);
+    });
+}
+
 #[tokio::test]
 async fn two_people_chat() {
     let room = Room::start().await;
@@ -36,7 +42,7 @@ async fn two_people_chat() {
     lan.leaves().await;
     minh.hears("user_left").await;
     minh.leaves().await;
-    insta::assert_snapshot!(said(&room.stop().await));
+    snapshot("two_people_chat", &said(&room.stop().await));
 }
 
 #[tokio::test]
@@ -51,7 +57,7 @@ async fn who_comes_and_who_goes() {
     other.vanishes();
     lan.hears("user_left").await;
     lan.leaves().await;
-    insta::assert_snapshot!(said(&room.stop().await));
+    snapshot("who_comes_and_who_goes", &said(&room.stop().await));
 }
 
 #[tokio::test]
@@ -73,7 +79,7 @@ async fn who_is_typing() {
     lan.leaves().await;
     minh.hears("user_left").await;
     minh.leaves().await;
-    insta::assert_snapshot!(said(&room.stop().await));
+    snapshot("who_is_typing", &said(&room.stop().await));
 }
 
 #[tokio::test]
@@ -92,7 +98,7 @@ async fn nonsense_is_answered_and_nobody_is_thrown_out() {
     lan.says(r#"{"type":"ping","timestamp":1234.5,"mood":"good"}"#).await;
     lan.hears("pong").await;
     lan.leaves().await;
-    insta::assert_snapshot!(said(&room.stop().await));
+    snapshot("nonsense_is_answered", &said(&room.stop().await));
 }
 
 #[tokio::test]
@@ -102,7 +108,7 @@ async fn a_plain_question_is_told_what_to_do() {
     let answer = wire.request("GET", "/ws", None).await;
     assert_eq!(answer.status(), 426);
     assert_eq!(wire.rest().await, "", "and the connection ends");
-    insta::assert_snapshot!(room.stop().await);
+    snapshot("a_plain_question", &room.stop().await);
 }
 
 #[tokio::test]
@@ -186,7 +192,7 @@ async fn one_port_for_everything() {
     assert_eq!(log.seqs(), [1, 2]);
     wire.close().await;
     lan.leaves().await;
-    insta::assert_snapshot!(said(&room.stop().await));
+    snapshot("one_port_for_everything", &said(&room.stop().await));
 }
 
 #[tokio::test]
