@@ -23,6 +23,8 @@ mod lesson02;
 mod lesson03;
 #[path = "../lessons/lesson04_frames/solutions/mod.rs"]
 mod lesson04;
+#[path = "../lessons/lesson05_tungstenite/solutions/mod.rs"]
+mod lesson05;
 #[path = "../lessons/lesson06_chat/solutions/mod.rs"]
 mod lesson06;
 
@@ -38,6 +40,7 @@ fn main() {
         lesson02::SUBJECTS,
         lesson03::SUBJECTS,
         lesson04::SUBJECTS,
+        lesson05::SUBJECTS,
         lesson06::SUBJECTS,
     ]
     .concat()

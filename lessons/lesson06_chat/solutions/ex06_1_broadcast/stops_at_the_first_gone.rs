@@ -7,10 +7,9 @@ use full_duplex::{
 
 /// Sends what `from` has said to everybody who should hear it.
 pub fn broadcast(room: &mut Vec<Person>, from: u64, text: &str) {
-    for person in room.iter_mut().filter(|person| person.id != from) {
-        if person.send(text).is_err() {
-            return;
-        }
+    let gone = room.iter_mut().position(|person| person.id != from && person.send(text).is_err());
+    if let Some(gone) = gone {
+        room.remove(gone);
     }
 }
 
