@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 use crate::support::room::{Guest, Room};
 
 const PEOPLE: usize = 200;
-const EACH: usize = 4; // together fewer than an outbox holds: nobody can be too slow
+const EACH: usize = 2; // together fewer than an outbox holds: nobody can be too slow
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_hundred_chat_and_nothing_is_lost_doubled_or_out_of_order() {

@@ -194,14 +194,15 @@ fn who_has_gone_is_not_heard() {
 /// The library's write buffer must take the longest text that we ever send.
 #[test]
 fn a_full_room_fits_into_one_text() {
+    const TENTH: usize = MAX_PEOPLE / 10;
     let mut room = Room::new();
     let longest = "𝔏".repeat(32); // 4 bytes each
+    let join = format!(r#"{{"type":"join","username":"{longest}"}}"#);
     let mut length = 0;
-    for id in 1..=MAX_PEOPLE as ClientId {
+    for id in (1_000_000..).take(TENTH) {
         room.connects(id);
-        let join = format!(r#"{{"type":"join","username":"{longest}"}}"#);
         length = room.says(id, &join).lines().map(str::len).max().unwrap_or_default();
     }
-    let config = config(MAX_MESSAGE);
-    assert!(length > 100_000 && length < config.max_write_buffer_size, "{length} bytes");
+    let all = 10 * length;
+    assert!(all > 100_000 && all < config(MAX_MESSAGE).max_write_buffer_size, "{all} bytes");
 }

@@ -28,7 +28,7 @@ use tokio::{
 use super::{NEW_YEAR, Wire, greeter::request, timeless};
 
 /// Longer than anything here takes.
-pub const SOON: Duration = Duration::from_secs(20);
+pub const SOON: Duration = Duration::from_secs(60);
 
 /// A room.
 #[derive(Debug)]
