@@ -12,5 +12,7 @@ pub mod lesson01_polling;
 pub mod lesson02_push;
 pub mod lesson03_handshake;
 pub mod lesson04_frames;
+pub mod lesson05_tungstenite;
+pub mod lesson06_chat;
 
 pub mod learn;

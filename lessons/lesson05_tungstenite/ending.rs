@@ -1,0 +1,129 @@
+//! How a connection ended, and what its other end must be told: the library reports what went wrong, and says nothing of
+//! it to the peer.
+
+use std::fmt;
+
+use tokio_tungstenite::tungstenite::{
+    Error, Utf8Bytes,
+    error::ProtocolError,
+    protocol::{CloseFrame, frame::coding},
+};
+
+use crate::lesson04_frames::close::{Close, CloseCode};
+
+/// How a connection ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Somebody said goodbye; this is what the other side said. (A code that must not travel arrives here as 1002: the
+    /// library has answered it already.)
+    Goodbye(Option<Close>),
+    /// The other side broke a rule, and was told so.
+    Failed {
+        /// What it was told.
+        code: CloseCode,
+        /// The library's own words, in English.
+        why: String,
+    },
+    /// The stream ended without a goodbye.
+    Lost,
+}
+
+// ANCHOR: code
+/// With which code a peer must be told of an error, if there is anybody left to be told.
+#[must_use]
+pub fn code(error: &Error) -> Option<CloseCode> {
+    match error {
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None, // it has gone
+        Error::Protocol(_) => Some(CloseCode::PROTOCOL_ERROR),
+        Error::Utf8(_) => Some(CloseCode::INVALID_PAYLOAD),
+        Error::Capacity(_) => Some(CloseCode::TOO_BIG),
+        _ => None, // the stream below is broken
+    }
+}
+// ANCHOR_END: code
+
+impl Ending {
+    /// The goodbye that a close frame said.
+    #[must_use]
+    pub fn goodbye(frame: Option<CloseFrame>) -> Self {
+        Self::Goodbye(frame.map(|CloseFrame { code, reason }| Close {
+            code: u16::from(code).into(),
+            reason: reason.as_str().to_owned(),
+        }))
+    }
+
+    /// What an error means for the connection.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        code(error).map_or(Self::Lost, |code| Self::Failed { code, why: error.to_string() })
+    }
+
+    /// The code as an application reports it: 1005 and 1006 are said here and never travel.
+    #[must_use]
+    pub fn code(&self) -> CloseCode {
+        match self {
+            Self::Goodbye(Some(close)) => close.code,
+            Self::Goodbye(None) => CloseCode::NONE,
+            Self::Failed { code, .. } => *code,
+            Self::Lost => CloseCode::LOST,
+        }
+    }
+}
+
+/// A goodbye in the library's own type. Its codes and reasons go out unchecked: [`CloseCode::may_travel`] and
+/// [`Close::new`] are what keeps them right.
+#[must_use]
+pub fn frame(close: &Close) -> CloseFrame {
+    let code = coding::CloseCode::from(close.code.value());
+    CloseFrame { code, reason: Utf8Bytes::from(close.reason.as_str()) }
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Goodbye(Some(close)) if close.code == CloseCode::NORMAL => write!(
+                f,
+                "{close}: goodbye was said, all is well\n{close}: đã chào nhau, mọi chuyện êm đẹp"
+            ),
+            Self::Goodbye(Some(close)) => write!(
+                f,
+                "{close}: goodbye was said, and this code tells why\n{close}: đã chào nhau, và mã này nói vì sao"
+            ),
+            Self::Goodbye(None) => f.write_str(
+                "1005: goodbye was said, without a code (1005 never travels: it is how a program reports that)\n1005: đã chào nhau, không kèm mã (1005 không bao giờ đi trên đường truyền: đó là cách chương trình ghi lại điều ấy)",
+            ),
+            Self::Failed { code, why } => write!(
+                f,
+                "{code}: the other side broke a rule and was told so ({why})\n{code}: bên kia phạm luật và đã được báo ({why})"
+            ),
+            Self::Lost => f.write_str(
+                "1006: the connection ended, and nobody said goodbye (1006 never travels: nobody sent it, this program noticed by itself)\n1006: kết nối đứt, chẳng ai chào ai (1006 không bao giờ đi trên đường truyền: không ai gửi nó, chương trình này tự nhận ra)",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use tokio_tungstenite::tungstenite::error::CapacityError;
+
+    use super::*;
+
+    #[test]
+    fn every_error_has_its_code_or_nobody_to_tell() {
+        let size = CapacityError::MessageTooLong { size: 2, max_size: 1 };
+        for (error, told) in [
+            (Error::Protocol(ProtocolError::NonZeroReservedBits), Some(1002)),
+            (Error::Utf8("…".to_owned()), Some(1007)),
+            (Error::Capacity(size), Some(1009)),
+            (Error::Protocol(ProtocolError::ResetWithoutClosingHandshake), None),
+            (Error::Io(io::ErrorKind::ConnectionReset.into()), None),
+            (Error::ConnectionClosed, None),
+        ] {
+            assert_eq!(code(&error).map(CloseCode::value), told, "{error}");
+            assert_eq!(Ending::of(&error).code().value(), told.unwrap_or(1006), "{error}");
+        }
+    }
+}
