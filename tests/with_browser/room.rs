@@ -198,5 +198,14 @@ pub async fn two_tabs_are_two_people(driver: Arc<Driver>) {
     reads(&lan, &["from the other tab"]).await;
     assert_eq!(lan.run("return document.querySelectorAll('li.own').length").await, 0);
     assert_eq!(lan.run(&format!("return {ME}")).await, "Lan");
+
+    // A headless browser hides no tab, so this one is only told that it is hidden.
+    lan.run("Object.defineProperty(document, 'hidden', {value: true, configurable: true})").await;
+    let mut mai = room.joined("Mai").await;
+    mai.chats("one").await;
+    mai.chats("two").await;
+    lan.until("document.title.startsWith('(2) Lesson 06')").await;
+    lan.run("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))").await;
+    lan.until("document.title.startsWith('Lesson 06')").await;
     lan.close().await;
 }

@@ -241,5 +241,8 @@ pub async fn back_and_forward_leave_and_return(driver: Arc<Driver>) {
     room.connections(2).await;
     mai.chats("three").await;
     reads(&minh, &["one", "two", "three"]).await;
+    minh.go(&room.url()).await; // even a reload leaves what was not sent yet
+    is(&minh, "open").await;
+    assert_eq!(typed(&minh).await, "half a thought");
     minh.close().await;
 }

@@ -21,7 +21,7 @@ export function left(username, reason) {
 
 export const disconnected = () => [
   "You are disconnected: what is said now does not reach you",
-  "Bạn đã mất kết nối: từ giờ ai nói gì bạn không nhận được",
+  "Kết nối đã đóng: từ giờ ai nói gì bạn không nhận được",
 ];
 
 /** Connected again: `missed` messages came out of the log, which the socket never brought. */
