@@ -45,12 +45,14 @@ pub async fn hostile_names_and_messages_do_nothing(driver: Arc<Driver>) {
         "<img src=x onerror=\"document.title='pwned'\"><script>document.title='pwned'</script>";
     let minh = enter(&driver, &room, "<b>Minh</b>", "en", WIDE).await;
     let lan = enter(&driver, &room, "Lan", "vi", PHONE).await;
+    let wide = "W".repeat(32);
+    let _wide = room.joined(&wide).await;
     say(&minh, markup).await;
     let long = "dài".repeat(600);
     say(&minh, &long).await;
     reads(&lan, &[markup, &long]).await;
     assert_eq!(lan.text("#messages .who").await, "<b>Minh</b>");
-    people(&lan, &["Lan", "<b>Minh</b>"]).await;
+    people(&lan, &["Lan", "<b>Minh</b>", &wide]).await;
     lan.click("#side-toggle").await;
     let foreign = "document.querySelectorAll(':is(#messages, #people, #frames, #typing) :is(img, script, b)').length";
     assert_eq!(lan.run(&format!("return {foreign}")).await, 0);
@@ -79,7 +81,7 @@ pub async fn hostile_names_and_messages_do_nothing(driver: Arc<Driver>) {
     give_name(&minh, "   ").await;
     complains(&minh, "#name-problem", "your name first").await;
     give_name(&minh, "Minh").await;
-    people(&lan, &["Lan", "Minh", "Mai"]).await;
+    people(&lan, &["Lan", "Minh", &wide, "Mai"]).await;
     lan.close().await;
     minh.close().await;
 }

@@ -68,6 +68,7 @@ pub async fn the_inspector_shows_what_was_sent(driver: Arc<Driver>) {
     )
     .await;
     assert_eq!(lan.run("return document.querySelector('#frames').children.length").await, 100);
+    lan.until("(({scrollHeight, scrollTop, clientHeight}) => scrollHeight - scrollTop - clientHeight < 2)(document.querySelector('#frames'))").await;
     lan.picture("room-inspector-wide-en").await;
     lan.click(".inspector summary").await;
     lan.until("!document.querySelector('#frames').checkVisibility()").await;

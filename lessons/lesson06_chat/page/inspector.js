@@ -21,6 +21,7 @@ export class Inspector {
   #counts = { up: [0, 0], down: [0, 0] }; // frames, bytes
   #fresh = []; // rows to be shown
   #atEnd = true;
+  #top = 0; // where the list is scrolled to
   #plan = soon(() => this.#draw());
   #asked = new Map(); // timestamp of a ping → when it left
 
@@ -32,9 +33,12 @@ export class Inspector {
       if (!ping(timestamp)) this.#asked.delete(timestamp);
     });
     this.#list.addEventListener("scroll", () => {
-      this.#atEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 32;
+      const { scrollTop, scrollHeight, clientHeight } = this.#list;
+      if (scrollHeight - scrollTop - clientHeight < 32) this.#atEnd = true;
+      else if (scrollTop < this.#top) this.#atEnd = false;
+      this.#top = scrollTop;
     });
-    // It shrinks when somebody joins: who was reading the end still wants to.
+    // It shrinks when somebody joins: who was reading the end, and did not scroll up, still wants to.
     new ResizeObserver(() => this.#follow()).observe(this.#list);
     onLanguage(() => this.#draw());
     this.#draw();
