@@ -5,6 +5,9 @@
 //
 // The socket is open first and the log is read second, so a message is in the answer, or comes live, or both, but never
 // in neither. Both is seen by its number. Asked the other way round, what is said between the two would be lost.
+//
+// A log that started over is noticed as in lesson 01, by a gap; one that has grown past our cursor since is not. Lesson 08
+// gives the log a name.
 
 import { exchange } from "/page/exchange.js";
 
@@ -13,7 +16,7 @@ export class CatchUp {
   cursor = 0;
   /** `onHistory(messages, {first, gap, failed})` once per connection, before any live message of it. */
   onHistory = () => {};
-  /** `onLive(message)`. */
+  /** `onLive(message, holes)`: so many numbers lie between this message and the one before. */
   onLive = () => {};
   #held = null;
   #round = 0;
@@ -41,8 +44,9 @@ export class CatchUp {
     if (this.#held !== null) {
       this.#held.push(message);
     } else {
+      const holes = message.seq - this.cursor - 1;
       this.cursor = message.seq;
-      this.onLive(message);
+      this.onLive(message, holes);
     }
   }
 

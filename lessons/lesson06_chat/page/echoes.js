@@ -20,6 +20,14 @@ export class Echoes {
     this.#keep();
   }
 
+  /**
+   * Others' messages came with `count` numbers missing before them. The server keeps nothing from us but our own words, so
+   * these are the oldest of them: the log has them.
+   */
+  confirm(count) {
+    for (const echo of this.#open.filter((echo) => !echo.confirmed).slice(0, count)) echo.confirmed = true;
+  }
+
   /** The server refused it. Returns it, or undefined if it is none of ours. */
   refused(id) {
     return id === undefined ? undefined : this.#take((echo) => echo.id === id);

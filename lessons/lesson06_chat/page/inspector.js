@@ -5,7 +5,7 @@
 // protocol stay invisible: no page can send or see them, therefore the chat has a ping of its own in JSON.
 
 import { byteLength } from "/page/exchange.js";
-import { both, number, onLanguage, pick } from "/page/language.js";
+import { both, number, onLanguage } from "/page/language.js";
 import { element } from "/page/messages.js";
 import { soon } from "./soon.js";
 
@@ -20,6 +20,8 @@ export class Inspector {
   #button = document.getElementById("ping");
   #counts = { up: [0, 0], down: [0, 0] }; // frames, bytes
   #fresh = []; // rows to be shown
+  #atEnd = true;
+  #top = 0; // where the list is scrolled to
   #plan = soon(() => this.#draw());
   #asked = new Map(); // timestamp of a ping → when it left
 
@@ -30,6 +32,14 @@ export class Inspector {
       this.#asked.set(timestamp, performance.now());
       if (!ping(timestamp)) this.#asked.delete(timestamp);
     });
+    this.#list.addEventListener("scroll", () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.#list;
+      if (scrollHeight - scrollTop - clientHeight < 32) this.#atEnd = true;
+      else if (scrollTop < this.#top) this.#atEnd = false;
+      this.#top = scrollTop;
+    });
+    // It shrinks when somebody joins: who was reading the end, and did not scroll up, still wants to.
+    new ResizeObserver(() => this.#follow()).observe(this.#list);
     onLanguage(() => this.#draw());
     this.#draw();
   }
@@ -75,14 +85,16 @@ export class Inspector {
   }
 
   #draw() {
-    const end = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 32;
     this.#list.append(...this.#fresh);
     this.#fresh = [];
     while (this.#list.children.length > KEPT) this.#list.firstElementChild.remove();
-    if (end) this.#list.scrollTop = this.#list.scrollHeight;
+    this.#follow();
     const { up, down } = this.#counts;
-    const bytes = (count) => pick(`${number(count)} bytes`, `${number(count)} byte`);
-    this.#brief.textContent = `↑ ${number(up[0])} · ${bytes(up[1])}   ↓ ${number(down[0])} · ${bytes(down[1])}`;
+    this.#brief.textContent = `↑ ${number(up[0])} · ${number(up[1])} B   ↓ ${number(down[0])} · ${number(down[1])} B`;
+  }
+
+  #follow() {
+    if (this.#atEnd) this.#list.scrollTop = this.#list.scrollHeight;
   }
 }
 

@@ -11,14 +11,17 @@ export function joined(username, before) {
   return [`${isolate(before)} is now called ${now}`, `${isolate(before)} đổi tên thành ${now}`];
 }
 
+/** A `reason` is given if there was no goodbye. */
 export function left(username, reason) {
   const who = isolate(username);
-  return reason === "timeout" ? [`${who} lost the connection`, `${who} bị mất kết nối`] : [`${who} left`, `${who} rời phòng`];
+  if (reason === undefined) return [`${who} left`, `${who} rời phòng`];
+  if (reason === "slow") return [`${who} read too slowly and was put out`, `${who} đọc không kịp nên bị mời ra`];
+  return [`${who} lost the connection`, `${who} bị mất kết nối`];
 }
 
 export const disconnected = () => [
   "You are disconnected: what is said now does not reach you",
-  "Bạn đã mất kết nối: từ giờ ai nói gì bạn không nhận được",
+  "Kết nối đã đóng: từ giờ ai nói gì bạn không nhận được",
 ];
 
 /** Connected again: `missed` messages came out of the log, which the socket never brought. */

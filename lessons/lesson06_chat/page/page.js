@@ -93,7 +93,8 @@ connection.onState = (state, end) => {
   typing.clear();
 };
 
-catchUp.onLive = (message) => {
+catchUp.onLive = (message, holes) => {
+  echoes.confirm(holes);
   feed.add({ ...message, own: false });
   unread.one();
 };
@@ -109,13 +110,13 @@ catchUp.onHistory = (messages, { first, gap, failed }) => {
   else if (!first) feed.note(notes.back(fresh.length, gap));
   feed.history(fresh);
   if (failed) return;
-  // What we said into an earlier connection and is not in the log by now was swallowed with it. A log with a gap doesn't
-  // tell: it may have known our words, and forgotten them.
+  // What we said into an earlier connection and is not in the log by now may have been swallowed with it. A log with a gap
+  // doesn't tell: it may have known our words, and forgotten them.
   for (const echo of echoes.lost(({ connection }) => connection !== connections)) {
-    if (gap) continue;
+    if (gap || echo.confirmed) continue;
     takeBack(echo, both(
-      "This is not in the log: it was lost with the old connection.",
-      "Tin này không có trong nhật ký: nó đã mất theo kết nối cũ."));
+      "This is not in the log: perhaps nobody has read it.",
+      "Tin này không có trong nhật ký: có thể chưa ai đọc được."));
   }
 };
 

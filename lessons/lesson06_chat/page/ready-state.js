@@ -13,7 +13,7 @@ const STATES = {
 const CODES = {
   1000: ["Both sides said goodbye, as it should be.", "Hai bên đã chào tạm biệt, mọi thứ ổn cả."],
   1001: ["The server is going away: somebody is stopping it.", "Server đang rời đi: có người vừa tắt nó."],
-  1002: ["One side broke the rules of the protocol.", "Có bên đã phạm luật của giao thức."],
+  1002: ["One side broke the rules of the protocol.", "Một bên đã phạm luật của giao thức."],
   1005: ["A goodbye that gave no code.", "Lời tạm biệt không kèm code nào."],
   1006: [
     "Nobody said goodbye: no server is there, the line was cut, or the server refused. 1006 never travels; the browser reports it when it heard nothing.",

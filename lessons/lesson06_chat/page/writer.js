@@ -4,12 +4,13 @@
 // server refuses it.
 
 import { both, bothOf, pick, onLanguage } from "/page/language.js";
-import { recall, remember } from "/page/memory.js";
+import { recall, recallHere, remember, rememberHere } from "/page/memory.js";
 import { hue, initial } from "/page/messages.js";
 import { startName } from "/page/name.js";
 import { TypingReporter } from "./typing.js";
 
 const ASKED = "full-duplex-asked";
+const DRAFT = "full-duplex-draft"; // what stands in the field survives a reload
 const LONGEST = 2_000; // characters; the server counts again. But a text of a megabyte need not travel to be refused.
 
 export class Writer {
@@ -24,12 +25,16 @@ export class Writer {
 
   /** `say(text)` is false if there is no connection; `join(name)`; `typing(isTyping)`. */
   constructor({ say, join, typing }) {
+    this.#write(recallHere(DRAFT) ?? "");
     this.#typing = new TypingReporter(this.#text, typing);
     this.#composer.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit(say);
     });
-    this.#composer.addEventListener("input", () => complain(this.#problem, null));
+    this.#composer.addEventListener("input", () => {
+      rememberHere(DRAFT, this.#text.value);
+      complain(this.#problem, null);
+    });
     this.#naming.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submitName(join);
@@ -73,7 +78,7 @@ export class Writer {
   /** A text was not said after all. False if there is something else in the field by now. */
   giveBack(text) {
     if (this.#text.value.trim() !== "" && this.#text.value.trim() !== text) return false;
-    this.#text.value = text;
+    this.#write(text);
     return true;
   }
 
@@ -87,7 +92,7 @@ export class Writer {
         `This is ${length} characters long, ${LONGEST} at most. Could it be two messages?`,
         `Tin này dài ${length} ký tự, tối đa ${LONGEST}. Bạn tách làm hai tin nhé?`));
     } else if (say(text)) {
-      this.#text.value = "";
+      this.#write("");
       this.#typing.stop(true);
       this.complain(null);
     } else {
@@ -95,6 +100,11 @@ export class Writer {
         "Not sent: there is no connection. Your text stays here.",
         "Chưa gửi được: đang không có kết nối. Tin của bạn vẫn còn ở đây."));
     }
+  }
+
+  #write(text) {
+    this.#text.value = text;
+    rememberHere(DRAFT, text);
   }
 
   #askName() {
