@@ -13,5 +13,6 @@ pub mod lesson02_push;
 pub mod lesson03_handshake;
 pub mod lesson04_frames;
 pub mod lesson05_tungstenite;
+pub mod lesson06_chat;
 
 pub mod learn;

@@ -25,6 +25,8 @@ mod lesson03;
 mod lesson04;
 #[path = "../lessons/lesson05_tungstenite/solutions/mod.rs"]
 mod lesson05;
+#[path = "../lessons/lesson06_chat/solutions/mod.rs"]
+mod lesson06;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -39,6 +41,7 @@ fn main() {
         lesson03::SUBJECTS,
         lesson04::SUBJECTS,
         lesson05::SUBJECTS,
+        lesson06::SUBJECTS,
     ]
     .concat()
     .into_iter()

@@ -116,7 +116,7 @@ async fn the_page_is_whole_and_runs_nothing_foreign() {
     let server = Server::start().await;
     let index = server.connect().await.request("GET", "/", None).await;
     assert!(index.head.contains(page::CONTENT_SECURITY_POLICY), "{}", index.head);
-    let files = page_files(&server).await;
+    let files = page_files(&server.address).await;
     assert!(files.len() > 5, "style, script and what it imports: {files:?}");
 }
 

@@ -94,14 +94,16 @@ pub async fn accept_until<F>(
     let _ = timeout(DRAIN, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-/// One connection, as many requests as the client likes. One that breaks concerns nobody else.
+/// One connection, as many requests as the client likes. One that breaks concerns nobody else. A handler may take the
+/// connection over for another protocol, as lesson 06 does.
 async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_DEADLINE)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
         _ = &mut connection => return,

@@ -75,7 +75,7 @@ async fn the_page_is_whole_and_runs_nothing_foreign() {
     let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
     let index = server.connect().await.request("GET", "/", None).await;
     assert!(index.head.contains(CONTENT_SECURITY_POLICY), "{}", index.head);
-    let files = page_files(&server).await;
+    let files = page_files(&server.address).await;
     for own_and_lesson_01s in ["/push/event-reader.js", "/page/ledger.js"] {
         assert!(files.iter().any(|file| file == own_and_lesson_01s), "{files:?}");
     }

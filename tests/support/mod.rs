@@ -2,10 +2,12 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod counting;
 pub mod echoer;
 pub mod frames;
 pub mod greeter;
 pub mod library;
+pub mod room;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -218,12 +220,13 @@ impl Answer {
 }
 
 /// Every file that a server's page needs, its scripts' imports included; each is there, and none makes HTML of text.
-pub async fn page_files(server: &Server) -> Vec<String> {
+pub async fn page_files(address: &str) -> Vec<String> {
     let mut files = vec!["/".to_owned()];
     let mut seen = 0;
     while let Some(file) = files.get(seen).cloned() {
         seen += 1;
-        let answer = server.connect().await.request("GET", &file, None).await;
+        let mut wire = Wire(TcpStream::connect(address).await.expect("the server listens"));
+        let answer = wire.request("GET", &file, None).await;
         assert_eq!(answer.status(), 200, "{file}");
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         for before in ["href=\"/", "src=\"/", "from \"/", "from \"./"] {

@@ -143,6 +143,23 @@ impl Browser {
         self.post("/url", &json!({"url": url})).await;
     }
 
+    /// Opens a second tab of the same browser; what comes is done there until [`turn_to`](Self::turn_to).
+    pub async fn second_tab(&self) {
+        let tab = self.post("/window/new", &json!({"type": "tab"})).await;
+        self.turn_to(tab["handle"].as_str().expect("a handle")).await;
+    }
+
+    /// The tab that is driven now.
+    pub async fn tab(&self) -> String {
+        let request = self.http.get(format!("{}/window", self.session)).send().await;
+        let answer: Value = request.expect("chromedriver").json().await.expect("JSON");
+        answer["value"].as_str().expect("a handle").to_owned()
+    }
+
+    pub async fn turn_to(&self, tab: &str) {
+        self.post("/window", &json!({"handle": tab})).await;
+    }
+
     /// Runs a function body; its `return` is the result.
     pub async fn run(&self, script: &str) -> Value {
         self.post("/execute/sync", &json!({"script": script, "args": []})).await

@@ -12,6 +12,9 @@ mod driver;
 mod frames;
 mod handshake;
 mod push;
+mod room;
+mod room_trouble;
+mod room_wire;
 
 use std::{env, pin::Pin, process::Command, sync::Arc};
 
@@ -45,6 +48,20 @@ fn main() {
         frames::a_page_says_goodbye,
         frames::a_page_hears_the_servers_goodbye,
         frames::a_page_tells_what_was_said_from_what_was_not,
+        room::two_people_talk_in_both_languages,
+        room::who_types_is_shown_and_forgotten,
+        room::people_come_go_and_change_their_names,
+        room::two_tabs_are_two_people,
+        room_wire::the_inspector_shows_what_was_sent,
+        room_wire::a_thousand_messages_stay_quick,
+        room_wire::a_newcomer_sees_everything_once,
+        room_trouble::hostile_names_and_messages_do_nothing,
+        room_trouble::an_input_methods_enter_does_not_send,
+        room_trouble::a_refused_text_comes_back,
+        room_trouble::a_server_that_stops_is_told_and_nothing_is_lost,
+        room_trouble::what_was_said_meanwhile_comes_from_the_log,
+        room_trouble::a_text_that_the_connection_swallowed_comes_back,
+        room_trouble::back_and_forward_leave_and_return,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,

@@ -116,7 +116,7 @@ function note(words) {
   return li;
 }
 
-function element(tag, name, text = "") {
+export function element(tag, name, text = "") {
   const made = document.createElement(tag);
   made.className = name;
   made.textContent = text;
@@ -125,7 +125,7 @@ function element(tag, name, text = "") {
 
 // What a reader calls a letter may be several code points: a flag, a family, an ế typed as e + ^ + ´. The first one that
 // can be seen: a name may begin with a mark that only turns the writing direction.
-function initial(name) {
+export function initial(name) {
   for (const { segment } of new Intl.Segmenter().segment(name)) {
     if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment)) return segment.toLocaleUpperCase();
   }
@@ -133,7 +133,7 @@ function initial(name) {
 }
 
 // The same name has the same colour on every screen, without anybody keeping a list.
-function hue(name) {
+export function hue(name) {
   let sum = 0;
   for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 360;
   return sum;

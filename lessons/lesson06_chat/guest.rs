@@ -1,0 +1,105 @@
+//! One guest, from the upgrade to the end of the connection: a socket for the session, and a goodbye after it.
+
+use std::fmt;
+
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Error, protocol::Role},
+};
+
+use super::{
+    line::{LOST, Line},
+    server::Desk,
+    session::{End, session},
+};
+use crate::{
+    lesson04_frames::close::{Close, CloseCode},
+    lesson05_tungstenite::{
+        config::config,
+        ending::Ending,
+        farewell::{end, fail, goodbye},
+    },
+};
+
+/// The longest message that is taken from the wire. Longer than any that is understood, so that one that is a little too
+/// long gets an answer; one that is absurdly long costs the connection (1009).
+pub const MAX_MESSAGE: usize = 128 * 1024;
+
+/// What `user_left` says of somebody who broke the WebSocket protocol.
+pub const FAILED: &str = "failed";
+
+/// How a visit ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The guest left, or broke something, or the line did.
+    Ended(Ending),
+    /// The guest read too slowly and was put out.
+    TooSlow,
+    /// The server stops.
+    Stopping,
+}
+
+type Socket = WebSocketStream<TokioIo<Upgraded>>;
+
+// ANCHOR: host
+/// Receives a guest as soon as the connection has been handed over; writes down how it went.
+pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
+    let Ok(connection) = upgrading.await else { return }; // gone before it began
+    let config = Some(config(MAX_MESSAGE));
+    let connection = TokioIo::new(connection);
+    let mut socket = WebSocketStream::from_raw_socket(connection, Role::Server, config).await;
+    let (id, room) = (line.id(), desk.room.clone());
+    (desk.tell)(format!("Client {id}: hello · xin chào ({})", room.connections()));
+    let mut stopping = desk.stopping;
+    let ended = tokio::select! {
+        ended = session(&mut socket, &mut line) => Some(ended),
+        () = async { drop(stopping.wait_for(|stop| *stop).await) } => None,
+    };
+    let outcome = match ended {
+        Some(ended) => farewell(socket, ended, &mut line).await,
+        None => dismiss(socket).await,
+    };
+    drop(line);
+    (desk.tell)(format!("Client {id}: {outcome} ({})", room.connections()));
+}
+
+/// What is still to be said. The others hear first: they need not wait until this guest has hung up.
+async fn farewell(mut socket: Socket, ended: End<Error>, line: &mut Line) -> Outcome {
+    let ending = match ended {
+        End::TooSlow => return Outcome::TooSlow, // whoever doesn't read hears no goodbye, either
+        End::Silence => Ending::Lost,
+        End::Goodbye(ref close) => Ending::goodbye(close.clone()),
+        End::Failed(ref error) => Ending::of(error),
+    };
+    line.leave(match ending {
+        Ending::Goodbye(_) => None,
+        Ending::Failed { .. } => Some(FAILED),
+        Ending::Lost => Some(LOST),
+    });
+    if let End::Failed(error) = ended {
+        fail(&mut socket, &error).await;
+    }
+    if ending != Ending::Lost {
+        end(socket, Role::Server).await;
+    }
+    Outcome::Ended(ending)
+}
+// ANCHOR_END: host
+
+async fn dismiss(mut socket: Socket) -> Outcome {
+    goodbye(&mut socket, &Close::new(CloseCode::GOING_AWAY, ""), drop).await;
+    end(socket, Role::Server).await;
+    Outcome::Stopping
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended(ending) => write!(f, "{}", ending.code()),
+            Self::TooSlow => f.write_str("too slow, put out · đọc chậm quá, phải mời ra"),
+            Self::Stopping => f.write_str("the server stops · server dừng"),
+        }
+    }
+}

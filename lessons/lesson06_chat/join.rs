@@ -1,0 +1,158 @@
+//! The chat in a terminal: by hand, or after a script.
+
+use std::{collections::VecDeque, pin::pin, time::Duration};
+
+use thiserror::Error;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::{
+    client::Client,
+    protocol::{ClientMessage, ServerMessage},
+    screen::Screen,
+    script::{Script, Step, heard},
+};
+use crate::{
+    lesson01_polling::{client::ANSWER_DEADLINE, join::keyboard, program::say},
+    lesson03_handshake::{DialError, Url},
+    lesson05_tungstenite::ending::Ending,
+};
+
+/// How long `expect` waits.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why the conversation has ended before its time, in both languages.
+#[derive(Debug, Error)]
+pub enum JoinError {
+    /// There was none.
+    #[error(transparent)]
+    Dial(#[from] DialError),
+    /// It is a WebSocket server, but no chat.
+    #[error(
+        "{0} answers, but not like this lesson's room\n{0} có trả lời, nhưng không giống phòng chat của bài này"
+    )]
+    Stranger(Url),
+    /// The server has closed, or the line is cut.
+    #[error("the server is gone\nserver không còn đó nữa\n{0}")]
+    Gone(Ending),
+    /// A script expects in vain.
+    #[error(
+        "line {line} of the script: nobody said {text:?} within {} s\ndòng {line} của kịch bản: quá {} s vẫn không nghe thấy {text:?}",
+        PATIENCE.as_secs(),
+        PATIENCE.as_secs()
+    )]
+    Unheard {
+        /// Where in the script.
+        line: usize,
+        /// What should have come.
+        text: String,
+    },
+}
+
+impl From<Ending> for JoinError {
+    fn from(ending: Ending) -> Self {
+        Self::Gone(ending)
+    }
+}
+
+async fn enter(url: &Url, name: &str) -> Result<Client, JoinError> {
+    let mut client = Client::connect(url).await?;
+    match timeout(ANSWER_DEADLINE, client.next()).await {
+        Ok(Ok(ServerMessage::Welcome { .. })) => {}
+        Ok(Err(ending)) => return Err(ending.into()),
+        Ok(Ok(_)) | Err(_) => return Err(JoinError::Stranger(url.clone())),
+    }
+    client.say(&ClientMessage::Join { username: name.to_owned() }).await?;
+    Ok(client)
+}
+
+/// Chats until the person leaves.
+pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
+    let mut client = enter(url, name).await?;
+    say(format_args!(
+        "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
+    ));
+    let (mut entered, print) = keyboard();
+    let mut screen = Screen::new(name, print);
+    let mut leave = pin!(tokio::signal::ctrl_c());
+    loop {
+        let line = tokio::select! {
+            message = client.next() => {
+                screen.show(&message?);
+                continue;
+            }
+            line = entered.recv() => line,
+            _ = &mut leave => None,
+        };
+        let Some(line) = line else { break };
+        if !line.trim().is_empty() {
+            client.say(&ClientMessage::Chat { id: None, message: line.clone() }).await?;
+            screen.said(&line);
+        }
+    }
+    client.leave().await;
+    say("Goodbye · Tạm biệt");
+    Ok(())
+}
+
+/// Plays one side of a conversation.
+pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError> {
+    let client = enter(url, name).await?;
+    let screen = Screen::new(name, Box::new(say));
+    let mut player = Player { client, screen, unseen: VecDeque::new() };
+    for (line, step) in script.0 {
+        match step {
+            Step::Say(message) => {
+                player.screen.said(&message);
+                player.client.say(&ClientMessage::Chat { id: None, message }).await?;
+            }
+            Step::Typing(is_typing) => {
+                player.client.say(&ClientMessage::Typing { is_typing }).await?;
+            }
+            Step::Name(username) => {
+                player.screen.rename(&username);
+                player.client.say(&ClientMessage::Join { username }).await?;
+            }
+            Step::Raw(text) => player.client.send(text).await?,
+            Step::Wait(pause) => {
+                let end = Instant::now() + pause;
+                while player.listen(end).await?.is_some() {}
+            }
+            Step::Expect(text) => player.expect(line, text).await?,
+        }
+    }
+    player.client.leave().await;
+    Ok(())
+}
+
+/// Somebody who keeps to a script.
+struct Player {
+    client: Client,
+    screen: Screen,
+    /// Heard while we waited for time to pass, and not yet expected.
+    unseen: VecDeque<String>,
+}
+
+impl Player {
+    /// The next message, if it comes in time; it is shown, and kept to be expected.
+    async fn listen(&mut self, end: Instant) -> Result<Option<ServerMessage>, Ending> {
+        let Ok(message) = timeout_at(end, self.client.next()).await else { return Ok(None) };
+        let message = message?;
+        self.screen.show(&message);
+        self.unseen.push_back(heard(&message));
+        Ok(Some(message))
+    }
+
+    async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            while let Some(heard) = self.unseen.pop_front() {
+                if heard.contains(&text) {
+                    return Ok(());
+                }
+            }
+            if self.listen(end).await?.is_none() {
+                return Err(JoinError::Unheard { line, text });
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the terminal.
+
+use std::{error::Error, fs, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, Chat, system_clock},
+        program::{Serving, end, say, unless_usual},
+        rules::username,
+    },
+    lesson02_push::crowd::allow_many_connections,
+    lesson03_handshake::Url,
+    lesson06_chat::{
+        join::{join, play},
+        script::Script,
+        server,
+        subtitles::subtitles,
+    },
+};
+
+/// Lesson 06 · Broadcast chat: a room where words arrive at once · Phòng chat: nói là tới ngay
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chat in this terminal · Chat ngay trong terminal này
+    Join {
+        /// Your name · Tên của bạn
+        #[arg(long)]
+        name: String,
+        /// The room · Phòng chat
+        #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+        url: Url,
+        /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi dòng một bước
+        #[arg(long)]
+        script: Option<PathBuf>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    end(match arguments.command {
+        None => host(arguments.serving).await,
+        Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
+    })
+}
+
+async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let listener = serving.listen().await?;
+    let address = listener.local_addr()?;
+    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+    let at = unless_usual(address, "--port", address.port());
+    say(format_args!(
+        "\
+Lesson 06 · Broadcast chat · Phòng chat
+
+  open in two windows · mở ở hai cửa sổ   http://{address}
+  or in a terminal    · hoặc ở terminal   cargo run --bin lesson06 -- join --name Minh{url}
+  who is here?        · ai đang ở đây?    http://{address}/status
+  see the wire        · soi đường truyền  cargo run --bin lesson06 -- --tap{at}
+  stop                · dừng              Ctrl-C
+"
+    ));
+    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let (tap, stop) = (serving.tap().then(subtitles), tokio::signal::ctrl_c());
+    server::host(listener, chat, system_clock, tap, say, stop).await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
+    let name = username(name)?;
+    match script {
+        None => Ok(join(url, name).await?),
+        Some(file) => Ok(play(url, name, read(&file)?).await?),
+    }
+}
+
+fn read(file: &PathBuf) -> Result<Script, Box<dyn Error>> {
+    let unread = |error| format!("{}: {error}", file.display());
+    Ok(fs::read_to_string(file).map_err(unread)?.parse()?)
+}

@@ -1,0 +1,48 @@
+//! # Lesson 06 · Broadcast chat · Phòng chat
+//!
+//! A chat that people can use: everybody who is connected hears what is said in the moment in which it is said. One hub
+//! decides who hears what, one session carries it over each socket, and the log of lesson 01 lies below.
+//!
+//! ```text
+//!   browser ◄─► socket ◄─► session ──┐             ┌── the log (lesson 01)
+//!   terminal ◄─► socket ◄─► session ─┼─ hub's task ┤
+//!   POST /messages ──────────────────┘             └── who is here
+//! ```
+//!
+//! What is said while somebody is away is not for them: this chat is instant and forgets the absent. Lesson 08 gives
+//! them their cursor back.
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
+//! | [`hub`], [`membership`] | who hears what: commands in, posts out, nothing waits |
+//! | [`switchboard`], [`line`] | the hub's task and its queues, all of them bounded |
+//! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
+//! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
+//! | [`guest`] | one visit, from the upgrade to the goodbye |
+//! | [`server`] | page, log, `/status` and socket on one port |
+//! | [`page`] | the files of the web page |
+//! | [`subtitles`] | for the tap: what is said |
+//! | [`client`] | the other end of the socket |
+//! | [`join`], [`screen`] | the chat in a terminal |
+//! | [`script`] | a conversation written down in advance |
+//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+
+pub mod checks;
+pub mod client;
+pub mod exercises;
+pub mod guest;
+pub mod hub;
+pub mod join;
+pub mod line;
+pub mod membership;
+pub mod page;
+pub mod protocol;
+pub mod screen;
+pub mod script;
+pub mod server;
+pub mod session;
+pub mod subtitles;
+pub mod switchboard;
+pub mod upgrade;
+pub mod words;

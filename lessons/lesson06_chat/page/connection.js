@@ -1,0 +1,75 @@
+// One WebSocket: it opens, says, hears and ends. What the frames mean is nothing to it.
+//
+//     connecting (0) ── 101 ──▶ open (1) ── a goodbye ──▶ closing (2) ── its answer ──▶ closed (3)
+//          └──────────────── no 101, or the line is cut: code 1006 ─────────────────────▲
+//
+// A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
+// patience and without crushing the server, is lesson 08.
+
+const STATES = ["connecting", "open", "closing", "closed"]; // by readyState
+
+export class Connection {
+  /** `onState(state, {code, reason})` after each step; code and reason only with "closed". */
+  onState = () => {};
+  /** `onFrame(direction, data)` for every message, "up" or "down", before anybody acts on it. */
+  onFrame = () => {};
+  /** `onMessage(object)` for every message that is a JSON object. */
+  onMessage = () => {};
+  #url;
+  #socket = null;
+
+  constructor(url) {
+    this.#url = url;
+  }
+
+  /** "connecting", "open", "closing" or "closed"; "none" before the first. */
+  get state() {
+    return this.#socket === null ? "none" : STATES[this.#socket.readyState];
+  }
+
+  /** Opens a new socket and forgets the one before. */
+  open() {
+    this.#socket?.close();
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    // What a forgotten socket still has to say is about another life.
+    const on = (event, listener) => socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
+    on("open", () => this.onState("open"));
+    on("close", ({ code, reason }) => this.onState("closed", { code, reason }));
+    on("message", ({ data }) => {
+      this.onFrame("down", data);
+      const message = parse(data);
+      if (message !== null) this.onMessage(message);
+    });
+    this.onState("connecting");
+  }
+
+  /**
+   * False if the socket isn't open. True says only that the browser took it: whether it reaches the server nobody will
+   * know before lesson 08 brings an answer to each message.
+   */
+  send(message) {
+    if (this.state !== "open") return false;
+    const text = JSON.stringify(message);
+    this.#socket.send(text);
+    this.onFrame("up", text);
+    return true;
+  }
+
+  /** Says goodbye. A page may only say 1000 or a code from 3000 on. */
+  close() {
+    if (this.state !== "connecting" && this.state !== "open") return;
+    this.#socket.close(1000);
+    this.onState("closing");
+  }
+}
+
+// Whoever is on the other side: only a JSON object is a message.
+function parse(data) {
+  try {
+    const message = JSON.parse(data);
+    return typeof message === "object" && !Array.isArray(message) ? message : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,160 @@
+// Where we write: a line with our name beside it, and the form that asks for the name.
+//
+// Its promise: what was typed is never lost. It leaves the field only when the socket took it, and comes back when the
+// server refuses it.
+
+import { both, bothOf, pick, onLanguage } from "/page/language.js";
+import { recall, recallHere, remember, rememberHere } from "/page/memory.js";
+import { hue, initial } from "/page/messages.js";
+import { startName } from "/page/name.js";
+import { TypingReporter } from "./typing.js";
+
+const ASKED = "full-duplex-asked";
+const DRAFT = "full-duplex-draft"; // what stands in the field survives a reload
+const LONGEST = 2_000; // characters; the server counts again. But a text of a megabyte need not travel to be refused.
+
+export class Writer {
+  #composer = document.getElementById("composer");
+  #text = document.getElementById("text");
+  #problem = document.getElementById("problem");
+  #me = document.getElementById("me");
+  #naming = document.getElementById("naming");
+  #name = document.getElementById("name");
+  #nameProblem = document.getElementById("name-problem");
+  #typing;
+
+  /** `say(text)` is false if there is no connection; `join(name)`; `typing(isTyping)`. */
+  constructor({ say, join, typing }) {
+    this.#write(recallHere(DRAFT) ?? "");
+    this.#typing = new TypingReporter(this.#text, typing);
+    this.#composer.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit(say);
+    });
+    this.#composer.addEventListener("input", () => {
+      rememberHere(DRAFT, this.#text.value);
+      complain(this.#problem, null);
+    });
+    this.#naming.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submitName(join);
+    });
+    this.#naming.addEventListener("input", () => complain(this.#nameProblem, null));
+    this.#naming.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#cancelName());
+    // Enter also ends a word in an input method; Safari reports it after the composition is over, as keyCode 229.
+    for (const field of [this.#text, this.#name]) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
+      });
+    }
+    this.#me.addEventListener("click", () => this.#askName());
+    onLanguage(() => this.#drawMe());
+  }
+
+  /** Asks for the name once in the life of a browser; whoever was asked before joins at once. */
+  async start(join) {
+    await startName(this.#name);
+    if (recall(ASKED) === null) this.#askName();
+    else this.#submitName(join);
+  }
+
+  /** The name under which the others know us. */
+  named(name) {
+    this.#me.dataset.name = name;
+    this.#drawMe();
+  }
+
+  /** The server refused the name. */
+  refuseName(why) {
+    this.#askName();
+    complain(this.#nameProblem, bothOf(why));
+  }
+
+  /** Something about writing went wrong. */
+  complain(words) {
+    complain(this.#problem, words);
+  }
+
+  /** A text was not said after all. False if there is something else in the field by now. */
+  giveBack(text) {
+    if (this.#text.value.trim() !== "" && this.#text.value.trim() !== text) return false;
+    this.#write(text);
+    return true;
+  }
+
+  #submit(say) {
+    const text = this.#text.value.trim();
+    this.#text.focus();
+    if (text === "") return;
+    const length = [...text].length;
+    if (length > LONGEST) {
+      this.complain(both(
+        `This is ${length} characters long, ${LONGEST} at most. Could it be two messages?`,
+        `Tin này dài ${length} ký tự, tối đa ${LONGEST}. Bạn tách làm hai tin nhé?`));
+    } else if (say(text)) {
+      this.#write("");
+      this.#typing.stop(true);
+      this.complain(null);
+    } else {
+      this.complain(both(
+        "Not sent: there is no connection. Your text stays here.",
+        "Chưa gửi được: đang không có kết nối. Tin của bạn vẫn còn ở đây."));
+    }
+  }
+
+  #write(text) {
+    this.#text.value = text;
+    rememberHere(DRAFT, text);
+  }
+
+  #askName() {
+    this.#naming.classList.toggle("renaming", this.#me.dataset.name !== undefined);
+    this.#composer.hidden = true;
+    this.#naming.hidden = false;
+    this.#name.focus();
+    this.#name.select();
+  }
+
+  #cancelName() {
+    if (this.#me.dataset.name === undefined) return; // still nobody
+    this.#name.value = this.#me.dataset.name;
+    this.#showComposer();
+  }
+
+  #submitName(join) {
+    const name = this.#name.value.trim();
+    if (name === "") {
+      complain(this.#nameProblem, both("Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."));
+      this.#name.focus();
+      return;
+    }
+    remember(ASKED, "yes");
+    this.named(name);
+    this.#showComposer();
+    join(name);
+  }
+
+  #showComposer() {
+    complain(this.#nameProblem, null);
+    this.#naming.hidden = true;
+    this.#composer.hidden = false;
+    this.#text.focus();
+  }
+
+  #drawMe() {
+    const { name } = this.#me.dataset;
+    if (name === undefined) return;
+    const [avatar, label] = this.#me.children;
+    avatar.textContent = initial(name);
+    label.textContent = name;
+    this.#me.style.setProperty("--hue", hue(name));
+    const words = pick(`You are ${name}. Change your name`, `Bạn là ${name}. Đổi tên`);
+    this.#me.setAttribute("aria-label", words);
+    this.#me.title = words;
+  }
+}
+
+function complain(line, words) {
+  line.hidden = words === null;
+  line.replaceChildren(...(words === null ? [] : [words]));
+}

@@ -1,0 +1,224 @@
+//! What travels between a client and the room: one JSON object in each text frame, told apart by its `type`.
+//!
+//! ```text
+//!   client                                    server
+//!     ◄──────────── welcome {clientId} ─────────     you are connected, and nobody knows you yet
+//!     ── join {username} ──────────────────────►     (who speaks without it is "Client 7")
+//!     ◄──────────── presence {users} ───────────     who is here, you among them
+//!                                                    the others hear: user_joined
+//!     ── chat {message} ───────────────────────►     the others hear: chat {seq, clientId, username, …}
+//!     ── typing {isTyping} ────────────────────►     the others hear: typing {clientId, username, …}
+//!     ── ping {timestamp} ─────────────────────►
+//!     ◄──────────── pong {timestamp, echo} ─────
+//!     ── anything else ────────────────────────►
+//!     ◄──────────── error {code, message, id?} ─     and the connection stays
+//! ```
+//!
+//! Fields that nobody knows are ignored, on both sides: that is how a protocol grows.
+
+use std::fmt::Display;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value, error::Category};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::lesson01_polling::refusal::Refusal;
+
+/// A connection's public name, given by the server: 1 for the first.
+pub type ClientId = u64;
+
+/// The longest text frame that is read as JSON, in bytes. (2,000 characters, each written as two `\uXXXX`, are 24,000.)
+pub const MAX_TEXT_FRAME: usize = 32 * 1024;
+
+/// The longest `id` that is remembered and repeated, in bytes.
+pub const MAX_ID: usize = 64;
+
+// ANCHOR: client
+/// What a client says.
+#[allow(missing_docs, reason = "the fields are named so that they say it")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ClientMessage {
+    /// "Call me so." Said again, it is another name.
+    Join { username: String },
+    /// Something for everybody. The `id` is the client's own; it comes back with errors.
+    Chat {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        message: String,
+    },
+    /// Begins or ends typing.
+    Typing { is_typing: bool },
+    /// "Are you there?", for browsers: their scripts can't send the protocol's own ping.
+    Ping { timestamp: Number },
+}
+// ANCHOR_END: client
+
+// ANCHOR: server
+/// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
+#[allow(missing_docs, reason = "the fields are named so that they say it")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ServerMessage {
+    /// The first message on every connection.
+    Welcome { client_id: ClientId, message: String },
+    /// Everybody who has joined.
+    Presence { users: Vec<User> },
+    /// Somebody is here, or has another name now.
+    UserJoined { client_id: ClientId, username: String, timestamp: u64 },
+    /// Somebody has gone. A reason is given if there was no goodbye.
+    UserLeft {
+        client_id: ClientId,
+        username: String,
+        timestamp: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Somebody says something. No `clientId`: it was said over HTTP.
+    Chat {
+        seq: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<ClientId>,
+        username: String,
+        message: String,
+        timestamp: u64,
+    },
+    /// Somebody begins or ends typing. A chat or a leave ends it, too, without a word.
+    Typing { client_id: ClientId, username: String, is_typing: bool },
+    /// The answer to a ping; `echo` is the client's own timestamp.
+    Pong { timestamp: u64, echo: Number },
+    /// That didn't work, and why; `id` says which message, if it had one.
+    Error {
+        code: Code,
+        message: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_ms: Option<u64>,
+    },
+}
+// ANCHOR_END: server
+
+impl ServerMessage {
+    /// The text that is sent: made once, shared by everybody who gets it.
+    #[must_use]
+    pub fn to_json(&self) -> Utf8Bytes {
+        serde_json::to_string(self).unwrap_or_default().into() // plain data: can't fail
+    }
+}
+
+/// One person in the room. Two may have the same name; their `clientId`s differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// Which connection.
+    pub client_id: ClientId,
+    /// What it wants to be called.
+    pub username: String,
+}
+
+/// Why something didn't work, for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Not JSON.
+    BadJson,
+    /// A `type` that nobody knows, or none.
+    UnknownType,
+    /// A binary message.
+    NotText,
+    /// JSON of another shape, or a name or a text against the rules.
+    Invalid,
+    /// A longer frame than any message can be.
+    TooLarge,
+    /// Too much at once (lesson 09).
+    RateLimited,
+    /// Not now.
+    Unavailable,
+}
+
+/// What is wrong with something that a client has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// For programs.
+    pub code: Code,
+    /// For people, in both languages.
+    pub message: String,
+    /// The `id` that the client gave it.
+    pub id: Option<String>,
+}
+
+impl Complaint {
+    /// A complaint about a message that had no `id`, or none that could be read.
+    pub fn new(code: Code, why: impl Display) -> Self {
+        Self { code, message: why.to_string(), id: None }
+    }
+}
+
+impl From<Complaint> for ServerMessage {
+    fn from(Complaint { code, message, id }: Complaint) -> Self {
+        Self::Error { code, message, id, retry_after_ms: None }
+    }
+}
+
+/// Every `type` that a client may send, and what must come with it.
+const TYPES: [(&str, &str); 4] = [
+    ("join", r#"{"type": "join", "username": "…"}"#),
+    ("chat", r#"{"type": "chat", "message": "…"}"#),
+    ("typing", r#"{"type": "typing", "isTyping": true}"#),
+    ("ping", r#"{"type": "ping", "timestamp": 0}"#),
+];
+
+// ANCHOR: parse
+/// Reads a text frame, or says what is wrong with it.
+pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
+    if text.len() > MAX_TEXT_FRAME {
+        return Err(Complaint::new(Code::TooLarge, too_large()));
+    }
+    // An object first: serde would also take ["chat", "hi"] for one.
+    let object: Map<String, Value> =
+        serde_json::from_str(text).map_err(|error| not_an_object(&error))?;
+    let id = object.get("id").and_then(Value::as_str).filter(|id| id.len() <= MAX_ID);
+    let id = id.map(str::to_owned);
+    let about = |code, message| Complaint { code, message, id: id.clone() };
+    let known = object.get("type").and_then(Value::as_str);
+    let known = TYPES.iter().find(|(name, _)| known == Some(name));
+    let Some((_, shape)) = known else { return Err(about(Code::UnknownType, unknown_type())) };
+    if object.get("id").is_some_and(|given| !given.is_null() && id.is_none()) {
+        return Err(about(Code::Invalid, bad_id()));
+    }
+    serde_json::from_value(object.into()).map_err(|error| {
+        let why: String = error.to_string().chars().take(100).collect(); // it may quote the client
+        about(Code::Invalid, format!("expected {shape}: {why} · cần {shape}: {why}"))
+    })
+}
+// ANCHOR_END: parse
+
+fn not_an_object(error: &serde_json::Error) -> Complaint {
+    match error.classify() {
+        Category::Data => Complaint::new(
+            Code::Invalid,
+            "a message is a JSON object, {…} · mỗi tin phải là một JSON object, {…}",
+        ),
+        _ => Complaint::new(Code::BadJson, Refusal::BadJson(error.to_string())),
+    }
+}
+
+fn too_large() -> String {
+    format!(
+        "a message is at most {MAX_TEXT_FRAME} bytes long · mỗi tin dài tối đa {MAX_TEXT_FRAME} byte"
+    )
+}
+
+fn unknown_type() -> String {
+    let names = TYPES.map(|(name, _)| name).join(", ");
+    format!("type must be one of: {names} · type phải là một trong: {names}")
+}
+
+fn bad_id() -> String {
+    format!(
+        "id must be a text of at most {MAX_ID} bytes · id phải là chuỗi không quá {MAX_ID} byte"
+    )
+}

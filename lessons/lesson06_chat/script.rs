@@ -1,0 +1,134 @@
+//! A conversation written down in advance, for `lesson06 join --script FILE`: one side of it, step by step.
+//!
+//! ```text
+//! # Lan greets Minh, who must have said something first
+//! expect Minh: ai đó không?
+//! typing
+//! wait 0.5
+//! say có mình đây
+//! expect Minh left
+//! ```
+//!
+//! | step | does |
+//! |---|---|
+//! | `say TEXT` | sends a chat |
+//! | `typing`, `typing off` | begins or ends typing |
+//! | `name NAME` | joins again under another name |
+//! | `raw TEXT` | sends a text frame as it is, JSON or not |
+//! | `wait SECONDS` | lets time pass |
+//! | `expect TEXT` | waits until something is heard that contains the text, as [`heard`] writes it; what was heard until then can't be expected any more |
+//!
+//! Empty lines and lines that begin with `#` mean nothing. After the last step the client says goodbye.
+
+use std::{str::FromStr, time::Duration};
+
+use thiserror::Error;
+
+use super::protocol::ServerMessage;
+use crate::lesson01_polling::program::seconds;
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Send a chat.
+    Say(String),
+    /// Begin or end typing.
+    Typing(bool),
+    /// Join again.
+    Name(String),
+    /// Send anything.
+    Raw(String),
+    /// Let time pass.
+    Wait(Duration),
+    /// Wait until this is heard.
+    Expect(String),
+}
+
+/// Steps, each with the number of its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script(pub Vec<(usize, Step)>);
+
+/// A line that is no step.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "line {line} of the script is no step: {text:?} (steps: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT)\ndòng {line} của kịch bản không phải một bước: {text:?} (các bước: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT)"
+)]
+pub struct NoStep {
+    line: usize,
+    text: String,
+}
+
+impl FromStr for Script {
+    type Err = NoStep;
+
+    fn from_str(text: &str) -> Result<Self, NoStep> {
+        let mut steps = Vec::new();
+        for (number, text) in (1..).zip(text.lines().map(str::trim)) {
+            if !text.is_empty() && !text.starts_with('#') {
+                let step = step(text).ok_or_else(|| NoStep { line: number, text: text.into() })?;
+                steps.push((number, step));
+            }
+        }
+        Ok(Self(steps))
+    }
+}
+
+fn step(line: &str) -> Option<Step> {
+    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let rest = rest.trim();
+    let text = || (!rest.is_empty()).then(|| rest.to_owned());
+    match (verb, rest) {
+        ("say", _) => text().map(Step::Say),
+        ("typing", "") => Some(Step::Typing(true)),
+        ("typing", "off") => Some(Step::Typing(false)),
+        ("name", _) => text().map(Step::Name),
+        ("raw", _) => text().map(Step::Raw),
+        ("wait", _) => seconds(rest).ok().map(Step::Wait),
+        ("expect", _) => text().map(Step::Expect),
+        _ => None,
+    }
+}
+
+/// A message in the words that `expect` is compared with.
+#[must_use]
+pub fn heard(message: &ServerMessage) -> String {
+    match message {
+        ServerMessage::Welcome { .. } => "welcome".to_owned(),
+        ServerMessage::Presence { users } => {
+            let names: Vec<_> = users.iter().map(|user| user.username.as_str()).collect();
+            format!("here: {}", names.join(", "))
+        }
+        ServerMessage::UserJoined { username, .. } => format!("{username} joined"),
+        ServerMessage::UserLeft { username, reason: None, .. } => format!("{username} left"),
+        ServerMessage::UserLeft { username, reason: Some(reason), .. } => {
+            format!("{username} left, {reason}")
+        }
+        ServerMessage::Chat { username, message, .. } => format!("{username}: {message}"),
+        ServerMessage::Typing { username, is_typing: true, .. } => format!("{username} types"),
+        ServerMessage::Typing { username, .. } => format!("{username} stops typing"),
+        ServerMessage::Pong { .. } => "pong".to_owned(),
+        ServerMessage::Error { code, message, .. } => format!("error {code:?}: {message}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_read_and_the_rest_is_named() {
+        let script = "# hello\n\n say  xin chào \ntyping\ntyping off\nwait 0.5\nexpect Lan: hi\n";
+        let steps = [
+            (3, Step::Say("xin chào".into())),
+            (4, Step::Typing(true)),
+            (5, Step::Typing(false)),
+            (6, Step::Wait(Duration::from_millis(500))),
+            (7, Step::Expect("Lan: hi".into())),
+        ];
+        assert_eq!(script.parse(), Ok(Script(steps.to_vec())));
+        for bad in ["dance", "say", "wait long", "typing often", "expect"] {
+            let line = format!("say ok\n{bad}").parse::<Script>().map_err(|error| error.line);
+            assert_eq!(line, Err(2), "{bad}");
+        }
+    }
+}

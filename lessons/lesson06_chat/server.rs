@@ -1,0 +1,150 @@
+//! The server: the page, the log over HTTP and the socket, all on one port.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /` | the page |
+//! | `GET /ws` with an upgrade | `101`, and from there on [`protocol`](super::protocol) |
+//! | `GET /status` | `200` `{"connections": 2, …}`: who is connected to the socket now |
+//! | `POST /messages`, `GET /messages?since=N` | lesson 01's; what is posted reaches the sockets, too |
+
+use std::{pin::pin, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse as _, Response},
+    routing::{any, any_service, get},
+};
+use serde::Serialize;
+use tokio::{net::TcpListener, sync::watch, time::timeout};
+
+use super::{
+    guest,
+    hub::Hub,
+    page,
+    switchboard::Switchboard,
+    upgrade::{refusal, upgrade},
+};
+use crate::{
+    lesson01_polling::{
+        chat::{Chat, Clock},
+        http::{self, chat, guard, json},
+        refusal::{Refusal, refuse},
+        serve::{DRAIN, Stopping, serve},
+    },
+    tap::Tap,
+};
+
+/// Writes down who comes and who goes.
+pub type Tell = fn(String);
+
+/// What the handlers share.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// The log.
+    pub chat: Arc<Chat>,
+    /// The people.
+    pub room: Switchboard,
+    /// The tap around the connections, for what `/status` tells.
+    pub tap: Tap,
+    /// Whether the server is about to stop.
+    pub stopping: Stopping,
+    /// Where comings and goings are written down.
+    pub tell: Tell,
+}
+
+// ANCHOR: host
+/// Serves a chat until `stop` completes; then everybody is told 1001, and nobody is waited for for long.
+pub async fn host(
+    listener: TcpListener,
+    chat: Arc<Chat>,
+    clock: Clock,
+    tap: Tap,
+    tell: Tell,
+    stop: impl Future,
+) {
+    let room = Switchboard::start(Hub::new(chat.clone(), clock));
+    let (closing, stopping) = watch::channel(false);
+    let desk = Desk { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
+    let stop = pin!(async move {
+        stop.await;
+        closing.send_replace(true);
+    });
+    serve(listener, router(desk), tap, stop).await;
+    // hyper has let go of those who are in the room; they say goodbye on their own.
+    let _ = timeout(DRAIN, room.empty()).await;
+}
+// ANCHOR_END: host
+
+/// All routes of the lesson: the chat and its page.
+pub fn router(desk: Desk) -> Router {
+    guard(room(desk).merge(page::router()))
+}
+
+// ANCHOR: routes
+/// The chat without a page.
+pub fn room(desk: Desk) -> Router {
+    let log = chat(http::Desk { chat: desk.chat.clone(), tap: desk.tap.clone() })
+        .method_not_allowed_fallback(async || Refusal::Method)
+        .layer(from_fn_with_state(desk.room.clone(), look));
+    Router::new()
+        .route("/messages", any_service(log))
+        .route("/status", get(status))
+        .route("/ws", any(socket)) // any: lesson 03's rules know what to say to a POST
+        .with_state(desk)
+}
+
+/// A handler of lesson 01 has written to the log: the hub must look.
+async fn look(State(room): State<Switchboard>, request: Request, next: Next) -> Response {
+    let answer = next.run(request).await;
+    if answer.status() == StatusCode::CREATED {
+        room.look();
+    }
+    answer
+}
+
+async fn socket(State(desk): State<Desk>, mut request: Request) -> Response {
+    let (answer, upgrading) = match upgrade(&mut request) {
+        Ok(accepted) => accepted,
+        Err(why) => return refusal(why),
+    };
+    let Some(line) = desk.room.connect().await else { return full() };
+    tokio::spawn(guest::host(desk, upgrading, line)); // hyper upgrades once this answer is written
+    answer
+}
+// ANCHOR_END: routes
+
+fn full() -> Response {
+    let why =
+        "the room is full, come back in a moment · phòng đã kín chỗ, lát nữa bạn quay lại nhé";
+    let refusal = refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why);
+    ([(header::RETRY_AFTER, "10")], refusal).into_response()
+}
+
+/// What the server counts; bytes are those on the wire, of every protocol.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    /// Who is connected to the socket, whether they have joined or not.
+    connections: usize,
+    seq: u64,
+    tcp_connections: u64,
+    bytes_received: u64,
+    bytes_sent: u64,
+}
+
+// ANCHOR: status
+async fn status(State(desk): State<Desk>) -> Response {
+    let traffic = desk.tap.traffic();
+    let status = Status {
+        connections: desk.room.connections(),
+        seq: desk.chat.head(),
+        tcp_connections: traffic.connections,
+        bytes_received: traffic.received,
+        bytes_sent: traffic.sent,
+    };
+    json(StatusCode::OK, &status)
+}
+// ANCHOR_END: status

@@ -1,0 +1,188 @@
+//! The driver of the hub: one task, one queue to it, and a queue from it to each member.
+//!
+//! ```text
+//!   session 1 ──┐                                  ┌──► outbox 1 ──► session 1
+//!   session 2 ──┼──► queue ──► Hub::handle ──► posts ──► outbox 2 ──► session 2
+//!   POST ─ look ┘    bounded                       └──► …           bounded
+//! ```
+//!
+//! Sessions may wait for the hub; the hub never waits for a session, or one stalled phone would silence the room. So
+//! putting a text into an outbox never waits: where there is no room, what is fleeting is dropped, and whoever would
+//! miss something lasting is put out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+use tokio::{
+    sync::{
+        Notify, Semaphore,
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
+    time::{Instant, sleep_until},
+};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::{
+    hub::{Command, Hub, Post, Worth},
+    line::Line,
+    protocol::ClientId,
+};
+use crate::lesson01_polling::chat::CAPACITY;
+
+/// How many connections the room takes.
+pub const MAX_PEOPLE: usize = 1_000;
+
+/// How many texts may wait for one member. As many as the log holds: who is further behind could not catch up from
+/// there, either. They are shared by all who wait for them, so a long queue costs little.
+pub const OUTBOX: usize = CAPACITY.get();
+
+/// How many commands may wait for the hub.
+const QUEUE: usize = 256;
+
+/// What `user_left` says of somebody who was put out.
+pub const SLOW: &str = "slow";
+
+/// The way to the hub. Cloning it gives another handle on the same room.
+#[derive(Clone, Debug)]
+pub struct Switchboard {
+    calls: mpsc::Sender<Call>,
+    look: Arc<Notify>,
+    seats: Arc<Semaphore>,
+    ids: Arc<AtomicU64>,
+}
+
+/// What stands in the queue.
+#[derive(Debug)]
+pub(super) enum Call {
+    /// Somebody connects, and this is how to reach them.
+    Connect(ClientId, Outbox),
+    /// Anything else.
+    Command(Command),
+}
+
+/// The hub's end of a [`Line`].
+#[derive(Debug)]
+pub(super) struct Outbox {
+    texts: mpsc::Sender<Utf8Bytes>,
+    /// Dropped with the outbox: a session that is stuck in a write looks at nothing else.
+    _cut: oneshot::Sender<()>,
+}
+
+impl Switchboard {
+    /// Starts the task of a hub. It ends when nobody is left who could call it.
+    #[must_use]
+    pub fn start(hub: Hub) -> Self {
+        // Besides the places for commands there is one for the goodbye of everybody who is here.
+        let (calls, queue) = mpsc::channel(QUEUE + MAX_PEOPLE);
+        let look = Arc::new(Notify::new());
+        let operator = Operator { hub, queue, look: look.clone(), outboxes: BTreeMap::new() };
+        tokio::spawn(operator.run());
+        let seats = Arc::new(Semaphore::new(MAX_PEOPLE));
+        Self { calls, look, seats, ids: Arc::default() }
+    }
+
+    // ANCHOR: connect
+    /// A line into the room; `None` if the room is full.
+    pub async fn connect(&self) -> Option<Line> {
+        let seat = self.seats.clone().try_acquire_owned().ok()?;
+        let goodbye = self.calls.clone().reserve_owned().await.ok()?; // so that leaving never waits
+        let id = self.ids.fetch_add(1, Relaxed) + 1;
+        let (texts, outbox) = mpsc::channel(OUTBOX);
+        let (hold, cut) = oneshot::channel();
+        self.calls.send(Call::Connect(id, Outbox { texts, _cut: hold })).await.ok()?;
+        Some(Line::new(id, self.calls.clone(), outbox, cut, goodbye, seat))
+    }
+    // ANCHOR_END: connect
+
+    /// Tells the hub that the log has grown. Never waits; two calls at once are as good as one.
+    pub fn look(&self) {
+        self.look.notify_one();
+    }
+
+    /// How many lines there are.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        MAX_PEOPLE - self.seats.available_permits()
+    }
+
+    /// Completes when nobody is here.
+    pub async fn empty(&self) {
+        let everything = u32::try_from(MAX_PEOPLE).unwrap_or(u32::MAX);
+        let _ = self.seats.acquire_many(everything).await;
+    }
+}
+
+/// The task.
+struct Operator {
+    hub: Hub,
+    queue: mpsc::Receiver<Call>,
+    look: Arc<Notify>,
+    outboxes: BTreeMap<ClientId, Outbox>,
+}
+
+impl Operator {
+    // ANCHOR: run
+    async fn run(mut self) {
+        loop {
+            let deadline = self.hub.poll_timeout().map(Instant::from_std);
+            let posts = tokio::select! {
+                call = self.queue.recv() => match call {
+                    Some(call) => self.take(call),
+                    None => return,
+                },
+                () = self.look.notified() => self.handle(Command::Look),
+                () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
+                    self.hub.handle_timeout(Instant::now().into_std())
+                }
+            };
+            self.deliver(posts);
+        }
+    }
+    // ANCHOR_END: run
+
+    fn take(&mut self, call: Call) -> Vec<Post> {
+        match call {
+            Call::Connect(id, outbox) => {
+                self.outboxes.insert(id, outbox);
+                self.handle(Command::Connect(id))
+            }
+            Call::Command(command) => {
+                if let Command::Leave(id, _) = &command {
+                    self.outboxes.remove(id);
+                }
+                self.handle(command)
+            }
+        }
+    }
+
+    fn handle(&mut self, command: Command) -> Vec<Post> {
+        self.hub.handle(command, Instant::now().into_std())
+    }
+
+    // ANCHOR: deliver
+    fn deliver(&mut self, posts: Vec<Post>) {
+        let mut slow = BTreeSet::new();
+        for Post { to, text, worth } in posts {
+            for id in to {
+                let Some(outbox) = self.outboxes.get(&id) else { continue };
+                let put = outbox.texts.try_send(text.clone());
+                // Closed instead of full: its session has ended, and says so in a moment.
+                if worth == Worth::Lasting && matches!(put, Err(TrySendError::Full(_))) {
+                    slow.insert(id);
+                }
+            }
+        }
+        for id in slow {
+            self.outboxes.remove(&id);
+            let posts = self.handle(Command::Leave(id, Some(SLOW.to_owned())));
+            self.deliver(posts); // each time with one outbox less
+        }
+    }
+    // ANCHOR_END: deliver
+}
