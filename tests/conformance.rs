@@ -7,47 +7,15 @@
 
 mod support;
 
-#[path = "conformance/closing.rs"]
-mod closing;
-#[path = "conformance/fragments.rs"]
-mod fragments;
-#[path = "conformance/framing.rs"]
-mod framing;
-#[path = "conformance/kit/mod.rs"]
-mod kit;
-#[path = "conformance/opcodes.rs"]
-mod opcodes;
-#[path = "conformance/pings.rs"]
-mod pings;
-#[path = "conformance/reserved_bits.rs"]
-mod reserved_bits;
-#[path = "conformance/rfc/mod.rs"]
-mod rfc;
-#[path = "conformance/sizes.rs"]
-mod sizes;
-#[path = "conformance/utf8.rs"]
-mod utf8;
-#[path = "conformance/utf8_sequences.rs"]
-mod utf8_sequences;
+#[path = "conformance/suite.rs"]
+mod suite;
 
-use kit::{Case, pure, tcp};
+use suite::{
+    SECTIONS, closing, fragments, framing,
+    kit::{self, Case, pure, tcp},
+    opcodes, pings, reserved_bits, rfc, sizes, utf8, utf8_sequences,
+};
 use support::echoer::Echoer;
-
-type Section = (&'static str, usize, fn() -> Vec<Case>);
-
-/// How many cases each section must have. So none shrinks unnoticed.
-const SECTIONS: [Section; 10] = [
-    ("1 messages of every length class", 16, framing::cases),
-    ("2 pings and pongs", 11, pings::cases),
-    ("3 reserved bits", 7, reserved_bits::cases),
-    ("4 reserved opcodes", 10, opcodes::cases),
-    ("5 fragments", 20, fragments::cases),
-    ("6 UTF-8", 145, utf8::cases),
-    ("7 closing", 37, closing::cases),
-    ("9 sizes", 54, sizes::cases),
-    ("10 automatic fragments", 1, sizes::cases_of_10),
-    ("R more of RFC 6455", 84, rfc::cases),
-];
 
 fn holds(cases: &[Case]) {
     assert!(!cases.is_empty());

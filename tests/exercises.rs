@@ -23,6 +23,10 @@ mod lesson02;
 mod lesson03;
 #[path = "../lessons/lesson04_frames/solutions/mod.rs"]
 mod lesson04;
+#[path = "../lessons/lesson05_tungstenite/solutions/mod.rs"]
+mod lesson05;
+#[path = "../lessons/lesson06_chat/solutions/mod.rs"]
+mod lesson06;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -31,12 +35,18 @@ type Run = fn() -> Observed;
 type Subject = (&'static str, &'static str, Run);
 
 fn main() {
-    let subjects: BTreeMap<_, _> =
-        [lesson01::SUBJECTS, lesson02::SUBJECTS, lesson03::SUBJECTS, lesson04::SUBJECTS]
-            .concat()
-            .into_iter()
-            .map(|(id, name, run)| ((id, name), run))
-            .collect();
+    let subjects: BTreeMap<_, _> = [
+        lesson01::SUBJECTS,
+        lesson02::SUBJECTS,
+        lesson03::SUBJECTS,
+        lesson04::SUBJECTS,
+        lesson05::SUBJECTS,
+        lesson06::SUBJECTS,
+    ]
+    .concat()
+    .into_iter()
+    .map(|(id, name, run)| ((id, name), run))
+    .collect();
     let mut trials = Vec::new();
     for (_, exercise) in all() {
         let subject = |name: &'static str| subjects.get(&(exercise.id, name)).copied();

@@ -13,26 +13,11 @@ mod peers;
 #[path = "lesson04/program.rs"]
 mod program;
 
-use std::fmt::Write as _;
-
 use full_duplex::lesson04_frames::message::Limits;
-use support::{Wire, echoer::Echoer};
-
-/// The masking key of the RFC's own example (§5.7).
-const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
-
-/// A client's frame of at most 125 bytes, masked.
-fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u8::try_from(payload.len()).expect("a short payload");
-    let payload = payload.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key);
-    [first, 0x80 | length].into_iter().chain(KEY).chain(payload).collect()
-}
-
-/// Waits for exactly this answer.
-async fn hears(wire: &mut Wire, answer: &[u8]) {
-    let heard = wire.take(answer.len()).await;
-    assert_eq!(String::from_utf8_lossy(&heard), String::from_utf8_lossy(answer));
-}
+use support::{
+    echoer::Echoer,
+    frames::{frames_of, hears, masked},
+};
 
 #[tokio::test]
 async fn a_message_and_a_goodbye() {
@@ -90,14 +75,4 @@ async fn too_big_is_refused_by_its_header() {
     hears(&mut client, b"\x88\x18\x03\xf1the message is too big").await;
     client.close().await;
     insta::assert_snapshot!(frames_of(&server.stop().await));
-}
-
-/// Everything after the handshake: lesson 03 has shown that.
-fn frames_of(transcript: &str) -> String {
-    let mut frames = String::new();
-    let lines = transcript.lines().skip_while(|line| !line.contains("< sec-websocket-accept"));
-    for line in lines.skip(3) {
-        let _ = writeln!(frames, "{line}");
-    }
-    frames
 }

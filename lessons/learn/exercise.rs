@@ -14,7 +14,10 @@ use std::{
 };
 
 use super::text::Text;
-use crate::{lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames};
+use crate::{
+    lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
+    lesson06_chat,
+};
 
 /// A lesson with its exercises.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +64,8 @@ pub const LESSONS: &[Lesson] = &[
     lesson02_push::exercises::LESSON,
     lesson03_handshake::exercises::LESSON,
     lesson04_frames::exercises::LESSON,
+    lesson05_tungstenite::exercises::LESSON,
+    lesson06_chat::exercises::LESSON,
 ];
 
 /// The mark before an answer; the rest of its line says what to write.

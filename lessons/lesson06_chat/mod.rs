@@ -26,8 +26,11 @@
 //! | [`client`] | the other end of the socket |
 //! | [`join`], [`screen`] | the chat in a terminal |
 //! | [`script`] | a conversation written down in advance |
+//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
 
+pub mod checks;
 pub mod client;
+pub mod exercises;
 pub mod guest;
 pub mod hub;
 pub mod join;
@@ -42,3 +45,4 @@ pub mod session;
 pub mod subtitles;
 pub mod switchboard;
 pub mod upgrade;
+pub mod words;

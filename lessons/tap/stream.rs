@@ -1,7 +1,7 @@
 //! The stream with a tap around it.
 
 use std::{
-    io::{self, IoSlice},
+    io::{self, IoSlice, Read, Write},
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -32,11 +32,11 @@ impl<S> Tapped<S> {
         Self { stream, tap, connection, reads, dissector }
     }
 
-    fn read(&mut self, bytes: &[u8]) {
+    fn has_read(&mut self, bytes: &[u8]) {
         self.saw(self.reads, bytes);
     }
 
-    fn wrote(&mut self, bytes: &[u8]) {
+    fn has_written(&mut self, bytes: &[u8]) {
         self.saw(self.reads.opposite(), bytes);
     }
 
@@ -67,7 +67,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tapped<S> {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
-        self.read(&buf.filled()[before..]);
+        self.has_read(&buf.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }
@@ -79,7 +79,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
-        self.wrote(&bytes[..written]);
+        self.has_written(&bytes[..written]);
         Poll::Ready(Ok(written))
     }
 
@@ -92,7 +92,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
         let mut left = written;
         for slice in slices {
             let part = left.min(slice.len());
-            self.wrote(&slice[..part]);
+            self.has_written(&slice[..part]);
             left -= part;
         }
         Poll::Ready(Ok(written))
@@ -108,5 +108,26 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+/// A stream for a thread that waits.
+impl<S: Read> Read for Tapped<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(buffer)?;
+        self.has_read(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+impl<S: Write> Write for Tapped<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.stream.write(bytes)?;
+        self.has_written(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }

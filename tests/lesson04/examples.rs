@@ -10,7 +10,7 @@ use full_duplex::{
     tap::{Direction, Line, Transcript},
 };
 
-use crate::KEY;
+use crate::support::frames::KEY;
 
 /// An example: what the RFC calls it, who sends it, and its bytes.
 struct Example {

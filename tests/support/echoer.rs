@@ -1,11 +1,15 @@
-//! Lesson 04's server on real sockets, behind a recording tap.
+//! Lesson 04's server (or another one that echoes) on real sockets, behind a recording tap.
 
 use full_duplex::{
     lesson01_polling::serve::{accept_until, listen},
     lesson04_frames::{dissect::frames, echo::echo, message::Limits},
     tap::Tap,
 };
-use tokio::{net::TcpStream, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
 
 use super::{Wire, greeter::request, timeless};
 
@@ -33,13 +37,21 @@ impl Echoer {
     }
 
     async fn open(limits: Limits, tap: Tap) -> Self {
-        let listener = listen(0).await.expect("a free port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let (stop, stopped) = oneshot::channel();
         let each = move |stream, stopping| async move {
             drop(echo(stream, limits, stopping).await);
         };
-        let running = tokio::spawn(accept_until(listener, tap.clone(), stopped, each));
+        Self::run(tap.clone(), |listener, stopped| accept_until(listener, tap, stopped, each)).await
+    }
+
+    /// Another server that says what it hears.
+    pub async fn run<F: Future<Output = ()> + Send + 'static>(
+        tap: Tap,
+        serve: impl FnOnce(TcpListener, oneshot::Receiver<()>) -> F,
+    ) -> Self {
+        let listener = listen(0).await.expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(serve(listener, stopped));
         Self { address, tap, stop, running }
     }
 

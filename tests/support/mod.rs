@@ -4,7 +4,9 @@
 
 pub mod counting;
 pub mod echoer;
+pub mod frames;
 pub mod greeter;
+pub mod library;
 pub mod room;
 
 use std::{num::NonZeroUsize, sync::Arc};

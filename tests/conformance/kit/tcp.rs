@@ -1,6 +1,6 @@
 //! Runs a case once more, over a real socket against the echo server of the lesson.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -20,27 +20,57 @@ use super::{
 use crate::support::{echoer::Echoer, greeter::request};
 
 /// An answer that hasn't come within this time won't.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub async fn run(server: &Echoer, case: &Case) {
-    for talk in case.talks.iter().filter(|talk| case.over_tcp && talk.is_the_peers()) {
-        let mut peer = Peer::connect(server).await;
-        let mut expected = Vec::new();
-        for (number, step) in talk.steps.iter().enumerate() {
-            expected.extend(step.heard.iter().cloned());
-            peer.act(step, &expected).await;
-            assert!(
-                peer.heard == expected,
-                "\n{} {} {}\nover TCP, step {}\n\nthe peer does\n{}\nexpected until here\n{}\nheard\n{}",
-                case.id,
-                case.about,
-                talk.name,
-                number + 1,
-                lines(talk.steps.iter().map(|step| &step.act)),
-                lines(&expected),
-                lines(&peer.heard),
-            );
+    for talk in talks(case) {
+        if let Some(difference) = difference(server, talk, PATIENCE).await {
+            panic!("\n{} {} {}\nover TCP, {difference}", case.id, case.about, talk.name);
         }
+    }
+}
+
+/// The conversations of a case that can be held with a server.
+pub fn talks(case: &Case) -> impl Iterator<Item = &Talk> {
+    case.talks.iter().filter(|talk| case.over_tcp && talk.is_the_peers())
+}
+
+/// What a server says that it shouldn't, in the first step in which it does.
+pub struct Difference<'a> {
+    talk: &'a Talk,
+    step: usize,
+    expected: Vec<Heard>,
+    pub heard: Vec<Heard>,
+}
+
+/// Holds a conversation. An answer that hasn't come after `patience` counts as silence.
+pub async fn difference<'a>(
+    server: &Echoer,
+    talk: &'a Talk,
+    patience: Duration,
+) -> Option<Difference<'a>> {
+    let mut peer = Peer::connect(server).await;
+    let mut expected = Vec::new();
+    for (step, what) in talk.steps.iter().enumerate() {
+        expected.extend(what.heard.iter().cloned());
+        peer.act(what, &expected, patience).await;
+        if peer.heard != expected {
+            return Some(Difference { talk, step, expected, heard: peer.heard });
+        }
+    }
+    None
+}
+
+impl fmt::Display for Difference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "step {}\n\nthe peer does\n{}\nexpected until here\n{}\nheard\n{}",
+            self.step + 1,
+            lines(self.talk.steps.iter().map(|step| &step.act)),
+            lines(&self.expected),
+            lines(&self.heard),
+        )
     }
 }
 
@@ -72,12 +102,12 @@ impl Peer {
         Self { from, to, reader: Reader::new(Side::Server), heard: Vec::new() }
     }
 
-    async fn act(&mut self, step: &Step, expected: &[Heard]) {
+    async fn act(&mut self, step: &Step, expected: &[Heard], patience: Duration) {
         let (from, reader, heard) = (&mut self.from, &mut self.reader, &mut self.heard);
         let (to, reading) = (&mut self.to, listen(from, reader, heard, expected));
         // Who only wrote until all is written would wait for ever for a server that waits for a reader.
         let both = async { tokio::join!(send(to, step), reading) };
-        if timeout(PATIENCE, both).await.is_err() {
+        if timeout(patience, both).await.is_err() {
             self.heard.push(Heard::Nonsense("silence".to_owned()));
         }
     }

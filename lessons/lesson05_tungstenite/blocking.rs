@@ -1,0 +1,169 @@
+//! The echo server with threads, on `tungstenite` alone: no tasks, no `await`. Lesson 03's handshake is a pure function,
+//! so it serves here as well.
+
+use std::{
+    io::{self, Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tokio_tungstenite::tungstenite::{
+    Error, Message, WebSocket,
+    protocol::{Role, WebSocketConfig},
+};
+
+use super::ending::{self, Ending, frame};
+use crate::{
+    lesson01_polling::serve::{DRAIN, HEAD_DEADLINE},
+    lesson03_handshake::{AcceptError, HandshakeError, parse_request},
+    lesson04_frames::{
+        close::{Close, CloseCode},
+        websocket::CLOSE_DEADLINE,
+    },
+    tap::Tap,
+};
+
+/// A thread that waits for bytes hears nothing else: so often it looks up to see whether the server stops.
+const LOOK_UP: Duration = Duration::from_millis(250);
+
+// ANCHOR: serve
+/// Accepts connections, with a thread for each, until `stop` is set (see [`stop`]); then waits for all threads.
+pub fn serve(listener: &TcpListener, tap: &Tap, config: WebSocketConfig, stop: &AtomicBool) {
+    thread::scope(|threads| {
+        for stream in listener.incoming() {
+            if stop.load(Relaxed) {
+                return;
+            }
+            let Ok(stream) = stream else {
+                thread::sleep(Duration::from_millis(50)); // out of descriptors: wait, don't spin
+                continue;
+            };
+            let one = move || drop(echo(&stream, tap, config, stop));
+            // No thread to be had: the closure is dropped, and the connection with it.
+            let _ = thread::Builder::new().spawn_scoped(threads, one);
+        }
+    });
+}
+// ANCHOR_END: serve
+
+/// Stops a server. A thread that waits for a connection notices when one comes.
+pub fn stop(stop: &AtomicBool, address: SocketAddr) {
+    stop.store(true, Relaxed);
+    drop(TcpStream::connect(address));
+}
+
+// ANCHOR: echo
+/// One connection from the handshake to the end of its stream.
+fn echo(
+    stream: &TcpStream,
+    tap: &Tap,
+    config: WebSocketConfig,
+    stop: &AtomicBool,
+) -> Result<Ending, AcceptError> {
+    let peer = stream.peer_addr()?.to_string();
+    stream.set_nodelay(true)?;
+    stream.set_write_timeout(Some(CLOSE_DEADLINE))?; // a peer that never reads
+    let mut tapped = tap.wrap(stream, &peer);
+    let accepted = accept(stream, &mut tapped);
+    let early = accepted.inspect_err(|_| end(stream, &mut tapped))?;
+    stream.set_read_timeout(Some(LOOK_UP))?;
+    let mut socket = WebSocket::from_partially_read(&mut tapped, early, Role::Server, Some(config));
+    let ending = converse(&mut socket, stop);
+    end(stream, &mut tapped);
+    Ok(ending)
+}
+// ANCHOR_END: echo
+
+// ANCHOR: converse
+/// Says what it hears until the connection is over.
+fn converse<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> Ending {
+    let mut until = None; // after our goodbye, the client has so long for its own
+    loop {
+        let done = match socket.read() {
+            Ok(Message::Close(close)) => {
+                let _ = socket.flush(); // the answer
+                return Ending::goodbye(close);
+            }
+            Ok(message @ (Message::Text(_) | Message::Binary(_))) if until.is_none() => {
+                socket.send(message)
+            }
+            Ok(_) => Ok(()), // the next read answers a ping
+            Err(Error::Io(error)) if is_time_up(&error) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            return fail(socket, &error);
+        }
+        match until {
+            Some(until) if Instant::now() > until => return Ending::Lost,
+            None if stop.load(Relaxed) => {
+                until = Some(Instant::now() + DRAIN);
+                let _ = socket.close(Some(frame(&Close::new(CloseCode::GOING_AWAY, ""))));
+            }
+            _ => {}
+        }
+    }
+}
+// ANCHOR_END: converse
+
+/// Tells the peer what was wrong.
+fn fail<S: Read + Write>(socket: &mut WebSocket<S>, error: &Error) -> Ending {
+    if let Some(code) = ending::code(error) {
+        let _ = socket.close(Some(frame(&Close::new(code, &error.to_string()))));
+    }
+    Ending::of(error)
+}
+
+// ANCHOR: accept
+/// Lesson 03's handshake, driven by a thread. Gives the bytes that arrived behind the request.
+fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8>, AcceptError> {
+    let deadline = Instant::now() + HEAD_DEADLINE;
+    let mut head = Vec::new();
+    let refused = loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break HandshakeError::TooSlow;
+        }
+        socket.set_read_timeout(Some(left))?;
+        let mut piece = [0; 1024];
+        match stream.read(&mut piece) {
+            Ok(0) => return Err(AcceptError::Left),
+            Ok(count) => head.extend_from_slice(&piece[..count]),
+            Err(error) if is_time_up(&error) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        match parse_request(&head) {
+            Ok(None) => {}
+            Ok(Some((request, length))) => {
+                stream.write_all(&request.response(None))?;
+                return Ok(head.split_off(length));
+            }
+            Err(refused) => break refused,
+        }
+    };
+    stream.write_all(&refused.response())?;
+    Err(refused.into())
+}
+// ANCHOR_END: accept
+
+/// Ends the stream, and reads what the client still says, for a while (see the other `end`).
+fn end(socket: &TcpStream, stream: &mut impl Read) {
+    let _ = socket.shutdown(Shutdown::Write);
+    let until = Instant::now() + DRAIN;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || socket.set_read_timeout(Some(left)).is_err() {
+            return;
+        }
+        if !matches!(stream.read(&mut [0; 4096]), Ok(1..)) {
+            return;
+        }
+    }
+}
+
+/// A read or write that was given a time, and took it.
+fn is_time_up(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+}

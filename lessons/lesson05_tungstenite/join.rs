@@ -1,0 +1,148 @@
+//! A client for people, with the library: what the server says, and how it ended. (Lesson 04's `join` shows the frames.)
+
+use std::pin::pin;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
+    sync::mpsc::Receiver,
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Error, Message,
+        protocol::{
+            Role,
+            frame::{
+                Frame,
+                coding::{Data, OpCode},
+            },
+        },
+    },
+};
+
+use super::{
+    config::{MAX_MESSAGE, config},
+    ending::{Ending, frame},
+    farewell::{end, fail, goodbye},
+};
+use crate::{
+    lesson01_polling::{
+        join::{Printer, keyboard},
+        program::say,
+    },
+    lesson03_handshake::{DialError, Url, connect},
+    lesson04_frames::{
+        close::{Close, CloseCode},
+        message::Message as Said,
+        order::{HELP, Order},
+    },
+};
+
+/// Talks to the server at `url` until one side leaves; says how it ended.
+pub async fn join(url: &Url) -> Result<Ending, DialError> {
+    let (stream, _, early) = connect(url, &[]).await?;
+    let config = Some(config(MAX_MESSAGE));
+    let mut socket =
+        WebSocketStream::from_partially_read(stream, early, Role::Client, config).await;
+    say(
+        "/help shows what you can send, Ctrl-C leaves · Gõ /help để xem gửi được gì, Ctrl-C để rời\n",
+    );
+    let (entered, print) = keyboard();
+    let ending = talk(&mut socket, entered, print).await;
+    end(socket, Role::Client).await;
+    Ok(ending)
+}
+
+// ANCHOR: talk
+async fn talk<S>(
+    socket: &mut WebSocketStream<S>,
+    mut entered: Receiver<String>,
+    mut print: Printer,
+) -> Ending
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    loop {
+        let line = tokio::select! {
+            received = socket.next() => match received.unwrap_or(Err(Error::ConnectionClosed)) {
+                Ok(Message::Close(close)) => return Ending::goodbye(close),
+                Ok(message) => {
+                    print(shown(&message));
+                    continue;
+                }
+                Err(error) => return fail(socket, &error).await,
+            },
+            line = entered.recv() => line,
+            _ = &mut interrupted => None,
+        };
+        let Some(line) = line else {
+            let done = Close::new(CloseCode::NORMAL, "");
+            return goodbye(socket, &done, |message| print(shown(&message))).await;
+        };
+        if let Err(error) = obey(socket, &line, &mut print).await {
+            print(format!("not sent · chưa gửi được: {error}"));
+        }
+    }
+}
+// ANCHOR_END: talk
+
+/// What the server said, in one line.
+fn shown(message: &Message) -> String {
+    match message {
+        Message::Text(text) => format!("← {text}"),
+        Message::Binary(bytes) => format!("← {} byte: {}", bytes.len(), bytes.escape_ascii()),
+        Message::Ping(_) => "← ping".to_owned(),
+        _ => "← pong".to_owned(),
+    }
+}
+
+async fn obey<S>(
+    socket: &mut WebSocketStream<S>,
+    line: &str,
+    print: &mut Printer,
+) -> Result<(), Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    match line.parse() {
+        Ok(Order::Help) => print(HELP.to_owned()),
+        Ok(Order::Send(Said::Text(text))) => socket.send(Message::text(text)).await?,
+        Ok(Order::Send(Said::Binary(bytes))) => socket.send(Message::binary(bytes)).await?,
+        Ok(Order::Ping(payload)) => socket.send(Message::Ping(payload.into())).await?,
+        Ok(Order::Fragment(size, message)) => {
+            for fragment in fragments(size, &message) {
+                socket.feed(fragment).await?;
+            }
+            socket.flush().await?;
+        }
+        // The library sends whatever it is told to: any code, even those that must never travel.
+        Ok(Order::Close(Some(close))) if !close.code.may_travel() => print(format!(
+            "close code {0} must never be sent · mã đóng {0} không bao giờ được gửi",
+            close.code
+        )),
+        Ok(Order::Close(close)) => socket.close(close.as_ref().map(frame)).await?,
+        Ok(Order::Raw(bytes)) => {
+            socket.flush().await?;
+            socket.get_mut().write_all(&bytes).await?;
+        }
+        Err(error) => print(error.to_string()),
+    }
+    Ok(())
+}
+
+/// A message in pieces. The library sends single frames, too, if it is asked to.
+fn fragments(size: usize, message: &Said) -> Vec<Message> {
+    let kind = match message {
+        Said::Text(_) => Data::Text,
+        Said::Binary(_) => Data::Binary,
+    };
+    let pieces: Vec<_> = message.payload().chunks(size).collect();
+    let last = pieces.len().saturating_sub(1);
+    let fragment = |(at, piece): (usize, &&[u8])| {
+        let kind = if at == 0 { kind } else { Data::Continue };
+        Message::Frame(Frame::message(piece.to_vec(), OpCode::Data(kind), at == last))
+    };
+    pieces.iter().enumerate().map(fragment).collect()
+}

@@ -1,0 +1,37 @@
+//! Lesson 05's servers on real sockets: one with tasks, one with threads.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use full_duplex::{
+    lesson01_polling::serve::accept_until,
+    lesson05_tungstenite::{blocking, config::config, echo::echo},
+    tap::Tap,
+};
+use tokio::task::spawn_blocking;
+
+use super::echoer::Echoer;
+
+/// The server with tasks.
+pub async fn tasks(max_message: usize, tap: Tap) -> Echoer {
+    let each = move |stream, stopping| async move {
+        drop(echo(stream, config(max_message), stopping).await);
+    };
+    Echoer::run(tap.clone(), |listener, stopped| accept_until(listener, tap, stopped, each)).await
+}
+
+/// The server with threads.
+pub async fn threads(max_message: usize, tap: Tap) -> Echoer {
+    Echoer::run(tap.clone(), async move |listener, stopped| {
+        let listener = listener.into_std().expect("a listener");
+        listener.set_nonblocking(false).expect("a listener that waits");
+        let address = listener.local_addr().expect("an address");
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = stop.clone();
+        let serving =
+            spawn_blocking(move || blocking::serve(&listener, &tap, config(max_message), &flag));
+        let _ = stopped.await;
+        blocking::stop(&stop, address);
+        serving.await.expect("no thread panics");
+    })
+    .await
+}
