@@ -10,7 +10,9 @@ use full_duplex::{
         serve::accept_until,
     },
     lesson03_handshake::Url,
-    lesson04_frames::{autobahn, dissect::frames, echo::echo, join::join, message::Limits},
+    lesson04_frames::{
+        autobahn, dissect::frames, echo::echo, event::Ending, join::join, message::Limits,
+    },
 };
 
 /// Lesson 04 · Frames by hand: an echo server · Tự viết frame: một echo server
@@ -80,9 +82,13 @@ Lesson 04 · Frames by hand · Tự viết frame
 }
 
 async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
-    let ending = join(url).await?;
-    say(format_args!("\n{ending}"));
-    Ok(())
+    match join(url).await? {
+        Ending::Lost => Err(Ending::Lost.to_string().into()),
+        ending => {
+            say(format_args!("\n{ending}"));
+            Ok(())
+        }
+    }
 }
 
 async fn judge(url: &Url, agent: &str) -> Result<(), Box<dyn Error>> {

@@ -7,14 +7,16 @@ use thiserror::Error;
 use super::{close::Close, connection::Connection, message::Message, say::CannotSay};
 
 /// What `/help` shows.
-pub const HELP: &str = "\
-  any text        · chữ bất kỳ            sends it · gửi nó đi
-  /binary 00ff…   sends bytes             · gửi byte
-  /fragment 3 xin chào                    in fragments of 3 bytes · chia thành mảnh 3 byte
-  /ping words     \"still there?\"          · \"còn đó không?\"
-  /close 1000 bye says goodbye            · chào tạm biệt
-  /raw 81 85 …    exactly these bytes     · gửi y nguyên những byte này
-  /help           this list               · danh sách này";
+pub const HELP: &str = concat!(
+    "  any text            sends it                 · chữ bất kỳ: gửi đi\n",
+    "  //text              sends /text              · gửi /text\n",
+    "  /binary 00ff…       sends bytes              · gửi byte\n",
+    "  /fragment 3 hello   in fragments of 3 bytes  · chia thành mảnh 3 byte\n",
+    "  /ping words         \"still there?\"           · \"còn đó không?\"\n",
+    "  /close 1000 bye     says goodbye             · tạm biệt\n",
+    "  /raw 81 85 …        exactly these bytes      · gửi y nguyên những byte này\n",
+    "  /help               this list                · danh sách này",
+);
 
 /// One line of input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,9 @@ impl FromStr for Order {
         let Some(order) = line.strip_prefix('/') else {
             return Ok(Self::Send(Message::Text(line.to_owned())));
         };
+        if order.starts_with('/') {
+            return Ok(Self::Send(Message::Text(order.to_owned()))); // "//help" says "/help"
+        }
         let (name, rest) = order.split_once(' ').unwrap_or((order, ""));
         match name {
             "binary" => Ok(Self::Send(Message::Binary(hex(rest)?))),
@@ -119,6 +124,7 @@ mod tests {
         assert_eq!("/binary 00fF".parse(), Ok(Order::Send(Message::Binary(vec![0, 255]))));
         assert_eq!("/raw 81 85".parse(), Ok(Order::Raw(vec![0x81, 0x85])));
         assert_eq!("/fragment 2 abc".parse(), Ok(Order::Fragment(2, Message::Text("abc".into()))));
+        assert_eq!("//ping".parse(), Ok(Order::Send(Message::Text("/ping".into()))));
         assert_eq!("/ping".parse(), Ok(Order::Ping(vec![])));
         assert_eq!("/close".parse(), Ok(Order::Close(None)));
         assert_eq!(

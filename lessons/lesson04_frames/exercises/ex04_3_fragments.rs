@@ -16,7 +16,10 @@ use full_duplex::{
     },
 };
 
-/// Takes one frame. `unfinished` is what you remember from one frame to the next; it begins as `None`.
+/// Takes one frame. `unfinished` is what you remember from one frame to the next; it begins as `None`, and holds the
+/// opcode and the bytes of a message whose end hasn't come: `Option<(Opcode, Vec<u8>)>`.
+///
+/// Say `Said::Message(opcode, bytes)`, `Said::Pong(payload)`, `Said::Fail`, or nothing: `None`.
 pub fn take(unfinished: &mut Unfinished, frame: Incoming) -> Option<Said> {
     todo!("control frames at once, data when its message is whole")
 }

@@ -5,7 +5,8 @@ use full_duplex::{
     lesson04_frames::checks::{self, Verdict},
 };
 
-/// What to make of a close frame with this payload.
+/// What to make of a close frame with this payload: `Verdict::Goodbye(None)` without a code, with one
+/// `Verdict::Goodbye(Some((code, reason)))`, and `Verdict::Fail(code)` if it breaks a rule.
 pub fn judge(payload: &[u8]) -> Verdict {
     let Some((code, reason)) = payload.split_first_chunk() else {
         return if payload.is_empty() { Verdict::Goodbye(None) } else { Verdict::Fail(1002) };

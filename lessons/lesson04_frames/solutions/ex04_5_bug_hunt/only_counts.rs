@@ -7,7 +7,9 @@ use full_duplex::{
 
 /// Tries one random conversation, the same for the same `seed`; true if `decode` gives back what was sent.
 ///
-/// `fastrand::Rng::with_seed(seed)` makes random numbers. `encode(&frame, key)` is right. Opcodes are 0 to 2.
+/// `fastrand::Rng::with_seed(seed)` makes random numbers. A `Frame` has `fin`, `opcode` (0 to 2) and `payload`;
+/// `encode(&frame, key)` makes its bytes with a `[u8; 4]` as key, and is right. `decode(&pieces)` takes a slice of
+/// `Vec<u8>` and gives the frames that it finds in them.
 pub fn holds(decode: Decode, seed: u64) -> bool {
     let mut chance = fastrand::Rng::with_seed(seed);
     let edges = [0, 1, 125, 126, 127, 255, 256, 65_535, 65_536];
