@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod counting;
 pub mod echoer;
 pub mod frames;
 pub mod greeter;
