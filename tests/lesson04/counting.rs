@@ -1,68 +1,21 @@
 //! How often the echo server asks the system for something: one read and one write, however many messages came together.
 //! Counts are the same on every machine, and they are what makes a server fast.
 
-use std::{
-    io,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-    task::{Context, Poll, ready},
-};
+use std::sync::Arc;
 
 use full_duplex::lesson04_frames::{echo::echo, message::Limits};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf, duplex},
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     sync::watch,
 };
 
-use crate::{masked, support::greeter::request};
-
-/// Reads that brought something and writes that took something.
-#[derive(Debug, Default)]
-struct Calls {
-    reads: AtomicUsize,
-    writes: AtomicUsize,
-}
-
-struct Counting {
-    stream: DuplexStream,
-    calls: Arc<Calls>,
-}
-
-impl AsyncRead for Counting {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
-        self.calls.reads.fetch_add(usize::from(buffer.filled().len() > before), Relaxed);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Counting {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let count = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
-        self.calls.writes.fetch_add(1, Relaxed);
-        Poll::Ready(Ok(count))
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
+use crate::{
+    masked,
+    support::{
+        counting::{Calls, Counting},
+        greeter::request,
+    },
+};
 
 /// A client whose server counts.
 struct Client {
@@ -93,7 +46,7 @@ impl Client {
     }
 
     fn counts(&self) -> (usize, usize) {
-        (self.calls.reads.load(Relaxed), self.calls.writes.load(Relaxed))
+        self.calls.counts()
     }
 }
 

@@ -1,22 +1,36 @@
 //! What one peer costs, by the library's defaults and by ours. Allocations of this thread are counted.
 
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    sync::Arc,
+};
 
 use allocation_counter::measure;
-use full_duplex::lesson05_tungstenite::config::{MAX_MESSAGE, READ_BUFFER, config};
+use full_duplex::lesson05_tungstenite::{
+    config::{MAX_MESSAGE, READ_BUFFER, config},
+    echo::echo,
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, duplex},
+    sync::watch,
+};
 use tokio_tungstenite::tungstenite::{
     Error, Message, WebSocket,
     protocol::{Role, WebSocketConfig},
 };
 
-use crate::support::frames::masked;
+use crate::support::{
+    counting::{Calls, Counting},
+    frames::masked,
+    greeter::request,
+};
 
 /// A peer that says this and never listens.
 struct Deaf<'a>(&'a [u8]);
 
 impl Read for Deaf<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.0.read(buffer) {
+        match Read::read(&mut self.0, buffer) {
             Ok(0) => Err(io::ErrorKind::WouldBlock.into()),
             read => read,
         }
@@ -98,4 +112,25 @@ fn a_message_as_long_as_allowed_and_one_byte_longer() {
     let fragments = [masked(0x02, &[0; 60]), masked(0x80, &[0; 41])].concat();
     let mut socket = WebSocket::from_raw_socket(Deaf(&fragments), Role::Server, Some(config(100)));
     assert!(matches!(socket.read(), Err(Error::Capacity(_))), "101 bytes in two fragments");
+}
+
+#[tokio::test]
+async fn one_message_or_sixteen_together_are_answered_with_one_write() {
+    let (mut client, stream) = duplex(1 << 20);
+    let calls = Arc::new(Calls::default());
+    let server = Counting { stream, calls: calls.clone() };
+    let (_stop, stopping) = watch::channel(false);
+    tokio::spawn(async move { drop(echo(server, ours(), stopping).await) });
+    client.write_all(request().as_bytes()).await.expect("room");
+    client.read_exact(&mut [0; 129]).await.expect("a handshake");
+    for together in [1, 16].repeat(50) {
+        let before = calls.counts();
+        client.write_all(&masked(0x81, b"xin chao").repeat(together)).await.expect("room");
+        client.read_exact(&mut vec![0; together * (2 + 8)]).await.expect("an answer");
+        let after = calls.counts();
+        let (reads, writes) = (after.0 - before.0, after.1 - before.1);
+        assert_eq!(writes, 1, "{together} together");
+        // Two where the read buffer ends: the library reads into what is left of it before it makes room.
+        assert!(reads <= 2, "{together} together: {reads} reads");
+    }
 }

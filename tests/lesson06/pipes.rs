@@ -32,7 +32,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, protocol::Role},
 };
 
-use crate::support::counting::Written;
+use crate::support::counting::{Calls, Counting};
 
 fn room() -> Switchboard {
     Switchboard::start(Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0))
@@ -42,21 +42,21 @@ fn room() -> Switchboard {
 struct Person {
     socket: WebSocketStream<DuplexStream>,
     session: JoinHandle<End<Error>>,
-    writes: Arc<AtomicUsize>,
+    calls: Arc<Calls>,
 }
 
 impl Person {
     /// Connects over a pipe that holds so many bytes.
     async fn connect(room: &Switchboard, pipe: usize) -> Self {
         let (theirs, ours) = duplex(pipe);
-        let writes = Arc::new(AtomicUsize::new(0));
-        let stream = Written { stream: ours, writes: writes.clone() };
+        let calls = Arc::<Calls>::default();
+        let stream = Counting { stream: ours, calls: calls.clone() };
         let config = Some(config(MAX_MESSAGE));
         let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
         let mut line: Line = room.connect().await.expect("a seat");
         let session = tokio::spawn(async move { session(&mut socket, &mut line).await });
         let socket = WebSocketStream::from_raw_socket(theirs, Role::Client, None).await;
-        Self { socket, session, writes }
+        Self { socket, session, calls }
     }
 
     async fn join(room: &Switchboard, name: &str) -> Self {
@@ -117,7 +117,7 @@ async fn a_burst_is_one_write_for_each_receiver() {
         other.says(&ClientMessage::Typing { is_typing: false }).await; // nobody hears this
     }
     for _ in 0..10 {
-        let before: Vec<_> = others.iter().map(|person| person.writes.load(Relaxed)).collect();
+        let before: Vec<_> = others.iter().map(|person| person.calls.counts().1).collect();
         for n in 0..32 {
             let chat = format!(r#"{{"type":"chat","message":"số {n}"}}"#);
             lan.socket.feed(Message::text(chat)).await.expect("room");
@@ -128,7 +128,7 @@ async fn a_burst_is_one_write_for_each_receiver() {
             while heard < 32 {
                 heard += usize::from(matches!(person.hears().await, ServerMessage::Chat { .. }));
             }
-            assert_eq!(person.writes.load(Relaxed) - before, 1);
+            assert_eq!(person.calls.counts().1 - before, 1);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A stream that counts how often it is written to.
+//! A stream that counts what its owner asks the system for.
 
 use std::{
     io,
@@ -12,31 +12,41 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// A stream, and the writes that it has taken.
-#[derive(Debug)]
-pub struct Written<S> {
-    pub stream: S,
-    pub writes: Arc<AtomicUsize>,
+/// Reads that brought something and writes that took something.
+#[derive(Debug, Default)]
+pub struct Calls {
+    reads: AtomicUsize,
+    writes: AtomicUsize,
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Written<S> {
+/// The stream.
+#[derive(Debug)]
+pub struct Counting<S> {
+    pub stream: S,
+    pub calls: Arc<Calls>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Counting<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
+        self.calls.reads.fetch_add(usize::from(buffer.filled().len() > before), Relaxed);
+        Poll::Ready(Ok(()))
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Written<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Counting<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let count = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
-        self.writes.fetch_add(1, Relaxed);
+        self.calls.writes.fetch_add(1, Relaxed);
         Poll::Ready(Ok(count))
     }
 
@@ -46,5 +56,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Written<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl Calls {
+    /// Reads and writes so far.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.reads.load(Relaxed), self.writes.load(Relaxed))
     }
 }
