@@ -66,8 +66,9 @@ pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
         Some(ended) => farewell(socket, ended, &mut line).await,
         None => dismiss(socket).await,
     };
-    drop(line);
-    (desk.tell)(format!("Client {id}: {outcome} ({})", room.connections()));
+    let others = room.connections().saturating_sub(1);
+    (desk.tell)(format!("Client {id}: {outcome} ({others})"));
+    drop(line); // only now: a server that stops waits until everybody has gone
 }
 
 /// What is still to be said. The others hear first: they need not wait until this guest has hung up.
