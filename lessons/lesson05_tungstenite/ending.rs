@@ -33,7 +33,10 @@ pub enum Ending {
 #[must_use]
 pub fn code(error: &Error) -> Option<CloseCode> {
     match error {
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None, // it has gone
+        // It has gone, or we spoke after our own goodbye: not its fault.
+        Error::Protocol(
+            ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing,
+        ) => None,
         Error::Protocol(_) => Some(CloseCode::PROTOCOL_ERROR),
         Error::Utf8(_) => Some(CloseCode::INVALID_PAYLOAD),
         Error::Capacity(_) => Some(CloseCode::TOO_BIG),
@@ -120,6 +123,7 @@ mod tests {
             (Error::Capacity(size), Some(1009)),
             (Error::Protocol(ProtocolError::ResetWithoutClosingHandshake), None),
             (Error::Io(io::ErrorKind::ConnectionReset.into()), None),
+            (Error::Protocol(ProtocolError::SendAfterClosing), None),
             (Error::ConnectionClosed, None),
         ] {
             assert_eq!(code(&error).map(CloseCode::value), told, "{error}");

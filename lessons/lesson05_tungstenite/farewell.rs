@@ -37,7 +37,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let farewell = async {
-        socket.close(Some(frame(close))).await?;
+        let _ = socket.close(Some(frame(close))).await; // said already, or too late: the reader tells
         loop {
             match socket.next().await.unwrap_or(Err(Error::ConnectionClosed))? {
                 Message::Close(close) => return Ok(Ending::goodbye(close)),

@@ -129,10 +129,11 @@ async fn one_line(stream: DuplexStream) -> Result<(), Error> {
 // ANCHOR_END: accept_async
 
 #[tokio::test(start_paused = true)]
-async fn its_own_handshake_opens_a_websocket() {
+async fn its_own_handshake_opens_a_websocket_for_every_page() {
     let (mut client, server) = duplex(64 * 1024);
     tokio::spawn(one_line(server));
-    client.write_all(request().as_bytes()).await.expect("room");
+    let from_a_foreign_page = request().replace("Host:", "Origin: http://evil.example\r\nHost:");
+    client.write_all(from_a_foreign_page.as_bytes()).await.expect("room");
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(client.read_u8().await.expect("a whole head"));

@@ -80,6 +80,8 @@ async fn join_shows_what_is_said_and_how_it_ends() {
     shows(&shown, &["mã đóng 1006 không bao giờ", "4000 \"đủ rồi\": đã chào nhau"]);
     let shown = join(tasks.url(), "một\n", false).await;
     shows(&shown, &["← một", "1000: goodbye was said", "1000: đã chào nhau"]);
+    let shown = join(tasks.url(), "hai\n/close 1000 bye\n", false).await; // goodbye twice
+    shows(&shown, &["← hai", "1000 \"bye\": goodbye was said"]);
     tasks.stop().await;
 }
 
