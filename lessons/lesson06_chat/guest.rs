@@ -41,15 +41,20 @@ pub enum Outcome {
     Stopping,
 }
 
-type Socket = WebSocketStream<TokioIo<Upgraded>>;
+/// A guest's socket, as hyper hands it over.
+pub type Socket = WebSocketStream<TokioIo<Upgraded>>;
+
+/// Waits for the connection and puts the library around it, with limits; `None` if the guest has gone meanwhile.
+pub async fn open(upgrading: OnUpgrade) -> Option<Socket> {
+    let connection = TokioIo::new(upgrading.await.ok()?);
+    let config = Some(config(MAX_MESSAGE));
+    Some(WebSocketStream::from_raw_socket(connection, Role::Server, config).await)
+}
 
 // ANCHOR: host
 /// Receives a guest as soon as the connection has been handed over; writes down how it went.
 pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
-    let Ok(connection) = upgrading.await else { return }; // gone before it began
-    let config = Some(config(MAX_MESSAGE));
-    let connection = TokioIo::new(connection);
-    let mut socket = WebSocketStream::from_raw_socket(connection, Role::Server, config).await;
+    let Some(mut socket) = open(upgrading).await else { return };
     let (id, room) = (line.id(), desk.room.clone());
     (desk.tell)(format!("Client {id}: hello · xin chào ({})", room.connections()));
     let mut stopping = desk.stopping;
@@ -61,8 +66,9 @@ pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
         Some(ended) => farewell(socket, ended, &mut line).await,
         None => dismiss(socket).await,
     };
-    drop(line);
-    (desk.tell)(format!("Client {id}: {outcome} ({})", room.connections()));
+    let others = room.connections().saturating_sub(1);
+    (desk.tell)(format!("Client {id}: {outcome} ({others})"));
+    drop(line); // only now: a server that stops waits until everybody has gone
 }
 
 /// What is still to be said. The others hear first: they need not wait until this guest has hung up.

@@ -14,7 +14,7 @@ use full_duplex::{
     lesson06_chat::{
         join::{join, play},
         script::Script,
-        server,
+        server::{self, House, router},
         subtitles::subtitles,
     },
 };
@@ -72,8 +72,9 @@ Lesson 06 · Broadcast chat · Phòng chat
 "
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
-    let (tap, stop) = (serving.tap().then(subtitles), tokio::signal::ctrl_c());
-    server::host(listener, chat, system_clock, tap, say, stop).await;
+    let tap = serving.tap().then(subtitles);
+    let house = House { chat, clock: system_clock, tap, tell: say };
+    server::host(listener, house, router, tokio::signal::ctrl_c()).await;
     say("\nGoodbye · Tạm biệt");
     Ok(())
 }

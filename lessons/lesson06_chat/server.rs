@@ -17,12 +17,14 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{any, any_service, get},
 };
+use hyper::upgrade::OnUpgrade;
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 use super::{
     guest,
     hub::Hub,
+    line::Line,
     page,
     switchboard::Switchboard,
     upgrade::{refusal, upgrade},
@@ -55,16 +57,28 @@ pub struct Desk {
     pub tell: Tell,
 }
 
+/// What a server is made of.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// The log.
+    pub chat: Arc<Chat>,
+    /// For timestamps.
+    pub clock: Clock,
+    /// The tap around the connections.
+    pub tap: Tap,
+    /// Where comings and goings are written down.
+    pub tell: Tell,
+}
+
 // ANCHOR: host
 /// Serves a chat until `stop` completes; then everybody is told 1001, and nobody is waited for for long.
 pub async fn host(
     listener: TcpListener,
-    chat: Arc<Chat>,
-    clock: Clock,
-    tap: Tap,
-    tell: Tell,
+    house: House,
+    router: fn(Desk) -> Router,
     stop: impl Future,
 ) {
+    let House { chat, clock, tap, tell } = house;
     let room = Switchboard::start(Hub::new(chat.clone(), clock));
     let (closing, stopping) = watch::channel(false);
     let desk = Desk { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
@@ -80,20 +94,19 @@ pub async fn host(
 
 /// All routes of the lesson: the chat and its page.
 pub fn router(desk: Desk) -> Router {
-    guard(room(desk).merge(page::router()))
+    guard(log(&desk).merge(page::router()).route("/ws", any(socket).with_state(desk)))
 }
 
 // ANCHOR: routes
-/// The chat without a page.
-pub fn room(desk: Desk) -> Router {
+/// What goes over HTTP: everything that was said, and how many are here.
+pub fn log(desk: &Desk) -> Router {
     let log = chat(http::Desk { chat: desk.chat.clone(), tap: desk.tap.clone() })
         .method_not_allowed_fallback(async || Refusal::Method)
         .layer(from_fn_with_state(desk.room.clone(), look));
     Router::new()
         .route("/messages", any_service(log))
         .route("/status", get(status))
-        .route("/ws", any(socket)) // any: lesson 03's rules know what to say to a POST
-        .with_state(desk)
+        .with_state(desk.clone())
 }
 
 /// A handler of lesson 01 has written to the log: the hub must look.
@@ -105,13 +118,26 @@ async fn look(State(room): State<Switchboard>, request: Request, next: Next) -> 
     answer
 }
 
-async fn socket(State(desk): State<Desk>, mut request: Request) -> Response {
+/// Comes with any method: lesson 03's rules know what to say to a POST.
+async fn socket(State(desk): State<Desk>, request: Request) -> Response {
+    receive(desk, request, guest::host).await
+}
+
+/// Opens a WebSocket for whoever asks for one, if there is a seat; then the guest is in `host`'s hands.
+pub async fn receive<F>(
+    desk: Desk,
+    mut request: Request,
+    host: impl FnOnce(Desk, OnUpgrade, Line) -> F,
+) -> Response
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let (answer, upgrading) = match upgrade(&mut request) {
         Ok(accepted) => accepted,
         Err(why) => return refusal(why),
     };
     let Some(line) = desk.room.connect().await else { return full() };
-    tokio::spawn(guest::host(desk, upgrading, line)); // hyper upgrades once this answer is written
+    tokio::spawn(host(desk, upgrading, line)); // hyper upgrades once this answer is written
     answer
 }
 // ANCHOR_END: routes

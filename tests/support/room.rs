@@ -14,7 +14,10 @@ use full_duplex::{
         message::{Limits, Message},
         websocket::WebSocket,
     },
-    lesson06_chat::{server::host, subtitles::subtitles},
+    lesson06_chat::{
+        server::{House, host, router},
+        subtitles::subtitles,
+    },
     tap::Tap,
 };
 use serde_json::Value;
@@ -55,7 +58,8 @@ impl Room {
         let address = listener.local_addr().expect("an address").to_string();
         let (stop, stopped) = oneshot::channel::<()>();
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let running = tokio::spawn(host(listener, chat, clock, tap.clone(), |_| (), stopped));
+        let house = House { chat, clock, tap: tap.clone(), tell: |_| () };
+        let running = tokio::spawn(host(listener, house, router, stopped));
         Self { address, tap, stop, running }
     }
 
