@@ -1,13 +1,7 @@
 //! Sessions over in-memory pipes, in virtual time: the hub's task and its queues, and what they do with somebody who
 //! doesn't read.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat},
