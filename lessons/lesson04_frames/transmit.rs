@@ -13,7 +13,7 @@ const MANY: usize = 64 * 1024;
 /// The largest buffer that is kept until the connection rests.
 const KEPT: usize = 4 * 1024;
 
-/// Room for the first frames after a rest, in bytes.
+/// Room for the first messages after a rest, in bytes.
 const FIRST_ROOM: usize = 2 * 1024;
 
 /// Bytes that wait for the socket.
@@ -40,9 +40,6 @@ impl Transmit {
             self.bytes.drain(..self.sent);
             self.sent = 0;
         }
-        if self.bytes.capacity() == 0 {
-            self.bytes.reserve(FIRST_ROOM); // several short frames often follow each other
-        }
         self.bytes.reserve(payload.len() + MAX_HEADER);
         match role {
             Role::Server => {
@@ -65,6 +62,9 @@ impl Transmit {
         payload: &[u8],
         size: usize,
     ) {
+        if self.bytes.capacity() == 0 {
+            self.bytes.reserve(FIRST_ROOM); // several short messages often follow each other
+        }
         let (mut opcode, mut rsv, mut rest) = (opcode, rsv, payload);
         loop {
             let (here, more) = rest.split_at(rest.len().min(size.max(1)));
