@@ -1,3 +1,6 @@
 //! # Lesson 08 · The reconnecting client · Client tự nối lại
 
+pub mod backoff;
+pub mod outcome;
 pub mod protocol;
+pub mod queue;
