@@ -1,6 +1,14 @@
 //! # Lesson 08 · The reconnecting client · Client tự nối lại
 
 pub mod backoff;
+pub mod client;
+pub mod conversation;
+pub mod event;
+mod lifecycle;
 pub mod outcome;
 pub mod protocol;
 pub mod queue;
+pub mod reading;
+pub mod redial;
+pub mod standing;
+pub mod telling;
