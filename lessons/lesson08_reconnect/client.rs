@@ -109,8 +109,10 @@ impl Client {
     /// leave can.
     fn follow_up(&mut self, now: Instant) -> Vec<Action> {
         if matches!(self.phase, Phase::Open(_)) && self.conversation.is_settled() {
-            self.redial.reached();
-            self.turn(State::Online);
+            if self.state != State::Online {
+                self.redial.reached();
+                self.turn(State::Online);
+            }
             self.conversation.flush(now, &mut self.actions);
         }
         let settled = self.conversation.queue().is_empty();

@@ -66,8 +66,8 @@ impl Client {
     }
 
     pub(super) fn network(&mut self, up: bool, now: Instant) {
-        self.redial.network(up);
-        if let Phase::Waiting(wait) = self.phase {
+        let news = self.redial.network(up);
+        if let (true, Phase::Waiting(wait)) = (news, self.phase) {
             let random = self.conversation.chance();
             let wait = self.redial.replan(wait, random, now);
             self.wait(wait, now);

@@ -67,9 +67,9 @@ impl Redial {
         self.invited = after.min(PATIENCE);
     }
 
-    /// The device believes that it has a network, or that it has none.
-    pub fn network(&mut self, up: bool) {
-        self.network = up;
+    /// The device believes that it has a network, or that it has none; whether that is news.
+    pub fn network(&mut self, up: bool) -> bool {
+        std::mem::replace(&mut self.network, up) != up
     }
 
     /// The same wait, now that the network has gone, or is back. A whole office gets it back in one moment.
@@ -144,11 +144,11 @@ mod tests {
         redial.after(LOST, 0.0, now + Duration::from_secs(60)).expect("another call");
         assert!(!redial.is_offline(now + OFFLINE - Duration::from_millis(1)));
         assert!(redial.is_offline(now + OFFLINE));
-        redial.network(false);
+        assert!(redial.network(false) && !redial.network(false));
         let wait = redial.replan(wait, 0.5, now);
         assert!(redial.is_offline(now));
         assert_eq!((wait.until, redial.after(LOST, 0.0, now).expect("later").until), (None, None));
-        redial.network(true);
+        assert!(redial.network(true));
         let wait = redial.replan(wait, 0.5, now);
         assert_eq!(wait.until, Some(now + Duration::from_millis(250)));
     }
