@@ -3,12 +3,16 @@
 pub mod backoff;
 pub mod client;
 pub mod conversation;
+pub mod dial;
+pub mod driver;
 pub mod event;
+pub mod join;
 mod lifecycle;
 pub mod outcome;
 pub mod protocol;
 pub mod queue;
 pub mod reading;
 pub mod redial;
+pub mod screen;
 pub mod standing;
 pub mod telling;
