@@ -1,0 +1,3 @@
+//! # Lesson 08 · The reconnecting client · Client tự nối lại
+
+pub mod protocol;
