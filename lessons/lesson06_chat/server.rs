@@ -142,7 +142,8 @@ where
 }
 // ANCHOR_END: routes
 
-fn full() -> Response {
+/// No seat is free.
+pub fn full() -> Response {
     let why =
         "the room is full, come back in a moment · phòng đã kín chỗ, lát nữa bạn quay lại nhé";
     let refusal = refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why);
