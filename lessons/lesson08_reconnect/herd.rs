@@ -107,7 +107,9 @@ pub async fn play(plan: Plan, rule: Rule) -> Result<Story, HerdError> {
         let stream = TcpStream::connect(address).await?;
         taken.push(listener.accept().await?.0);
         let tell = tell.clone();
-        herd.spawn(come_back(stream, address, rule, move |event| drop(tell.send(event))));
+        herd.spawn(come_back(stream, address, rule, move |event| {
+            let _ = tell.send(event);
+        }));
     }
     let gone = Instant::now();
     drop((listener, taken)); // everybody hears it now
