@@ -96,7 +96,12 @@ where
             tell(socket, SLOW_READER, "you read too slowly · bạn đọc không kịp").await
         }
         Some(End::Cut(Cut::Replaced)) => {
-            tell(socket, REPLACED, "you are here on another connection · bạn đã vào bằng kết nối khác").await
+            tell(
+                socket,
+                REPLACED,
+                "you are here on another connection · bạn đã vào bằng kết nối khác",
+            )
+            .await
         }
         Some(_) if silent => {
             line.leave(Some(TIMEOUT));
@@ -164,9 +169,9 @@ impl fmt::Display for Outcome {
             Self::Ended(ending) => write!(f, "{}", ending.code()),
             Self::Silent => f.write_str("no sign of life · không còn dấu hiệu gì"),
             Self::Told(SLOW_READER) => f.write_str("4001, too slow · 4001, đọc không kịp"),
-            Self::Told(REPLACED) => {
-                f.write_str("4501, came back on another connection · 4501, đã vào bằng kết nối khác")
-            }
+            Self::Told(REPLACED) => f.write_str(
+                "4501, came back on another connection · 4501, đã vào bằng kết nối khác",
+            ),
             Self::Told(code) => write!(f, "{code}, the server stops · {code}, server dừng"),
         }
     }

@@ -175,10 +175,11 @@ impl Story {
         columns
     }
 
-    /// The most calls within a tenth of a second.
+    /// The most calls within a tenth of a second that a server hears: those after it has come back.
     #[must_use]
     pub fn worst(&self) -> usize {
         let mut calls = self.calls.clone();
+        calls.retain(|call| *call >= self.plan.down);
         calls.sort_unstable();
         let (mut worst, mut from) = (0, 0);
         for (to, call) in calls.iter().enumerate() {
@@ -220,7 +221,7 @@ impl fmt::Display for Story {
         let (worst, vain, back) = (self.worst(), self.in_vain(), self.back.len());
         writeln!(
             f,
-            "  at most {worst} calls in 0.1 s, {vain} in vain · nhiều nhất {worst} lần gọi trong 0,1 giây, {vain} lần vô ích"
+            "  it hears at most {worst} calls in 0.1 s · nó phải nghe nhiều nhất {worst} cuộc gọi trong 0,1 giây\n  {vain} were in vain · {vain} cuộc vô ích"
         )?;
         match self.recovery() {
             Some(time) => {
