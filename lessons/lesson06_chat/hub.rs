@@ -25,6 +25,10 @@ use crate::lesson01_polling::{
     rules,
 };
 
+/// How many people a list of those who are here names. A longer one would not fit into a session's write buffer, and
+/// nobody would read it.
+pub const MAX_LISTED: usize = 1_000;
+
 /// What happens to the hub.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -215,7 +219,8 @@ impl Hub {
 
     fn users(&self) -> Vec<User> {
         let joined = self.members.iter().filter(|(_, member)| member.joined);
-        joined.map(|(id, m)| User { client_id: *id, username: m.name.clone() }).collect()
+        let users = joined.map(|(id, m)| User { client_id: *id, username: m.name.clone() });
+        users.take(MAX_LISTED).collect()
     }
 
     fn answer(&mut self, to: ClientId, message: &ServerMessage) {

@@ -17,6 +17,7 @@ use full_duplex::{
     lesson06_chat::{
         server::{House, host, router},
         subtitles::subtitles,
+        switchboard::MAX_PEOPLE,
     },
     tap::Tap,
 };
@@ -58,7 +59,7 @@ impl Room {
         let address = listener.local_addr().expect("an address").to_string();
         let (stop, stopped) = oneshot::channel::<()>();
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = House { chat, clock, tap: tap.clone(), tell: |_| () };
+        let house = House { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
         let running = tokio::spawn(host(listener, house, router, stopped));
         Self { address, tap, stop, running }
     }
