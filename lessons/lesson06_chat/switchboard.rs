@@ -29,8 +29,9 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
-    hub::{Command, Hub, Post, Worth},
+    hub::{Command, Hub},
     line::Line,
+    people::{Post, Worth},
     protocol::ClientId,
 };
 use crate::lesson01_polling::chat::CAPACITY;

@@ -2,43 +2,47 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod conversations;
 pub mod counting;
 pub mod echoer;
 pub mod frames;
 pub mod greeter;
+pub mod host;
 pub mod library;
+pub mod program;
 pub mod room;
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use axum::Router;
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, Clock, system_clock},
         http::{Desk, router},
-        serve::{listen, serve},
+        serve::serve,
     },
     lesson02_push::{self, live::Live},
     tap::Tap,
 };
+use host::Host;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     sync::oneshot,
-    task::JoinHandle,
 };
 
 /// 2026-01-01 00:00:00 UTC: in a transcript, time stands still.
 pub const NEW_YEAR: u64 = 1_767_225_600_000;
 
-/// A lesson's server, on real sockets.
+/// Longer than anything here takes.
+pub const SOON: Duration = Duration::from_secs(60);
+
+/// What a [`Server`] serves.
 #[derive(Debug)]
-pub struct Server {
-    pub address: String,
-    tap: Tap,
-    stop: oneshot::Sender<()>,
-    running: JoinHandle<()>,
-}
+pub enum Http {}
+
+/// Lesson 01's server, or lesson 02's.
+pub type Server = Host<Http>;
 
 impl Server {
     pub async fn start() -> Self {
@@ -58,7 +62,7 @@ impl Server {
         let tap = Tap::recording();
         let chat = Arc::new(Chat::new(capacity, clock));
         let router = router(Desk { chat, tap: tap.clone() });
-        Self::run(port, tap, router, async |stopped| drop(stopped.await)).await
+        Self::open_until(port, tap, router, async |stopped| drop(stopped.await)).await
     }
 
     /// Lesson 02's server.
@@ -72,24 +76,18 @@ impl Server {
         let live = Arc::new(Live::new(chat));
         let desk = lesson02_push::http::Desk { live: live.clone(), tap: tap.clone() };
         let router = lesson02_push::http::router(desk);
-        Self::run(port, tap, router, async move |stopped| live.open_until(stopped).await).await
+        Self::open_until(port, tap, router, async move |stopped| live.open_until(stopped).await)
+            .await
     }
 
-    async fn run<F: Future + Send + 'static>(
+    async fn open_until<F: Future + Send + 'static>(
         port: u16,
         tap: Tap,
         router: Router,
         until: impl FnOnce(oneshot::Receiver<()>) -> F,
     ) -> Self {
-        let listener = listen(port).await.expect("a free port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let (stop, stopped) = oneshot::channel();
-        let running = tokio::spawn(serve(listener, router, tap.clone(), until(stopped)));
-        Self { address, tap, stop, running }
-    }
-
-    pub fn port(&self) -> u16 {
-        self.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
+        let serve = |listener, stopped| serve(listener, router, tap.clone(), until(stopped));
+        Self::run_on(port, tap.clone(), serve).await
     }
 
     pub fn url(&self) -> String {
@@ -97,14 +95,7 @@ impl Server {
     }
 
     pub async fn connect(&self) -> Wire {
-        Wire(TcpStream::connect(&self.address).await.expect("the server listens"))
-    }
-
-    /// Stops the server; what was seen.
-    pub async fn stop(self) -> String {
-        let _ = self.stop.send(());
-        self.running.await.expect("the server ends without a panic");
-        timeless(&self.tap)
+        self.wire().await
     }
 }
 
@@ -131,6 +122,12 @@ pub struct Answer {
     pub body: String,
 }
 
+impl Wire {
+    pub async fn to(address: &str) -> Self {
+        Self(TcpStream::connect(address).await.expect("the server listens"))
+    }
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.0.write_all(bytes.as_ref()).await.expect("the server takes bytes");
@@ -154,20 +151,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Reads a head.
     pub async fn head(&mut self) -> String {
-        let mut bytes = Vec::new();
-        while !bytes.ends_with(b"\r\n\r\n") {
-            bytes.push(self.0.read_u8().await.expect("a whole head"));
-        }
-        String::from_utf8(bytes).expect("heads are ASCII")
+        self.until("\r\n\r\n").await
     }
 
     /// Reads until a text has come; returns everything up to and including it.
     pub async fn until(&mut self, text: &str) -> String {
+        String::from_utf8(self.through(text.as_bytes()).await).expect("a text")
+    }
+
+    /// The same for bytes.
+    pub async fn through(&mut self, end: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        while !bytes.ends_with(text.as_bytes()) {
+        while !bytes.ends_with(end) {
             bytes.push(self.0.read_u8().await.expect("more, as long as it has not come"));
         }
-        String::from_utf8(bytes).expect("a text")
+        bytes
     }
 
     /// Reads one answer with a `content-length`.
@@ -225,7 +223,7 @@ pub async fn page_files(address: &str) -> Vec<String> {
     let mut seen = 0;
     while let Some(file) = files.get(seen).cloned() {
         seen += 1;
-        let mut wire = Wire(TcpStream::connect(address).await.expect("the server listens"));
+        let mut wire = Wire::to(address).await;
         let answer = wire.request("GET", &file, None).await;
         assert_eq!(answer.status(), 200, "{file}");
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -1,0 +1,10 @@
+//! # Lesson 08 · The reconnecting client · Client tự nối lại
+
+pub mod file;
+pub mod front;
+pub mod hub;
+pub mod journal;
+pub mod protocol;
+pub mod session;
+pub mod sessions;
+pub mod token;
