@@ -10,3 +10,9 @@ mod client_chance;
 mod client_tape;
 #[path = "lesson08/client_transitions.rs"]
 mod client_transitions;
+#[path = "lesson08/conversations.rs"]
+mod conversations;
+#[path = "lesson08/hub.rs"]
+mod hub;
+#[path = "lesson08/journal.rs"]
+mod journal;

@@ -15,13 +15,10 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
-    people::{People, Post, Worth},
+    people::{People, Post, Words, Worth},
     protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage},
 };
-use crate::lesson01_polling::{
-    chat::{Chat, Clock, Draft},
-    rules,
-};
+use crate::lesson01_polling::chat::{Chat, Clock, Draft};
 
 /// What happens to the hub.
 #[derive(Clone, Debug)]
@@ -58,41 +55,31 @@ impl Hub {
     pub fn handle(&mut self, command: Command, now: Instant) -> Vec<Post> {
         match command {
             Command::Connect(id) => self.connect(id),
-            Command::Leave(id, reason) => self.people.leave(id, reason),
+            Command::Leave(id, reason) => drop(self.people.leave(id, reason)),
             Command::Look => self.fan_out(None),
             // Who was put out a moment ago may still have words in the queue.
             Command::Said(from, _) if self.people.name(from).is_none() => {}
-            Command::Said(from, Err(complaint)) => self.answer(from, &complaint.into()),
-            Command::Said(from, Ok(message)) => self.hear(from, message, now),
+            Command::Said(from, Err(complaint)) => self.people.complain(from, complaint),
+            Command::Said(from, Ok(message)) => {
+                if let Some(words) = self.people.hear(from, message, now) {
+                    self.chat(from, words);
+                }
+            }
         }
         self.people.take_posts()
     }
     // ANCHOR_END: handle
 
-    fn hear(&mut self, from: ClientId, message: ClientMessage, now: Instant) {
-        match message {
-            ClientMessage::Join { username } => match rules::username(&username) {
-                Ok(username) => self.people.enter(from, Some(username)),
-                Err(why) => self.answer(from, &Complaint::new(Code::Invalid, why).into()),
-            },
-            ClientMessage::Chat { id, message } => self.chat(from, id, message),
-            ClientMessage::Typing { is_typing } => self.people.typing(from, is_typing, now),
-            ClientMessage::Ping { timestamp: echo } => {
-                let pong = ServerMessage::Pong { timestamp: self.people.now(), echo };
-                self.people.post(vec![from], &pong, Worth::Fleeting);
-            }
-        }
-    }
-
     fn connect(&mut self, id: ClientId) {
         self.people.admit(id);
         let name = self.people.name(id).unwrap_or_default();
         let message = welcome(name);
-        self.answer(id, &ServerMessage::Welcome { client_id: id, message });
+        let welcome = ServerMessage::Welcome { client_id: id, message };
+        self.people.post(vec![id], &welcome, Worth::Lasting);
     }
 
     // ANCHOR: chat
-    fn chat(&mut self, from: ClientId, id: Option<String>, message: String) {
+    fn chat(&mut self, from: ClientId, Words { id, text: message }: Words) {
         let Some(username) = self.people.name(from).map(str::to_owned) else { return };
         match self.chat.say(&Draft { username, message }) {
             Ok(message) => {
@@ -101,7 +88,7 @@ impl Hub {
             }
             Err(why) => {
                 let complaint = Complaint { id, ..Complaint::new(Code::Invalid, why) };
-                self.answer(from, &complaint.into());
+                self.people.complain(from, complaint);
             }
         }
     }
@@ -138,10 +125,6 @@ impl Hub {
     pub fn handle_timeout(&mut self, now: Instant) -> Vec<Post> {
         self.people.handle_timeout(now);
         self.people.take_posts()
-    }
-
-    fn answer(&mut self, to: ClientId, message: &ServerMessage) {
-        self.people.post(vec![to], message, Worth::Lasting);
     }
 }
 

@@ -9,9 +9,13 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     membership::Member,
-    protocol::{ClientId, ServerMessage, User, to_json},
+    protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage, User, to_json},
 };
-use crate::lesson01_polling::chat::Clock;
+use crate::lesson01_polling::{chat::Clock, rules};
+
+/// How many people a list of those who are here names. A longer one would not fit into a session's write buffer, and
+/// nobody would read it.
+pub const MAX_LISTED: usize = 1_000;
 
 /// What is to be sent, written once for all who get it: cloning the text copies a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,15 @@ pub enum Worth {
     Fleeting,
     /// As much as now: who can't be given it can't stay.
     Lasting,
+}
+
+/// What somebody wants everybody to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The sender's own name for it.
+    pub id: Option<String>,
+    /// The text, as it came.
+    pub text: String,
 }
 
 /// The people of one room, and what they are to be told.
@@ -54,10 +67,26 @@ impl People {
         std::mem::take(&mut self.posts)
     }
 
-    /// The time, in milliseconds since 1970-01-01 UTC.
-    #[must_use]
-    pub fn now(&self) -> u64 {
-        (self.clock)()
+    /// Hears what somebody says. What is said to everybody comes back: it belongs into a log.
+    pub fn hear(&mut self, from: ClientId, said: ClientMessage, now: Instant) -> Option<Words> {
+        match said {
+            ClientMessage::Join { username } => match rules::username(&username) {
+                Ok(username) => self.enter(from, Some(username)),
+                Err(why) => self.complain(from, Complaint::new(Code::Invalid, why)),
+            },
+            ClientMessage::Chat { id, message: text } => return Some(Words { id, text }),
+            ClientMessage::Typing { is_typing } => self.typing(from, is_typing, now),
+            ClientMessage::Ping { timestamp: echo } => {
+                let pong = ServerMessage::Pong { timestamp: (self.clock)(), echo };
+                self.post(vec![from], &pong, Worth::Fleeting);
+            }
+        }
+        None
+    }
+
+    /// Tells somebody what is wrong with what they have sent.
+    pub fn complain(&mut self, to: ClientId, complaint: Complaint) {
+        self.post(vec![to], &ServerMessage::from(complaint), Worth::Lasting);
     }
 
     /// Everybody, whether the others know of them or not.
@@ -83,7 +112,7 @@ impl People {
         let news = member.enter(username);
         if news {
             let username = member.name.clone();
-            let timestamp = self.now();
+            let timestamp = (self.clock)();
             let joined = ServerMessage::UserJoined { client_id: id, username, timestamp };
             self.tell_others(id, &joined, Worth::Lasting);
         }
@@ -100,7 +129,7 @@ impl People {
             client_id: *id,
             username: member.name.clone(),
         };
-        let users = joined.map(user).collect();
+        let users = joined.map(user).take(MAX_LISTED).collect();
         self.post(vec![to], &ServerMessage::Presence { users }, Worth::Fleeting);
     }
 
@@ -141,14 +170,13 @@ impl People {
     }
     // ANCHOR_END: typing
 
-    /// Somebody has gone, and why, if it was not a goodbye.
-    pub fn leave(&mut self, id: ClientId, reason: Option<String>) {
-        let Some(member) = self.members.remove(&id) else { return };
-        if member.joined {
-            let (username, timestamp) = (member.name, self.now());
-            let left = ServerMessage::UserLeft { client_id: id, username, timestamp, reason };
-            self.tell_others(id, &left, Worth::Lasting);
-        }
+    /// Somebody has gone, and why, if it was not a goodbye. Their name, if anybody knew them.
+    pub fn leave(&mut self, id: ClientId, reason: Option<String>) -> Option<String> {
+        let member = self.members.remove(&id).filter(|member| member.joined)?;
+        let (username, timestamp) = (member.name.clone(), (self.clock)());
+        let left = ServerMessage::UserLeft { client_id: id, username, timestamp, reason };
+        self.tell_others(id, &left, Worth::Lasting);
+        Some(member.name)
     }
 
     /// Tells everybody but one.

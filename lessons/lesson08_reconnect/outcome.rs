@@ -23,8 +23,6 @@ use crate::{
 pub const RECONNECT: u16 = 4002;
 /// "I don't know (any more) who you are."
 pub const UNAUTHORIZED: u16 = 4500;
-/// "You have come in on another connection; this one is over."
-pub const REPLACED: u16 = 4501;
 /// "You have been put out."
 pub const KICKED: u16 = 4502;
 /// "I no longer speak as you do."

@@ -33,7 +33,7 @@ use std::{
 
 pub use http::Http;
 pub use stream::Tapped;
-pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript};
+pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript, hex};
 
 /// Makes the dissector that takes over when a connection leaves HTTP.
 pub type AfterUpgrade = fn() -> Box<dyn Dissect>;
