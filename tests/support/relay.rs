@@ -49,8 +49,9 @@ impl Drop for Relay {
 
 async fn carry(mut client: TcpStream, mut server: TcpStream, mut frozen: watch::Receiver<bool>) {
     let froze = tokio::select! {
-        _ = copy_bidirectional(&mut client, &mut server) => false,
+        biased; // who calls over a dead line is accepted, and hears nothing
         froze = frozen.wait_for(|frozen| *frozen) => froze.is_ok(),
+        _ = copy_bidirectional(&mut client, &mut server) => false,
     };
     if froze {
         std::future::pending::<()>().await; // both connections stay
