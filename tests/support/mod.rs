@@ -7,6 +7,7 @@ pub mod echoer;
 pub mod frames;
 pub mod greeter;
 pub mod library;
+pub mod proxy;
 pub mod room;
 
 use std::{num::NonZeroUsize, sync::Arc};
