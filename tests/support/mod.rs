@@ -8,6 +8,7 @@ pub mod frames;
 pub mod greeter;
 pub mod library;
 pub mod proxy;
+pub mod relay;
 pub mod room;
 
 use std::{num::NonZeroUsize, sync::Arc};
