@@ -14,6 +14,7 @@ use full_duplex::{
     lesson06_chat::{
         server::{self, House, router},
         subtitles::subtitles,
+        switchboard::MAX_PEOPLE,
     },
     tap::Tap,
 };
@@ -43,7 +44,7 @@ impl Room {
 
     async fn open(port: u16, clock: Clock, tap: Tap) -> Self {
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = House { chat, clock, tap: tap.clone(), tell: |_| () };
+        let house = House { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
         let serve = |listener, stopped| server::host(listener, house, router, stopped);
         Self::run_on(port, tap, serve).await
     }
