@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson08/conversations.rs"]
+mod conversations;
 #[path = "lesson08/hub.rs"]
 mod hub;
 #[path = "lesson08/journal.rs"]

@@ -236,7 +236,7 @@ impl Hub {
         let seq = self.journal.head();
         self.read(connection, Reading { me, after: since, whole: seq });
         self.tell(connection, &ServerMessage::Resumed { seq, replayed: seq - since });
-        self.people.present(me);
+        self.greet(me);
     }
 
     /// The person is who they were, on this connection; the one before, if it still lives, is told so.
@@ -249,11 +249,16 @@ impl Hub {
             self.seats.remove(&before);
             self.orders.push((before, Order::Evict));
         }
-        if self.people.name(me).is_none() {
-            self.people.admit(me); // they had left; now they are here again
-            if let Some(name) = self.sessions.get(me).and_then(|session| session.name.clone()) {
-                self.people.enter(me, Some(&name));
-            }
+    }
+
+    /// Tells who is here. Whoever had left is here again, and that is news to the others, too.
+    fn greet(&mut self, me: ClientId) {
+        let name = self.sessions.get(me).and_then(|session| session.name.as_deref());
+        if self.people.name(me).is_some() {
+            self.people.present(me);
+        } else {
+            self.people.admit(me);
+            self.people.enter(me, name);
         }
     }
     // ANCHOR_END: resume
@@ -262,7 +267,7 @@ impl Hub {
         let since = self.journal.recent(self.policy.history);
         self.tell(connection, &ServerMessage::ResumeFailed { reason, since });
         self.read(connection, Reading { me, after: since, whole: self.journal.head() });
-        self.people.present(me);
+        self.greet(me);
     }
 
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {

@@ -3,25 +3,7 @@
 
 use full_duplex::lesson01_polling::page;
 
-use crate::support::room::Room;
-
-/// What was said over the sockets: everything after the handshakes, which lesson 03 has shown.
-fn said(transcript: &str) -> String {
-    let mut upgraded = Vec::new();
-    let mut said = String::new();
-    for line in transcript.lines() {
-        let (connection, words) = line.split_once(' ').unwrap_or_default();
-        if words.starts_with("< sec-websocket-accept") {
-            upgraded.push(connection);
-        } else if words.starts_with("< date") || words == "<" {
-            // the rest of that head
-        } else if upgraded.contains(&connection) && !words.starts_with('·') {
-            said += line;
-            said += "\n";
-        }
-    }
-    said
-}
+use crate::support::{room::Room, said};
 
 fn snapshot(name: &str, transcript: &str) {
     insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
