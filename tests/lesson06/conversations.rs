@@ -3,7 +3,7 @@
 
 use full_duplex::lesson01_polling::page;
 
-use crate::support::{room::Room, said};
+use crate::support::room::{Room, said};
 
 fn snapshot(name: &str, transcript: &str) {
     insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {

@@ -7,8 +7,7 @@ use full_duplex::lesson08_reconnect::{hub::Policy, journal::Journal};
 
 use crate::support::{
     lasting::{counting_from, journal},
-    room::{Guest, Room},
-    said,
+    room::{Guest, Room, said},
 };
 
 fn snapshot(name: &str, transcript: &str) {

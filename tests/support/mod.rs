@@ -11,6 +11,8 @@ pub mod host;
 pub mod lasting;
 pub mod library;
 pub mod program;
+pub mod proxy;
+pub mod relay;
 pub mod room;
 pub mod wire;
 
@@ -96,24 +98,6 @@ impl Server {
     pub async fn connect(&self) -> Wire {
         self.wire().await
     }
-}
-
-/// What was said over the sockets: everything after the handshakes, which lesson 03 has shown.
-pub fn said(transcript: &str) -> String {
-    let mut upgraded = Vec::new();
-    let mut said = String::new();
-    for line in transcript.lines() {
-        let (connection, words) = line.split_once(' ').unwrap_or_default();
-        if words.starts_with("< sec-websocket-accept") {
-            upgraded.push(connection);
-        } else if words.starts_with("< date") || words == "<" {
-            // the rest of that head
-        } else if upgraded.contains(&connection) && !words.starts_with('·') {
-            said += line;
-            said += "\n";
-        }
-    }
-    said
 }
 
 /// What a tap has seen, without the date and the port.

@@ -19,8 +19,19 @@ pub async fn enter(
     lang: &str,
     size: (u32, u32),
 ) -> Browser {
+    enter_at(driver, &room.url(), name, lang, size).await
+}
+
+/// The same, at an address that leads to the room.
+pub async fn enter_at(
+    driver: &Driver,
+    url: &str,
+    name: &str,
+    lang: &str,
+    size: (u32, u32),
+) -> Browser {
     let browser = driver.open(size.0, size.1).await;
-    browser.go(&format!("{}/?lang={lang}", room.url())).await;
+    browser.go(&format!("{url}/?lang={lang}")).await;
     give_name(&browser, name).await;
     is(&browser, "open").await;
     browser.until(&format!("{ME} === {name:?}")).await;
