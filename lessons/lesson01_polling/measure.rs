@@ -23,6 +23,7 @@ use super::{
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
     http::{Desk, router},
+    program::allow_many_connections,
     serve::{StartError, listen, serve},
 };
 use crate::tap::Tap;
@@ -51,6 +52,7 @@ pub enum MeasureError {
 
 /// Runs the plan with a progress bar and prints what it found.
 pub async fn run(plan: Plan) -> Result<(), MeasureError> {
+    allow_many_connections(); // both ends of each are here
     let bar = ProgressBar::new(plan.seconds.as_millis().try_into().unwrap_or(u64::MAX));
     let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

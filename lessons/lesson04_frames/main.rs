@@ -70,7 +70,7 @@ Lesson 04 · Frames by hand · Tự viết frame
 
   talk to it          · nói chuyện với nó       cargo run --bin lesson04 -- join ws://{address}/
   or from a browser   · hoặc từ trình duyệt     new WebSocket('ws://{address}/')
-  see the wire        · soi đường truyền        cargo run --bin lesson04 -- --tap{at}
+  see the wire        · soi đường truyền        cargo run --bin lesson04 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                · dừng                    Ctrl-C
 "
     ));
