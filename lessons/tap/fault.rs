@@ -4,6 +4,8 @@ use std::{fmt, num::NonZeroUsize, str::FromStr, time::Duration};
 
 use thiserror::Error;
 
+use super::transcript::bytes;
+
 /// The longest time that can be asked for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -106,7 +108,8 @@ impl fmt::Display for Faults {
         if let Some(size) = self.split {
             writeln!(
                 f,
-                "arrives in pieces of {size} bytes at most · tới từng mẩu, mỗi mẩu không quá {size} byte"
+                "arrives in pieces, at most {} each · tới từng mẩu, mỗi mẩu không quá {size} byte",
+                bytes(size.get())
             )?;
         }
         Ok(())

@@ -49,7 +49,7 @@ use std::{
 
 pub use http::Http;
 pub use stream::Tapped;
-pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript};
+pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript, hex};
 pub use view::View;
 
 /// Makes the dissector that takes over when a connection leaves HTTP.

@@ -27,6 +27,7 @@ use super::{
     fault::{Faults, Limit},
     flow::{Flow, Step},
     switch::{Order, Orders},
+    transcript::bytes,
 };
 
 /// How a relayed connection ended.
@@ -154,7 +155,7 @@ impl Wire<'_> {
                 yield_now().await; // whoever waits for this piece sees it before the next one
             }
             Step::Lost(count) if self.frozen => {
-                self.view.note(format!("lost on the way to the {to}: {count} bytes"));
+                self.view.note(format!("lost on the way to the {to}: {}", bytes(count)));
             }
             Step::EndLost if self.frozen => {
                 self.view.note(format!("lost on the way to the {to}: the end"));
@@ -172,7 +173,7 @@ impl Wire<'_> {
             let lost = flow.freeze();
             if lost > 0 {
                 let to = name(flow.direction);
-                self.view.note(format!("lost on the way to the {to}: {lost} bytes"));
+                self.view.note(format!("lost on the way to the {to}: {}", bytes(lost)));
             }
         }
     }

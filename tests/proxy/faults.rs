@@ -69,6 +69,6 @@ fn faults_are_told_in_both_languages() {
     falls silent after 10s · im bặt sau 10s
     is cut after 100 bytes · bị cắt sau 100 byte
     arrives 200ms later · tới trễ 200ms
-    arrives in pieces of 3 bytes at most · tới từng mẩu, mỗi mẩu không quá 3 byte
+    arrives in pieces, at most 3 bytes each · tới từng mẩu, mỗi mẩu không quá 3 byte
     ");
 }

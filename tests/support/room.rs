@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use full_duplex::{
-    lesson01_polling::{
-        chat::{CAPACITY, Chat, Clock, system_clock},
-        serve::listen,
-    },
+    lesson01_polling::chat::{CAPACITY, Chat, Clock, system_clock},
     lesson04_frames::{
         close::{Close, CloseCode},
         connection::{Connection, Role},
@@ -16,24 +13,22 @@ use full_duplex::{
         websocket::WebSocket,
     },
     lesson06_chat::{
-        server::{Desk, House, host, router},
+        server::{self, Desk, House, router},
         subtitles::subtitles,
+        switchboard::MAX_PEOPLE,
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as living},
     tap::{AfterUpgrade, Tap},
 };
 use serde_json::Value;
-use tokio::{
-    net::TcpStream,
-    sync::oneshot,
-    task::{JoinHandle, yield_now},
-    time::{Duration, timeout},
-};
+use tokio::{net::TcpStream, task::yield_now, time::timeout};
 
-use super::{NEW_YEAR, Wire, greeter::request, timeless};
+pub use super::SOON;
+use super::{NEW_YEAR, Wire, greeter::request, host::Host};
 
-/// Longer than anything here takes.
-pub const SOON: Duration = Duration::from_secs(60);
+/// What a [`Room`] serves.
+#[derive(Debug)]
+pub enum Chats {}
 
 /// What was said over the sockets: everything after the handshakes, which lesson 03 has shown.
 pub fn said(transcript: &str) -> String {
@@ -54,13 +49,7 @@ pub fn said(transcript: &str) -> String {
 }
 
 /// A room.
-#[derive(Debug)]
-pub struct Room {
-    pub address: String,
-    tap: Tap,
-    stop: oneshot::Sender<()>,
-    running: JoinHandle<()>,
-}
+pub type Room = Host<Chats>;
 
 impl Room {
     /// A room in which time stands still.
@@ -95,17 +84,10 @@ impl Room {
         tap: Tap,
         router: impl FnOnce(Desk) -> Router + Send + 'static,
     ) -> Self {
-        let listener = listen(port).await.expect("a free port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let (stop, stopped) = oneshot::channel::<()>();
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = House { chat, clock, tap: tap.clone(), tell: |_| () };
-        let running = tokio::spawn(host(listener, house, router, stopped));
-        Self { address, tap, stop, running }
-    }
-
-    pub fn port(&self) -> u16 {
-        self.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
+        let house = House { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
+        let serve = |listener, stopped| server::host(listener, house, router, stopped);
+        Self::run_on(port, tap, serve).await
     }
 
     pub fn url(&self) -> String {
@@ -114,11 +96,6 @@ impl Room {
 
     pub fn socket(&self) -> String {
         format!("ws://{}/ws", self.address)
-    }
-
-    /// A connection for HTTP.
-    pub async fn wire(&self) -> Wire {
-        Wire(TcpStream::connect(&self.address).await.expect("the server listens"))
     }
 
     /// A connection whose handshake is done: from here on every byte is ours.
@@ -167,17 +144,10 @@ impl Room {
         };
         assert!(timeout(SOON, asking).await.is_ok(), "never {count} connections");
     }
-
-    /// Stops the server; what was seen.
-    pub async fn stop(self) -> String {
-        let _ = self.stop.send(());
-        self.running.await.expect("the server ends without a panic");
-        timeless(&self.tap)
-    }
 }
 
 async fn upgraded(address: &str) -> Wire {
-    let mut wire = Wire(TcpStream::connect(address).await.expect("the server listens"));
+    let mut wire = Wire::to(address).await;
     wire.send(request().replace("/chat", "/ws")).await;
     assert!(wire.head().await.starts_with("HTTP/1.1 101"), "an upgrade");
     wire

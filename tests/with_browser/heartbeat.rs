@@ -6,8 +6,9 @@ use full_duplex::lesson07_heartbeat::heartbeat::Pace;
 
 use crate::{
     driver::{Browser, Driver},
-    room::{PHONE, WIDE, enter, enter_at, is, notes, people, reads, say},
+    room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{relay::Relay, room::Room},
+    talk::{reads, say},
 };
 
 /// Short, and still longer than a busy machine keeps a browser waiting.

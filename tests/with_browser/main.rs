@@ -16,6 +16,7 @@ mod push;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod talk;
 
 use std::{env, pin::Pin, process::Command, sync::Arc};
 

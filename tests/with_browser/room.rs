@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     driver::{Browser, Driver, ENTER},
     support::room::Room,
+    talk::{reads, say},
 };
 
 pub const WIDE: (u32, u32) = (1280, 800);
@@ -53,19 +54,6 @@ pub async fn is(browser: &Browser, state: &str) {
         let step = "document.querySelector('#ready-states [aria-current]').dataset.step";
         assert_eq!(browser.run(&format!("return {step}")).await, state);
     }
-}
-
-pub async fn say(browser: &Browser, text: &str) {
-    browser.fill("#text", text).await;
-    browser.keys("#text", ENTER).await;
-}
-
-/// Waits until somebody's window shows these messages, in this order, each once.
-pub async fn reads(browser: &Browser, messages: &[&str]) {
-    let shown =
-        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
 }
 
 /// Waits until a quiet line says this.
