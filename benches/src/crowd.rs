@@ -31,7 +31,8 @@ struct Found {
 pub async fn run(effort: Effort) -> Result<Vec<Table>, IdleError> {
     allow_descriptors(effort.crowd)?;
     let everybody = present(&EVERYBODY);
-    let progress = progress(effort.idle_rounds * u32::try_from(everybody.len()).unwrap_or(1), CROWD);
+    let progress =
+        progress(effort.idle_rounds * u32::try_from(everybody.len()).unwrap_or(1), CROWD);
     let row = |who: &Chat| Figures { name: who.name(), part: who.part(), values: Vec::new() };
     let mut rush: Vec<_> = everybody.iter().map(row).collect();
     let mut memory = rush.clone();

@@ -54,7 +54,8 @@ pub const SIXTEEN_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 16 me
 /// Connections on which nothing happens.
 pub const IDLE: &str = "idle · kết nối im lặng: memory · bộ nhớ";
 /// One speaks, and waits until all have heard it.
-pub const ONE_AT_A_TIME: &str = "broadcast · nói cho cả phòng: 1 → 500, one at a time · từng tin một";
+pub const ONE_AT_A_TIME: &str =
+    "broadcast · nói cho cả phòng: 1 → 500, one at a time · từng tin một";
 /// One speaks thirty-two times at once.
 pub const BURSTS: &str = "broadcast · nói cho cả phòng: 1 → 500, bursts of 32 · mỗi loạt 32 tin";
 /// Many come at once.

@@ -16,7 +16,7 @@
 //! |---|---|
 //! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
 //! | [`hub`], [`membership`] | who hears what: commands in, posts out, nothing waits |
-//! | [`switchboard`], [`mod@line`] | the hub's task and its queues, all of them bounded |
+//! | [`switchboard`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
 //! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
 //! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
 //! | [`guest`] | one visit, from the upgrade to the goodbye |
@@ -36,6 +36,7 @@ pub mod hub;
 pub mod join;
 pub mod line;
 pub mod membership;
+pub mod outbox;
 pub mod page;
 pub mod protocol;
 pub mod screen;
