@@ -19,7 +19,7 @@ mod sockets;
 
 use full_duplex::{
     lesson03_handshake::{DialError, Offer, accept_key, dial, key, parse_request, story},
-    tap::Tap,
+    tap::{Tap, hex},
 };
 use support::greeter::{ACCEPT, Greeter, KEY, request};
 use tokio::io::{AsyncWriteExt, duplex};
@@ -28,8 +28,8 @@ use tokio::io::{AsyncWriteExt, duplex};
 fn the_rfcs_own_example() {
     assert_eq!(key::key(*b"the sample nonce"), KEY);
     assert_eq!(accept_key(KEY), ACCEPT);
-    let digest: Vec<_> = key::digest(KEY).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(digest.concat(), "b37a4f2cc0624f1690f64606cf385945b2bec4ea");
+    let digest = "b3 7a 4f 2c c0 62 4f 16 90 f6 46 06 cf 38 59 45 b2 be c4 ea";
+    assert_eq!(hex(&key::digest(KEY)), digest);
 }
 
 #[test]

@@ -15,34 +15,21 @@ mod program;
 
 use full_duplex::lesson04_frames::message::Limits;
 use support::{
+    conversations,
     echoer::Echoer,
     frames::{frames_of, hears, masked},
 };
 
 #[tokio::test]
 async fn a_message_and_a_goodbye() {
-    let server = Echoer::start().await;
-    let mut client = server.connect().await;
-    client.send(masked(0x81, b"Hello")).await;
-    hears(&mut client, b"\x81\x05Hello").await;
-    client.send(masked(0x88, b"\x03\xe8bye")).await;
-    hears(&mut client, b"\x88\x05\x03\xe8bye").await;
-    assert_eq!(client.rest().await, "", "the server ends TCP first");
-    client.close().await;
-    insta::assert_snapshot!(frames_of(&server.stop().await));
+    let seen = conversations::a_message_and_a_goodbye(Echoer::start().await).await;
+    insta::assert_snapshot!(seen);
 }
 
 #[tokio::test]
 async fn fragments_and_a_ping_between() {
-    let server = Echoer::start().await;
-    let mut client = server.connect().await;
-    client.send(masked(0x01, "một ".as_bytes())).await;
-    client.send(masked(0x89, b"?")).await;
-    hears(&mut client, b"\x8a\x01?").await;
-    client.send(masked(0x80, "hai".as_bytes())).await;
-    hears(&mut client, &[b"\x81\x09", "một hai".as_bytes()].concat()).await;
-    client.close().await;
-    insta::assert_snapshot!(frames_of(&server.stop().await));
+    let seen = conversations::fragments_and_a_ping_between(Echoer::start().await).await;
+    insta::assert_snapshot!(seen);
 }
 
 #[tokio::test]

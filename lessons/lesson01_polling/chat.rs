@@ -79,8 +79,8 @@ impl Chat {
         let message = rules::text(&draft.message)?.to_owned();
         let mut inside = self.lock();
         // Read under the lock: the later message never has the earlier time.
-        let now = (self.clock)();
-        Ok(inside.room.append(username, message, now).clone())
+        let timestamp = (self.clock)();
+        Ok(inside.room.append(|seq| Message { seq, username, message, timestamp }).clone())
     }
 
     /// What is new since `cursor`.

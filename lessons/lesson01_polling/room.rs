@@ -35,38 +35,44 @@ pub struct Message {
     pub timestamp: u64,
 }
 
-/// The log of one room.
+/// The log of one room. (Lesson 08 keeps more of each message than travels, so what is kept is a parameter.)
 #[derive(Debug)]
-pub struct Room {
-    messages: VecDeque<Message>,
+pub struct Room<M = Message> {
+    messages: VecDeque<M>,
     head: u64,
     capacity: NonZeroUsize,
 }
 
 /// What a reader with some cursor has not seen yet, oldest first.
 #[derive(Debug)]
-pub enum Since<'a> {
+pub enum Since<'a, M = Message> {
     /// Everything after the cursor, perhaps nothing.
-    Complete(vec_deque::Iter<'a, Message>),
+    Complete(vec_deque::Iter<'a, M>),
     /// Something between the cursor and these messages is gone: it was forgotten, or the cursor belongs to another
     /// log (the server was started again). Everything that is kept.
-    Gap(vec_deque::Iter<'a, Message>),
+    Gap(vec_deque::Iter<'a, M>),
 }
 
-impl Room {
+impl<M> Room<M> {
     /// An empty room that keeps the newest `capacity` messages.
     #[must_use]
     pub fn new(capacity: NonZeroUsize) -> Self {
-        Self { messages: VecDeque::new(), head: 0, capacity }
+        Self::after(0, capacity)
     }
 
-    /// Adds a message and gives it the next `seq`; the oldest message makes room for it if need be.
-    pub fn append(&mut self, username: String, message: String, timestamp: u64) -> &Message {
+    /// A room that has forgotten everything up to and including `head`.
+    #[must_use]
+    pub fn after(head: u64, capacity: NonZeroUsize) -> Self {
+        Self { messages: VecDeque::new(), head, capacity }
+    }
+
+    /// Adds the message that `make` makes of the next `seq`; the oldest one makes room for it if need be.
+    pub fn append(&mut self, make: impl FnOnce(u64) -> M) -> &M {
         if self.messages.len() == self.capacity.get() {
             self.messages.pop_front();
         }
         self.head += 1;
-        self.messages.push_back(Message { seq: self.head, username, message, timestamp });
+        self.messages.push_back(make(self.head));
         self.messages.back().expect("a message was just added")
     }
 
@@ -80,7 +86,7 @@ impl Room {
     // ANCHOR: since
     /// What is new for a reader that has seen everything up to and including `cursor`.
     #[must_use]
-    pub fn since(&self, cursor: u64) -> Since<'_> {
+    pub fn since(&self, cursor: u64) -> Since<'_, M> {
         let forgotten = self.head - self.messages.len() as u64;
         let seen = cursor
             .checked_sub(forgotten)
@@ -101,7 +107,9 @@ mod tests {
     fn room(capacity: usize, messages: u64) -> Room {
         let mut room = Room::new(NonZeroUsize::new(capacity).expect("more than none"));
         for n in 1..=messages {
-            room.append("Lan".into(), format!("message {n}"), 1_000 * n);
+            let message = format!("message {n}");
+            let username = "Lan".to_owned();
+            room.append(|seq| Message { seq, username, message, timestamp: 1_000 * n });
         }
         room
     }

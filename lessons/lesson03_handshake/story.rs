@@ -5,6 +5,7 @@ use super::{
     key::{GUID, accept_key, digest},
     request::Request,
 };
+use crate::tap::hex;
 
 /// What a server has checked and computed before it said `101`.
 #[must_use]
@@ -55,10 +56,9 @@ pub fn verified(offer: &Offer, accepted: &Accepted) -> String {
 
 /// From the key to the answer, with all the steps between.
 fn computed(key: &str) -> String {
-    let digest: Vec<_> = digest(key).iter().map(|byte| format!("{byte:02x}")).collect();
     format!(
         "    key        {key}\n    key + GUID {key}{GUID}\n    SHA-1      {}\n    Base64     {}",
-        digest.join(" "),
+        hex(&digest(key)),
         accept_key(key)
     )
 }

@@ -11,9 +11,3 @@ pub use fragments::{Incoming, Said, Unfinished, fragments};
 pub use goodbye::{Verdict, goodbye};
 pub use header::header;
 pub use masking::masking;
-
-/// Bytes as a transcript shows them.
-fn hex(bytes: &[u8]) -> String {
-    let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    digits.join(" ")
-}

@@ -10,7 +10,7 @@ use super::{
     frame::{Header, Opcode},
     mask::mask,
 };
-use crate::tap::{Direction, Dissect, Hex, Line};
+use crate::tap::{Direction, Dissect, Hex, Line, hex};
 
 /// How many bytes of a payload are shown.
 const SHOWN: usize = 64;
@@ -87,14 +87,14 @@ impl Side {
         if self.buffer.len() < at + shown {
             return false;
         }
-        let hex = hex(&self.buffer[..at], &self.buffer[at..at + shown], more);
+        let raw = raw(&self.buffer[..at], &self.buffer[at..at + shown], more);
         let mut payload = self.buffer[at..at + shown].to_vec();
         if let Some(key) = header.mask {
             mask(&mut payload, key);
         }
         let what = describe(header, &payload, more);
         lines.push(Line::wire(direction, &what));
-        lines.push(Line::wire(direction, &hex));
+        lines.push(Line::wire(direction, &raw));
         self.buffer.drain(..at + shown);
         self.skip = header.length - shown as u64;
         true
@@ -124,11 +124,8 @@ fn content(opcode: Opcode, payload: &[u8], more: bool) -> String {
     }
 }
 
-fn hex(header: &[u8], payload: &[u8], more: bool) -> String {
-    let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
-    let mut shown = digits(payload);
-    if more {
-        shown.push("…".to_owned());
-    }
-    format!("  {} | {}", digits(header).join(" "), shown.join(" "))
+fn raw(header: &[u8], payload: &[u8], more: bool) -> String {
+    let dots = if more { " …" } else { "" };
+    let payload = format!("{}{dots}", hex(payload));
+    format!("  {} | {}", hex(header), payload.trim_start())
 }

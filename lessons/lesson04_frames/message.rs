@@ -53,9 +53,7 @@ impl Limits {
     pub fn of(message: u64) -> Self {
         Self { frame: message, message, fragments: 1 << 17 }
     }
-}
 
-impl Limits {
     /// Judges a data frame by its header: this much of its message has come before.
     #[inline]
     pub(super) fn admit(

@@ -1,15 +1,15 @@
 //! The chat in a terminal: by hand, or after a script.
 
-use std::{collections::VecDeque, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
-    client::Client,
+    client::{Client, Talk},
     protocol::{ClientMessage, ServerMessage},
     screen::Screen,
-    script::{Script, Step, heard},
+    script::{Script, Step, Unseen, heard},
 };
 use crate::{
     lesson01_polling::{client::ANSWER_DEADLINE, join::keyboard, program::say},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long `expect` waits.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the conversation has ended before its time, in both languages.
 #[derive(Debug, Error)]
@@ -54,20 +54,47 @@ impl From<Ending> for JoinError {
     }
 }
 
-async fn enter(url: &Url, name: &str) -> Result<Client, JoinError> {
+/// Chats until the person leaves.
+pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
     let mut client = Client::connect(url).await?;
+    enter(&mut client, url, name).await?;
+    chat(&mut client, name).await?;
+    leave(client).await;
+    Ok(())
+}
+
+/// Plays one side of a conversation.
+pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError> {
+    let mut client = Client::connect(url).await?;
+    enter(&mut client, url, name).await?;
+    act(&mut client, name, script).await?;
+    client.leave().await;
+    Ok(())
+}
+
+/// Waits for the welcome, and tells our name.
+pub async fn enter<T: Talk>(
+    client: &mut Client<T>,
+    url: &Url,
+    name: &str,
+) -> Result<(), JoinError> {
     match timeout(ANSWER_DEADLINE, client.next()).await {
         Ok(Ok(ServerMessage::Welcome { .. })) => {}
         Ok(Err(ending)) => return Err(ending.into()),
         Ok(Ok(_)) | Err(_) => return Err(JoinError::Stranger(url.clone())),
     }
     client.say(&ClientMessage::Join { username: name.to_owned() }).await?;
-    Ok(client)
+    Ok(())
 }
 
-/// Chats until the person leaves.
-pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
-    let mut client = enter(url, name).await?;
+/// Says goodbye to the server and to the person.
+pub async fn leave<T: Talk>(client: Client<T>) {
+    client.leave().await;
+    say("Goodbye · Tạm biệt");
+}
+
+/// Carries words between a keyboard, a screen and the room, until the person wants to leave.
+pub async fn chat<T: Talk>(client: &mut Client<T>, name: &str) -> Result<(), JoinError> {
     say(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
@@ -83,22 +110,22 @@ pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
             line = entered.recv() => line,
             _ = &mut leave => None,
         };
-        let Some(line) = line else { break };
+        let Some(line) = line else { return Ok(()) };
         if !line.trim().is_empty() {
             client.say(&ClientMessage::Chat { id: None, message: line.clone() }).await?;
             screen.said(&line);
         }
     }
-    client.leave().await;
-    say("Goodbye · Tạm biệt");
-    Ok(())
 }
 
-/// Plays one side of a conversation.
-pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError> {
-    let client = enter(url, name).await?;
+/// Does what a script says.
+pub async fn act<T: Talk>(
+    client: &mut Client<T>,
+    name: &str,
+    script: Script,
+) -> Result<(), JoinError> {
     let screen = Screen::new(name, Box::new(say));
-    let mut player = Player { client, screen, unseen: VecDeque::new() };
+    let mut player = Player { client, screen, unseen: Unseen::default() };
     for (line, step) in script.0 {
         match step {
             Step::Say(message) => {
@@ -120,35 +147,31 @@ pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError
             Step::Expect(text) => player.expect(line, text).await?,
         }
     }
-    player.client.leave().await;
     Ok(())
 }
 
 /// Somebody who keeps to a script.
-struct Player {
-    client: Client,
+struct Player<'a, T> {
+    client: &'a mut Client<T>,
     screen: Screen,
-    /// Heard while we waited for time to pass, and not yet expected.
-    unseen: VecDeque<String>,
+    unseen: Unseen,
 }
 
-impl Player {
+impl<T: Talk> Player<'_, T> {
     /// The next message, if it comes in time; it is shown, and kept to be expected.
     async fn listen(&mut self, end: Instant) -> Result<Option<ServerMessage>, Ending> {
         let Ok(message) = timeout_at(end, self.client.next()).await else { return Ok(None) };
         let message = message?;
         self.screen.show(&message);
-        self.unseen.push_back(heard(&message));
+        self.unseen.hear(heard(&message));
         Ok(Some(message))
     }
 
     async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
         let end = Instant::now() + PATIENCE;
         loop {
-            while let Some(heard) = self.unseen.pop_front() {
-                if heard.contains(&text) {
-                    return Ok(());
-                }
+            if self.unseen.expect(&text) {
+                return Ok(());
             }
             if self.listen(end).await?.is_none() {
                 return Err(JoinError::Unheard { line, text });

@@ -15,7 +15,8 @@
 //! | file | idea |
 //! |---|---|
 //! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
-//! | [`hub`], [`membership`] | who hears what: commands in, posts out, nothing waits |
+//! | [`people`], [`membership`] | who is here, and who is typing |
+//! | [`hub`] | who hears what: commands in, posts out, nothing waits |
 //! | [`switchboard`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
 //! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
 //! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
@@ -38,6 +39,7 @@ pub mod line;
 pub mod membership;
 pub mod outbox;
 pub mod page;
+pub mod people;
 pub mod protocol;
 pub mod screen;
 pub mod script;

@@ -101,12 +101,9 @@ pub enum ServerMessage {
 }
 // ANCHOR_END: server
 
-impl ServerMessage {
-    /// The text that is sent: made once, shared by everybody who gets it.
-    #[must_use]
-    pub fn to_json(&self) -> Utf8Bytes {
-        serde_json::to_string(self).unwrap_or_default().into() // plain data: can't fail
-    }
+/// The text that is sent: made once, shared by everybody who gets it.
+pub fn to_json(message: &impl Serialize) -> Utf8Bytes {
+    serde_json::to_string(message).unwrap_or_default().into() // plain data: can't fail
 }
 
 /// One person in the room. Two may have the same name; their `clientId`s differ.

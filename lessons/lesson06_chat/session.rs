@@ -75,7 +75,9 @@ where
 }
 // ANCHOR_END: session
 
-fn not_text() -> Complaint {
+/// What is said to bytes.
+#[must_use]
+pub fn not_text() -> Complaint {
     let why = "this room takes text, not bytes · phòng này nhận văn bản, không nhận byte";
     Complaint::new(Code::NotText, why)
 }

@@ -24,9 +24,10 @@ use tokio::{
 };
 
 use super::{
-    hub::{Command, Hub, MAX_LISTED, Post, Worth},
+    hub::{Command, Hub},
     line::Line,
     outbox::{Slot, outbox},
+    people::{MAX_LISTED, Post, Worth},
     protocol::ClientId,
 };
 use crate::lesson01_polling::chat::CAPACITY;

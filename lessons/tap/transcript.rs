@@ -122,6 +122,11 @@ impl fmt::Display for Transcript {
     }
 }
 
+/// So many bytes, in words.
+pub(super) fn bytes(count: usize) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
+}
+
 /// Shows bytes as hex and text, sixteen in a line: the dissector for what nobody understands.
 #[derive(Debug)]
 pub struct Hex;
@@ -129,11 +134,17 @@ pub struct Hex;
 impl Dissect for Hex {
     fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
         for row in bytes.chunks(16) {
-            let hex: Vec<_> = row.iter().map(|byte| format!("{byte:02x}")).collect();
             let text: String = row.iter().map(|byte| printable(*byte)).collect();
-            lines.push(Line::wire(direction, &format!("{:<48} {text}", hex.join(" "))));
+            lines.push(Line::wire(direction, &format!("{:<48} {text}", hex(row))));
         }
     }
+}
+
+/// Bytes as a transcript shows them: `81 05`.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits.join(" ")
 }
 
 fn printable(byte: u8) -> char {

@@ -3,6 +3,7 @@
 //! Each module looks at one promise and is a function from [`Files`] to [`Trouble`]s; `proofs` breaks a small book in
 //! every way they know, to see that they notice.
 
+pub(crate) mod codes;
 pub(crate) mod commands;
 pub(crate) mod figures;
 pub(crate) mod files;
@@ -12,8 +13,10 @@ pub(crate) mod links;
 pub(crate) mod lock;
 pub(crate) mod page;
 mod proofs;
+pub(crate) mod rows;
 pub(crate) mod titles;
 pub(crate) mod twins;
+pub(crate) mod witnesses;
 
 pub(crate) use files::Files;
 

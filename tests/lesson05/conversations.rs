@@ -7,6 +7,7 @@ use tokio_tungstenite::{
 };
 
 use crate::support::{
+    conversations::{a_message_and_a_goodbye, fragments_and_a_ping_between},
     echoer::Echoer,
     frames::{frames_of, hears, masked},
     library,
@@ -22,28 +23,6 @@ async fn both(max_message: usize) -> [Echoer; 2] {
         library::tasks(max_message, recording()).await,
         library::threads(max_message, recording()).await,
     ]
-}
-
-async fn a_message_and_a_goodbye(server: Echoer) -> String {
-    let mut client = server.connect().await;
-    client.send(masked(0x81, b"Hello")).await;
-    hears(&mut client, b"\x81\x05Hello").await;
-    client.send(masked(0x88, b"\x03\xe8bye")).await;
-    hears(&mut client, b"\x88\x05\x03\xe8bye").await;
-    assert_eq!(client.rest().await, "", "the server ends TCP first");
-    client.close().await;
-    frames_of(&server.stop().await)
-}
-
-async fn fragments_and_a_ping_between(server: Echoer) -> String {
-    let mut client = server.connect().await;
-    client.send(masked(0x01, "một ".as_bytes())).await;
-    client.send(masked(0x89, b"?")).await;
-    hears(&mut client, b"\x8a\x01?").await;
-    client.send(masked(0x80, "hai".as_bytes())).await;
-    hears(&mut client, &[b"\x81\x09", "một hai".as_bytes()].concat()).await;
-    client.close().await;
-    frames_of(&server.stop().await)
 }
 
 #[tokio::test]
@@ -96,9 +75,7 @@ async fn every_kind_of_error_has_its_code() {
 #[tokio::test]
 async fn a_frame_that_comes_with_the_request_is_not_lost() {
     for server in both(1024).await {
-        let mut client = crate::support::Wire(
-            tokio::net::TcpStream::connect(&server.address).await.expect("the server listens"),
-        );
+        let mut client = server.wire().await;
         let request = crate::support::greeter::request();
         client.send([request.as_bytes(), &masked(0x81, b"early")].concat()).await;
         client.take(129).await;
@@ -112,8 +89,7 @@ async fn a_frame_that_comes_with_the_request_is_not_lost() {
 async fn a_refusal_is_lesson_03s_with_tasks_and_with_threads() {
     let mut refusals = Vec::new();
     for server in both(1024).await {
-        let stream = tokio::net::TcpStream::connect(&server.address).await.expect("it listens");
-        let mut client = crate::support::Wire(stream);
+        let mut client = server.wire().await;
         client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
         refusals.push(client.rest().await);
         server.stop().await;

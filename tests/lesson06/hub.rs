@@ -11,8 +11,9 @@ use full_duplex::{
     lesson05_tungstenite::config::config,
     lesson06_chat::{
         guest::MAX_MESSAGE,
-        hub::{Command, Hub, Post, Worth},
+        hub::{Command, Hub},
         membership::TYPING,
+        people::{Post, Worth},
         protocol::{ClientId, parse},
         switchboard::MAX_PEOPLE,
     },

@@ -8,13 +8,7 @@ mod package;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::{
-    env,
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-    thread,
-    time::Duration,
-};
+use std::{env, process::Command, time::Duration};
 
 use full_duplex::{
     lesson03_handshake::connect,
@@ -29,11 +23,11 @@ use full_duplex::{
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::{Value, json};
-use support::echoer::Echoer;
-use tokio::{
-    sync::mpsc::{UnboundedReceiver, unbounded_channel},
-    time::timeout,
+use support::{
+    echoer::Echoer,
+    program::{Ended, Running},
 };
+use tokio::time::timeout;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/peer.mjs");
@@ -69,48 +63,26 @@ fn run(test: impl Future<Output = ()>) -> Result<(), Failed> {
 }
 
 /// Node with our script.
-struct Node {
-    process: Child,
-    lines: UnboundedReceiver<String>,
-}
+struct Node(Running);
 
 impl Node {
     fn start(arguments: &[&str]) -> Self {
-        let mut process = Command::new("node")
-            .arg(SCRIPT)
-            .args(arguments)
-            .env("FULL_DUPLEX_WS", package().expect("found a moment ago"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts");
-        let output = BufReader::new(process.stdout.take().expect("its output"));
-        let (say, lines) = unbounded_channel();
-        thread::spawn(move || {
-            output.lines().map_while(Result::ok).try_for_each(|line| say.send(line))
-        });
-        Self { process, lines }
+        let mut node = Command::new("node");
+        node.arg(SCRIPT).args(arguments);
+        node.env("FULL_DUPLEX_WS", package().expect("found a moment ago"));
+        Self(Running::of(node))
     }
 
     /// The next thing that it says; `None` once it has ended.
     async fn line(&mut self) -> Option<Value> {
-        let line = timeout(PATIENCE, self.lines.recv()).await.expect("node says something");
-        line.map(|line| serde_json::from_str(&line).expect("JSON"))
+        self.0.line().await.map(|line| serde_json::from_str(&line).expect("JSON"))
     }
 
     /// Everything that it says until it ends.
-    async fn rest(mut self) -> Value {
-        let mut said = Vec::new();
-        while let Some(line) = self.line().await {
-            said.push(line);
-        }
-        said.into()
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        let _ = self.process.kill(); // unless it has ended by itself
-        let _ = self.process.wait();
+    async fn rest(self) -> Value {
+        let Ended { shown, said, .. } = self.0.ended().await;
+        let lines: Result<Vec<Value>, _> = shown.lines().map(serde_json::from_str).collect();
+        lines.unwrap_or_else(|_| panic!("{shown}\n{said}")).into()
     }
 }
 

@@ -1,5 +1,7 @@
-use super::hex;
-use crate::learn::observe::{Observed, observe};
+use crate::{
+    learn::observe::{Observed, observe},
+    tap::hex,
+};
 
 /// What to make of a close frame.
 #[derive(Clone, Debug, PartialEq, Eq)]

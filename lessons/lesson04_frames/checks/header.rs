@@ -1,7 +1,7 @@
-use super::hex;
 use crate::{
     learn::observe::{Observed, observe},
     lesson04_frames::frame::{Header, Opcode},
+    tap::hex,
 };
 
 /// 04.2: headers of all lengths, and what a receiver makes of them.

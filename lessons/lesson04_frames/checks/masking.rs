@@ -1,5 +1,7 @@
-use super::hex;
-use crate::learn::observe::{Observed, observe};
+use crate::{
+    learn::observe::{Observed, observe},
+    tap::hex,
+};
 
 /// The key of the RFC's own example (§5.7).
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use full_duplex::tap::hex;
+
 /// Which end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -210,9 +212,9 @@ impl Frame {
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.bytes(Side::Server); // a client's are the same, masked
-        let shown: Vec<_> = bytes.iter().take(24).map(|byte| format!("{byte:02x}")).collect();
+        let shown = &bytes[..bytes.len().min(24)];
         let dots = if bytes.len() > shown.len() { " …" } else { "" };
         let mask = if self.wrongly_masked { ", masked as it should not be" } else { "" };
-        write!(f, "{}{dots} ({} bytes before masking{mask})", shown.join(" "), bytes.len())
+        write!(f, "{}{dots} ({} bytes before masking{mask})", hex(shown), bytes.len())
     }
 }

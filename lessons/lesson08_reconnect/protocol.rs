@@ -1,0 +1,181 @@
+//! What lesson 06's protocol has to learn so that nothing is lost: names for connections that outlive them, an answer to
+//! each message, and a way to ask "what have I missed?".
+//!
+//! ```text
+//!   client                                        server
+//!     ◄── welcome {clientId, session, epoch, seq} ──     a session of your own; the log has come to seq
+//!     ── join {username} ──────────────────────────►     for somebody new; or, for somebody who was here:
+//!     ── resume {session, epoch, since} ───────────►     I had seen everything up to since
+//!     ◄── chat {seq: since + 1}, … ─────────────────     your own words too, in case you never got their ack
+//!     ◄── resumed {seq, replayed} ──────────────────     that was all of it
+//!     ◄── resume_failed {reason, since} ────────────     can't be done; what is kept follows, from since on
+//!
+//!     ── chat {id, message} ───────────────────────►     again with the same id, if no ack has come
+//!     ◄── ack {id, seq, timestamp} ─────────────────     it is in the log, at seq
+//!     ◄── reconnect {afterMs} ──────────────────────     I am about to stop: come back, but not all at once
+//! ```
+//!
+//! On one connection the `seq`s of `chat` and `ack` together have no hole: others' messages come as `chat`, one's own as
+//! `ack`, each in its place. A hole is a message that was lost on the way, and the client resumes.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::lesson06_chat::protocol::{self as room, ClientId, Code, Complaint};
+
+pub use crate::lesson06_chat::protocol::to_json;
+
+/// Who keeps it can come back as the same person: 128 random bits, written in hex. Nobody else is told.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Token(pub String);
+
+/// Which log: drawn when a log begins, kept as long as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub String);
+
+// ANCHOR: client
+/// What a client says.
+#[allow(missing_docs, reason = "the fields are named so that they say it")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ClientMessage {
+    /// "I was here, and have seen everything up to `since`."
+    Resume { session: Token, epoch: Epoch, since: u64 },
+    /// Anything that lesson 06 knows.
+    #[serde(untagged)]
+    Room(room::ClientMessage),
+}
+// ANCHOR_END: client
+
+// ANCHOR: server
+/// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
+#[allow(missing_docs, reason = "the fields are named so that they say it")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ServerMessage {
+    /// The first message on every connection. What is said after `seq` follows by itself.
+    Welcome {
+        client_id: ClientId,
+        message: String,
+        /// How often the server pings; a client that hears nothing for much longer is cut off.
+        heartbeat_ms: u64,
+        session: Token,
+        epoch: Epoch,
+        seq: u64,
+    },
+    /// Everything up to `seq` was sent, `replayed` messages; from here on it is live.
+    Resumed { seq: u64, replayed: u64 },
+    /// Not everything can be sent. What the log still holds follows, from the message after
+    /// `since` on.
+    ResumeFailed { reason: Failure, since: u64 },
+    /// Your message is in the log, at `seq`. `duplicate`: it was already.
+    Ack {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        seq: u64,
+        timestamp: u64,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        duplicate: bool,
+    },
+    /// The server is about to close with 1012: please come back after this time.
+    Reconnect { after_ms: u64 },
+    /// Anything that lesson 06 knows.
+    #[serde(untagged)]
+    Room(room::ServerMessage),
+}
+// ANCHOR_END: server
+
+/// Why a session can't go on where it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failure {
+    /// Nobody here knows the session (any more). The one of `welcome` is yours; join again.
+    Expired,
+    /// The log is another one: the earlier was lost. The session of `welcome` is yours; join again.
+    Epoch,
+    /// The log has forgotten something that you have not seen. You are still who you were.
+    Gap,
+}
+
+impl From<room::ServerMessage> for ServerMessage {
+    fn from(message: room::ServerMessage) -> Self {
+        Self::Room(message)
+    }
+}
+
+/// Reads a text frame, or says what is wrong with it.
+pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
+    match resume(text) {
+        Some(result) => result,
+        None => room::parse(text).map(ClientMessage::Room),
+    }
+}
+
+/// The one new message; `None` if it is another.
+fn resume(text: &str) -> Option<Result<ClientMessage, Complaint>> {
+    if text.len() > room::MAX_TEXT_FRAME {
+        return None;
+    }
+    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
+    if object.get("type")? != "resume" {
+        return None;
+    }
+    let shape = r#"{"type": "resume", "session": "…", "epoch": "…", "since": 0}"#;
+    let why = format!("expected {shape} · cần {shape}");
+    Some(serde_json::from_value(object.into()).map_err(|_| Complaint::new(Code::Invalid, why)))
+}
+
+impl fmt::Debug for Token {
+    /// A log of a program is read by many.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// The text of a message of either lesson.
+impl ServerMessage {
+    /// The text that is sent.
+    #[must_use]
+    pub fn text(&self) -> Utf8Bytes {
+        to_json(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_and_what_lesson_06_knows_are_read_alike() {
+        let resume = r#"{"type":"resume","session":"s","epoch":"e","since":7}"#;
+        let read = parse(resume);
+        let (session, epoch) = (Token("s".into()), Epoch("e".into()));
+        assert_eq!(read, Ok(ClientMessage::Resume { session, epoch, since: 7 }));
+        let join = parse(r#"{"type":"join","username":"Lan"}"#);
+        let username = "Lan".to_owned();
+        assert_eq!(join, Ok(ClientMessage::Room(room::ClientMessage::Join { username })));
+        for (bad, code) in [
+            (r#"{"type":"resume","session":"s","epoch":"e","since":-1}"#, Code::Invalid),
+            (r#"{"type":"resume"}"#, Code::Invalid),
+            (r#"{"type":"dance"}"#, Code::UnknownType),
+            ("resume", Code::BadJson),
+        ] {
+            assert_eq!(parse(bad).map_err(|why| why.code), Err(code), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_welcome_of_lesson_06_is_told_apart() {
+        let old = r#"{"type":"welcome","clientId":3,"message":"hi"}"#;
+        let read: ServerMessage = serde_json::from_str(old).expect("a message");
+        assert!(matches!(read, ServerMessage::Room(room::ServerMessage::Welcome { .. })));
+        let chat = r#"{"type":"chat","seq":1,"username":"Lan","message":"hi","timestamp":0}"#;
+        let read: ServerMessage = serde_json::from_str(chat).expect("a message");
+        assert_eq!(read.text().as_str(), chat);
+    }
+}

@@ -1,0 +1,18 @@
+//! Lesson 08: the server's hub and journal by themselves, the client by itself, both together.
+
+mod support;
+
+#[path = "lesson08/client.rs"]
+mod client;
+#[path = "lesson08/client_chance.rs"]
+mod client_chance;
+#[path = "lesson08/client_tape.rs"]
+mod client_tape;
+#[path = "lesson08/client_transitions.rs"]
+mod client_transitions;
+#[path = "lesson08/conversations.rs"]
+mod conversations;
+#[path = "lesson08/hub.rs"]
+mod hub;
+#[path = "lesson08/journal.rs"]
+mod journal;

@@ -1,0 +1,66 @@
+//! A server of ours on real sockets, as every test holds it: where it is, what its tap sees, how it stops.
+
+use std::marker::PhantomData;
+
+use full_duplex::{lesson01_polling::serve::listen, tap::Tap};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use super::{Wire, page_files, timeless};
+
+/// A server that runs. `Of` is what it serves: each kind has its own ways to start, and to be talked to.
+#[derive(Debug)]
+pub struct Host<Of> {
+    pub address: String,
+    tap: Tap,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<()>,
+    of: PhantomData<Of>,
+}
+
+impl<Of> Host<Of> {
+    /// Serves on a free port until told to stop.
+    pub async fn run<F: Future<Output = ()> + Send + 'static>(
+        tap: Tap,
+        serve: impl FnOnce(TcpListener, oneshot::Receiver<()>) -> F,
+    ) -> Self {
+        Self::run_on(0, tap, serve).await
+    }
+
+    /// The same on a port of one's choice.
+    pub async fn run_on<F: Future<Output = ()> + Send + 'static>(
+        port: u16,
+        tap: Tap,
+        serve: impl FnOnce(TcpListener, oneshot::Receiver<()>) -> F,
+    ) -> Self {
+        let listener = listen(port).await.expect("a free port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let (stop, stopped) = oneshot::channel();
+        let running = tokio::spawn(serve(listener, stopped));
+        Self { address, tap, stop, running, of: PhantomData }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
+    }
+
+    /// A connection on which nothing has been said yet.
+    pub async fn wire(&self) -> Wire {
+        Wire::to(&self.address).await
+    }
+
+    /// The page comes with this policy, and is whole: the files that it needs.
+    pub async fn page(&self, policy: &str) -> Vec<String> {
+        let index = self.wire().await.request("GET", "/", None).await;
+        assert!(index.head.contains(policy), "{}", index.head);
+        let files = page_files(&self.address).await;
+        assert!(files.len() > 5, "style, script and what it imports: {files:?}");
+        files
+    }
+
+    /// Stops the server; what was seen.
+    pub async fn stop(self) -> String {
+        let _ = self.stop.send(());
+        self.running.await.expect("the server ends without a panic");
+        timeless(&self.tap)
+    }
+}

@@ -1,0 +1,241 @@
+//! A lesson's program as somebody at a terminal meets it: what it shows, what it says in trouble, how it ends.
+
+use std::{
+    env, fs,
+    io::{BufRead as _, BufReader, Read, Write as _},
+    path::PathBuf,
+    process::{Child, ChildStdin, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use full_duplex::lesson01_polling::serve::listen;
+use tokio::{
+    net::TcpListener,
+    sync::mpsc::{UnboundedReceiver, unbounded_channel},
+    time::timeout,
+};
+
+use super::{SOON, Wire, greeter::request};
+
+/// A program of this package: `Program(env!("CARGO_BIN_EXE_lesson01"))`.
+#[derive(Clone, Copy, Debug)]
+pub struct Program(pub &'static str);
+
+impl Program {
+    pub fn start(self, arguments: &[&str]) -> Running {
+        let mut command = Command::new(self.0);
+        command.args(arguments).env_remove("PORT");
+        Running::of(command)
+    }
+
+    /// Runs it to its end; nothing is typed.
+    pub async fn run(self, arguments: &[&str]) -> Ended {
+        self.typed(arguments, "").ended().await
+    }
+
+    /// Starts it, types these lines and goes.
+    pub fn typed(self, arguments: &[&str], lines: &str) -> Running {
+        let mut running = self.start(arguments);
+        running.types(lines);
+        running.leaves();
+        running
+    }
+
+    /// A WebSocket server at Ctrl-C says 1001 to its client, and ends in time although that one never answers.
+    #[cfg(unix)]
+    pub async fn says_goodbye(self, arguments: &[&str], in_time: Duration) {
+        let mut server = self.start(arguments);
+        let address = server.address("join ws://").await;
+        let mut client = Wire::to(&address).await;
+        client.send(request()).await;
+        client.take(129).await;
+        let begun = Instant::now();
+        server.interrupt();
+        assert_eq!(client.take(4).await, *b"\x88\x02\x03\xe9", "1001, going away");
+        let rest = server.ended().await.well();
+        assert!(begun.elapsed() < in_time, "even if a client never answers");
+        shows(&rest, &["Tạm biệt"]);
+    }
+
+    /// What can't go well: each time it fails with the sentence that holds these words, and doesn't panic.
+    pub async fn trouble(self, rows: impl IntoIterator<Item = (Vec<&str>, &str)>) {
+        for (arguments, expected) in rows {
+            let Ended { ok, said, .. } = self.run(&arguments).await;
+            assert!(!ok, "{arguments:?}");
+            assert!(said.contains(expected), "{arguments:?}: {said}");
+            assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+        }
+    }
+}
+
+/// A program that runs, until this is dropped at the latest.
+#[derive(Debug)]
+pub struct Running {
+    process: Child,
+    keyboard: Option<ChildStdin>,
+    screen: UnboundedReceiver<String>,
+    errors: UnboundedReceiver<String>,
+}
+
+impl Running {
+    pub fn of(mut command: Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("the program starts");
+        Self {
+            keyboard: process.stdin.take(),
+            screen: lines(process.stdout.take().expect("a screen")),
+            errors: lines(process.stderr.take().expect("a screen")),
+            process,
+        }
+    }
+
+    pub fn types(&mut self, lines: &str) {
+        let keyboard = self.keyboard.as_mut().expect("a keyboard that nobody has left");
+        keyboard.write_all(lines.as_bytes()).expect("typing");
+    }
+
+    /// Nothing more is typed: the end of the pipe.
+    pub fn leaves(&mut self) {
+        self.keyboard = None;
+    }
+
+    /// The next line that it shows; `None` once it has ended.
+    pub async fn line(&mut self) -> Option<String> {
+        timeout(SOON, self.screen.recv()).await.expect("it shows something, or ends, in time")
+    }
+
+    /// Waits for a line with this text, and returns that line.
+    pub async fn until(&mut self, text: &str) -> String {
+        let mut seen = String::new();
+        while let Ok(Some(line)) = timeout(SOON, self.screen.recv()).await {
+            if line.contains(text) {
+                return line;
+            }
+            seen += &line;
+        }
+        while let Ok(line) = self.errors.try_recv() {
+            seen += &line;
+        }
+        panic!("never {text}, but:\n{seen}");
+    }
+
+    /// Waits for a server's line about where it is: host and port, behind these words.
+    pub async fn address(&mut self, before: &str) -> String {
+        let line = self.until(before).await;
+        let address = line.split(before).nth(1).expect("an address");
+        address.chars().take_while(|&letter| letter != '/' && !letter.is_whitespace()).collect()
+    }
+
+    /// Ctrl-C.
+    #[cfg(unix)]
+    pub fn interrupt(&self) {
+        let interrupt =
+            Command::new("kill").args(["-INT", &self.process.id().to_string()]).status();
+        assert!(interrupt.expect("kill exists").success());
+    }
+
+    /// Ends it without a warning (`kill -9`). Once this has returned, its port is free.
+    pub fn kill(mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("an end");
+    }
+
+    /// Waits for its end. The keyboard is kept until then, unless it was left before.
+    pub async fn ended(mut self) -> Ended {
+        let (mut shown, mut said) = (String::new(), String::new());
+        while let Some(line) = self.line().await {
+            shown += &line;
+        }
+        while let Some(line) = self.errors.recv().await {
+            said += &line;
+        }
+        let ok = self.process.wait().expect("an end").success();
+        assert!(!shown.contains('\u{1b}'), "colours only on a terminal:\n{shown}");
+        Ended { ok, shown, said }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill(); // unless it has ended by itself
+        let _ = self.process.wait();
+    }
+}
+
+/// What somebody prints, line by line, as it comes.
+fn lines(printed: impl Read + Send + 'static) -> UnboundedReceiver<String> {
+    let (say, lines) = unbounded_channel();
+    thread::spawn(move || {
+        let mut printed = BufReader::new(printed);
+        let mut line = Vec::new();
+        while printed.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+            let _ = say.send(String::from_utf8_lossy(&line).into_owned()); // read on: a full pipe would stop it
+            line.clear();
+        }
+    });
+    lines
+}
+
+/// How a program ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Whether it went well.
+    pub ok: bool,
+    /// What it has shown since the last line that was waited for.
+    pub shown: String,
+    /// What it has said on standard error.
+    pub said: String,
+}
+
+impl Ended {
+    /// It went well: what it has shown.
+    #[track_caller]
+    pub fn well(self) -> String {
+        assert!(self.ok, "{}", self.said);
+        self.shown
+    }
+}
+
+/// All these words were shown.
+#[track_caller]
+pub fn shows(shown: &str, words: &[&str]) {
+    for word in words {
+        assert!(shown.contains(word), "{word} in:\n{shown}");
+    }
+}
+
+/// A port that somebody else uses, for as long as the listener lives.
+pub async fn taken() -> (TcpListener, String) {
+    let listener = listen(0).await.expect("a port");
+    let port = listener.local_addr().expect("an address").port().to_string();
+    (listener, port)
+}
+
+/// Host and port at which nobody listens.
+pub async fn nobody() -> String {
+    let listener = listen(0).await.expect("a port");
+    listener.local_addr().expect("an address").to_string()
+}
+
+/// A file for one test, gone with it.
+#[derive(Debug)]
+pub struct File(PathBuf);
+
+impl File {
+    pub fn new(name: &str, text: &str) -> Self {
+        let file = env::temp_dir().join(format!("full-duplex-{}-{name}", std::process::id()));
+        fs::write(&file, text).expect("a file");
+        Self(file)
+    }
+
+    pub fn path(&self) -> &str {
+        self.0.to_str().expect("a name in UTF-8")
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
