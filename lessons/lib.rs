@@ -15,5 +15,6 @@ pub mod lesson04_frames;
 pub mod lesson05_tungstenite;
 pub mod lesson06_chat;
 pub mod lesson08_reconnect;
+pub mod lesson07_heartbeat;
 
 pub mod learn;

@@ -27,6 +27,8 @@ mod lesson04;
 mod lesson05;
 #[path = "../lessons/lesson06_chat/solutions/mod.rs"]
 mod lesson06;
+#[path = "../lessons/lesson07_heartbeat/solutions/mod.rs"]
+mod lesson07;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -42,6 +44,7 @@ fn main() {
         lesson04::SUBJECTS,
         lesson05::SUBJECTS,
         lesson06::SUBJECTS,
+        lesson07::SUBJECTS,
     ]
     .concat()
     .into_iter()

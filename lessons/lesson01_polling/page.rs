@@ -45,11 +45,12 @@ pub fn router() -> Router {
 /// Serves files under their paths; the type follows from the name.
 pub fn files(files: &'static [File]) -> Router {
     files.iter().fold(Router::new(), |router, (path, content)| {
-        router.route(path, get(async move || file(path, content)))
+        router.route(path, get(async move || file(path, *content)))
     })
 }
 
-fn file(path: &str, content: &'static str) -> Response {
+/// A file of a page; the type follows from its name.
+pub fn file(path: &str, content: impl IntoResponse) -> Response {
     let content_type = match path.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",

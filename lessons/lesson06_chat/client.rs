@@ -1,6 +1,6 @@
 //! The other end: a member's client, without a screen.
 
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -21,10 +21,34 @@ use crate::{
     },
 };
 
+/// What a client talks through: a socket, or a socket that somebody has put something around.
+pub trait Talk:
+    Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin
+{
+    /// What the socket itself talks through.
+    type Below: AsyncRead + AsyncWrite + Unpin;
+    /// The socket itself, to fail the connection.
+    fn socket(&mut self) -> &mut WebSocketStream<Self::Below>;
+    /// The socket itself, for the goodbye.
+    fn into_socket(self) -> WebSocketStream<Self::Below>;
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Talk for WebSocketStream<S> {
+    type Below = S;
+
+    fn socket(&mut self) -> &mut Self {
+        self
+    }
+
+    fn into_socket(self) -> Self {
+        self
+    }
+}
+
 /// A connection with a room.
 #[derive(Debug)]
-pub struct Client<S = TcpStream> {
-    socket: WebSocketStream<S>,
+pub struct Client<T = WebSocketStream<TcpStream>> {
+    talk: T,
 }
 
 impl Client {
@@ -33,11 +57,21 @@ impl Client {
         let (stream, _, early) = connect(url, &[]).await?;
         let config = Some(config(MAX_MESSAGE));
         let socket = WebSocketStream::from_partially_read(stream, early, Role::Client, config);
-        Ok(Self { socket: socket.await })
+        Ok(Self { talk: socket.await })
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+impl<T: Talk> Client<T> {
+    /// The same client, talking through something that is put around what it talks through now.
+    pub fn through<U: Talk>(self, around: impl FnOnce(T) -> U) -> Client<U> {
+        Client { talk: around(self.talk) }
+    }
+
+    /// What the client talks through.
+    pub fn talk(&self) -> &T {
+        &self.talk
+    }
+
     /// Says something.
     pub async fn say(&mut self, message: &ClientMessage) -> Result<(), Ending> {
         self.send(serde_json::to_string(message).unwrap_or_default()).await // plain data: can't fail
@@ -45,13 +79,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Sends a text as it is, whatever it is.
     pub async fn send(&mut self, text: String) -> Result<(), Ending> {
-        self.socket.send(Message::text(text)).await.map_err(|error| Ending::of(&error))
+        self.talk.send(Message::text(text)).await.map_err(|error| Ending::of(&error))
     }
 
     /// The next message that we understand. May be dropped while it waits: nothing is lost.
     pub async fn next(&mut self) -> Result<ServerMessage, Ending> {
         loop {
-            match self.socket.next().await.unwrap_or(Err(Error::ConnectionClosed)) {
+            match self.talk.next().await.unwrap_or(Err(Error::ConnectionClosed)) {
                 Ok(Message::Text(text)) => {
                     // A later server may say more than we know.
                     if let Ok(message) = serde_json::from_str(&text) {
@@ -60,14 +94,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
                 }
                 Ok(Message::Close(close)) => return Err(Ending::goodbye(close)),
                 Ok(_) => {}
-                Err(error) => return Err(fail(&mut self.socket, &error).await),
+                Err(error) => return Err(fail(self.talk.socket(), &error).await),
             }
         }
     }
 
     /// Says goodbye, and ends the connection.
-    pub async fn leave(mut self) {
-        goodbye(&mut self.socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
-        end(self.socket, Role::Client).await;
+    pub async fn leave(self) {
+        let mut socket = self.talk.into_socket();
+        goodbye(&mut socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
+        end(socket, Role::Client).await;
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Error, protocol::Role},
@@ -15,6 +16,7 @@ use super::{
     session::{End, session},
 };
 use crate::{
+    lesson01_polling::serve::Stopping,
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::{
         config::config,
@@ -54,30 +56,38 @@ pub async fn open(upgrading: OnUpgrade) -> Option<Socket> {
 // ANCHOR: host
 /// Receives a guest as soon as the connection has been handed over; writes down how it went.
 pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
-    let Some(mut socket) = open(upgrading).await else { return };
-    let (id, room) = (line.id(), desk.room.clone());
-    (desk.tell)(format!("Client {id}: hello · xin chào ({})", room.connections()));
-    let mut stopping = desk.stopping;
-    let ended = tokio::select! {
-        ended = session(&mut socket, &mut line) => Some(ended),
-        () = async { drop(stopping.wait_for(|stop| *stop).await) } => None,
-    };
-    let outcome = match ended {
-        Some(ended) => farewell(socket, ended, &mut line).await,
-        None => dismiss(socket).await,
-    };
-    let others = room.connections().saturating_sub(1);
-    (desk.tell)(format!("Client {id}: {outcome} ({others})"));
-    drop(line); // only now: a server that stops waits until everybody has gone
+    let Some(socket) = open(upgrading).await else { return };
+    hello(&desk, &line);
+    let outcome = visit(socket, &mut line, desk.stopping.clone()).await;
+    gone(&desk, line, outcome);
 }
 
-/// What is still to be said. The others hear first: they need not wait until this guest has hung up.
-async fn farewell(mut socket: Socket, ended: End<Error>, line: &mut Line) -> Outcome {
+/// One visit: the session, and the goodbye that fits its end.
+async fn visit(mut socket: Socket, line: &mut Line, stopping: Stopping) -> Outcome {
+    let ended = tokio::select! {
+        ended = session(&mut socket, line) => ended,
+        () = stop(stopping) => return dismiss(socket).await,
+    };
+    match ended {
+        End::TooSlow => Outcome::TooSlow, // whoever doesn't read hears no goodbye, either
+        ended => farewell(socket, ended, line).await,
+    }
+}
+
+/// Says what is still to be said to somebody who listens. The others hear first: they need not wait until this guest has
+/// hung up.
+pub async fn farewell<S>(
+    mut socket: WebSocketStream<S>,
+    ended: End<Error>,
+    line: &mut Line,
+) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let ending = match ended {
-        End::TooSlow => return Outcome::TooSlow, // whoever doesn't read hears no goodbye, either
-        End::Silence => Ending::Lost,
         End::Goodbye(ref close) => Ending::goodbye(close.clone()),
         End::Failed(ref error) => Ending::of(error),
+        End::Silence | End::TooSlow => Ending::Lost,
     };
     line.leave(match ending {
         Ending::Goodbye(_) => None,
@@ -94,10 +104,30 @@ async fn farewell(mut socket: Socket, ended: End<Error>, line: &mut Line) -> Out
 }
 // ANCHOR_END: host
 
-async fn dismiss(mut socket: Socket) -> Outcome {
+/// Completes when the server stops.
+pub async fn stop(mut stopping: Stopping) {
+    let _ = stopping.wait_for(|stop| *stop).await; // a server that is gone has stopped, too
+}
+
+/// Tells a guest that the server stops.
+pub async fn dismiss<S>(mut socket: WebSocketStream<S>) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     goodbye(&mut socket, &Close::new(CloseCode::GOING_AWAY, ""), drop).await;
     end(socket, Role::Server).await;
     Outcome::Stopping
+}
+
+/// Writes down that somebody has come.
+pub fn hello(desk: &Desk, line: &Line) {
+    desk.note(line.id(), "hello · xin chào", desk.room.connections());
+}
+
+/// Writes down how a visit has ended. The line goes only now: a server that stops waits until everybody has gone.
+pub fn gone(desk: &Desk, line: Line, outcome: impl fmt::Display) {
+    desk.note(line.id(), outcome, desk.room.connections().saturating_sub(1));
+    drop(line);
 }
 
 impl fmt::Display for Outcome {

@@ -6,7 +6,7 @@ use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
-    client::Client,
+    client::{Client, Talk},
     protocol::{ClientMessage, ServerMessage},
     screen::Screen,
     script::{Script, Step, heard},
@@ -54,20 +54,47 @@ impl From<Ending> for JoinError {
     }
 }
 
-async fn enter(url: &Url, name: &str) -> Result<Client, JoinError> {
+/// Chats until the person leaves.
+pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
     let mut client = Client::connect(url).await?;
+    enter(&mut client, url, name).await?;
+    chat(&mut client, name).await?;
+    leave(client).await;
+    Ok(())
+}
+
+/// Plays one side of a conversation.
+pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError> {
+    let mut client = Client::connect(url).await?;
+    enter(&mut client, url, name).await?;
+    act(&mut client, name, script).await?;
+    client.leave().await;
+    Ok(())
+}
+
+/// Waits for the welcome, and tells our name.
+pub async fn enter<T: Talk>(
+    client: &mut Client<T>,
+    url: &Url,
+    name: &str,
+) -> Result<(), JoinError> {
     match timeout(ANSWER_DEADLINE, client.next()).await {
         Ok(Ok(ServerMessage::Welcome { .. })) => {}
         Ok(Err(ending)) => return Err(ending.into()),
         Ok(Ok(_)) | Err(_) => return Err(JoinError::Stranger(url.clone())),
     }
     client.say(&ClientMessage::Join { username: name.to_owned() }).await?;
-    Ok(client)
+    Ok(())
 }
 
-/// Chats until the person leaves.
-pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
-    let mut client = enter(url, name).await?;
+/// Says goodbye to the server and to the person.
+pub async fn leave<T: Talk>(client: Client<T>) {
+    client.leave().await;
+    say("Goodbye · Tạm biệt");
+}
+
+/// Carries words between a keyboard, a screen and the room, until the person wants to leave.
+pub async fn chat<T: Talk>(client: &mut Client<T>, name: &str) -> Result<(), JoinError> {
     say(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
@@ -83,20 +110,20 @@ pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
             line = entered.recv() => line,
             _ = &mut leave => None,
         };
-        let Some(line) = line else { break };
+        let Some(line) = line else { return Ok(()) };
         if !line.trim().is_empty() {
             client.say(&ClientMessage::Chat { id: None, message: line.clone() }).await?;
             screen.said(&line);
         }
     }
-    client.leave().await;
-    say("Goodbye · Tạm biệt");
-    Ok(())
 }
 
-/// Plays one side of a conversation.
-pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError> {
-    let client = enter(url, name).await?;
+/// Does what a script says.
+pub async fn act<T: Talk>(
+    client: &mut Client<T>,
+    name: &str,
+    script: Script,
+) -> Result<(), JoinError> {
     let screen = Screen::new(name, Box::new(say));
     let mut player = Player { client, screen, unseen: VecDeque::new() };
     for (line, step) in script.0 {
@@ -120,19 +147,18 @@ pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError
             Step::Expect(text) => player.expect(line, text).await?,
         }
     }
-    player.client.leave().await;
     Ok(())
 }
 
 /// Somebody who keeps to a script.
-struct Player {
-    client: Client,
+struct Player<'a, T> {
+    client: &'a mut Client<T>,
     screen: Screen,
     /// Heard while we waited for time to pass, and not yet expected.
     unseen: VecDeque<String>,
 }
 
-impl Player {
+impl<T: Talk> Player<'_, T> {
     /// The next message, if it comes in time; it is shown, and kept to be expected.
     async fn listen(&mut self, end: Instant) -> Result<Option<ServerMessage>, Ending> {
         let Ok(message) = timeout_at(end, self.client.next()).await else { return Ok(None) };

@@ -7,8 +7,11 @@ use crate::lesson01_polling::{
     refusal::Refusal,
 };
 
+/// The page itself. A later lesson serves it with its own title and its own script.
+pub const INDEX: &str = include_str!("page/index.html");
+
 const FILES: &[File] = &[
-    ("/", include_str!("page/index.html")),
+    ("/", INDEX),
     ("/chat/catch-up.js", include_str!("page/catch-up.js")),
     ("/chat/connection.js", include_str!("page/connection.js")),
     ("/chat/echoes.js", include_str!("page/echoes.js")),
@@ -20,6 +23,7 @@ const FILES: &[File] = &[
     ("/chat/people.js", include_str!("page/people.js")),
     ("/chat/ready-state.js", include_str!("page/ready-state.js")),
     ("/chat/room.css", include_str!("page/room.css")),
+    ("/chat/room.js", include_str!("page/room.js")),
     ("/chat/side.css", include_str!("page/side.css")),
     ("/chat/side.js", include_str!("page/side.js")),
     ("/chat/soon.js", include_str!("page/soon.js")),

@@ -7,7 +7,7 @@
 //! | `GET /status` | `200` `{"connections": 2, …}`: who is connected to the socket now |
 //! | `POST /messages`, `GET /messages?since=N` | lesson 01's; what is posted reaches the sockets, too |
 
-use std::{pin::pin, sync::Arc};
+use std::{fmt::Display, pin::pin, sync::Arc};
 
 use axum::{
     Router,
@@ -26,6 +26,7 @@ use super::{
     hub::Hub,
     line::Line,
     page,
+    protocol::ClientId,
     switchboard::Switchboard,
     upgrade::{refusal, upgrade},
 };
@@ -57,6 +58,15 @@ pub struct Desk {
     pub tell: Tell,
 }
 
+impl Desk {
+    /// Writes down what has become of somebody, and how many are here. (A server that stops has taken all seats for
+    /// itself.)
+    pub fn note(&self, id: ClientId, what: impl Display, here: usize) {
+        let here = if *self.stopping.borrow() { String::new() } else { format!(" ({here})") };
+        (self.tell)(format!("Client {id}: {what}{here}"));
+    }
+}
+
 /// What a server is made of.
 #[derive(Clone, Debug)]
 pub struct House {
@@ -75,7 +85,7 @@ pub struct House {
 pub async fn host(
     listener: TcpListener,
     house: House,
-    router: fn(Desk) -> Router,
+    router: impl FnOnce(Desk) -> Router,
     stop: impl Future,
 ) {
     let House { chat, clock, tap, tell } = house;

@@ -6,6 +6,9 @@
 // A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
 // patience and without crushing the server, is lesson 08.
 
+/** Where the room is that this page comes from. */
+export const here = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+
 const STATES = ["connecting", "open", "closing", "closed"]; // by readyState
 
 export class Connection {
@@ -17,6 +20,7 @@ export class Connection {
   onMessage = () => {};
   #url;
   #socket = null;
+  #without = "none"; // the state while there is no socket
 
   constructor(url) {
     this.#url = url;
@@ -24,7 +28,7 @@ export class Connection {
 
   /** "connecting", "open", "closing" or "closed"; "none" before the first. */
   get state() {
-    return this.#socket === null ? "none" : STATES[this.#socket.readyState];
+    return this.#socket === null ? this.#without : STATES[this.#socket.readyState];
   }
 
   /** Opens a new socket and forgets the one before. */
@@ -34,14 +38,22 @@ export class Connection {
     this.#socket = socket;
     // What a forgotten socket still has to say is about another life.
     const on = (event, listener) => socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
-    on("open", () => this.onState("open"));
-    on("close", ({ code, reason }) => this.onState("closed", { code, reason }));
-    on("message", ({ data }) => {
-      this.onFrame("down", data);
-      const message = parse(data);
-      if (message !== null) this.onMessage(message);
-    });
-    this.onState("connecting");
+    on("open", () => this.step("open"));
+    on("close", ({ code, reason }) => this.step("closed", { code, reason }));
+    on("message", ({ data }) => this.hear(data));
+    this.step("connecting");
+  }
+
+  /** Another state. Whoever extends this class may have something to do then. */
+  step(state, end) {
+    this.onState(state, end);
+  }
+
+  /** A message, whatever it says. */
+  hear(data) {
+    this.onFrame("down", data);
+    const message = parse(data);
+    if (message !== null) this.onMessage(message);
   }
 
   /**
@@ -60,7 +72,16 @@ export class Connection {
   close() {
     if (this.state !== "connecting" && this.state !== "open") return;
     this.#socket.close(1000);
-    this.onState("closing");
+    this.step("closing");
+  }
+
+  /** Gives the socket up at once: on a dead line the browser would wait for the server's goodbye for a long time. */
+  abandon(code) {
+    if (this.#socket === null || this.state === "closed") return;
+    this.#socket.close(code >= 3000 ? code : 1000); // said in any case: perhaps the line is dead in one direction only
+    this.#socket = null;
+    this.#without = "closed";
+    this.step("closed", { code, reason: "" });
   }
 }
 

@@ -15,6 +15,7 @@ export function joined(username, before) {
 export function left(username, reason) {
   const who = isolate(username);
   if (reason === undefined) return [`${who} left`, `${who} rời phòng`];
+  if (reason === "timeout") return [`${who} fell silent`, `${who} im bặt, không còn tín hiệu`];
   if (reason === "slow") return [`${who} read too slowly and was put out`, `${who} đọc không kịp nên bị mời ra`];
   return [`${who} lost the connection`, `${who} bị mất kết nối`];
 }

@@ -9,8 +9,8 @@ const STATES = {
   closing: [["Closing…", "Đang đóng…"], ["We have said goodbye and wait for the server’s.", "Mình đã chào tạm biệt và đang chờ server chào lại."]],
 };
 
-// What a page may be told (RFC 6455 §7.4). Everything else is told by its number.
-const CODES = {
+/** What a page may be told (RFC 6455 §7.4). Everything else is told by its number. A later lesson adds its own codes. */
+export const CODES = {
   1000: ["Both sides said goodbye, as it should be.", "Hai bên đã chào tạm biệt, mọi thứ ổn cả."],
   1001: ["The server is going away: somebody is stopping it.", "Server đang rời đi: có người vừa tắt nó."],
   1002: ["One side broke the rules of the protocol.", "Một bên đã phạm luật của giao thức."],

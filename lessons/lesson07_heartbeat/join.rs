@@ -1,0 +1,69 @@
+//! The chat in a terminal, by somebody who notices when the server is gone.
+
+use thiserror::Error;
+
+use super::{
+    heartbeat::{NO_HEARTBEAT, Pace},
+    living::Living,
+};
+use crate::{
+    lesson03_handshake::{DialError, Url},
+    lesson06_chat::{
+        client::{Client, Talk},
+        join::{JoinError, act, chat, enter, leave},
+        script::Script,
+    },
+};
+
+/// Why the conversation has ended before its time, in both languages.
+#[derive(Debug, Error)]
+pub enum LostError {
+    /// The server has fallen silent. TCP would tell much later, or never.
+    #[error(
+        "{NO_HEARTBEAT}: nothing heard from the server for {silence} s, not even an answer to our ping: it is gone, or the line is\n{NO_HEARTBEAT}: suốt {silence} giây không nghe server nói gì, hỏi cũng không thấy trả lời: server không còn, hoặc đường truyền đã đứt",
+        silence = .0.longest_doubt().as_secs_f64()
+    )]
+    Silent(Pace),
+    /// Anything that lesson 06 knows.
+    #[error(transparent)]
+    Other(#[from] JoinError),
+}
+
+impl From<DialError> for LostError {
+    fn from(error: DialError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+// ANCHOR: join
+/// Chats until the person leaves or the script ends, or until the server is given up.
+pub async fn join(
+    url: &Url,
+    name: &str,
+    script: Option<Script>,
+    pace: Pace,
+) -> Result<(), LostError> {
+    let client = Client::connect(url).await?;
+    let mut client = client.through(|socket| Living::new(socket, pace, fastrand::f64()));
+    let ended = converse(&mut client, url, name, script).await;
+    if client.talk().is_silent() {
+        return Err(LostError::Silent(pace)); // without a goodbye: whoever could hear it is gone
+    }
+    ended?;
+    leave(client).await;
+    Ok(())
+}
+// ANCHOR_END: join
+
+async fn converse<T: Talk>(
+    client: &mut Client<T>,
+    url: &Url,
+    name: &str,
+    script: Option<Script>,
+) -> Result<(), JoinError> {
+    enter(client, url, name).await?;
+    match script {
+        None => chat(client, name).await,
+        Some(script) => act(client, name, script).await,
+    }
+}

@@ -1,0 +1,107 @@
+//! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join` chats in the terminal.
+
+use std::{error::Error, fs, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, Chat, system_clock},
+        program::{Serving, end, say, unless_usual},
+        rules::username,
+    },
+    lesson02_push::crowd::allow_many_connections,
+    lesson03_handshake::Url,
+    lesson06_chat::{
+        server::{self, House},
+        subtitles::subtitles,
+    },
+    lesson07_heartbeat::{
+        heartbeat::Pace,
+        join::join,
+        server::{asked_to_stop, router},
+    },
+};
+
+/// Lesson 07 · Heartbeats: who is still there? · Nhịp tim: ai vẫn còn đó?
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(flatten)]
+    pace: Pace,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chat in this terminal · Chat ngay trong terminal này
+    Join {
+        /// Your name · Tên của bạn
+        #[arg(long)]
+        name: String,
+        /// The room · Phòng chat
+        #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+        url: Url,
+        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
+        #[arg(long)]
+        script: Option<PathBuf>,
+        #[command(flatten)]
+        pace: Pace,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    end(match arguments.command {
+        None => host(arguments.serving, arguments.pace).await,
+        Some(Command::Join { name, url, script, pace }) => chat(&name, &url, script, pace).await,
+    })
+}
+
+async fn host(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let listener = serving.listen().await?;
+    let address = listener.local_addr()?;
+    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+    let at = unless_usual(address, "--port", address.port());
+    let to = address.port();
+    say(format_args!(
+        "\
+Lesson 07 · Heartbeats · Nhịp tim
+
+  open in two windows   · mở ở hai cửa sổ    http://{address}
+  or in a terminal      · hoặc ở terminal    cargo run --bin lesson07 -- join --name Minh{url}
+  a line that dies      · đường truyền chết  cargo run --bin tap -- --listen 9000 --to {to} --freeze-after 10s
+    then through it     · rồi đi qua nó      http://127.0.0.1:9000
+  impatient             · cho đỡ phải chờ    cargo run --bin lesson07 -- --ping-every 2 --patience 1{at}
+  see the wire          · soi đường truyền   cargo run --bin lesson07 -- --tap{at}
+  stop                  · dừng               Ctrl-C
+"
+    ));
+    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let tap = serving.tap().then(subtitles);
+    let house = House { chat, clock: system_clock, tap, tell: say };
+    server::host(listener, house, |desk| router(desk, pace), asked_to_stop()).await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+async fn chat(
+    name: &str,
+    url: &Url,
+    script: Option<PathBuf>,
+    pace: Pace,
+) -> Result<(), Box<dyn Error>> {
+    let name = username(name)?;
+    let script = match script {
+        None => None,
+        Some(file) => {
+            let unread = |error| format!("{}: {error}", file.display());
+            Some(fs::read_to_string(&file).map_err(unread)?.parse()?)
+        }
+    };
+    Ok(join(url, name, script, pace).await?)
+}

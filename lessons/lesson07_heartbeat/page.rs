@@ -1,0 +1,41 @@
+//! The files of the web page: lesson 06's, under this lesson's title, over a connection with a heartbeat.
+
+use axum::{
+    Router,
+    routing::{any_service, get},
+};
+
+use super::heartbeat::Pace;
+use crate::{
+    lesson01_polling::{
+        page::{File, file, files},
+        refusal::Refusal,
+    },
+    lesson06_chat::page::{INDEX, router as room},
+};
+
+const FILES: &[File] = &[
+    ("/heartbeat/heartbeat.js", include_str!("page/heartbeat.js")),
+    ("/heartbeat/page.js", include_str!("page/page.js")),
+    ("/heartbeat/pulse.js", include_str!("page/pulse.js")),
+];
+
+/// Serves this lesson's files, and those of the lessons before where they have always been.
+pub fn router(pace: Pace) -> Router {
+    let index = index(pace);
+    let room = room().fallback(async || Refusal::NotFound);
+    files(FILES)
+        .route("/", get(async move || file("/", index)))
+        .route("/chat/{file}", any_service(room.clone()))
+        .route("/page/{file}", any_service(room))
+}
+
+/// Lesson 06's page with another title and another script, which is told the pace in milliseconds.
+fn index(pace: Pace) -> String {
+    let (every, patience) = (pace.every.as_millis(), pace.patience.as_millis());
+    let script = format!("/heartbeat/page.js?every={every}&amp;patience={patience}");
+    INDEX
+        .replace("Lesson 06 · Broadcast chat", "Lesson 07 · Heartbeats")
+        .replace("Bài 06 · Phòng chat", "Bài 07 · Nhịp tim")
+        .replace("/chat/page.js", &script)
+}

@@ -1,0 +1,41 @@
+//! The server: lesson 06's, with a heartbeat around each guest, and a page that has one, too.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    routing::any,
+};
+
+use super::{guest, heartbeat::Pace, page};
+use crate::{
+    lesson01_polling::http::guard,
+    lesson06_chat::server::{Desk, log, receive},
+};
+
+// ANCHOR: router
+/// All routes of the lesson.
+pub fn router(desk: Desk, pace: Pace) -> Router {
+    let socket = async move |State(desk): State<Desk>, request: Request| {
+        let host = move |desk, upgrading, line| guest::host(desk, upgrading, line, pace);
+        receive(desk, request, host).await
+    };
+    guard(log(&desk).merge(page::router(pace)).route("/ws", any(socket).with_state(desk)))
+}
+// ANCHOR_END: router
+
+/// Completes when somebody wants the server to stop: Ctrl-C at the keyboard, or SIGTERM, which is how a machine asks
+/// (`kill`, systemd, Docker, Kubernetes).
+pub async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
