@@ -14,7 +14,7 @@ pub mod lesson03_handshake;
 pub mod lesson04_frames;
 pub mod lesson05_tungstenite;
 pub mod lesson06_chat;
-pub mod lesson08_reconnect;
 pub mod lesson07_heartbeat;
+pub mod lesson08_reconnect;
 
 pub mod learn;

@@ -1,10 +1,13 @@
 //! # Lesson 08 · The reconnecting client · Client tự nối lại
 
+pub mod backoff;
 pub mod file;
 pub mod front;
 pub mod hub;
 pub mod journal;
+pub mod outcome;
 pub mod protocol;
+pub mod queue;
 pub mod session;
 pub mod sessions;
 pub mod token;

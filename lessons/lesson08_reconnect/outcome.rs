@@ -1,0 +1,254 @@
+//! How an attempt or a connection ended, and whether it is worth another attempt.
+//!
+//! | outcome | verdict |
+//! |---|---|
+//! | 1000, 1002, 1003, 1007 to 1010 | stop: it was meant so, or the same bytes would fail again |
+//! | 1001, 1005, 1006, 1011 to 1014, 4000, 4001, 4002 | retry |
+//! | 4501 replaced, 4502 put out, 4503 too old | stop |
+//! | HTTP 401, 4500 | once more with new credentials, then stop |
+//! | any other HTTP 4xx, no WebSocket at all | stop |
+//! | HTTP 408, 429, 5xx | retry, not before `Retry-After` |
+//! | silent, too slow, unreachable | retry |
+//!
+//! Whoever retries what is final asks the same question for ever, and is answered for ever.
+
+use std::{fmt, time::Duration};
+
+use crate::{
+    lesson03_handshake::DialError, lesson04_frames::close::CloseCode,
+    lesson05_tungstenite::ending::Ending,
+};
+
+/// "Please come again": the server moves its connections elsewhere.
+pub const RECONNECT: u16 = 4002;
+/// "I don't know (any more) who you are."
+pub const UNAUTHORIZED: u16 = 4500;
+/// "You have come in on another connection; this one is over."
+pub const REPLACED: u16 = 4501;
+/// "You have been put out."
+pub const KICKED: u16 = 4502;
+/// "I no longer speak as you do."
+pub const VERSION: u16 = 4503;
+
+/// The longest that we let somebody else make us wait. Who asks for a year is asked again in an hour.
+pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The connection was open, and ended with this code. 1005 and 1006 mean what they mean in a browser: no code, and
+    /// no goodbye.
+    Closed(CloseCode),
+    /// It was open, and nothing more was heard.
+    Silent,
+    /// No answer in time: to the call, to the handshake, or to who we are.
+    TooSlow,
+    /// Nobody could be called: no such name, nobody listens, no network.
+    Unreachable,
+    /// An answer, but not 101.
+    Declined {
+        /// The HTTP status.
+        status: u16,
+        /// What the server asks for.
+        retry_after: Option<Duration>,
+    },
+    /// Whoever answers is not this room.
+    Stranger,
+}
+
+/// What to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is final.
+    Stop,
+    /// Dial again, after a backoff.
+    Retry,
+    /// Dial again, after this time and a backoff.
+    RetryAfter(Duration),
+    /// Dial again with new credentials, once.
+    Credentials,
+}
+
+impl Outcome {
+    // ANCHOR: verdict
+    /// Whether another attempt can end better.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Closed(code) => closed(code.value()),
+            Self::Silent | Self::TooSlow | Self::Unreachable => Verdict::Retry,
+            Self::Declined { status: 401, .. } => Verdict::Credentials,
+            Self::Declined { status: 408 | 429 | 500..=599, retry_after } => {
+                retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(PATIENCE)))
+            }
+            Self::Declined { .. } | Self::Stranger => Verdict::Stop,
+        }
+    }
+    // ANCHOR_END: verdict
+}
+
+// ANCHOR: closed
+fn closed(code: u16) -> Verdict {
+    match code {
+        1000 | 1002 | 1003 | 1007..=1010 => Verdict::Stop,
+        UNAUTHORIZED => Verdict::Credentials,
+        4500..=4999 => Verdict::Stop, // those of this course are final from here on
+        _ => Verdict::Retry,
+    }
+}
+// ANCHOR_END: closed
+
+impl From<Ending> for Outcome {
+    fn from(ending: Ending) -> Self {
+        Self::Closed(ending.code())
+    }
+}
+
+impl From<DialError> for Outcome {
+    fn from(error: DialError) -> Self {
+        match error {
+            DialError::Unreachable { .. } | DialError::Random(_) => Self::Unreachable,
+            DialError::TooSlow => Self::TooSlow,
+            DialError::Ended | DialError::Io(_) => Self::Closed(CloseCode::LOST),
+            DialError::Status(status) => Self::Declined { status, retry_after: None },
+            DialError::Address(_)
+            | DialError::Secure
+            | DialError::NotHttp
+            | DialError::Upgrade
+            | DialError::Connection
+            | DialError::Accept { .. }
+            | DialError::Extension(_)
+            | DialError::Protocol(_) => Self::Stranger,
+        }
+    }
+}
+
+impl Outcome {
+    /// In words: in English, and in Vietnamese.
+    #[must_use]
+    pub fn words(self) -> [String; 2] {
+        let [en, vi] = match self {
+            Self::Closed(code) => return closed_words(code),
+            Self::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
+            Self::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
+            Self::Unreachable => ["the server can't be reached", "không gọi được server"],
+            Self::Declined { status, .. } => {
+                return [
+                    format!("the server declines with HTTP {status}"),
+                    format!("server từ chối với HTTP {status}"),
+                ];
+            }
+            Self::Stranger => [
+                "whoever answers there is not this lesson's room",
+                "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
+            ],
+        };
+        [en.to_owned(), vi.to_owned()]
+    }
+}
+
+fn closed_words(code: CloseCode) -> [String; 2] {
+    let [en, vi] = match code.value() {
+        1000 => ["the server has said goodbye", "server đã chào tạm biệt"],
+        1001 => ["the server is stopping", "server đang dừng"],
+        1005 | 1006 => ["the connection was cut", "kết nối đứt giữa chừng"],
+        1002 | 1003 | 1007..=1010 => {
+            ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"]
+        }
+        1012 => ["the server is restarting", "server đang khởi động lại"],
+        1013 => ["the server has too much to do", "server đang quá tải"],
+        4000 => ["there was no heartbeat", "không còn nhịp tim"],
+        4001 => ["this end read too slowly", "bên này đọc không kịp"],
+        RECONNECT => ["the server asks us to come again", "server mời mình kết nối lại"],
+        UNAUTHORIZED => ["the server doesn't know who you are", "server không biết bạn là ai"],
+        REPLACED => ["you have come in somewhere else", "bạn vừa vào phòng từ một nơi khác"],
+        KICKED => ["you have been put out of the room", "bạn đã bị mời ra khỏi phòng"],
+        VERSION => {
+            ["this program is too old for the server", "chương trình này quá cũ so với server"]
+        }
+        _ => ["the server has closed the connection", "server đã đóng kết nối"],
+    };
+    [format!("{code}: {en}"), format!("{code}: {vi}")]
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [en, vi] = self.words();
+        write!(f, "{en} · {vi}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_close_code_has_its_verdict() {
+        let stop = [1000, 1002, 1003, 1007, 1008, 1009, 1010, 4501, 4502, 4503, 4999];
+        let retry = [1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015, 3000, 4000, 4001, 4002, 4499];
+        let credentials = [4500];
+        for (codes, verdict) in [
+            (&stop[..], Verdict::Stop),
+            (&retry[..], Verdict::Retry),
+            (&credentials[..], Verdict::Credentials),
+        ] {
+            for code in codes {
+                assert_eq!(Outcome::Closed((*code).into()).verdict(), verdict, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_answer_that_is_not_101_has_its_verdict() {
+        for (status, verdict) in [
+            (200, Verdict::Stop),
+            (301, Verdict::Stop),
+            (400, Verdict::Stop),
+            (401, Verdict::Credentials),
+            (403, Verdict::Stop),
+            (404, Verdict::Stop),
+            (408, Verdict::Retry),
+            (426, Verdict::Stop),
+            (429, Verdict::Retry),
+            (500, Verdict::Retry),
+            (503, Verdict::Retry),
+        ] {
+            let outcome = Outcome::Declined { status, retry_after: None };
+            assert_eq!(outcome.verdict(), verdict, "{status}");
+        }
+        for (asked, obeyed) in
+            [(Duration::from_secs(7), Duration::from_secs(7)), (Duration::MAX, PATIENCE)]
+        {
+            let outcome = Outcome::Declined { status: 503, retry_after: Some(asked) };
+            assert_eq!(outcome.verdict(), Verdict::RetryAfter(obeyed));
+            let outcome = Outcome::Declined { status: 404, retry_after: Some(asked) };
+            assert_eq!(
+                outcome.verdict(),
+                Verdict::Stop,
+                "Retry-After makes no final answer less final"
+            );
+        }
+    }
+
+    #[test]
+    fn what_never_became_a_connection_is_retried_unless_somebody_else_answers() {
+        let broken = || std::io::ErrorKind::ConnectionRefused.into();
+        for (error, verdict) in [
+            (DialError::Unreachable { address: "x:1".into(), source: broken() }, Verdict::Retry),
+            (DialError::TooSlow, Verdict::Retry),
+            (DialError::Ended, Verdict::Retry),
+            (DialError::Io(broken()), Verdict::Retry),
+            (DialError::Status(502), Verdict::Retry),
+            (DialError::Status(404), Verdict::Stop),
+            (DialError::NotHttp, Verdict::Stop),
+            (DialError::Upgrade, Verdict::Stop),
+            (DialError::Accept { expected: "a".into(), found: "b".into() }, Verdict::Stop),
+        ] {
+            let words = error.to_string();
+            assert_eq!(Outcome::from(error).verdict(), verdict, "{words}");
+        }
+        for outcome in [Outcome::Silent, Outcome::TooSlow, Outcome::from(Ending::Lost)] {
+            assert_eq!(outcome.verdict(), Verdict::Retry, "{outcome}");
+        }
+    }
+}
