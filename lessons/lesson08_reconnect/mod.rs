@@ -1,6 +1,8 @@
 //! # Lesson 08 · The reconnecting client · Client tự nối lại
 
 pub mod backoff;
+pub mod checks;
+pub mod exercises;
 pub mod file;
 pub mod front;
 pub mod hub;
@@ -11,3 +13,4 @@ pub mod queue;
 pub mod session;
 pub mod sessions;
 pub mod token;
+pub mod words;
