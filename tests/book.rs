@@ -6,7 +6,9 @@
 #[path = "book/mod.rs"]
 mod checker;
 
-use checker::{Files, commands, figures, includes, links, lock, report, titles, twins};
+use checker::{
+    Files, commands, figures, includes, links, lock, report, rows, titles, twins, witnesses,
+};
 use full_duplex::lesson04_frames::violation::Violation;
 
 #[test]
@@ -37,6 +39,16 @@ fn every_link_leads_somewhere() {
 #[test]
 fn every_command_names_a_program() {
     report(&commands::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_test_that_is_called_as_a_witness_exists() {
+    report(&witnesses::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_row_of_every_source_has_its_place() {
+    report(&rows::check(&Files::of_this_project()));
 }
 
 #[test]

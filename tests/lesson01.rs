@@ -10,7 +10,7 @@ mod refusals;
 use std::{num::NonZeroUsize, time::Duration};
 
 use full_duplex::lesson01_polling::{client::Client, page, serve::listen};
-use support::{Server, page_files};
+use support::Server;
 use tokio::time::timeout;
 
 #[tokio::test]
@@ -114,10 +114,7 @@ async fn status_counts_what_happened() {
 #[tokio::test]
 async fn the_page_is_whole_and_runs_nothing_foreign() {
     let server = Server::start().await;
-    let index = server.connect().await.request("GET", "/", None).await;
-    assert!(index.head.contains(page::CONTENT_SECURITY_POLICY), "{}", index.head);
-    let files = page_files(&server.address).await;
-    assert!(files.len() > 5, "style, script and what it imports: {files:?}");
+    server.page(page::CONTENT_SECURITY_POLICY).await;
 }
 
 #[tokio::test]

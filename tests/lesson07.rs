@@ -3,11 +3,23 @@
 
 mod support;
 
+#[cfg(unix)]
+#[path = "lesson07/descriptors.rs"]
+mod descriptors;
+#[path = "lesson07/faults.rs"]
+mod faults;
+#[cfg(unix)]
+#[path = "lesson07/floods.rs"]
+mod floods;
 #[path = "lesson07/frozen.rs"]
 mod frozen;
 #[path = "lesson07/heartbeat.rs"]
 mod heartbeat;
 #[path = "lesson07/pipe.rs"]
 mod pipe;
+#[path = "lesson07/program.rs"]
+mod program;
 #[path = "lesson07/stuck.rs"]
 mod stuck;
+#[path = "lesson07/wire.rs"]
+mod wire;

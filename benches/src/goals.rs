@@ -1,4 +1,4 @@
-//! What the hand-written WebSocket must reach. One table; `--check` fails if a row doesn't hold.
+//! What the hand-written WebSocket and the chat must reach. One table; `--check` fails if a row doesn't hold.
 
 use std::fmt;
 
@@ -40,6 +40,11 @@ pub const GOALS: &[Goal] = &[
     Goal { case: ONE_IN_FLIGHT, promise: As(PLAIN, 1.9) },
     Goal { case: SIXTEEN_IN_FLIGHT, promise: As(PLAIN, 12.0) },
     Goal { case: IDLE, promise: AtMost(2.5) },
+    Goal { case: ONE_AT_A_TIME, promise: As(NODE, 1.3) },
+    Goal { case: ONE_AT_A_TIME, promise: As(PLAIN, 3.0) },
+    Goal { case: BURSTS, promise: As(NODE, 20.0) },
+    Goal { case: RUSH, promise: AtMost(10.0) },
+    Goal { case: CROWD, promise: AtMost(10.0) },
 ];
 
 /// A message is answered before the next one is sent.
@@ -48,6 +53,17 @@ pub const ONE_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 1 message
 pub const SIXTEEN_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 16 messages in flight";
 /// Connections on which nothing happens.
 pub const IDLE: &str = "idle · kết nối im lặng: memory · bộ nhớ";
+/// One speaks, and waits until all have heard it.
+pub const ONE_AT_A_TIME: &str =
+    "broadcast · nói cho cả phòng: 1 → 500, one at a time · từng tin một";
+/// One speaks thirty-two times at once.
+pub const BURSTS: &str = "broadcast · nói cho cả phòng: 1 → 500, bursts of 32 · mỗi loạt 32 tin";
+/// Many come at once.
+pub const RUSH: &str = "crowd · đám đông: 5,000 come at once · 5.000 người cùng vào";
+/// Many are in the room.
+pub const CROWD: &str = "crowd · đám đông: 10,000 listen · 10.000 người lắng nghe: memory · bộ nhớ";
+/// The package that most chat servers in the world are written with.
+pub const NODE: &str = "Node's ws";
 /// What everybody writes first: read, then send, everything as the library sets it.
 pub const PLAIN: &str = "tokio-tungstenite";
 
@@ -60,11 +76,14 @@ pub struct Verdict {
 }
 
 impl Goal {
-    /// Compares what was promised with what was measured; `None` if the row to compare with is missing.
+    /// Compares what was promised with what was measured. Against somebody who isn't there nothing was promised.
     pub fn judge(&self, table: &Table) -> Option<Verdict> {
         let (met, words) = match self.promise {
             AsBestLibrary(times) => against(table, table.best_library()?, times)?,
-            As(name, times) => against(table, table.row(name)?, times)?,
+            As(name, times) => match table.row(name) {
+                Some(row) => against(table, row, times)?,
+                None => (true, format!("{name} isn't here · không có ở đây")),
+            },
             AtMost(limit) => {
                 let measured = table.ours()?.median();
                 let words = format!("{} ≤ {}", digits(measured), digits(limit));

@@ -22,6 +22,10 @@ pub struct Effort {
     pub idle: u32,
     /// How often their memory is measured: it is counted, not timed, and hardly varies.
     pub idle_rounds: u32,
+    /// People in a room who hear what one of them says.
+    pub receivers: usize,
+    /// People in a room in which nothing is said.
+    pub crowd: u32,
 }
 
 impl Effort {
@@ -33,6 +37,8 @@ impl Effort {
         net_turn: Duration::from_millis(400),
         idle: 4_000,
         idle_rounds: 3,
+        receivers: 500,
+        crowd: 10_000,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {
@@ -42,6 +48,8 @@ impl Effort {
         net_turn: Duration::from_millis(10),
         idle: 100,
         idle_rounds: 1,
+        receivers: 20,
+        crowd: 100,
     };
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Connections before the first look, so that what a server allocates only once isn't counted.
-const BEFORE: u32 = 50;
+pub const BEFORE: u32 = 50;
 /// Descriptors for everything else that a process has open.
 const SPARE: u64 = 100;
 
@@ -40,14 +40,7 @@ pub enum IdleError {
 /// Measures everybody.
 #[tokio::main(flavor = "current_thread")]
 pub async fn run(effort: Effort) -> Result<Vec<Table>, IdleError> {
-    if !cfg!(target_os = "linux") {
-        return Err(IdleError::NotLinux);
-    }
-    let needed = u64::from(effort.idle + BEFORE) + SPARE;
-    let allowed = raise_descriptors(needed);
-    if allowed < needed {
-        return Err(IdleError::TooFewDescriptors(allowed));
-    }
+    allow_descriptors(effort.idle)?;
     let progress = progress(effort.idle_rounds * u32::try_from(EVERYBODY.len()).unwrap_or(1), IDLE);
     let row = |who: Echo| Figures { name: who.name(), part: who.part(), values: Vec::new() };
     let mut rows = EVERYBODY.map(row).to_vec();
@@ -61,6 +54,19 @@ pub async fn run(effort: Effort) -> Result<Vec<Table>, IdleError> {
     Ok(vec![Table::new(IDLE.into(), "KiB/connection", Better::Less, rows)])
 }
 
+/// Makes sure that so many connections can be open at both ends and looked at.
+pub fn allow_descriptors(connections: u32) -> Result<(), IdleError> {
+    if !cfg!(target_os = "linux") {
+        return Err(IdleError::NotLinux);
+    }
+    let needed = u64::from(connections + BEFORE) + SPARE;
+    let allowed = raise_descriptors(needed);
+    if allowed < needed {
+        return Err(IdleError::TooFewDescriptors(allowed));
+    }
+    Ok(())
+}
+
 /// Raises the soft limit, which the servers inherit.
 fn raise_descriptors(needed: u64) -> u64 {
     #[cfg(unix)]
@@ -70,7 +76,7 @@ fn raise_descriptors(needed: u64) -> u64 {
 }
 
 async fn kibibytes_each(who: Echo, count: u32) -> Result<f64, IdleError> {
-    let server = Server::start(who)?;
+    let server = who.start()?;
     let mut streams = Vec::new();
     let mut open = async |count: u32| -> io::Result<()> {
         for _ in 0..count {
@@ -86,7 +92,7 @@ async fn kibibytes_each(who: Echo, count: u32) -> Result<f64, IdleError> {
 }
 
 /// The server's memory as soon as it has stopped changing: the last handshakes may still be under way.
-async fn settled(server: &Server) -> Result<f64, IdleError> {
+pub async fn settled(server: &Server) -> Result<f64, IdleError> {
     let mut last = f64::NAN;
     loop {
         let now = server.memory().ok_or(IdleError::NotLinux)?;

@@ -5,7 +5,9 @@
 //! cargo run --release -p full-duplex-benches -- encode   writing one, in memory
 //! cargo run --release -p full-duplex-benches -- echo     messages per second, over sockets
 //! cargo run --release -p full-duplex-benches -- idle     memory of a connection that says nothing (Linux)
-//! cargo run --release -p full-duplex-benches             all of it, some two minutes
+//! cargo run --release -p full-duplex-benches -- broadcast   one speaks, five hundred hear it
+//! cargo run --release -p full-duplex-benches -- crowd    ten thousand in one room (Linux)
+//! cargo run --release -p full-duplex-benches             all of it, some four minutes
 //!                                            … --quick   some seconds, to see that everything works; no figures
 //!                                            … --check   fails if a goal isn't met
 //! ```
@@ -36,8 +38,13 @@
 //! | [`decode`], [`encode`] | the codecs, without a socket |
 //! | [`server`] | the echo servers, in processes of their own |
 //! | [`echo`], [`idle`] | what they can do, and what they need |
+//! | [`server::chat`] | the chat servers, one of them in `server/chat.mjs` |
+//! | [`person`] | a chat's client that only counts |
+//! | [`broadcast`], [`crowd`] | what the chat servers can do, and what they need |
 //! | [`table`] | how it is shown |
 
+mod broadcast;
+mod crowd;
 mod decode;
 mod echo;
 mod encode;
@@ -45,6 +52,7 @@ mod goals;
 mod harness;
 mod idle;
 mod memory;
+mod person;
 mod server;
 mod table;
 
@@ -80,6 +88,10 @@ enum What {
     Echo,
     /// Memory of a connection that says nothing · Bộ nhớ của một kết nối im lặng
     Idle,
+    /// One speaks, five hundred hear it · Một người nói, năm trăm người nghe
+    Broadcast,
+    /// Ten thousand in one room · Mười nghìn người trong một phòng
+    Crowd,
     /// All of it · Tất cả
     All,
     /// A server, for the other commands · Một server cho các lệnh khác
@@ -87,6 +99,12 @@ enum What {
     Serve {
         /// Who answers · Ai trả lời
         who: server::Echo,
+    },
+    /// A chat server, for the other commands · Một server chat cho các lệnh khác
+    #[command(hide = true)]
+    ChatServer {
+        /// Who carries the messages · Ai chuyển tin
+        who: server::chat::Chat,
     },
 }
 
@@ -114,8 +132,10 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
             verdicts.extend(table.verdicts());
         }
     };
-    if let What::Serve { who } = what {
-        return server::serve(who).map(|()| true);
+    match what {
+        What::Serve { who } => return server::serve(who).map(|()| true),
+        What::ChatServer { who } => return server::chat::serve(who).map(|()| true),
+        _ => {}
     }
     if wanted(What::Decode) {
         show(decode::run(effort));
@@ -128,6 +148,12 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
     }
     if wanted(What::Idle) {
         show(idle::run(effort)?);
+    }
+    if wanted(What::Broadcast) {
+        show(broadcast::run(effort)?);
+    }
+    if wanted(What::Crowd) {
+        show(crowd::run(effort)?);
     }
     assert!(what != What::All || verdicts.len() == GOALS.len(), "a goal names no measurement");
     Ok(verdicts.iter().all(|verdict| verdict.met))

@@ -1,6 +1,9 @@
 //! The echo servers, one for each contestant, in a process of their own: what a library's documentation shows, and
 //! nothing that its readers wouldn't write.
 
+pub mod chat;
+#[path = "../../tests/with_node/package.rs"]
+mod package;
 mod process;
 
 use std::{error::Error, io};
@@ -63,6 +66,11 @@ impl Echo {
     pub fn part(self) -> Part {
         if self == Self::Ours { Part::Ours } else { Part::Library }
     }
+
+    /// Starts it.
+    pub fn start(self) -> io::Result<Server> {
+        Server::ourselves("serve", &self)
+    }
 }
 
 /// Serves until the process that started this one lets go of our standard input. One thread for everybody: the other
@@ -71,18 +79,19 @@ impl Echo {
 pub async fn serve(who: Echo) -> Result<(), Box<dyn Error>> {
     let listener = listen(0).await?;
     println!("{}", listener.local_addr()?.port());
-    let mut stdin = tokio::io::stdin();
-    let parent_is_gone = async move {
-        let _ = tokio::io::copy(&mut stdin, &mut tokio::io::sink()).await;
-    };
     if who == Echo::Ours {
-        ours(listener, parent_is_gone).await;
+        ours(listener, parent_is_gone()).await;
         return Ok(());
     }
     tokio::select! {
-        () = parent_is_gone => Ok(()),
+        () = parent_is_gone() => Ok(()),
         error = accept(listener, who) => Err(error.into()),
     }
+}
+
+/// Completes when nobody holds our standard input any more.
+async fn parent_is_gone() {
+    let _ = tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await;
 }
 
 /// What `lesson04` does without arguments.

@@ -76,11 +76,15 @@ async fn news(
     State(desk): State<Desk>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    let cursor = match query.get("since") {
-        None => 0,
-        Some(since) => since.parse().map_err(|_| Refusal::Cursor)?,
-    };
-    Ok(json(StatusCode::OK, &desk.chat.news(cursor)))
+    Ok(json(StatusCode::OK, &desk.chat.news(cursor(&query)?)))
+}
+
+/// The reader's cursor, from a request's query; whoever has none has seen nothing.
+pub fn cursor(query: &HashMap<String, String>) -> Result<u64, Refusal> {
+    match query.get("since") {
+        None => Ok(0),
+        Some(since) => since.parse().map_err(|_| Refusal::Cursor),
+    }
 }
 // ANCHOR_END: news
 
@@ -90,8 +94,7 @@ async fn say(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let draft = draft(&headers, &read(body).await?)?;
-    let message = desk.chat.say(&draft)?;
+    let message = desk.chat.say(&posted(&headers, body).await?)?;
     Ok(json(StatusCode::CREATED, &message))
 }
 // ANCHOR_END: say
@@ -120,7 +123,9 @@ async fn status(State(desk): State<Desk>) -> Response {
     json(StatusCode::OK, &status)
 }
 
-fn draft(headers: &HeaderMap, body: &[u8]) -> Result<Draft, Refusal> {
+/// What somebody posts, if it is what its head says.
+pub async fn posted(headers: &HeaderMap, body: Body) -> Result<Draft, Refusal> {
+    let body = read(body).await?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     if !essence.trim().eq_ignore_ascii_case("application/json") {
@@ -128,7 +133,7 @@ fn draft(headers: &HeaderMap, body: &[u8]) -> Result<Draft, Refusal> {
     }
     // An object first: serde would also take ["Lan", "hi"] for a struct.
     let object: Map<String, Value> =
-        serde_json::from_slice(body).map_err(|error| match error.classify() {
+        serde_json::from_slice(&body).map_err(|error| match error.classify() {
             Category::Data => Refusal::Shape(error.to_string()),
             Category::Io | Category::Syntax | Category::Eof => Refusal::BadJson(error.to_string()),
         })?;
@@ -158,7 +163,8 @@ async fn one_host(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-async fn in_time(request: Request, next: Next) -> Response {
+/// Whoever sends a body must send it within [`BODY_DEADLINE`].
+pub async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(BODY_DEADLINE, next.run(request)).await {
         Ok(response) => response,
         // The rest of the body may still come: this connection can't carry another request.

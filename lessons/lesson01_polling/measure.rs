@@ -10,7 +10,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
 use tokio::{
     sync::oneshot,
@@ -23,6 +22,7 @@ use super::{
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
     http::{Desk, router},
+    program::with_progress,
     serve::{StartError, listen, serve},
 };
 use crate::tap::Tap;
@@ -51,21 +51,8 @@ pub enum MeasureError {
 
 /// Runs the plan with a progress bar and prints what it found.
 pub async fn run(plan: Plan) -> Result<(), MeasureError> {
-    let bar = ProgressBar::new(plan.seconds.as_millis().try_into().unwrap_or(u64::MAX));
-    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_message(format!("{} users · người dùng", plan.users));
-    let start = Instant::now();
-    let mut findings = Box::pin(measure(plan));
-    let findings = loop {
-        tokio::select! {
-            findings = &mut findings => break findings?,
-            () = sleep(Duration::from_millis(100)) => {
-                bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
-            }
-        }
-    };
-    bar.finish_and_clear();
+    let what = format!("{} users · người dùng", plan.users);
+    let findings = with_progress(plan.seconds, &what, measure(plan)).await?;
     println!("{findings}");
     Ok(())
 }

@@ -2,12 +2,19 @@
 //! panic.
 
 use std::{
-    error::Error, fmt::Display, io::Write as _, net::SocketAddr, process::ExitCode, time::Duration,
+    error::Error,
+    fmt::Display,
+    io::Write as _,
+    net::SocketAddr,
+    pin::pin,
+    process::ExitCode,
+    time::{Duration, Instant},
 };
 
 use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::sleep};
 
 use super::serve::listen;
 use crate::tap::Tap;
@@ -55,6 +62,27 @@ fn port_from_environment() -> Result<u16, NoPort> {
 /// What must be added to a command so that it finds a server that is not on the usual port: `option`, then its value.
 pub fn unless_usual(address: SocketAddr, option: &str, value: impl Display) -> String {
     if address.port() == DEFAULT_PORT { String::new() } else { format!(" {option} {value}") }
+}
+
+/// Does something that takes about as long as `whole`, under a bar that fills (on standard error, if that is a terminal).
+pub async fn with_progress<T>(whole: Duration, what: &str, work: impl Future<Output = T>) -> T {
+    let bar = ProgressBar::new(whole.as_millis().try_into().unwrap_or(u64::MAX));
+    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_message(what.to_owned());
+    let start = Instant::now();
+    let mut work = pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => {
+                bar.finish_and_clear();
+                return done;
+            }
+            () = sleep(Duration::from_millis(100)) => {
+                bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
+            }
+        }
+    }
 }
 
 /// Prints a line. A reader that went away (`lesson01 | head`) is no reason to stop or to panic.

@@ -168,6 +168,20 @@ const RESUME: Exercise = Exercise {
                 vi: "Một lỗi quen thuộc: id không hiểu được thì coi như \"đã xem hết\". Lan chỉ nhận những gì được nói từ giờ trở đi;\nnhững tin đã lỡ vẫn nằm trong nhật ký, mà chẳng ai bảo cho bạn ấy biết.",
             },
         },
+        Mistake {
+            name: "gap_too_soon",
+            hint: Text {
+                en: "A known mistake: one too strict. Who has seen 5 while the log begins with 6 has missed nothing: 6 is the very next\none. Yet Lan is told of a gap.",
+                vi: "Một lỗi quen thuộc: chặt quá một số. Ai đã xem tới 5 trong khi nhật ký bắt đầu từ 6 thì chẳng lỡ gì: 6 chính là tin\nkế tiếp. Vậy mà Lan lại bị báo là có khoảng trống.",
+            },
+        },
+        Mistake {
+            name: "unwraps",
+            hint: Text {
+                en: "A known mistake: `unwrap` on a header that anybody can write. An id that is no number makes the server panic; Lan\nhears nothing, and her browser comes back with the same id, again and again.",
+                vi: "Một lỗi quen thuộc: `unwrap` một header mà ai cũng viết được. Id không phải con số là server panic; Lan chẳng nghe\nđược gì, còn trình duyệt cứ quay lại với đúng id ấy, hết lần này đến lần khác.",
+            },
+        },
     ],
     after: Text {
         en: "In our server the room of lesson 01 decides all of this by one subtraction, and nonsense becomes the largest\nnumber there is, a cursor of no log (http.rs). One case still goes unnoticed: a new log that has grown past the\nold cursor. Lesson 08 gives the log a name, and the ids begin with it.",

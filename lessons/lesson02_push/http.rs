@@ -24,7 +24,7 @@ use super::{feed::feed, live::Live, page, refusal::PushRefusal};
 use crate::{
     lesson01_polling::{
         chat::Asked,
-        http::{self, chat, guard, json},
+        http::{self, chat, cursor, guard, json},
         refusal::Refusal,
     },
     tap::Tap,
@@ -85,7 +85,7 @@ type Asking = Query<HashMap<String, String>>;
 
 // ANCHOR: poll
 async fn poll(State(desk): State<Desk>, query: Asking) -> Result<Response, PushRefusal> {
-    let (cursor, longest) = (since(&query)?, wait(&query)?);
+    let (cursor, longest) = (cursor(&query)?, wait(&query)?);
     let _seat = desk.live.held.take();
     desk.live.hold(cursor, longest).await;
     Ok(json(StatusCode::OK, &desk.live.chat.news(cursor))) // perhaps nothing: then the client asks again
@@ -101,7 +101,7 @@ async fn events(
     // Who comes back says the same ?since= as the first time; only the header has moved on.
     let cursor = match headers.get(LAST_EVENT_ID) {
         Some(id) => resume(id.as_bytes()),
-        None => since(&query)?,
+        None => cursor(&query)?,
     };
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
@@ -119,10 +119,6 @@ fn resume(id: &[u8]) -> u64 {
     id.and_then(|id| id.parse().ok()).unwrap_or(u64::MAX)
 }
 // ANCHOR_END: events
-
-fn since(query: &Asking) -> Result<u64, Refusal> {
-    query.get("since").map_or(Ok(0), |since| since.parse().map_err(|_| Refusal::Cursor))
-}
 
 fn wait(query: &Asking) -> Result<Duration, PushRefusal> {
     let Some(wait) = query.get("wait") else { return Ok(USUAL_WAIT) };

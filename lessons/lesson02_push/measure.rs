@@ -7,12 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
 use tokio::{
     sync::{mpsc, oneshot},
     task::{JoinHandle, JoinSet},
-    time::{sleep, sleep_until},
+    time::sleep_until,
 };
 
 use super::{
@@ -28,6 +27,7 @@ use crate::{
         client::Client,
         findings::{Plan, Seen},
         measure::said_at,
+        program::with_progress,
         serve::{StartError, listen, serve},
     },
     tap::Tap,
@@ -57,26 +57,11 @@ pub enum MeasureError {
 
 /// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
 pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
-    let whole = plan.seconds * 3;
-    let bar = ProgressBar::new(whole.as_millis().try_into().unwrap_or(u64::MAX));
-    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let start = Instant::now();
     let mut columns = Vec::new();
     for (via, name) in [(Via::Poll, "polling"), (Via::LongPoll, "long-polling"), (Via::Sse, "SSE")]
     {
-        bar.set_message(name);
-        let mut column = Box::pin(measure(via, plan));
-        columns.push(loop {
-            tokio::select! {
-                column = &mut column => break column?,
-                () = sleep(Duration::from_millis(100)) => {
-                    bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
-                }
-            }
-        });
+        columns.push(with_progress(plan.seconds, name, measure(via, plan)).await?);
     }
-    bar.finish_and_clear();
     let columns = columns.try_into().map_err(|_| MeasureError::Silence)?;
     println!("{}", Comparison { plan, columns });
     println!("{}", crowd(waiting).await?);

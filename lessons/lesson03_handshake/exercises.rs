@@ -163,6 +163,13 @@ const BELIEVE: Exercise = Exercise {
                 vi: "Một lỗi quen thuộc: không nhìn đến subprotocol và extension. Với một extension bạn chưa hề đề nghị,\nvẫn những byte ấy lại mang nghĩa khác.",
             },
         },
+        Mistake {
+            name: "letter_for_letter",
+            hint: Text {
+                en: "A known mistake: everything was compared to the letter, and a good server was turned away. Names and\ntokens may be written in any case, and `Connection` is a list: a proxy may have added a token.",
+                vi: "Một lỗi quen thuộc: so từng chữ một, nên đuổi mất một server tử tế. Tên header và token viết hoa hay thường\nđều được, còn `Connection` là danh sách: có thể proxy nào đó đã thêm vào một token.",
+            },
+        },
     ],
     after: Text {
         en: "Our client says *which* point failed (answer.rs), since \"handshake failed\" helps nobody. And it keeps\nthe bytes behind the head: a server may send its first frame in the same breath, and a client that\nthrows the buffer away loses it. That bug hides for months, because it needs a fast server.",

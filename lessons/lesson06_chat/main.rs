@@ -16,6 +16,7 @@ use full_duplex::{
         script::Script,
         server::{self, House, router},
         subtitles::subtitles,
+        switchboard::MAX_PEOPLE,
     },
 };
 
@@ -73,7 +74,7 @@ Lesson 06 · Broadcast chat · Phòng chat
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let tap = serving.tap().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: say };
+    let house = House { chat, clock: system_clock, tap, tell: say, seats: MAX_PEOPLE };
     server::host(listener, house, router, tokio::signal::ctrl_c()).await;
     say("\nGoodbye · Tạm biệt");
     Ok(())

@@ -13,6 +13,10 @@ use super::{
 };
 use crate::lesson01_polling::{chat::Clock, rules};
 
+/// How many people a list of those who are here names. A longer one would not fit into a session's write buffer, and
+/// nobody would read it.
+pub const MAX_LISTED: usize = 1_000;
+
 /// What is to be sent, written once for all who get it: cloning the text copies a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
@@ -125,7 +129,7 @@ impl People {
             client_id: *id,
             username: member.name.clone(),
         };
-        let users = joined.map(user).collect();
+        let users = joined.map(user).take(MAX_LISTED).collect();
         self.post(vec![to], &ServerMessage::Presence { users }, Worth::Fleeting);
     }
 

@@ -78,6 +78,8 @@ pub struct House {
     pub tap: Tap,
     /// Where comings and goings are written down.
     pub tell: Tell,
+    /// How many people the room takes: usually [`MAX_PEOPLE`](super::switchboard::MAX_PEOPLE).
+    pub seats: usize,
 }
 
 // ANCHOR: host
@@ -88,8 +90,8 @@ pub async fn host(
     router: impl FnOnce(Desk) -> Router,
     stop: impl Future,
 ) {
-    let House { chat, clock, tap, tell } = house;
-    let room = Switchboard::start(Hub::new(chat.clone(), clock));
+    let House { chat, clock, tap, tell, seats } = house;
+    let room = Switchboard::with_seats(Hub::new(chat.clone(), clock), seats);
     let (closing, stopping) = watch::channel(false);
     let desk = Desk { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
     let stop = pin!(async move {
@@ -152,7 +154,8 @@ where
 }
 // ANCHOR_END: routes
 
-fn full() -> Response {
+/// No seat is free.
+pub fn full() -> Response {
     let why =
         "the room is full, come back in a moment · phòng đã kín chỗ, lát nữa bạn quay lại nhé";
     let refusal = refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why);

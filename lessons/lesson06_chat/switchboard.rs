@@ -31,13 +31,13 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::{
     hub::{Command, Hub},
     line::Line,
-    people::{Post, Worth},
+    people::{MAX_LISTED, Post, Worth},
     protocol::ClientId,
 };
 use crate::lesson01_polling::chat::CAPACITY;
 
-/// How many connections the room takes.
-pub const MAX_PEOPLE: usize = 1_000;
+/// How many connections a room usually takes.
+pub const MAX_PEOPLE: usize = MAX_LISTED;
 
 /// How many texts may wait for one member. As many as the log holds: who is further behind could not catch up from
 /// there, either. They are shared by all who wait for them, so a long queue costs little.
@@ -55,6 +55,7 @@ pub struct Switchboard {
     calls: mpsc::Sender<Call>,
     look: Arc<Notify>,
     seats: Arc<Semaphore>,
+    all_seats: usize,
     ids: Arc<AtomicU64>,
 }
 
@@ -79,13 +80,19 @@ impl Switchboard {
     /// Starts the task of a hub. It ends when nobody is left who could call it.
     #[must_use]
     pub fn start(hub: Hub) -> Self {
+        Self::with_seats(hub, MAX_PEOPLE)
+    }
+
+    /// The same for so many people.
+    #[must_use]
+    pub fn with_seats(hub: Hub, all_seats: usize) -> Self {
         // Besides the places for commands there is one for the goodbye of everybody who is here.
-        let (calls, queue) = mpsc::channel(QUEUE + MAX_PEOPLE);
+        let (calls, queue) = mpsc::channel(QUEUE + all_seats);
         let look = Arc::new(Notify::new());
         let operator = Operator { hub, queue, look: look.clone(), outboxes: BTreeMap::new() };
         tokio::spawn(operator.run());
-        let seats = Arc::new(Semaphore::new(MAX_PEOPLE));
-        Self { calls, look, seats, ids: Arc::default() }
+        let seats = Arc::new(Semaphore::new(all_seats));
+        Self { calls, look, seats, all_seats, ids: Arc::default() }
     }
 
     // ANCHOR: connect
@@ -109,12 +116,12 @@ impl Switchboard {
     /// How many lines there are.
     #[must_use]
     pub fn connections(&self) -> usize {
-        MAX_PEOPLE - self.seats.available_permits()
+        self.all_seats - self.seats.available_permits()
     }
 
     /// Completes when nobody is here.
     pub async fn empty(&self) {
-        let everything = u32::try_from(MAX_PEOPLE).unwrap_or(u32::MAX);
+        let everything = u32::try_from(self.all_seats).unwrap_or(u32::MAX);
         let _ = self.seats.acquire_many(everything).await;
     }
 }

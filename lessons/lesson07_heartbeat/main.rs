@@ -14,6 +14,7 @@ use full_duplex::{
     lesson06_chat::{
         server::{self, House},
         subtitles::subtitles,
+        switchboard::MAX_PEOPLE,
     },
     lesson07_heartbeat::{
         heartbeat::Pace,
@@ -83,7 +84,7 @@ Lesson 07 · Heartbeats · Nhịp tim
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let tap = serving.tap().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: say };
+    let house = House { chat, clock: system_clock, tap, tell: say, seats: MAX_PEOPLE };
     server::host(listener, house, |desk| router(desk, pace), asked_to_stop()).await;
     say("\nGoodbye · Tạm biệt");
     Ok(())

@@ -107,12 +107,6 @@ impl Front {
         Some(Line { call, outbox, cut: is_cut, journal: self.journal.clone() })
     }
 
-    /// Tells everybody that the server is about to stop.
-    pub fn stop(&self) {
-        let mut inside = self.lock();
-        self.handle(&mut inside, Command::Stop);
-    }
-
     /// How many connections there are.
     #[must_use]
     pub fn connections(&self) -> usize {
@@ -222,6 +216,12 @@ impl Line {
     #[must_use]
     pub fn connection(&self) -> ConnectionId {
         self.call.connection
+    }
+
+    /// How many connections there are besides this one.
+    #[must_use]
+    pub fn others(&self) -> usize {
+        self.call.front.connections().saturating_sub(1)
     }
 
     /// Leaves now: for good, or, with a reason, perhaps only for a moment.

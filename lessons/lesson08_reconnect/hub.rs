@@ -47,8 +47,6 @@ pub struct Policy {
     pub history: u64,
     /// How often connections are pinged, as it is told to the clients.
     pub heartbeat: Duration,
-    /// After a planned stop this many come back each second.
-    pub returning: u32,
 }
 
 impl Default for Policy {
@@ -58,7 +56,6 @@ impl Default for Policy {
             remember: Duration::from_secs(60 * 60),
             history: 50,
             heartbeat: Duration::from_secs(25),
-            returning: 200,
         }
     }
 }
@@ -72,8 +69,6 @@ pub enum Command {
     Said(ConnectionId, Result<ClientMessage, Complaint>),
     /// A connection has ended. "Goodbye": for good. Otherwise, why the person is away.
     Leave(ConnectionId, Option<&'static str>),
-    /// The server is about to stop.
-    Stop,
 }
 
 /// What a connection is to do.
@@ -144,7 +139,6 @@ impl Hub {
         match command {
             Command::Connect(connection) => self.connect(connection),
             Command::Leave(connection, why) => self.leave(connection, why, now),
-            Command::Stop => self.stop(),
             Command::Said(connection, said) => {
                 // Who was evicted a moment ago may still be talking.
                 if let Some(me) = self.seats.get(&connection).copied() {
@@ -242,7 +236,7 @@ impl Hub {
         let seq = self.journal.head();
         self.read(connection, Reading { me, after: since, whole: seq });
         self.tell(connection, &ServerMessage::Resumed { seq, replayed: seq - since });
-        self.people.present(me);
+        self.greet(me);
     }
 
     /// The person is who they were, on this connection; the one before, if it still lives, is told so.
@@ -255,11 +249,16 @@ impl Hub {
             self.seats.remove(&before);
             self.orders.push((before, Order::Evict));
         }
-        if self.people.name(me).is_none() {
-            self.people.admit(me); // they had left; now they are here again
-            if let Some(name) = self.sessions.get(me).and_then(|session| session.name.clone()) {
-                self.people.enter(me, Some(&name));
-            }
+    }
+
+    /// Tells who is here. Whoever had left is here again, and that is news to the others, too.
+    fn greet(&mut self, me: ClientId) {
+        let name = self.sessions.get(me).and_then(|session| session.name.as_deref());
+        if self.people.name(me).is_some() {
+            self.people.present(me);
+        } else {
+            self.people.admit(me);
+            self.people.enter(me, name);
         }
     }
     // ANCHOR_END: resume
@@ -268,7 +267,7 @@ impl Hub {
         let since = self.journal.recent(self.policy.history);
         self.tell(connection, &ServerMessage::ResumeFailed { reason, since });
         self.read(connection, Reading { me, after: since, whole: self.journal.head() });
-        self.people.present(me);
+        self.greet(me);
     }
 
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
@@ -288,17 +287,6 @@ impl Hub {
                     session.name = name;
                 }
             }
-        }
-    }
-
-    /// Everybody gets a time of their own for coming back, or the server that starts again is run over.
-    fn stop(&mut self) {
-        let returning = u128::from(self.policy.returning.max(1));
-        let span = (self.seats.len() as u128 * 1_000 / returning).max(1_000);
-        let connections: Vec<_> = self.seats.keys().copied().collect();
-        for connection in connections {
-            let after_ms = u64::try_from((self.draw)() % span).unwrap_or(0);
-            self.tell(connection, &ServerMessage::Reconnect { after_ms });
         }
     }
 

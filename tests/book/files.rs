@@ -51,9 +51,14 @@ impl Files {
         self.0.get(path).map(String::as_str)
     }
 
+    /// All files with their paths.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// All pages with their paths, in folders too, without the table of contents.
     pub(crate) fn pages(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(path, text)| (path.as_str(), text.as_str())).filter(|(path, _)| {
+        self.all().filter(|(path, _)| {
             path.starts_with(SRC) && extension(path) == "md" && *path != SUMMARY
         })
     }

@@ -12,8 +12,10 @@ pub(crate) mod links;
 pub(crate) mod lock;
 pub(crate) mod page;
 mod proofs;
+pub(crate) mod rows;
 pub(crate) mod titles;
 pub(crate) mod twins;
+pub(crate) mod witnesses;
 
 pub(crate) use files::Files;
 

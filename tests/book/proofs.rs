@@ -1,6 +1,6 @@
 //! A check that can't fail is worth nothing: here a small book is broken, once for every promise.
 
-use super::{Files, Trouble, commands, figures, includes, links, lock, titles, twins};
+use super::{Files, Trouble, commands, figures, includes, links, lock, titles, twins, witnesses};
 
 const PAGE: &str = "book/src/lesson01/polling.md";
 const FIGURE: &str = "book/src/lesson01/img/ask.svg";
@@ -58,6 +58,7 @@ const BROKEN: &[Row] = &[
     ("picture missing", PAGE, "đường dây](#wire)", "đường dây](img/no.png)", "polling.md:52: `img/no.png` leads nowhere"),
     ("program missing", PAGE, "--bin lesson01 --", "--bin lesson1 --", "polling.md:21: Cargo.toml has no program `lesson1`"),
     ("program missing in a sentence", PAGE, "`GET", "`cargo run --bin nothing`, `GET", "no program `nothing`"),
+    ("test missing", PAGE, "`GET", "`nobody_has_written_this`, `GET", "no test is called `nobody_has_written_this`"),
     ("English changed", PAGE, "Read the", "Reread the", "the English changed, the Vietnamese did not"),
     ("Vietnamese changed", PAGE, "Đọc hết", "Nghe hết", "the Vietnamese changed, the English did not"),
 ];
@@ -109,6 +110,7 @@ fn sayings(files: &Files) -> String {
         figures::check,
         links::check,
         commands::check,
+        witnesses::check,
         lock::check,
     ];
     let troubles: Vec<Trouble> = checks.iter().flat_map(|check| check(files)).collect();

@@ -63,3 +63,15 @@ async fn ctrl_c_ends_the_server_cleanly() {
     assert!(begun.elapsed() < Duration::from_secs(4));
     shows(&rest, &["#1 > GET /status HTTP/1.1", "Tạm biệt"]);
 }
+
+#[tokio::test]
+async fn a_killed_server_starts_again_on_its_port() {
+    let mut server = LESSON.start(&["--port", "0"]);
+    let address = server.address("http://").await;
+    let mut client = Wire::to(&address).await;
+    client.request("GET", "/status", None).await; // somebody is there, and stays
+    server.kill();
+    let (_, port) = address.rsplit_once(':').expect("a port");
+    let mut again = LESSON.start(&["--port", port]);
+    assert_eq!(again.address("http://").await, address);
+}

@@ -11,27 +11,10 @@ use full_duplex::{
 };
 use tokio::time::timeout;
 
-use crate::support::{NEW_YEAR, Server, Wire};
+use crate::support::{NEW_YEAR, Server, wire::BEFORE_A_HOLD_ENDS};
 
 const HELD: &str = "GET /poll?since=0&wait=30 HTTP/1.1\r\nhost: localhost\r\n\r\n";
 const EVENTS: &str = "GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n";
-/// Longer than anything here takes, shorter than any held request: it would be the wrong reason to end.
-const SOON: Duration = Duration::from_secs(15);
-
-/// Asks until the server counts so many held requests and open streams.
-async fn waiting(wire: &mut Wire, held: usize, streams: usize) {
-    let asking = async {
-        loop {
-            let status = wire.request("GET", "/status", None).await.json();
-            if (&status["held"], &status["streams"]) == (&held.into(), &streams.into()) {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    let arrived = timeout(SOON, asking).await;
-    assert!(arrived.is_ok(), "never {held} held, {streams} streams");
-}
 
 #[tokio::test]
 async fn who_goes_away_is_no_longer_waited_for() {
@@ -40,11 +23,11 @@ async fn who_goes_away_is_no_longer_waited_for() {
     let (mut lan, mut minh) = (server.connect().await, server.connect().await);
     lan.send(HELD).await;
     minh.send(EVENTS).await;
-    waiting(&mut status, 1, 1).await;
+    status.waiting(1, 1).await;
     drop(lan); // closes the connection, without a word
-    waiting(&mut status, 0, 1).await;
+    status.waiting(0, 1).await;
     drop(minh);
-    waiting(&mut status, 0, 0).await;
+    status.waiting(0, 0).await;
 }
 
 #[tokio::test]
@@ -62,7 +45,7 @@ async fn a_thousand_wait_at_once_and_hear_the_same() {
         held.push(one);
         streams.push(other);
     }
-    waiting(&mut status, EACH, EACH).await;
+    status.waiting(EACH, EACH).await;
     let heard = async {
         status.say("Minh", "nghe rõ không?").await;
         for wire in &mut held {
@@ -72,10 +55,10 @@ async fn a_thousand_wait_at_once_and_hear_the_same() {
             wire.until("nghe rõ không?").await;
         }
     };
-    timeout(SOON, heard).await.expect("everybody hears it");
-    waiting(&mut status, 0, EACH).await;
+    timeout(BEFORE_A_HOLD_ENDS, heard).await.expect("everybody hears it");
+    status.waiting(0, EACH).await;
     drop(streams);
-    waiting(&mut status, 0, 0).await;
+    status.waiting(0, 0).await;
 }
 
 #[tokio::test]
@@ -86,7 +69,7 @@ async fn the_server_ends_at_once_although_people_wait() {
     let (mut lan, mut minh) = (server.connect().await, server.connect().await);
     lan.send(HELD).await;
     minh.send(EVENTS).await;
-    waiting(&mut status, 1, 1).await;
+    status.waiting(1, 1).await;
     // Less than the 2 s that lesson 01's server gives to requests under way: nobody has to be dropped.
     let transcript = timeout(Duration::from_secs(1), server.stop()).await.expect("an end at once");
     assert!(transcript.contains(r#"{"messages":[],"seq":0}"#), "{transcript}");

@@ -2,7 +2,7 @@
 
 use full_duplex::lesson01_polling::{chat::CAPACITY, page::CONTENT_SECURITY_POLICY};
 
-use crate::support::{NEW_YEAR, Server, page_files};
+use crate::support::{NEW_YEAR, Server};
 
 #[tokio::test]
 async fn every_bad_request_has_its_status_and_code() {
@@ -73,9 +73,7 @@ async fn the_header_wins_over_the_address() {
 #[tokio::test]
 async fn the_page_is_whole_and_runs_nothing_foreign() {
     let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
-    let index = server.connect().await.request("GET", "/", None).await;
-    assert!(index.head.contains(CONTENT_SECURITY_POLICY), "{}", index.head);
-    let files = page_files(&server.address).await;
+    let files = server.page(CONTENT_SECURITY_POLICY).await;
     for own_and_lesson_01s in ["/push/event-reader.js", "/page/ledger.js"] {
         assert!(files.iter().any(|file| file == own_and_lesson_01s), "{files:?}");
     }

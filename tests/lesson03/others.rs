@@ -22,7 +22,7 @@ use crate::support::greeter::Greeter;
 #[tokio::test]
 async fn a_client_of_tungstenite_hears_hello_and_a_clean_goodbye() {
     let server = Greeter::start().await;
-    let stream = TcpStream::connect(&server.address).await.expect("the server listens");
+    let stream = server.wire().await.0;
     let url = format!("ws://{}/chat?room=1", server.address);
     let (mut socket, answer) = client_async(url, stream).await.expect("a WebSocket");
     assert_eq!(answer.status(), StatusCode::SWITCHING_PROTOCOLS);

@@ -12,7 +12,6 @@ use full_duplex::lesson04_frames::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
-    net::TcpStream,
     sync::watch,
     task::JoinHandle,
     time::{Instant, timeout},
@@ -109,11 +108,9 @@ async fn who_never_listens_is_not_listened_to() {
 async fn a_reset_inside_a_frame_frees_the_place() {
     let server = Echoer::start().await;
     for _ in 0..10 {
-        let mut rude = TcpStream::connect(&server.address).await.expect("the server listens");
-        rude.write_all(request().as_bytes()).await.expect("open");
-        rude.read_exact(&mut [0; 129]).await.expect("a handshake");
-        rude.write_all(&masked(0x81, b"xin chao")[..9]).await.expect("open");
-        rude.set_zero_linger().expect("an open socket"); // its end is now a reset
+        let mut rude = server.connect().await;
+        rude.send(&masked(0x81, b"xin chao")[..9]).await;
+        rude.0.set_zero_linger().expect("an open socket"); // its end is now a reset
     }
     let mut polite = server.connect().await;
     polite.send(masked(0x81, b"?")).await;

@@ -37,8 +37,7 @@ type Theirs = WebSocketStream<TcpStream>;
 const CODES: [u16; 12] = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 3000, 4999];
 
 async fn their_client(server: &Echoer) -> Theirs {
-    let stream = TcpStream::connect(&server.address).await.expect("the server listens");
-    client_async(server.url(), stream).await.expect("a WebSocket").0
+    client_async(server.url(), server.wire().await.0).await.expect("a WebSocket").0
 }
 
 async fn next(socket: &mut Theirs) -> Message {

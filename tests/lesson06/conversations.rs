@@ -3,25 +3,7 @@
 
 use full_duplex::lesson01_polling::page;
 
-use crate::support::{page_files, room::Room};
-
-/// What was said over the sockets: everything after the handshakes, which lesson 03 has shown.
-fn said(transcript: &str) -> String {
-    let mut upgraded = Vec::new();
-    let mut said = String::new();
-    for line in transcript.lines() {
-        let (connection, words) = line.split_once(' ').unwrap_or_default();
-        if words.starts_with("< sec-websocket-accept") {
-            upgraded.push(connection);
-        } else if words.starts_with("< date") || words == "<" {
-            // the rest of that head
-        } else if upgraded.contains(&connection) && !words.starts_with('·') {
-            said += line;
-            said += "\n";
-        }
-    }
-    said
-}
+use crate::support::room::{Room, said};
 
 fn snapshot(name: &str, transcript: &str) {
     insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
@@ -168,10 +150,7 @@ async fn a_frame_in_the_same_breath_as_the_request_is_heard() {
 #[tokio::test]
 async fn the_page_is_whole() {
     let room = Room::start().await;
-    let index = room.wire().await.request("GET", "/", None).await;
-    assert!(index.head.contains(page::CONTENT_SECURITY_POLICY), "{}", index.head);
-    let files = page_files(&room.address).await;
-    assert!(files.len() > 5, "style, script and what it imports: {files:?}");
+    room.page(page::CONTENT_SECURITY_POLICY).await;
 }
 
 /// An upgrade beside the other answers of the same port: the page's request, the socket's, `/status`.

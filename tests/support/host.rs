@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use full_duplex::{lesson01_polling::serve::listen, tap::Tap};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use super::{Wire, timeless};
+use super::{Wire, page_files, timeless};
 
 /// A server that runs. `Of` is what it serves: each kind has its own ways to start, and to be talked to.
 #[derive(Debug)]
@@ -46,6 +46,15 @@ impl<Of> Host<Of> {
     /// A connection on which nothing has been said yet.
     pub async fn wire(&self) -> Wire {
         Wire::to(&self.address).await
+    }
+
+    /// The page comes with this policy, and is whole: the files that it needs.
+    pub async fn page(&self, policy: &str) -> Vec<String> {
+        let index = self.wire().await.request("GET", "/", None).await;
+        assert!(index.head.contains(policy), "{}", index.head);
+        let files = page_files(&self.address).await;
+        assert!(files.len() > 5, "style, script and what it imports: {files:?}");
+        files
     }
 
     /// Stops the server; what was seen.

@@ -8,9 +8,13 @@ pub mod echoer;
 pub mod frames;
 pub mod greeter;
 pub mod host;
+pub mod lasting;
 pub mod library;
 pub mod program;
+pub mod proxy;
+pub mod relay;
 pub mod room;
+pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
@@ -25,11 +29,8 @@ use full_duplex::{
     tap::Tap,
 };
 use host::Host;
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
-    sync::oneshot,
-};
+use tokio::sync::oneshot;
+pub use wire::Wire;
 
 /// 2026-01-01 00:00:00 UTC: in a transcript, time stands still.
 pub const NEW_YEAR: u64 = 1_767_225_600_000;
@@ -109,112 +110,6 @@ pub fn timeless(tap: &Tap) -> String {
         },
     };
     tap.transcript().to_string().lines().map(line).collect()
-}
-
-/// A connection on which every byte is ours.
-#[derive(Debug)]
-pub struct Wire<S = TcpStream>(pub S);
-
-/// An answer as it came.
-#[derive(Debug)]
-pub struct Answer {
-    pub head: String,
-    pub body: String,
-}
-
-impl Wire {
-    pub async fn to(address: &str) -> Self {
-        Self(TcpStream::connect(address).await.expect("the server listens"))
-    }
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        self.0.write_all(bytes.as_ref()).await.expect("the server takes bytes");
-    }
-
-    /// Sends a request whose head has only what HTTP/1.1 demands.
-    pub async fn request(&mut self, method: &str, path: &str, json: Option<&str>) -> Answer {
-        let fields = json.map_or_else(String::new, |json| {
-            format!("content-type: application/json\r\ncontent-length: {}\r\n", json.len())
-        });
-        let body = json.unwrap_or_default();
-        let request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{fields}\r\n{body}");
-        self.send(request).await;
-        self.answer().await
-    }
-
-    pub async fn say(&mut self, username: &str, message: &str) -> Answer {
-        let json = format!(r#"{{"username":"{username}","message":"{message}"}}"#);
-        self.request("POST", "/messages", Some(&json)).await
-    }
-
-    /// Reads a head.
-    pub async fn head(&mut self) -> String {
-        self.until("\r\n\r\n").await
-    }
-
-    /// Reads until a text has come; returns everything up to and including it.
-    pub async fn until(&mut self, text: &str) -> String {
-        String::from_utf8(self.through(text.as_bytes()).await).expect("a text")
-    }
-
-    /// The same for bytes.
-    pub async fn through(&mut self, end: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        while !bytes.ends_with(end) {
-            bytes.push(self.0.read_u8().await.expect("more, as long as it has not come"));
-        }
-        bytes
-    }
-
-    /// Reads one answer with a `content-length`.
-    pub async fn answer(&mut self) -> Answer {
-        let head = self.head().await;
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map_or(0, |length| length.parse().expect("a number"));
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body).await.expect("a whole body");
-        Answer { head, body: String::from_utf8(body).expect("bodies are UTF-8") }
-    }
-
-    /// So many bytes.
-    pub async fn take(&mut self, length: usize) -> Vec<u8> {
-        let mut bytes = vec![0; length];
-        self.0.read_exact(&mut bytes).await.expect("that many bytes");
-        bytes
-    }
-
-    /// Everything until the server closes.
-    pub async fn rest(&mut self) -> String {
-        let mut bytes = Vec::new();
-        let _ = self.0.read_to_end(&mut bytes).await; // a reset is an end, too
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-
-    /// Says that no more requests come, and waits until the server has closed.
-    pub async fn close(mut self) {
-        let _ = self.0.shutdown().await;
-        self.rest().await;
-    }
-}
-
-impl Answer {
-    pub fn status(&self) -> u16 {
-        self.head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
-    }
-
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body).expect("a JSON body")
-    }
-
-    pub fn seqs(&self) -> Vec<u64> {
-        let json = self.json();
-        let messages = json["messages"].as_array().expect("messages");
-        messages.iter().map(|message| message["seq"].as_u64().expect("a seq")).collect()
-    }
 }
 
 /// Every file that a server's page needs, its scripts' imports included; each is there, and none makes HTML of text.

@@ -190,6 +190,7 @@ pub struct Ended {
 
 impl Ended {
     /// It went well: what it has shown.
+    #[track_caller]
     pub fn well(self) -> String {
         assert!(self.ok, "{}", self.said);
         self.shown
@@ -197,6 +198,7 @@ impl Ended {
 }
 
 /// All these words were shown.
+#[track_caller]
 pub fn shows(shown: &str, words: &[&str]) {
     for word in words {
         assert!(shown.contains(word), "{word} in:\n{shown}");

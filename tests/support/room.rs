@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat, Clock, system_clock},
     lesson04_frames::{
@@ -12,9 +13,11 @@ use full_duplex::{
         websocket::WebSocket,
     },
     lesson06_chat::{
-        server::{self, House, router},
+        server::{self, Desk, House, router},
         subtitles::subtitles,
+        switchboard::MAX_PEOPLE,
     },
+    lesson07_heartbeat::{heartbeat::Pace, server::router as living},
     tap::Tap,
 };
 use serde_json::Value;
@@ -27,23 +30,57 @@ use super::{NEW_YEAR, Wire, greeter::request, host::Host};
 #[derive(Debug)]
 pub enum Chats {}
 
+/// What was said over the sockets: everything after the handshakes, which lesson 03 has shown.
+pub fn said(transcript: &str) -> String {
+    let mut upgraded = Vec::new();
+    let mut said = String::new();
+    for line in transcript.lines() {
+        let (connection, words) = line.split_once(' ').unwrap_or_default();
+        if words.starts_with("< sec-websocket-accept") {
+            upgraded.push(connection);
+        } else if words.starts_with("< date") || words == "<" {
+            // the rest of that head
+        } else if upgraded.contains(&connection) && !words.starts_with('·') {
+            said += line;
+            said += "\n";
+        }
+    }
+    said
+}
+
 /// A room.
 pub type Room = Host<Chats>;
 
 impl Room {
     /// A room in which time stands still.
     pub async fn start() -> Self {
-        Self::open(0, || NEW_YEAR, Tap::recording().then(subtitles)).await
+        Self::open(0, || NEW_YEAR, Tap::recording().then(subtitles), router).await
+    }
+
+    /// Lesson 07's room, in which time stands still for all but heartbeats.
+    pub async fn living(pace: Pace) -> Self {
+        let tap = Tap::recording().then(subtitles);
+        Self::open(0, || NEW_YEAR, tap, move |desk| living(desk, pace)).await
+    }
+
+    /// Lesson 07's room, whose clock goes, on a port of one's choice, watched by nobody.
+    pub async fn living_on_port(port: u16, pace: Pace) -> Self {
+        Self::open(port, system_clock, Tap::counting(), move |desk| living(desk, pace)).await
     }
 
     /// A room whose clock goes, on a port of one's choice, watched by nobody.
     pub async fn on_port(port: u16) -> Self {
-        Self::open(port, system_clock, Tap::counting()).await
+        Self::open(port, system_clock, Tap::counting(), router).await
     }
 
-    async fn open(port: u16, clock: Clock, tap: Tap) -> Self {
+    async fn open(
+        port: u16,
+        clock: Clock,
+        tap: Tap,
+        router: impl FnOnce(Desk) -> Router + Send + 'static,
+    ) -> Self {
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = House { chat, clock, tap: tap.clone(), tell: |_| () };
+        let house = House { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
         let serve = |listener, stopped| server::host(listener, house, router, stopped);
         Self::run_on(port, tap, serve).await
     }
@@ -58,10 +95,7 @@ impl Room {
 
     /// A connection whose handshake is done: from here on every byte is ours.
     pub async fn upgraded(&self) -> Wire {
-        let mut wire = self.wire().await;
-        wire.send(request().replace("/chat", "/ws")).await;
-        assert!(wire.head().await.starts_with("HTTP/1.1 101"), "an upgrade");
-        wire
+        upgraded(&self.address).await
     }
 
     /// Somebody who sends a text together with the request for the upgrade.
@@ -78,12 +112,7 @@ impl Room {
 
     /// Somebody who has connected and been welcomed.
     pub async fn guest(&self) -> Guest {
-        let connection = Connection::new(Role::Client(|| KEY), Limits::default());
-        let socket = WebSocket::new(self.upgraded().await.0, connection, Vec::new());
-        let mut guest = Guest { id: 0, socket };
-        let welcome = guest.hears("welcome").await;
-        guest.id = welcome["clientId"].as_u64().expect("an id");
-        guest
+        Guest::at(&self.address).await
     }
 
     /// Somebody who has joined.
@@ -112,6 +141,13 @@ impl Room {
     }
 }
 
+async fn upgraded(address: &str) -> Wire {
+    let mut wire = Wire::to(address).await;
+    wire.send(request().replace("/chat", "/ws")).await;
+    assert!(wire.head().await.starts_with("HTTP/1.1 101"), "an upgrade");
+    wire
+}
+
 /// The masking key of the RFC's own example (§5.7): transcripts must not change.
 const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
@@ -123,6 +159,16 @@ pub struct Guest {
 }
 
 impl Guest {
+    /// Somebody who has connected to an address, and been welcomed.
+    pub async fn at(address: &str) -> Self {
+        let connection = Connection::new(Role::Client(|| KEY), Limits::default());
+        let socket = WebSocket::new(upgraded(address).await.0, connection, Vec::new());
+        let mut guest = Self { id: 0, socket };
+        let welcome = guest.hears("welcome").await;
+        guest.id = welcome["clientId"].as_u64().expect("an id");
+        guest
+    }
+
     pub async fn join(&mut self, name: &str) -> Value {
         self.says(&format!(r#"{{"type":"join","username":"{name}"}}"#)).await;
         self.hears("presence").await
@@ -145,12 +191,29 @@ impl Guest {
         self.socket.flush().await.expect("the server takes bytes");
     }
 
-    /// The next message.
+    /// What happens next.
+    async fn event(&mut self) -> Option<Event> {
+        timeout(SOON, self.socket.next()).await.expect("something happens in time")
+    }
+
+    /// The next message. Pings are answered meanwhile.
     pub async fn next(&mut self) -> Value {
-        match timeout(SOON, self.socket.next()).await.expect("something is said in time") {
-            Some(Event::Message(Message::Text(text))) => serde_json::from_str(&text).expect("JSON"),
-            other => panic!("instead of a message: {other:?}"),
+        loop {
+            match self.event().await {
+                Some(Event::Message(Message::Text(text))) => {
+                    return serde_json::from_str(&text).expect("JSON");
+                }
+                Some(Event::Ping(_)) => {}
+                other => panic!("instead of a message: {other:?}"),
+            }
         }
+    }
+
+    /// Waits for a ping, and answers it.
+    pub async fn pongs(&mut self) {
+        let event = self.event().await;
+        assert!(matches!(event, Some(Event::Ping(_))), "instead of a ping: {event:?}");
+        self.socket.flush().await.expect("the server takes bytes");
     }
 
     /// The next message, which is of this type.
@@ -162,12 +225,15 @@ impl Guest {
 
     /// How the server ends it.
     pub async fn ended(mut self) -> Ending {
-        match timeout(SOON, self.socket.next()).await.expect("an end in time") {
-            Some(Event::Closed(ending)) => {
-                self.socket.finish().await;
-                ending
+        loop {
+            match self.event().await {
+                Some(Event::Closed(ending)) => {
+                    self.socket.finish().await;
+                    return ending;
+                }
+                Some(Event::Ping(_)) => {}
+                other => panic!("instead of an end: {other:?}"),
             }
-            other => panic!("instead of an end: {other:?}"),
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     driver::{Browser, Driver, ENTER},
     support::Server,
+    talk::{reads, say},
 };
 
 const WIDE: (u32, u32) = (1280, 800);
@@ -22,19 +23,6 @@ async fn enter(
     browser.go(&format!("{}/?lang={lang}", lesson.url())).await;
     browser.fill("#name", name).await;
     browser
-}
-
-async fn say(browser: &Browser, text: &str) {
-    browser.fill("#text", text).await;
-    browser.keys("#text", ENTER).await;
-}
-
-/// Waits until somebody's window shows a message, in order and once.
-async fn reads(browser: &Browser, messages: &[&str]) {
-    let shown =
-        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
 }
 
 pub async fn two_people_see_each_other_in_both_languages(driver: Arc<Driver>) {

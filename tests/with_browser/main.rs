@@ -11,10 +11,12 @@ mod chat;
 mod driver;
 mod frames;
 mod handshake;
+mod heartbeat;
 mod push;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod talk;
 
 use std::{env, pin::Pin, process::Command, sync::Arc};
 
@@ -62,6 +64,8 @@ fn main() {
         room_trouble::what_was_said_meanwhile_comes_from_the_log,
         room_trouble::a_text_that_the_connection_swallowed_comes_back,
         room_trouble::back_and_forward_leave_and_return,
+        heartbeat::a_line_that_dies_is_noticed_and_told,
+        heartbeat::a_quiet_line_is_asked_and_stays,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,

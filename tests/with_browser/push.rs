@@ -1,12 +1,13 @@
 //! Lesson 02's page: three readers of one log, and two people.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use full_duplex::lesson01_polling::chat::{CAPACITY, Chat, Draft, system_clock};
 
 use crate::{
     driver::{Browser, Driver, ENTER},
     support::Server,
+    talk::{reads, say},
 };
 
 const WIDE: (u32, u32) = (1280, 800);
@@ -33,19 +34,6 @@ fn number(lane: &str, name: &str) -> String {
     format!(
         "Number(document.querySelector('#lane-{lane} [data-number={name}]').textContent.replace(/\\D/g, ''))"
     )
-}
-
-async fn say(browser: &Browser, text: &str) {
-    browser.fill("#text", text).await;
-    browser.keys("#text", ENTER).await;
-}
-
-/// Waits until the chat shows exactly these messages, in order and once.
-async fn reads(browser: &Browser, messages: &[&str]) {
-    let shown =
-        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
 }
 
 /// Waits until each lane has brought this message.
@@ -148,24 +136,11 @@ pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {
     let lesson = Server::push(0, CAPACITY, system_clock).await;
     let minh = enter(&driver, &lesson.url(), "Minh", "en", WIDE).await;
     let mut wire = lesson.connect().await;
-    let mut waiting = async |held: u64, streams: u64| {
-        let asking = async {
-            loop {
-                let status = wire.request("GET", "/status", None).await.json();
-                if (&status["held"], &status["streams"]) == (&held.into(), &streams.into()) {
-                    return;
-                }
-                tokio::task::yield_now().await;
-            }
-        };
-        let counted = tokio::time::timeout(Duration::from_secs(15), asking).await;
-        assert!(counted.is_ok(), "never {held} held and {streams} streams");
-    };
-    waiting(1, 1).await;
+    wire.waiting(1, 1).await;
     minh.click("#lane-sse [role=switch]").await;
-    waiting(1, 0).await;
+    wire.waiting(1, 0).await;
     minh.click("#lane-long-poll [role=switch]").await;
-    waiting(0, 0).await;
+    wire.waiting(0, 0).await;
     say(&minh, "quiet").await;
     let poll = "document.querySelector('#lane-poll .newest .text').textContent === 'quiet'";
     minh.until(poll).await;
@@ -174,7 +149,7 @@ pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {
     minh.click("#lane-poll [type=radio]").await;
     reads(&minh, &["quiet"]).await;
     minh.click("#lane-sse [type=radio]").await; // choosing it switches it on, where it was
-    waiting(0, 1).await;
+    wire.waiting(0, 1).await;
     say(&minh, "again").await;
     reads(&minh, &["quiet", "again"]).await;
     minh.close().await;

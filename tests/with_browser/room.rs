@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     driver::{Browser, Driver, ENTER},
     support::room::Room,
+    talk::{reads, say},
 };
 
 pub const WIDE: (u32, u32) = (1280, 800);
@@ -18,8 +19,19 @@ pub async fn enter(
     lang: &str,
     size: (u32, u32),
 ) -> Browser {
+    enter_at(driver, &room.url(), name, lang, size).await
+}
+
+/// The same, at an address that leads to the room.
+pub async fn enter_at(
+    driver: &Driver,
+    url: &str,
+    name: &str,
+    lang: &str,
+    size: (u32, u32),
+) -> Browser {
     let browser = driver.open(size.0, size.1).await;
-    browser.go(&format!("{}/?lang={lang}", room.url())).await;
+    browser.go(&format!("{url}/?lang={lang}")).await;
     give_name(&browser, name).await;
     is(&browser, "open").await;
     browser.until(&format!("{ME} === {name:?}")).await;
@@ -42,19 +54,6 @@ pub async fn is(browser: &Browser, state: &str) {
         let step = "document.querySelector('#ready-states [aria-current]').dataset.step";
         assert_eq!(browser.run(&format!("return {step}")).await, state);
     }
-}
-
-pub async fn say(browser: &Browser, text: &str) {
-    browser.fill("#text", text).await;
-    browser.keys("#text", ENTER).await;
-}
-
-/// Waits until somebody's window shows these messages, in this order, each once.
-pub async fn reads(browser: &Browser, messages: &[&str]) {
-    let shown =
-        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
 }
 
 /// Waits until a quiet line says this.

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::{
     driver::{Browser, Driver, ENTER},
-    room::{PHONE, WIDE, enter, give_name, is, notes, people, reads, say},
+    room::{PHONE, WIDE, enter, give_name, is, notes, people},
     support::room::{Room, SOON},
+    talk::{reads, say},
 };
 
 /// Waits until the line above a form says this.

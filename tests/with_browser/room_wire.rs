@@ -6,8 +6,9 @@ use serde_json::json;
 
 use crate::{
     driver::{Driver, ENTER},
-    room::{WIDE, enter, say},
+    room::{WIDE, enter},
     support::room::Room,
+    talk::say,
 };
 
 pub async fn a_newcomer_sees_everything_once(driver: Arc<Driver>) {

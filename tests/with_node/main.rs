@@ -4,6 +4,7 @@
 //! `FULL_DUPLEX_NODE=required` (CI) they fail instead. `npm install --prefix target/node ws` or Debian's package
 //! `node-ws` provides it.
 
+mod package;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -31,6 +32,10 @@ use tokio::time::timeout;
 const PATIENCE: Duration = Duration::from_secs(20);
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/peer.mjs");
 
+fn package() -> Result<String, &'static str> {
+    package::package(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn main() {
     let required = env::var("FULL_DUPLEX_NODE").is_ok_and(|value| value == "required");
     let missing = package().err();
@@ -55,20 +60,6 @@ fn run(test: impl Future<Output = ()>) -> Result<(), Failed> {
     package()?; // where it is required, this is what is missing
     tokio::runtime::Runtime::new()?.block_on(test);
     Ok(())
-}
-
-/// Where `ws` is: in `target/node`, or where Node finds it by itself.
-fn package() -> Result<&'static str, &'static str> {
-    let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/target/node/node_modules/ws");
-    for name in [ours, "ws"] {
-        let script = "require.resolve(process.argv[1])";
-        let output = Command::new("node").args(["-e", script, name]).output();
-        let output = output.map_err(|_| "node is missing (Debian: apt install nodejs node-ws)")?;
-        if output.status.success() {
-            return Ok(name);
-        }
-    }
-    Err("the package ws is missing (npm install --prefix target/node ws)")
 }
 
 /// Node with our script.

@@ -50,7 +50,7 @@ pub struct Turn {
 impl Load {
     /// Starts a server and opens the connections.
     pub async fn new(who: Echo) -> io::Result<Self> {
-        let server = Server::start(who)?;
+        let server = who.start()?;
         let mut streams = Vec::new();
         for _ in 0..CONNECTIONS {
             let (mut stream, _, _) = connect(&server.url, &[]).await.map_err(io::Error::other)?;

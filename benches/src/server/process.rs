@@ -4,14 +4,13 @@ use std::{
     fs, io,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use clap::ValueEnum;
 use full_duplex::lesson03_handshake::Url;
 
-use super::Echo;
-
-/// A running echo server. It ends when this is dropped, or when this process ends in any other way.
+/// A running server. It ends when this is dropped, or when this process ends in any other way.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
@@ -21,17 +20,24 @@ pub struct Server {
 
 impl Server {
     /// Starts this very program again, as a server.
-    pub fn start(who: Echo) -> io::Result<Self> {
+    pub fn ourselves(role: &str, who: &impl ValueEnum) -> io::Result<Self> {
         let name = who.to_possible_value().ok_or(io::ErrorKind::NotFound)?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["serve", name.get_name()]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn()?;
+        command.args([role, name.get_name()]);
+        Self::start(command)
+    }
+
+    /// Starts a program whose first line is its port. What it says after that is read, and nobody cares.
+    pub fn start(mut command: Command) -> io::Result<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let mut line = String::new();
-        if let Some(stdout) = &mut child.stdout {
-            BufReader::new(stdout).read_line(&mut line)?;
+        if let Some(stdout) = child.stdout.take() {
+            let mut stdout = BufReader::new(stdout);
+            stdout.read_line(&mut line)?;
+            thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
         }
         let port = line.trim().parse().map_err(io::Error::other)?;
-        Ok(Self { child, url: Url { host: "127.0.0.1".into(), port, target: "/".into() } })
+        Ok(Self { child, url: Url { host: "127.0.0.1".into(), port, target: "/ws".into() } })
     }
 
     /// Kibibytes of memory that are its own now; Linux tells, others don't.

@@ -1,5 +1,6 @@
 // The three lanes, for eyes.
 
+import { duration, unfoldOnWideScreens } from "/page/cost.js";
 import { drawPolls } from "/page/drawing.js";
 import { both, number, onLanguage } from "/page/language.js";
 
@@ -95,19 +96,6 @@ function showState(line, state, [en, vi]) {
   line.dataset.state = state;
   line.dataset.words = en;
   line.replaceChildren(both(en, vi));
-}
-
-function duration(milliseconds) {
-  if (milliseconds < 1000) return `${number(Math.round(milliseconds))} ms`;
-  return `${number(milliseconds / 1000, { maximumSignificantDigits: 2 })} s`;
-}
-
-// Beside the chat the lanes are always open; on a narrow screen they start as one line.
-function unfoldOnWideScreens(details) {
-  const wide = matchMedia("(min-width: 60rem)");
-  const apply = () => (details.open = wide.matches);
-  wide.addEventListener("change", apply);
-  apply();
 }
 
 function write(element, text) {

@@ -19,11 +19,13 @@ mod ex02_2_event {
 }
 
 mod ex02_3_resume {
+    pub mod gap_too_soon;
     pub mod nonsense_is_the_beginning;
     pub mod sends_the_last_again;
     pub mod silent_gap;
     pub mod skips_to_now;
     pub mod solution;
+    pub mod unwraps;
 }
 
 /// Everything here that can be run.
@@ -43,4 +45,6 @@ pub const SUBJECTS: &[Subject] = &[
     ("02.3", "silent_gap", ex02_3_resume::silent_gap::main),
     ("02.3", "nonsense_is_the_beginning", ex02_3_resume::nonsense_is_the_beginning::main),
     ("02.3", "skips_to_now", ex02_3_resume::skips_to_now::main),
+    ("02.3", "gap_too_soon", ex02_3_resume::gap_too_soon::main),
+    ("02.3", "unwraps", ex02_3_resume::unwraps::main),
 ];

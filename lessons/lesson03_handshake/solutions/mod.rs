@@ -19,6 +19,7 @@ mod ex03_2_refuse {
 
 mod ex03_3_believe {
     pub mod accept_in_any_case;
+    pub mod letter_for_letter;
     pub mod only_the_status;
     pub mod solution;
     pub mod takes_the_key;
@@ -41,4 +42,5 @@ pub const SUBJECTS: &[Subject] = &[
     ("03.3", "accept_in_any_case", ex03_3_believe::accept_in_any_case::main),
     ("03.3", "takes_the_key", ex03_3_believe::takes_the_key::main),
     ("03.3", "takes_what_comes", ex03_3_believe::takes_what_comes::main),
+    ("03.3", "letter_for_letter", ex03_3_believe::letter_for_letter::main),
 ];

@@ -15,6 +15,7 @@ mod ex04_2_header {
     pub mod little_endian;
     pub mod no_mask_bit;
     pub mod seven_bits_up_to_127;
+    pub mod short_of_the_last;
     pub mod solution;
 }
 
@@ -54,6 +55,7 @@ pub const SUBJECTS: &[Subject] = &[
     ("04.2", "little_endian", ex04_2_header::little_endian::main),
     ("04.2", "no_mask_bit", ex04_2_header::no_mask_bit::main),
     ("04.2", "seven_bits_up_to_127", ex04_2_header::seven_bits_up_to_127::main),
+    ("04.2", "short_of_the_last", ex04_2_header::short_of_the_last::main),
     ("04.3", "solution", ex04_3_fragments::solution::main),
     ("04.3", "ping_forgets_the_message", ex04_3_fragments::ping_forgets_the_message::main),
     ("04.3", "ping_joins_the_message", ex04_3_fragments::ping_joins_the_message::main),

@@ -51,6 +51,13 @@ pub const HEADER: Exercise = Exercise {
                 vi: "Một lỗi quen thuộc: cứ dài là dùng tám byte. Nhiều bên nhận vẫn chịu; nhưng luật là \"số byte ít nhất\"\n(§5.2), và bên nào nghiêm thì đóng với 1002.",
             },
         },
+        Mistake {
+            name: "short_of_the_last",
+            hint: Text {
+                en: "A known mistake: `length < 65535`. That number still fits into two bytes, all their bits set; with eight it\nis not minimal, and strict receivers close with 1002. `u16::MAX` says where two bytes end.",
+                vi: "Một lỗi quen thuộc: `length < 65535`. Số ấy vẫn vừa hai byte, mọi bit đều là 1; dùng tám byte thì không còn\nngắn nhất, và bên nhận nghiêm sẽ đóng với 1002. `u16::MAX` cho biết hai byte chứa được tới đâu.",
+            },
+        },
     ],
     after: Text {
         en: "That is all that a message costs: 2 bytes from a server, 6 from a client. Compare it with the several\nhundred bytes of heads in lesson 01. frame.rs reads the same header back, also when it arrives in pieces.",

@@ -4,10 +4,7 @@ use std::{fmt, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{
-        TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
+    net::tcp::{OwnedReadHalf, OwnedWriteHalf},
     time::timeout,
 };
 
@@ -90,15 +87,12 @@ struct Peer {
 
 impl Peer {
     async fn connect(server: &Echoer) -> Self {
-        let mut stream = TcpStream::connect(&server.address).await.expect("the server listens");
-        stream.set_nodelay(true).expect("an open socket");
-        stream.write_all(request().as_bytes()).await.expect("the server takes bytes");
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(stream.read_u8().await.expect("a whole head"));
-        }
-        assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", head.escape_ascii());
-        let (from, to) = stream.into_split();
+        let mut wire = server.wire().await;
+        wire.0.set_nodelay(true).expect("an open socket");
+        wire.send(request()).await;
+        let head = wire.head().await;
+        assert!(head.starts_with("HTTP/1.1 101 "), "{head}");
+        let (from, to) = wire.0.into_split();
         Self { from, to, reader: Reader::new(Side::Server), heard: Vec::new() }
     }
 

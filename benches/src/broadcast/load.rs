@@ -1,0 +1,114 @@
+//! One who speaks and many who listen.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::{sync::Notify, task::JoinSet, time::timeout};
+
+use crate::{
+    person::{Person, Space, chats, space},
+    server::{Server, chat::Chat},
+};
+
+/// What is said, again and again: as long as what people say to each other.
+const WORDS: &str = "Chào cả nhà, tối nay mình họp lúc mấy giờ nhỉ?";
+/// Nothing takes so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server and those who are in its room.
+pub struct Load {
+    speaker: Person,
+    listeners: JoinSet<io::Result<()>>,
+    heard: Arc<Heard>,
+    server: Server, // dropped last: it waits until everybody has gone
+}
+
+/// What has reached the listeners, all of them together.
+#[derive(Debug)]
+struct Heard {
+    space: Space,
+    missing: AtomicUsize,
+    all: Notify,
+}
+
+/// What happened in one turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// Messages that have reached somebody.
+    pub deliveries: u32,
+    /// How long it took.
+    pub time: Duration,
+    /// Nanoseconds for which processors worked for the server.
+    pub work: Option<f64>,
+}
+
+impl Load {
+    /// Starts a server and fills its room.
+    pub async fn new(who: Chat, listeners: usize) -> io::Result<Self> {
+        let server = who.start()?;
+        let mut people = Vec::new();
+        for _ in 0..listeners {
+            people.push(Person::welcomed(&server.url).await?);
+        }
+        let mut speaker = Person::welcomed(&server.url).await?;
+        check(&mut speaker, &mut people).await?;
+        let heard = Heard { space: space(), missing: AtomicUsize::new(0), all: Notify::new() };
+        let heard = Arc::new(heard);
+        let mut listeners = JoinSet::new();
+        for person in people {
+            listeners.spawn(listen(person, heard.clone()));
+        }
+        Ok(Self { speaker, listeners, heard, server })
+    }
+
+    /// Says so many messages at once, waits until everybody has heard all of them, and again until it is late.
+    pub async fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
+        let frames = chats(WORDS, burst);
+        let each = burst * self.listeners.len();
+        let worked = self.server.worked();
+        let start = Instant::now();
+        let mut deliveries = 0;
+        while start.elapsed() < time {
+            self.heard.missing.store(each, Relaxed);
+            self.speaker.says(&frames).await?;
+            tokio::select! {
+                biased;
+                () = self.heard.all.notified() => {}
+                Some(end) = self.listeners.join_next() => end.map_err(io::Error::other)??,
+                () = tokio::time::sleep(PATIENCE) => return Err(io::ErrorKind::TimedOut.into()),
+            }
+            deliveries += each;
+        }
+        let time = start.elapsed();
+        let work = self.server.worked().zip(worked).map(|(after, before)| after - before);
+        Ok(Turn { deliveries: u32::try_from(deliveries).unwrap_or(u32::MAX), time, work })
+    }
+}
+
+/// Counts what is heard until the server ends it.
+async fn listen(mut person: Person, heard: Arc<Heard>) -> io::Result<()> {
+    loop {
+        let texts = person.texts(&heard.space).await?;
+        if texts > 0 && heard.missing.fetch_sub(texts, Relaxed) == texts {
+            heard.all.notify_one();
+        }
+    }
+}
+
+/// Messages are only counted later, so one is looked at: everybody hears it.
+async fn check(speaker: &mut Person, people: &mut [Person]) -> io::Result<()> {
+    speaker.says(&chats(WORDS, 1)).await?;
+    let everybody = async {
+        for person in people {
+            person.hears(WORDS, Vec::new()).await?;
+        }
+        Ok(())
+    };
+    timeout(PATIENCE, everybody).await?
+}

@@ -1,0 +1,101 @@
+//! A client of a chat: as little work as possible, the same for every server.
+
+use std::{
+    future::poll_fn,
+    io,
+    pin::Pin,
+    sync::{Mutex, PoisonError},
+    task::{Poll, ready},
+};
+
+use full_duplex::{
+    lesson03_handshake::{Url, connect},
+    lesson04_frames::{decoder::Decoder, frame::Opcode},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
+    net::TcpStream,
+};
+
+use crate::memory::client_frames;
+
+/// Somebody who is connected.
+#[derive(Debug)]
+pub struct Person {
+    stream: TcpStream,
+    decoder: Decoder,
+}
+
+/// Bytes are read into one place by everybody, so that listening doesn't empty the processor's caches.
+pub type Space = Mutex<Box<[u8]>>;
+
+/// Room for all that can wait for one person.
+pub fn space() -> Space {
+    Mutex::new(vec![0; 64 * 1024].into())
+}
+
+impl Person {
+    /// Connects and is welcomed.
+    pub async fn welcomed(url: &Url) -> io::Result<Self> {
+        let (stream, _, early) = connect(url, &[]).await.map_err(io::Error::other)?;
+        let mut person = Self { stream, decoder: Decoder::default() };
+        person.hears(r#""type":"welcome""#, early).await?;
+        Ok(person)
+    }
+
+    /// Reads until a text holds these words. Nothing comes after that one: who calls this knows what will be said.
+    pub async fn hears(&mut self, words: &str, mut read: Vec<u8>) -> io::Result<()> {
+        let mut text = Vec::new();
+        loop {
+            let mut bytes = read.as_slice();
+            while let Some(piece) = self.decoder.next(&mut bytes).map_err(io::Error::other)? {
+                piece.append_to(&mut text);
+                if piece.last && text.windows(words.len()).any(|here| here == words.as_bytes()) {
+                    assert!(bytes.is_empty(), "more is said than {words:?}");
+                    return Ok(());
+                } else if piece.last {
+                    text.clear();
+                }
+            }
+            read.clear();
+            if self.stream.read_buf(&mut read).await? == 0 {
+                return Err(gone());
+            }
+        }
+    }
+
+    /// Says something.
+    pub async fn says(&mut self, frames: &[u8]) -> io::Result<()> {
+        self.stream.write_all(frames).await
+    }
+
+    /// Reads once; how many texts end in what has come. They are counted by their headers, and nobody looks at them.
+    pub async fn texts(&mut self, space: &Space) -> io::Result<usize> {
+        let Self { stream, decoder } = self;
+        poll_fn(|cx| {
+            let mut space = space.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut buffer = ReadBuf::new(&mut space);
+            ready!(Pin::new(&mut *stream).poll_read(cx, &mut buffer))?;
+            let mut bytes = buffer.filled();
+            if bytes.is_empty() {
+                return Poll::Ready(Err(gone()));
+            }
+            let mut texts = 0;
+            while let Some(piece) = decoder.next(&mut bytes).map_err(io::Error::other)? {
+                texts += usize::from(piece.last && piece.header.opcode == Opcode::Text);
+            }
+            Poll::Ready(Ok(texts))
+        })
+        .await
+    }
+}
+
+/// The frames of so many chats that say the same.
+pub fn chats(words: &str, count: usize) -> Vec<u8> {
+    let json = format!(r#"{{"type":"chat","message":"{words}"}}"#);
+    client_frames(Opcode::Text, json.as_bytes(), u32::try_from(count).unwrap_or(1))
+}
+
+fn gone() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the server has ended a connection")
+}

@@ -1,0 +1,163 @@
+//! The chat servers: what one says goes to everybody else, as JSON.
+
+use std::{env, error::Error, io, process::Command, sync::Arc};
+
+use clap::ValueEnum;
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, Chat as Log, system_clock},
+        program::say,
+        serve::listen,
+    },
+    lesson06_chat::{
+        protocol::{ClientMessage, ServerMessage, parse},
+        server::{House, host, router},
+        subtitles::subtitles,
+    },
+    tap::Tap,
+};
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::broadcast::{self, error::RecvError},
+};
+use tokio_tungstenite::accept_async_with_config;
+use tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig};
+
+use super::{Server, package::package, parent_is_gone};
+use crate::{
+    goals::{NODE, PLAIN},
+    harness::Part,
+};
+
+/// Where the benchmarks are.
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+/// As many as come at once when it is full.
+const SEATS: usize = 20_000;
+
+/// Who carries the messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Chat {
+    /// The whole server of `lesson06`: page, log, hub, sessions, tap.
+    Ours,
+    /// Node's `ws`, as its own example broadcasts.
+    Node,
+    /// tokio-tungstenite with a broadcast channel.
+    Tungstenite,
+    /// The same with a read buffer of 4 KiB.
+    Small,
+}
+
+impl Chat {
+    /// What it is called in the tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "ours: lesson06",
+            Self::Node => NODE,
+            Self::Tungstenite => PLAIN,
+            Self::Small => "tokio-tungstenite, 4 KiB",
+        }
+    }
+
+    /// Who that is.
+    pub fn part(self) -> Part {
+        if self == Self::Ours { Part::Ours } else { Part::Library }
+    }
+
+    /// Why it can't be measured here, if it can't.
+    pub fn missing(self) -> Option<&'static str> {
+        if self == Self::Node { ws().err() } else { None }
+    }
+
+    /// Starts it.
+    pub fn start(self) -> io::Result<Server> {
+        if self == Self::Node {
+            let mut node = Command::new("node");
+            node.arg(format!("{HERE}/src/server/chat.mjs"));
+            node.env("FULL_DUPLEX_WS", ws().map_err(io::Error::other)?);
+            return Server::start(node);
+        }
+        Server::ourselves("chat-server", &self)
+    }
+}
+
+fn ws() -> Result<String, &'static str> {
+    package(&format!("{HERE}/.."))
+}
+
+/// Serves until the process that started this one lets go of our standard input, with as many threads as a program has
+/// that says nothing about it.
+#[tokio::main]
+pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
+    let listener = listen(0).await?;
+    say(listener.local_addr()?.port());
+    let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
+    let config = (who == Chat::Small).then_some(small);
+    if who == Chat::Ours {
+        ours(listener).await;
+        return Ok(());
+    }
+    tokio::select! {
+        () = parent_is_gone() => Ok(()),
+        error = accept(listener, config) => Err(error.into()),
+    }
+}
+
+/// What `lesson06` does without arguments, with more seats.
+async fn ours(listener: TcpListener) {
+    let chat = Arc::new(Log::new(CAPACITY, system_clock));
+    let tap = Tap::counting().then(subtitles);
+    let house = House { chat, clock: system_clock, tap, tell: say, seats: SEATS };
+    host(listener, house, router, parent_is_gone()).await;
+}
+
+/// Who has said it, and the text that the others get.
+type Said = (u64, Utf8Bytes);
+
+async fn accept(listener: TcpListener, config: Option<WebSocketConfig>) -> io::Error {
+    let (room, _) = broadcast::channel(CAPACITY.get());
+    for id in 1.. {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => return error,
+        };
+        let _ = stream.set_nodelay(true);
+        tokio::spawn(tungstenite(stream, config, id, room.clone()));
+    }
+    unreachable!("nobody counts so far")
+}
+
+async fn tungstenite(
+    stream: TcpStream,
+    config: Option<WebSocketConfig>,
+    id: u64,
+    room: broadcast::Sender<Said>,
+) -> Option<()> {
+    let socket = accept_async_with_config(stream, config).await.ok()?;
+    let (mut out, mut socket) = socket.split();
+    let mut heard = room.subscribe();
+    let welcome = ServerMessage::Welcome { client_id: id, message: "Welcome!".into() };
+    out.send(Message::Text(welcome.to_json())).await.ok()?;
+    loop {
+        tokio::select! {
+            message = socket.next() => {
+                if let Message::Text(text) = message?.ok()? && let Some(text) = chat(id, &text) {
+                    let _ = room.send((id, text));
+                }
+            }
+            said = heard.recv() => match said {
+                Ok((from, text)) if from != id => out.send(Message::Text(text)).await.ok()?,
+                Ok(_) | Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            },
+        }
+    }
+}
+
+/// The course's own types, so that the same JSON is read and written. There is no log: `seq` costs nothing here.
+fn chat(id: u64, text: &str) -> Option<Utf8Bytes> {
+    let Ok(ClientMessage::Chat { message, .. }) = parse(text) else { return None };
+    let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
+    let chat = ServerMessage::Chat { seq: 0, id: None, client_id, username, message, timestamp };
+    Some(chat.to_json())
+}

@@ -1,0 +1,127 @@
+//! `lesson08`: the chat that loses nothing. A server without arguments; `join` chats in the terminal; `herd` shows what
+//! happens when everybody comes back at once.
+
+use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::{
+        chat::system_clock,
+        program::{Serving, end, say, seconds, unless_usual, with_progress},
+    },
+    lesson02_push::crowd::allow_many_connections,
+    lesson06_chat::subtitles::subtitles,
+    lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
+    lesson08_reconnect::{
+        backoff::LONGEST,
+        front::Front,
+        herd::{self, Plan, Rule},
+        hub::{Hub, Policy},
+        journal::Journal,
+        server::{self, House, SEATS},
+        token::secure,
+    },
+};
+use tokio::time::Instant;
+
+/// Lesson 08 · The reconnecting client: nothing is lost · Client tự nối lại: không mất tin nào
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(flatten)]
+    keeping: Keeping,
+    #[command(flatten)]
+    pace: Pace,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Args)]
+struct Keeping {
+    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này, để server chết nó vẫn còn
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+    /// Who is away so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
+    grace: Duration,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// See how many clients come back to one server, by three rules · Xem nhiều client quay lại một server theo ba quy tắc
+    Herd {
+        /// How many · Bao nhiêu client
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        clients: u16,
+        /// How long the server is away · Server vắng mặt bao nhiêu giây
+        #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+        down: Duration,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Arguments { serving, keeping, pace, command } = Arguments::parse();
+    end(match command {
+        None => host(serving, keeping, pace).await,
+        Some(Command::Herd { clients, down }) => stampede(clients.into(), down).await,
+    })
+}
+
+async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let mut draw = secure().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
+    let (journal, records) = match &keeping.log {
+        None => (Journal::new(system_clock, &mut draw), Vec::new()),
+        Some(path) => Journal::open(path, system_clock, &mut draw)?,
+    };
+    let listener = serving.listen().await?;
+    let address = listener.local_addr()?;
+    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+    let at = unless_usual(address, "--port", address.port());
+    let to = address.port();
+    say(format_args!(
+        "\
+Lesson 08 · The reconnecting client · Client tự nối lại
+
+  open in two windows   · mở ở hai cửa sổ     http://{address}
+  or in a terminal      · hoặc ở terminal     cargo run --bin lesson08 -- join --name Minh{url}
+  stop me, start again  · tắt rồi bật lại     cargo run --bin lesson08 -- --log chat.log{at}
+  a bad network         · mạng chập chờn      cargo run --bin tap -- --listen 9000 --to {to} --cut-after 20s
+  everybody at once     · tất cả cùng lúc     cargo run --bin lesson08 -- herd
+  stop                  · dừng                Ctrl-C
+"
+    ));
+    if !records.is_empty() {
+        let (count, seq) = (records.len(), journal.head());
+        say(format_args!(
+            "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
+        ));
+    }
+    let journal = Arc::new(journal);
+    let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
+    let now = Instant::now().into_std();
+    let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
+    let front = Front::open(hub, journal, SEATS);
+    let house = House { front, pace, tap: serving.tap().then(subtitles), tell: say };
+    server::host(listener, house, asked_to_stop()).await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let plan = Plan { clients, down, watch: LONGEST };
+    say(format_args!(
+        "{clients} clients lose their server, which is back after {down:?}.\n{clients} client cùng mất server, {down:?} sau nó trở lại.\n{}\n",
+        herd::rules()
+    ));
+    for rule in Rule::ALL {
+        let story =
+            with_progress(plan.down + plan.watch, rule.name(), herd::play(plan, rule)).await?;
+        say(story);
+    }
+    Ok(())
+}

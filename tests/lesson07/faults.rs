@@ -1,0 +1,111 @@
+//! Guests who break off, flood or bring a session down: nobody else notices more than that they are gone.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use full_duplex::{
+    lesson05_tungstenite::config::config,
+    lesson06_chat::{guest::MAX_MESSAGE, protocol::ServerMessage},
+    lesson07_heartbeat::{guest::visit, heartbeat::Pace},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex},
+    sync::watch,
+};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+
+use crate::{
+    pipe::{self, WIDE},
+    support::{frames::masked, room::Room},
+};
+
+#[tokio::test]
+async fn who_breaks_off_in_the_middle_of_a_frame_leaves_no_ghost() {
+    let room = Room::living(Pace::default()).await;
+    let mut minh = room.joined("Minh").await;
+    for reset in [true, false] {
+        let mut lan = room.joined("Lan").await;
+        minh.hears("user_joined").await;
+        lan.stream().write_all(b"\x81\xfe").await.expect("the beginning of a header");
+        if reset {
+            lan.stream().set_zero_linger().expect("an option of every system");
+            lan.vanishes();
+        } else {
+            lan.stream().shutdown().await.expect("half a close");
+        }
+        assert_eq!(minh.hears("user_left").await["reason"], "lost", "reset: {reset}");
+        room.connections(1).await;
+    }
+}
+
+/// A stream that brings the task down that reads from it, as a mistake in a handler would.
+struct Bomb {
+    stream: DuplexStream,
+    reads: u32,
+}
+
+impl AsyncRead for Bomb {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            self.reads += 1;
+            assert!(self.reads < 3, "a mistake in a handler (this panic is part of a test)");
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Bomb {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_panics_takes_only_its_own_guest_along() {
+    let room = pipe::Room::new();
+    let mut lan = room.person("Lan").await;
+    let (mut theirs, ours) = duplex(WIDE);
+    let (_running, stopping) = watch::channel(false);
+    let mut line = room.switchboard.connect().await.expect("a seat");
+    let session = tokio::spawn(async move {
+        let stream = Bomb { stream: ours, reads: 0 };
+        let config = Some(config(MAX_MESSAGE));
+        let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
+        visit(socket, &mut line, Pace::default(), stopping).await
+    });
+    let join = br#"{"type":"join","username":"Minh"}"#;
+    theirs.write_all(&masked(0x81, join)).await.expect("somebody reads");
+    lan.meets("Minh").await;
+    theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
+    lan.says(r#"{"type":"ping","timestamp":1}"#).await;
+    assert!(matches!(lan.next().await, ServerMessage::Pong { .. }), "all is well");
+    theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
+    assert!(session.await.expect_err("a panic").is_panic());
+    assert_eq!(lan.loses("Minh").await.as_deref(), Some("lost"));
+    assert_eq!(room.switchboard.connections(), 1);
+    let mut an = room.person("An").await;
+    lan.meets("An").await;
+    lan.chats("vẫn ổn").await;
+    assert_eq!(an.reads().await, "vẫn ổn");
+}

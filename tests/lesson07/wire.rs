@@ -1,0 +1,81 @@
+//! Heartbeats on real sockets, as the book shows them.
+
+use full_duplex::lesson07_heartbeat::heartbeat::Pace;
+use tokio::time::{Duration, Instant};
+
+use crate::support::{
+    page_files,
+    relay::Relay,
+    room::{Guest, Room, said},
+};
+
+/// The first pings come in the middle of their time, and not while somebody still says hello.
+const CHANCE: u64 = 21;
+
+/// Short, so that nobody waits; and long enough that a busy machine changes nothing.
+const PACE: Pace = Pace { every: Duration::from_secs(3), patience: Duration::from_secs(3) };
+
+fn snapshot(name: &str, transcript: &str) {
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!(format!("lesson07__{name}"), transcript);
+    });
+}
+
+#[tokio::test]
+async fn a_ping_and_its_pong() {
+    fastrand::seed(CHANCE);
+    let room = Room::living(PACE).await;
+    let mut lan = room.joined("Lan").await;
+    lan.pongs().await;
+    lan.leaves().await;
+    snapshot("ping_and_pong", &said(&room.stop().await));
+}
+
+#[tokio::test]
+async fn a_silent_guest_is_dropped_and_the_others_are_told() {
+    fastrand::seed(CHANCE);
+    let room = Room::living(PACE).await;
+    let mut lan = room.joined("Lan").await;
+    let _minh = room.joined("Minh").await; // who from now on does nothing
+    lan.hears("user_joined").await;
+    let begun = Instant::now();
+    assert_eq!(lan.hears("user_left").await["reason"], "timeout");
+    let silent = begun.elapsed();
+    assert!((PACE.patience..PACE.longest_doubt() + PACE.patience).contains(&silent), "{silent:?}");
+    lan.leaves().await;
+    let transcript = said(&room.stop().await);
+    let asked_lan =
+        |line: &&str| line.starts_with("#1 ") && (line.contains("PING") || line.contains("PONG"));
+    let lines: Vec<_> = transcript.lines().filter(|line| !asked_lan(line)).collect();
+    snapshot("timeout", &(lines.join("\n") + "\n"));
+}
+
+/// What a cut cable does: both ends keep a connection, and neither hears the other.
+#[tokio::test]
+async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
+    let room = Room::living(PACE).await;
+    let mut lan = room.joined("Lan").await;
+    let relay = Relay::to(&room.address).await;
+    let mut minh = Guest::at(&relay.address).await;
+    minh.join("Minh").await;
+    lan.hears("user_joined").await;
+    minh.chats("mình vào hầm đây").await;
+    lan.hears("chat").await;
+    relay.freeze();
+    assert_eq!(lan.hears("user_left").await["reason"], "timeout");
+    room.connections(1).await;
+}
+
+#[tokio::test]
+async fn the_page_is_whole_and_knows_its_lesson_and_its_pace() {
+    let room = Room::living(PACE).await;
+    let index = room.wire().await.request("GET", "/", None).await.body;
+    assert!(!index.contains("Lesson 06") && !index.contains("Bài 06"), "{index}");
+    assert!(index.contains("<title") && index.contains("Bài 07 · Nhịp tim"));
+    assert!(index.contains("/heartbeat/page.js?every=3000&amp;patience=3000"));
+    let files = page_files(&room.address).await;
+    for file in ["/heartbeat/heartbeat.js", "/chat/room.js", "/page/language.js"] {
+        assert!(files.iter().any(|it| it == file), "{file} in {files:?}");
+    }
+    assert!(!files.iter().any(|file| file == "/chat/page.js"), "one page has one script");
+}
