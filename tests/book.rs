@@ -7,7 +7,7 @@
 mod checker;
 
 use checker::{
-    Files, commands, figures, includes, links, lock, report, rows, titles, twins, witnesses,
+    Files, codes, commands, figures, includes, links, lock, report, rows, titles, twins, witnesses,
 };
 use full_duplex::lesson04_frames::violation::Violation;
 
@@ -44,6 +44,11 @@ fn every_command_names_a_program() {
 #[test]
 fn every_test_that_is_called_as_a_witness_exists() {
     report(&witnesses::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_close_code_does_what_its_page_says() {
+    report(&codes::check(&Files::of_this_project()));
 }
 
 #[test]

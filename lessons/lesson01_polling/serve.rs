@@ -112,6 +112,7 @@ async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping)
     let _ = connection.await;
 }
 
+// ANCHOR: accept
 /// The next connection. Running out of file descriptors passes when somebody leaves: wait, don't spin, don't die.
 async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
@@ -122,3 +123,4 @@ async fn accept(listener: &TcpListener) -> TcpStream {
         }
     }
 }
+// ANCHOR_END: accept

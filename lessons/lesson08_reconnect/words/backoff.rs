@@ -65,7 +65,7 @@ pub const BACKOFF: Exercise = Exercise {
             name: "first_at_once",
             hint: Text {
                 en: "A known mistake: the first attempt comes at once. For one client that is kind; for a thousand that have lost their server in the same\nmoment, it is the herd itself. The first delay is short, but it is a delay.",
-                vi: "Một lỗi quen thuộc: lần đầu gọi lại ngay lập tức. Với một client thì đó là nhanh nhẹn; với một nghìn client mất server cùng lúc thì đó\nchính là bầy đàn. Khoảng chờ đầu tiên ngắn thôi, nhưng phải có.",
+                vi: "Một lỗi quen thuộc: lần đầu gọi lại ngay lập tức. Với một client thì đó là nhanh nhẹn; với một nghìn client mất server cùng lúc thì đó\nchính là cả đàn ùa về. Khoảng chờ đầu tiên ngắn thôi, nhưng phải có.",
             },
         },
         Mistake {

@@ -7,7 +7,7 @@ use crate::learn::{
 pub const OUTCOMES: Exercise = Exercise {
     id: "08.2",
     name: "ex08_2_final",
-    title: Text { en: "What is final", vi: "Thế nào là hết" },
+    title: Text { en: "What is final", vi: "Khi nào là dứt khoát" },
     hints: [
         Text {
             en: "For each way to end, ask: if I do exactly the same again, can it end differently? Who would have to change, and do they know that I am\nwaiting?",
@@ -15,7 +15,7 @@ pub const OUTCOMES: Exercise = Exercise {
         },
         Text {
             en: "Two `match`es, one for close codes and one for statuses. In both it is shorter to write down the final ones; only, for statuses the\nfinal ones are the rule (`4xx`) with two exceptions, 408 and 429. 1006 is no message from anybody: it means that nothing came.",
-            vi: "Hai `match`, một cho close code và một cho status. Ở cả hai, liệt kê những cái hết thật thì ngắn hơn; có điều với status thì hết thật là\nlệ chung (`4xx`), với hai ngoại lệ là 408 và 429. 1006 không phải lời của ai cả: nó nghĩa là chẳng có gì đến.",
+            vi: "Hai `match`, một cho close code và một cho status. Ở cả hai, liệt kê những cái dứt khoát thì ngắn hơn; có điều với status thì dứt khoát là\nlệ chung (`4xx`), với hai ngoại lệ là 408 và 429. 1006 không phải lời của ai cả: nó nghĩa là chẳng có gì đến.",
         },
         Text {
             en: "Codes: `1000 | 1002 | 1003 | 1007..=1010 | 4501..=4503` stop, 4500 asks for credentials, everything else dials again.\nStatuses: 401 asks for credentials; `408 | 429 | 500..=599` give `retry_after.map_or(Verdict::Retry, Verdict::RetryAfter)`; the rest stops.\nOutcomes without a number dial again, except the `Stranger`.",
@@ -34,7 +34,7 @@ pub const OUTCOMES: Exercise = Exercise {
             name: "only_1000_is_final",
             hint: Text {
                 en: "A known mistake: only 1000 is final. That is what a famous example does. \"I don't speak your language\" (1002), \"not allowed\" (403) and\n\"you have come in elsewhere\" (4501) are answers, too, and they stay the same however often you ask.",
-                vi: "Một lỗi quen thuộc: chỉ 1000 mới là hết. Một ví dụ nổi tiếng làm đúng như vậy. \"Tôi không hiểu bạn nói gì\" (1002), \"không được phép\" (403)\nhay \"bạn đã vào từ nơi khác\" (4501) cũng là câu trả lời, và hỏi bao nhiêu lần thì vẫn thế.",
+                vi: "Một lỗi quen thuộc: chỉ 1000 mới là dứt khoát. Một ví dụ nổi tiếng làm đúng như vậy. \"Tôi không hiểu bạn nói gì\" (1002), \"không được phép\" (403)\nhay \"bạn đã vào từ nơi khác\" (4501) cũng là câu trả lời, và hỏi bao nhiêu lần thì vẫn thế.",
             },
         },
         Mistake {
@@ -69,7 +69,7 @@ pub const OUTCOMES: Exercise = Exercise {
             name: "any_status_is_final",
             hint: Text {
                 en: "A known mistake: every status but 101 is final. 503 is what a proxy says while its backend restarts, and 429 what it says when everybody\ncomes at once. Both mean \"later\", not \"never\".",
-                vi: "Một lỗi quen thuộc: mọi status khác 101 đều là hết. 503 là điều proxy nói trong lúc backend khởi động lại, còn 429 là điều nó nói khi mọi\nngười ùa vào cùng lúc. Cả hai nghĩa là \"để sau\", không phải \"không bao giờ\".",
+                vi: "Một lỗi quen thuộc: mọi status khác 101 đều coi là dứt khoát. 503 là điều proxy nói trong lúc backend khởi động lại, còn 429 là điều nó nói khi mọi\nngười ùa vào cùng lúc. Cả hai nghĩa là \"để sau\", không phải \"không bao giờ\".",
             },
         },
     ],
