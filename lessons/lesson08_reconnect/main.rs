@@ -14,12 +14,15 @@ use full_duplex::{
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
-        front::Front,
         herd::{self, Plan, Rule},
-        hub::{Hub, Policy},
-        journal::Journal,
-        server::{self, House, SEATS},
-        token::secure,
+        server::{
+            front::Front,
+            host::{self, House, SEATS},
+            hub::Hub,
+            journal::Journal,
+            policy::Policy,
+            token::secure,
+        },
     },
 };
 use tokio::time::Instant;
@@ -106,7 +109,7 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
     let front = Front::open(hub, journal, SEATS);
     let house = House { front, pace, tap: serving.tap().then(subtitles), tell: say };
-    server::host(listener, house, asked_to_stop()).await;
+    host::host(listener, house, asked_to_stop()).await;
     say("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use full_duplex::lesson08_reconnect::{hub::Policy, journal::Journal};
+use full_duplex::lesson08_reconnect::server::{journal::Journal, policy::Policy};
 
 use crate::support::{
     lasting::{counting_from, journal},

@@ -19,7 +19,8 @@ use std::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use super::{journal::Record, protocol::Epoch, token::Draw};
+use super::{journal::Record, token::Draw};
+use crate::lesson08_reconnect::protocol::Epoch;
 
 /// Why a log can't be used.
 #[derive(Debug, Error)]

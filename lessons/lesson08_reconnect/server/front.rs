@@ -25,11 +25,12 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
-    hub::{Command, Hub, Order, Reading},
+    hub::{Command, Hub},
     journal::Journal,
-    protocol::ClientMessage,
+    line::Line,
+    orders::{Order, Reading},
 };
-use crate::lesson06_chat::{line::LOST, people::Worth, protocol::Complaint};
+use crate::lesson06_chat::people::Worth;
 
 /// A connection's number, given once. A person may have several, one after the other.
 pub type ConnectionId = u64;
@@ -60,7 +61,7 @@ pub struct Front {
     inside: Mutex<Inside>,
     journal: Arc<Journal>,
     seats: usize,
-    empty: watch::Sender<usize>,
+    taken: watch::Sender<usize>,
     sooner: Arc<Notify>,
 }
 
@@ -82,9 +83,9 @@ impl Front {
     #[must_use]
     pub fn open(hub: Hub, journal: Arc<Journal>, seats: usize) -> Arc<Self> {
         let inside = Inside { hub, outboxes: BTreeMap::new(), last: 0, due: None };
-        let (empty, sooner) = (watch::Sender::new(0), Arc::new(Notify::new()));
+        let (taken, sooner) = (watch::Sender::new(0), Arc::new(Notify::new()));
         let inside = Mutex::new(inside);
-        let front = Arc::new(Self { inside, journal, seats, empty, sooner: sooner.clone() });
+        let front = Arc::new(Self { inside, journal, seats, taken, sooner: sooner.clone() });
         tokio::spawn(keep_time(Arc::downgrade(&front), sooner));
         front
     }
@@ -93,29 +94,28 @@ impl Front {
     #[must_use]
     pub fn connect(self: &Arc<Self>) -> Option<Line> {
         let mut inside = self.lock();
-        if *self.empty.borrow() == self.seats {
+        if *self.taken.borrow() == self.seats {
             return None;
         }
-        self.empty.send_modify(|taken| *taken += 1);
+        self.taken.send_modify(|taken| *taken += 1);
         inside.last += 1;
         let connection = inside.last;
         let (items, outbox) = mpsc::channel(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
         inside.outboxes.insert(connection, Outbox { items, cut });
         self.handle(&mut inside, Command::Connect(connection));
-        let call = Call { connection, front: self.clone(), parting: Some(Some(LOST)) };
-        Some(Line { call, outbox, cut: is_cut, journal: self.journal.clone() })
+        Some(Line::new(connection, self.clone(), outbox, is_cut))
     }
 
     /// How many connections there are.
     #[must_use]
     pub fn connections(&self) -> usize {
-        *self.empty.borrow()
+        *self.taken.borrow()
     }
 
     /// Completes when nobody is here.
     pub async fn empty(&self) {
-        let _ = self.empty.subscribe().wait_for(|taken| *taken == 0).await;
+        let _ = self.taken.subscribe().wait_for(|taken| *taken == 0).await;
     }
 
     /// The log.
@@ -124,7 +124,20 @@ impl Front {
         &self.journal
     }
 
+    /// Tells the hub something.
+    pub(super) fn tell(&self, command: Command) {
+        self.handle(&mut self.lock(), command);
+    }
+
+    /// A connection is over, and its seat free.
+    pub(super) fn vacate(&self) {
+        self.taken.send_modify(|taken| *taken -= 1);
+    }
+
     fn handle(&self, inside: &mut Inside, command: Command) {
+        if let Command::Leave(connection, _) = &command {
+            inside.outboxes.remove(connection);
+        }
         let orders = inside.hub.handle(command, Instant::now().into_std());
         inside.deliver(orders);
         let due = inside.hub.poll_timeout().map(Instant::from_std);
@@ -192,64 +205,5 @@ async fn keep_time(front: Weak<Front>, sooner: Arc<Notify>) {
             () = sooner.notified() => {}
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
         }
-    }
-}
-
-/// One connection's line into the room. Dropping it is being lost, however it comes about.
-pub struct Line {
-    pub(super) call: Call,
-    pub(super) outbox: mpsc::Receiver<Item>,
-    /// Completes when the hub wants the connection to end.
-    pub(super) cut: oneshot::Receiver<Cut>,
-    pub(super) journal: Arc<Journal>,
-}
-
-/// The mouthpiece of a line.
-pub(super) struct Call {
-    connection: ConnectionId,
-    front: Arc<Front>,
-    parting: Option<Option<&'static str>>,
-}
-
-impl Line {
-    /// Which connection it is.
-    #[must_use]
-    pub fn connection(&self) -> ConnectionId {
-        self.call.connection
-    }
-
-    /// How many connections there are besides this one.
-    #[must_use]
-    pub fn others(&self) -> usize {
-        self.call.front.connections().saturating_sub(1)
-    }
-
-    /// Leaves now: for good, or, with a reason, perhaps only for a moment.
-    pub fn leave(&mut self, why: Option<&'static str>) {
-        self.call.parting = self.call.parting.and(Some(why));
-        self.call.leave();
-    }
-}
-
-impl Call {
-    /// Tells the hub what was said.
-    pub(super) fn say(&self, said: Result<ClientMessage, Complaint>) {
-        let mut inside = self.front.lock();
-        self.front.handle(&mut inside, Command::Said(self.connection, said));
-    }
-
-    fn leave(&mut self) {
-        let Some(why) = self.parting.take() else { return };
-        let mut inside = self.front.lock();
-        inside.outboxes.remove(&self.connection);
-        self.front.handle(&mut inside, Command::Leave(self.connection, why));
-    }
-}
-
-impl Drop for Call {
-    /// Also when the session's task panics: nobody stays in the list who isn't there.
-    fn drop(&mut self) {
-        self.leave();
-        self.front.empty.send_modify(|taken| *taken -= 1);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 
-use super::protocol::{Epoch, Token};
+use crate::lesson08_reconnect::protocol::{Epoch, Token};
 
 /// Draws 128 random bits. A parameter, so that a test can foresee them.
 pub type Draw = Box<dyn FnMut() -> u128 + Send>;

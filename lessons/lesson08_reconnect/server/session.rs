@@ -15,12 +15,12 @@ use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, protocol::CloseFrame};
 
 use super::{
-    front::{Call, Cut, Item, Line},
-    hub::Reading,
+    front::{Cut, Item},
     journal::Journal,
-    protocol::parse,
+    line::{Call, Line},
+    orders::Reading,
 };
-use crate::lesson06_chat::session::not_text;
+use crate::{lesson06_chat::session::not_text, lesson08_reconnect::protocol::parse};
 
 /// How many texts are written together at most.
 const BURST: usize = 64;

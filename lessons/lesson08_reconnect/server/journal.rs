@@ -24,7 +24,6 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     file::{FileError, LogFile},
-    protocol::{Epoch, ServerMessage, to_json},
     token::{Draw, Key},
 };
 use crate::{
@@ -34,6 +33,7 @@ use crate::{
         rules::{self, Invalid},
     },
     lesson06_chat::protocol::{self as room, ClientId},
+    lesson08_reconnect::protocol::{Epoch, ServerMessage, to_json},
 };
 
 /// What the journal knows of a message.

@@ -13,9 +13,9 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    front::{Cut, Line},
-    protocol::ServerMessage,
-    server::Desk,
+    front::Cut,
+    host::Desk,
+    line::Line,
     session::{End, session},
 };
 use crate::{
@@ -35,6 +35,7 @@ use crate::{
         heartbeat::{Pace, TIMEOUT},
         living::Living,
     },
+    lesson08_reconnect::protocol::ServerMessage,
 };
 
 /// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.

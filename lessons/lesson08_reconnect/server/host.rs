@@ -3,7 +3,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `GET /` | the page |
-//! | `GET /ws` with an upgrade | `101`, and from there on [`protocol`](super::protocol) |
+//! | `GET /ws` with an upgrade | `101`, and from there on [`protocol`](crate::lesson08_reconnect::protocol) |
 //! | `GET /status` | who is connected, how far the log has come, and which log it is |
 //! | `POST /messages`, `GET /messages?since=N` | lesson 01's, from this lesson's log |
 
@@ -21,7 +21,7 @@ use axum::{
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
-use super::{front::Front, guest, journal::Unwritten, page, protocol::Epoch};
+use super::{front::Front, guest, journal::Unwritten};
 use crate::{
     lesson01_polling::{
         http::{cursor, guard, in_time, json, posted},
@@ -33,6 +33,7 @@ use crate::{
         upgrade::{refusal, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::{page, protocol::Epoch},
     tap::Tap,
 };
 
@@ -94,7 +95,7 @@ async fn news(
     State(desk): State<Desk>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    Ok(json(StatusCode::OK, &desk.front.journal().news(cursor(&query)?)))
+    Ok(json(StatusCode::OK, &desk.front.journal().news(cursor(query.get("since"))?)))
 }
 
 async fn say(

@@ -18,12 +18,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
-
 use super::{
     front::ConnectionId,
     journal::{Author, Entry, Journal, Record, Unwritten},
-    protocol::{ClientMessage, Epoch, Failure, ServerMessage, Token},
+    orders::{Order, Reading},
+    policy::Policy,
     sessions::{Said, Sessions},
     token::Draw,
 };
@@ -34,31 +33,8 @@ use crate::{
         people::{People, Words, Worth},
         protocol::{self as room, ClientId, Code, Complaint},
     },
+    lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
 };
-
-/// How a room treats those who are away.
-#[derive(Clone, Copy, Debug)]
-pub struct Policy {
-    /// How long somebody may be away before the others hear that they have left.
-    pub grace: Duration,
-    /// How long after that they may still come back as the same person.
-    pub remember: Duration,
-    /// How many messages somebody gets who can't be given all.
-    pub history: u64,
-    /// How often connections are pinged, as it is told to the clients.
-    pub heartbeat: Duration,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            grace: Duration::from_secs(30),
-            remember: Duration::from_secs(60 * 60),
-            history: 50,
-            heartbeat: Duration::from_secs(25),
-        }
-    }
-}
 
 /// What happens to the hub.
 #[derive(Clone, Debug)]
@@ -71,38 +47,18 @@ pub enum Command {
     Leave(ConnectionId, Option<&'static str>),
 }
 
-/// What a connection is to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Send this.
-    Send(Utf8Bytes, Worth),
-    /// Read the journal from here on.
-    Read(Reading),
-    /// End: the person is on another connection now.
-    Evict,
-}
-
-/// Whose eyes read, and from where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// One's own words are acknowledged instead of repeated…
-    pub me: ClientId,
-    /// The first entry is the one after this.
-    pub after: u64,
-    /// … but up to here they are repeated: perhaps the ack was lost. All of this is read before any other order.
-    pub whole: u64,
-}
-
 /// One room, the people in it, and those who may come back.
 pub struct Hub {
-    journal: Arc<Journal>,
-    policy: Policy,
+    pub(super) journal: Arc<Journal>,
+    pub(super) policy: Policy,
     draw: Draw,
-    people: People,
-    sessions: Sessions,
-    seats: BTreeMap<ConnectionId, ClientId>,
-    away: BTreeMap<ClientId, &'static str>,
-    orders: Vec<(ConnectionId, Order)>,
+    pub(super) people: People,
+    pub(super) sessions: Sessions,
+    /// Who sits on which connection.
+    pub(super) seats: BTreeMap<ConnectionId, ClientId>,
+    /// Who has none, and why.
+    pub(super) away: BTreeMap<ClientId, &'static str>,
+    pub(super) orders: Vec<(ConnectionId, Order)>,
 }
 
 impl Hub {
@@ -211,65 +167,6 @@ impl Hub {
     }
     // ANCHOR_END: chat
 
-    // ANCHOR: resume
-    /// Somebody was here before. Either they get everything that they have missed, or they are told that they can't.
-    fn resume(
-        &mut self,
-        connection: ConnectionId,
-        new: ClientId,
-        token: &Token,
-        epoch: &Epoch,
-        since: u64,
-    ) {
-        if epoch != self.journal.epoch() {
-            return self.fail(connection, new, Failure::Epoch);
-        }
-        let Some(me) = self.sessions.find(token) else {
-            return self.fail(connection, new, Failure::Expired);
-        };
-        if me != new {
-            self.take_over(connection, new, me);
-        }
-        if self.journal.read(since, 0).is_none() {
-            return self.fail(connection, me, Failure::Gap);
-        }
-        let seq = self.journal.head();
-        self.read(connection, Reading { me, after: since, whole: seq });
-        self.tell(connection, &ServerMessage::Resumed { seq, replayed: seq - since });
-        self.greet(me);
-    }
-
-    /// The person is who they were, on this connection; the one before, if it still lives, is told so.
-    fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
-        self.people.leave(new, None);
-        self.sessions.forget(new);
-        self.seats.insert(connection, me);
-        self.away.remove(&me);
-        if let Some(before) = self.sessions.resume(me, connection) {
-            self.seats.remove(&before);
-            self.orders.push((before, Order::Evict));
-        }
-    }
-
-    /// Tells who is here. Whoever had left is here again, and that is news to the others, too.
-    fn greet(&mut self, me: ClientId) {
-        let name = self.sessions.get(me).and_then(|session| session.name.as_deref());
-        if self.people.name(me).is_some() {
-            self.people.present(me);
-        } else {
-            self.people.admit(me);
-            self.people.enter(me, name);
-        }
-    }
-    // ANCHOR_END: resume
-
-    fn fail(&mut self, connection: ConnectionId, me: ClientId, reason: Failure) {
-        let since = self.journal.recent(self.policy.history);
-        self.tell(connection, &ServerMessage::ResumeFailed { reason, since });
-        self.read(connection, Reading { me, after: since, whole: self.journal.head() });
-        self.greet(me);
-    }
-
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
         let Some(me) = self.seats.remove(&connection) else { return };
         self.sessions.part(me, why.is_none(), now);
@@ -319,12 +216,12 @@ impl Hub {
         }
     }
 
-    fn tell(&mut self, connection: ConnectionId, message: &ServerMessage) {
+    pub(super) fn tell(&mut self, connection: ConnectionId, message: &ServerMessage) {
         self.pass_on(); // in order
         self.orders.push((connection, Order::Send(message.text(), Worth::Lasting)));
     }
 
-    fn read(&mut self, connection: ConnectionId, reading: Reading) {
+    pub(super) fn read(&mut self, connection: ConnectionId, reading: Reading) {
         self.pass_on();
         self.orders.push((connection, Order::Read(reading)));
     }

@@ -11,8 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{front::ConnectionId, protocol::Token, token::Key};
-use crate::lesson06_chat::protocol::ClientId;
+use super::{front::ConnectionId, token::Key};
+use crate::{lesson06_chat::protocol::ClientId, lesson08_reconnect::protocol::Token};
 
 /// How many of a session's messages are remembered by their ids, to tell a message that is sent again from a new one.
 /// More than a client may have waiting.
@@ -49,7 +49,7 @@ pub struct Session {
 pub struct Sessions {
     grace: Duration,
     remember: Duration,
-    sessions: BTreeMap<ClientId, Session>,
+    people: BTreeMap<ClientId, Session>,
     by_key: BTreeMap<Key, ClientId>,
     /// Who has gone, in the order in which they went. Who has come back since is still in it.
     gone: VecDeque<(Instant, ClientId)>,
@@ -62,9 +62,9 @@ impl Sessions {
     /// Nobody yet. How long somebody may be away before they have left, and how long after that they may still resume.
     #[must_use]
     pub fn new(grace: Duration, remember: Duration) -> Self {
-        let (sessions, by_key) = (BTreeMap::new(), BTreeMap::new());
+        let (people, by_key) = (BTreeMap::new(), BTreeMap::new());
         let (gone, left) = (VecDeque::new(), VecDeque::new());
-        Self { grace, remember, sessions, by_key, gone, left, last: 0 }
+        Self { grace, remember, people, by_key, gone, left, last: 0 }
     }
 
     /// Somebody new.
@@ -77,7 +77,7 @@ impl Sessions {
     fn insert(&mut self, id: ClientId, key: Key, connection: Option<ConnectionId>) -> &mut Session {
         self.by_key.insert(key.clone(), id);
         let (name, gone, said) = (None, None, VecDeque::new());
-        self.sessions.entry(id).or_insert(Session { key, connection, name, gone, said })
+        self.people.entry(id).or_insert(Session { key, connection, name, gone, said })
     }
 
     /// Somebody from an earlier life of the server, of whom the log tells that they have said this.
@@ -90,11 +90,11 @@ impl Sessions {
         now: Instant,
     ) {
         self.last = self.last.max(id);
-        if !self.sessions.contains_key(&id) {
+        if !self.people.contains_key(&id) {
             self.insert(id, key.clone(), None).gone = Some(now);
             self.left.push_back((now, id));
         }
-        let session = self.sessions.get_mut(&id).expect("it was just put there");
+        let session = self.people.get_mut(&id).expect("it was just put there");
         session.name = Some(name.to_owned());
         session.remember(said);
     }
@@ -108,24 +108,24 @@ impl Sessions {
     /// One person.
     #[must_use]
     pub fn get(&self, id: ClientId) -> Option<&Session> {
-        self.sessions.get(&id)
+        self.people.get(&id)
     }
 
     /// One person.
     pub fn get_mut(&mut self, id: ClientId) -> Option<&mut Session> {
-        self.sessions.get_mut(&id)
+        self.people.get_mut(&id)
     }
 
     /// Somebody comes back on another connection; the one they had, if they still had one.
     pub fn resume(&mut self, id: ClientId, connection: ConnectionId) -> Option<ConnectionId> {
-        let session = self.sessions.get_mut(&id)?;
+        let session = self.people.get_mut(&id)?;
         session.gone = None;
         session.connection.replace(connection)
     }
 
     /// Somebody's connection has ended: with a goodbye, or they may come back.
     pub fn part(&mut self, id: ClientId, goodbye: bool, now: Instant) {
-        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(session) = self.people.get_mut(&id) else { return };
         session.connection = None;
         session.gone = Some(now);
         if goodbye {
@@ -137,7 +137,7 @@ impl Sessions {
 
     /// There never was such a person.
     pub fn forget(&mut self, id: ClientId) {
-        if let Some(session) = self.sessions.remove(&id) {
+        if let Some(session) = self.people.remove(&id) {
             self.by_key.remove(&session.key);
         }
     }
@@ -155,8 +155,8 @@ impl Sessions {
         let crowd = self.left.len().saturating_sub(MOST);
         let due = self.left.iter().position(|(at, _)| *at + self.remember > now);
         for (at, id) in self.left.drain(..crowd.max(due.unwrap_or(self.left.len()))) {
-            let gone = self.sessions.get(&id).is_some_and(|session| session.gone == Some(at));
-            if let Some(session) = gone.then(|| self.sessions.remove(&id)).flatten() {
+            let gone = self.people.get(&id).is_some_and(|session| session.gone == Some(at));
+            if let Some(session) = gone.then(|| self.people.remove(&id)).flatten() {
                 self.by_key.remove(&session.key);
             }
         }
@@ -174,7 +174,7 @@ impl Sessions {
     }
 
     fn is_gone_since(&self, id: ClientId, at: Instant) -> bool {
-        self.sessions.get(&id).is_some_and(|session| session.gone == Some(at))
+        self.people.get(&id).is_some_and(|session| session.gone == Some(at))
     }
 }
 
