@@ -16,3 +16,5 @@ mod conversations;
 mod hub;
 #[path = "lesson08/journal.rs"]
 mod journal;
+#[path = "lesson08/pipes.rs"]
+mod pipes;

@@ -7,9 +7,10 @@ use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::system_clock,
-        program::{Serving, end, say, seconds, unless_usual, with_progress},
+        program::{
+            Serving, allow_many_connections, end, say, seconds, unless_usual, with_progress,
+        },
     },
-    lesson02_push::crowd::allow_many_connections,
     lesson06_chat::subtitles::subtitles,
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
