@@ -2,6 +2,14 @@
 
 mod support;
 
+#[path = "lesson08/client.rs"]
+mod client;
+#[path = "lesson08/client_chance.rs"]
+mod client_chance;
+#[path = "lesson08/client_tape.rs"]
+mod client_tape;
+#[path = "lesson08/client_transitions.rs"]
+mod client_transitions;
 #[path = "lesson08/conversations.rs"]
 mod conversations;
 #[path = "lesson08/hub.rs"]

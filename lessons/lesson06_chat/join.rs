@@ -1,6 +1,6 @@
 //! The chat in a terminal: by hand, or after a script.
 
-use std::{collections::VecDeque, pin::pin, time::Duration};
+use std::{pin::pin, time::Duration};
 
 use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -9,7 +9,7 @@ use super::{
     client::{Client, Talk},
     protocol::{ClientMessage, ServerMessage},
     screen::Screen,
-    script::{Script, Step, heard},
+    script::{Script, Step, Unseen, heard},
 };
 use crate::{
     lesson01_polling::{client::ANSWER_DEADLINE, join::keyboard, program::say},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long `expect` waits.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the conversation has ended before its time, in both languages.
 #[derive(Debug, Error)]
@@ -125,7 +125,7 @@ pub async fn act<T: Talk>(
     script: Script,
 ) -> Result<(), JoinError> {
     let screen = Screen::new(name, Box::new(say));
-    let mut player = Player { client, screen, unseen: VecDeque::new() };
+    let mut player = Player { client, screen, unseen: Unseen::default() };
     for (line, step) in script.0 {
         match step {
             Step::Say(message) => {
@@ -154,8 +154,7 @@ pub async fn act<T: Talk>(
 struct Player<'a, T> {
     client: &'a mut Client<T>,
     screen: Screen,
-    /// Heard while we waited for time to pass, and not yet expected.
-    unseen: VecDeque<String>,
+    unseen: Unseen,
 }
 
 impl<T: Talk> Player<'_, T> {
@@ -164,17 +163,15 @@ impl<T: Talk> Player<'_, T> {
         let Ok(message) = timeout_at(end, self.client.next()).await else { return Ok(None) };
         let message = message?;
         self.screen.show(&message);
-        self.unseen.push_back(heard(&message));
+        self.unseen.hear(heard(&message));
         Ok(Some(message))
     }
 
     async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
         let end = Instant::now() + PATIENCE;
         loop {
-            while let Some(heard) = self.unseen.pop_front() {
-                if heard.contains(&text) {
-                    return Ok(());
-                }
+            if self.unseen.expect(&text) {
+                return Ok(());
             }
             if self.listen(end).await?.is_none() {
                 return Err(JoinError::Unheard { line, text });

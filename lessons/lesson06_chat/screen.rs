@@ -74,7 +74,8 @@ impl Screen {
         show(&news, &self.name, &mut self.print);
     }
 
-    fn quietly(&mut self, line: String) {
+    /// Shows something that nobody has said.
+    pub fn quietly(&mut self, line: String) {
         (self.print)(style(line).dim().to_string());
     }
 }

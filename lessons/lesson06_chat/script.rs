@@ -20,7 +20,7 @@
 //!
 //! Empty lines and lines that begin with `#` mean nothing. After the last step the client says goodbye.
 
-use std::{str::FromStr, time::Duration};
+use std::{collections::VecDeque, str::FromStr, time::Duration};
 
 use thiserror::Error;
 
@@ -86,6 +86,27 @@ fn step(line: &str) -> Option<Step> {
         ("wait", _) => seconds(rest).ok().map(Step::Wait),
         ("expect", _) => text().map(Step::Expect),
         _ => None,
+    }
+}
+
+/// What was heard while time passed, and has not been expected yet.
+#[derive(Debug, Default)]
+pub struct Unseen(VecDeque<String>);
+
+impl Unseen {
+    /// Keeps what was heard, in the words of [`heard`].
+    pub fn hear(&mut self, words: String) {
+        self.0.push_back(words);
+    }
+
+    /// Whether something was heard that contains the text. What was heard until then is forgotten.
+    pub fn expect(&mut self, text: &str) -> bool {
+        while let Some(words) = self.0.pop_front() {
+            if words.contains(text) {
+                return true;
+            }
+        }
+        false
     }
 }
 

@@ -12,7 +12,7 @@
 //!
 //! Whoever retries what is final asks the same question for ever, and is answered for ever.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use crate::{
     lesson03_handshake::DialError, lesson04_frames::close::CloseCode,
@@ -23,8 +23,6 @@ use crate::{
 pub const RECONNECT: u16 = 4002;
 /// "I don't know (any more) who you are."
 pub const UNAUTHORIZED: u16 = 4500;
-/// "You have come in on another connection; this one is over."
-pub const REPLACED: u16 = 4501;
 /// "You have been put out."
 pub const KICKED: u16 = 4502;
 /// "I no longer speak as you do."
@@ -120,61 +118,6 @@ impl From<DialError> for Outcome {
             | DialError::Extension(_)
             | DialError::Protocol(_) => Self::Stranger,
         }
-    }
-}
-
-impl Outcome {
-    /// In words: in English, and in Vietnamese.
-    #[must_use]
-    pub fn words(self) -> [String; 2] {
-        let [en, vi] = match self {
-            Self::Closed(code) => return closed_words(code),
-            Self::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
-            Self::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
-            Self::Unreachable => ["the server can't be reached", "không gọi được server"],
-            Self::Declined { status, .. } => {
-                return [
-                    format!("the server declines with HTTP {status}"),
-                    format!("server từ chối với HTTP {status}"),
-                ];
-            }
-            Self::Stranger => [
-                "whoever answers there is not this lesson's room",
-                "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
-            ],
-        };
-        [en.to_owned(), vi.to_owned()]
-    }
-}
-
-fn closed_words(code: CloseCode) -> [String; 2] {
-    let [en, vi] = match code.value() {
-        1000 => ["the server has said goodbye", "server đã chào tạm biệt"],
-        1001 => ["the server is stopping", "server đang dừng"],
-        1005 | 1006 => ["the connection was cut", "kết nối đứt giữa chừng"],
-        1002 | 1003 | 1007..=1010 => {
-            ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"]
-        }
-        1012 => ["the server is restarting", "server đang khởi động lại"],
-        1013 => ["the server has too much to do", "server đang quá tải"],
-        4000 => ["there was no heartbeat", "không còn nhịp tim"],
-        4001 => ["this end read too slowly", "bên này đọc không kịp"],
-        RECONNECT => ["the server asks us to come again", "server mời mình kết nối lại"],
-        UNAUTHORIZED => ["the server doesn't know who you are", "server không biết bạn là ai"],
-        REPLACED => ["you have come in somewhere else", "bạn vừa vào phòng từ một nơi khác"],
-        KICKED => ["you have been put out of the room", "bạn đã bị mời ra khỏi phòng"],
-        VERSION => {
-            ["this program is too old for the server", "chương trình này quá cũ so với server"]
-        }
-        _ => ["the server has closed the connection", "server đã đóng kết nối"],
-    };
-    [format!("{code}: {en}"), format!("{code}: {vi}")]
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [en, vi] = self.words();
-        write!(f, "{en} · {vi}")
     }
 }
 

@@ -1,0 +1,151 @@
+//! What happens to a client that survives, what it does about it, and what a person should see of it.
+
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::{
+    outcome::Outcome,
+    protocol::{Failure, ServerMessage},
+    queue::MOST,
+};
+use crate::{
+    lesson01_polling::rules::Invalid, lesson04_frames::close::CloseCode,
+    lesson06_chat::protocol as room,
+};
+
+/// What happens to the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The call has got through: a WebSocket is open.
+    Open,
+    /// The call has failed, or the connection has ended.
+    Ended(Outcome),
+    /// The server says something.
+    Heard(ServerMessage),
+    /// Any other sign of life: a ping, a pong, a text that we don't understand.
+    Alive,
+    /// The person says something.
+    Say(String),
+    /// The person begins or ends typing.
+    Typing(bool),
+    /// The person wants to be called so from now on.
+    Name(String),
+    /// The person wants this text to be sent as it is, for once.
+    Raw(String),
+    /// The person doesn't want to wait any longer. The first call is asked for so, too.
+    Retry,
+    /// The device has no network, or has one again.
+    Network(bool),
+    /// The person leaves; what is not acknowledged gets so much more time.
+    Leave(Duration),
+}
+
+/// What the client wants done, by whoever holds the socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Call the server; then [`Input::Open`] or [`Input::Ended`].
+    Dial,
+    /// Send this text.
+    Send(Utf8Bytes),
+    /// Send a ping.
+    Ping,
+    /// Close with 1000 and listen on until the connection has ended; then [`Input::Ended`].
+    Goodbye,
+    /// Give up the call or the connection, whichever it is. The code is for a server that still listens; don't wait for
+    /// it, and say nothing more of this connection.
+    HangUp(CloseCode),
+    /// Show this.
+    Show(Event),
+}
+
+/// What a person should see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// How the connection is now.
+    State(State),
+    /// Our own words are on their way, or wait for one.
+    Pending {
+        /// Their name in the events to come.
+        id: String,
+        /// The words.
+        text: String,
+    },
+    /// They are in the log. This is their place among everybody's.
+    Delivered {
+        /// Their name.
+        id: String,
+        /// The words.
+        text: String,
+        /// Their number in the log.
+        seq: u64,
+        /// When they came there.
+        timestamp: u64,
+    },
+    /// They are not in the log, and we have stopped trying.
+    Failed {
+        /// Their name.
+        id: String,
+        /// The words.
+        text: String,
+        /// What the server says.
+        why: String,
+    },
+    /// They are not even on their way.
+    Refused {
+        /// The words.
+        text: String,
+        /// Why not.
+        why: Refusal,
+    },
+    /// Somebody else's words, each once and in order; or who is here, who types, who comes and goes, what didn't work.
+    Heard(room::ServerMessage),
+    /// What was said while we were away, or a part of it, can't be had any more.
+    Missed(Failure),
+}
+
+/// How the connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// We call, or tell who we are, or read what we have missed.
+    Connecting,
+    /// Words arrive in the moment in which they are said.
+    Online,
+    /// We call again soon.
+    Waiting(Wait),
+    /// We have been without a connection for long; we call again all the same.
+    Offline(Wait),
+    /// We don't call any more: it would end in the same way again.
+    GivenUp(Outcome),
+    /// The person is not in the room: not any more, or not yet.
+    Left,
+}
+
+/// Until when we wait, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The next call. `None`: as soon as there is a network.
+    pub until: Option<Instant>,
+    /// The number of that call since the room was last reached, from 1 on.
+    pub attempt: u32,
+    /// How the last one ended.
+    pub why: Outcome,
+}
+
+/// Why somebody's words are not even on their way, in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// Nobody may say this.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Too much is waiting already.
+    #[error("{MOST} messages are waiting already · đã có {MOST} tin đang chờ gửi")]
+    Full,
+    /// It was to be sent at once or not at all.
+    #[error("there is no connection now · lúc này không có kết nối")]
+    NoLine,
+    /// There is no next call.
+    #[error("the connection is over for good · kết nối đã chấm dứt hẳn")]
+    Over,
+}

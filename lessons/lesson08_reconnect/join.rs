@@ -1,0 +1,219 @@
+//! The chat in a terminal, by a client that survives: by hand, or after a script.
+
+use std::{
+    fmt,
+    io::{self, IsTerminal as _},
+    pin::pin,
+    time::Duration,
+};
+
+use thiserror::Error;
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    client::Client,
+    dial::dial,
+    driver::{Driver, until},
+    event::{Event, Input, State},
+    outcome::Outcome,
+    screen::Screen,
+};
+use crate::{
+    lesson01_polling::{join::keyboard, program::say},
+    lesson03_handshake::Url,
+    lesson06_chat::{
+        join::{JoinError, PATIENCE},
+        script::{Script, Step, Unseen, heard},
+    },
+};
+
+/// How long Ctrl-C waits for the acks of what was said just before.
+pub const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// Why the conversation has not ended well, in both languages.
+#[derive(Debug, Error)]
+pub enum OverError {
+    /// Another attempt would end in the same way.
+    #[error("{}{unsent}", .why.words().map(|words| format!("{words}\n")).concat().trim_end())]
+    GivenUp {
+        /// How it ended.
+        why: Outcome,
+        /// What was never acknowledged.
+        unsent: Unsent,
+    },
+    /// The person has left, and something is not in the log, as far as we know.
+    #[error("{}", .0.to_string().trim_start())]
+    Unsent(Unsent),
+    /// A script expects in vain.
+    #[error(transparent)]
+    Script(#[from] JoinError),
+}
+
+/// Words that were never acknowledged.
+#[derive(Debug)]
+pub struct Unsent(Vec<String>);
+
+/// Chats until the person leaves, or plays one side of a conversation.
+pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), OverError> {
+    let url = url.clone();
+    let client = Client::new(name, fastrand::Rng::new());
+    let mut driver = Driver::new(client, move || dial(url.clone()));
+    driver.tell(Input::Retry);
+    match script {
+        None => chat(&mut driver, name).await,
+        Some(script) => act(&mut driver, name, script).await?,
+    }
+    farewell(driver.client())
+}
+
+// ANCHOR: chat
+async fn chat(driver: &mut Driver, name: &str) {
+    say(format_args!(
+        "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ Enter: kết nối lại ngay."
+    ));
+    let (mut entered, print) = keyboard();
+    let mut screen = Screen::new(name, print);
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut typing = true;
+    loop {
+        let slow = screen.poll_timeout().map(Instant::from_std);
+        let input = tokio::select! {
+            event = driver.next() => match event {
+                Some(event) => {
+                    screen.show(&event, std::time::Instant::now());
+                    continue;
+                }
+                None => return,
+            },
+            line = entered.recv(), if typing => line.map_or_else(
+                || Input::Leave(patience(driver.client().state())),
+                |line| if line.trim().is_empty() { Input::Retry } else { Input::Say(line) },
+            ),
+            _ = &mut interrupted => {
+                interrupted.set(tokio::signal::ctrl_c());
+                Input::Leave(Duration::ZERO)
+            }
+            () = until(slow) => {
+                screen.handle_timeout(std::time::Instant::now());
+                continue;
+            }
+        };
+        match input {
+            Input::Retry => screen.retry(std::time::Instant::now()),
+            Input::Leave(_) => typing = false,
+            _ => {}
+        }
+        driver.tell(input);
+    }
+}
+// ANCHOR_END: chat
+
+/// How long to wait for what is under way. A person who leaves wants to go; a pipe has all the time.
+fn patience(state: State) -> Duration {
+    match state {
+        _ if !io::stdin().is_terminal() => PATIENCE,
+        State::Waiting(_) | State::Offline(_) => Duration::ZERO,
+        _ => LAST_WORDS,
+    }
+}
+
+async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), OverError> {
+    let screen = Screen::new(name, Box::new(say));
+    let mut player = Player { driver, screen, unseen: Unseen::default() };
+    for (line, step) in script.0 {
+        let input = match step {
+            Step::Say(text) => Input::Say(text),
+            Step::Typing(is_typing) => Input::Typing(is_typing),
+            Step::Raw(text) => Input::Raw(text),
+            Step::Name(name) => {
+                player.screen.rename(&name);
+                Input::Name(name)
+            }
+            Step::Wait(pause) => {
+                let end = Instant::now() + pause;
+                while player.listen(end).await {}
+                continue;
+            }
+            Step::Expect(text) => {
+                player.expect(line, text).await?;
+                continue;
+            }
+        };
+        player.driver.tell(input);
+    }
+    player.driver.tell(Input::Leave(PATIENCE));
+    while player.listen(Instant::now() + 2 * PATIENCE).await {}
+    Ok(())
+}
+
+/// Somebody who keeps to a script.
+struct Player<'a> {
+    driver: &'a mut Driver,
+    screen: Screen,
+    unseen: Unseen,
+}
+
+impl Player<'_> {
+    /// Whether something has happened in time; it is shown, and kept to be expected.
+    async fn listen(&mut self, end: Instant) -> bool {
+        let Ok(Some(event)) = timeout_at(end, self.driver.next()).await else { return false };
+        self.screen.show(&event, std::time::Instant::now());
+        self.unseen.hear(happened(&event));
+        true
+    }
+
+    async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
+        let end = Instant::now() + PATIENCE;
+        while !self.unseen.expect(&text) {
+            if !self.listen(end).await {
+                let over = self.driver.client().is_over(); // then the end tells more than the script
+                return if over { Ok(()) } else { Err(JoinError::Unheard { line, text }) };
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An event in the words that `expect` is compared with.
+fn happened(event: &Event) -> String {
+    match event {
+        Event::State(State::Connecting) => "connecting".to_owned(),
+        Event::State(State::Online) => "online".to_owned(),
+        Event::State(State::Waiting(_)) => "waiting".to_owned(),
+        Event::State(State::Offline(_)) => "offline".to_owned(),
+        Event::State(State::GivenUp(_)) => "given up".to_owned(),
+        Event::State(State::Left) => "left".to_owned(),
+        Event::Pending { text, .. } => format!("pending: {text}"),
+        Event::Delivered { text, .. } => format!("delivered: {text}"),
+        Event::Failed { text, .. } => format!("failed: {text}"),
+        Event::Refused { text, .. } => format!("refused: {text}"),
+        Event::Heard(message) => heard(message),
+        Event::Missed(_) => "missed".to_owned(),
+    }
+}
+
+// ANCHOR: farewell
+/// The last words: goodbye, or what has not been said to anybody.
+fn farewell(client: &Client) -> Result<(), OverError> {
+    let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
+    match client.state() {
+        State::GivenUp(why) => Err(OverError::GivenUp { why, unsent }),
+        _ if !unsent.0.is_empty() => Err(OverError::Unsent(unsent)),
+        _ => {
+            say("Goodbye · Tạm biệt");
+            Ok(())
+        }
+    }
+}
+// ANCHOR_END: farewell
+
+impl fmt::Display for Unsent {
+    /// Nothing, or lines after those that were written before.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        f.write_str("\nnever acknowledged, so perhaps never heard by anybody:\nchưa được xác nhận, nên có thể chưa ai nghe thấy:")?;
+        self.0.iter().try_for_each(|text| write!(f, "\n  … {text}"))
+    }
+}

@@ -1,0 +1,155 @@
+//! When to call again: what is final, how long to wait, since when we have been away.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    backoff::Backoff,
+    event::Wait,
+    outcome::{Outcome, PATIENCE, Verdict},
+};
+
+/// After so long without a connection we say "offline".
+pub const OFFLINE: Duration = Duration::from_secs(120);
+
+/// What the next call depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Redial {
+    backoff: Backoff,
+    /// How long the server wants us to stay away.
+    invited: Duration,
+    /// When the room was reached last.
+    since: Option<Instant>,
+    /// New credentials have been tried.
+    refreshed: bool,
+    /// The device believes that it has a network.
+    network: bool,
+}
+
+impl Default for Redial {
+    /// No call has failed yet, and nobody has been away.
+    fn default() -> Self {
+        let (backoff, invited) = (Backoff::default(), Duration::ZERO);
+        Self { backoff, invited, since: None, refreshed: false, network: true }
+    }
+}
+
+impl Redial {
+    // ANCHOR: after
+    /// What to do after such an end; `None`: no more calls. `random` is between 0 and 1.
+    pub fn after(&mut self, why: Outcome, random: f64, now: Instant) -> Option<Wait> {
+        let least = match why.verdict() {
+            Verdict::Stop => return None,
+            Verdict::Credentials if self.refreshed => return None,
+            Verdict::Credentials => {
+                self.refreshed = true; // whoever dials fetches them anew for each call
+                Duration::ZERO
+            }
+            Verdict::Retry => self.invited,
+            Verdict::RetryAfter(time) => self.invited.max(time),
+        };
+        self.invited = Duration::ZERO;
+        self.since.get_or_insert(now);
+        // Whoever was told to come at noon doesn't come at noon sharp: others were told so, too.
+        let until = now + least + self.backoff.delay(random);
+        let until = self.network.then_some(until);
+        Some(Wait { until, attempt: self.backoff.failures(), why })
+    }
+    // ANCHOR_END: after
+
+    /// The room has taken us in: the next trouble begins with short waits. An open socket is no reason for that.
+    pub fn reached(&mut self) {
+        self.backoff.reset();
+        (self.since, self.invited) = (None, Duration::ZERO);
+    }
+
+    /// The server is about to stop, and tells when to come back.
+    pub fn invite(&mut self, after: Duration) {
+        self.invited = after.min(PATIENCE);
+    }
+
+    /// The device believes that it has a network, or that it has none; whether that is news.
+    pub fn network(&mut self, up: bool) -> bool {
+        std::mem::replace(&mut self.network, up) != up
+    }
+
+    /// The same wait, now that the network has gone, or is back. A whole office gets it back in one moment.
+    #[must_use]
+    pub fn replan(&self, wait: Wait, random: f64, now: Instant) -> Wait {
+        let until = self.network.then(|| now + Backoff::default().delay(random));
+        Wait { until, ..wait }
+    }
+
+    /// From when on a person should read "offline".
+    #[must_use]
+    pub fn offline_from(&self) -> Option<Instant> {
+        self.since.map(|since| since + OFFLINE)
+    }
+
+    /// Whether a person should read "offline" while we wait.
+    #[must_use]
+    pub fn is_offline(&self, now: Instant) -> bool {
+        !self.network || self.offline_from().is_some_and(|from| from <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson04_frames::close::CloseCode;
+
+    const LOST: Outcome = Outcome::Closed(CloseCode::LOST);
+
+    fn busy(seconds: u64) -> Outcome {
+        Outcome::Declined { status: 503, retry_after: Some(Duration::from_secs(seconds)) }
+    }
+
+    /// The delay in milliseconds and the attempt's number.
+    fn after(redial: &mut Redial, why: Outcome, random: f64) -> Option<(u128, u32)> {
+        let now = Instant::now();
+        let wait = redial.after(why, random, now)?;
+        Some(((wait.until? - now).as_millis(), wait.attempt))
+    }
+
+    #[test]
+    fn what_the_server_asks_for_comes_on_top_of_the_jitter() {
+        let mut redial = Redial::default();
+        assert_eq!(after(&mut redial, LOST, 0.5), Some((250, 1)));
+        assert_eq!(after(&mut redial, busy(7), 0.5), Some((7_500, 2)));
+        redial.invite(Duration::from_secs(3));
+        assert_eq!(after(&mut redial, Outcome::Closed(1012.into()), 0.5), Some((4_000, 3)));
+        assert_eq!(after(&mut redial, LOST, 0.5), Some((2_000, 4)), "an invitation is used once");
+        redial.invite(Duration::MAX);
+        assert_eq!(after(&mut redial, busy(7), 0.0), Some((PATIENCE.as_millis(), 5)));
+        redial.reached();
+        assert_eq!(after(&mut redial, LOST, 1.0), Some((500, 1)));
+    }
+
+    #[test]
+    fn credentials_are_refreshed_once() {
+        for outcome in
+            [Outcome::Closed(4500.into()), Outcome::Declined { status: 401, retry_after: None }]
+        {
+            let mut redial = Redial::default();
+            assert_eq!(after(&mut redial, outcome, 0.0), Some((0, 1)));
+            redial.reached();
+            assert_eq!(after(&mut redial, outcome, 0.0), None, "{outcome}");
+        }
+    }
+
+    #[test]
+    fn two_minutes_or_no_network_are_offline() {
+        let (mut redial, now) = (Redial::default(), Instant::now());
+        assert!(!redial.is_offline(now + OFFLINE));
+        let wait = redial.after(LOST, 0.0, now).expect("another call");
+        redial.after(LOST, 0.0, now + Duration::from_secs(60)).expect("another call");
+        assert!(!redial.is_offline(now + OFFLINE - Duration::from_millis(1)));
+        assert!(redial.is_offline(now + OFFLINE));
+        assert!(redial.network(false) && !redial.network(false));
+        let wait = redial.replan(wait, 0.5, now);
+        assert!(redial.is_offline(now));
+        assert_eq!((wait.until, redial.after(LOST, 0.0, now).expect("later").until), (None, None));
+        assert!(redial.network(true));
+        let wait = redial.replan(wait, 0.5, now);
+        assert_eq!(wait.until, Some(now + Duration::from_millis(250)));
+    }
+}

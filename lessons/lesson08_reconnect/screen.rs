@@ -1,0 +1,130 @@
+//! What a person at a terminal sees of a client that survives.
+//!
+//! A line that is printed can't be changed any more. So our own words appear when they are in the log, with a ✓, in their
+//! place between the others'; before that they appear only if they have to wait, dim, with an …
+
+use std::time::{Duration, Instant};
+
+use console::style;
+
+use super::event::{Event, State};
+use crate::{
+    lesson01_polling::join::Printer,
+    lesson06_chat::{protocol::ServerMessage, screen::Screen as Room},
+};
+
+/// After so long without an ack our words are shown as waiting.
+pub const SLOW: Duration = Duration::from_secs(1);
+
+/// The lines above the one that is being typed.
+pub struct Screen {
+    name: String,
+    room: Room,
+    /// Our own words that are neither delivered nor shown as waiting, oldest first.
+    quiet: Vec<Quiet>,
+    state: State,
+    /// "Offline" has been said; each further attempt is not worth a line.
+    offline: bool,
+}
+
+struct Quiet {
+    id: String,
+    text: String,
+    until: Instant,
+}
+
+impl Screen {
+    /// An empty screen of somebody with this name.
+    #[must_use]
+    pub fn new(name: &str, print: Printer) -> Self {
+        let room = Room::new(name, print);
+        let (name, quiet) = (name.to_owned(), Vec::new());
+        Self { name, room, quiet, state: State::Left, offline: false }
+    }
+
+    /// From now on our own words stand under another name.
+    pub fn rename(&mut self, name: &str) {
+        name.clone_into(&mut self.name);
+        self.room.rename(name);
+    }
+
+    /// The person can't wait, and wants to see what comes of it.
+    pub fn retry(&mut self, now: Instant) {
+        if let State::Waiting(_) | State::Offline(_) = self.state {
+            self.offline = false;
+            self.tell(State::Connecting, now);
+        }
+    }
+
+    /// Shows what has happened.
+    pub fn show(&mut self, event: &Event, now: Instant) {
+        match event {
+            Event::State(state) => self.turn(*state, now),
+            Event::Pending { id, text } => {
+                let (id, text, until) = (id.clone(), text.clone(), now + SLOW);
+                self.quiet.push(Quiet { id, text, until });
+                self.waiting(now);
+            }
+            Event::Delivered { id, text, seq, timestamp } => {
+                self.quiet.retain(|quiet| quiet.id != *id);
+                self.room.show(&self.own(text, *seq, *timestamp));
+            }
+            Event::Failed { id, text, why } => {
+                self.quiet.retain(|quiet| quiet.id != *id);
+                self.room.trouble(format_args!("{text}\n{why}"));
+            }
+            Event::Refused { text, why } => self.room.trouble(format_args!("{text}\n{why}")),
+            Event::Heard(message) => self.room.show(message),
+            Event::Missed(_) => self
+                .room
+                .quietly("… messages may have been missed · có thể đã lỡ vài tin …".to_owned()),
+        }
+    }
+
+    fn own(&self, text: &str, seq: u64, timestamp: u64) -> ServerMessage {
+        let (username, message) = (self.name.clone(), format!("{text} {}", style("✓").green()));
+        ServerMessage::Chat { seq, id: None, client_id: None, username, message, timestamp }
+    }
+
+    // ANCHOR: turn
+    fn turn(&mut self, state: State, now: Instant) {
+        self.state = state;
+        match state {
+            State::Waiting(_) | State::Online => self.tell(state, now),
+            State::Offline(_) if !self.offline => self.tell(state, now),
+            _ => {} // said before, or said by somebody else
+        }
+        self.offline = match state {
+            State::Offline(_) => true,
+            State::Connecting => self.offline,
+            _ => false,
+        };
+        self.waiting(now);
+    }
+    // ANCHOR_END: turn
+
+    fn tell(&mut self, state: State, now: Instant) {
+        let [en, vi] = state.words(now);
+        let short = en.len() < 40;
+        self.room.quietly(if short { format!("{en} · {vi}") } else { format!("{en}\n{vi}") });
+    }
+
+    /// Shows which of our words have to wait.
+    fn waiting(&mut self, now: Instant) {
+        let online = self.state == State::Online;
+        for Quiet { text, .. } in self.quiet.extract_if(.., |it| !online || it.until <= now) {
+            self.room.quietly(format!("… {text}"));
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else happens.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.quiet.first().map(|quiet| quiet.until)
+    }
+
+    /// Time has passed.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.waiting(now);
+    }
+}

@@ -1,0 +1,176 @@
+//! What a person is told of the connection, in both languages.
+
+use std::{fmt, time::Instant};
+
+use super::{
+    event::{State, Wait},
+    guest::{REPLACED, SERVICE_RESTART},
+    outcome::{KICKED, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
+};
+use crate::{
+    lesson04_frames::close::CloseCode,
+    lesson07_heartbeat::{guest::SLOW_READER, heartbeat::NO_HEARTBEAT},
+};
+
+impl Outcome {
+    /// In words: in English, and in Vietnamese.
+    #[must_use]
+    pub fn words(self) -> [String; 2] {
+        let [en, vi] = match self {
+            Self::Closed(code) => return closed_words(code),
+            Self::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
+            Self::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
+            Self::Unreachable => ["the server can't be reached", "không gọi được server"],
+            Self::Declined { status, .. } => {
+                return [
+                    format!("the server declines with HTTP {status}"),
+                    format!("server từ chối với HTTP {status}"),
+                ];
+            }
+            Self::Stranger => [
+                "whoever answers there is not this lesson's room",
+                "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
+            ],
+        };
+        [en.to_owned(), vi.to_owned()]
+    }
+}
+
+fn closed_words(code: CloseCode) -> [String; 2] {
+    let [en, vi] = match code.value() {
+        1000 => ["the server has said goodbye", "server đã chào tạm biệt"],
+        1001 => ["the server is stopping", "server đang dừng"],
+        1005 | 1006 => ["the connection was cut", "kết nối đứt giữa chừng"],
+        1002 | 1003 | 1007..=1010 => {
+            ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"]
+        }
+        SERVICE_RESTART => ["the server is restarting", "server đang khởi động lại"],
+        1013 => ["the server has too much to do", "server đang quá tải"],
+        NO_HEARTBEAT => ["there was no heartbeat", "không còn nhịp tim"],
+        SLOW_READER => ["this end read too slowly", "bên này đọc không kịp"],
+        RECONNECT => ["the server asks us to come again", "server mời mình kết nối lại"],
+        UNAUTHORIZED => ["the server doesn't know who you are", "server không biết bạn là ai"],
+        REPLACED => ["you have come in somewhere else", "bạn vừa vào phòng từ một nơi khác"],
+        KICKED => ["you have been put out of the room", "bạn đã bị mời ra khỏi phòng"],
+        VERSION => {
+            ["this program is too old for the server", "chương trình này quá cũ so với server"]
+        }
+        _ => ["the server has closed the connection", "server đã đóng kết nối"],
+    };
+    [format!("{code}: {en}"), format!("{code}: {vi}")]
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [en, vi] = self.words();
+        write!(f, "{en} · {vi}")
+    }
+}
+
+impl State {
+    /// In words: in English, and in Vietnamese.
+    #[must_use]
+    pub fn words(self, now: Instant) -> [String; 2] {
+        let [en, vi] = match self {
+            Self::Connecting => ["connecting…", "đang kết nối…"],
+            Self::Online => ["online", "đã kết nối"],
+            Self::Left => ["you have left the room", "bạn đã rời phòng"],
+            Self::Waiting(wait) => return waiting(wait, now),
+            Self::Offline(wait) => return offline(wait, now),
+            Self::GivenUp(why) => {
+                let [en, vi] = why.words();
+                return [
+                    format!("given up: {en}; another attempt would end in the same way"),
+                    format!("không thử nữa: {vi}; có thử lại cũng thế thôi"),
+                ];
+            }
+        };
+        [en.to_owned(), vi.to_owned()]
+    }
+}
+
+fn waiting(wait: Wait, now: Instant) -> [String; 2] {
+    let ([en, vi], attempt) = (wait.why.words(), wait.attempt);
+    let [point, comma] = seconds(wait, now);
+    [
+        format!("{en}; reconnecting in {point} s (attempt {attempt})"),
+        format!("{vi}; {comma} giây nữa kết nối lại (lần {attempt})"),
+    ]
+}
+
+fn offline(wait: Wait, now: Instant) -> [String; 2] {
+    if wait.until.is_none() {
+        return [
+            "offline: there is no network; as soon as there is one we reconnect".to_owned(),
+            "offline: không có mạng; có mạng lại là kết nối ngay".to_owned(),
+        ];
+    }
+    let ([en, vi], [point, comma]) = (wait.why.words(), seconds(wait, now));
+    [
+        format!("offline: {en}; still trying, next time in {point} s"),
+        format!("offline: {vi}; vẫn đang thử, {comma} giây nữa thử lại"),
+    ]
+}
+
+/// How long the wait still is, as it is written in English and in Vietnamese.
+fn seconds(wait: Wait, now: Instant) -> [String; 2] {
+    let left = wait.until.map_or(0.0, |until| until.saturating_duration_since(now).as_secs_f64());
+    let seconds = format!("{left:.1}");
+    [seconds.clone(), seconds.replace('.', ",")]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_state_is_told_in_both_languages() {
+        let now = Instant::now();
+        let wait = |seconds: Option<f64>| Wait {
+            until: seconds.map(|seconds| now + Duration::from_secs_f64(seconds)),
+            attempt: 3,
+            why: Outcome::Closed(CloseCode::LOST),
+        };
+        for (state, en, vi) in [
+            (State::Online, "online", "đã kết nối"),
+            (
+                State::Waiting(wait(Some(3.21))),
+                "1006: the connection was cut; reconnecting in 3.2 s (attempt 3)",
+                "1006: kết nối đứt giữa chừng; 3,2 giây nữa kết nối lại (lần 3)",
+            ),
+            (
+                State::Offline(wait(Some(27.0))),
+                "offline: 1006: the connection was cut; still trying, next time in 27.0 s",
+                "offline: 1006: kết nối đứt giữa chừng; vẫn đang thử, 27,0 giây nữa thử lại",
+            ),
+            (
+                State::Offline(wait(None)),
+                "offline: there is no network; as soon as there is one we reconnect",
+                "offline: không có mạng; có mạng lại là kết nối ngay",
+            ),
+            (
+                State::GivenUp(Outcome::Closed(REPLACED.into())),
+                "given up: 4501: you have come in somewhere else; another attempt would end in the same way",
+                "không thử nữa: 4501: bạn vừa vào phòng từ một nơi khác; có thử lại cũng thế thôi",
+            ),
+        ] {
+            assert_eq!(state.words(now), [en, vi]);
+        }
+    }
+
+    #[test]
+    fn every_outcome_has_words_of_its_own() {
+        let declined = Outcome::Declined { status: 503, retry_after: None };
+        let codes = [1000, 1001, 1002, 1006, 1012, 1013, 4000, 4001, 4002, 4500, 4501, 4502, 4503];
+        let closed = codes.map(|code| Outcome::Closed(code.into()));
+        let other = [Outcome::Silent, Outcome::TooSlow, Outcome::Unreachable, Outcome::Stranger];
+        let mut told: Vec<_> =
+            closed.into_iter().chain(other).chain([declined]).map(|it| it.to_string()).collect();
+        let count = told.len();
+        told.sort();
+        told.dedup();
+        assert_eq!(told.len(), count, "{told:#?}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Every place in which a client can be, and everything that can happen to it there.
+
+use std::{fmt::Write as _, time::Duration};
+
+use full_duplex::{
+    lesson06_chat::protocol::{Code, ServerMessage},
+    lesson08_reconnect::event::Input,
+};
+
+use super::client_tape::{Tape, chat, closed, error, lost, resumed, say, welcome};
+
+fn phase(name: &str) -> Tape {
+    match name {
+        "idle" => Tape::new(),
+        "open" => Tape::online(5),
+        "over" => {
+            let mut tape = Tape::online(5);
+            tape.play(closed(4501));
+            tape
+        }
+        "dialling" | "greeting" => {
+            let mut tape = Tape::new();
+            tape.play(Input::Retry);
+            if name == "greeting" {
+                tape.play(Input::Open);
+            }
+            tape
+        }
+        "asked" => {
+            let mut tape = Tape::online(5);
+            tape.comes_back(welcome(2, 9));
+            tape
+        }
+        "waiting" => {
+            let mut tape = Tape::online(5);
+            tape.play(lost());
+            tape
+        }
+        _ => {
+            let mut tape = Tape::online(5);
+            tape.play(Input::Leave(Duration::ZERO));
+            tape
+        }
+    }
+}
+
+/// Everything that can happen; nothing at all for half a minute comes last.
+fn inputs() -> Vec<(&'static str, Option<Input>)> {
+    let presence = ServerMessage::Presence { users: Vec::new() };
+    let inputs = [
+        ("it gets through", Input::Open),
+        ("1006", lost()),
+        ("4501", closed(4501)),
+        ("4500", closed(4500)),
+        ("welcome", welcome(2, 9)),
+        ("chat 6", chat(6, None)),
+        ("chat 7", chat(7, None)),
+        ("chat 5", chat(5, None)),
+        ("resumed 5", resumed(5)),
+        ("presence", Input::Heard(presence.into())),
+        ("error", error(Code::Invalid, None, None)),
+        ("alive", Input::Alive),
+        ("say", say("chào")),
+        ("say nothing", say("  ")),
+        ("typing", Input::Typing(true)),
+        ("name", Input::Name("Minh Anh".to_owned())),
+        ("raw", Input::Raw(r#"{"type":"dance"}"#.to_owned())),
+        ("retry", Input::Retry),
+        ("no network", Input::Network(false)),
+        ("network", Input::Network(true)),
+        ("leave", Input::Leave(Duration::ZERO)),
+    ];
+    let inputs = inputs.into_iter().map(|(name, input)| (name, Some(input)));
+    inputs.chain([("silence", None)]).collect()
+}
+
+#[test]
+fn every_transition() {
+    let mut table = String::new();
+    for name in ["idle", "dialling", "greeting", "open", "asked", "waiting", "leaving", "over"] {
+        let _ = writeln!(table, "{name}");
+        for (what, input) in inputs() {
+            let mut tape = phase(name);
+            let done = match input {
+                Some(input) => tape.play(input),
+                None => tape.wait(20.0),
+            };
+            let done = if done.is_empty() { "-".to_owned() } else { done };
+            let _ = writeln!(table, "  {what:<15} {done}");
+        }
+    }
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("lesson08__every_transition_of_the_client", table);
+    });
+}
