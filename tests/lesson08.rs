@@ -22,3 +22,5 @@ mod hub;
 mod join;
 #[path = "lesson08/journal.rs"]
 mod journal;
+#[path = "lesson08/pipes.rs"]
+mod pipes;
