@@ -35,14 +35,8 @@ use crate::{
         heartbeat::{Pace, TIMEOUT},
         living::Living,
     },
-    lesson08_reconnect::protocol::ServerMessage,
+    lesson08_reconnect::protocol::{REPLACED, SERVICE_RESTART, ServerMessage},
 };
-
-/// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.
-pub const REPLACED: u16 = 4501;
-
-/// The close code of a planned stop: the server will be back (registered with IANA after RFC 6455).
-pub const SERVICE_RESTART: u16 = 1012;
 
 /// So many clients are asked back each second after a planned stop.
 pub const RETURNING: usize = 200;

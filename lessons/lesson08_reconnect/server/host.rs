@@ -83,12 +83,13 @@ pub async fn host(listener: TcpListener, house: House, stop: impl Future) {
 
 /// All routes of the lesson.
 pub fn router(desk: Desk) -> Router {
+    let page = page::router(desk.pace);
     let routes = Router::new()
         .route("/messages", get(news).post(say).layer(from_fn(in_time)))
         .route("/status", get(status))
         .route("/ws", any(socket))
         .with_state(desk);
-    guard(routes.merge(page::router()))
+    guard(routes.merge(page))
 }
 
 async fn news(
