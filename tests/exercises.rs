@@ -27,6 +27,10 @@ mod lesson04;
 mod lesson05;
 #[path = "../lessons/lesson06_chat/solutions/mod.rs"]
 mod lesson06;
+#[path = "../lessons/lesson07_heartbeat/solutions/mod.rs"]
+mod lesson07;
+#[path = "../lessons/lesson08_reconnect/solutions/mod.rs"]
+mod lesson08;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -42,6 +46,8 @@ fn main() {
         lesson04::SUBJECTS,
         lesson05::SUBJECTS,
         lesson06::SUBJECTS,
+        lesson07::SUBJECTS,
+        lesson08::SUBJECTS,
     ]
     .concat()
     .into_iter()

@@ -83,7 +83,7 @@ fn an_answer_to_head_has_no_body() {
 fn chunks_are_shown_as_they_come() {
     insta::assert_snapshot!(shows(&[
         (ToServer, b"GET / HTTP/1.1\r\n\r\n"),
-        (ToClient, b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\nch\xc3\xa0o\n\r\n0\r\n\r\n"),
+        (ToClient, b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\nch\xc3\xa0o\n\r\n1\r\n!\r\n0\r\n\r\n"),
         (ToClient, b"HTTP/1.1 204 No Content\r\n\r\n"),
     ]), @"
     #1 > GET / HTTP/1.1
@@ -94,6 +94,8 @@ fn chunks_are_shown_as_they_come() {
     #1 <
     #1 · chunk of 6 bytes
     #1 < chào
+    #1 · chunk of 1 byte
+    #1 < !
     #1 · chunk of 0 bytes
     #1 < HTTP/1.1 204 No Content
     #1 <

@@ -14,22 +14,26 @@ use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::system_clock,
-        program::{Serving, end, say, seconds, unless_usual, with_progress},
+        program::{
+            Serving, allow_many_connections, end, say, seconds, unless_usual, with_progress,
+        },
         rules::username,
     },
-    lesson02_push::crowd::allow_many_connections,
     lesson03_handshake::Url,
     lesson06_chat::{script::Script, subtitles::subtitles},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
-        front::Front,
         herd::{self, Plan, Rule},
-        hub::{Hub, Policy},
         join::join,
-        journal::Journal,
-        server::{self, House, SEATS},
-        token::secure,
+        server::{
+            front::Front,
+            host::{self, House, SEATS},
+            hub::Hub,
+            journal::Journal,
+            policy::Policy,
+            token::secure,
+        },
     },
 };
 use tokio::time::Instant;
@@ -129,7 +133,7 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
     let front = Front::open(hub, journal, SEATS);
     let house = House { front, pace, tap: serving.tap().then(subtitles), tell: say };
-    server::host(listener, house, asked_to_stop()).await;
+    host::host(listener, house, asked_to_stop()).await;
     say("\nGoodbye · Tạm biệt");
     Ok(())
 }

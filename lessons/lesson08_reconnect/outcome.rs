@@ -90,7 +90,7 @@ fn closed(code: u16) -> Verdict {
     match code {
         1000 | 1002 | 1003 | 1007..=1010 => Verdict::Stop,
         UNAUTHORIZED => Verdict::Credentials,
-        4500..=4999 => Verdict::Stop, // those of this course are final from here on
+        4501..=4999 => Verdict::Stop, // those of this course are final from here on
         _ => Verdict::Retry,
     }
 }

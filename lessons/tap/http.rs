@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{AfterUpgrade, Direction, Dissect, Hex, Line};
+use super::{AfterUpgrade, Direction, Dissect, Hex, Line, transcript::bytes};
 
 /// How many bytes of a body are shown; a page or a picture would drown the conversation.
 const BODY_SHOWN: usize = 512;
@@ -126,7 +126,7 @@ impl Side {
             }
             Expect::Chunk(size) => {
                 let chunk = self.take(size.checked_add(2)?)?;
-                lines.push(Line::note(format!("chunk of {size} bytes")));
+                lines.push(Line::note(format!("chunk of {}", bytes(size))));
                 show_body(direction, &chunk[..size], lines);
                 self.expect = if size == 0 { Expect::Head } else { Expect::ChunkSize };
                 Some(Piece::Rest)
@@ -227,7 +227,7 @@ fn show_body(direction: Direction, body: &[u8], lines: &mut Vec<Line>) {
             lines.extend(shown.lines().map(|line| Line::wire(direction, line)));
             if shown.len() < text.len() {
                 let more = text.len() - shown.len();
-                lines.push(Line::note(format!("… and {more} bytes more")));
+                lines.push(Line::note(format!("… and {} more", bytes(more))));
             }
         }
         Err(_) => Hex.feed(direction, &body[..body.len().min(BODY_SHOWN)], lines),

@@ -16,10 +16,26 @@
 //!
 //! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`] and hands it to
 //! [`Tap::then`].
+//!
+//! Outside of the server the tap is a program: `cargo run --bin tap` stands between any client and any server, shows what
+//! they say, and does to their connection what a bad network would do.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `stream.rs`, `view.rs` | a stream with a tap around it; one connection as the tap sees it |
+//! | `transcript.rs`, `http.rs` | bytes become lines that a person can read |
+//! | [`fault`] | what a bad network does to a connection, in words |
+//! | [`proxy`], `flow.rs` | a connection carried from one stream to another, with those faults |
+//! | [`switch`] | somebody who decides, while it runs, what happens to it |
 
+pub mod fault;
+mod flow;
 mod http;
+pub mod proxy;
 mod stream;
+pub mod switch;
 mod transcript;
+mod view;
 
 use std::{
     fmt,
@@ -34,6 +50,7 @@ use std::{
 pub use http::Http;
 pub use stream::Tapped;
 pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript, hex};
+pub use view::View;
 
 /// Makes the dissector that takes over when a connection leaves HTTP.
 pub type AfterUpgrade = fn() -> Box<dyn Dissect>;
@@ -129,23 +146,25 @@ impl Tap {
 
     /// Puts the tap around a server's stream; `peer` is how the client is called in the transcript.
     pub fn wrap<S>(&self, stream: S, peer: &str) -> Tapped<S> {
-        self.around(stream, peer, Direction::ToServer)
+        Tapped::new(stream, Direction::ToServer, self.watch(peer))
     }
 
     /// Puts the tap around a client's stream; `peer` is how the server is called.
     pub fn wrap_client<S>(&self, stream: S, peer: &str) -> Tapped<S> {
-        self.around(stream, peer, Direction::ToClient)
+        Tapped::new(stream, Direction::ToClient, self.watch(peer))
     }
 
-    fn around<S>(&self, stream: S, peer: &str, reads: Direction) -> Tapped<S> {
+    /// Watches a connection without a stream: somebody else carries its bytes and says which.
+    #[must_use]
+    pub fn watch(&self, peer: &str) -> View {
         let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
         let dissector: Option<Box<dyn Dissect>> = match self.shared.sink {
             Sink::Nothing => None,
             _ => Some(Box::new(Http::new(self.after_upgrade))),
         };
-        let tapped = Tapped::new(stream, self.clone(), connection, reads, dissector);
-        self.write(connection, vec![Line::note(format!("open {peer}"))]);
-        tapped
+        let view = View::new(self.clone(), connection, dissector);
+        view.note(format!("open {peer}"));
+        view
     }
 
     /// What has gone over the wire so far.

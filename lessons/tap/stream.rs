@@ -8,54 +8,33 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Direction, Dissect, Tap};
+use super::{Direction, View};
 
 /// A stream whose bytes are counted, and shown if somebody looks.
 #[derive(Debug)]
 pub struct Tapped<S> {
     stream: S,
-    tap: Tap,
-    connection: u64,
     /// Which way the bytes go that are read here: to the server on a server's stream, to the client on a client's.
     reads: Direction,
-    dissector: Option<Box<dyn Dissect>>,
+    view: View,
 }
 
 impl<S> Tapped<S> {
-    pub(super) fn new(
-        stream: S,
-        tap: Tap,
-        connection: u64,
-        reads: Direction,
-        dissector: Option<Box<dyn Dissect>>,
-    ) -> Self {
-        Self { stream, tap, connection, reads, dissector }
+    pub(super) fn new(stream: S, reads: Direction, view: View) -> Self {
+        Self { stream, reads, view }
+    }
+
+    /// The stream inside, for its settings and addresses.
+    pub fn get_ref(&self) -> &S {
+        &self.stream
     }
 
     fn has_read(&mut self, bytes: &[u8]) {
-        self.saw(self.reads, bytes);
+        self.view.saw(self.reads, bytes);
     }
 
     fn has_written(&mut self, bytes: &[u8]) {
-        self.saw(self.reads.opposite(), bytes);
-    }
-
-    fn saw(&mut self, direction: Direction, bytes: &[u8]) {
-        if bytes.is_empty() {
-            return;
-        }
-        self.tap.count(direction, bytes.len());
-        if let Some(dissector) = &mut self.dissector {
-            let mut lines = Vec::new();
-            dissector.feed(direction, bytes, &mut lines);
-            self.tap.write(self.connection, lines);
-        }
-    }
-}
-
-impl<S> Drop for Tapped<S> {
-    fn drop(&mut self) {
-        self.tap.close(self.connection);
+        self.view.saw(self.reads.opposite(), bytes);
     }
 }
 

@@ -122,6 +122,11 @@ impl fmt::Display for Transcript {
     }
 }
 
+/// So many bytes, in words.
+pub(super) fn bytes(count: usize) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
+}
+
 /// Shows bytes as hex and text, sixteen in a line: the dissector for what nobody understands.
 #[derive(Debug)]
 pub struct Hex;

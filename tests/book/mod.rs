@@ -3,6 +3,7 @@
 //! Each module looks at one promise and is a function from [`Files`] to [`Trouble`]s; `proofs` breaks a small book in
 //! every way they know, to see that they notice.
 
+pub(crate) mod codes;
 pub(crate) mod commands;
 pub(crate) mod figures;
 pub(crate) mod files;

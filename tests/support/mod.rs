@@ -11,6 +11,7 @@ pub mod host;
 pub mod lasting;
 pub mod library;
 pub mod program;
+pub mod proxy;
 pub mod relay;
 pub mod room;
 pub mod wire;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use full_duplex::lesson08_reconnect::hub::Policy;
+use full_duplex::lesson08_reconnect::server::policy::Policy;
 use serde_json::json;
 
 use crate::{

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use full_duplex::{lesson07_heartbeat::heartbeat::Pace, lesson08_reconnect::hub::Policy};
+use full_duplex::{
+    lesson07_heartbeat::heartbeat::Pace, lesson08_reconnect::server::policy::Policy,
+};
 use serde_json::{Value, json};
 
 use crate::{

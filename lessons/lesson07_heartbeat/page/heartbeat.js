@@ -46,6 +46,7 @@ export class LivingConnection extends Connection {
     super.step(state, end);
   }
 
+  // ANCHOR: watch
   hear(data) {
     if (this.state === "open") {
       this.#pulse = { heard: performance.now(), asked: null };
@@ -69,4 +70,5 @@ export class LivingConnection extends Connection {
   #giveUp(code) {
     this.#timer = setTimeout(() => this.abandon(code), this.#patience);
   }
+  // ANCHOR_END: watch
 }

@@ -1,0 +1,34 @@
+//! Exercise 07.1 · Sweep the dead · Quét những kết nối đã chết
+//!
+//! Every 30 seconds the server goes through its list. Whoever has not answered the last ping is terminated and leaves the list;
+//! everybody else gets a new ping. Each connection has a flag for that, `is_alive`. Somebody who has just arrived was never asked,
+//! so nobody may hold that against them. And a pong may be late: its connection may have left the list already.
+//!
+//! Cứ 30 giây, server đi qua danh sách một lượt. Ai chưa đáp ping lần trước thì bị ngắt và ra khỏi danh sách; những người còn lại
+//! nhận một ping mới. Mỗi kết nối có một lá cờ cho việc ấy, `is_alive`. Người vừa mới vào thì đã ai hỏi đâu, nên đừng bắt tội họ. Và
+//! pong có thể đến trễ: kết nối của nó có khi đã ra khỏi danh sách rồi.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson07_heartbeat::checks::{self, Guest, Order},
+};
+
+/// Somebody has connected.
+pub fn arrives(room: &mut Vec<Guest>, id: u64) {
+    todo!("put the guest on the list")
+}
+
+/// A pong has come from this connection.
+pub fn pong(room: &mut [Guest], id: u64) {
+    todo!("remember that it lives")
+}
+
+/// 30 seconds are over: what to do with each connection.
+pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
+    todo!("terminate who hasn't answered, ping the others")
+}
+
+/// Runs your answer: `cargo learn check 07.1`.
+pub fn main() -> Observed {
+    checks::sweep(arrives, pong, tick)
+}

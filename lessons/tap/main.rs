@@ -1,0 +1,184 @@
+//! `tap`: stands between a client and a server, shows what they say, and treats their connection as a bad network would.
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _},
+    net::{Ipv4Addr, SocketAddr},
+    num::{NonZeroU16, NonZeroUsize},
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
+
+use clap::Parser;
+use full_duplex::{
+    lesson01_polling::{
+        program::{allow_many_connections, end, say},
+        serve::{StartError, accept_until, listen},
+    },
+    lesson04_frames::dissect::frames,
+    lesson06_chat::subtitles::subtitles,
+    tap::{
+        Tap,
+        fault::{Faults, Limit, duration, piece},
+        proxy::carry,
+        switch::Switch,
+    },
+};
+use tokio::net::TcpListener;
+
+/// The tap: see what goes over a connection, and be its bad network · Soi đường truyền, và làm một mạng chập chờn
+#[derive(Clone, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port on 127.0.0.1 that clients connect to, 0 for any free one · Cổng trên 127.0.0.1 để client kết nối tới, 0 là cổng trống bất kỳ
+    #[arg(long, default_value = "9000", value_parser = port)]
+    listen: u16,
+    /// Port on 127.0.0.1 where the server is · Cổng của server trên 127.0.0.1
+    #[arg(long, default_value = "8080", value_parser = target)]
+    to: NonZeroU16,
+    /// Show what is said, one line for each frame, without its bytes · Chỉ hiện điều được nói, mỗi frame một dòng, không kèm byte
+    #[arg(long)]
+    subtitles: bool,
+    /// Show nothing · Không hiện gì
+    #[arg(long)]
+    quiet: bool,
+    /// A connection of this age falls silent for ever: bytes are taken and lost, nobody is told · Kết nối đến tuổi này thì im bặt mãi mãi: byte vẫn nhận nhưng mất hút, không ai hay biết
+    #[arg(long, value_name = "10s", value_parser = duration)]
+    freeze_after: Option<Duration>,
+    /// A connection is cut (reset) at this age, or after so many bytes in both directions together · Cắt ngang (reset) kết nối khi đến tuổi này, hoặc sau chừng ấy byte tính cả hai chiều
+    #[arg(long, value_name = "5s|100B")]
+    cut_after: Option<Limit>,
+    /// Everything arrives so much later · Mọi thứ tới trễ chừng ấy
+    #[arg(long, value_name = "200ms", default_value = "0", hide_default_value = true, value_parser = duration)]
+    delay: Duration,
+    /// Bytes arrive in pieces of at most so many · Byte tới từng mẩu, mỗi mẩu không quá chừng ấy byte
+    #[arg(long, value_name = "1", value_parser = piece)]
+    split: Option<NonZeroUsize>,
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| format!("{text:?} is no port number · {text:?} không phải số cổng"))
+}
+
+fn target(text: &str) -> Result<NonZeroU16, String> {
+    port(text)?.try_into().map_err(|_| {
+        "a server has a port of its own, not 0 · server phải có cổng riêng, không thể là 0".into()
+    })
+}
+
+impl Arguments {
+    fn faults(&self) -> Faults {
+        let Self { freeze_after, cut_after, delay, split, .. } = *self;
+        Faults { freeze_after, cut_after, delay, split }
+    }
+
+    fn tap(&self) -> Tap {
+        match self {
+            Self { quiet: true, .. } => Tap::counting(),
+            Self { subtitles: true, .. } => Tap::terminal().then(subtitles),
+            _ => Tap::terminal().then(frames),
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    end(run(Arguments::parse()).await)
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let Arguments { listen: port, to, .. } = arguments;
+    if port == to.get() {
+        return Err(format!(
+            "--listen and --to are both {to}: the tap would talk to itself\n--listen và --to đều là {to}: vậy thì tap tự nói chuyện với chính nó"
+        ).into());
+    }
+    let listener = listen(port).await.map_err(|error| match error {
+        StartError::PortTaken(port) => format!(
+            "port {port} is taken by another program: stop that one, or choose with --listen\ncổng {port} đang có chương trình khác dùng: tắt chương trình đó, hoặc chọn cổng khác bằng --listen"
+        ).into(),
+        error @ StartError::Listen { .. } => Box::<dyn Error>::from(error),
+    })?;
+    welcome(&arguments, listener.local_addr()?);
+    let switch = Switch::default();
+    if in_front() {
+        let switch = switch.clone();
+        thread::spawn(move || obey(&switch)); // ends with the program
+    }
+    pass(listener, &arguments, &switch).await;
+    say("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+fn welcome(arguments: &Arguments, address: SocketAddr) {
+    say(format_args!(
+        "\
+The tap · Soi đường truyền
+
+  connect to          · kết nối tới       http://{address}  ws://{address}/ws
+  instead of          · thay vì           127.0.0.1:{}
+  fall silent         · cho im bặt        Enter
+  cut                 · cắt ngang         c, Enter
+  stop                · dừng              Ctrl-C
+",
+        arguments.to
+    ));
+    let faults = arguments.faults();
+    if faults != Faults::default() {
+        say(format_args!("every connection · mỗi kết nối:\n{faults}"));
+    }
+}
+
+async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
+    let (tap, faults) = (arguments.tap(), arguments.faults());
+    let target = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.to.get()));
+    let ctrl_c = tokio::signal::ctrl_c();
+    // What we show is what was passed on, not what came: the tap is inside of the relay, not around the client.
+    accept_until(listener, Tap::counting(), ctrl_c, |client, mut stopping| {
+        let peer = client.get_ref().peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
+        let (view, orders) = (tap.watch(&peer), switch.orders());
+        async move {
+            tokio::select! {
+                ended = carry(client, target, &faults, orders, view) => if ended.is_err() {
+                    say(format_args!(
+                        "nobody answers at {target}: is the server running?\nở {target} không ai trả lời: server đã chạy chưa?"
+                    ));
+                },
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        }
+    })
+    .await;
+}
+
+/// Whether the keyboard is ours: a program in the background that reads from the terminal is stopped by it.
+#[cfg(unix)]
+fn in_front() -> bool {
+    use nix::unistd::{getpgrp, tcgetpgrp};
+
+    !io::stdin().is_terminal() || tcgetpgrp(io::stdin()) == Ok(getpgrp())
+}
+
+#[cfg(not(unix))]
+fn in_front() -> bool {
+    true
+}
+
+/// Does to the connections that are open now what somebody at the keyboard wants.
+fn obey(switch: &Switch) {
+    for line in io::stdin().lines().map_while(Result::ok) {
+        match line.trim() {
+            "" => {
+                switch.freeze();
+                say("every connection that is open now falls silent · mọi kết nối đang mở im bặt");
+            }
+            "c" => {
+                switch.cut();
+                say("every connection that is open now is cut · mọi kết nối đang mở bị cắt");
+            }
+            _ => say("Enter: silence, c: cut · Enter: im bặt, c: cắt ngang"),
+        }
+    }
+}
