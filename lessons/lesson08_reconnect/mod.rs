@@ -1,4 +1,30 @@
 //! # Lesson 08 · The reconnecting client · Client tự nối lại
+//!
+//! The client, from the policies up to the terminal:
+//!
+//! ```text
+//!   keyboard ──► join ──► driver ◄──► socket, dial
+//!   screen ◄──────┘          │ ▲
+//!                     inputs ▼ │ actions
+//!                          client ──── redial ──── backoff, outcome
+//!                             │
+//!                        conversation ─── queue (what we have said)
+//!                             └────────── reading ─── standing (what we have heard)
+//! ```
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`backoff`] | how long to wait: doubling, with full jitter |
+//! | [`outcome`] | how it ended, and whether that is final |
+//! | [`redial`] | when to call again, if ever |
+//! | [`queue`] | what was said and is not in the log yet |
+//! | [`standing`] | who we are in the room, and the cursor |
+//! | [`reading`] | live, asking, catching up: how a hole is closed |
+//! | [`conversation`] | what is said and heard, from one connection to the next |
+//! | [`event`] | what can happen to a client, and what it can want |
+//! | [`client`], `lifecycle` | the client as a value |
+//! | [`driver`], [`dial`] | its sockets and its time |
+//! | [`telling`], [`screen`], [`join`] | what a person reads and types |
 
 pub mod backoff;
 pub mod checks;

@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use super::super::outcome::{Outcome, REPLACED, Verdict};
+use super::super::{
+    outcome::{Outcome, Verdict},
+    protocol::REPLACED,
+};
 use crate::learn::observe::{Observed, Tape, observe};
 
 /// Close codes: the RFC's, the registered ones, and those that this course has chosen.
