@@ -12,7 +12,7 @@ use hyper_util::{
 };
 use thiserror::Error;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::watch,
     task::JoinSet,
     time::{sleep, timeout},
@@ -27,6 +27,9 @@ pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 pub const MAX_HEADERS: usize = 64;
 /// Bytes that a request's head may have.
 pub const MAX_HEAD: usize = 16 * 1024;
+/// Connections that may wait until they are accepted, if the system allows so many. The usual 128 is too few for a crowd
+/// that comes all at once, as after a restart: who finds the queue full hears nothing, and tries again a second later.
+pub const BACKLOG: u32 = 4_096;
 /// How long requests under way may take to finish when the server stops.
 pub const DRAIN: Duration = Duration::from_secs(2);
 
@@ -49,11 +52,22 @@ pub enum StartError {
 }
 
 /// Listens on this machine only; port 0 takes any free one.
+#[allow(clippy::unused_async, reason = "a listener needs the runtime, and this says so")]
 pub async fn listen(port: u16) -> Result<TcpListener, StartError> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| match source.kind() {
+    open(port).map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => StartError::PortTaken(port),
         _ => StartError::Listen { port, source },
     })
+}
+
+/// What `TcpListener::bind` does, with a longer queue.
+fn open(port: u16) -> io::Result<TcpListener> {
+    let socket = TcpSocket::new_v4()?;
+    #[cfg(unix)]
+    // there it frees the port of a server that has just ended; on Windows it would share a port in use
+    socket.set_reuseaddr(true)?;
+    socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
+    socket.listen(BACKLOG)
 }
 
 /// Completes when the server is about to stop.

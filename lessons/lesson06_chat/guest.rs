@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Error, protocol::Role},
@@ -23,11 +26,15 @@ use crate::{
         ending::Ending,
         farewell::{end, fail, goodbye},
     },
+    tap::Tapped,
 };
 
 /// The longest message that is taken from the wire. Longer than any that is understood, so that one that is a little too
 /// long gets an answer; one that is absurdly long costs the connection (1009).
 pub const MAX_MESSAGE: usize = 128 * 1024;
+
+/// What a read takes at most. People write to each other in a few hundred bytes; a longer message takes more reads.
+const READ_BUFFER: usize = 1024;
 
 /// What `user_left` says of somebody who broke the WebSocket protocol.
 pub const FAILED: &str = "failed";
@@ -43,14 +50,16 @@ pub enum Outcome {
     Stopping,
 }
 
-/// A guest's socket, as hyper hands it over.
-pub type Socket = WebSocketStream<TokioIo<Upgraded>>;
+/// A guest's socket: what lesson 01's `serve` had given to hyper, and hyper has given back.
+pub type Socket = WebSocketStream<Tapped<TcpStream>>;
 
 /// Waits for the connection and puts the library around it, with limits; `None` if the guest has gone meanwhile.
 pub async fn open(upgrading: OnUpgrade) -> Option<Socket> {
-    let connection = TokioIo::new(upgrading.await.ok()?);
-    let config = Some(config(MAX_MESSAGE));
-    Some(WebSocketStream::from_raw_socket(connection, Role::Server, config).await)
+    let upgraded = upgrading.await.ok()?;
+    let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Tapped<TcpStream>>>().ok()?;
+    let (stream, early) = (io.into_inner(), read_buf.to_vec()); // early: what came together with the request
+    let config = Some(config(MAX_MESSAGE).read_buffer_size(READ_BUFFER));
+    Some(WebSocketStream::from_partially_read(stream, early, Role::Server, config).await)
 }
 
 // ANCHOR: host

@@ -3,12 +3,11 @@
 use tokio::sync::{
     OwnedSemaphorePermit,
     mpsc::{self, OwnedPermit},
-    oneshot,
 };
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     hub::Command,
+    outbox::Outbox,
     protocol::{ClientId, ClientMessage, Complaint},
     switchboard::Call,
 };
@@ -21,9 +20,7 @@ pub const LOST: &str = "lost";
 pub struct Line {
     id: ClientId,
     pub(super) calls: Caller,
-    pub(super) outbox: mpsc::Receiver<Utf8Bytes>,
-    /// Completes when the hub has put this member out.
-    pub(super) cut: oneshot::Receiver<()>,
+    pub(super) outbox: Outbox,
     goodbye: Option<OwnedPermit<Call>>,
     reason: Option<String>,
     _seat: OwnedSemaphorePermit,
@@ -40,14 +37,13 @@ impl Line {
     pub(super) fn new(
         id: ClientId,
         calls: mpsc::Sender<Call>,
-        outbox: mpsc::Receiver<Utf8Bytes>,
-        cut: oneshot::Receiver<()>,
+        outbox: Outbox,
         goodbye: OwnedPermit<Call>,
         seat: OwnedSemaphorePermit,
     ) -> Self {
         let calls = Caller { id, calls };
         let (goodbye, reason) = (Some(goodbye), Some(LOST.to_owned()));
-        Self { id, calls, outbox, cut, goodbye, reason, _seat: seat }
+        Self { id, calls, outbox, goodbye, reason, _seat: seat }
     }
 
     /// Whose line it is.

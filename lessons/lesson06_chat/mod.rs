@@ -17,7 +17,7 @@
 //! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
 //! | [`people`], [`membership`] | who is here, and who is typing |
 //! | [`hub`] | who hears what: commands in, posts out, nothing waits |
-//! | [`switchboard`], [`mod@line`] | the hub's task and its queues, all of them bounded |
+//! | [`switchboard`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
 //! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
 //! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
 //! | [`guest`] | one visit, from the upgrade to the goodbye |
@@ -37,6 +37,7 @@ pub mod hub;
 pub mod join;
 pub mod line;
 pub mod membership;
+pub mod outbox;
 pub mod page;
 pub mod people;
 pub mod protocol;

@@ -4,16 +4,13 @@
 //! or a socket that somebody has put something around.
 
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, protocol::CloseFrame};
 
 use super::{
     line::{Caller, Line},
+    outbox::Outbox,
     protocol::{Code, Complaint, parse},
 };
-
-/// How many texts are written together at most.
-const BURST: usize = 64;
 
 /// How a session ended. Saying goodbye is the caller's business: the socket is still theirs.
 #[derive(Debug)]
@@ -34,29 +31,22 @@ pub async fn session<S, E>(socket: &mut S, line: &mut Line) -> End<E>
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
 {
-    let Line { calls, outbox, cut, .. } = line;
+    let Line { calls, outbox, .. } = line;
     tokio::select! {
         biased;
-        _ = cut => End::TooSlow, // also in the middle of a write that gets nowhere
+        () = outbox.cut() => End::TooSlow, // also in the middle of a write that gets nowhere
         end = carry(socket, calls, outbox) => end,
     }
 }
 
-async fn carry<S, E>(
-    socket: &mut S,
-    calls: &Caller,
-    outbox: &mut mpsc::Receiver<Utf8Bytes>,
-) -> End<E>
+async fn carry<S, E>(socket: &mut S, calls: &Caller, outbox: &Outbox) -> End<E>
 where
     S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
 {
     let mut texts = Vec::new();
     loop {
         tokio::select! {
-            count = outbox.recv_many(&mut texts, BURST) => {
-                if count == 0 {
-                    return End::TooSlow;
-                }
+            () = outbox.take(&mut texts) => {
                 if let Err(error) = write(socket, &mut texts).await {
                     return End::Failed(error);
                 }

@@ -19,18 +19,14 @@ use std::{
 };
 
 use tokio::{
-    sync::{
-        Notify, Semaphore,
-        mpsc::{self, error::TrySendError},
-        oneshot,
-    },
+    sync::{Notify, Semaphore, mpsc},
     time::{Instant, sleep_until},
 };
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     hub::{Command, Hub},
     line::Line,
+    outbox::{Slot, outbox},
     people::{MAX_LISTED, Post, Worth},
     protocol::ClientId,
 };
@@ -63,17 +59,9 @@ pub struct Switchboard {
 #[derive(Debug)]
 pub(super) enum Call {
     /// Somebody connects, and this is how to reach them.
-    Connect(ClientId, Outbox),
+    Connect(ClientId, Slot),
     /// Anything else.
     Command(Command),
-}
-
-/// The hub's end of a [`Line`].
-#[derive(Debug)]
-pub(super) struct Outbox {
-    texts: mpsc::Sender<Utf8Bytes>,
-    /// Dropped with the outbox: a session that is stuck in a write looks at nothing else.
-    _cut: oneshot::Sender<()>,
 }
 
 impl Switchboard {
@@ -89,7 +77,7 @@ impl Switchboard {
         // Besides the places for commands there is one for the goodbye of everybody who is here.
         let (calls, queue) = mpsc::channel(QUEUE + all_seats);
         let look = Arc::new(Notify::new());
-        let operator = Operator { hub, queue, look: look.clone(), outboxes: BTreeMap::new() };
+        let operator = Operator { hub, queue, look: look.clone(), slots: BTreeMap::new() };
         tokio::spawn(operator.run());
         let seats = Arc::new(Semaphore::new(all_seats));
         Self { calls, look, seats, all_seats, ids: Arc::default() }
@@ -101,10 +89,9 @@ impl Switchboard {
         let seat = self.seats.clone().try_acquire_owned().ok()?;
         let goodbye = self.calls.clone().reserve_owned().await.ok()?; // so that leaving never waits
         let id = self.ids.fetch_add(1, Relaxed) + 1;
-        let (texts, outbox) = mpsc::channel(OUTBOX);
-        let (hold, cut) = oneshot::channel();
-        self.calls.send(Call::Connect(id, Outbox { texts, _cut: hold })).await.ok()?;
-        Some(Line::new(id, self.calls.clone(), outbox, cut, goodbye, seat))
+        let (slot, outbox) = outbox();
+        self.calls.send(Call::Connect(id, slot)).await.ok()?;
+        Some(Line::new(id, self.calls.clone(), outbox, goodbye, seat))
     }
     // ANCHOR_END: connect
 
@@ -131,7 +118,7 @@ struct Operator {
     hub: Hub,
     queue: mpsc::Receiver<Call>,
     look: Arc<Notify>,
-    outboxes: BTreeMap<ClientId, Outbox>,
+    slots: BTreeMap<ClientId, Slot>,
 }
 
 impl Operator {
@@ -156,13 +143,13 @@ impl Operator {
 
     fn take(&mut self, call: Call) -> Vec<Post> {
         match call {
-            Call::Connect(id, outbox) => {
-                self.outboxes.insert(id, outbox);
+            Call::Connect(id, slot) => {
+                self.slots.insert(id, slot);
                 self.handle(Command::Connect(id))
             }
             Call::Command(command) => {
                 if let Command::Leave(id, _) = &command {
-                    self.outboxes.remove(id);
+                    self.slots.remove(id);
                 }
                 self.handle(command)
             }
@@ -178,18 +165,16 @@ impl Operator {
         let mut slow = BTreeSet::new();
         for Post { to, text, worth } in posts {
             for id in to {
-                let Some(outbox) = self.outboxes.get(&id) else { continue };
-                let put = outbox.texts.try_send(text.clone());
-                // Closed instead of full: its session has ended, and says so in a moment.
-                if worth == Worth::Lasting && matches!(put, Err(TrySendError::Full(_))) {
+                let Some(slot) = self.slots.get(&id) else { continue };
+                if !slot.put(&text) && worth == Worth::Lasting {
                     slow.insert(id);
                 }
             }
         }
         for id in slow {
-            self.outboxes.remove(&id);
+            self.slots.remove(&id);
             let posts = self.handle(Command::Leave(id, Some(SLOW.to_owned())));
-            self.deliver(posts); // each time with one outbox less
+            self.deliver(posts); // each time with one slot less
         }
     }
     // ANCHOR_END: deliver

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use full_duplex::{
     lesson06_chat::subtitles::subtitles,
     lesson07_heartbeat::heartbeat::Pace,
-    lesson08_reconnect::{
+    lesson08_reconnect::server::{
         front::Front,
-        hub::{Hub, Policy},
+        host::{self, House, SEATS},
+        hub::Hub,
         journal::Journal,
-        server::{self, House, SEATS},
+        policy::Policy,
         token::Draw,
     },
     tap::Tap,
@@ -57,6 +58,6 @@ impl Room {
         let tap = Tap::recording().then(subtitles);
         let front = front(journal, policy, draw);
         let house = House { front, pace: Pace::default(), tap: tap.clone(), tell: |_| () };
-        Host::run_on(port, tap, |listener, stopped| server::host(listener, house, stopped)).await
+        Host::run_on(port, tap, |listener, stopped| host::host(listener, house, stopped)).await
     }
 }

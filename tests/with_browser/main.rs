@@ -8,11 +8,15 @@ mod support;
 
 mod book;
 mod chat;
+#[allow(dead_code, reason = "tests/lesson08 uses the rest")]
+#[path = "../lesson08/client_tape.rs"]
+mod client_tape;
 mod driver;
 mod frames;
 mod handshake;
 mod heartbeat;
 mod push;
+mod reconnect_core;
 mod room;
 mod room_trouble;
 mod room_wire;
@@ -66,6 +70,7 @@ fn main() {
         room_trouble::back_and_forward_leave_and_return,
         heartbeat::a_line_that_dies_is_noticed_and_told,
         heartbeat::a_quiet_line_is_asked_and_stays,
+        reconnect_core::the_client_is_the_same_in_both_languages,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,

@@ -1,0 +1,137 @@
+//! An outbox: what waits for one member. The hub puts texts in and never waits; the session takes out whatever is there,
+//! all at once.
+//!
+//! ```text
+//!   hub ── put ──► Slot ═ ║ text text text ║ ═ Outbox ── take ──► session
+//!          drop ─────────────── cut ───────────────────────────►
+//! ```
+//!
+//! Five hundred of these are filled for each message, so it is as little as can be: one lock, held for the time of a
+//! push, and a bell that rings only when there was nothing before.
+
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::switchboard::OUTBOX;
+
+/// How many texts are taken out together at most.
+pub const BURST: usize = 64;
+
+#[derive(Debug, Default)]
+struct Shared {
+    texts: VecDeque<Utf8Bytes>,
+    /// The session, asleep.
+    sleeper: Option<Waker>,
+    /// The hub has let go.
+    cut: bool,
+    /// The session has let go.
+    abandoned: bool,
+}
+
+/// The hub's end. Dropping it cuts the session off.
+#[derive(Debug)]
+pub(super) struct Slot(Arc<Mutex<Shared>>);
+
+/// The session's end.
+#[derive(Debug)]
+pub(super) struct Outbox(Arc<Mutex<Shared>>);
+
+/// An empty one.
+pub(super) fn outbox() -> (Slot, Outbox) {
+    let shared = Arc::<Mutex<Shared>>::default();
+    (Slot(shared.clone()), Outbox(shared))
+}
+
+impl Slot {
+    // ANCHOR: put
+    /// Puts a text in, if there is room. Never waits; where nobody takes anything any more, there is always room.
+    pub(super) fn put(&self, text: &Utf8Bytes) -> bool {
+        let mut shared = lock(&self.0);
+        if shared.abandoned {
+            return true;
+        }
+        if shared.texts.len() == OUTBOX {
+            return false;
+        }
+        shared.texts.push_back(text.clone());
+        if shared.texts.len() == 1 {
+            ring(shared);
+        }
+        true
+    }
+    // ANCHOR_END: put
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut shared = lock(&self.0);
+        shared.cut = true;
+        ring(shared);
+    }
+}
+
+impl Outbox {
+    /// Waits until there is something, and moves it to `texts`.
+    pub(super) async fn take(&self, texts: &mut Vec<Utf8Bytes>) {
+        poll_fn(|cx| {
+            let mut shared = lock(&self.0);
+            if shared.texts.is_empty() {
+                return shared.sleep(cx);
+            }
+            let count = shared.texts.len().min(BURST);
+            texts.extend(shared.texts.drain(..count));
+            if shared.texts.is_empty() && shared.texts.capacity() > BURST {
+                shared.texts = VecDeque::new(); // who has been slow once doesn't keep the room for ever
+            }
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    /// Completes when the hub has let go. A session that is stuck in a write waits for this, too.
+    pub(super) async fn cut(&self) {
+        poll_fn(|cx| {
+            let mut shared = lock(&self.0);
+            if shared.cut { Poll::Ready(()) } else { shared.sleep(cx) }
+        })
+        .await;
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        let mut shared = lock(&self.0);
+        shared.abandoned = true;
+        shared.texts = VecDeque::new();
+    }
+}
+
+impl Shared {
+    /// One bell is enough for both things that a session waits for: they are waited for by the same task.
+    fn sleep(&mut self, cx: &Context<'_>) -> Poll<()> {
+        match &mut self.sleeper {
+            Some(sleeper) => sleeper.clone_from(cx.waker()),
+            None => self.sleeper = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+}
+
+/// Wakes the session up, after the lock is free: it will want it.
+fn ring(mut shared: MutexGuard<'_, Shared>) {
+    let sleeper = shared.sleeper.take();
+    drop(shared);
+    if let Some(sleeper) = sleeper {
+        sleeper.wake();
+    }
+}
+
+fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner) // every state of it is a good one
+}
