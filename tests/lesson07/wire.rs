@@ -1,11 +1,13 @@
 //! Heartbeats on real sockets, as the book shows them.
 
-use full_duplex::{lesson04_frames::dissect::frames, lesson07_heartbeat::heartbeat::Pace};
+use full_duplex::{
+    lesson04_frames::dissect::frames, lesson07_heartbeat::heartbeat::Pace, tap::fault::Faults,
+};
 use tokio::time::{Duration, Instant};
 
 use crate::support::{
     page_files,
-    relay::Relay,
+    proxy::Proxy,
     room::{Guest, Room, said},
 };
 
@@ -68,13 +70,13 @@ async fn a_silent_guest_is_dropped_and_the_others_are_told() {
 async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
     let room = Room::living(PACE).await;
     let mut lan = room.joined("Lan").await;
-    let relay = Relay::to(&room.address).await;
-    let mut minh = Guest::at(&relay.address).await;
+    let line = Proxy::unseen(&room.address, Faults::default()).await;
+    let mut minh = Guest::at(&line.address).await;
     minh.join("Minh").await;
     lan.hears("user_joined").await;
     minh.chats("mình vào hầm đây").await;
     lan.hears("chat").await;
-    relay.freeze();
+    line.freeze();
     assert_eq!(lan.hears("user_left").await["reason"], "timeout");
     room.connections(1).await;
 }

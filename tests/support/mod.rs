@@ -12,7 +12,6 @@ pub mod lasting;
 pub mod library;
 pub mod program;
 pub mod proxy;
-pub mod relay;
 pub mod room;
 pub mod wire;
 

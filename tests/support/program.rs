@@ -127,12 +127,20 @@ impl Running {
         address.chars().take_while(|&letter| letter != '/' && !letter.is_whitespace()).collect()
     }
 
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ctrl-C.
     #[cfg(unix)]
     pub fn interrupt(&self) {
-        let interrupt =
-            Command::new("kill").args(["-INT", &self.process.id().to_string()]).status();
-        assert!(interrupt.expect("kill exists").success());
+        self.signal("-INT");
+    }
+
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([name, &self.id().to_string()]).status();
+        assert!(kill.expect("kill exists").success());
     }
 
     /// Ends it without a warning (`kill -9`). Once this has returned, its port is free.
