@@ -6,7 +6,7 @@ use full_duplex::{
 use tokio::time::{Duration, Instant};
 
 use crate::support::{
-    page_files,
+    for_the_book, page_files,
     proxy::Proxy,
     room::{Guest, Room, said},
 };
@@ -18,9 +18,7 @@ const CHANCE: u64 = 21;
 const PACE: Pace = Pace { every: Duration::from_secs(3), patience: Duration::from_secs(3) };
 
 fn snapshot(name: &str, transcript: &str) {
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(format!("lesson07__{name}"), transcript);
-    });
+    for_the_book(|| insta::assert_snapshot!(format!("lesson07__{name}"), transcript));
 }
 
 #[tokio::test]
