@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use full_duplex::{
-    lesson01_polling::serve::listen, lesson07_heartbeat::heartbeat::Pace, tap::fault::Faults,
-};
+use full_duplex::{lesson01_polling::serve::listen, lesson07_heartbeat::heartbeat::Pace};
 
 use crate::support::{
     program::{Ended, Program, Running, shows},
@@ -48,7 +46,7 @@ fn join(url: &str) -> Running {
 async fn the_client_tells_a_dead_line_in_a_sentence() {
     let room = Room::living_on_port(0, Pace::default()).await;
     let mut lan = room.joined("Lan").await;
-    let line = Proxy::unseen(&room.address, Faults::default()).await;
+    let line = Proxy::line(&room.address).await;
     let minh = join(&format!("ws://{}/ws", line.address));
     lan.hears("user_joined").await;
     let begun = Instant::now();

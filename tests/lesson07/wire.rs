@@ -1,8 +1,6 @@
 //! Heartbeats on real sockets, as the book shows them.
 
-use full_duplex::{
-    lesson04_frames::dissect::frames, lesson07_heartbeat::heartbeat::Pace, tap::fault::Faults,
-};
+use full_duplex::{lesson04_frames::dissect::frames, lesson07_heartbeat::heartbeat::Pace};
 use tokio::time::{Duration, Instant};
 
 use crate::support::{
@@ -68,7 +66,7 @@ async fn a_silent_guest_is_dropped_and_the_others_are_told() {
 async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
     let room = Room::living(PACE).await;
     let mut lan = room.joined("Lan").await;
-    let line = Proxy::unseen(&room.address, Faults::default()).await;
+    let line = Proxy::line(&room.address).await;
     let mut minh = Guest::at(&line.address).await;
     minh.join("Minh").await;
     lan.hears("user_joined").await;

@@ -1,6 +1,14 @@
 //! The tap between a client and a server, on real sockets, in this process: a line that can fail.
 
-use std::{net::SocketAddr, ops::Deref};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    ops::Deref,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+};
 
 use full_duplex::{
     lesson01_polling::serve::accept_until,
@@ -22,32 +30,59 @@ pub struct Proxy {
     switch: Switch,
     /// What becomes of those who come now.
     fate: watch::Sender<Fate>,
+    ends: Arc<Mutex<Ends>>,
 }
 
 type Fate = fn(&Switch);
 
+/// How many connections ended in which way.
+pub type Ends = BTreeMap<String, u32>;
+
 impl Proxy {
     pub async fn to(server: &str, faults: Faults) -> Self {
-        Self::open(server, faults, Tap::recording().then(subtitles)).await
+        Self::open(server, move |_| faults, Tap::recording().then(subtitles)).await
     }
 
     /// A proxy nobody watches: megabytes take longer to write down than to send.
     pub async fn unseen(server: &str, faults: Faults) -> Self {
+        Self::around(server, move |_| faults).await
+    }
+
+    /// A line that works, until it is told not to. Nobody watches it.
+    pub async fn line(server: &str) -> Self {
+        Self::unseen(server, Faults::default()).await
+    }
+
+    /// The same where each connection has faults of its own.
+    pub async fn around(server: &str, faults: impl Fn(u32) -> Faults + Send + 'static) -> Self {
         Self::open(server, faults, Tap::counting()).await
     }
 
-    async fn open(server: &str, faults: Faults, tap: Tap) -> Self {
+    async fn open(server: &str, faults: impl Fn(u32) -> Faults + Send + 'static, tap: Tap) -> Self {
         let target: SocketAddr = server.parse().expect("an address");
         let switch = Switch::default();
         let (fate, todays) = watch::channel::<Fate>(|_| ());
         let (following, watching) = (switch.clone(), tap.clone());
+        let (number, ends) = (AtomicU32::new(0), Arc::<Mutex<Ends>>::default());
+        let ended = ends.clone();
         let each = move |client, _| {
             let (orders, view) = (following.orders(), watching.watch("a client"));
             todays.borrow()(&following);
-            async move { drop(carry(client, target, &faults, orders, view).await) }
+            let (faults, ended) = (faults(number.fetch_add(1, Relaxed)), ended.clone());
+            async move {
+                if let Ok(end) = carry(client, target, &faults, orders, view).await {
+                    let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+                    *ended.entry(format!("{end:?}")).or_default() += 1;
+                }
+            }
         };
         let serve = |listener, stopped| accept_until(listener, Tap::counting(), stopped, each);
-        Self { host: Host::run(tap, serve).await, switch, fate }
+        Self { host: Host::run(tap, serve).await, switch, fate, ends }
+    }
+
+    /// Those that have ended so far.
+    pub fn ends(&self) -> Ends {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub async fn connect(&self) -> Wire {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use full_duplex::{lesson07_heartbeat::heartbeat::Pace, tap::fault::Faults};
+use full_duplex::lesson07_heartbeat::heartbeat::Pace;
 
 use crate::{
     driver::{Browser, Driver},
@@ -22,7 +22,7 @@ async fn tells(browser: &Browser, element: &str, words: &str) {
 
 pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     let room = Room::living_on_port(0, PACE).await;
-    let line = Proxy::unseen(&room.address, Faults::default()).await;
+    let line = Proxy::line(&room.address).await;
     let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
     say(&lan, "I am in a tunnel soon").await;
