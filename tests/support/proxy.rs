@@ -48,14 +48,14 @@ impl Proxy {
         Self::around(server, move |_| faults).await
     }
 
-    /// A line that works, until it is told not to. Nobody watches it.
-    pub async fn line(server: &str) -> Self {
-        Self::unseen(server, Faults::default()).await
-    }
-
     /// The same where each connection has faults of its own.
     pub async fn around(server: &str, faults: impl Fn(u32) -> Faults + Send + 'static) -> Self {
         Self::open(server, faults, Tap::counting()).await
+    }
+
+    /// A line that works, until it is told not to. Nobody watches it.
+    pub async fn line(server: &str) -> Self {
+        Self::unseen(server, Faults::default()).await
     }
 
     async fn open(server: &str, faults: impl Fn(u32) -> Faults + Send + 'static, tap: Tap) -> Self {
