@@ -95,7 +95,7 @@ async fn a_server_that_pings_is_alive() {
         while begun.elapsed() < Duration::from_secs(3_600) {
             match timeout(Duration::from_secs(20), server.next()).await {
                 Ok(message) => {
-                    asked += u32::from(message.expect("a client").expect("a frame").is_ping())
+                    asked += u32::from(message.expect("a client").expect("a frame").is_ping());
                 }
                 Err(_) => server.send(Message::Ping("".into())).await.expect("a client"),
             }

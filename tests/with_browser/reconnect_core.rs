@@ -42,9 +42,7 @@ fn play(tape: &mut Tape, step: &Step) -> String {
         "resumed" => resumed(number(1)),
         "resume_failed" => resume_failed(failure(words(1)), number(2)),
         "reconnect" => Input::Heard(ServerMessage::Reconnect { after_ms: number(1) }),
-        "presence" => {
-            Input::Heard(room::ServerMessage::Presence { users: Vec::new() }.into())
-        }
+        "presence" => Input::Heard(room::ServerMessage::Presence { users: Vec::new() }.into()),
         "error" => error(code(words(1)), id(tape, 2).as_deref(), step[3].as_u64()),
         "say" => say(words(1)),
         "typing" => Input::Typing(truth(1)),
@@ -71,7 +69,8 @@ fn places() -> Vec<Vec<Step>> {
     let greeting = [&dialling[..], &[json!(["open"])]].concat();
     let open = [&greeting[..], &[json!(["welcome", "a", 1, 5])]].concat();
     let and = |more: &[Step]| [&open[..], more].concat();
-    let back = [json!(["ended", 1006]), json!(["retry"]), json!(["open"]), json!(["welcome", "a", 2, 9])];
+    let back =
+        [json!(["ended", 1006]), json!(["retry"]), json!(["open"]), json!(["welcome", "a", 2, 9])];
     let history = [&back[..], &[json!(["resume_failed", "gap", 6])]].concat();
     let waits = [json!(["say", "một"]), json!(["say", "hai"]), json!(["ended", 1006])];
     vec![
@@ -170,11 +169,14 @@ pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
         for (at, step) in conversation.iter().enumerate() {
             let ours = play(&mut tape, step);
             assert_eq!(ours, theirs[at], "after {}", json!(conversation[..=at]));
-            kinds.extend(ours.split(", ").filter_map(|words| words.split(' ').next().map(str::to_owned)));
+            kinds.extend(
+                ours.split(", ").filter_map(|words| words.split(' ').next().map(str::to_owned)),
+            );
         }
     }
     assert_eq!(in_javascript.len(), conversations.len());
-    let seen = ["DIAL", "GOODBYE", "HANG", "SEND", "missed:", "given", "heard", "offline", "refused:"];
+    let seen =
+        ["DIAL", "GOODBYE", "HANG", "SEND", "missed:", "given", "heard", "offline", "refused:"];
     assert!(seen.iter().all(|kind| kinds.contains(*kind)), "little happened: {kinds:?}");
     page.close().await;
 }

@@ -1,7 +1,12 @@
 use std::time::Duration;
 
-use super::super::outcome::{Outcome, REPLACED, Verdict};
-use crate::learn::observe::{Observed, Tape, observe};
+use crate::{
+    learn::observe::{Observed, Tape, observe},
+    lesson08_reconnect::{
+        outcome::{Outcome, Verdict},
+        protocol::REPLACED,
+    },
+};
 
 /// Close codes: the RFC's, the registered ones, and those that this course has chosen.
 const CODES: [u16; 21] = [

@@ -71,8 +71,7 @@ export class Conversation {
     else if (type === "error") this.#error(message, now, out);
     else if (type === "resume_failed") this.#failed(message, now, out);
     else if (type === "resumed") {
-      this.reading.resumed(message.seq, now);
-      this.queue.renew(); // after a hole nobody knows which acks were in it
+      if (this.reading.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
     } else if (type !== "welcome" && type !== "pong") {
       if (type === "presence") this.#listed ||= this.#isAmong(message.users);
       show(out, { type: "heard", message });

@@ -62,9 +62,6 @@ export class StateView {
       if (step.dataset.step === state) step.setAttribute("aria-current", "step");
       else step.removeAttribute("aria-current");
     }
-    const open = state === "open" || state === "connecting";
-    if (!open && document.activeElement === this.#leave) document.getElementById("text").focus();
-    this.#leave.disabled = !open;
   }
 
   #draw(words, why) {
@@ -72,7 +69,7 @@ export class StateView {
     this.#line.dataset.standing = this.#state.name;
     this.#why.replaceChildren(both(...why));
     this.#countdowns = [countdown(), countdown()];
-    this.#line.replaceChildren(span(words), this.#countdowns[0]);
+    this.#line.replaceChildren(span(words, this.#countdowns[0]));
     this.#title.replaceChildren(both(...words), this.#countdowns[1]);
     clearInterval(this.#timer);
     if (this.#left() !== null) {
@@ -95,12 +92,17 @@ export class StateView {
 
   #showBar(shown) {
     const { name, why } = this.#state;
-    const had = document.activeElement === this.#again;
     this.#bar.hidden = !shown;
     this.#bar.dataset.standing = name;
-    this.#again.disabled = name === "connecting";
     this.#again.replaceChildren(both(...button(name, why)));
-    if (had && (!shown || this.#again.disabled)) document.getElementById("text").focus(); // not to the top of the page
+    this.#enable(this.#again, shown && name !== "connecting");
+    this.#enable(this.#leave, name !== "left" && name !== "given up");
+  }
+
+  // A button that goes away under the focus would drop it to the top of the page.
+  #enable(button, enabled) {
+    if (!enabled && document.activeElement === button) document.getElementById("text").focus();
+    button.disabled = !enabled;
   }
 }
 
@@ -122,9 +124,9 @@ function hint(waiting, name) {
   return [`${messages}, and will be sent ${when[0]}.`, `${waiting} tin đang chờ, ${when[1]} sẽ được gửi.`];
 }
 
-function span(words) {
+function span(words, countdown) {
   const made = document.createElement("span");
-  made.append(both(...words));
+  made.append(both(...words), countdown);
   return made;
 }
 

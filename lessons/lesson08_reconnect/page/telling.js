@@ -52,7 +52,7 @@ export function explanation({ name, wait, why: end }) {
       : ended(wait)),
     "given up": () => {
       const [en, vi] = why(end);
-      return [`${sentence(en)} Another attempt would end in the same way.`, `${sentence(vi)} Có tự thử lại cũng thế thôi.`];
+      return [`${sentence(en)} This page does not try again by itself: it would end in the same way.`, `${sentence(vi)} Trang không tự thử lại nữa: có thử cũng thế thôi.`];
     },
   }[name]();
 }
