@@ -19,12 +19,15 @@ use full_duplex::{
     lesson06_chat::protocol::MAX_TEXT_FRAME,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{
-        front::Front,
-        guest::{Outcome as Ended, visit},
-        hub::{Hub, Policy},
-        journal::Journal,
         outcome::Outcome,
-        token::Draw,
+        server::{
+            front::Front,
+            guest::{Outcome as Ended, visit},
+            hub::Hub,
+            journal::Journal,
+            policy::Policy,
+            token::Draw,
+        },
     },
 };
 use tokio::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use full_duplex::lesson08_reconnect::journal::{Journal, Record};
+use full_duplex::lesson08_reconnect::server::journal::{Journal, Record};
 
 use super::diary::Book;
 
