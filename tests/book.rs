@@ -90,7 +90,9 @@ fn the_dissector_has_the_lessons_words() {
     for violation in violations {
         let (debug, said) = (format!("{violation:?}"), violation.to_string());
         let name = debug.split(['(', ' ']).next().unwrap_or_default();
-        let row = format!("{name}: [{}, '{}', '", violation.code(), violation.reason());
+        let reason = violation.reason();
+        let reason = reason.split(", ").next().unwrap_or_default(); // a limit is not the dissector's business
+        let row = format!("{name}: [{}, '{reason}', '", violation.code());
         let vietnamese = words.split_once(&row).and_then(|(_, rest)| rest.split_once('\''));
         let (vietnamese, _) = vietnamese.unwrap_or_else(|| panic!("words.js has no {row}"));
         assert!(

@@ -29,6 +29,8 @@ mod lesson05;
 mod lesson06;
 #[path = "../lessons/lesson07_heartbeat/solutions/mod.rs"]
 mod lesson07;
+#[path = "../lessons/lesson08_reconnect/solutions/mod.rs"]
+mod lesson08;
 
 /// Runs an answer.
 type Run = fn() -> Observed;
@@ -45,6 +47,7 @@ fn main() {
         lesson05::SUBJECTS,
         lesson06::SUBJECTS,
         lesson07::SUBJECTS,
+        lesson08::SUBJECTS,
     ]
     .concat()
     .into_iter()

@@ -59,7 +59,7 @@ async fn too_big_is_refused_by_its_header() {
     let server = Echoer::with_limits(Limits::of(1024)).await;
     let mut client = server.connect().await;
     client.send(b"\x82\xff\x00\x00\x01\x00\x00\x00\x00\x00\x37\xfa\x21\x3d").await; // 2^40 bytes, says the header
-    hears(&mut client, b"\x88\x18\x03\xf1the message is too big").await;
+    hears(&mut client, b"\x88\x2c\x03\xf1the message is too big, 1024 bytes at most").await;
     client.close().await;
     insta::assert_snapshot!(frames_of(&server.stop().await));
 }

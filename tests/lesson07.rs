@@ -15,6 +15,8 @@ mod floods;
 mod frozen;
 #[path = "lesson07/heartbeat.rs"]
 mod heartbeat;
+#[path = "lesson07/lagged.rs"]
+mod lagged;
 #[path = "lesson07/network.rs"]
 mod network;
 #[path = "lesson07/pipe.rs"]

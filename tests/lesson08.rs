@@ -12,7 +12,15 @@ mod client_tape;
 mod client_transitions;
 #[path = "lesson08/conversations.rs"]
 mod conversations;
+#[path = "lesson08/driver.rs"]
+mod driver;
+#[path = "lesson08/driver_pipe.rs"]
+mod driver_pipe;
 #[path = "lesson08/hub.rs"]
 mod hub;
+#[path = "lesson08/join.rs"]
+mod join;
 #[path = "lesson08/journal.rs"]
 mod journal;
+#[path = "lesson08/pipes.rs"]
+mod pipes;

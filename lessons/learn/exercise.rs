@@ -16,7 +16,7 @@ use std::{
 use super::text::Text;
 use crate::{
     lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
-    lesson06_chat, lesson07_heartbeat,
+    lesson06_chat, lesson07_heartbeat, lesson08_reconnect,
 };
 
 /// A lesson with its exercises.
@@ -67,6 +67,7 @@ pub const LESSONS: &[Lesson] = &[
     lesson05_tungstenite::exercises::LESSON,
     lesson06_chat::exercises::LESSON,
     lesson07_heartbeat::exercises::LESSON,
+    lesson08_reconnect::exercises::LESSON,
 ];
 
 /// The mark before an answer; the rest of its line says what to write.

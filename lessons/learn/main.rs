@@ -34,8 +34,8 @@ enum Command {
     Check { exercise: Option<String> },
     /// Check each exercise whenever you save it · Kiểm tra mỗi khi bạn lưu bài
     Watch,
-    /// The next of three hints · Gợi ý tiếp theo, trong ba gợi ý
-    Hint { exercise: String },
+    /// The next of three hints, for one exercise or the one you are at · Gợi ý tiếp theo, trong ba gợi ý, cho một bài hoặc bài đang làm
+    Hint { exercise: Option<String> },
     /// Your answer beside ours, once it passes · Bài của bạn bên cạnh bài mẫu, khi đã đạt
     Diff {
         exercise: String,
@@ -60,7 +60,10 @@ fn main() -> ExitCode {
             find(&name, lang).and_then(|exercise| check(exercise, lang))
         }
         Some(Command::Watch) => watch(lang),
-        Some(Command::Hint { exercise }) => find(&exercise, lang).map(|found| hint(found, lang)),
+        Some(Command::Hint { exercise: None }) => Ok(hint_for_next(lang)),
+        Some(Command::Hint { exercise: Some(name) }) => {
+            find(&name, lang).map(|exercise| hint(exercise, lang))
+        }
         Some(Command::Diff { exercise, spoil }) => {
             find(&exercise, lang).and_then(|found| diff(found, spoil, lang))
         }
@@ -99,17 +102,11 @@ fn find(name: &str, lang: Lang) -> Result<&'static Exercise, Box<dyn Error>> {
         .flat_map(|(_, exercise)| called(exercise).map(move |other| (exercise, other)))
         .map(|(exercise, other)| (exercise, strsim::jaro(&other, name)))
         .max_by(|(_, a), (_, b)| a.total_cmp(b));
-    let unknown = lang.line(Text { en: "there is no exercise", vi: "không có bài tập" });
-    let guess = match closest {
-        Some((exercise, likeness)) if likeness > 0.8 => {
-            format!("{} {}?", lang.line(Text { en: "did you mean", vi: "ý bạn là" }), exercise.id)
-        }
-        _ => lang
-            .line(Text {
-                en: "`cargo learn` shows them all", vi: "`cargo learn` cho xem tất cả"
-            }),
+    let id = match closest {
+        Some((exercise, likeness)) if likeness > 0.8 => Some(exercise.id),
+        _ => None,
     };
-    Err(format!("{unknown} {name}; {guess}").into())
+    Err(report::unknown(name, id, lang).into())
 }
 
 fn check(exercise: &'static Exercise, lang: Lang) -> Done {
@@ -161,12 +158,26 @@ fn watch(lang: Lang) -> Done {
 }
 
 fn hint(exercise: &Exercise, lang: Lang) -> bool {
-    let number = progress::next_hint(exercise);
-    let word = Text { en: "hint", vi: "gợi ý" };
-    let title = format!("{} {}", exercise.id, lang.line(exercise.title));
-    println!("{}  {} {}/3", style(title).bold(), lang.line(word), number + 1);
-    print!("{}", lang.block(exercise.hints[number], "  "));
+    let title = style(format!("{} {}", exercise.id, lang.line(exercise.title))).bold();
+    match progress::next_hint(exercise) {
+        Some(number) => {
+            let word = Text { en: "hint", vi: "gợi ý" };
+            println!("{title}  {} {}/3", lang.line(word), number + 1);
+            print!("{}", lang.block(exercise.hints[number], "  "));
+        }
+        None => print!("{title}\n{}", report::no_more_hints(exercise, lang)),
+    }
     true
+}
+
+/// A hint for whoever doesn't say for what.
+fn hint_for_next(lang: Lang) -> bool {
+    if let Some((_, exercise)) = progress::next() {
+        hint(exercise, lang)
+    } else {
+        println!("{}", report::board(lang));
+        true
+    }
 }
 
 fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {

@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::exercise::{Exercise, SOLUTION, read, root};
+use super::exercise::{Exercise, Lesson, SOLUTION, all, read, root};
 
 /// How far an exercise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +65,24 @@ pub fn state(exercise: &Exercise) -> State {
     }
 }
 
-/// The number of the hint to show now, from 0; after the last one, the last one again.
+/// The exercise to do next: the first that doesn't pass yet.
 #[must_use]
-pub fn next_hint(exercise: &Exercise) -> usize {
+pub fn next() -> Option<(&'static Lesson, &'static Exercise)> {
+    all().find(|(_, exercise)| state(exercise) != State::Passed)
+}
+
+/// The number of the hint to show now, from 0. After the last one there is none, and then they begin anew.
+#[must_use]
+pub fn next_hint(exercise: &Exercise) -> Option<usize> {
     let path = folder().join(format!("{}.hints", exercise.id));
     let shown: usize = fs::read_to_string(&path).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
-    let now = shown.min(exercise.hints.len() - 1);
+    if shown >= exercise.hints.len() {
+        let _ = fs::remove_file(path);
+        return None;
+    }
     let _ = fs::create_dir_all(folder());
-    let _ = fs::write(path, (now + 1).to_string());
-    now
+    let _ = fs::write(path, (shown + 1).to_string());
+    Some(shown)
 }
 
 /// Writes the starter over the learner's file. Whatever stood there is kept; tells where.

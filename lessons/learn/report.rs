@@ -6,9 +6,9 @@ use console::style;
 use similar::{ChangeTag, TextDiff};
 
 use super::{
-    exercise::{Exercise, LESSONS, Lesson, all},
+    exercise::{Exercise, LESSONS, Lesson},
     observe::{HANGS, PANICKED},
-    progress::{State, state},
+    progress::{State, next, state},
     text::{Lang, Text},
     verdict::Verdict,
 };
@@ -55,7 +55,7 @@ fn lesson_on(board: &mut String, lesson: &Lesson, lang: Lang) {
 }
 
 fn next_step(lang: Lang) -> String {
-    let Some((lesson, next)) = all().find(|(_, exercise)| state(exercise) != State::Passed) else {
+    let Some((lesson, next)) = next() else {
         let done = text(
             "Every exercise is solved. Congratulations! Now break something on purpose and see what the tap says.",
             "Bạn đã giải hết bài tập. Chúc mừng! Giờ thử cố ý làm hỏng thứ gì đó rồi xem tap nói gì.",
@@ -79,6 +79,35 @@ fn next_step(lang: Lang) -> String {
         let _ = writeln!(step, "      {}: {}", lang.line(what), style(how).cyan());
     }
     step
+}
+
+/// What is said to a name that no exercise has, and which one may have been meant.
+#[must_use]
+pub fn unknown(name: &str, meant: Option<&str>, lang: Lang) -> String {
+    let (en, vi) = match meant {
+        Some(id) => (
+            format!("there is no exercise {name}; did you mean {id}?"),
+            format!("không có bài tập {name}; ý bạn là {id}?"),
+        ),
+        None => (
+            format!("there is no exercise {name}; `cargo learn` shows them all"),
+            format!("không có bài tập {name}; `cargo learn` cho xem tất cả"),
+        ),
+    };
+    lang.pick(en, vi).join("\n")
+}
+
+/// What is said when all hints have been shown.
+#[must_use]
+pub fn no_more_hints(exercise: &Exercise, lang: Lang) -> String {
+    let id = exercise.id;
+    let en = format!(
+        "  That was the last hint; ask again, and they begin anew. Still stuck? It happens to everybody:\n  look at our solution with `cargo learn diff {id} --spoil`, and then write it in your own words."
+    );
+    let vi = format!(
+        "  Gợi ý vừa rồi là gợi ý cuối; hỏi thêm lần nữa thì bắt đầu lại từ đầu. Vẫn bí à? Ai cũng có lúc như vậy:\n  hãy xem bài mẫu bằng `cargo learn diff {id} --spoil`, rồi viết lại theo cách của bạn."
+    );
+    lang.pick(en, vi).join("\n") + "\n"
 }
 
 /// A verdict in one line, for lists.

@@ -42,13 +42,20 @@ impl Lang {
         }
     }
 
-    /// The English and the Vietnamese side as far as they are shown.
+    /// The English and the Vietnamese side as far as they are shown; what is the same in both (code) is shown once.
     #[must_use]
     pub fn of(self, text: Text) -> Vec<&'static str> {
+        self.pick(text.en, text.vi)
+    }
+
+    /// The same for two sides that were just written.
+    #[must_use]
+    pub fn pick<T: PartialEq>(self, en: T, vi: T) -> Vec<T> {
         match self {
-            Self::En => vec![text.en],
-            Self::Vi => vec![text.vi],
-            Self::Both => vec![text.en, text.vi],
+            Self::En => vec![en],
+            Self::Vi => vec![vi],
+            Self::Both if en == vi => vec![en],
+            Self::Both => vec![en, vi],
         }
     }
 
@@ -74,6 +81,14 @@ impl Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_languages_are_shown_once_each() {
+        let (words, code) = (Text { en: "if", vi: "nếu" }, Text { en: "x += 1;", vi: "x += 1;" });
+        assert_eq!(Lang::Both.of(words), ["if", "nếu"]);
+        assert_eq!(Lang::Both.of(code), ["x += 1;"]);
+        assert_eq!((Lang::En.line(words), Lang::Vi.line(code)), ("if".into(), "x += 1;".into()));
+    }
 
     #[test]
     fn the_language_follows_the_locale() {

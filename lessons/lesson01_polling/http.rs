@@ -76,15 +76,12 @@ async fn news(
     State(desk): State<Desk>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    Ok(json(StatusCode::OK, &desk.chat.news(cursor(&query)?)))
+    Ok(json(StatusCode::OK, &desk.chat.news(cursor(query.get("since"))?)))
 }
 
 /// The reader's cursor, from a request's query; whoever has none has seen nothing.
-pub fn cursor(query: &HashMap<String, String>) -> Result<u64, Refusal> {
-    match query.get("since") {
-        None => Ok(0),
-        Some(since) => since.parse().map_err(|_| Refusal::Cursor),
-    }
+pub fn cursor(since: Option<&String>) -> Result<u64, Refusal> {
+    since.map_or(Ok(0), |since| since.parse().map_err(|_| Refusal::Cursor))
 }
 // ANCHOR_END: news
 

@@ -33,11 +33,42 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
         && let Ok(mut editor) = DefaultEditor::new()
         && let Ok(mut above) = editor.create_external_printer()
     {
+        let terminal = Terminal::now();
         thread::spawn(move || edit(&mut editor, &lines));
-        return (entered, Box::new(move |line| drop(above.print(line + "\n"))));
+        let print = move |line| {
+            let _kept_until_nobody_prints_any_more = &terminal;
+            drop(above.print(line + "\n"));
+        };
+        return (entered, Box::new(print));
     }
     thread::spawn(move || read(&lines));
     (entered, Box::new(say))
+}
+
+/// The terminal as it was before somebody typed. A program that ends while they type (the server is gone) must give it back
+/// so: the editor, which turns echo and line breaks off, is still waiting for a key then.
+struct Terminal(#[cfg(unix)] Option<nix::sys::termios::Termios>);
+
+impl Terminal {
+    fn now() -> Self {
+        #[cfg(unix)]
+        return Self(nix::sys::termios::tcgetattr(io::stdin()).ok());
+        #[cfg(not(unix))]
+        Self()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(before) = &self.0 {
+            let _ = nix::sys::termios::tcsetattr(
+                io::stdin(),
+                nix::sys::termios::SetArg::TCSANOW,
+                before,
+            );
+        }
+    }
 }
 
 fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {

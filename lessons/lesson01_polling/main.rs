@@ -10,7 +10,7 @@ use full_duplex::lesson01_polling::{
     http::{Desk, router},
     join::join,
     measure,
-    program::{Serving, end, say, seconds, unless_usual},
+    program::{Serving, allow_many_connections, end, say, seconds, unless_usual},
     rules::username,
     serve::serve,
 };
@@ -69,6 +69,7 @@ async fn main() -> ExitCode {
 }
 
 async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("http://{address}"));
@@ -79,7 +80,7 @@ Lesson 01 · Polling · Hỏi liên tục
 
   open in two windows · mở ở hai cửa sổ   http://{address}
   or in a terminal    · hoặc ở terminal   cargo run --bin lesson01 -- join --name Minh{url}
-  see the wire        · soi đường truyền  cargo run --bin lesson01 -- --tap{at}
+  see the wire        · soi đường truyền  cargo run --bin lesson01 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   what does it cost?  · tốn bao nhiêu?    cargo run --bin lesson01 -- measure
   stop                · dừng              Ctrl-C
 "

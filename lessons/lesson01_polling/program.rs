@@ -90,6 +90,22 @@ pub fn say(line: impl Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Allows this process as many open connections as the system lets it have, for thousands of people
+/// at once. The usual limit is 1,024 on Linux and 256 on macOS.
+pub fn allow_many_connections() {
+    #[cfg(unix)]
+    {
+        use nix::sys::resource::{Resource, getrlimit, setrlimit};
+        /// More than this some systems refuse to give.
+        const ENOUGH: u64 = 10_240;
+        if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+            && soft < ENOUGH.min(hard)
+        {
+            let _ = setrlimit(Resource::RLIMIT_NOFILE, ENOUGH.min(hard), hard); // as it was, then
+        }
+    }
+}
+
 /// The program's end: silence, or the error in a sentence and a code that says failure.
 #[must_use]
 pub fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {

@@ -13,7 +13,7 @@ use super::{
     findings::milliseconds,
     measure::{Host, MeasureError},
 };
-use crate::lesson01_polling::client::Client;
+use crate::lesson01_polling::{client::Client, program::allow_many_connections};
 
 /// Everybody must be there, and everybody must have heard, within this time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,22 +45,6 @@ pub struct Crowd {
     /// How much the process grew, in bytes; unknown where the system doesn't tell.
     memory: Option<u64>,
     everybody_heard: Duration,
-}
-
-/// Allows this process as many open connections as the system lets it have: who waits keeps one open. The usual limit,
-/// 1,024 on Linux and 256 on macOS, is for programs whose clients come and go.
-pub fn allow_many_connections() {
-    #[cfg(unix)]
-    {
-        use nix::sys::resource::{Resource, getrlimit, setrlimit};
-        /// More than this some systems refuse to give.
-        const ENOUGH: u64 = 10_240;
-        if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
-            && soft < ENOUGH.min(hard)
-        {
-            let _ = setrlimit(Resource::RLIMIT_NOFILE, ENOUGH.min(hard), hard); // as it was, then
-        }
-    }
 }
 
 /// Lets `waiting` people wait, every other one in a held request and in an event stream; then somebody speaks.

@@ -15,6 +15,7 @@ use axum::{
 use futures_util::stream::unfold;
 use tokio::{
     sync::oneshot,
+    task::yield_now,
     time::{Instant, sleep},
 };
 
@@ -76,9 +77,11 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
         }
     };
     // The server's end waits for requests under way. This one dies as a process does: in the middle of a word.
+    let tap = Tap::terminal();
+    let watching = tap.clone();
     let server = tokio::spawn(async move {
         let mut serving =
-            Box::pin(serve(listener, router(), Tap::terminal(), std::future::pending::<()>()));
+            Box::pin(serve(listener, router(), watching, std::future::pending::<()>()));
         tokio::select! {
             () = &mut serving => {}
             () = stop => {}
@@ -90,6 +93,9 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     let vi = en.replace('.', ",");
     drop(end);
     let _ = server.await;
+    while tap.traffic().connections > 0 {
+        yield_now().await; // its tasks end after it, and the tap has yet to show it
+    }
     say(match text {
         Ok(text) => format!(
             "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} s, rồi tất cả cùng lúc\n        {text}"

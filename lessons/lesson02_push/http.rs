@@ -85,7 +85,7 @@ type Asking = Query<HashMap<String, String>>;
 
 // ANCHOR: poll
 async fn poll(State(desk): State<Desk>, query: Asking) -> Result<Response, PushRefusal> {
-    let (cursor, longest) = (cursor(&query)?, wait(&query)?);
+    let (cursor, longest) = (cursor(query.get("since"))?, wait(&query)?);
     let _seat = desk.live.held.take();
     desk.live.hold(cursor, longest).await;
     Ok(json(StatusCode::OK, &desk.live.chat.news(cursor))) // perhaps nothing: then the client asks again
@@ -101,7 +101,7 @@ async fn events(
     // Who comes back says the same ?since= as the first time; only the header has moved on.
     let cursor = match headers.get(LAST_EVENT_ID) {
         Some(id) => resume(id.as_bytes()),
-        None => cursor(&query)?,
+        None => cursor(query.get("since"))?,
     };
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),

@@ -9,12 +9,11 @@ use full_duplex::{
         chat::{CAPACITY, Chat, system_clock},
         client::Client,
         findings::Plan,
-        program::{Serving, end, say, seconds, unless_usual},
+        program::{Serving, allow_many_connections, end, say, seconds, unless_usual},
         rules::username,
         serve::serve,
     },
     lesson02_push::{
-        crowd::allow_many_connections,
         drip,
         http::{Desk, router},
         join::join,
@@ -98,7 +97,7 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
 
   open in two windows · mở ở hai cửa sổ   http://{address}
   or in a terminal    · hoặc ở terminal   cargo run --bin lesson02 -- join --name Minh --via sse{url}
-  see the wire        · soi đường truyền  cargo run --bin lesson02 -- --tap{at}
+  see the wire        · soi đường truyền  cargo run --bin lesson02 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   three bills         · so ba hoá đơn     cargo run --bin lesson02 -- measure
   what is not push    · đâu phải push     cargo run --bin lesson02 -- drip
   stop                · dừng              Ctrl-C

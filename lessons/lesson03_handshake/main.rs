@@ -63,7 +63,7 @@ Lesson 03 · The handshake by hand · Tự viết handshake
 
   open in a browser · mở bằng trình duyệt   http://{address}
   or in a terminal  · hoặc ở terminal       cargo run --bin lesson03 -- dial ws://{address}
-  see the wire      · soi đường truyền      cargo run --bin lesson03 -- --tap{at}
+  see the wire      · soi đường truyền      cargo run --bin lesson03 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop              · dừng                  Ctrl-C
 "
     ));

@@ -210,7 +210,7 @@ impl Connection {
     // ANCHOR: fail
     fn fail(&mut self, violation: Violation) -> Event {
         if self.state == State::Open {
-            let close = Close::new(violation.code(), violation.reason());
+            let close = Close::new(violation.code(), &violation.reason());
             self.transmit.control(self.role, Opcode::Close, &close.payload());
         }
         self.closed(Ending::Failed(violation))

@@ -34,7 +34,10 @@ enum Command {
     Join {
         /// The server · Server
         #[arg(default_value = "ws://127.0.0.1:8080/")]
-        url: Url,
+        server: Url,
+        /// The same, as the other lessons take it · Vẫn là server, viết như ở các bài khác
+        #[arg(long, conflicts_with = "server")]
+        url: Option<Url>,
     },
     /// Let the Autobahn test suite judge this client · Để bộ test Autobahn chấm client này
     Autobahn {
@@ -52,7 +55,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => host(arguments.serving, Limits::of(arguments.max_message)).await,
-        Some(Command::Join { url }) => talk(&url).await,
+        Some(Command::Join { server, url }) => talk(&url.unwrap_or(server)).await,
         Some(Command::Autobahn { url, agent }) => judge(&url, &agent).await,
     })
 }
@@ -67,7 +70,7 @@ Lesson 04 · Frames by hand · Tự viết frame
 
   talk to it          · nói chuyện với nó       cargo run --bin lesson04 -- join ws://{address}/
   or from a browser   · hoặc từ trình duyệt     new WebSocket('ws://{address}/')
-  see the wire        · soi đường truyền        cargo run --bin lesson04 -- --tap{at}
+  see the wire        · soi đường truyền        cargo run --bin lesson04 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                · dừng                    Ctrl-C
 "
     ));

@@ -1,6 +1,6 @@
 //! Everything that a peer can do wrong, and the code with which the connection is then failed (RFC 6455 §7.1.7).
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use super::close::CloseCode;
 
@@ -58,8 +58,11 @@ impl Violation {
 
     /// The reason that travels in the close frame.
     #[must_use]
-    pub fn reason(self) -> &'static str {
-        self.words().0
+    pub fn reason(self) -> Cow<'static, str> {
+        match self {
+            Self::TooBig { limit } => format!("{}, {limit} bytes at most", self.words().0).into(),
+            _ => self.words().0.into(),
+        }
     }
 
     fn words(self) -> (&'static str, &'static str) {

@@ -102,7 +102,7 @@ Lesson 05 · Echo with tungstenite · Echo bằng tungstenite
 
   talk to it          · nói chuyện với nó       cargo run --bin lesson05 -- join ws://{address}/
   or from a browser   · hoặc từ trình duyệt     new WebSocket('ws://{address}/')
-  see the wire        · soi đường truyền        cargo run --bin lesson05 --{command} --tap{at}
+  see the wire        · soi đường truyền        cargo run --bin lesson05 --{command} --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                · dừng                    Ctrl-C
 "
     ));

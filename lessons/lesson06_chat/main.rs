@@ -6,10 +6,9 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
-        program::{Serving, end, say, unless_usual},
+        program::{Serving, allow_many_connections, end, say, unless_usual},
         rules::username,
     },
-    lesson02_push::crowd::allow_many_connections,
     lesson03_handshake::Url,
     lesson06_chat::{
         join::{join, play},
@@ -68,7 +67,7 @@ Lesson 06 · Broadcast chat · Phòng chat
   open in two windows · mở ở hai cửa sổ   http://{address}
   or in a terminal    · hoặc ở terminal   cargo run --bin lesson06 -- join --name Minh{url}
   who is here?        · ai đang ở đây?    http://{address}/status
-  see the wire        · soi đường truyền  cargo run --bin lesson06 -- --tap{at}
+  see the wire        · soi đường truyền  cargo run --bin lesson06 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                · dừng              Ctrl-C
 "
     ));

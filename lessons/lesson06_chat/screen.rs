@@ -37,9 +37,10 @@ impl Screen {
             ServerMessage::UserJoined { username, .. } => {
                 self.quietly(format!("{username} is here · {username} đã vào phòng"));
             }
-            ServerMessage::UserLeft { client_id, username, .. } => {
+            ServerMessage::UserLeft { client_id, username, reason, .. } => {
                 self.typing.remove(client_id);
-                self.quietly(format!("{username} has left · {username} đã rời phòng"));
+                let (en, vi) = parted(reason.as_deref());
+                self.quietly(format!("{username} {en} · {username} {vi}"));
             }
             ServerMessage::Chat { seq, client_id, username, message, timestamp, .. } => {
                 client_id.map(|id| self.typing.remove(&id));
@@ -77,6 +78,16 @@ impl Screen {
     /// Shows something that nobody has said.
     pub fn quietly(&mut self, line: String) {
         (self.print)(style(line).dim().to_string());
+    }
+}
+
+/// Somebody has gone; a reason is given if there was no goodbye.
+fn parted(reason: Option<&str>) -> (&'static str, &'static str) {
+    match reason {
+        None => ("has left", "đã rời phòng"),
+        Some("slow") => ("read too slowly and was put out", "đọc không kịp nên bị mời ra"),
+        Some("timeout") => ("fell silent", "im bặt, không còn tín hiệu"),
+        Some(_) => ("lost the connection", "bị mất kết nối"),
     }
 }
 

@@ -155,6 +155,7 @@ where
 // ANCHOR_END: routes
 
 /// No seat is free.
+#[must_use]
 pub fn full() -> Response {
     let why =
         "the room is full, come back in a moment · phòng đã kín chỗ, lát nữa bạn quay lại nhé";

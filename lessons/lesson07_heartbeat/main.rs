@@ -6,10 +6,9 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
-        program::{Serving, end, say, unless_usual},
+        program::{Serving, allow_many_connections, end, say, unless_usual},
         rules::username,
     },
-    lesson02_push::crowd::allow_many_connections,
     lesson03_handshake::Url,
     lesson06_chat::{
         server::{self, House},
@@ -78,7 +77,7 @@ Lesson 07 · Heartbeats · Nhịp tim
   a line that dies      · đường truyền chết  cargo run --bin tap -- --listen 9000 --to {to} --freeze-after 10s
     then through it     · rồi đi qua nó      http://127.0.0.1:9000
   impatient             · cho đỡ phải chờ    cargo run --bin lesson07 -- --ping-every 2 --patience 1{at}
-  see the wire          · soi đường truyền   cargo run --bin lesson07 -- --tap{at}
+  see the wire          · soi đường truyền   cargo run --bin lesson07 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                  · dừng               Ctrl-C
 "
     ));

@@ -111,8 +111,9 @@ impl Conversation {
                 self.ack(Entry { id, seq, timestamp }, duplicate, now, out);
             }
             ServerMessage::Resumed { seq, .. } => {
-                self.reading.resumed(seq, now);
-                self.again();
+                if self.reading.resumed(seq, now) {
+                    self.queue.renew(); // nobody knows which acks were in the hole
+                }
             }
             ServerMessage::ResumeFailed { reason, since } => self.failed(reason, since, now, out),
             ServerMessage::Room(chat @ room::ServerMessage::Chat { .. }) => {
@@ -121,9 +122,10 @@ impl Conversation {
             ServerMessage::Room(error @ room::ServerMessage::Error { .. }) => {
                 self.error(error, now, out);
             }
-            ServerMessage::Room(room::ServerMessage::Pong { .. }) => {}
+            ServerMessage::Welcome { .. }
+            | ServerMessage::Reconnect { .. }
+            | ServerMessage::Room(room::ServerMessage::Pong { .. }) => {}
             ServerMessage::Room(message) => out.push(Action::Show(Event::Heard(message))),
-            ServerMessage::Welcome { .. } | ServerMessage::Reconnect { .. } => {}
         }
     }
     // ANCHOR_END: hear
@@ -180,11 +182,6 @@ impl Conversation {
         if reason != Failure::Gap {
             self.join(out);
         }
-        self.again();
-    }
-
-    /// After a hole nobody knows which acks were in it.
-    fn again(&mut self) {
         self.queue.renew();
     }
 

@@ -183,7 +183,7 @@ impl Story {
         calls.sort_unstable();
         let (mut worst, mut from) = (0, 0);
         for (to, call) in calls.iter().enumerate() {
-            while *call - calls[from] >= Duration::from_millis(100) {
+            while call.saturating_sub(calls[from]) >= Duration::from_millis(100) {
                 from += 1;
             }
             worst = worst.max(to + 1 - from);

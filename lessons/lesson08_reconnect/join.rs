@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt as _;
 use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 
@@ -71,9 +72,10 @@ async fn chat(driver: &mut Driver, name: &str) {
     say(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ Enter: kết nối lại ngay."
     ));
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let _ = (&mut interrupted).now_or_never(); // before the editor, which puts back what it finds
     let (mut entered, print) = keyboard();
     let mut screen = Screen::new(name, print);
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
     let mut typing = true;
     loop {
         let slow = screen.poll_timeout().map(Instant::from_std);

@@ -1,25 +1,39 @@
 //! `lesson08`: the chat that loses nothing. A server without arguments; `join` chats in the terminal; `herd` shows what
 //! happens when everybody comes back at once.
 
-use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::system_clock,
-        program::{Serving, end, say, seconds, unless_usual, with_progress},
+        program::{
+            Serving, allow_many_connections, end, say, seconds, unless_usual, with_progress,
+        },
+        rules::username,
     },
-    lesson02_push::crowd::allow_many_connections,
-    lesson06_chat::subtitles::subtitles,
+    lesson03_handshake::Url,
+    lesson06_chat::{script::Script, subtitles::subtitles},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
-        front::Front,
         herd::{self, Plan, Rule},
-        hub::{Hub, Policy},
-        journal::Journal,
-        server::{self, House, SEATS},
-        token::secure,
+        join::join,
+        server::{
+            front::Front,
+            host::{self, House, SEATS},
+            hub::Hub,
+            journal::Journal,
+            policy::Policy,
+            token::secure,
+        },
     },
 };
 use tokio::time::Instant;
@@ -50,6 +64,18 @@ struct Keeping {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Chat in this terminal, whatever the network does · Chat trong terminal này, mặc mạng chập chờn
+    Join {
+        /// Your name · Tên của bạn
+        #[arg(long)]
+        name: String,
+        /// The room · Phòng chat
+        #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+        url: Url,
+        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
+        #[arg(long)]
+        script: Option<PathBuf>,
+    },
     /// See how many clients come back to one server, by three rules · Xem nhiều client quay lại một server theo ba quy tắc
     Herd {
         /// How many · Bao nhiêu client
@@ -66,6 +92,7 @@ async fn main() -> ExitCode {
     let Arguments { serving, keeping, pace, command } = Arguments::parse();
     end(match command {
         None => host(serving, keeping, pace).await,
+        Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
         Some(Command::Herd { clients, down }) => stampede(clients.into(), down).await,
     })
 }
@@ -106,9 +133,19 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
     let front = Front::open(hub, journal, SEATS);
     let house = House { front, pace, tap: serving.tap().then(subtitles), tell: say };
-    server::host(listener, house, asked_to_stop()).await;
+    host::host(listener, house, asked_to_stop()).await;
     say("\nGoodbye · Tạm biệt");
     Ok(())
+}
+
+async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
+    let script = script.map(|file| read(&file)).transpose()?;
+    Ok(join(url, username(name)?, script).await?)
+}
+
+fn read(file: &Path) -> Result<Script, Box<dyn Error>> {
+    let unread = |error| format!("{}: {error}", file.display());
+    Ok(fs::read_to_string(file).map_err(unread)?.parse()?)
 }
 
 async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> {

@@ -23,8 +23,6 @@ use crate::{
 pub const RECONNECT: u16 = 4002;
 /// "I don't know (any more) who you are."
 pub const UNAUTHORIZED: u16 = 4500;
-/// "You have come in on another connection; this one is over."
-pub const REPLACED: u16 = 4501;
 /// "You have been put out."
 pub const KICKED: u16 = 4502;
 /// "I no longer speak as you do."
@@ -92,7 +90,7 @@ fn closed(code: u16) -> Verdict {
     match code {
         1000 | 1002 | 1003 | 1007..=1010 => Verdict::Stop,
         UNAUTHORIZED => Verdict::Credentials,
-        4500..=4999 => Verdict::Stop, // those of this course are final from here on
+        4501..=4999 => Verdict::Stop, // those of this course are final from here on
         _ => Verdict::Retry,
     }
 }

@@ -1,10 +1,70 @@
-//! The files of the web page.
+//! The files of the web page: lesson 06's, under this lesson's title, for somebody who comes back.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `client.js`, `conversation.js`, `reading.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
+//! | `protocol.js` | which objects are messages |
+//! | `member.js` | the driver: connection, clock and chance |
+//! | `line.js`, `surroundings.js`, `tab.js` | a connection that can be asked, what happens around a page, what a tab remembers |
+//! | `room.js`, `state.js`, `outbox.js`, `story.js`, `notes.js`, `telling.js` | what a person sees |
 
-use axum::Router;
+use axum::{
+    Router,
+    routing::{any_service, get},
+};
 
-use crate::lesson06_chat::page::router as room;
+use crate::{
+    lesson01_polling::{
+        page::{File, file, files},
+        refusal::Refusal,
+    },
+    lesson06_chat::page::INDEX,
+    lesson07_heartbeat::{heartbeat::Pace, page::router as living},
+};
 
-/// Serves the page.
-pub fn router() -> Router {
-    room()
+const FILES: &[File] = &[
+    ("/reconnect/backoff.js", include_str!("page/backoff.js")),
+    ("/reconnect/client.js", include_str!("page/client.js")),
+    ("/reconnect/conversation.js", include_str!("page/conversation.js")),
+    ("/reconnect/line.js", include_str!("page/line.js")),
+    ("/reconnect/member.js", include_str!("page/member.js")),
+    ("/reconnect/notes.js", include_str!("page/notes.js")),
+    ("/reconnect/outbox.js", include_str!("page/outbox.js")),
+    ("/reconnect/outcome.js", include_str!("page/outcome.js")),
+    ("/reconnect/page.js", include_str!("page/page.js")),
+    ("/reconnect/protocol.js", include_str!("page/protocol.js")),
+    ("/reconnect/queue.js", include_str!("page/queue.js")),
+    ("/reconnect/reading.js", include_str!("page/reading.js")),
+    ("/reconnect/redial.js", include_str!("page/redial.js")),
+    ("/reconnect/room.css", include_str!("page/room.css")),
+    ("/reconnect/room.js", include_str!("page/room.js")),
+    ("/reconnect/state.js", include_str!("page/state.js")),
+    ("/reconnect/story.js", include_str!("page/story.js")),
+    ("/reconnect/surroundings.js", include_str!("page/surroundings.js")),
+    ("/reconnect/tab.js", include_str!("page/tab.js")),
+    ("/reconnect/telling.js", include_str!("page/telling.js")),
+];
+
+/// Serves this lesson's files, and those of the lessons before where they have always been.
+pub fn router(pace: Pace) -> Router {
+    let index = index(pace);
+    let before = living(pace).fallback(async || Refusal::NotFound);
+    files(FILES)
+        .route("/", get(async move || file("/", index)))
+        .route("/heartbeat/{file}", any_service(before.clone()))
+        .route("/chat/{file}", any_service(before.clone()))
+        .route("/page/{file}", any_service(before))
+}
+
+/// Lesson 06's page with another title, one more style, and another script, which is told the pace in milliseconds.
+fn index(pace: Pace) -> String {
+    let (every, patience) = (pace.every.as_millis(), pace.patience.as_millis());
+    let script = format!("/reconnect/page.js?every={every}&amp;patience={patience}");
+    let style = r#"<link rel="stylesheet" href="/chat/side.css">"#;
+    let styles = format!("{style}\n  {}", style.replace("/chat/side.css", "/reconnect/room.css"));
+    INDEX
+        .replace("Lesson 06 · Broadcast chat", "Lesson 08 · Reconnecting")
+        .replace("Bài 06 · Phòng chat", "Bài 08 · Client tự nối lại")
+        .replace("/chat/page.js", &script)
+        .replace(style, &styles)
 }

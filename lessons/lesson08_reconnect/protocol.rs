@@ -28,6 +28,12 @@ use crate::lesson06_chat::protocol::{self as room, ClientId, Code, Complaint};
 
 pub use crate::lesson06_chat::protocol::to_json;
 
+/// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.
+pub const REPLACED: u16 = 4501;
+
+/// The close code of a planned stop: the server will be back (registered with IANA after RFC 6455).
+pub const SERVICE_RESTART: u16 = 1012;
+
 /// Who keeps it can come back as the same person: 128 random bits, written in hex. Nobody else is told.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

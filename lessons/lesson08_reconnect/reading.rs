@@ -107,13 +107,14 @@ impl Reading {
     }
 
     // ANCHOR: resumed
-    /// That was all, up to `seq`. If it was not, this line loses messages, and its time is over.
-    pub fn resumed(&mut self, seq: u64, now: Instant) {
-        let Some((me, line)) = self.me.as_ref().zip(self.line.as_mut()) else { return };
-        if matches!(line.state, State::Asked { .. }) {
-            let complete = seq <= me.cursor();
-            line.state = if complete { State::Settled } else { State::Asked { deadline: now } };
-        }
+    /// That was all, up to `seq`. If it was not, this line loses messages, and its time is over. Whether it is an answer
+    /// to us.
+    pub fn resumed(&mut self, seq: u64, now: Instant) -> bool {
+        let Some((me, line)) = self.me.as_ref().zip(self.line.as_mut()) else { return false };
+        let State::Asked { .. } = line.state else { return false };
+        let complete = seq <= me.cursor();
+        line.state = if complete { State::Settled } else { State::Asked { deadline: now } };
+        true
     }
 
     /// We can't go on where we were; history follows. Whether something in between is missing for ever; `None` if that

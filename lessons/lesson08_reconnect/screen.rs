@@ -3,7 +3,10 @@
 //! A line that is printed can't be changed any more. So our own words appear when they are in the log, with a ✓, in their
 //! place between the others'; before that they appear only if they have to wait, dim, with an …
 
-use std::time::{Duration, Instant};
+use std::{
+    mem,
+    time::{Duration, Instant},
+};
 
 use console::style;
 
@@ -88,9 +91,10 @@ impl Screen {
 
     // ANCHOR: turn
     fn turn(&mut self, state: State, now: Instant) {
-        self.state = state;
+        let first = mem::replace(&mut self.state, state) == State::Left;
         match state {
             State::Waiting(_) | State::Online => self.tell(state, now),
+            State::Connecting if first => self.tell(state, now),
             State::Offline(_) if !self.offline => self.tell(state, now),
             _ => {} // said before, or said by somebody else
         }

@@ -4,7 +4,8 @@ use std::{fmt, time::Instant};
 
 use super::{
     event::{State, Wait},
-    outcome::{KICKED, Outcome, RECONNECT, REPLACED, UNAUTHORIZED, VERSION},
+    outcome::{KICKED, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
+    protocol::{REPLACED, SERVICE_RESTART},
 };
 use crate::{
     lesson04_frames::close::CloseCode,
@@ -43,7 +44,7 @@ fn closed_words(code: CloseCode) -> [String; 2] {
         1002 | 1003 | 1007..=1010 => {
             ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"]
         }
-        1012 => ["the server is restarting", "server đang khởi động lại"],
+        SERVICE_RESTART => ["the server is restarting", "server đang khởi động lại"],
         1013 => ["the server has too much to do", "server đang quá tải"],
         NO_HEARTBEAT => ["there was no heartbeat", "không còn nhịp tim"],
         SLOW_READER => ["this end read too slowly", "bên này đọc không kịp"],

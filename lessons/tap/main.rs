@@ -13,10 +13,9 @@ use std::{
 use clap::Parser;
 use full_duplex::{
     lesson01_polling::{
-        program::{end, say},
+        program::{allow_many_connections, end, say},
         serve::{StartError, accept_until, listen},
     },
-    lesson02_push::crowd::allow_many_connections,
     lesson04_frames::dissect::frames,
     lesson06_chat::subtitles::subtitles,
     tap::{

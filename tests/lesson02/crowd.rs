@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use full_duplex::{
+    lesson01_polling::program::allow_many_connections,
     lesson01_polling::{
         chat::{CAPACITY, system_clock},
         serve::listen,
     },
-    lesson02_push::crowd::allow_many_connections,
 };
 use tokio::time::timeout;
 

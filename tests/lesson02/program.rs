@@ -97,6 +97,10 @@ async fn drip_shows_what_is_not_push() {
         panic!("two attempts:\n{shown}")
     };
     assert!(whole.contains("rồi tất cả cùng lúc\n        [{\"seq\":1"), "{whole}");
+    for attempt in [whole, broken] {
+        let (before, _) = attempt.split_once("client:").expect("what the client makes of it");
+        assert!(before.contains("#1 · close"), "the wire is told to its end, first:\n{attempt}");
+    }
     assert!(
         broken.contains("#1 < ,{\"seq\":2,\"message\":\"hai\"}"),
         "it was on the wire:\n{broken}"

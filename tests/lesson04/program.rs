@@ -18,6 +18,8 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
         (vec!["join", &nobody], "không trả lời"),
         (vec!["join", "http://x"], "không phải địa chỉ"),
         (vec!["join", "wss://x"], "TLS"),
+        (vec!["join", "--url", "wss://x"], "TLS"),
+        (vec!["join", "ws://x", "--url", "ws://x"], "cannot be used with"),
         (vec!["autobahn", "--url", &nobody], "không trả lời"),
         (vec!["--max-message", "lots"], "invalid value"),
     ];

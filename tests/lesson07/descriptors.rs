@@ -55,7 +55,8 @@ async fn assert_idle(program: &Program) {
     let before = worked(program);
     tokio::time::sleep(Duration::from_secs(2)).await;
     let ticks = worked(program) - before;
-    assert!(ticks < 50, "{ticks} of 200 hundredths of a second");
+    // Even where six others want the processor, a loop gets more than this; a server that waits takes next to nothing.
+    assert!(ticks < 10, "{ticks} of 200 hundredths of a second");
 }
 
 /// The processor time that a program has taken, in hundredths of a second (proc(5), fields 14 and 15).

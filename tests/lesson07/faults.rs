@@ -41,6 +41,44 @@ async fn who_breaks_off_in_the_middle_of_a_frame_leaves_no_ghost() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn after_a_goodbye_nothing_counts_not_even_another_goodbye() {
+    let room = pipe::Room::new();
+    let mut lan = room.person("Lan").await;
+    let mut minh = room.raw("Minh", WIDE).await;
+    lan.meets("Minh").await;
+    let goodbye = masked(0x88, &1000_u16.to_be_bytes());
+    let late = masked(0x81, r#"{"type":"chat","message":"muộn rồi"}"#.as_bytes());
+    let other = masked(0x88, &1001_u16.to_be_bytes());
+    minh.says.write_all(&[goodbye, late, other].concat()).await.expect("somebody reads");
+    assert_eq!(lan.loses("Minh").await, None, "and before that nothing was said");
+    minh.rest().await; // the server's goodbye, and the end
+    drop((minh.says, minh.hears));
+    let (outcome, seconds) = minh.visit.ends().await;
+    assert!(outcome.to_string().starts_with("1000"), "{outcome}");
+    assert!(seconds < 0.1, "{seconds} s");
+    lan.says(r#"{"type":"ping","timestamp":1}"#).await;
+    assert!(matches!(lan.next().await, ServerMessage::Pong { .. }), "nor after it");
+}
+
+/// A heartbeat costs a burst nothing: as in lesson 06, it is one write for each who hears it.
+#[tokio::test(start_paused = true)]
+async fn a_burst_is_still_one_write() {
+    let room = pipe::Room::new();
+    let mut minh = room.person("Minh").await;
+    let mut lan = room.raw("Lan", WIDE).await;
+    minh.meets("Lan").await;
+    for _ in 0..10 {
+        let before = minh.visit.writes();
+        let chat = masked(0x81, br#"{"type":"chat","message":"nhanh"}"#);
+        lan.says.write_all(&chat.repeat(32)).await.expect("somebody reads");
+        for _ in 0..32 {
+            assert_eq!(minh.reads().await, "nhanh");
+        }
+        assert_eq!(minh.visit.writes() - before, 1);
+    }
+}
+
 /// A stream that brings the task down that reads from it, as a mistake in a handler would.
 struct Bomb {
     stream: DuplexStream,

@@ -112,6 +112,23 @@ async fn who_drips_a_frame_byte_by_byte_is_found() {
     dripping.await.expect("no panic");
 }
 
+/// Neither is a part of a message: who never comes to its end says nothing, in however many fragments.
+#[tokio::test(start_paused = true)]
+async fn who_never_finishes_a_message_is_found() {
+    let room = Room::new();
+    let (visit, mut says) = room.raw("Minh", WIDE).await.ignores();
+    says.write_all(&masked(0x01, b"x")).await.expect("somebody reads");
+    let endless = tokio::spawn(async move {
+        while says.write_all(&masked(0x00, b"x")).await.is_ok() {
+            sleep(Duration::from_secs(1)).await;
+        }
+    });
+    let (outcome, seconds) = visit.ends().await;
+    assert_eq!(outcome, Outcome::Silent);
+    assert!(seconds <= 35.1, "{seconds} s");
+    endless.await.expect("no panic");
+}
+
 /// One end of a pipe with a heartbeat, as a client has it; the other end is ours.
 async fn client() -> (Living<WebSocketStream<DuplexStream>>, DuplexStream) {
     let (ours, theirs) = duplex(WIDE);

@@ -25,7 +25,10 @@ use tokio_tungstenite::{
     tungstenite::{Message, protocol::Role},
 };
 
-use crate::support::frames::masked;
+use crate::support::{
+    counting::{Calls, Counting},
+    frames::masked,
+};
 
 /// A pipe that never fills up here.
 pub const WIDE: usize = 1 << 20;
@@ -41,7 +44,10 @@ pub struct Room {
 }
 
 /// A visit that goes on.
-pub struct Visit(JoinHandle<Outcome>);
+pub struct Visit {
+    running: JoinHandle<Outcome>,
+    calls: Arc<Calls>,
+}
 
 impl Room {
     pub fn new() -> Self {
@@ -53,12 +59,14 @@ impl Room {
     pub async fn visit(&self, pipe: usize) -> (Visit, DuplexStream) {
         let (theirs, ours) = duplex(pipe);
         let config = Some(config(MAX_MESSAGE));
-        let socket = WebSocketStream::from_raw_socket(ours, Role::Server, config).await;
+        let calls = Arc::<Calls>::default();
+        let stream = Counting { stream: ours, calls: calls.clone() };
+        let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
         let mut line = self.switchboard.connect().await.expect("a seat");
         let stopping = self.stopping.subscribe();
-        let visit =
+        let running =
             tokio::spawn(async move { visit(socket, &mut line, Pace::default(), stopping).await });
-        (Visit(visit), theirs)
+        (Visit { running, calls }, theirs)
     }
 
     /// Somebody whose every byte is ours, and who has joined.
@@ -94,13 +102,19 @@ impl Room {
 
 impl Visit {
     pub fn goes_on(&self) -> bool {
-        !self.0.is_finished()
+        !self.running.is_finished()
+    }
+
+    /// How often the server has written so far.
+    pub fn writes(&self) -> usize {
+        self.calls.counts().1
     }
 
     /// How it ends, and after how many seconds from now.
     pub async fn ends(self) -> (Outcome, f64) {
         let begun = Instant::now();
-        let outcome = timeout(ENOUGH, self.0).await.expect("an end in time").expect("no panic");
+        let outcome =
+            timeout(ENOUGH, self.running).await.expect("an end in time").expect("no panic");
         (outcome, begun.elapsed().as_secs_f64())
     }
 }

@@ -11,7 +11,7 @@ use std::env;
 
 use fastrand::Rng;
 use full_duplex::{
-    lesson02_push::crowd::allow_many_connections,
+    lesson01_polling::program::allow_many_connections,
     lesson03_handshake::Url,
     lesson06_chat::{
         client::Client,

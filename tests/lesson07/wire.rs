@@ -1,6 +1,6 @@
 //! Heartbeats on real sockets, as the book shows them.
 
-use full_duplex::lesson07_heartbeat::heartbeat::Pace;
+use full_duplex::{lesson04_frames::dissect::frames, lesson07_heartbeat::heartbeat::Pace};
 use tokio::time::{Duration, Instant};
 
 use crate::support::{
@@ -29,6 +29,19 @@ async fn a_ping_and_its_pong() {
     lan.pongs().await;
     lan.leaves().await;
     snapshot("ping_and_pong", &said(&room.stop().await));
+}
+
+/// The same in bytes: lesson 04's dissector instead of subtitles.
+#[tokio::test]
+async fn a_ping_and_its_pong_in_bytes() {
+    fastrand::seed(CHANCE);
+    let room = Room::living_dissected(PACE, frames).await;
+    let mut lan = room.guest().await;
+    lan.pongs().await;
+    lan.leaves().await;
+    let transcript = room.stop().await;
+    let (_, from_the_ping) = transcript.split_once("#1 < PING").expect("a ping");
+    snapshot("ping_and_pong_bytes", &format!("#1 < PING{from_the_ping}"));
 }
 
 #[tokio::test]

@@ -54,13 +54,12 @@ fn life(seed: u64, begun: Instant) -> Vec<Action> {
     let mut client = Client::new("Minh", chance.fork());
     let (mut now, mut tape, mut ids) = (begun, Vec::new(), Vec::new());
     for _ in 0..300 {
-        let actions = match anything(&mut chance, &ids) {
-            Some(input) => client.handle(input, now),
-            None => {
-                let next = client.poll_timeout().unwrap_or(now);
-                now = next.max(now) + Duration::from_millis(chance.u64(0..50));
-                client.handle_timeout(now)
-            }
+        let actions = if let Some(input) = anything(&mut chance, &ids) {
+            client.handle(input, now)
+        } else {
+            let next = client.poll_timeout().unwrap_or(now);
+            now = next.max(now) + Duration::from_millis(chance.u64(0..50));
+            client.handle_timeout(now)
         };
         for action in &actions {
             if let Action::Show(Event::Pending { id, .. }) = action {

@@ -9,11 +9,15 @@ use std::{
 use full_duplex::{
     lesson06_chat::people::Worth,
     lesson08_reconnect::{
-        front::ConnectionId,
-        hub::{Command, Hub, Order, Policy},
-        journal::Journal,
         protocol::{Token, parse},
-        token::Draw,
+        server::{
+            front::ConnectionId,
+            hub::{Command, Hub},
+            journal::Journal,
+            orders::Order,
+            policy::Policy,
+            token::Draw,
+        },
     },
 };
 

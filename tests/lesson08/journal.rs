@@ -9,9 +9,11 @@ use std::{
 use full_duplex::{
     lesson01_polling::chat::CAPACITY,
     lesson08_reconnect::{
-        journal::{Author, Journal, Record},
         protocol::Token,
-        token::secure,
+        server::{
+            journal::{Author, Journal, Record},
+            token::secure,
+        },
     },
 };
 

@@ -1,92 +1,32 @@
 //! The program itself: what it prints, how it ends, what it says when something is wrong.
 
-use std::{
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
-    process::{Child, ChildStdout, Command, Output, Stdio},
+use std::{io, process::Command};
+
+use full_duplex::tap::fault::Faults;
+use tokio::io::AsyncReadExt as _;
+
+use crate::support::{
+    Server, Wire,
+    greeter::request,
+    program::{Program, Running, nobody, shows, taken},
+    room::Room,
 };
 
-use full_duplex::lesson01_polling::serve::listen;
-use tokio::task::spawn_blocking;
+const TAP: Program = Program(env!("CARGO_BIN_EXE_tap"));
+const STATUS: &str = "GET /status HTTP/1.1\r\nhost: a\r\n\r\n";
 
-use crate::support::{Server, room::Room};
-
-fn tap(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tap"));
-    command.args(arguments).env_remove("PORT").stdin(Stdio::null());
-    command
-}
-
-fn texts(output: &Output) -> (String, String) {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (text(&output.stdout), text(&output.stderr))
-}
-
-/// The program while it runs; it doesn't outlive its test.
-struct Running {
-    program: Child,
-    printed: BufReader<ChildStdout>,
-    address: String,
-}
-
-impl Running {
-    fn to(server: &str, more: &[&str]) -> Self {
-        let port = server.rsplit(':').next().expect("a port");
-        let mut command = tap(&[&["--listen", "0", "--to", port], more].concat());
-        let command = command.env("PORT", "nonsense").stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut program = command.spawn().expect("the program starts");
-        let printed = BufReader::new(program.stdout.take().expect("its output"));
-        let mut running = Self { program, printed, address: String::new() };
-        let line = running.until("http://");
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next());
-        address.expect("an address").clone_into(&mut running.address);
-        running.until("Ctrl-C");
-        running
-    }
-
-    /// Reads on to a line that contains `text`.
-    fn until(&mut self, text: &str) -> String {
-        let mut line = String::new();
-        while !line.contains(text) {
-            line.clear();
-            assert_ne!(self.printed.read_line(&mut line).expect("text"), 0, "never {text:?}");
-        }
-        line
-    }
-
-    fn types(&mut self, line: &str) {
-        let keyboard = self.program.stdin.as_mut().expect("a keyboard");
-        keyboard.write_all(line.as_bytes()).expect("typing");
-    }
-
-    fn connect(&self) -> TcpStream {
-        TcpStream::connect(&self.address).expect("the program listens")
-    }
-
-    #[cfg(unix)]
-    fn interrupt(mut self) -> String {
-        let interrupt =
-            Command::new("kill").args(["-INT", &self.program.id().to_string()]).status();
-        assert!(interrupt.expect("kill exists").success());
-        assert!(self.program.wait().expect("an end").success());
-        let mut rest = String::new();
-        self.printed.read_to_string(&mut rest).expect("text");
-        rest
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.program.kill();
-        let _ = self.program.wait();
-    }
+/// The program in front of a server, once it listens, and where.
+async fn in_front_of(server: &str, more: &[&str]) -> (Running, String) {
+    let port = server.rsplit(':').next().expect("a port");
+    let mut running = TAP.start(&[&["--listen", "0", "--to", port], more].concat());
+    let address = running.address("http://").await;
+    (running, address)
 }
 
 #[tokio::test]
 async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
-    let taken = listen(0).await.expect("a port");
-    let port = taken.local_addr().expect("an address").port().to_string();
-    for (arguments, expected) in [
+    let (_taken, port) = taken().await;
+    let rows = [
         (vec!["--listen", &port], "chọn cổng khác bằng --listen"),
         (vec!["--listen", &port, "--to", &port], "tự nói chuyện với chính nó"),
         (vec!["--to", "70000"], "không phải số cổng"),
@@ -95,21 +35,16 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
         (vec!["--cut-after", "100KB"], "không phải số byte"),
         (vec!["--delay=-1s"], "không phải khoảng thời gian"),
         (vec!["--split", "0"], "không phải kích thước"),
-    ] {
-        let output = tap(&arguments).output().expect("the program starts");
-        let (_, said) = texts(&output);
-        assert!(!output.status.success(), "{arguments:?}");
-        assert!(said.contains(expected), "{arguments:?}: {said}");
-        assert!(!said.contains("panicked"), "{arguments:?}: {said}");
-    }
+    ];
+    TAP.trouble(rows).await;
 }
 
-#[test]
-fn help_is_bilingual() {
-    let (shown, _) = texts(&tap(&["--help"]).output().expect("the program starts"));
-    for option in
-        ["listen", "to", "subtitles", "quiet", "freeze-after", "cut-after", "delay", "split"]
-    {
+#[tokio::test]
+async fn help_is_bilingual() {
+    let shown = TAP.run(&["--help"]).await.well();
+    let options =
+        ["listen", "to", "subtitles", "quiet", "freeze-after", "cut-after", "delay", "split"];
+    for option in options {
         let line = shown.lines().find(|line| line.contains(&format!("--{option}")));
         assert!(line.is_some_and(|line| line.contains(" · ")), "{option} in:\n{shown}");
     }
@@ -118,73 +53,67 @@ fn help_is_bilingual() {
 #[cfg(unix)]
 #[tokio::test]
 async fn it_shows_what_it_passes_on_and_says_goodbye() {
-    let (server, room) = (Server::start().await, Room::start().await);
-    let (http, socket) = (server.address.clone(), room.address.clone());
-    spawn_blocking(move || {
-        let running = Running::to(&http, &["--delay", "20ms"]);
-        let mut client = running.connect();
-        client.write_all(b"GET /status HTTP/1.1\r\nhost: a\r\n\r\n").expect("a request");
-        client.read_exact(&mut [0; 12]).expect("an answer");
-        let rest = running.interrupt();
-        for line in ["20ms", "#1 > GET /status HTTP/1.1", "#1 < HTTP/1.1 200 OK", "Tạm biệt"] {
-            assert!(rest.contains(line), "{line} in:\n{rest}");
-        }
-        for (option, shown) in [("", "< TEXT fin len="), ("--subtitles", r#"< {"type":"welcome""#)]
-        {
-            let more: &[&str] = if option.is_empty() { &[] } else { &[option] };
-            let mut running = Running::to(&socket, more);
-            let mut client = running.connect();
-            let request = crate::support::greeter::request().replace("/chat", "/ws");
-            client.write_all(request.as_bytes()).expect("a request");
-            running.until(shown);
-        }
-    })
-    .await
-    .expect("no panic");
-    server.stop().await;
-    room.stop().await;
+    let server = Server::start().await;
+    let (running, address) = in_front_of(&server.address, &["--delay", "20ms"]).await;
+    let mut wire = Wire::to(&address).await;
+    wire.send(STATUS).await;
+    wire.answer().await;
+    running.interrupt();
+    let delay = Faults { delay: std::time::Duration::from_millis(20), ..Faults::default() };
+    let expected = ["#1 > GET /status HTTP/1.1", "#1 < HTTP/1.1 200 OK", "Tạm biệt"];
+    let shown = running.ended().await.well();
+    shows(&shown, &[&[delay.to_string().as_str()], &expected[..]].concat());
+}
+
+#[tokio::test]
+async fn after_101_it_shows_frames_or_what_is_said() {
+    let room = Room::start().await;
+    for (option, shown) in
+        [(None, "< TEXT fin len="), (Some("--subtitles"), r#"< {"type":"welcome""#)]
+    {
+        let (mut running, address) = in_front_of(&room.address, option.as_slice()).await;
+        let mut wire = Wire::to(&address).await;
+        wire.send(request().replace("/chat", "/ws")).await;
+        running.until(shown).await;
+    }
+}
+
+#[tokio::test]
+async fn port_is_for_servers() {
+    let mut command = Command::new(TAP.0);
+    command.args(["--listen", "0"]).env("PORT", "nonsense");
+    Running::of(command).until("Ctrl-C").await;
 }
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_a_sentence_and_the_next_client_is_as_welcome() {
-    let nobody = listen(0).await.expect("a port").local_addr().expect("an address").to_string();
-    spawn_blocking(move || {
-        let mut running = Running::to(&nobody, &["--quiet"]);
-        for _ in 0..2 {
-            let mut client = running.connect();
-            assert!(matches!(client.read(&mut [0]), Ok(0)), "closed");
-            running.until("không ai trả lời");
-        }
-    })
-    .await
-    .expect("no panic");
+    let (mut running, address) = in_front_of(&nobody().await, &["--quiet"]).await;
+    for _ in 0..2 {
+        let mut wire = Wire::to(&address).await;
+        assert_eq!(wire.rest().await, "", "closed");
+        running.until("không ai trả lời").await;
+    }
 }
 
 #[tokio::test]
 async fn the_keyboard_freezes_and_cuts() {
     let server = Server::start().await;
-    let address = server.address.clone();
-    spawn_blocking(move || {
-        let mut running = Running::to(&address, &[]);
-        let request = b"GET /status HTTP/1.1\r\nhost: a\r\n\r\n";
-        let mut frozen = running.connect();
-        frozen.write_all(request).expect("a request");
-        running.until("#1 < HTTP/1.1 200 OK");
-        running.types("\n");
-        running.until("#1 · frozen");
-        frozen.write_all(request).expect("taken");
-        running.until("#1 · lost on the way to the server: 33 bytes");
-        let mut other = running.connect();
-        other.write_all(request).expect("a request");
-        running.until("#2 < HTTP/1.1 200 OK");
-        running.types("what?\nc\n");
-        running.until("c: cắt ngang");
-        running.until("bị cắt");
-        for mut client in [frozen, other] {
-            let error = client.read_to_end(&mut Vec::new()).expect_err("a reset");
-            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
-        }
-    })
-    .await
-    .expect("no panic");
+    let (mut running, address) = in_front_of(&server.address, &[]).await;
+    let mut frozen = Wire::to(&address).await;
+    frozen.send(STATUS).await;
+    frozen.answer().await;
+    running.types("\n");
+    running.until("#1 · frozen").await;
+    frozen.send(STATUS).await;
+    running.until("#1 · lost on the way to the server: 33 bytes").await;
+    let mut other = Wire::to(&address).await;
+    other.send(STATUS).await;
+    other.answer().await;
+    running.types("what?\nc\n");
+    running.until("c: cắt ngang").await;
+    running.until("bị cắt").await;
+    for mut wire in [frozen, other] {
+        let error = wire.0.read(&mut [0]).await.expect_err("a reset");
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+    }
 }

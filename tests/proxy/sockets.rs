@@ -3,7 +3,7 @@
 use std::{io, time::Duration};
 
 use full_duplex::{
-    lesson02_push::crowd::allow_many_connections,
+    lesson01_polling::program::allow_many_connections,
     lesson03_handshake::Url,
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{

@@ -18,7 +18,7 @@ use full_duplex::{
         switchboard::MAX_PEOPLE,
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as living},
-    tap::Tap,
+    tap::{AfterUpgrade, Tap},
 };
 use serde_json::Value;
 use tokio::{net::TcpStream, task::yield_now, time::timeout};
@@ -59,7 +59,12 @@ impl Room {
 
     /// Lesson 07's room, in which time stands still for all but heartbeats.
     pub async fn living(pace: Pace) -> Self {
-        let tap = Tap::recording().then(subtitles);
+        Self::living_dissected(pace, subtitles).await
+    }
+
+    /// The same, with another dissector for what follows `101`.
+    pub async fn living_dissected(pace: Pace, dissect: AfterUpgrade) -> Self {
+        let tap = Tap::recording().then(dissect);
         Self::open(0, || NEW_YEAR, tap, move |desk| living(desk, pace)).await
     }
 

@@ -123,7 +123,7 @@ pub async fn a_page_hears_the_servers_goodbye(driver: Arc<Driver>) {
     open(&browser, &server).await;
     browser.run("socket.send(new Uint8Array(1001))").await;
     until(&browser, 1).await;
-    let too_big = json!([["close", 1009, "the message is too big", true, 3]]);
+    let too_big = json!([["close", 1009, "the message is too big, 1000 bytes at most", true, 3]]);
     assert_eq!(log(&browser).await, too_big);
     browser.close().await;
     server.stop().await;

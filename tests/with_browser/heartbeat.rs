@@ -28,7 +28,7 @@ pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
     say(&lan, "I am in a tunnel soon").await;
     reads(&minh, &["I am in a tunnel soon"]).await;
-    tells(&lan, "#pulse", "Last sign of life").await;
+    tells(&lan, "#pulse", "Last heard from the server").await;
 
     relay.freeze();
     say(&minh, "Lan ơi?").await; // which never arrives there
@@ -49,6 +49,12 @@ pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     tells(&lan, "#state", "1006").await;
     lan.click("#lang-vi").await;
     tells(&lan, "#state", "Đã đóng · 1006").await;
+
+    // Somebody on a phone who reads too slowly would see this.
+    let slow = "import('/chat/ready-state.js').then(({explanation}) => \
+        document.querySelector('#closed-why').replaceChildren(explanation('closed', 4001, '')))";
+    lan.run(slow).await;
+    tells(&lan, "#closed-why", "đọc không kịp").await;
     lan.close().await;
     minh.close().await;
 }
@@ -65,10 +71,10 @@ pub async fn a_quiet_line_is_asked_and_stays(driver: Arc<Driver>) {
              .filter(e => e.textContent.includes('\"type\":\"{kind}\"')).length"
         )
     };
-    let (pings, pongs) = (frames("up", "ping"), frames("down", "pong"));
-    lan.until(&format!("{pings} >= 4 && {pongs} >= 4")).await;
+    let (asked, answered) = (frames("up", "ping"), frames("down", "pong"));
+    lan.until(&format!("{asked} >= 4 && {answered} >= 4")).await;
     is(&lan, "open").await;
-    tells(&lan, "#pulse", "Dấu hiệu gần nhất").await;
+    tells(&lan, "#pulse", "Lần cuối nghe thấy server").await;
     for scheme in ["light", "dark"] {
         lan.prefer(scheme).await;
         lan.picture(&format!("heart-quiet-wide-vi-{scheme}")).await;

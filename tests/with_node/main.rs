@@ -110,7 +110,7 @@ async fn their_client_breaks_the_rules() {
         ("838000000000", 1002, "the opcode is reserved"),
         ("898000000000898000000000808000000000", 1002, "there is nothing to continue"),
         ("818100000000ff", 1007, "the text is not UTF-8"),
-        ("82ff000001000000000000000000", 1009, "the message is too big"),
+        ("82ff000001000000000000000000", 1009, "the message is too big, 16777216 bytes at most"),
     ] {
         let said = Node::start(&["breaks", &server.url(), hex]).rest().await;
         assert_eq!(said, json!([["close", code, reason]]), "{hex}");

@@ -23,7 +23,7 @@ pub enum Order {
 /// What an answer is made of.
 struct Answer {
     arrives: fn(&mut Vec<Guest>, u64),
-    pong: fn(&mut Vec<Guest>, u64),
+    pong: fn(&mut [Guest], u64),
     tick: fn(&mut Vec<Guest>) -> Vec<Order>,
 }
 
@@ -77,7 +77,7 @@ const STORY: [(u32, What); 25] = {
 #[must_use]
 pub fn sweep(
     arrives: fn(&mut Vec<Guest>, u64),
-    pong: fn(&mut Vec<Guest>, u64),
+    pong: fn(&mut [Guest], u64),
     tick: fn(&mut Vec<Guest>) -> Vec<Order>,
 ) -> Observed {
     let answer = Answer { arrives, pong, tick };

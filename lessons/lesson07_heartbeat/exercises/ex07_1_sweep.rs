@@ -19,7 +19,7 @@ pub fn arrives(room: &mut Vec<Guest>, id: u64) {
 }
 
 /// A pong has come from this connection.
-pub fn pong(room: &mut Vec<Guest>, id: u64) {
+pub fn pong(room: &mut [Guest], id: u64) {
     todo!("remember that it lives")
 }
 

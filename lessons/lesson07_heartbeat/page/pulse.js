@@ -19,8 +19,8 @@ function words({ heard, asked }) {
     const waiting = seconds(asked);
     return both(
       `“Are you there?” we asked ${waiting} s ago, and have heard nothing since.`,
-      `Mình đã hỏi “còn đó không?” ${waiting} giây rồi mà chưa nghe gì.`);
+      `Đã hỏi “còn đó không?” ${waiting} giây rồi mà chưa nghe thấy gì.`);
   }
   const ago = seconds(heard);
-  return both(`Last sign of life: ${ago} s ago.`, `Dấu hiệu gần nhất: ${ago} giây trước.`);
+  return both(`Last heard from the server: ${ago} s ago.`, `Lần cuối nghe thấy server: ${ago} giây trước.`);
 }

@@ -10,9 +10,8 @@ pub fn arrives(room: &mut Vec<Guest>, id: u64) {
     room.push(Guest { id, is_alive: true });
 }
 
-#[allow(clippy::ptr_arg, reason = "the exercise gives a Vec")]
 /// A pong has come from this connection.
-pub fn pong(room: &mut Vec<Guest>, id: u64) {
+pub fn pong(room: &mut [Guest], id: u64) {
     for guest in room.iter_mut().filter(|guest| guest.id == id) {
         guest.is_alive = true;
     }
@@ -23,10 +22,8 @@ pub fn pong(room: &mut Vec<Guest>, id: u64) {
 pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
     let mut orders = Vec::new();
     for guest in room.iter_mut() {
-        orders.push(match guest.is_alive {
-            true => Order::Ping(guest.id),
-            false => Order::Terminate(guest.id),
-        });
+        let (ping, end) = (Order::Ping(guest.id), Order::Terminate(guest.id));
+        orders.push(if guest.is_alive { ping } else { end });
         guest.is_alive = false;
     }
     orders

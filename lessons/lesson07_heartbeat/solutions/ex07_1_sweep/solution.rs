@@ -21,7 +21,7 @@ pub fn arrives(room: &mut Vec<Guest>, id: u64) {
 }
 
 /// A pong has come from this connection.
-pub fn pong(room: &mut Vec<Guest>, id: u64) {
+pub fn pong(room: &mut [Guest], id: u64) {
     // ANSWER: remember that it lives
     for guest in room.iter_mut().filter(|guest| guest.id == id) {
         guest.is_alive = true;

@@ -10,9 +10,8 @@ pub fn arrives(room: &mut Vec<Guest>, id: u64) {
     room.push(Guest { id, is_alive: true });
 }
 
-#[allow(clippy::ptr_arg, reason = "the exercise gives a Vec")]
 /// A pong has come from this connection.
-pub fn pong(room: &mut Vec<Guest>, id: u64) {
+pub fn pong(room: &mut [Guest], id: u64) {
     for guest in room.iter_mut().filter(|guest| guest.id == id) {
         guest.is_alive = true;
     }

@@ -10,9 +10,8 @@ pub fn arrives(room: &mut Vec<Guest>, id: u64) {
     room.push(Guest { id, is_alive: true });
 }
 
-#[allow(clippy::ptr_arg, reason = "the exercise gives a Vec")]
 /// A pong has come from this connection.
-pub fn pong(room: &mut Vec<Guest>, id: u64) {
+pub fn pong(room: &mut [Guest], id: u64) {
     let guest = room.iter_mut().find(|guest| guest.id == id);
     guest.unwrap().is_alive = true;
 }

@@ -1,0 +1,30 @@
+// How long to wait before dialling again: longer each time, and never at the same moment as everybody else.
+//
+//     failures   0      1    2    3    4    5     6 and more
+//     ceiling    0.5 s  1 s  2 s  4 s  8 s  16 s  30 s
+//     delay      anything between 0 and the ceiling: full jitter
+
+export const FIRST = 500; // ms
+export const LONGEST = 30_000; // nobody waits longer for a server that has come back
+
+export class Backoff {
+  /** How many attempts have failed in a row. */
+  failures = 0;
+
+  /** The longest that the next attempt may wait. */
+  get ceiling() {
+    return Math.min(FIRST * 2 ** this.failures, LONGEST);
+  }
+
+  /** How long to wait now, after another failure; `random` is between 0 and 1. */
+  delay(random) {
+    const delay = this.ceiling * random;
+    this.failures += 1;
+    return delay;
+  }
+
+  /** The room has said welcome, or has taken us back. An open socket is no reason yet. */
+  reset() {
+    this.failures = 0;
+  }
+}

@@ -1,0 +1,150 @@
+// What is said and heard, from one connection to the next: nothing of ours is lost, nothing of theirs is shown twice.
+//
+// Our own words go out only when everything is read that was said before we came. Sent earlier, they would be said by
+// somebody new, under another session; and what had arrived already would be in the log twice.
+
+import { PATIENCE } from "./outcome.js";
+import { Queue } from "./queue.js";
+import { Reading } from "./reading.js";
+
+const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
+
+export class Conversation {
+  reading;
+  queue;
+  #name;
+  #renamed = false;
+  #id;
+
+  /** `id()` gives a name that no other message has. */
+  constructor({ name, standing, waiting, id }) {
+    this.#name = name;
+    this.#id = id;
+    this.reading = new Reading(standing);
+    this.queue = new Queue(waiting);
+  }
+
+  get isSettled() {
+    return this.reading.isSettled;
+  }
+
+  /** The person says something, whether there is a line or not. */
+  say(text, out) {
+    const id = this.#id();
+    const words = text.trim();
+    if (words === "") show(out, { type: "refused", text, why: "blank" });
+    else if (!this.queue.say(id, words)) show(out, { type: "refused", text, why: "full" });
+    else show(out, { type: "pending", id, text: words });
+  }
+
+  /** The person wants to be called so. */
+  rename(name) {
+    this.#name = name;
+    this.#renamed = true;
+  }
+
+  /** The person begins or ends typing. That is not worth waiting for a line. */
+  typing(isTyping, out) {
+    if (this.isSettled) send(out, { type: "typing", isTyping });
+  }
+
+  /** There is a line: we ask for what we have missed, or introduce ourselves. */
+  welcome(offered, now, out) {
+    const resume = this.reading.welcome(offered, now);
+    if (resume !== null) send(out, resume);
+    else this.#join(out);
+  }
+
+  /** The line is gone. What of our words has arrived is not known any more. */
+  lost() {
+    this.reading.lost();
+    this.queue.renew();
+  }
+
+  /** The server says something. */
+  hear(message, now, out) {
+    const { type } = message;
+    if (type === "ack") this.#ack(message, now, out);
+    else if (type === "chat") this.#chat(message, now, out);
+    else if (type === "error") this.#error(message, now, out);
+    else if (type === "resume_failed") this.#failed(message, now, out);
+    else if (type === "resumed") {
+      this.reading.resumed(message.seq, now);
+      this.queue.renew(); // after a hole nobody knows which acks were in it
+    } else if (type !== "welcome" && type !== "pong") show(out, { type: "heard", message });
+  }
+
+  /** Sends what may be sent now. */
+  flush(now, out) {
+    if (!this.isSettled) return;
+    if (this.#renamed) this.#join(out);
+    for (let next = this.queue.take(now); next !== null; next = this.queue.take(now)) {
+      send(out, { type: "chat", id: next.id, message: next.text });
+    }
+  }
+
+  /** Whether the room should have said something of what is missing. */
+  isOverdue(now) {
+    const { deadline } = this.reading;
+    return deadline !== null && deadline <= now;
+  }
+
+  /** When `flush` or `isOverdue` want to be called, if nothing else happens. */
+  get timeout() {
+    return this.isSettled ? this.queue.timeout : this.reading.deadline;
+  }
+
+  #join(out) {
+    send(out, { type: "join", username: this.#name });
+    this.#renamed = false;
+  }
+
+  #chat(message, now, out) {
+    const place = this.reading.read(message.seq, now);
+    if (place === "beyond") return this.#ask(now, out); // it will come again, in its place
+    // In a replay our own words are there, too: as good as an ack.
+    if (!this.#delivered(message, out) && place === "next") show(out, { type: "heard", message });
+  }
+
+  #ack(message, now, out) {
+    // "It was there already": said out of turn, it moves no cursor. If we have not read so far, we shall.
+    if (message.duplicate === true && this.reading.cursor < message.seq) return;
+    if (this.reading.read(message.seq, now) === "beyond") this.#ask(now, out);
+    else this.#delivered(message, out);
+  }
+
+  #ask(now, out) {
+    const resume = this.reading.ask(now);
+    if (resume !== null) send(out, resume);
+  }
+
+  /** Whether something in the log is ours, and we still worried about it. */
+  #delivered({ id, seq, timestamp }, out) {
+    const ours = this.queue.settle(id);
+    if (ours !== undefined) show(out, { type: "delivered", id, text: ours.text, seq, timestamp });
+    return ours !== undefined;
+  }
+
+  #failed({ reason, since }, now, out) {
+    const missed = this.reading.failed(reason, since, now);
+    if (missed === null) return;
+    if (missed) show(out, { type: "missed", reason });
+    if (reason !== "gap") this.#join(out);
+    this.queue.renew();
+  }
+
+  /** Something that we have sent is not taken: not now, or not ever. */
+  #error(message, now, out) {
+    const { code, id, retryAfterMs } = message;
+    if (id !== undefined && retryAfterMs !== undefined && BUSY.includes(code)) {
+      this.queue.postpone(id, now + Math.min(retryAfterMs, PATIENCE));
+      return;
+    }
+    const ours = this.queue.settle(id);
+    if (ours === undefined) show(out, { type: "heard", message });
+    else show(out, { type: "failed", id, text: ours.text, why: message.message });
+  }
+}
+
+const send = (out, message) => out.push({ do: "send", message });
+const show = (out, event) => out.push({ do: "show", event });

@@ -1,0 +1,157 @@
+// The driver of the client: it owns the connection, the clock and chance, and does what the client wants. It decides
+// nothing.
+
+import { NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
+import { Client } from "./client.js";
+import { closed } from "./outcome.js";
+import { isMessage } from "./protocol.js";
+import { keepStanding, keepWaiting } from "./tab.js";
+
+const SET_ASIDE = 4003; // our own code for "this page is put away for now"; anything but 1000 means "I may come back"
+
+export class Member {
+  /** `onEvent(event)`: what a person should see. */
+  onEvent = () => {};
+  /** `onSocket(state, end)`: the states of the WebSocket, for those who look behind the scenes. */
+  onSocket = () => {};
+  /** `onPong(echo)`: the answer to a ping that somebody sent by hand. */
+  onPong = () => {};
+  #connection;
+  #client = null;
+  #name = null;
+  #kept; // what goes on in the next client
+  #changes = 0;
+  #timer = 0;
+  #up = true; // the device believes that it has a network
+  #deaf = false; // while we end a connection of which we want to hear nothing more
+
+  /** `kept` is {standing, waiting} from an earlier page. */
+  constructor(connection, kept) {
+    this.#connection = connection;
+    this.#kept = kept;
+    connection.onMessage = (message) => this.#hear(message);
+    connection.onState = (state, end) => this.#step(state, end);
+  }
+
+  /** Who we are in the room, or null. */
+  get me() {
+    return this.#client?.standing?.clientId ?? null;
+  }
+
+  /** The last message of the log that we have read. */
+  get cursor() {
+    return this.#client?.standing?.cursor ?? 0;
+  }
+
+  /** How many of our messages wait. */
+  get waiting() {
+    return (this.#client?.queue ?? this.#kept).waiting.length;
+  }
+
+  /** Comes into the room under this name, or takes another one. */
+  join(name) {
+    this.#name = name;
+    if (this.#client === null) this.retry();
+    else this.#run({ type: "name", name });
+  }
+
+  say(text) {
+    this.#run({ type: "say", text });
+  }
+
+  typing(isTyping) {
+    if (this.#client !== null) this.#run({ type: "typing", isTyping });
+  }
+
+  /** Calls now; also after an end that was final, for the person may know better. */
+  retry() {
+    if (this.#client === null || this.#client.isOver) this.#begin();
+    this.#run({ type: "retry" });
+  }
+
+  /** Says goodbye. What still waits is kept for the next time. */
+  leave() {
+    if (this.#client !== null) this.#run({ type: "leave", patience: 0 });
+  }
+
+  /** The device has a network, or has none. */
+  network(up) {
+    this.#up = up;
+    if (this.#client === null) return;
+    this.#run({ type: "network", up });
+    if (up) this.#connection.check(); // it may be another network, in which this connection doesn't exist
+  }
+
+  /** Somebody looks at the page again, or the computer has slept. */
+  lookAgain() {
+    if (this.#client === null) return;
+    this.#do(this.#client.handleTimeout(performance.now()));
+    this.#run({ type: "retry" });
+    this.#connection.check();
+  }
+
+  /** The browser keeps the page for the way back, but not with an open socket. */
+  setAside() {
+    this.#connection.abandon(SET_ASIDE);
+  }
+
+  #begin() {
+    const { standing, queue } = this.#client ?? {};
+    if (this.#client !== null) this.#kept = { standing, waiting: queue.waiting };
+    const id = () => [...crypto.getRandomValues(new Uint8Array(16))].map((it) => it.toString(16).padStart(2, "0")).join("");
+    this.#client = new Client({ name: this.#name, random: Math.random, id, ...this.#kept });
+    this.#changes = 0;
+    this.#client.handle({ type: "network", up: this.#up }, performance.now());
+  }
+
+  #hear(message) {
+    if (!isMessage(message)) return;
+    if (message.type === "pong") this.onPong(message.echo);
+    this.#run({ type: "heard", message });
+  }
+
+  #step(state, end) {
+    this.onSocket(state, end);
+    if (this.#deaf) return;
+    if (state === "open") this.#run({ type: "open" });
+    if (state === "closed") this.#run({ type: "ended", outcome: closed(end.code) });
+  }
+
+  #run(input) {
+    this.#do(this.#client.handle(input, performance.now()));
+  }
+
+  #do(actions) {
+    this.#keep(); // before anything is shown or sent: what was promised to the person must survive a reload
+    for (const action of actions) this.#act[action.do](action);
+    this.#plan();
+  }
+
+  #act = {
+    dial: () => this.#connection.open(),
+    send: ({ message }) => this.#connection.send(message),
+    goodbye: () => this.#connection.close(),
+    hangUp: ({ code }) => {
+      this.#deaf = true;
+      this.#connection.abandon(code === 1000 ? 1000 : NO_HEARTBEAT); // a page may say 1000, or a code of ours
+      this.#deaf = false;
+    },
+    show: ({ event }) => this.onEvent(event),
+  };
+
+  #plan() {
+    clearTimeout(this.#timer);
+    const { timeout } = this.#client;
+    if (timeout === null) return;
+    const now = performance.now();
+    this.#timer = setTimeout(() => this.#do(this.#client.handleTimeout(performance.now())), Math.max(timeout - now, 0));
+  }
+
+  #keep() {
+    keepStanding(this.#client.standing);
+    const { changes, waiting } = this.#client.queue;
+    if (changes === this.#changes) return;
+    this.#changes = changes;
+    keepWaiting(waiting);
+  }
+}

@@ -1,0 +1,23 @@
+// How an attempt or a connection ended, and whether it is worth another attempt.
+//
+// A page never learns why there was no 101: whether nobody listens, the server refused with 403 or the network is gone,
+// the browser says 1006 (lesson 03). So the HTTP rows of the course's table are missing here, and all of it is retried.
+
+export const TOO_SLOW = { kind: "too slow" }; // no answer in time: to the call, or to who we are
+export const STRANGER = { kind: "stranger" }; // whoever answers is not this room
+
+/** An end with a close code. 1005 and 1006 never travel: no code, and no goodbye. */
+export const closed = (code) => ({ kind: "closed", code });
+
+export const PATIENCE = 60 * 60 * 1_000; // ms; who asks us to stay away for a year is asked again in an hour
+
+/** "stop", "retry", or "credentials": once more as somebody else, then stop. */
+export function verdict({ kind, code }) {
+  if (kind === "too slow") return "retry";
+  if (kind === "stranger") return "stop";
+  if (code === 4500) return "credentials";
+  const final = [1000, 1002, 1003].includes(code) // meant so, or the same bytes would fail again
+    || (code >= 1007 && code <= 1010)
+    || (code > 4500 && code <= 4999); // those of this course are final from here on
+  return final ? "stop" : "retry";
+}

@@ -1,0 +1,19 @@
+// Lesson 08's page: lesson 06's room, over lesson 07's connection, for somebody who comes back.
+
+import { startLanguage } from "/page/language.js";
+import { here } from "/chat/connection.js";
+import { showPulse } from "/heartbeat/pulse.js";
+import { Line } from "./line.js";
+import { Room } from "./room.js";
+import { claimTab } from "./tab.js";
+
+// The server was told its pace on the command line, and passes it on.
+const told = new URL(import.meta.url).searchParams;
+const every = Number(told.get("every") ?? 25_000);
+const patience = Number(told.get("patience") ?? 10_000);
+
+startLanguage();
+await claimTab(); // before anything is remembered: it may be somebody else's memory
+const line = new Line(here(), { every, patience });
+showPulse(line);
+new Room(line);

@@ -1,0 +1,61 @@
+// When to call again: what is final, how long to wait, since when we have been away.
+
+import { Backoff } from "./backoff.js";
+import { PATIENCE, verdict } from "./outcome.js";
+
+const OFFLINE = 120_000; // ms without a connection until we say so
+
+export class Redial {
+  #backoff = new Backoff();
+  #invited = 0; // so long the server wants us to stay away
+  #since = null; // when the room was reached last, if it is not now
+  #refreshed = false; // new credentials have been tried
+  #network = true; // the device believes that it has one
+
+  /** What to do after such an end: {until, attempt, why}, or null for no more calls. `random` is between 0 and 1. */
+  after(why, random, now) {
+    const what = verdict(why);
+    if (what === "stop" || (what === "credentials" && this.#refreshed)) return null;
+    if (what === "credentials") this.#refreshed = true;
+    const least = what === "retry" ? this.#invited : 0;
+    this.#invited = 0;
+    this.#since ??= now;
+    // Whoever was told to come at noon doesn't come at noon sharp: others were told so, too.
+    const until = now + least + this.#backoff.delay(random);
+    return { until: this.#network ? until : null, attempt: this.#backoff.failures, why };
+  }
+
+  /** The room has taken us in: the next trouble begins with short waits. An open socket is no reason for that. */
+  reached() {
+    this.#backoff.reset();
+    this.#since = null;
+    this.#invited = 0;
+  }
+
+  /** The server is about to stop, and tells when to come back. */
+  invite(after) {
+    this.#invited = Math.min(after, PATIENCE);
+  }
+
+  /** The device has a network, or has none; whether that is news. */
+  network(up) {
+    const news = this.#network !== up;
+    this.#network = up;
+    return news;
+  }
+
+  /** The same wait, now that the network has gone, or is back. A whole office gets it back in one moment. */
+  replan(wait, random, now) {
+    return { ...wait, until: this.#network ? now + new Backoff().delay(random) : null };
+  }
+
+  /** From when on a person should read "offline"; null: there is nothing to wait for. */
+  get offlineFrom() {
+    return this.#since === null ? null : this.#since + OFFLINE;
+  }
+
+  /** Whether a person should read "offline" while we wait. */
+  isOffline(now) {
+    return !this.#network || (this.offlineFrom !== null && this.offlineFrom <= now);
+  }
+}

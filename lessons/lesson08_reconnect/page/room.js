@@ -1,0 +1,184 @@
+// Lesson 06's room, in which nothing is lost: what we say waits for its ack, what we miss is read later.
+
+import { both, bothOf } from "/page/language.js";
+import { MessageList } from "/page/messages.js";
+import { Own } from "/page/own.js";
+import { Feed } from "/chat/feed.js";
+import { Inspector } from "/chat/inspector.js";
+import { People } from "/chat/people.js";
+import { stateWords } from "/chat/ready-state.js";
+import { startSide } from "/chat/side.js";
+import { TypingLine } from "/chat/typing.js";
+import { Unread } from "/chat/unread.js";
+import { Writer } from "/chat/writer.js";
+import { Member } from "./member.js";
+import * as notes from "./notes.js";
+import { Outbox } from "./outbox.js";
+import { MOST } from "./queue.js";
+import { StateView } from "./state.js";
+import { Story } from "./story.js";
+import { watch } from "./surroundings.js";
+import { recallTab } from "./tab.js";
+import { refusal } from "./telling.js";
+
+export class Room {
+  #list = new MessageList();
+  #feed = new Feed(this.#list);
+  #people = new People();
+  #typing = new TypingLine();
+  #unread = new Unread();
+  #own = new Own();
+  #story = new Story();
+  #member;
+  #inspector;
+  #view;
+  #outbox;
+  #writer;
+  #refused = null; // why the last words were not taken
+  #joining = false; // an error without an id is about our name
+  #username = ""; // the name by which the room knows us
+  #wasOnline = false;
+  #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
+
+  /** Opens the room to whoever sits here. */
+  constructor(connection) {
+    const kept = recallTab();
+    const member = new Member(connection, kept);
+    this.#member = member;
+    this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
+    this.#view = new StateView({ retry: () => member.retry(), leave: () => member.leave(), waiting: () => member.waiting });
+    this.#writer = new Writer({
+      say: (text) => this.#say(text),
+      join: (name) => this.#join(name),
+      typing: (isTyping) => member.typing(isTyping),
+    });
+    const above = { flush: () => this.#feed.flush(), follow: () => this.#list.follow() };
+    const back = (text) => this.#writer.giveBack(text);
+    this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back });
+    this.#outbox.restore(kept);
+
+    connection.onFrame = (direction, data) => this.#inspector.frame(direction, data);
+    member.onSocket = (state, end) => this.#socket(state, end);
+    member.onEvent = (event) => this.#events[event.type](event);
+    member.onPong = (echo) => this.#inspector.pong(echo);
+    watch(member);
+    startSide();
+    this.#writer.start((name) => this.#join(name));
+  }
+
+  #join(name) {
+    this.#joining = true;
+    if (this.#username === "") this.#username = name;
+    this.#member.join(name);
+  }
+
+  /** Whether the words were taken. If not, the writer keeps them, and we say why. */
+  #say(text) {
+    this.#refused = null;
+    this.#member.say(text);
+    if (this.#refused === null) return true;
+    const words = this.#refused;
+    queueMicrotask(() => this.#writer.complain(both(...words))); // after the writer's own words, before they can be seen
+    return false;
+  }
+
+  #events = {
+    state: ({ state }) => this.#state(state),
+    pending: ({ id, text }) => {
+      this.#outbox.add(id, text);
+      this.#view.count();
+    },
+    delivered: ({ id, text, seq, timestamp }) => {
+      this.#own.accepted({ seq, timestamp });
+      const said = { seq, username: this.#username, message: text, timestamp, own: true };
+      this.#story.tell(() => {
+        this.#feed.add(said);
+        this.#outbox.delivered(id);
+      }, seq);
+      this.#view.count();
+    },
+    failed: ({ id, text, why }) => {
+      this.#outbox.fail(id, text, halves(why));
+      this.#view.count();
+    },
+    refused: ({ why }) => {
+      const [en, vi] = refusal(why, MOST);
+      this.#refused = [`Not sent: ${en}. Your text stays here.`, `Chưa gửi: ${vi}. Tin của bạn vẫn còn ở đây.`];
+    },
+    missed: ({ reason }) => {
+      this.#caughtUp = null;
+      this.#story.tell(() => this.#feed.note(notes.missed(reason)));
+    },
+    heard: ({ message }) => this.#heard[message.type]?.(message),
+  };
+
+  #heard = {
+    chat: (message) => {
+      const { clientId, username, seq } = message;
+      this.#typing.set(clientId, username, false);
+      if (this.#caughtUp !== null) this.#caughtUp += 1;
+      const own = this.#own.has(message); // said by an earlier self, whom the room has forgotten
+      this.#story.tell(() => this.#feed.add({ ...message, own }), seq);
+      this.#unread.one();
+    },
+    presence: ({ users }) => {
+      this.#joining = false;
+      this.#people.me = this.#member.me;
+      this.#people.all(users);
+      if (this.#people.myName === undefined) return;
+      this.#username = this.#people.myName;
+      this.#writer.named(this.#username);
+    },
+    user_joined: ({ clientId, username }) => {
+      const before = this.#people.joined(clientId, username);
+      if (clientId !== this.#member.me) this.#note(notes.joined(username, before));
+    },
+    user_left: ({ clientId, username, reason }) => {
+      this.#people.left(clientId);
+      this.#typing.set(clientId, username, false);
+      this.#note(notes.left(username, reason));
+    },
+    typing: ({ clientId, username, isTyping }) => {
+      if (clientId !== this.#member.me) this.#typing.set(clientId, username, isTyping);
+    },
+    error: ({ message }) => {
+      if (this.#joining) this.#writer.refuseName(message);
+      else this.#writer.complain(bothOf(message));
+      this.#joining = false;
+    },
+  };
+
+  #note(words) {
+    this.#story.tell(() => this.#feed.note(words));
+  }
+
+  #state(state) {
+    this.#view.show(state);
+    if (state.name === "connecting") this.#caughtUp = 0;
+    if (state.name !== "online") return;
+    this.#writer.complain(null); // whatever it was, it was about the connection before
+    if (this.#wasOnline && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
+    this.#wasOnline = true;
+    this.#story.begin(() => this.#member.cursor, (past) => this.#past(past));
+  }
+
+  #past(messages) {
+    if (messages === null) this.#feed.note(notes.noHistory());
+    this.#feed.history((messages ?? []).map((message) => ({ ...message, own: this.#own.has(message) })));
+  }
+
+  #socket(state, end) {
+    this.#view.socket(state);
+    this.#inspector.connected = state === "open";
+    this.#inspector.event(stateWords(state, end?.code));
+    if (state !== "closed") return;
+    this.#people.clear();
+    this.#typing.clear();
+  }
+}
+
+/** The server explains itself as "English · tiếng Việt" in one string. */
+function halves(text) {
+  const found = text.split(" · ");
+  return found.length === 2 ? found : [text, text];
+}

@@ -1,0 +1,39 @@
+// What was said before this page was opened, and nothing twice.
+//
+// The socket brings what comes after our cursor; what stands before it is asked for over HTTP, once. Until the answer is
+// here, whatever the socket brings is held back, so that the oldest stands at the top.
+
+import { exchange } from "/page/exchange.js";
+
+export class Story {
+  #held = []; // null: the beginning is known
+  #seqs = new Set(); // of the messages that are held
+  #asked = false;
+
+  /** Tells something of the present: now, or once the past has been told. `seq` if it is a message. */
+  tell(action, seq) {
+    if (this.#held === null) return action();
+    if (seq !== undefined) this.#seqs.add(seq);
+    this.#held.push(action);
+  }
+
+  /** Asks for the past, up to where `cursor()` is when the answer comes: null if it can't be had. */
+  async begin(cursor, onPast) {
+    if (this.#asked) return;
+    this.#asked = true;
+    const { status, data } = await exchange("GET", "/messages?since=0");
+    const known = status === 200 && Array.isArray(data?.messages) && data.messages.every(isMessage);
+    const past = known ? data.messages.filter(({ seq }) => seq <= cursor() && !this.#seqs.has(seq)) : null;
+    onPast(past);
+    const held = this.#held;
+    this.#held = null;
+    for (const action of held) action();
+  }
+}
+
+function isMessage(it) {
+  return Number.isInteger(it?.seq)
+    && typeof it.username === "string"
+    && typeof it.message === "string"
+    && Number.isFinite(new Date(it.timestamp).getTime());
+}

@@ -1,0 +1,83 @@
+// What a person is told of the connection: pairs of words, English and Vietnamese; the same as in the terminal.
+
+const CODES = {
+  1000: ["the server has said goodbye", "server đã chào tạm biệt"],
+  1001: ["the server is stopping", "server đang dừng"],
+  1005: ["the connection was cut", "kết nối đứt giữa chừng"],
+  1006: ["the connection was cut", "kết nối đứt giữa chừng"],
+  1012: ["the server is restarting", "server đang khởi động lại"],
+  1013: ["the server has too much to do", "server đang quá tải"],
+  4000: ["there was no heartbeat", "không còn nhịp tim"],
+  4001: ["this end read too slowly", "bên này đọc không kịp"],
+  4002: ["the server asks us to come again", "server mời mình kết nối lại"],
+  4500: ["the server doesn't know who you are", "server không biết bạn là ai"],
+  4501: ["you have come in somewhere else", "bạn vừa vào phòng từ một nơi khác"],
+  4502: ["you have been put out of the room", "bạn đã bị mời ra khỏi phòng"],
+  4503: ["this program is too old for the server", "chương trình này quá cũ so với server"],
+};
+const UNACCEPTABLE = ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"];
+for (const code of [1002, 1003, 1007, 1008, 1009, 1010]) CODES[code] = UNACCEPTABLE;
+
+/** Why there is no connection. */
+export function why({ kind, code }) {
+  if (kind === "too slow") return ["no answer in time", "chờ mãi không thấy trả lời"];
+  if (kind === "stranger") {
+    return ["whoever answers there is not this lesson's room", "nơi ấy có trả lời, nhưng không phải phòng chat của bài này"];
+  }
+  const [en, vi] = CODES[code] ?? ["the server has closed the connection", "server đã đóng kết nối"];
+  return [`${code}: ${en}`, `${code}: ${vi}`];
+}
+
+/** How it is with the connection, in a few words. While we wait, the time that is left comes behind them. */
+export function headline({ name, wait }) {
+  return {
+    left: () => ["Not connected", "Chưa kết nối"],
+    connecting: () => ["Connecting…", "Đang kết nối…"],
+    online: () => ["Online", "Đã kết nối"],
+    waiting: () => ["Reconnecting", "Đang nối lại"],
+    offline: () => (wait.until === null ? ["Offline: no network", "Offline: không có mạng"] : ["Offline, still trying", "Offline, vẫn đang thử"]),
+    "given up": () => ["Stopped", "Đã dừng hẳn"],
+  }[name]();
+}
+
+/** The same with all that is to be said about it. */
+export function explanation({ name, wait, why: end }) {
+  return {
+    left: () => ["You have left the room.", "Bạn đã rời phòng."],
+    connecting: () => ["The browser calls the server, says who we are, and asks what we have missed.", "Trình duyệt gọi server, nói mình là ai, rồi hỏi xem đã lỡ những gì."],
+    online: () => ["Everything is read, and words arrive in the moment in which they are said.", "Đã đọc hết mọi tin; từ giờ ai nói gì là tới ngay."],
+    waiting: () => ended(wait),
+    offline: () => (wait.until === null
+      ? ["As soon as there is a network again, this page reconnects.", "Có mạng lại là trang này kết nối ngay."]
+      : ended(wait)),
+    "given up": () => {
+      const [en, vi] = why(end);
+      return [`${sentence(en)} This page does not try again by itself: it would end in the same way.`, `${sentence(vi)} Trang không tự thử lại nữa: có thử cũng thế thôi.`];
+    },
+  }[name]();
+}
+
+/** How long a wait still is, in seconds with one decimal. */
+export function seconds(left) {
+  const text = (Math.max(left, 0) / 1000).toFixed(1);
+  return [`in ${text} s`, `sau ${text.replace(".", ",")} giây`];
+}
+
+/** Why somebody's words are not even on their way. */
+export function refusal(reason, most) {
+  return {
+    blank: () => ["message must not be empty", "message không được để trống"],
+    full: () => [`${most} messages are waiting already`, `đã có ${most} tin đang chờ gửi`],
+    over: () => ["the connection is over for good", "kết nối đã chấm dứt hẳn"],
+  }[reason]();
+}
+
+function ended({ why: end, attempt }) {
+  const [en, vi] = why(end);
+  return [`${sentence(en)} Attempt ${attempt} comes by itself.`, `${sentence(vi)} Trang sẽ tự thử lại, lần ${attempt}.`];
+}
+
+/** A capital first letter, behind a code if there is one, and a full stop. */
+function sentence(words) {
+  return `${words.replace(/^(\d+: )?(\p{Letter})/u, (_, code = "", letter) => code + letter.toLocaleUpperCase())}.`;
+}

@@ -1,0 +1,173 @@
+//! One guest: lesson 07's visit, by somebody who may come back.
+
+use std::fmt;
+
+use hyper::upgrade::OnUpgrade;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::timeout,
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Error, Message, protocol::Role},
+};
+
+use super::{
+    front::Cut,
+    host::Desk,
+    line::Line,
+    session::{End, session},
+};
+use crate::{
+    lesson01_polling::serve::Stopping,
+    lesson04_frames::close::{Close, CloseCode},
+    lesson05_tungstenite::{
+        ending::Ending,
+        farewell::{end, fail, goodbye},
+    },
+    lesson06_chat::{
+        guest::{FAILED, open, stop},
+        line::LOST,
+        switchboard::SLOW,
+    },
+    lesson07_heartbeat::{
+        guest::{LAST_CHANCE, SLOW_READER},
+        heartbeat::{Pace, TIMEOUT},
+        living::Living,
+    },
+    lesson08_reconnect::protocol::{REPLACED, SERVICE_RESTART, ServerMessage},
+};
+
+/// So many clients are asked back each second after a planned stop.
+pub const RETURNING: usize = 200;
+
+/// What `user_left` says of somebody whose page was closed, or loaded anew and not heard of since.
+pub const AWAY: &str = "away";
+
+/// How a visit ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The guest left, or broke something, or the line did.
+    Ended(Ending),
+    /// Nothing was heard any more.
+    Silent,
+    /// The server ended it, with this code.
+    Told(u16),
+}
+
+/// Receives a guest as soon as the connection has been handed over; writes down how it went.
+pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
+    let Some(socket) = open(upgrading).await else { return };
+    let connection = line.connection();
+    (desk.tell)(format!("#{connection}: hello · xin chào ({})", desk.front.connections()));
+    let outcome = visit(socket, &mut line, desk.pace, desk.stopping.clone()).await;
+    let others = desk.front.connections().saturating_sub(1);
+    (desk.tell)(format!("#{connection}: {outcome} ({others})"));
+}
+
+// ANCHOR: visit
+/// One visit: the session on a socket with a heartbeat, and the goodbye that fits its end.
+pub async fn visit<S>(
+    socket: WebSocketStream<S>,
+    line: &mut Line,
+    pace: Pace,
+    stopping: Stopping,
+) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut living = Living::new(socket, pace, fastrand::f64());
+    let ended = tokio::select! {
+        biased;
+        ended = session(&mut living, line) => Some(ended),
+        () = stop(stopping) => None,
+    };
+    let silent = living.is_silent();
+    let socket = living.into_inner();
+    match ended {
+        None => dismiss(socket, line.others()).await,
+        Some(End::Cut(Cut::Slow)) => {
+            line.leave(Some(SLOW));
+            tell(socket, SLOW_READER, "you read too slowly · bạn đọc không kịp").await
+        }
+        Some(End::Cut(Cut::Replaced)) => {
+            tell(
+                socket,
+                REPLACED,
+                "you are here on another connection · bạn đã vào bằng kết nối khác",
+            )
+            .await
+        }
+        Some(_) if silent => {
+            line.leave(Some(TIMEOUT));
+            Outcome::Silent // and the connection is dropped: there is nobody to say goodbye to
+        }
+        Some(ended) => farewell(socket, ended, line).await,
+    }
+}
+
+/// Who says 1000 has left. Everybody else may be back in a moment.
+async fn farewell<S>(mut socket: WebSocketStream<S>, ended: End<Error>, line: &mut Line) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let ending = match &ended {
+        End::Goodbye(close) => Ending::goodbye(close.clone()),
+        End::Failed(error) => Ending::of(error),
+        End::Silence | End::Cut(_) => Ending::Lost,
+    };
+    line.leave(match &ending {
+        Ending::Goodbye(Some(close)) if close.code == CloseCode::NORMAL => None,
+        Ending::Goodbye(_) => Some(AWAY),
+        Ending::Failed { .. } => Some(FAILED),
+        Ending::Lost => Some(LOST),
+    });
+    if let End::Failed(error) = &ended {
+        fail(&mut socket, error).await;
+    }
+    if ending != Ending::Lost {
+        end(socket, Role::Server).await;
+    }
+    Outcome::Ended(ending)
+}
+// ANCHOR_END: visit
+
+/// The server will be back: everybody is given a time of their own to come back at, or it is run over when it starts.
+async fn dismiss<S>(mut socket: WebSocketStream<S>, others: usize) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let span = (others * 1_000 / RETURNING).max(1_000);
+    let after_ms = fastrand::u64(..span as u64);
+    let reconnect = Message::Text(ServerMessage::Reconnect { after_ms }.text());
+    let telling = futures_util::SinkExt::send(&mut socket, reconnect);
+    let _ = timeout(LAST_CHANCE, telling).await;
+    tell(socket, SERVICE_RESTART, "").await
+}
+
+/// Ends a connection with a code. Whoever doesn't read hears nothing of it, and is not waited for.
+async fn tell<S>(mut socket: WebSocketStream<S>, code: u16, why: &str) -> Outcome
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let telling = async {
+        goodbye(&mut socket, &Close::new(code, why), drop).await;
+        end(socket, Role::Server).await;
+    };
+    let _ = timeout(LAST_CHANCE, telling).await;
+    Outcome::Told(code)
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended(ending) => write!(f, "{}", ending.code()),
+            Self::Silent => f.write_str("no sign of life · không còn dấu hiệu gì"),
+            Self::Told(SLOW_READER) => f.write_str("4001, too slow · 4001, đọc không kịp"),
+            Self::Told(REPLACED) => f.write_str(
+                "4501, came back on another connection · 4501, đã vào bằng kết nối khác",
+            ),
+            Self::Told(code) => write!(f, "{code}, the server stops · {code}, server dừng"),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The server: page, log and socket on one port, as in lesson 06; a log that may outlive the program.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /` | the page |
+//! | `GET /ws` with an upgrade | `101`, and from there on [`protocol`](crate::lesson08_reconnect::protocol) |
+//! | `GET /status` | who is connected, how far the log has come, and which log it is |
+//! | `POST /messages`, `GET /messages?since=N` | lesson 01's, from this lesson's log |
+
+use std::{collections::HashMap, pin::pin, sync::Arc};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{Query, Request, State},
+    http::{HeaderMap, StatusCode},
+    middleware::from_fn,
+    response::Response,
+    routing::{any, get},
+};
+use serde::Serialize;
+use tokio::{net::TcpListener, sync::watch, time::timeout};
+
+use super::{front::Front, guest, journal::Unwritten};
+use crate::{
+    lesson01_polling::{
+        http::{cursor, guard, in_time, json, posted},
+        refusal::{Refusal, refuse},
+        serve::{DRAIN, Stopping, serve},
+    },
+    lesson06_chat::{
+        server::{Tell, full},
+        upgrade::{refusal, upgrade},
+    },
+    lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::{page, protocol::Epoch},
+    tap::Tap,
+};
+
+/// How many connections the room takes.
+pub const SEATS: usize = 1_000;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Desk {
+    /// The people and their log.
+    pub front: Arc<Front>,
+    /// How often connections are asked for a sign of life.
+    pub pace: Pace,
+    /// The tap around the connections, for what `/status` tells.
+    pub tap: Tap,
+    /// Whether the server is about to stop.
+    pub stopping: Stopping,
+    /// Where comings and goings are written down.
+    pub tell: Tell,
+}
+
+/// What a server is made of.
+pub struct House {
+    /// The people and their log.
+    pub front: Arc<Front>,
+    /// How often connections are asked for a sign of life.
+    pub pace: Pace,
+    /// The tap around the connections.
+    pub tap: Tap,
+    /// Where comings and goings are written down.
+    pub tell: Tell,
+}
+
+/// Serves a chat until `stop` completes; then everybody is asked to come back later, told 1012, and not waited for for
+/// long.
+pub async fn host(listener: TcpListener, house: House, stop: impl Future) {
+    let House { front, pace, tap, tell } = house;
+    let (closing, stopping) = watch::channel(false);
+    let desk = Desk { front: front.clone(), pace, tap: tap.clone(), stopping, tell };
+    let stop = pin!(async move {
+        stop.await;
+        closing.send_replace(true);
+    });
+    serve(listener, router(desk), tap, stop).await;
+    let _ = timeout(DRAIN, front.empty()).await;
+}
+
+/// All routes of the lesson.
+pub fn router(desk: Desk) -> Router {
+    let page = page::router(desk.pace);
+    let routes = Router::new()
+        .route("/messages", get(news).post(say).layer(from_fn(in_time)))
+        .route("/status", get(status))
+        .route("/ws", any(socket))
+        .with_state(desk);
+    guard(routes.merge(page))
+}
+
+async fn news(
+    State(desk): State<Desk>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Refusal> {
+    Ok(json(StatusCode::OK, &desk.front.journal().news(cursor(query.get("since"))?)))
+}
+
+async fn say(
+    State(desk): State<Desk>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let draft = posted(&headers, body).await?;
+    match desk.front.journal().append(&draft.username, &draft.message, None, None) {
+        Ok(entry) => Ok(json(StatusCode::CREATED, &entry.record.message)),
+        Err(Unwritten::Invalid(why)) => Err(why.into()),
+        Err(why) => Ok(refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why)),
+    }
+}
+
+/// Comes with any method: lesson 03's rules know what to say to a POST.
+async fn socket(State(desk): State<Desk>, mut request: Request) -> Response {
+    let (answer, upgrading) = match upgrade(&mut request) {
+        Ok(accepted) => accepted,
+        Err(why) => return refusal(why),
+    };
+    let Some(line) = desk.front.connect() else { return full() };
+    tokio::spawn(guest::host(desk, upgrading, line)); // hyper upgrades once this answer is written
+    answer
+}
+
+/// What the server counts; bytes are those on the wire, of every protocol.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    /// Who is connected to the socket, whether they have joined or not.
+    connections: usize,
+    epoch: Epoch,
+    seq: u64,
+    tcp_connections: u64,
+    bytes_received: u64,
+    bytes_sent: u64,
+}
+
+async fn status(State(desk): State<Desk>) -> Response {
+    let traffic = desk.tap.traffic();
+    let journal = desk.front.journal();
+    let status = Status {
+        connections: desk.front.connections(),
+        epoch: journal.epoch().clone(),
+        seq: journal.head(),
+        tcp_connections: traffic.connections,
+        bytes_received: traffic.received,
+        bytes_sent: traffic.sent,
+    };
+    json(StatusCode::OK, &status)
+}

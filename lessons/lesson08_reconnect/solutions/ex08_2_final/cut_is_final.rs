@@ -1,0 +1,31 @@
+//! A known mistake. Một lỗi quen thuộc.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson08_reconnect::{
+        checks,
+        outcome::{Outcome, Verdict},
+    },
+};
+
+/// Whether another attempt can end better.
+pub fn verdict(outcome: Outcome) -> Verdict {
+    match outcome {
+        Outcome::Closed(code) => match code.value() {
+            1000 | 1002 | 1003 | 1005..=1010 | 4501..=4503 => Verdict::Stop,
+            4500 => Verdict::Credentials,
+            _ => Verdict::Retry,
+        },
+        Outcome::Declined { status: 401, .. } => Verdict::Credentials,
+        Outcome::Declined { status: 408 | 429 | 500..=599, retry_after } => {
+            retry_after.map_or(Verdict::Retry, Verdict::RetryAfter)
+        }
+        Outcome::Declined { .. } | Outcome::Stranger => Verdict::Stop,
+        Outcome::Silent | Outcome::TooSlow | Outcome::Unreachable => Verdict::Retry,
+    }
+}
+
+/// Runs this answer.
+pub fn main() -> Observed {
+    checks::outcomes(verdict)
+}

@@ -1,0 +1,22 @@
+//! A known mistake. Một lỗi quen thuộc.
+
+use full_duplex::{
+    learn::observe::Observed,
+    lesson08_reconnect::{
+        checks,
+        outcome::{Outcome, Verdict},
+    },
+};
+
+/// Whether another attempt can end better.
+pub fn verdict(outcome: Outcome) -> Verdict {
+    match outcome {
+        Outcome::Declined { retry_after: Some(time), .. } => Verdict::RetryAfter(time),
+        _ => Verdict::Retry,
+    }
+}
+
+/// Runs this answer.
+pub fn main() -> Observed {
+    checks::outcomes(verdict)
+}
