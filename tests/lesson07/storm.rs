@@ -134,6 +134,9 @@ async fn visit(
     let ServerMessage::Welcome { client_id: me, .. } = client.next().await.ok()? else {
         panic!("instead of a welcome")
     };
+    if *ending.borrow() {
+        return None; // perhaps too late for the last words
+    }
     let mut visit = Visit { me, heard: Vec::new(), to_the_end: false };
     let mut pause = || Duration::from_secs_f64(rng.f64() * 2.0 * f64::from(people) / RATE);
     let (mut speak, leave) = (Instant::now() + pause(), Instant::now() + 3 * pause());
