@@ -69,8 +69,7 @@ export class Conversation {
     else if (type === "error") this.#error(message, now, out);
     else if (type === "resume_failed") this.#failed(message, now, out);
     else if (type === "resumed") {
-      this.reading.resumed(message.seq, now);
-      this.queue.renew(); // after a hole nobody knows which acks were in it
+      if (this.reading.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
     } else if (type !== "welcome" && type !== "pong") show(out, { type: "heard", message });
   }
 

@@ -76,11 +76,12 @@ export class Reading {
     return "next";
   }
 
-  /** That was all, up to `seq`. If it was not, this line loses messages, and its time is over. */
+  /** That was all, up to `seq`. If it was not, this line loses messages, and its time is over. Whether it answers us. */
   resumed(seq, now) {
-    if (this.#line?.state !== "asked") return;
+    if (this.#line?.state !== "asked") return false;
     if (seq <= this.#me.cursor) this.#line.state = "settled";
     else this.#line.deadline = now;
+    return true;
   }
 
   /**
