@@ -26,8 +26,8 @@ use tokio::{
 };
 
 use crate::{
-    network::Network,
-    support::{SOON, room::Room},
+    network::faults,
+    support::{SOON, proxy::Proxy, room::Room},
 };
 
 /// Who is silent for so long is frozen, or so far behind that it comes to the same.
@@ -60,7 +60,7 @@ async fn whoever_is_connected_hears_everything_in_order_and_once() {
     println!("seed {seed}");
     allow_many_connections(); // each is open four times, and all four ends are here
     let room = Room::living_on_port(0, PACE).await;
-    let network = Network::around(&room.address).await;
+    let network = Proxy::around(&room.address, faults).await;
     let referee = Client::connect(&url(&room.address)).await.expect("a room");
     let referee = tokio::spawn(listen(referee));
     let (over, ending) = watch::channel(false);

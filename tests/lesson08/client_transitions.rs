@@ -7,7 +7,10 @@ use full_duplex::{
     lesson08_reconnect::event::Input,
 };
 
-use super::client_tape::{Tape, chat, closed, error, lost, resumed, say, welcome};
+use super::{
+    client_tape::{Tape, chat, closed, error, lost, resumed, say, welcome},
+    support::for_the_book,
+};
 
 fn phase(name: &str) -> Tape {
     match name {
@@ -89,7 +92,5 @@ fn every_transition() {
             let _ = writeln!(table, "  {what:<15} {done}");
         }
     }
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("lesson08__every_transition_of_the_client", table);
-    });
+    for_the_book(|| insta::assert_snapshot!("lesson08__every_transition_of_the_client", table));
 }

@@ -9,8 +9,9 @@ use crate::{
     driver::{Browser, Driver, ENTER},
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{
+        file::File,
         lasting::{counting, counting_from, journal},
-        program::{File, Program, Running},
+        program::{Program, Running},
         room::Room,
     },
     talk::{reads, say},

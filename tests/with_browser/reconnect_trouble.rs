@@ -13,7 +13,7 @@ use crate::{
     room::{PHONE, WIDE, enter, enter_at, notes, people},
     support::{
         lasting::{counting_from, journal},
-        relay::Relay,
+        proxy::Proxy,
         room::Room,
     },
     talk::{reads, say},
@@ -21,7 +21,7 @@ use crate::{
 
 pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
     let room = Room::lasting(&journal(1)).await;
-    let line = Relay::to(&room.address).await;
+    let line = Proxy::line(&room.address).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter_at(&driver, &format!("http://{}", line.address), "Minh", "vi", PHONE).await;
     say(&lan, "Where is your train now?").await;
@@ -102,7 +102,7 @@ pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Drive
     // A heart that hardly ever beats: whoever notices something here has looked.
     let pace = Pace { every: Duration::from_secs(3_600), patience: Duration::from_secs(2) };
     let room = Room::lasting_at(pace, &journal(1)).await;
-    let line = Relay::to(&room.address).await;
+    let line = Proxy::line(&room.address).await;
     let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let look = "document.dispatchEvent(new Event('visibilitychange'))";
     let pongs = "[...document.querySelectorAll('#frames .down code')].filter(e => e.textContent.includes('pong')).length";
