@@ -7,7 +7,9 @@ use full_duplex::{
     lesson08_reconnect::{event::Input, protocol::Failure},
 };
 
-use super::client_tape::{Tape, chat, closed, error, lost, presence, resume_failed, resumed, say, welcome, welcome_to};
+use super::client_tape::{
+    Tape, chat, closed, error, lost, presence, resume_failed, resumed, say, welcome, welcome_to,
+};
 
 fn phase(name: &str) -> Tape {
     match name {
