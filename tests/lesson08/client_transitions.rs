@@ -97,7 +97,7 @@ fn every_transition() {
     for_the_book(|| insta::assert_snapshot!("lesson08__every_transition_of_the_client", table));
 }
 
-/// It may have been lost with the line that it was said on. (A simulated world has found it: seed 7.)
+/// It may have been lost with the line that it was said on. (A world of the simulation has found it.)
 #[test]
 fn a_name_that_nobody_has_heard_is_said_again() {
     let mut tape = Tape::new();
@@ -112,7 +112,7 @@ fn a_name_that_nobody_has_heard_is_said_again() {
     assert_eq!(tape.play(resumed(5)), "online");
 }
 
-/// What a new log's readers hear before they are told that it is one. (Seed 146.)
+/// What a new log's readers hear before they are told that it is one. (Another world has found it.)
 #[test]
 fn the_next_number_of_another_log_is_not_the_next_message() {
     let mut tape = Tape::online(5);
