@@ -17,10 +17,14 @@ mod frozen;
 mod heartbeat;
 #[path = "lesson07/lagged.rs"]
 mod lagged;
+#[path = "lesson07/network.rs"]
+mod network;
 #[path = "lesson07/pipe.rs"]
 mod pipe;
 #[path = "lesson07/program.rs"]
 mod program;
+#[path = "lesson07/storm.rs"]
+mod storm;
 #[path = "lesson07/stuck.rs"]
 mod stuck;
 #[path = "lesson07/wire.rs"]

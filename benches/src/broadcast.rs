@@ -18,7 +18,8 @@ use crate::{
 const BURST: usize = 32;
 
 /// Everybody who broadcasts.
-const EVERYBODY: [Chat; 4] = [Chat::Ours, Chat::Node, Chat::Tungstenite, Chat::Small];
+const EVERYBODY: [Chat; 5] =
+    [Chat::Ours, Chat::Lesson06, Chat::Node, Chat::Tungstenite, Chat::Small];
 
 /// Those who are installed here.
 pub fn present(wanted: &[Chat]) -> Vec<Chat> {

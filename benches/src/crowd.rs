@@ -1,6 +1,6 @@
 //! Ten thousand who listen and say nothing: how long five thousand take to be welcomed when all of them come at once, and
 //! what each costs in memory. The server's process is looked at, the system's buffers not included; but everything that
-//! a chat needs is: hub, session, queue.
+//! a chat needs is: hub, session, queue, heartbeat.
 
 use std::{io, sync::Arc, time::Instant};
 
@@ -12,13 +12,13 @@ use crate::{
     goals::{CROWD, RUSH},
     harness::{Effort, Figures, in_turn, progress},
     idle::{BEFORE, IdleError, allow_descriptors, settled},
-    person::Person,
+    person::{Person, space},
     server::chat::Chat,
     table::{Better, Table},
 };
 
 /// tokio-tungstenite with its defaults would need more than a gigabyte for this; `idle` shows that with fewer.
-const EVERYBODY: [Chat; 3] = [Chat::Ours, Chat::Node, Chat::Small];
+const EVERYBODY: [Chat; 4] = [Chat::Ours, Chat::Lesson06, Chat::Node, Chat::Small];
 
 /// What one crowd has shown.
 struct Found {
@@ -53,24 +53,40 @@ pub async fn run(effort: Effort) -> Result<Vec<Table>, IdleError> {
 
 async fn fill(who: Chat, count: u32) -> Result<Found, IdleError> {
     let server = who.start()?;
-    let url = Arc::new(server.url.clone());
-    let first = come(&url, BEFORE).await?;
+    let mut crowd = Crowd { url: server.url.clone(), listening: JoinSet::new() };
+    crowd.come(BEFORE).await?;
     let before = settled(&server).await?;
     let start = Instant::now();
-    let half = come(&url, count / 2).await?;
+    crowd.come(count / 2).await?;
     let seconds = start.elapsed().as_secs_f64();
-    let others = come(&url, count / 2).await?;
+    crowd.come(count / 2).await?;
     let after = settled(&server).await?;
-    drop((first, half, others)); // before the server ends, which waits for them
+    if let Some(gone) = crowd.listening.try_join_next() {
+        gone.map_err(io::Error::other)??; // nobody may be missing when memory is counted
+    }
+    drop(crowd); // before the server ends, which waits for them
     Ok(Found { seconds, kibibytes_each: (after - before) / f64::from(count) })
 }
 
-/// Lets so many people come at once; nobody may be refused.
-async fn come(url: &Arc<Url>, count: u32) -> io::Result<Vec<Person>> {
-    let mut coming = JoinSet::new();
-    for _ in 0..count {
-        let url = url.clone();
-        coming.spawn(async move { Person::welcomed(&url).await });
+/// Everybody who is in the room.
+struct Crowd {
+    url: Url,
+    listening: JoinSet<io::Result<()>>,
+}
+
+impl Crowd {
+    /// Lets so many people come at once; nobody may be refused.
+    async fn come(&mut self, count: u32) -> io::Result<()> {
+        let mut coming = JoinSet::new();
+        for _ in 0..count {
+            let url = self.url.clone();
+            coming.spawn(async move { Person::welcomed(&url).await });
+        }
+        let space = Arc::new(space());
+        while let Some(person) = coming.join_next().await {
+            let (person, space) = (person.map_err(io::Error::other)??, space.clone());
+            self.listening.spawn(async move { person.listen(&space, drop).await });
+        }
+        Ok(())
     }
-    coming.join_all().await.into_iter().collect()
 }

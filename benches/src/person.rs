@@ -43,19 +43,24 @@ impl Person {
         Ok(person)
     }
 
-    /// Reads until a text holds these words. Nothing comes after that one: who calls this knows what will be said.
+    /// Reads until a text holds these words. No text comes after that one: who calls this knows what will be said.
     pub async fn hears(&mut self, words: &str, mut read: Vec<u8>) -> io::Result<()> {
-        let mut text = Vec::new();
+        let (mut text, mut heard) = (Vec::new(), false);
         loop {
             let mut bytes = read.as_slice();
             while let Some(piece) = self.decoder.next(&mut bytes).map_err(io::Error::other)? {
+                if piece.header.opcode != Opcode::Text {
+                    continue; // a ping, which can wait
+                }
                 piece.append_to(&mut text);
-                if piece.last && text.windows(words.len()).any(|here| here == words.as_bytes()) {
-                    assert!(bytes.is_empty(), "more is said than {words:?}");
-                    return Ok(());
-                } else if piece.last {
+                if piece.last {
+                    assert!(!heard, "more is said than {words:?}");
+                    heard = text.windows(words.len()).any(|here| here == words.as_bytes());
                     text.clear();
                 }
+            }
+            if heard {
+                return self.lives().await;
             }
             read.clear();
             if self.stream.read_buf(&mut read).await? == 0 {
@@ -64,13 +69,32 @@ impl Person {
         }
     }
 
+    /// A sign of life for a server that wants one, asked for or not.
+    pub async fn lives(&mut self) -> io::Result<()> {
+        self.says(&PONG).await
+    }
+
     /// Says something.
     pub async fn says(&mut self, frames: &[u8]) -> io::Result<()> {
         self.stream.write_all(frames).await
     }
 
-    /// Reads once; how many texts end in what has come. They are counted by their headers, and nobody looks at them.
-    pub async fn texts(&mut self, space: &Space) -> io::Result<usize> {
+    /// Listens until the server ends it, and answers when asked for a sign of life. Texts are counted by their headers, and
+    /// nobody looks at them.
+    pub async fn listen(mut self, space: &Space, mut heard: impl FnMut(usize)) -> io::Result<()> {
+        loop {
+            let (texts, pings) = self.frames(space).await?;
+            if texts > 0 {
+                heard(texts);
+            }
+            if pings > 0 {
+                self.lives().await?;
+            }
+        }
+    }
+
+    /// Reads once; how many texts and pings end in what has come.
+    async fn frames(&mut self, space: &Space) -> io::Result<(usize, usize)> {
         let Self { stream, decoder } = self;
         poll_fn(|cx| {
             let mut space = space.lock().unwrap_or_else(PoisonError::into_inner);
@@ -80,15 +104,19 @@ impl Person {
             if bytes.is_empty() {
                 return Poll::Ready(Err(gone()));
             }
-            let mut texts = 0;
+            let (mut texts, mut pings) = (0, 0);
             while let Some(piece) = decoder.next(&mut bytes).map_err(io::Error::other)? {
                 texts += usize::from(piece.last && piece.header.opcode == Opcode::Text);
+                pings += usize::from(piece.last && piece.header.opcode == Opcode::Ping);
             }
-            Poll::Ready(Ok(texts))
+            Poll::Ready(Ok((texts, pings)))
         })
         .await
     }
 }
+
+/// Masked, with a key of zeros, and empty, as ours are.
+const PONG: [u8; 6] = [0x8A, 0x80, 0, 0, 0, 0];
 
 /// The frames of so many chats that say the same.
 pub fn chats(words: &str, count: usize) -> Vec<u8> {

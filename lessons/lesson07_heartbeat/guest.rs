@@ -75,13 +75,13 @@ where
     let silent = living.is_silent();
     let socket = living.into_inner();
     match ended {
-        None => Outcome::Other(dismiss(socket).await),
-        Some(End::TooSlow) => put_out(socket).await,
+        None => Outcome::Other(Box::pin(dismiss(socket)).await),
+        Some(End::TooSlow) => Box::pin(put_out(socket)).await,
         Some(_) if silent => {
             line.leave(Some(TIMEOUT));
             Outcome::Silent // and the connection is dropped: there is nobody to say goodbye to
         }
-        Some(ended) => Outcome::Other(farewell(socket, ended, line).await),
+        Some(ended) => Outcome::Other(Box::pin(farewell(socket, ended, line)).await),
     }
 }
 

@@ -25,6 +25,11 @@
 //! | [`client`], `lifecycle` | the client as a value |
 //! | [`driver`], [`dial`] | its sockets and its time |
 //! | [`telling`], [`screen`], [`join`] | what a person reads and types |
+//! | [`page`] | the same client once more, in JavaScript |
+//! | [`protocol`] | what travels: session, epoch, resume, ack |
+//! | [`server`] | the room: a journal that everybody reads from their own cursor |
+//! | [`herd`] | a thousand clients that come back at once |
+//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod backoff;
 pub mod checks;

@@ -63,7 +63,7 @@ fn index(pace: Pace) -> String {
     let style = r#"<link rel="stylesheet" href="/chat/side.css">"#;
     let styles = format!("{style}\n  {}", style.replace("/chat/side.css", "/reconnect/room.css"));
     INDEX
-        .replace("Lesson 06 · Broadcast chat", "Lesson 08 · The reconnecting client")
+        .replace("Lesson 06 · Broadcast chat", "Lesson 08 · Reconnecting")
         .replace("Bài 06 · Phòng chat", "Bài 08 · Client tự nối lại")
         .replace("/chat/page.js", &script)
         .replace(style, &styles)

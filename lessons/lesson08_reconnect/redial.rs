@@ -142,7 +142,7 @@ mod tests {
         assert!(!redial.is_offline(now + OFFLINE));
         let wait = redial.after(LOST, 0.0, now).expect("another call");
         redial.after(LOST, 0.0, now + Duration::from_secs(60)).expect("another call");
-        assert!(!redial.is_offline(now + OFFLINE - Duration::from_millis(1)));
+        assert!(!redial.is_offline(now + OFFLINE.saturating_sub(Duration::from_millis(1))));
         assert!(redial.is_offline(now + OFFLINE));
         assert!(redial.network(false) && !redial.network(false));
         let wait = redial.replan(wait, 0.5, now);

@@ -55,9 +55,17 @@ impl Room {
 
     /// The same, on a port of one's choice.
     pub async fn lasting_on(port: u16, journal: &Arc<Journal>, policy: Policy, draw: Draw) -> Self {
+        Self::open_for(port, front(journal, policy, draw), Pace::default()).await
+    }
+
+    /// The same with heartbeats of one's choice.
+    pub async fn lasting_at(pace: Pace, journal: &Arc<Journal>) -> Self {
+        Self::open_for(0, front(journal, Policy::default(), counting()), pace).await
+    }
+
+    async fn open_for(port: u16, front: Arc<Front>, pace: Pace) -> Self {
         let tap = Tap::recording().then(subtitles);
-        let front = front(journal, policy, draw);
-        let house = House { front, pace: Pace::default(), tap: tap.clone(), tell: |_| () };
+        let house = House { front, pace, tap: tap.clone(), tell: |_| () };
         Host::run_on(port, tap, |listener, stopped| host::host(listener, house, stopped)).await
     }
 }

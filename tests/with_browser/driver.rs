@@ -156,6 +156,15 @@ impl Browser {
         answer["value"].as_str().expect("a handle").to_owned()
     }
 
+    /// A tab that a page has opened beside this one.
+    pub async fn other_tab(&self, tab: &str) -> String {
+        let request = self.http.get(format!("{}/window/handles", self.session)).send().await;
+        let answer: Value = request.expect("chromedriver").json().await.expect("JSON");
+        let mut tabs =
+            answer["value"].as_array().expect("handles").iter().filter_map(Value::as_str);
+        tabs.find(|it| *it != tab).expect("another tab").to_owned()
+    }
+
     pub async fn turn_to(&self, tab: &str) {
         self.post("/window", &json!({"handle": tab})).await;
     }

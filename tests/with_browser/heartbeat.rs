@@ -7,7 +7,7 @@ use full_duplex::lesson07_heartbeat::heartbeat::Pace;
 use crate::{
     driver::{Browser, Driver},
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
-    support::{relay::Relay, room::Room},
+    support::{proxy::Proxy, room::Room},
     talk::{reads, say},
 };
 
@@ -22,15 +22,14 @@ async fn tells(browser: &Browser, element: &str, words: &str) {
 
 pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     let room = Room::living_on_port(0, PACE).await;
-    let relay = Relay::to(&room.address).await;
-    let line = format!("http://{}", relay.address);
-    let lan = enter_at(&driver, &line, "Lan", "en", WIDE).await;
+    let line = Proxy::line(&room.address).await;
+    let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
     say(&lan, "I am in a tunnel soon").await;
     reads(&minh, &["I am in a tunnel soon"]).await;
     tells(&lan, "#pulse", "Last heard from the server").await;
 
-    relay.freeze();
+    line.freeze();
     say(&minh, "Lan ơi?").await; // which never arrives there
     tells(&lan, "#pulse", "we asked").await;
     is(&lan, "closed").await;

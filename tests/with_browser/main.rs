@@ -16,7 +16,10 @@ mod frames;
 mod handshake;
 mod heartbeat;
 mod push;
+mod reconnect;
 mod reconnect_core;
+mod reconnect_tabs;
+mod reconnect_trouble;
 mod room;
 mod room_trouble;
 mod room_wire;
@@ -70,6 +73,16 @@ fn main() {
         room_trouble::back_and_forward_leave_and_return,
         heartbeat::a_line_that_dies_is_noticed_and_told,
         heartbeat::a_quiet_line_is_asked_and_stays,
+        reconnect::a_killed_server_comes_back_and_nothing_is_lost,
+        reconnect::a_planned_stop_and_a_lost_log_are_told,
+        reconnect::a_hundred_messages_wait_and_no_more,
+        reconnect_trouble::one_goes_through_a_tunnel,
+        reconnect_tabs::a_reload_goes_on_where_the_page_was,
+        reconnect_tabs::a_duplicated_tab_is_somebody_else,
+        reconnect_tabs::who_comes_in_elsewhere_ends_this_one_and_nobody_fights,
+        reconnect_trouble::a_network_that_goes_is_waited_for,
+        reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
+        reconnect_trouble::hostile_words_stay_words,
         reconnect_core::the_client_is_the_same_in_both_languages,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,

@@ -39,7 +39,7 @@ pub async fn enter_at(
 }
 
 /// Our own entry in the list of people: the server knows us by this name.
-const ME: &str = "document.querySelector('.person:has(.you) .who')?.textContent";
+pub const ME: &str = "document.querySelector('.person:has(.you) .who')?.textContent";
 
 pub async fn give_name(browser: &Browser, name: &str) {
     browser.until("!document.querySelector('#naming').hidden").await;

@@ -37,6 +37,14 @@ struct Heard {
     all: Notify,
 }
 
+impl Heard {
+    fn count(&self, texts: usize) {
+        if self.missing.fetch_sub(texts, Relaxed) == texts {
+            self.all.notify_one();
+        }
+    }
+}
+
 /// What happened in one turn.
 #[derive(Clone, Copy, Debug)]
 pub struct Turn {
@@ -62,13 +70,17 @@ impl Load {
         let heard = Arc::new(heard);
         let mut listeners = JoinSet::new();
         for person in people {
-            listeners.spawn(listen(person, heard.clone()));
+            let heard = heard.clone();
+            listeners.spawn(async move {
+                person.listen(&heard.space, |texts| heard.count(texts)).await
+            });
         }
         Ok(Self { speaker, listeners, heard, server })
     }
 
     /// Says so many messages at once, waits until everybody has heard all of them, and again until it is late.
     pub async fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
+        self.speaker.lives().await?; // its own ears are not for this
         let frames = chats(WORDS, burst);
         let each = burst * self.listeners.len();
         let worked = self.server.worked();
@@ -88,16 +100,6 @@ impl Load {
         let time = start.elapsed();
         let work = self.server.worked().zip(worked).map(|(after, before)| after - before);
         Ok(Turn { deliveries: u32::try_from(deliveries).unwrap_or(u32::MAX), time, work })
-    }
-}
-
-/// Counts what is heard until the server ends it.
-async fn listen(mut person: Person, heard: Arc<Heard>) -> io::Result<()> {
-    loop {
-        let texts = person.texts(&heard.space).await?;
-        if texts > 0 && heard.missing.fetch_sub(texts, Relaxed) == texts {
-            heard.all.notify_one();
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{env, error::Error, io, process::Command, sync::Arc};
 
+use axum::Router;
 use clap::ValueEnum;
 use full_duplex::{
     lesson01_polling::{
@@ -10,10 +11,11 @@ use full_duplex::{
         serve::listen,
     },
     lesson06_chat::{
-        protocol::{ClientMessage, ServerMessage, parse},
-        server::{House, host, router},
+        protocol::{ClientMessage, ServerMessage, parse, to_json},
+        server::{Desk, House, host, router},
         subtitles::subtitles,
     },
+    lesson07_heartbeat::{heartbeat::Pace, server::router as living},
     tap::Tap,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -38,8 +40,10 @@ const SEATS: usize = 20_000;
 /// Who carries the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Chat {
-    /// The whole server of `lesson06`: page, log, hub, sessions, tap.
+    /// The whole server of `lesson07`: page, log, hub, sessions, heartbeats, tap.
     Ours,
+    /// That of `lesson06`, which has no heartbeats.
+    Lesson06,
     /// Node's `ws`, as its own example broadcasts.
     Node,
     /// tokio-tungstenite with a broadcast channel.
@@ -52,7 +56,8 @@ impl Chat {
     /// What it is called in the tables.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Ours => "ours: lesson06",
+            Self::Ours => "ours: lesson07",
+            Self::Lesson06 => "ours: lesson06, no heartbeats",
             Self::Node => NODE,
             Self::Tungstenite => PLAIN,
             Self::Small => "tokio-tungstenite, 4 KiB",
@@ -61,7 +66,11 @@ impl Chat {
 
     /// Who that is.
     pub fn part(self) -> Part {
-        if self == Self::Ours { Part::Ours } else { Part::Library }
+        match self {
+            Self::Ours => Part::Ours,
+            Self::Lesson06 => Part::Layer,
+            _ => Part::Library,
+        }
     }
 
     /// Why it can't be measured here, if it can't.
@@ -93,18 +102,19 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     say(listener.local_addr()?.port());
     let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
     let config = (who == Chat::Small).then_some(small);
-    if who == Chat::Ours {
-        ours(listener).await;
-        return Ok(());
+    match who {
+        Chat::Ours => ours(listener, |desk| living(desk, Pace::default())).await,
+        Chat::Lesson06 => ours(listener, router).await,
+        _ => tokio::select! {
+            () = parent_is_gone() => {}
+            error = accept(listener, config) => return Err(error.into()),
+        },
     }
-    tokio::select! {
-        () = parent_is_gone() => Ok(()),
-        error = accept(listener, config) => Err(error.into()),
-    }
+    Ok(())
 }
 
-/// What `lesson06` does without arguments, with more seats.
-async fn ours(listener: TcpListener) {
+/// What the lessons do without arguments, with more seats.
+async fn ours(listener: TcpListener, router: impl FnOnce(Desk) -> Router) {
     let chat = Arc::new(Log::new(CAPACITY, system_clock));
     let tap = Tap::counting().then(subtitles);
     let house = House { chat, clock: system_clock, tap, tell: say, seats: SEATS };
@@ -137,7 +147,7 @@ async fn tungstenite(
     let (mut out, mut socket) = socket.split();
     let mut heard = room.subscribe();
     let welcome = ServerMessage::Welcome { client_id: id, message: "Welcome!".into() };
-    out.send(Message::Text(welcome.to_json())).await.ok()?;
+    out.send(Message::Text(to_json(&welcome))).await.ok()?;
     loop {
         tokio::select! {
             message = socket.next() => {
@@ -159,5 +169,5 @@ fn chat(id: u64, text: &str) -> Option<Utf8Bytes> {
     let Ok(ClientMessage::Chat { message, .. }) = parse(text) else { return None };
     let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
     let chat = ServerMessage::Chat { seq: 0, id: None, client_id, username, message, timestamp };
-    Some(chat.to_json())
+    Some(to_json(&chat))
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::learn::observe::{Observed, Tape, observe};
 
-pub use super::super::backoff::{FIRST, LONGEST};
+pub use crate::lesson08_reconnect::backoff::{FIRST, LONGEST};
 
 /// What happens to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,12 @@
 use std::time::Duration;
 
-use super::super::{
-    outcome::{Outcome, Verdict},
-    protocol::REPLACED,
+use crate::{
+    learn::observe::{Observed, Tape, observe},
+    lesson08_reconnect::{
+        outcome::{Outcome, Verdict},
+        protocol::REPLACED,
+    },
 };
-use crate::learn::observe::{Observed, Tape, observe};
 
 /// Close codes: the RFC's, the registered ones, and those that this course has chosen.
 const CODES: [u16; 21] = [

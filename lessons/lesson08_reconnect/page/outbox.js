@@ -68,7 +68,7 @@ export class Outbox {
     row.className = "message own failed";
     const fate = element("p", "fate");
     fate.setAttribute("role", "alert");
-    fate.append(both(`Not sent. ${why[0]}`, `Chưa gửi được. ${why[1]}`));
+    fate.append(both(`Not sent: ${why[0]}`, `Chưa gửi được: ${why[1]}`));
     const bubble = row.querySelector(".bubble");
     bubble.querySelector(".fate").replaceWith(fate);
     bubble.append(

@@ -52,9 +52,19 @@ export function explanation({ name, wait, why: end }) {
       : ended(wait)),
     "given up": () => {
       const [en, vi] = why(end);
-      return [`${sentence(en)} Another attempt would end in the same way.`, `${sentence(vi)} Có tự thử lại cũng thế thôi.`];
+      return [`${sentence(en)} This page does not try again by itself: it would end in the same way.`, `${sentence(vi)} Trang không tự thử lại nữa: có thử cũng thế thôi.`];
     },
   }[name]();
+}
+
+const RECONNECTING = ["The connection is lost. This page reconnects by itself.", "Mất kết nối rồi. Trang đang tự nối lại."];
+
+/** What is worth saying aloud; `before` was said last, in English. Between two attempts nothing has changed. */
+export function spoken(state, before) {
+  const { name } = state;
+  if (name === "waiting" || (name === "connecting" && before === RECONNECTING[0])) return RECONNECTING;
+  const [title, words] = [headline(state), explanation(state)];
+  return name === "given up" ? [`${title[0]}. ${words[0]}`, `${title[1]}. ${words[1]}`] : title;
 }
 
 /** How long a wait still is, in seconds with one decimal. */

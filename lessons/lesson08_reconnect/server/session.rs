@@ -78,7 +78,11 @@ where
                 if count == 0 {
                     return End::Cut(Cut::Slow);
                 }
-                obey(socket, &mut items, &mut reader).await
+                // What somebody said comes before the news that they have left.
+                match read_on(socket, &mut reader).await {
+                    Ok(()) => obey(socket, &mut items, &mut reader).await,
+                    end => end,
+                }
             }
             news = reader.news() => match news {
                 Ok(texts) => write(socket, texts).await.map_err(End::Failed),
@@ -106,14 +110,30 @@ where
             Item::Text(text) => socket.feed(Message::Text(text)).await.map_err(End::Failed)?,
             Item::Read(reading) => {
                 reader.begin(reading);
-                while reader.is_behind(reading.whole) {
-                    let texts = reader.take().map_err(|Forgotten| End::Cut(Cut::Slow))?;
-                    write(socket, texts).await.map_err(End::Failed)?;
-                }
+                read_to(reading.whole, socket, reader).await?;
             }
         }
     }
     socket.flush().await.map_err(End::Failed)
+}
+
+/// Reads up to where the journal has come by now.
+async fn read_on<S, E>(socket: &mut S, reader: &mut Reader) -> Result<(), End<E>>
+where
+    S: Sink<Message, Error = E> + Unpin,
+{
+    read_to(reader.journal.head(), socket, reader).await
+}
+
+async fn read_to<S, E>(seq: u64, socket: &mut S, reader: &mut Reader) -> Result<(), End<E>>
+where
+    S: Sink<Message, Error = E> + Unpin,
+{
+    while reader.is_behind(seq) {
+        let texts = reader.take().map_err(|Forgotten| End::Cut(Cut::Slow))?;
+        write(socket, texts).await.map_err(End::Failed)?;
+    }
+    Ok(())
 }
 
 /// Whatever waits goes out together: one flush, and so one write.
@@ -152,15 +172,15 @@ impl Reader {
     }
 
     fn is_behind(&self, seq: u64) -> bool {
-        self.cursor < seq
+        self.reading.is_some() && self.cursor < seq
     }
 
     // ANCHOR: news
     /// Waits until there is something to read, and reads it. May be dropped while it waits.
     async fn news(&mut self) -> Result<Vec<Utf8Bytes>, Forgotten> {
-        let reading = self.reading.is_some();
+        let begun = self.reading.is_some();
         let cursor = self.cursor;
-        let _ = self.head.wait_for(|head| reading && *head > cursor).await;
+        let _ = self.head.wait_for(|head| begun && *head > cursor).await;
         self.take()
     }
 

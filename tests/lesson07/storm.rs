@@ -1,0 +1,188 @@
+//! Many people chat through a network that delays, splits, freezes and cuts. Whoever is connected hears everything that
+//! the others say, in the log's order, and nothing twice.
+//!
+//! A few seconds with some people in every run. The whole of it, two hundred people for a minute:
+//!
+//! ```text
+//! FULL_DUPLEX_SECONDS=60 cargo test --test lesson07 storm
+//! ```
+
+use std::env;
+
+use fastrand::Rng;
+use full_duplex::{
+    lesson01_polling::program::allow_many_connections,
+    lesson03_handshake::Url,
+    lesson06_chat::{
+        client::Client,
+        protocol::{ClientId, ClientMessage, ServerMessage},
+    },
+    lesson07_heartbeat::{heartbeat::Pace, living::Living},
+};
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{Duration, Instant, sleep, sleep_until, timeout},
+};
+
+use crate::{
+    network::faults,
+    support::{SOON, proxy::Proxy, room::Room},
+};
+
+/// Who is silent for so long is frozen, or so far behind that it comes to the same.
+const PACE: Pace = Pace { every: Duration::from_secs(1), patience: Duration::from_secs(2) };
+/// How much is said in the whole room in a second, however many are there.
+const RATE: f64 = 40.0;
+/// The last words, from somebody whom no fault touches.
+const LAST: &str = "hết rồi, về thôi!";
+/// After that nobody is there but the referee.
+const CLOSED: &str = "đóng cửa";
+
+/// From one welcome to the end of that connection.
+#[derive(Clone)]
+struct Visit {
+    me: ClientId,
+    heard: Vec<Heard>,
+    /// Whether the last words were heard.
+    to_the_end: bool,
+}
+
+/// A message: its `seq`, whose it is, what it says.
+type Heard = (u64, ClientId, String);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_connected_hears_everything_in_order_and_once() {
+    let asked: Option<f64> =
+        env::var("FULL_DUPLEX_SECONDS").ok().and_then(|text| text.parse().ok());
+    let (people, seconds) = asked.map_or((40, 5.0), |seconds| (200, seconds));
+    allow_many_connections(); // each is open four times, and all four ends are here
+    let room = Room::living_on_port(0, PACE).await;
+    let network = Proxy::around(&room.address, faults).await;
+    let referee = Client::connect(&url(&room.address)).await.expect("a room");
+    let referee = tokio::spawn(listen(referee));
+    let (over, ending) = watch::channel(false);
+    let mut crowd = JoinSet::new();
+    for number in 0..people {
+        let rng = Rng::with_seed(number.into());
+        crowd.spawn(chat(url(&network.address), people, rng, ending.clone()));
+    }
+    sleep(Duration::from_secs_f64(seconds)).await; // so long it storms
+    over.send_replace(true);
+    announce(&room, LAST).await;
+    let visits = timeout(SOON, crowd.join_all()).await.expect("everybody comes home").concat();
+    announce(&room, CLOSED).await;
+    let log = timeout(SOON, referee).await.expect("an end").expect("no panic");
+    check(&log, &visits);
+    let ends = network.ends();
+    let to_the_end = visits.iter().filter(|visit| visit.to_the_end).count();
+    println!("{} messages, {} visits, {to_the_end} to the end; {ends:?}", log.len(), visits.len());
+    assert!(visits.len() > people as usize && to_the_end > 0, "some stay, some come again");
+    assert!(ends.contains_key("Cut") && ends.contains_key("Frozen"), "there were faults");
+    room.connections(0).await; // whoever was frozen has been found
+    room.stop().await;
+}
+
+fn url(address: &str) -> Url {
+    format!("ws://{address}/ws").parse().expect("an address")
+}
+
+/// Somebody whom no fault touches hears the whole log.
+async fn listen(mut referee: Client) -> Vec<Heard> {
+    let mut log: Vec<Heard> = Vec::new();
+    while log.last().is_none_or(|(.., words)| words != CLOSED) {
+        log.extend(chat_of(referee.next().await.expect("the room is there")));
+    }
+    referee.leave().await;
+    log
+}
+
+/// Says something that arrives.
+async fn announce(room: &Room, words: &str) {
+    let mut herald = Client::connect(&url(&room.address)).await.expect("a room");
+    let message = ClientMessage::Chat { id: None, message: words.to_owned() };
+    herald.say(&message).await.expect("a room");
+    herald.leave().await;
+}
+
+fn chat_of(message: ServerMessage) -> Option<Heard> {
+    match message {
+        ServerMessage::Chat { seq, client_id, message, .. } => Some((seq, client_id?, message)),
+        _ => None,
+    }
+}
+
+/// One visit after the other, until it is over.
+async fn chat(url: Url, people: u32, mut rng: Rng, ending: watch::Receiver<bool>) -> Vec<Visit> {
+    let mut visits = Vec::new();
+    while !*ending.borrow() {
+        visits.extend(visit(&url, people, &mut rng, ending.clone()).await);
+    }
+    visits
+}
+
+/// Connects, talks and listens until the line dies, until there is something better to do, or to the last words.
+async fn visit(
+    url: &Url,
+    people: u32,
+    rng: &mut Rng,
+    mut ending: watch::Receiver<bool>,
+) -> Option<Visit> {
+    let client = timeout(PACE.longest_doubt(), Client::connect(url)).await.ok()?.ok()?;
+    let jitter = rng.f64();
+    let mut client = client.through(|socket| Living::new(socket, PACE, jitter));
+    let ServerMessage::Welcome { client_id: me, .. } = client.next().await.ok()? else {
+        panic!("instead of a welcome")
+    };
+    if *ending.borrow() {
+        return None; // perhaps too late for the last words
+    }
+    let mut visit = Visit { me, heard: Vec::new(), to_the_end: false };
+    let mut pause = || Duration::from_secs_f64(rng.f64() * 2.0 * f64::from(people) / RATE);
+    let (mut speak, leave) = (Instant::now() + pause(), Instant::now() + 3 * pause());
+    let mut said = 0;
+    loop {
+        let talking = !*ending.borrow_and_update();
+        tokio::select! {
+            message = client.next() => {
+                let Ok(message) = message else { return Some(visit) };
+                visit.heard.extend(chat_of(message));
+                visit.to_the_end = visit.heard.last().is_some_and(|(.., words)| words == LAST);
+                if visit.to_the_end {
+                    break;
+                }
+            }
+            () = sleep_until(speak), if talking => {
+                said += 1;
+                let message = format!("{me}: tin {said}");
+                if client.say(&ClientMessage::Chat { id: None, message }).await.is_err() {
+                    return Some(visit);
+                }
+                speak = Instant::now() + pause();
+            }
+            () = sleep_until(leave), if talking => break,
+            _ = ending.changed() => {}
+        }
+    }
+    if said % 2 == 0 {
+        client.leave().await; // others vanish
+    }
+    Some(visit)
+}
+
+/// Each visit is a piece of the log, without one's own words: nothing is missing in it, and nothing is twice.
+fn check(log: &[Heard], visits: &[Visit]) {
+    assert!(log.len() > 10, "a talk");
+    let seqs: Vec<_> = log.iter().map(|(seq, ..)| *seq).collect();
+    assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>(), "the whole log, in order");
+    for Visit { me, heard, .. } in visits {
+        // From the first of their own words on, too, they must have heard everything.
+        let first = log.iter().find(|entry| entry.1 == *me).into_iter().chain(heard.first());
+        let Some(first) = first.map(|(seq, ..)| *seq).min() else { continue };
+        let last = heard.last().map_or(first, |(seq, ..)| first.max(*seq));
+        let expected =
+            log.iter().filter(|(seq, from, _)| (first..=last).contains(seq) && from != me);
+        let expected: Vec<_> = expected.cloned().collect();
+        assert_eq!(heard, &expected, "client {me}");
+    }
+}

@@ -1,0 +1,130 @@
+//! The proof of lesson 08: its server, its clients and a bad network, in worlds of virtual time, each drawn from one seed.
+//!
+//! ```text
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┐
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┼─ Front ─ Hub ─ Journal ─ file
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┘
+//!            the learner's code   the tap's         the learner's code again
+//! ```
+//!
+//! No simulation crate (turmoil, madsim) is used: they bring a network of their own in the place of tokio's sockets, and
+//! what is to be tested here never sees a socket. It speaks over any stream, so `tokio::io::duplex`, the tap's `relay` and
+//! tokio's paused clock are all that a world needs; the faults are those that the reader plays with in lesson 07.
+//!
+//! `FULL_DUPLEX_SEEDS=3000 cargo test --test simulation` tries more worlds. A world that fails prints its seed and its
+//! last lines; `FULL_DUPLEX_SEED=7 cargo test --test simulation -- --nocapture` plays that one again, and prints all.
+
+mod support;
+
+#[path = "simulation/chronicle.rs"]
+mod chronicle;
+#[path = "simulation/device.rs"]
+mod device;
+#[path = "simulation/diary.rs"]
+mod diary;
+#[path = "simulation/house.rs"]
+mod house;
+#[path = "simulation/ledger.rs"]
+mod ledger;
+#[path = "simulation/network.rs"]
+mod network;
+#[path = "simulation/person.rs"]
+mod person;
+#[path = "simulation/storm.rs"]
+mod storm;
+#[path = "simulation/warden.rs"]
+mod warden;
+#[path = "simulation/world.rs"]
+mod world;
+
+use std::{
+    env,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicU64, Ordering},
+    thread,
+};
+
+use chronicle::{Chronicle, Counts, summary};
+use tokio::runtime::Builder;
+
+/// How many worlds are tried by default: a few seconds' worth in a debug build.
+const SEEDS: u64 = 200;
+
+/// How many lines a world that has failed shows.
+const LAST: usize = 150;
+
+fn number(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|value| value.parse().expect("a number"))
+}
+
+/// Plays the world of a seed; what happened there, and whether all was well in the end.
+fn play(seed: u64) -> (Chronicle, bool) {
+    let chronicle = Chronicle::default();
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = runtime.expect("a runtime");
+    let world = world::play(seed, chronicle.clone());
+    let well = catch_unwind(AssertUnwindSafe(|| runtime.block_on(world))).is_ok();
+    (chronicle, well)
+}
+
+/// Plays one world after another, on all processors.
+fn for_seeds(seeds: u64) -> Counts {
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mut counts = Counts::new();
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= seeds {
+                return counts;
+            }
+            let (chronicle, well) = play(seed);
+            if !well {
+                next.store(seeds, Ordering::Relaxed);
+                let lines = chronicle.lines();
+                let last = &lines[lines.len().saturating_sub(LAST)..];
+                panic!(
+                    "{}\nthe whole story: FULL_DUPLEX_SEED={seed} cargo test --test simulation -- --nocapture",
+                    last.join("\n")
+                );
+            }
+            for (what, count) in chronicle.counts() {
+                *counts.entry(what).or_default() += count;
+            }
+        }
+    };
+    let mut all = Counts::from([("worlds", seeds)]);
+    thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            let counts = worker.join().unwrap_or_else(|why| std::panic::resume_unwind(why));
+            for (what, count) in counts {
+                *all.entry(what).or_default() += count;
+            }
+        }
+    });
+    all
+}
+
+#[test]
+fn nothing_is_lost_whatever_happens() {
+    if let Some(seed) = number("FULL_DUPLEX_SEED") {
+        let (chronicle, well) = play(seed);
+        println!("{}\n{}", chronicle.lines().join("\n"), summary(&chronicle.counts()));
+        assert!(well, "the world of seed {seed}");
+        return;
+    }
+    let counts = for_seeds(number("FULL_DUPLEX_SEEDS").unwrap_or(SEEDS));
+    println!("{}", summary(&counts));
+}
+
+/// Or else a seed would be no story that can be told again.
+#[test]
+fn the_same_seed_is_the_same_world() {
+    for seed in 0..12 {
+        let (first, second) = (play(seed).0.lines(), play(seed).0.lines());
+        let apart = first.iter().zip(&second).find(|(first, second)| first != second);
+        assert_eq!(apart, None, "seed {seed}");
+        assert_eq!(first.len(), second.len(), "seed {seed}");
+    }
+}

@@ -1,0 +1,76 @@
+//! A second device that has a client's secret: a tab that was duplicated, a phone with the same account. It is another
+//! reader of the same log, and holds the server to its word.
+
+use fastrand::Rng;
+use full_duplex::{
+    lesson06_chat::protocol::{ServerMessage as Room, to_json},
+    lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
+};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::time::{Duration, Instant, timeout_at};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{network::Line, person::Place};
+
+/// Takes over for a few seconds, and goes, with a goodbye or without.
+pub async fn second(of: String, place: Place, mut chance: Rng) {
+    let Some(token) = chance.choice(place.house.offered(&of)) else { return };
+    let device = format!("d{}", chance.u16(..));
+    place.chronicle.tell(&device, format_args!("is another device of {of}"));
+    let until = Instant::now() + Duration::from_millis(chance.u64(..20_000));
+    let reading = read(&device, &place, Token(token), chance.u64(..5), until);
+    let Ok(Some(mut line)) = timeout_at(until + Duration::from_secs(1), reading).await else {
+        return; // gone without a word
+    };
+    if chance.bool() {
+        let _ = line.send(Message::Close(None)).await;
+        while let Ok(Some(Ok(_))) = timeout_at(until + Duration::from_secs(2), line.next()).await {}
+    }
+}
+
+/// Resumes and reads until its time is over; `None` if the connection has ended before.
+async fn read(
+    device: &str,
+    place: &Place,
+    session: Token,
+    back: u64,
+    until: Instant,
+) -> Option<Line> {
+    let mut line = place.network.clone().call(device.to_owned()).await.ok()?;
+    let ServerMessage::Welcome { epoch, seq, .. } = next(&mut line).await? else {
+        panic!("{device}: not welcome");
+    };
+    let since = seq.saturating_sub(back);
+    let resume = ClientMessage::Resume { session, epoch, since };
+    line.send(Message::Text(to_json(&resume))).await.ok()?;
+    let mut seen: Vec<u64> = Vec::new();
+    let mut cursor = None;
+    while let Ok(message) = timeout_at(until, next(&mut line)).await {
+        match message? {
+            ServerMessage::Room(Room::Chat { seq, .. }) | ServerMessage::Ack { seq, .. } => {
+                if let Some(cursor) = &mut cursor {
+                    assert_eq!(seq, *cursor + 1, "{device}: a hole, or twice");
+                    *cursor = seq;
+                }
+                seen.push(seq);
+            }
+            ServerMessage::Resumed { seq, replayed } => {
+                place.chronicle.count("devices that took over");
+                assert_eq!(replayed, seq - since, "{device}");
+                let missing = (since + 1..=seq).find(|seq| !seen.contains(seq));
+                assert_eq!(missing, None, "{device} was promised all from {since} to {seq}");
+                cursor = Some(seq);
+            }
+            _ => {}
+        }
+    }
+    Some(line)
+}
+
+async fn next(line: &mut Line) -> Option<ServerMessage> {
+    loop {
+        if let Message::Text(text) = line.next().await?.ok()? {
+            return Some(serde_json::from_str(&text).expect("a message"));
+        }
+    }
+}

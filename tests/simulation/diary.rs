@@ -1,0 +1,218 @@
+//! What one client has shown to its person, and what must be true of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use full_duplex::{
+    lesson06_chat::protocol::ServerMessage as Room,
+    lesson08_reconnect::{
+        event::{Event, State},
+        protocol::Failure,
+    },
+};
+use tokio::time::{Duration, Instant};
+
+use super::ledger::Ledger;
+
+/// What was seen of one log.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// Others' words: author and text.
+    pub heard: BTreeMap<u64, (String, String)>,
+    /// One's own, by id.
+    pub delivered: BTreeMap<u64, String>,
+    /// From here on everything must have been shown: the log's head when the client came, or was told of a hole.
+    from: Option<u64>,
+    /// The first message that was heard since then.
+    first: Option<u64>,
+}
+
+/// One client's life.
+#[derive(Debug, Default)]
+pub struct Diary {
+    pub name: String,
+    pub books: Vec<Book>,
+    /// What was said and taken, in order, with what has become of it.
+    pub said: BTreeMap<String, Vec<String>>,
+    pub refused: usize,
+    /// How often it was told that something is missing for ever.
+    pub holes: usize,
+    /// When the client said that it was online.
+    pub online: Vec<Instant>,
+    /// When it was not looked at: a closed lid.
+    pub dozes: Vec<(Instant, Instant)>,
+    /// Who is in the room.
+    pub people: BTreeSet<String>,
+    /// How it was at the end.
+    pub state: Option<State>,
+    pub unsettled: Vec<String>,
+    /// What must never happen, and did.
+    pub wrong: Vec<String>,
+}
+
+impl Diary {
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), books: vec![Book::default()], ..Self::default() }
+    }
+
+    /// Writes down what was shown, in a line; `head` is how far the log has come.
+    pub fn shown(&mut self, event: Event, head: u64, now: Instant) -> String {
+        match event {
+            Event::State(state) => self.turned(state, head, now),
+            Event::Pending { id, text } => {
+                self.said.insert(id, Vec::new());
+                format!("says {text:.12}")
+            }
+            Event::Delivered { id, seq, text, .. } => self.delivered(id, seq, &text),
+            Event::Failed { id, text, why } => {
+                self.fate(&id, format!("failed: {why}"));
+                format!("is told that {text:.12} has failed: {why}")
+            }
+            Event::Refused { text, why } => {
+                self.refused += 1;
+                format!("may not say {text:.12}: {why}")
+            }
+            Event::Missed(why) => self.missed(why, head),
+            Event::Heard(message) => self.heard(message),
+        }
+    }
+
+    fn turned(&mut self, state: State, head: u64, now: Instant) -> String {
+        self.state = Some(state);
+        if state == State::Online {
+            self.online.push(now);
+            let book = self.books.last_mut().expect("a book");
+            book.from.get_or_insert(head);
+            return "is online".to_owned();
+        }
+        match state {
+            State::Waiting(wait) | State::Offline(wait) => {
+                let time = wait.until.map_or(f64::INFINITY, |it| {
+                    it.saturating_duration_since(now.into_std()).as_secs_f64()
+                });
+                format!("is back in {time:.3} s: {}", wait.why)
+            }
+            state => format!("is {state:?}"),
+        }
+    }
+
+    fn delivered(&mut self, id: String, seq: u64, text: &str) -> String {
+        self.fate(&id, format!("delivered at {seq}"));
+        let book = self.books.last_mut().expect("a book");
+        if book.heard.contains_key(&seq) || book.delivered.insert(seq, id).is_some() {
+            self.wrong.push(format!("{seq} was shown twice"));
+        }
+        format!("is told that {text:.12} is {seq}")
+    }
+
+    fn fate(&mut self, id: &str, fate: String) {
+        match self.said.get_mut(id) {
+            Some(fates) => fates.push(fate),
+            None => self.wrong.push(format!("never pending, but {fate}")),
+        }
+    }
+
+    /// A hole, and it was said so: what comes after it counts from here.
+    fn missed(&mut self, why: Failure, head: u64) -> String {
+        self.holes += 1;
+        if why == Failure::Epoch {
+            self.books.push(Book::default());
+        }
+        let book = self.books.last_mut().expect("a book");
+        (book.from, book.first) = (Some(head), None);
+        format!("is told of a hole: {why:?}")
+    }
+
+    fn heard(&mut self, message: Room) -> String {
+        match message {
+            Room::Chat { seq, username, message, .. } => {
+                let line = format!("hears {seq}: {message:.12}");
+                let book = self.books.last_mut().expect("a book");
+                let last = book.heard.keys().next_back().copied().unwrap_or_default();
+                if seq <= last || book.delivered.contains_key(&seq) {
+                    self.wrong.push(format!("{seq} was shown again, or after {last}"));
+                }
+                if username == self.name {
+                    self.wrong.push(format!("{seq} are its own words, shown as another's"));
+                }
+                book.first.get_or_insert(seq);
+                book.heard.insert(seq, (username, message));
+                line
+            }
+            Room::Presence { users } => {
+                self.people = users.into_iter().map(|user| user.username).collect();
+                format!("sees {}", self.people.len())
+            }
+            Room::UserJoined { username, .. } => {
+                let line = format!("sees {username} come");
+                self.people.insert(username);
+                line
+            }
+            Room::UserLeft { username, reason, .. } => {
+                self.people.remove(&username);
+                format!("sees {username} leave: {reason:?}")
+            }
+            Room::Error { message, .. } => {
+                self.wrong.push(format!("an error: {message}"));
+                format!("is told: {message}")
+            }
+            other => format!("hears {other:?}"),
+        }
+    }
+}
+
+/// What must be true in the end.
+impl Diary {
+    /// True of everybody, also of those who have left.
+    pub fn holds(&self, ledger: &Ledger) {
+        let name = &self.name;
+        assert!(self.wrong.is_empty(), "{name}: {:?}", self.wrong);
+        for (id, fates) in &self.said {
+            let waits = self.unsettled.contains(id);
+            assert!(
+                fates.len() + usize::from(waits) == 1,
+                "{name}: {id} {fates:?}, waits: {waits}"
+            );
+        }
+        for book in &self.books {
+            let (Some(first), Some(last)) = (book.first, book.heard.keys().next_back()) else {
+                continue;
+            };
+            let hole = (first..*last).find(|seq| !book.has(*seq));
+            assert_eq!(hole, None, "{name} was shown {last}, and never this");
+        }
+        let logs: Vec<_> = self.books.iter().map(|book| ledger.log_of(book)).collect();
+        assert!(logs.iter().all(Option::is_some), "{name} was shown what is in no log: {logs:?}");
+        assert!(logs.is_sorted(), "{name} went back to an older log: {logs:?}");
+    }
+
+    /// True of those who are here when all trouble is over.
+    pub fn is_complete(&self, head: u64, people: &BTreeSet<String>) {
+        let name = &self.name;
+        assert_eq!(self.state, Some(State::Online), "{name} never came back");
+        assert!(self.unsettled.is_empty(), "{name} still waits for {} acks", self.unsettled.len());
+        let failed = self.said.values().flatten().find(|fate| fate.starts_with("failed"));
+        assert_eq!(failed, None, "{name}");
+        let book = self.books.last().expect("a book");
+        let from = book.from.expect("was online");
+        let hole = (from + 1..=head).find(|seq| !book.has(*seq));
+        assert_eq!(
+            hole, None,
+            "{name}, here since {from}, was never shown this; the log has {head}"
+        );
+        assert_eq!(self.people, *people, "who is here, as {name} sees it");
+    }
+
+    /// Whether this client was certainly taken back into the room between these times.
+    pub fn came_between(&self, from: Instant, to: Instant) -> Option<Instant> {
+        let late = Duration::from_secs(1);
+        let dozed =
+            |at: Instant| self.dozes.iter().any(|(begin, end)| *begin <= at && at <= *end + late);
+        self.online.iter().copied().find(|at| from < *at && *at <= to && !dozed(*at))
+    }
+}
+
+impl Book {
+    fn has(&self, seq: u64) -> bool {
+        self.heard.contains_key(&seq) || self.delivered.contains_key(&seq)
+    }
+}

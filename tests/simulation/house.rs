@@ -1,0 +1,227 @@
+//! The server of a world: lesson 08's front and visits over pipes, a log in a file, and a process that can be killed.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, OpenOptions},
+    future::poll_fn,
+    io::Write as _,
+    path::Path,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::Poll,
+};
+
+use full_duplex::{
+    lesson05_tungstenite::config::config,
+    lesson06_chat::protocol::MAX_TEXT_FRAME,
+    lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::{
+        outcome::Outcome,
+        server::{
+            front::Front,
+            guest::{Outcome as Ended, visit},
+            hub::Hub,
+            journal::Journal,
+            policy::Policy,
+            token::Draw,
+        },
+    },
+};
+use tokio::{
+    io::DuplexStream,
+    sync::{
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        watch,
+    },
+    task::JoinHandle,
+    time::{Duration, Instant, timeout},
+};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+
+use super::{chronicle::Chronicle, ledger::Ledger, warden::Warden};
+use crate::support::{NEW_YEAR, file::File};
+
+/// How the server goes.
+#[derive(Clone, Copy, Debug)]
+pub enum End {
+    /// `kill -9`.
+    Killed,
+    /// `kill -9`, in the middle of a line of the log.
+    Torn,
+    /// `kill -9`, and the log is gone, too.
+    LogLost,
+    /// Everybody is asked to come back later.
+    Planned,
+}
+
+/// Each has a file of its own: worlds are played side by side.
+static HOUSES: AtomicU64 = AtomicU64::new(0);
+
+type Visit = Pin<Box<dyn Future<Output = Ended> + Send>>;
+
+/// One server after another, in the same place.
+pub struct House {
+    chronicle: Chronicle,
+    file: File,
+    seats: usize,
+    pub ledger: Mutex<Ledger>,
+    pub warden: Warden,
+    open: Mutex<Option<Open>>,
+    /// The last secret that was drawn.
+    drawn: Arc<Mutex<u128>>,
+    /// The secrets that each client was offered.
+    offered: Mutex<BTreeMap<String, Vec<String>>>,
+}
+
+/// A server that runs.
+struct Open {
+    front: Arc<Front>,
+    closing: watch::Sender<bool>,
+    visits: UnboundedSender<Visit>,
+    running: JoinHandle<()>,
+}
+
+impl House {
+    pub fn new(chronicle: Chronicle, seats: usize) -> Self {
+        let number = HOUSES.fetch_add(1, Ordering::Relaxed);
+        let file = File::new(&format!("world-{number}.log"), "");
+        fs::remove_file(file.path()).expect("it was just made");
+        let (ledger, open) = (Mutex::default(), Mutex::default());
+        let (drawn, offered) = (Arc::default(), Mutex::default());
+        let warden = Warden::default();
+        Self { chronicle, file, seats, ledger, warden, open, drawn, offered }
+    }
+
+    fn path(&self) -> &Path {
+        Path::new(self.file.path())
+    }
+
+    fn draw(&self) -> Draw {
+        let drawn = self.drawn.clone();
+        Box::new(move || {
+            let mut drawn = drawn.lock().expect("no draw panics");
+            *drawn += 1;
+            *drawn << 64 | *drawn // an epoch is the upper half, a token the whole
+        })
+    }
+
+    /// Starts a server on what the file holds.
+    pub fn start(self: &Arc<Self>) {
+        if !self.path().exists() {
+            self.ledger.lock().expect("no reader panics").begin();
+        }
+        let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
+        let (journal, records) = opened.expect("a log that was killed can be read");
+        let journal = Arc::new(journal);
+        let now = Instant::now().into_std();
+        let policy = Policy::default();
+        let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
+        let front = Front::open(hub, journal, self.seats + 1); // and the warden
+        let (visits, coming) = unbounded_channel();
+        let running = tokio::spawn(household(coming));
+        let open = Open { front, closing: watch::Sender::new(false), visits, running };
+        *self.open.lock().expect("no server panics") = Some(open);
+        self.chronicle.tell("HOUSE", format_args!("opens, with {} messages", records.len()));
+        self.warden.enter(self);
+    }
+
+    // ANCHOR: end
+    /// Ends the server that runs, if one does.
+    pub async fn end(&self, how: End) {
+        let Some(open) = self.open.lock().expect("no server panics").take() else { return };
+        self.chronicle.tell("HOUSE", format_args!("{how:?}"));
+        if let End::Planned = how {
+            open.closing.send_replace(true);
+            let _ = timeout(Duration::from_secs(5), open.front.empty()).await;
+        }
+        open.running.abort();
+        let _ = open.running.await;
+        self.ledger.lock().expect("no reader panics").collect(open.front.journal());
+        match how {
+            End::Torn => {
+                let file = OpenOptions::new().append(true).open(self.path());
+                let half = br#"{"seq":9,"username":"P1","mess"#;
+                file.and_then(|mut file| file.write_all(half)).expect("half a line");
+            }
+            End::LogLost => fs::remove_file(self.path()).expect("a log"),
+            End::Killed | End::Planned => {}
+        }
+    }
+    // ANCHOR_END: end
+
+    /// Takes a connection; refuses it if nobody listens, or the house is full.
+    pub fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
+        let inside = self.open.lock().expect("no server panics");
+        let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
+        let Some(mut line) = open.front.connect() else {
+            self.chronicle.count("refused for want of a seat");
+            return Err(Outcome::Declined { status: 503, retry_after: None });
+        };
+        let secret = *self.drawn.lock().expect("no draw panics");
+        let token = format!("{:032x}", secret << 64 | secret);
+        self.offered.lock().expect("short").entry(who.to_owned()).or_default().push(token);
+        let stopping = open.closing.subscribe();
+        let chronicle = self.chronicle.clone();
+        let who = who.to_owned();
+        let visit = async move {
+            let config = Some(config(MAX_TEXT_FRAME));
+            let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
+            let ended = visit(socket, &mut line, Pace::default(), stopping).await;
+            if let Ended::Told(code) = ended {
+                chronicle.tell("HOUSE", format_args!("ends {who}: {code}"));
+            }
+            ended
+        };
+        let _ = open.visits.send(Box::pin(visit));
+        Ok(())
+    }
+
+    /// How far the log has come.
+    pub fn head(&self) -> u64 {
+        let inside = self.open.lock().expect("no server panics");
+        let ledger = || self.ledger.lock().expect("no reader panics").head();
+        inside.as_ref().map_or_else(ledger, |open| open.front.journal().head())
+    }
+
+    /// Reads the log as it is now.
+    pub fn collect(&self) {
+        if let Some(open) = &*self.open.lock().expect("no server panics") {
+            self.ledger.lock().expect("no reader panics").collect(open.front.journal());
+        }
+    }
+
+    /// Somebody says very much over HTTP.
+    pub fn flood(&self, count: usize) {
+        if let Some(open) = &*self.open.lock().expect("no server panics") {
+            for _ in 0..count {
+                open.front.journal().append("HTTP", "drip", None, None).expect("a line");
+            }
+        }
+        self.collect();
+    }
+
+    /// The secrets that somebody's newest client was offered so far.
+    pub fn offered(&self, who: &str) -> Vec<String> {
+        let offered = self.offered.lock().expect("short");
+        let theirs = |name: &str| name.split('+').next() == Some(who);
+        let newest = offered.iter().rfind(|(name, _)| theirs(name));
+        newest.map(|(_, tokens)| tokens.clone()).unwrap_or_default()
+    }
+}
+
+/// All visits are one task, looked after in the order in which they came. (Were each its own task, the journal's watch
+/// would wake them in an order that tokio draws, and no seed would tell the same story twice.)
+async fn household(mut coming: UnboundedReceiver<Visit>) {
+    let mut visits: Vec<Visit> = Vec::new();
+    poll_fn(move |cx| {
+        while let Poll::Ready(Some(visit)) = coming.poll_recv(cx) {
+            visits.push(visit);
+        }
+        visits.retain_mut(|visit| visit.as_mut().poll(cx).is_pending());
+        Poll::Pending
+    })
+    .await
+}

@@ -1,0 +1,78 @@
+//! Everything that ever stood in a log: the truth against which everybody's memory is held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use full_duplex::lesson08_reconnect::server::journal::{Journal, Record};
+
+use super::diary::Book;
+
+/// One log after the other: a log that is lost is followed by another one.
+#[derive(Debug, Default)]
+pub struct Ledger(Vec<BTreeMap<u64, Record>>);
+
+impl Ledger {
+    /// A new log has begun.
+    pub fn begin(&mut self) {
+        self.0.push(BTreeMap::new());
+    }
+
+    /// Reads what the log holds now. What was once read never changes.
+    pub fn collect(&mut self, journal: &Journal) {
+        let log = self.0.last_mut().expect("a log has begun");
+        let entries = journal.read(journal.recent(u64::MAX), usize::MAX).expect("what it holds");
+        for entry in entries {
+            let record = &entry.record;
+            let before = log.insert(record.message.seq, record.clone());
+            assert!(
+                before.is_none_or(|before| before == *record),
+                "the log was changed: {record:?}"
+            );
+        }
+    }
+
+    /// The newest message of the last log.
+    pub fn head(&self) -> u64 {
+        self.0.last().and_then(|log| log.keys().next_back().copied()).unwrap_or_default()
+    }
+
+    pub fn messages(&self) -> usize {
+        self.0.iter().map(BTreeMap::len).sum()
+    }
+
+    /// Each log has no hole, no message twice, and everybody's words in the order in which they were said.
+    pub fn holds(&self) {
+        for log in &self.0 {
+            assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
+            let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::new());
+            for record in log.values() {
+                let Some(id) = &record.id else { continue };
+                let text = &record.message.message;
+                assert!(ids.insert(id), "twice in the log: {text:.12}");
+                let ordinal = ordinal(text);
+                let before = last.insert(&record.message.username, ordinal);
+                assert!(before < Some(ordinal), "out of order: {text:.12} after {before:?}");
+            }
+        }
+    }
+
+    /// Which log somebody's book tells of: everything in it is there, word for word.
+    pub fn log_of(&self, book: &Book) -> Option<usize> {
+        self.0.iter().position(|log| {
+            let heard = |(seq, words): (&u64, &(String, String))| {
+                log.get(seq).is_some_and(|it| {
+                    (&it.message.username, &it.message.message) == (&words.0, &words.1)
+                })
+            };
+            let own = |(seq, id): (&u64, &String)| {
+                log.get(seq).is_some_and(|it| it.id.as_ref() == Some(id))
+            };
+            book.heard.iter().all(heard) && book.delivered.iter().all(own)
+        })
+    }
+}
+
+/// `17` of `P3.17 …`: the how manieth message of its author it is.
+fn ordinal(text: &str) -> u64 {
+    let number = text.split(['.', ' ']).nth(1).expect("a numbered message");
+    number.parse().expect("a number")
+}

@@ -1,0 +1,185 @@
+//! A person of a world, and their client: the real one, with the real driver.
+
+use std::sync::Arc;
+
+use fastrand::Rng;
+use full_duplex::lesson08_reconnect::{
+    client::Client,
+    driver::Driver,
+    event::{Input, State},
+};
+use tokio::time::{Duration, Instant, sleep, sleep_until};
+
+use super::{
+    chronicle::Chronicle,
+    diary::Diary,
+    house::House,
+    network::{Line, Network},
+};
+
+/// The world as a person meets it.
+#[derive(Clone)]
+pub struct Place {
+    pub chronicle: Chronicle,
+    pub house: Arc<House>,
+    pub network: Arc<Network>,
+    /// When all trouble ends.
+    pub calm: Instant,
+    /// When everything is looked at.
+    pub end: Instant,
+}
+
+/// Somebody who uses one client after the other: when one is over for good, they start another one.
+pub async fn person(name: String, place: Place, mut chance: Rng) -> Vec<Diary> {
+    let mut diaries = Vec::new();
+    while Instant::now() < place.end {
+        let name = match diaries.len() {
+            0 => name.clone(),
+            more => format!("{name}+{more}"),
+        };
+        diaries.push(Life::new(name, &place, &mut chance).live().await);
+        sleep(Duration::from_millis(chance.u64(..20_000))).await;
+    }
+    diaries
+}
+
+/// One client's life.
+struct Life<'a> {
+    place: &'a Place,
+    chance: &'a mut Rng,
+    driver: Driver<Line>,
+    diary: Diary,
+    /// How many messages were said.
+    said: u32,
+    plugged: bool,
+}
+
+impl<'a> Life<'a> {
+    fn new(name: String, place: &'a Place, chance: &'a mut Rng) -> Self {
+        let client = Client::new(&name, chance.fork());
+        let (network, who) = (place.network.clone(), name.clone());
+        let driver = Driver::new(client, move || network.clone().call(who.clone()));
+        let diary = Diary::new(&name);
+        Self { place, chance, driver, diary, said: 0, plugged: true }
+    }
+
+    async fn live(mut self) -> Diary {
+        let Place { calm, end, .. } = *self.place;
+        self.driver.tell(Input::Retry);
+        let mut next = self.soon();
+        let mut is_calm = false;
+        loop {
+            tokio::select! {
+                biased;
+                event = self.driver.next() => match event {
+                    None => break,
+                    Some(event) => {
+                        let head = self.place.house.head();
+                        let line = self.diary.shown(event, head, Instant::now());
+                        self.tell(line);
+                    }
+                },
+                () = sleep_until(calm), if !is_calm => {
+                    is_calm = true;
+                    self.driver.tell(Input::Network(true));
+                    self.driver.tell(Input::Retry);
+                }
+                () = sleep_until(next), if !is_calm => {
+                    self.act().await;
+                    next = self.soon();
+                }
+                () = sleep_until(end) => break,
+            }
+        }
+        self.over().await
+    }
+
+    fn soon(&mut self) -> Instant {
+        Instant::now() + Duration::from_millis(self.chance.u64(10..8_000))
+    }
+
+    fn tell(&self, what: impl std::fmt::Display) {
+        self.place.chronicle.tell(&self.diary.name, what);
+    }
+
+    // ANCHOR: act
+    /// People do what they do, whatever the network does.
+    async fn act(&mut self) {
+        match self.chance.u8(..100) {
+            0..60 => self.say(1),
+            60..66 => self.driver.tell(Input::Typing(self.chance.bool())),
+            66..74 => self.driver.tell(Input::Retry),
+            74..85 => self.network(),
+            85..91 => self.doze().await,
+            91..95 => {
+                let count = self.chance.u32(2..20);
+                self.say(count);
+            }
+            95 => self.say(130),
+            96 => {
+                let patience = Duration::from_millis(self.chance.u64(..5_000));
+                self.tell(format_args!("leaves, within {patience:?}"));
+                self.driver.tell(Input::Leave(patience));
+            }
+            _ => {}
+        }
+    }
+    // ANCHOR_END: act
+
+    fn say(&mut self, count: u32) {
+        for _ in 0..count {
+            self.said += 1;
+            let padding = if self.chance.u8(..8) == 0 { self.chance.usize(..1_500) } else { 0 };
+            let (name, said) = (&self.diary.name, self.said);
+            let text = format!("{name}.{said} {}", "x".repeat(padding)).trim().to_owned();
+            self.driver.tell(Input::Say(text));
+        }
+        self.place.chronicle.add("messages said", count as usize);
+    }
+
+    /// In or out of a tunnel. Some devices notice.
+    fn network(&mut self) {
+        self.plugged = !self.plugged;
+        let notices = self.chance.bool();
+        self.tell(format_args!("has a network: {}, notices: {notices}", self.plugged));
+        if self.plugged {
+            self.place.network.plug(&self.diary.name);
+            self.driver.tell(Input::Network(true));
+        } else {
+            self.place.network.unplug(&self.diary.name);
+            self.place.chronicle.count("tunnels");
+            if notices {
+                self.driver.tell(Input::Network(false));
+            }
+        }
+    }
+
+    /// The lid is closed: nothing runs until it is opened.
+    async fn doze(&mut self) {
+        let asleep = Instant::now();
+        self.tell("dozes");
+        sleep(Duration::from_millis(self.chance.u64(..90_000))).await;
+        self.diary.dozes.push((asleep, Instant::now()));
+        self.tell("wakes up");
+        self.place.chronicle.count("closed lids");
+    }
+
+    /// Writes down how it ended. A client that is over stays so, whatever the person does.
+    async fn over(mut self) -> Diary {
+        let state = self.driver.client().state();
+        if self.driver.client().is_over() {
+            self.driver.tell(Input::Retry);
+            self.driver.tell(Input::Network(false));
+            self.driver.tell(Input::Network(true));
+            assert_eq!(self.driver.client().state(), state, "over is over");
+            while self.driver.next().await.is_some() {}
+            if let State::GivenUp(why) = state {
+                self.place.chronicle.count("replaced by another device");
+                self.tell(format_args!("is out: {why}"));
+            }
+        }
+        let unsettled = self.driver.client().unsettled();
+        self.diary.unsettled = unsettled.map(|it| it.id.clone()).collect();
+        self.diary
+    }
+}
