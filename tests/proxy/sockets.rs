@@ -90,6 +90,7 @@ async fn a_frozen_guest_is_still_in_the_room_and_hears_nothing() {
     let proxy = Proxy::to(&room.address, Faults::default()).await;
     let (mut minh, mut lan) = (client(&proxy).await, room.joined("Lan").await);
     proxy.freeze();
+    proxy.mend(); // for those who come
     let mut phuong = client(&proxy).await; // a new connection works
     for _ in 0..100 {
         chats(&mut minh, &".".repeat(2_000)).await; // taken, all of it

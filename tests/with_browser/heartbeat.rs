@@ -5,20 +5,14 @@ use std::{sync::Arc, time::Duration};
 use full_duplex::lesson07_heartbeat::heartbeat::Pace;
 
 use crate::{
-    driver::{Browser, Driver},
+    driver::Driver,
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{proxy::Proxy, room::Room},
-    talk::{reads, say},
+    talk::{reads, say, tells},
 };
 
 /// Short, and still longer than a busy machine keeps a browser waiting.
 const PACE: Pace = Pace { every: Duration::from_secs(1), patience: Duration::from_secs(4) };
-
-async fn tells(browser: &Browser, element: &str, words: &str) {
-    browser
-        .until(&format!("document.querySelector('{element}').innerText.includes({words:?})"))
-        .await;
-}
 
 pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     let room = Room::living_on_port(0, PACE).await;

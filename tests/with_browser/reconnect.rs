@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use full_duplex::lesson08_reconnect::server::policy::Policy;
-use serde_json::json;
 
 use crate::{
     driver::{Browser, Driver, ENTER},
@@ -14,22 +13,14 @@ use crate::{
         program::{Program, Running},
         room::Room,
     },
-    talk::{reads, say},
+    talk::{lists, reads, say, tells},
 };
 
 const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson08"));
 
 /// Waits until these words of ours wait for an ack, in this order.
 pub async fn waits(browser: &Browser, messages: &[&str]) {
-    let shown = "[...document.querySelectorAll('#outbox .waiting .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
-}
-
-/// Waits until an element says this.
-pub async fn tells(browser: &Browser, element: &str, words: &str) {
-    let text = format!("document.querySelector('{element}').innerText");
-    browser.until(&format!("{text}.includes({})", json!(words))).await;
+    lists(browser, "#outbox .waiting .what", messages).await;
 }
 
 /// Waits until the client is in this state.

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 use crate::{
     driver::Driver,
-    reconnect::{is_away, quiet_lines, stands, tells, waits},
+    reconnect::{is_away, quiet_lines, stands, waits},
     room::{PHONE, WIDE, enter, enter_at, notes, people},
     support::{
         lasting::{counting_from, journal},
         proxy::Proxy,
         room::Room,
     },
-    talk::{reads, say},
+    talk::{reads, say, tells},
 };
 
 pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
