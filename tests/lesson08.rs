@@ -22,5 +22,7 @@ mod hub;
 mod join;
 #[path = "lesson08/journal.rs"]
 mod journal;
+#[path = "lesson08/page.rs"]
+mod page;
 #[path = "lesson08/pipes.rs"]
 mod pipes;

@@ -41,7 +41,8 @@ use ledger::Ledger;
 use person::{Board, person};
 use support::{
     NEW_YEAR, SOON,
-    program::{File, Program, Running},
+    file::File,
+    program::{Program, Running},
     proxy::Proxy,
 };
 use tokio::time::{Instant, sleep_until, timeout};
@@ -135,7 +136,8 @@ async fn what_was_acknowledged_survives() {
     sleep_until(begun + plan.time).await;
     board.calm();
     for proxy in &proxies {
-        proxy.switch.cut();
+        proxy.cut();
+        proxy.mend();
     }
     board.until("everything is acknowledged, and read", Board::all_read).await;
     board.stop();

@@ -94,13 +94,24 @@ pub async fn host(
     let room = Switchboard::with_seats(Hub::new(chat.clone(), clock), seats);
     let (closing, stopping) = watch::channel(false);
     let desk = Desk { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
+    serve_and_tell(listener, router(desk), tap, stop, closing).await;
+    let _ = timeout(DRAIN, room.empty()).await;
+}
+
+/// Serves until `stop` completes. hyper has let go of those who are in the room: they are told that the server is
+/// `closing`, and say goodbye on their own.
+pub async fn serve_and_tell(
+    listener: TcpListener,
+    router: Router,
+    tap: Tap,
+    stop: impl Future,
+    closing: watch::Sender<bool>,
+) {
     let stop = pin!(async move {
         stop.await;
         closing.send_replace(true);
     });
-    serve(listener, router(desk), tap, stop).await;
-    // hyper has let go of those who are in the room; they say goodbye on their own.
-    let _ = timeout(DRAIN, room.empty()).await;
+    serve(listener, router, tap, stop).await;
 }
 // ANCHOR_END: host
 

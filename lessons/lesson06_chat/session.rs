@@ -47,7 +47,7 @@ where
     loop {
         tokio::select! {
             () = outbox.take(&mut texts) => {
-                if let Err(error) = write(socket, &mut texts).await {
+                if let Err(error) = write(socket, texts.drain(..)).await {
                     return End::Failed(error);
                 }
             }
@@ -64,11 +64,14 @@ where
 }
 
 /// Whatever waits goes out together: one flush, and so one write.
-async fn write<S, E>(socket: &mut S, texts: &mut Vec<Utf8Bytes>) -> Result<(), E>
+pub async fn write<S, E>(
+    socket: &mut S,
+    texts: impl IntoIterator<Item = Utf8Bytes>,
+) -> Result<(), E>
 where
     S: Sink<Message, Error = E> + Unpin,
 {
-    for text in texts.drain(..) {
+    for text in texts {
         socket.feed(Message::Text(text)).await?;
     }
     socket.flush().await

@@ -162,16 +162,16 @@ impl Operator {
 
     // ANCHOR: deliver
     fn deliver(&mut self, posts: Vec<Post>) {
-        let mut slow = BTreeSet::new();
+        let mut behind = BTreeSet::new();
         for Post { to, text, worth } in posts {
             for id in to {
                 let Some(slot) = self.slots.get(&id) else { continue };
                 if !slot.put(&text) && worth == Worth::Lasting {
-                    slow.insert(id);
+                    behind.insert(id);
                 }
             }
         }
-        for id in slow {
+        for id in behind {
             self.slots.remove(&id);
             let posts = self.handle(Command::Leave(id, Some(SLOW.to_owned())));
             self.deliver(posts); // each time with one slot less

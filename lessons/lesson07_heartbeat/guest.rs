@@ -31,6 +31,9 @@ use crate::{
 /// The private close code for "you read too slowly": come back and ask for what you have missed (lesson 08).
 pub const SLOW_READER: u16 = 4001;
 
+/// What is said with it.
+pub const TOO_SLOW: &str = "you read too slowly · bạn đọc không kịp";
+
 /// How long a slow reader may take to read up to the goodbye.
 pub const LAST_CHANCE: Duration = Duration::from_secs(2);
 
@@ -75,29 +78,31 @@ where
     let silent = living.is_silent();
     let socket = living.into_inner();
     match ended {
-        None => Outcome::Other(dismiss(socket).await),
-        Some(End::TooSlow) => put_out(socket).await,
+        None => Outcome::Other(Box::pin(dismiss(socket)).await),
+        Some(End::TooSlow) => {
+            let told = Box::pin(put_out(socket, SLOW_READER, TOO_SLOW)).await;
+            Outcome::TooSlow { told }
+        }
         Some(_) if silent => {
             line.leave(Some(TIMEOUT));
             Outcome::Silent // and the connection is dropped: there is nobody to say goodbye to
         }
-        Some(ended) => Outcome::Other(farewell(socket, ended, line).await),
+        Some(ended) => Outcome::Other(Box::pin(farewell(socket, ended, line)).await),
     }
 }
 
-/// The others have heard already that this guest is gone. A reader that wakes up in time finds out why.
-async fn put_out<S>(mut socket: WebSocketStream<S>) -> Outcome
+/// The others have heard already that this guest is gone. Whoever reads up to the goodbye in time finds out why; returns
+/// whether they have, and have answered it.
+pub async fn put_out<S>(mut socket: WebSocketStream<S>, code: u16, why: &str) -> bool
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let why = "you read too slowly · bạn đọc không kịp";
     let telling = async {
-        let ending = goodbye(&mut socket, &Close::new(SLOW_READER, why), drop).await;
+        let ending = goodbye(&mut socket, &Close::new(code, why), drop).await;
         end(socket, Role::Server).await;
         ending
     };
-    let told = matches!(timeout(LAST_CHANCE, telling).await, Ok(Ending::Goodbye(_)));
-    Outcome::TooSlow { told }
+    matches!(timeout(LAST_CHANCE, telling).await, Ok(Ending::Goodbye(_)))
 }
 // ANCHOR_END: host
 

@@ -99,7 +99,9 @@ async fn chat(
     let script = match script {
         None => None,
         Some(file) => {
-            let unread = |error| format!("{}: {error}", file.display());
+            let unread = |error| {
+                format!("can't read {0}: {error}\nkhông đọc được {0}: {error}", file.display())
+            };
             Some(fs::read_to_string(&file).map_err(unread)?.parse()?)
         }
     };

@@ -144,7 +144,8 @@ async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<
 }
 
 fn read(file: &Path) -> Result<Script, Box<dyn Error>> {
-    let unread = |error| format!("{}: {error}", file.display());
+    let unread =
+        |error| format!("can't read {0}: {error}\nkhông đọc được {0}: {error}", file.display());
     Ok(fs::read_to_string(file).map_err(unread)?.parse()?)
 }
 

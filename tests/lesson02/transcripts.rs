@@ -22,7 +22,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::support::{NEW_YEAR, Wire, timeless};
+use crate::support::{NEW_YEAR, Wire, for_the_book, timeless};
 
 /// A server whose connections are pipes.
 struct Room {
@@ -56,9 +56,7 @@ fn connect(tap: &Tap, router: Router) -> Wire<DuplexStream> {
 
 /// Beside the other lessons' transcripts, where the book looks for them.
 fn assert_transcript(name: &str, transcript: &str) {
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(format!("lesson02__{name}"), transcript);
-    });
+    for_the_book(|| insta::assert_snapshot!(format!("lesson02__{name}"), transcript));
 }
 
 fn seconds(seconds: u64) -> Duration {

@@ -27,8 +27,8 @@ struct Client {
 impl Client {
     async fn connect() -> Self {
         let (mut stream, server) = duplex(1 << 20);
-        let calls = Arc::new(Calls::default());
-        let server = Counting { stream: server, calls: calls.clone() };
+        let server = Counting::new(server);
+        let calls = server.calls.clone();
         let (stop, stopping) = watch::channel(false);
         tokio::spawn(async move { drop(echo(server, Limits::default(), stopping).await) });
         stream.write_all(request().as_bytes()).await.expect("room");

@@ -9,6 +9,7 @@ use tokio_tungstenite::{
 use crate::support::{
     conversations::{a_message_and_a_goodbye, fragments_and_a_ping_between},
     echoer::Echoer,
+    for_the_book,
     frames::{frames_of, hears, masked},
     library,
 };
@@ -56,9 +57,7 @@ async fn failed_by(bytes: &[u8]) -> String {
 async fn an_over_long_message_ends_with_1009() {
     let header = b"\x82\xfe\x04\x01\x37\xfa\x21\x3d"; // 1,025 bytes, says the header
     let seen = failed_by(header).await;
-    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("lesson05__an_over_long_message_ends_with_1009", seen);
-    });
+    for_the_book(|| insta::assert_snapshot!("lesson05__an_over_long_message_ends_with_1009", seen));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::{
         SECTIONS,
         kit::{Case, Heard, Step, case, close, fails, goodbye, step, tcp, text},
     },
-    support::{echoer::Echoer, library},
+    support::{echoer::Echoer, for_the_book, library},
 };
 
 /// As long as the suite's longest message.
@@ -58,9 +58,7 @@ async fn judge(server: Echoer) {
         }
     }
     server.stop().await;
-    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("lesson05__where_the_library_differs", table);
-    });
+    for_the_book(|| insta::assert_snapshot!("lesson05__where_the_library_differs", table));
 }
 
 /// The answers to all conversations of a case, each told once.

@@ -1,9 +1,6 @@
 //! What one peer costs, by the library's defaults and by ours. Allocations of this thread are counted.
 
-use std::{
-    io::{self, Read, Write},
-    sync::Arc,
-};
+use std::io::{self, Read, Write};
 
 use allocation_counter::measure;
 use full_duplex::lesson05_tungstenite::{
@@ -19,11 +16,7 @@ use tokio_tungstenite::tungstenite::{
     protocol::{Role, WebSocketConfig},
 };
 
-use crate::support::{
-    counting::{Calls, Counting},
-    frames::masked,
-    greeter::request,
-};
+use crate::support::{counting::Counting, frames::masked, greeter::request};
 
 /// A peer that says this and never listens.
 struct Deaf<'a>(&'a [u8]);
@@ -117,8 +110,8 @@ fn a_message_as_long_as_allowed_and_one_byte_longer() {
 #[tokio::test]
 async fn one_message_or_sixteen_together_are_answered_with_one_write() {
     let (mut client, stream) = duplex(1 << 20);
-    let calls = Arc::new(Calls::default());
-    let server = Counting { stream, calls: calls.clone() };
+    let server = Counting::new(stream);
+    let calls = server.calls.clone();
     let (_stop, stopping) = watch::channel(false);
     tokio::spawn(async move { drop(echo(server, ours(), stopping).await) });
     client.write_all(request().as_bytes()).await.expect("room");

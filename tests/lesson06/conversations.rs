@@ -3,12 +3,13 @@
 
 use full_duplex::lesson01_polling::page;
 
-use crate::support::room::{Room, said};
+use crate::support::{
+    for_the_book,
+    room::{Room, said},
+};
 
 fn snapshot(name: &str, transcript: &str) {
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(format!("lesson06__{name}"), transcript);
-    });
+    for_the_book(|| insta::assert_snapshot!(format!("lesson06__{name}"), transcript));
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use crate::support::{
     Wire,
+    file::File,
     greeter::{Greeter, request},
-    program::{File, Program, Running, nobody, shows, taken},
+    program::{Program, Running, nobody, shows, taken},
     room::Room,
 };
 

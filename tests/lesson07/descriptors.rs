@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use tokio::{net::TcpStream, time::timeout};
+use tokio::time::timeout;
 
 use crate::{
-    program::Program,
+    program::with_descriptors,
     support::{
         Wire,
         greeter::request,
@@ -18,19 +18,19 @@ const DESCRIPTORS: u32 = 64;
 
 /// A connection whose upgrade was asked for, and perhaps not answered.
 async fn asks(address: &str) -> Wire {
-    let mut wire = Wire(TcpStream::connect(address).await.expect("a place in the system's queue"));
+    let mut wire = Wire::to(address).await; // there is a place in the system's queue
     wire.send(request().replace("/chat", "/ws")).await;
     wire
 }
 
 #[tokio::test]
 async fn who_is_there_stays_and_who_waits_gets_a_place_when_somebody_goes() {
-    let program = Program::with_descriptors(DESCRIPTORS);
-    let mut lan = Guest::at(&program.address).await;
+    let (program, address) = with_descriptors(DESCRIPTORS).await;
+    let mut lan = Guest::at(&address).await;
     lan.join("Lan").await;
     let mut inside = Vec::new();
     let mut outside = loop {
-        let mut wire = asks(&program.address).await;
+        let mut wire = asks(&address).await;
         if timeout(Duration::from_secs(2), wire.head()).await.is_err() {
             break wire; // nobody has accepted it
         }
@@ -47,11 +47,12 @@ async fn who_is_there_stays_and_who_waits_gets_a_place_when_somebody_goes() {
     assert!(head.starts_with("HTTP/1.1 101"), "{head}");
     lan.says(r#"{"type":"ping","timestamp":2}"#).await;
     assert_eq!(lan.hears("pong").await["echo"], 2);
+    drop(program); // not before
 }
 
 /// A loop around a failing `accept` would take all of a processor.
 #[cfg(target_os = "linux")]
-async fn assert_idle(program: &Program) {
+async fn assert_idle(program: &crate::support::program::Running) {
     let before = worked(program);
     tokio::time::sleep(Duration::from_secs(2)).await;
     let ticks = worked(program) - before;
@@ -61,7 +62,7 @@ async fn assert_idle(program: &Program) {
 
 /// The processor time that a program has taken, in hundredths of a second (proc(5), fields 14 and 15).
 #[cfg(target_os = "linux")]
-fn worked(program: &Program) -> u64 {
+fn worked(program: &crate::support::program::Running) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", program.id())).expect("it runs");
     let fields = stat.rsplit_once(") ").expect("a name in parentheses").1;
     let ticks = fields.split(' ').skip(11).take(2);

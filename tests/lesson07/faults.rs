@@ -1,25 +1,11 @@
 //! Guests who break off, flood or bring a session down: nobody else notices more than that they are gone.
 
-use std::{
-    io,
-    pin::Pin,
-    task::{Context, Poll},
-};
-
-use full_duplex::{
-    lesson05_tungstenite::config::config,
-    lesson06_chat::{guest::MAX_MESSAGE, protocol::ServerMessage},
-    lesson07_heartbeat::{guest::visit, heartbeat::Pace},
-};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, DuplexStream, ReadBuf, duplex},
-    sync::watch,
-};
-use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+use full_duplex::lesson07_heartbeat::heartbeat::Pace;
+use tokio::io::AsyncWriteExt as _;
 
 use crate::{
     pipe::{self, WIDE},
-    support::{frames::masked, room::Room},
+    support::{frames::masked, people::Socket, room::Room},
 };
 
 #[tokio::test]
@@ -58,7 +44,7 @@ async fn after_a_goodbye_nothing_counts_not_even_another_goodbye() {
     assert!(outcome.to_string().starts_with("1000"), "{outcome}");
     assert!(seconds < 0.1, "{seconds} s");
     lan.says(r#"{"type":"ping","timestamp":1}"#).await;
-    assert!(matches!(lan.next().await, ServerMessage::Pong { .. }), "nor after it");
+    lan.hears("pong").await; // nor after it
 }
 
 /// A heartbeat costs a burst nothing: as in lesson 06, it is one write for each who hears it.
@@ -79,67 +65,20 @@ async fn a_burst_is_still_one_write() {
     }
 }
 
-/// A stream that brings the task down that reads from it, as a mistake in a handler would.
-struct Bomb {
-    stream: DuplexStream,
-    reads: u32,
-}
-
-impl AsyncRead for Bomb {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        if buffer.filled().len() > before {
-            self.reads += 1;
-            assert!(self.reads < 3, "a mistake in a handler (this panic is part of a test)");
-        }
-        read
-    }
-}
-
-impl AsyncWrite for Bomb {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_session_that_panics_takes_only_its_own_guest_along() {
     let room = pipe::Room::new();
     let mut lan = room.person("Lan").await;
-    let (mut theirs, ours) = duplex(WIDE);
-    let (_running, stopping) = watch::channel(false);
-    let mut line = room.switchboard.connect().await.expect("a seat");
-    let session = tokio::spawn(async move {
-        let stream = Bomb { stream: ours, reads: 0 };
-        let config = Some(config(MAX_MESSAGE));
-        let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-        visit(socket, &mut line, Pace::default(), stopping).await
-    });
+    let third_read_panics = |socket: &mut Socket| socket.get_mut().reads_left = 2;
+    let (minh, mut theirs) = room.visit_with(WIDE, third_read_panics).await;
     let join = br#"{"type":"join","username":"Minh"}"#;
     theirs.write_all(&masked(0x81, join)).await.expect("somebody reads");
     lan.meets("Minh").await;
     theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
     lan.says(r#"{"type":"ping","timestamp":1}"#).await;
-    assert!(matches!(lan.next().await, ServerMessage::Pong { .. }), "all is well");
+    lan.hears("pong").await; // all is well
     theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
-    assert!(session.await.expect_err("a panic").is_panic());
+    assert!(minh.running.await.expect_err("a panic").is_panic());
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("lost"));
     assert_eq!(room.switchboard.connections(), 1);
     let mut an = room.person("An").await;

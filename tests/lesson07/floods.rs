@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use crate::{
-    program::Program,
+    program::with_descriptors,
     support::{Wire, frames::masked, greeter::request, room::Guest},
 };
 
@@ -21,8 +21,8 @@ const GROWTH: u64 = 8 * 1024;
 
 #[tokio::test]
 async fn floods_from_those_who_never_read_cost_little_and_harm_nobody() {
-    let program = Program::with_descriptors(256);
-    let mut lan = Guest::at(&program.address).await;
+    let (program, address) = with_descriptors(256).await;
+    let mut lan = Guest::at(&address).await;
     lan.join("Lan").await;
     #[cfg(target_os = "linux")]
     let before = resident(&program);
@@ -32,8 +32,7 @@ async fn floods_from_those_who_never_read_cost_little_and_harm_nobody() {
         ("nonsense", masked(0x81, b"so what?")),
         ("bytes", masked(0x82, &[0; 100])),
     ] {
-        let mut wire =
-            Wire(tokio::net::TcpStream::connect(&program.address).await.expect("it listens"));
+        let mut wire = Wire::to(&address).await;
         wire.send(request().replace("/chat", "/ws")).await;
         wire.head().await;
         let sent = flood(&mut wire, &frame).await;
@@ -47,6 +46,7 @@ async fn floods_from_those_who_never_read_cost_little_and_harm_nobody() {
             assert!(grown < GROWTH, "{name}: {grown} KiB more after {sent} bytes");
         }
     }
+    drop(program); // not before
 }
 
 /// Writes until nothing is taken any more, or for two seconds; how many bytes went.
@@ -65,7 +65,7 @@ async fn flood(wire: &mut Wire, frame: &[u8]) -> usize {
 
 /// The memory that a program has now, in KiB (proc(5), status).
 #[cfg(target_os = "linux")]
-fn resident(program: &Program) -> u64 {
+fn resident(program: &crate::support::program::Running) -> u64 {
     let status =
         std::fs::read_to_string(format!("/proc/{}/status", program.id())).expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");

@@ -4,8 +4,8 @@ use full_duplex::{lesson04_frames::dissect::frames, lesson07_heartbeat::heartbea
 use tokio::time::{Duration, Instant};
 
 use crate::support::{
-    page_files,
-    relay::Relay,
+    for_the_book, page_files,
+    proxy::Proxy,
     room::{Guest, Room, said},
 };
 
@@ -16,9 +16,7 @@ const CHANCE: u64 = 21;
 const PACE: Pace = Pace { every: Duration::from_secs(3), patience: Duration::from_secs(3) };
 
 fn snapshot(name: &str, transcript: &str) {
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(format!("lesson07__{name}"), transcript);
-    });
+    for_the_book(|| insta::assert_snapshot!(format!("lesson07__{name}"), transcript));
 }
 
 #[tokio::test]
@@ -68,13 +66,13 @@ async fn a_silent_guest_is_dropped_and_the_others_are_told() {
 async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
     let room = Room::living(PACE).await;
     let mut lan = room.joined("Lan").await;
-    let relay = Relay::to(&room.address).await;
-    let mut minh = Guest::at(&relay.address).await;
+    let line = Proxy::line(&room.address).await;
+    let mut minh = Guest::at(&line.address).await;
     minh.join("Minh").await;
     lan.hears("user_joined").await;
     minh.chats("mình vào hầm đây").await;
     lan.hears("chat").await;
-    relay.freeze();
+    line.freeze();
     assert_eq!(lan.hears("user_left").await["reason"], "timeout");
     room.connections(1).await;
 }

@@ -7,8 +7,11 @@ use full_duplex::{
     lesson08_reconnect::{event::Input, protocol::Failure},
 };
 
-use super::client_tape::{
-    Tape, chat, closed, error, lost, presence, resume_failed, resumed, say, welcome, welcome_to,
+use super::{
+    client_tape::{
+        Tape, chat, closed, error, lost, presence, resume_failed, resumed, say, welcome, welcome_to,
+    },
+    support::for_the_book,
 };
 
 fn phase(name: &str) -> Tape {
@@ -91,9 +94,7 @@ fn every_transition() {
             let _ = writeln!(table, "  {what:<15} {done}");
         }
     }
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!("lesson08__every_transition_of_the_client", table);
-    });
+    for_the_book(|| insta::assert_snapshot!("lesson08__every_transition_of_the_client", table));
 }
 
 /// It may have been lost with the line that it was said on. (A world of the simulation has found it.)

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use full_duplex::lesson08_reconnect::server::{journal::Journal, policy::Policy};
 
 use crate::support::{
+    for_the_book,
     lasting::{counting_from, journal},
     room::{Guest, Room, said},
 };
 
 fn snapshot(name: &str, transcript: &str) {
-    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
-        insta::assert_snapshot!(format!("lesson08__{name}"), short(transcript));
-    });
+    for_the_book(|| insta::assert_snapshot!(format!("lesson08__{name}"), short(transcript)));
 }
 
 /// A secret is long and says nothing to a reader, and the greeting was read in lesson 06: what matters behind them should

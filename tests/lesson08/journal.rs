@@ -1,10 +1,6 @@
 //! The journal on a disk: what it survives, and what it refuses.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
-};
+use std::{fs, path::Path};
 
 use full_duplex::{
     lesson01_polling::chat::CAPACITY,
@@ -17,25 +13,10 @@ use full_duplex::{
     },
 };
 
-/// A file for one test, gone with it.
-struct Place(PathBuf);
+use crate::support::file::File;
 
-impl Place {
-    fn new() -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Relaxed);
-        Self(env::temp_dir().join(format!("full-duplex-log-{}-{number}", std::process::id())))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
-fn open(path: &Path) -> (Journal, Vec<Record>) {
-    Journal::open(path, || 7, &mut secure().expect("random bits")).expect("a log")
+fn open(file: &File) -> (Journal, Vec<Record>) {
+    Journal::open(file.path().as_ref(), || 7, &mut secure().expect("random bits")).expect("a log")
 }
 
 fn author() -> Author {
@@ -44,50 +25,50 @@ fn author() -> Author {
 
 #[test]
 fn what_was_written_is_there_in_the_next_life() {
-    let place = Place::new();
-    let (journal, before) = open(&place.0);
+    let file = File::absent("log");
+    let (journal, before) = open(&file);
     assert!(before.is_empty());
     journal.append("Lan", "chào 👋", Some(author()), Some("a1".into())).expect("room");
     journal.append("Minh", "hi", None, None).expect("room");
     let epoch = journal.epoch().clone();
     drop(journal);
-    let (journal, before) = open(&place.0);
+    let (journal, before) = open(&file);
     assert_eq!((journal.epoch(), journal.head()), (&epoch, 2));
     assert_eq!(before[0].author, Some(author()));
     assert_eq!(before[0].id.as_deref(), Some("a1"));
     assert_eq!(journal.read(0, 9).expect("all of it").len(), 2);
     let seq = journal.append("Lan", "lại đây", None, None).expect("room").record.message.seq;
     assert_eq!(seq, 3);
-    let text = fs::read_to_string(&place.0).expect("the file");
+    let text = fs::read_to_string(file.path()).expect("the file");
     assert!(!text.contains("secret"), "{text}");
 }
 
 #[test]
 fn half_a_line_was_never_promised() {
-    let place = Place::new();
-    let (journal, _) = open(&place.0);
+    let file = File::absent("log");
+    let (journal, _) = open(&file);
     journal.append("Lan", "một", None, None).expect("room");
     journal.append("Lan", "hai", None, None).expect("room");
     drop(journal);
-    let whole = fs::read(&place.0).expect("the file");
+    let whole = fs::read(file.path()).expect("the file");
     let second = whole.iter().rposition(|byte| *byte == b'{').expect("a line");
     for end in second..whole.len() {
-        fs::write(&place.0, &whole[..end]).expect("a torn file");
-        let (journal, before) = open(&place.0);
+        fs::write(file.path(), &whole[..end]).expect("a torn file");
+        let (journal, before) = open(&file);
         assert_eq!((journal.head(), before.len()), (1, 1), "torn at {end}");
         journal.append("Lan", "ba", None, None).expect("room");
-        let (_, before) = open(&place.0);
+        let (_, before) = open(&file);
         assert_eq!(before[1].message.message, "ba");
     }
     for end in 0..whole.iter().position(|byte| *byte == b'\n').expect("a title") {
-        fs::write(&place.0, &whole[..end]).expect("a torn title");
-        assert_eq!(open(&place.0).0.head(), 0);
+        fs::write(file.path(), &whole[..end]).expect("a torn title");
+        assert_eq!(open(&file).0.head(), 0);
     }
 }
 
 #[test]
 fn somebody_elses_file_is_left_alone() {
-    let place = Place::new();
+    let file = File::absent("log");
     for (text, line) in [
         ("my diary", 1),
         ("my diary\n", 1),
@@ -97,11 +78,12 @@ fn somebody_elses_file_is_left_alone() {
             3,
         ),
     ] {
-        fs::write(&place.0, text).expect("a file");
-        let error = Journal::open(&place.0, || 0, &mut secure().expect("bits")).map(|_| ());
+        fs::write(file.path(), text).expect("a file");
+        let error =
+            Journal::open(file.path().as_ref(), || 0, &mut secure().expect("bits")).map(|_| ());
         let error = error.expect_err("no log").to_string();
         assert!(error.contains(&format!("dòng {line}")), "{text}: {error}");
-        assert_eq!(fs::read_to_string(&place.0).expect("the file"), text);
+        assert_eq!(fs::read_to_string(file.path()).expect("the file"), text);
     }
     let error = Journal::open(Path::new("/"), || 0, &mut secure().expect("bits")).map(|_| ());
     assert!(error.expect_err("a folder").to_string().starts_with("/: "));
@@ -109,8 +91,8 @@ fn somebody_elses_file_is_left_alone() {
 
 #[test]
 fn a_log_that_has_grown_too_long_is_written_anew_and_goes_on() {
-    let place = Place::new();
-    let (journal, _) = open(&place.0);
+    let file = File::absent("log");
+    let (journal, _) = open(&file);
     let many = 2 * CAPACITY.get() as u64 + 1;
     for n in 1..=many {
         journal.append("Lan", &format!("tin {n}"), None, None).expect("room");
@@ -119,10 +101,10 @@ fn a_log_that_has_grown_too_long_is_written_anew_and_goes_on() {
     assert!(journal.read(many - CAPACITY.get() as u64, 1).is_some());
     assert!(journal.read(many - CAPACITY.get() as u64 - 1, 1).is_none(), "forgotten");
     drop(journal);
-    let (journal, before) = open(&place.0);
+    let (journal, before) = open(&file);
     assert_eq!((before.len(), journal.head(), journal.epoch()), (CAPACITY.get(), many, &epoch));
     assert_eq!(journal.recent(50), many - 50);
     assert!(journal.read(many - CAPACITY.get() as u64 - 1, 1).is_none(), "and forgotten it stays");
-    let (again, before) = open(&place.0);
+    let (again, before) = open(&file);
     assert_eq!((before.len(), again.head()), (CAPACITY.get(), many));
 }

@@ -89,7 +89,8 @@ async fn a_frozen_guest_is_still_in_the_room_and_hears_nothing() {
     let room = Room::start().await;
     let proxy = Proxy::to(&room.address, Faults::default()).await;
     let (mut minh, mut lan) = (client(&proxy).await, room.joined("Lan").await);
-    proxy.switch.freeze();
+    proxy.freeze();
+    proxy.mend(); // for those who come
     let mut phuong = client(&proxy).await; // a new connection works
     for _ in 0..100 {
         chats(&mut minh, &".".repeat(2_000)).await; // taken, all of it
@@ -121,7 +122,7 @@ async fn a_cut_is_a_reset_for_both_sides() {
     let mut idle = proxy.connect().await;
     idle.send("GET /status HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     idle.answer().await;
-    proxy.switch.cut();
+    proxy.cut();
     let error = timeout(SOON, idle.0.read(&mut [0])).await.expect("soon");
     assert_eq!(error.expect_err("no goodbye").kind(), io::ErrorKind::ConnectionReset);
     let ending = loop {

@@ -5,14 +5,15 @@
 pub mod conversations;
 pub mod counting;
 pub mod echoer;
+pub mod file;
 pub mod frames;
 pub mod greeter;
 pub mod host;
 pub mod lasting;
 pub mod library;
+pub mod people;
 pub mod program;
 pub mod proxy;
-pub mod relay;
 pub mod room;
 pub mod wire;
 
@@ -110,6 +111,16 @@ pub fn timeless(tap: &Tap) -> String {
         },
     };
     tap.transcript().to_string().lines().map(line).collect()
+}
+
+/// Compares a transcript with the one that the book shows: beside those of the other lessons, under a name that says its
+/// lesson.
+pub fn for_the_book(compare: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(compare);
 }
 
 /// Every file that a server's page needs, its scripts' imports included; each is there, and none makes HTML of text.

@@ -1,9 +1,7 @@
 //! A lesson's program as somebody at a terminal meets it: what it shows, what it says in trouble, how it ends.
 
 use std::{
-    env, fs,
     io::{BufRead as _, BufReader, Read, Write as _},
-    path::PathBuf,
     process::{Child, ChildStdin, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -127,12 +125,20 @@ impl Running {
         address.chars().take_while(|&letter| letter != '/' && !letter.is_whitespace()).collect()
     }
 
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ctrl-C.
     #[cfg(unix)]
     pub fn interrupt(&self) {
-        let interrupt =
-            Command::new("kill").args(["-INT", &self.process.id().to_string()]).status();
-        assert!(interrupt.expect("kill exists").success());
+        self.signal("-INT");
+    }
+
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([name, &self.id().to_string()]).status();
+        assert!(kill.expect("kill exists").success());
     }
 
     /// Ends it without a warning (`kill -9`). Once this has returned, its port is free.
@@ -216,26 +222,4 @@ pub async fn taken() -> (TcpListener, String) {
 pub async fn nobody() -> String {
     let listener = listen(0).await.expect("a port");
     listener.local_addr().expect("an address").to_string()
-}
-
-/// A file for one test, gone with it.
-#[derive(Debug)]
-pub struct File(PathBuf);
-
-impl File {
-    pub fn new(name: &str, text: &str) -> Self {
-        let file = env::temp_dir().join(format!("full-duplex-{}-{name}", std::process::id()));
-        fs::write(&file, text).expect("a file");
-        Self(file)
-    }
-
-    pub fn path(&self) -> &str {
-        self.0.to_str().expect("a name in UTF-8")
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
 }

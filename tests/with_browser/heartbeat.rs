@@ -5,32 +5,25 @@ use std::{sync::Arc, time::Duration};
 use full_duplex::lesson07_heartbeat::heartbeat::Pace;
 
 use crate::{
-    driver::{Browser, Driver},
+    driver::Driver,
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
-    support::{relay::Relay, room::Room},
-    talk::{reads, say},
+    support::{proxy::Proxy, room::Room},
+    talk::{reads, say, tells},
 };
 
 /// Short, and still longer than a busy machine keeps a browser waiting.
 const PACE: Pace = Pace { every: Duration::from_secs(1), patience: Duration::from_secs(4) };
 
-async fn tells(browser: &Browser, element: &str, words: &str) {
-    browser
-        .until(&format!("document.querySelector('{element}').innerText.includes({words:?})"))
-        .await;
-}
-
 pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     let room = Room::living_on_port(0, PACE).await;
-    let relay = Relay::to(&room.address).await;
-    let line = format!("http://{}", relay.address);
-    let lan = enter_at(&driver, &line, "Lan", "en", WIDE).await;
+    let line = Proxy::line(&room.address).await;
+    let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
     say(&lan, "I am in a tunnel soon").await;
     reads(&minh, &["I am in a tunnel soon"]).await;
     tells(&lan, "#pulse", "Last heard from the server").await;
 
-    relay.freeze();
+    line.freeze();
     say(&minh, "Lan ơi?").await; // which never arrives there
     tells(&lan, "#pulse", "we asked").await;
     is(&lan, "closed").await;

@@ -3,32 +3,24 @@
 use std::sync::Arc;
 
 use full_duplex::lesson08_reconnect::server::policy::Policy;
-use serde_json::json;
 
 use crate::{
     driver::{Browser, Driver, ENTER},
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{
+        file::File,
         lasting::{counting, counting_from, journal},
-        program::{File, Program, Running},
+        program::{Program, Running},
         room::Room,
     },
-    talk::{reads, say},
+    talk::{lists, reads, say, tells},
 };
 
 const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson08"));
 
 /// Waits until these words of ours wait for an ack, in this order.
 pub async fn waits(browser: &Browser, messages: &[&str]) {
-    let shown = "[...document.querySelectorAll('#outbox .waiting .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
-}
-
-/// Waits until an element says this.
-pub async fn tells(browser: &Browser, element: &str, words: &str) {
-    let text = format!("document.querySelector('{element}').innerText");
-    browser.until(&format!("{text}.includes({})", json!(words))).await;
+    lists(browser, "#outbox .waiting .what", messages).await;
 }
 
 /// Waits until the client is in this state.
@@ -137,6 +129,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     // The same log: everything goes on.
     let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
     for browser in [&lan, &minh] {
+        browser.run("document.querySelector('#again').click()").await;
         stands(browser, "online").await;
         reads(browser, &["before", "meanwhile"]).await;
         people(

@@ -6,13 +6,13 @@ use serde_json::json;
 
 use crate::{
     driver::{Driver, ENTER},
-    reconnect::{quiet_lines, stands, tells, waits},
+    reconnect::{quiet_lines, stands, waits},
     room::{ME, PHONE, WIDE, enter, is, people},
     support::{
         lasting::journal,
         room::{Guest, Room},
     },
-    talk::{reads, say},
+    talk::{reads, say, tells},
 };
 
 /// What a cut cable does: the browser takes the words, and they arrive nowhere.

@@ -9,60 +9,61 @@ use serde_json::{Value, json};
 
 use crate::{
     driver::Driver,
-    reconnect::{is_away, quiet_lines, stands, tells, waits},
+    reconnect::{is_away, quiet_lines, stands, waits},
     room::{PHONE, WIDE, enter, enter_at, notes, people},
     support::{
         lasting::{counting_from, journal},
-        relay::Relay,
+        proxy::Proxy,
         room::Room,
     },
-    talk::{reads, say},
+    talk::{reads, say, tells},
 };
 
 pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
     let room = Room::lasting(&journal(1)).await;
-    let line = Relay::to(&room.address).await;
-    let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
-    let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
-    say(&minh, "Chào Lan, bạn đi tới đâu rồi?").await;
-    reads(&lan, &["Chào Lan, bạn đi tới đâu rồi?"]).await;
-    say(&lan, "Almost at the mountains!").await;
-    reads(&minh, &["Chào Lan, bạn đi tới đâu rồi?", "Almost at the mountains!"]).await;
+    let line = Proxy::line(&room.address).await;
+    let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
+    let minh = enter_at(&driver, &format!("http://{}", line.address), "Minh", "vi", PHONE).await;
+    say(&lan, "Where is your train now?").await;
+    reads(&minh, &["Where is your train now?"]).await;
+    say(&minh, "Sắp tới đèo Hải Vân rồi!").await;
+    reads(&lan, &["Where is your train now?", "Sắp tới đèo Hải Vân rồi!"]).await;
     line.cut();
-    is_away(&lan).await;
-    say(&lan, "The view is wonderful").await;
-    say(&lan, "I will send you a picture").await;
-    say(&minh, "Nhớ chụp ảnh nhé").await;
-    say(&minh, "Lan ơi?").await;
-    waits(&minh, &[]).await;
-    waits(&lan, &["The view is wonderful", "I will send you a picture"]).await;
+    is_away(&minh).await;
+    say(&minh, "Đang trong hầm, tối om").await;
+    say(&minh, "Ra khỏi hầm là gửi ảnh nhé").await;
+    say(&lan, "Take a picture from up there").await;
+    say(&lan, "Hello?").await;
+    waits(&lan, &[]).await;
+    waits(&minh, &["Đang trong hầm, tối om", "Ra khỏi hầm là gửi ảnh nhé"]).await;
     for scheme in ["light", "dark"] {
         for (browser, name) in [(&lan, "wide-en"), (&minh, "phone-vi")] {
             browser.prefer(scheme).await;
             browser.picture(&format!("reconnect-tunnel-{name}-{scheme}")).await;
         }
     }
-    for (language, word) in [("vi", "đang chờ gửi"), ("en", "waiting to be sent")] {
-        lan.click(&format!("#lang-{language}")).await;
-        tells(&lan, "#outbox", word).await;
+    for (language, word) in [("en", "waiting to be sent"), ("vi", "đang chờ gửi")] {
+        minh.click(&format!("#lang-{language}")).await;
+        tells(&minh, "#outbox", word).await;
     }
     line.mend();
-    lan.click("#again").await;
+    minh.run("document.querySelector('#again').click()").await;
     let all = [
-        "Chào Lan, bạn đi tới đâu rồi?",
-        "Almost at the mountains!",
-        "Nhớ chụp ảnh nhé",
-        "Lan ơi?",
-        "The view is wonderful",
-        "I will send you a picture",
+        "Where is your train now?",
+        "Sắp tới đèo Hải Vân rồi!",
+        "Take a picture from up there",
+        "Hello?",
+        "Đang trong hầm, tối om",
+        "Ra khỏi hầm là gửi ảnh nhé",
     ];
     for browser in [&lan, &minh] {
         reads(browser, &all).await; // in both windows in the order of the log
         waits(browser, &[]).await;
     }
-    notes(&lan, "The log had kept 2 messages for you").await;
-    assert!(!quiet_lines(&minh).await.contains("Lan rời"), "nobody has heard that she was gone");
-    people(&minh, &["Minh", "Lan"]).await;
+    notes(&minh, "Nhật ký giữ cho bạn 2 tin").await;
+    assert!(!quiet_lines(&lan).await.contains("Minh lost"), "nobody has heard that he was gone");
+    assert!(!quiet_lines(&lan).await.contains("Minh left"), "nobody has heard that he was gone");
+    people(&lan, &["Lan", "Minh"]).await;
     lan.close().await;
     minh.close().await;
 }
@@ -101,7 +102,7 @@ pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Drive
     // A heart that hardly ever beats: whoever notices something here has looked.
     let pace = Pace { every: Duration::from_secs(3_600), patience: Duration::from_secs(2) };
     let room = Room::lasting_at(pace, &journal(1)).await;
-    let line = Relay::to(&room.address).await;
+    let line = Proxy::line(&room.address).await;
     let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let look = "document.dispatchEvent(new Event('visibilitychange'))";
     let pongs = "[...document.querySelectorAll('#frames .down code')].filter(e => e.textContent.includes('pong')).length";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     driver::{Browser, Driver, ENTER},
     support::room::Room,
-    talk::{reads, say},
+    talk::{lists, reads, say},
 };
 
 pub const WIDE: (u32, u32) = (1280, 800);
@@ -64,9 +64,7 @@ pub async fn notes(browser: &Browser, words: &str) {
 
 /// Waits until these people are in the list, ourselves first.
 pub async fn people(browser: &Browser, names: &[&str]) {
-    let shown = "[...document.querySelectorAll('#people .who')].map(e => e.textContent)";
-    let expected = serde_json::to_string(names).expect("JSON");
-    browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
+    lists(browser, "#people .who", names).await;
     let count = "document.querySelector('#people-count').textContent";
     browser.until(&format!("{count} === '{}'", names.len())).await;
 }

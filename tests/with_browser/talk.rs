@@ -1,5 +1,7 @@
 //! What people do on every lesson's page: say something, and read what was said.
 
+use serde_json::json;
+
 use crate::driver::{Browser, ENTER};
 
 pub async fn say(browser: &Browser, text: &str) {
@@ -9,8 +11,18 @@ pub async fn say(browser: &Browser, text: &str) {
 
 /// Waits until somebody's window shows exactly these messages, in this order, each once.
 pub async fn reads(browser: &Browser, messages: &[&str]) {
-    let shown =
-        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
-    let expected = serde_json::to_string(messages).expect("JSON");
+    lists(browser, "#messages li[data-seq] .what", messages).await;
+}
+
+/// Waits until these elements say this, one after the other.
+pub async fn lists(browser: &Browser, elements: &str, texts: &[&str]) {
+    let shown = format!("[...document.querySelectorAll('{elements}')].map(e => e.textContent)");
+    let expected = json!(texts);
     browser.until(&format!("JSON.stringify({shown}) === JSON.stringify({expected})")).await;
+}
+
+/// Waits until an element says this.
+pub async fn tells(browser: &Browser, element: &str, words: &str) {
+    let text = format!("document.querySelector('{element}').innerText");
+    browser.until(&format!("{text}.includes({})", json!(words))).await;
 }

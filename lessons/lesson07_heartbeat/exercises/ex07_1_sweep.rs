@@ -25,7 +25,7 @@ pub fn pong(room: &mut [Guest], id: u64) {
 
 /// 30 seconds are over: what to do with each connection.
 pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-    todo!("terminate who hasn't answered, ping the others")
+    todo!("terminate whoever hasn't answered, ping the others")
 }
 
 /// Runs your answer: `cargo learn check 07.1`.

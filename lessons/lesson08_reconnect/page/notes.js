@@ -7,7 +7,7 @@ export { joined, noHistory } from "/chat/notes.js";
 
 export function left(username, reason) {
   const who = isolate(username);
-  if (reason === "away") return [`${who} has been away for a while`, `${who} vắng mặt đã lâu`];
+  if (reason === "away") return [`${who} closed the page and has not come back`, `${who} đã đóng trang và chưa quay lại`];
   return before.left(username, reason);
 }
 

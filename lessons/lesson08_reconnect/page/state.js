@@ -1,10 +1,11 @@
 // How the connection is, in words: in the header, in the panel and, while something is wrong, in a bar above the composer.
 //
-// Three readers: eyes see the seconds run down; a screen reader is told the state once, when it changes, and not the
-// seconds; and who doesn't want to wait has a button, and the key Enter in an empty field.
+// Three readers: eyes see each attempt, and the seconds run down; a screen reader is told what matters, once; and who doesn't
+// want to wait has a button, and the key Enter in an empty field.
 
 import { both } from "/page/language.js";
-import { explanation, headline, seconds } from "./telling.js";
+import { element } from "/page/messages.js";
+import { explanation, headline, seconds, spoken } from "./telling.js";
 
 const TICK = 100; // ms
 const SOON = 1_000; // ms; a first attempt that comes sooner is not worth a bar
@@ -21,14 +22,20 @@ export class StateView {
   #hint = document.querySelector("#closed .hint");
   #again = document.getElementById("again");
   #leave = document.getElementById("leave");
+  #shown = element("span", "shown");
+  #spoken = element("span", "spoken");
+  #said = ""; // what a screen reader has heard last
   #countdowns = [];
+  #waiting;
   #timer = 0;
   #state = { name: "left" };
 
   /** `retry` now, `leave` for good; `waiting()` says how many of our messages wait. */
   constructor({ retry, leave, waiting }) {
-    this.waiting = waiting;
-    this.#bar.setAttribute("role", "group"); // the line in the header speaks, once
+    this.#waiting = waiting;
+    this.#bar.setAttribute("role", "group"); // the line in the header speaks
+    this.#shown.setAttribute("aria-hidden", "true");
+    this.#line.replaceChildren(this.#shown, this.#spoken);
     this.#bar.setAttribute("aria-labelledby", "closed-state");
     this.#again.addEventListener("click", retry);
     this.#leave.addEventListener("click", leave);
@@ -43,6 +50,7 @@ export class StateView {
   show(state) {
     this.#state = state;
     const words = explanation(state);
+    this.#say(spoken(state, this.#said));
     this.#draw(headline(state), words);
     this.#barWhy.replaceChildren(both(...words));
     const begun = state.name === "connecting" && this.#bar.hidden; // a bar that is there stays until all is well
@@ -53,7 +61,7 @@ export class StateView {
 
   /** The number of messages that wait may have changed. */
   count() {
-    if (!this.#bar.hidden) this.#hint.replaceChildren(both(...hint(this.waiting(), this.#state.name)));
+    if (!this.#bar.hidden) this.#hint.replaceChildren(both(...hint(this.#waiting(), this.#state.name)));
   }
 
   /** The state of the WebSocket, by the name that every browser gives it. */
@@ -69,13 +77,20 @@ export class StateView {
     this.#line.dataset.standing = this.#state.name;
     this.#why.replaceChildren(both(...why));
     this.#countdowns = [countdown(), countdown()];
-    this.#line.replaceChildren(span(words, this.#countdowns[0]));
+    this.#shown.replaceChildren(both(...words), this.#countdowns[0]);
     this.#title.replaceChildren(both(...words), this.#countdowns[1]);
     clearInterval(this.#timer);
     if (this.#left() !== null) {
       this.#timer = setInterval(() => this.#tick(), TICK);
       this.#tick();
     }
+  }
+
+  /** Four attempts a second apart are one piece of news. */
+  #say([en, vi]) {
+    if (en === this.#said) return;
+    this.#said = en;
+    this.#spoken.replaceChildren(both(en, vi));
   }
 
   #tick() {
@@ -124,15 +139,8 @@ function hint(waiting, name) {
   return [`${messages}, and will be sent ${when[0]}.`, `${waiting} tin đang chờ, ${when[1]} sẽ được gửi.`];
 }
 
-function span(words, countdown) {
-  const made = document.createElement("span");
-  made.append(both(...words), countdown);
-  return made;
-}
-
 function countdown() {
-  const made = document.createElement("span");
-  made.className = "countdown";
+  const made = element("span", "countdown");
   made.setAttribute("aria-hidden", "true");
   return made;
 }

@@ -18,6 +18,9 @@ export function watch(member) {
   addEventListener("pagehide", ({ persisted }) => persisted && member.setAside());
   addEventListener("pageshow", ({ persisted }) => persisted && member.lookAgain());
 
+  // A reload keeps what waits; a tab that is closed takes it along. The browser doesn't tell which it will be.
+  addEventListener("beforeunload", (event) => member.waiting > 0 && event.preventDefault());
+
   let last = Date.now(); // the clock on the wall goes on in a sleep
   setInterval(() => {
     const now = Date.now();

@@ -1,9 +1,14 @@
 // Who this tab is, and what it must not forget: kept in the browser, so that a reload goes on where the page was.
 //
 // A tab that is duplicated takes a copy of its sessionStorage along. Two tabs with one session would take the connection
-// from each other for ever. A lock tells them apart: it is held as long as a page lives, so whoever finds it taken is the
-// copy, forgets everything, and comes in as somebody new. (Where there are no locks, on plain http beyond this machine,
-// the server ends it: the older one is told 4501, and stops.)
+// from each other for ever. So a page asks whether somebody else is this tab, before it is:
+//
+//     "is anybody tab 7?" ──┬── "I am" ───────────────────▶ a copy: forgets everything, and comes in as somebody new
+//                           ├── the lock of tab 7 is ours ─▶ nobody: a first visit, or the page before a reload has gone
+//                           └── neither ───────────────────▶ a page that is frozen; or there are no locks (http, and not
+//                                                            on this machine), and then nobody
+//
+// Should it go wrong, the server ends it: the older connection is told 4501, and stops.
 
 import { recallHere, rememberHere } from "/page/memory.js";
 
@@ -11,16 +16,17 @@ const TAB = "full-duplex-tab";
 const STANDING = "full-duplex-standing";
 const WAITING = "full-duplex-waiting";
 const FAILED = "full-duplex-failed";
-const MOMENT = 500; // ms; at a reload the page before may need one to let go
+const FROZEN = 5_000; // ms without an answer, while somebody holds the lock
+const NOBODY = 300; // ms without an answer, where there are no locks
 
 /** Makes sure that nobody else is this tab. */
 export async function claimTab() {
   const tab = recallHere(TAB);
-  if (tab !== null && (await hold(tab))) return;
+  if (tab !== null && (await claim(tab))) return;
   if (tab !== null) forgetEverything();
   const fresh = crypto.getRandomValues(new Uint32Array(4)).join("-");
   rememberHere(TAB, fresh);
-  await hold(fresh);
+  await claim(fresh);
 }
 
 /** What an earlier page left behind: its standing or null, the messages that wait and those that failed. */
@@ -33,16 +39,38 @@ export const keepStanding = (standing) => rememberHere(STANDING, JSON.stringify(
 export const keepWaiting = (waiting) => rememberHere(WAITING, JSON.stringify(waiting));
 export const keepFailed = (failed) => rememberHere(FAILED, JSON.stringify(failed));
 
-/** Whether we hold this lock from now on, as long as the page lives. */
-function hold(tab) {
-  if (!navigator.locks) return true;
-  return new Promise((answer) => {
-    const request = navigator.locks.request(`${TAB} ${tab}`, { signal: AbortSignal.timeout(MOMENT) }, () => {
-      answer(true);
-      return new Promise(() => {}); // never settles
-    });
-    request.catch(() => answer(false)); // somebody else holds it, and goes on holding it
+/** Whether we are this tab from now on, as long as the page lives. */
+async function claim(tab) {
+  const channel = new BroadcastChannel(TAB);
+  const giveUp = new AbortController(); // a copy must not wait for the lock: it would get it one day
+  const taken = new Promise((answer) => {
+    channel.onmessage = ({ data }) => data?.here === tab && answer(false);
   });
+  channel.postMessage({ ask: tab });
+  const mine = await Promise.race([taken, hold(tab, giveUp.signal), silence()]);
+  if (mine) {
+    channel.onmessage = ({ data }) => data?.ask === tab && channel.postMessage({ here: tab });
+  } else {
+    giveUp.abort();
+    channel.close();
+  }
+  return mine;
+}
+
+/** True as soon as the lock is ours. Browsers give it back when a page goes. */
+function hold(tab, signal) {
+  return new Promise((answer) => {
+    const request = navigator.locks?.request(`${TAB} ${tab}`, { signal }, () => {
+      answer(true);
+      return new Promise(() => {}); // held as long as this never settles
+    });
+    request?.catch(() => {}); // given up
+  });
+}
+
+function silence() {
+  const locks = navigator.locks !== undefined;
+  return new Promise((answer) => setTimeout(answer, locks ? FROZEN : NOBODY, !locks));
 }
 
 function forgetEverything() {

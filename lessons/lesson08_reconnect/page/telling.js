@@ -57,6 +57,16 @@ export function explanation({ name, wait, why: end }) {
   }[name]();
 }
 
+const RECONNECTING = ["The connection is lost. This page reconnects by itself.", "Mất kết nối rồi. Trang đang tự nối lại."];
+
+/** What is worth saying aloud; `before` was said last, in English. Between two attempts nothing has changed. */
+export function spoken(state, before) {
+  const { name } = state;
+  if (name === "waiting" || (name === "connecting" && before === RECONNECTING[0])) return RECONNECTING;
+  const [title, words] = [headline(state), explanation(state)];
+  return name === "given up" ? [`${title[0]}. ${words[0]}`, `${title[1]}. ${words[1]}`] : title;
+}
+
 /** How long a wait still is, in seconds with one decimal. */
 export function seconds(left) {
   const text = (Math.max(left, 0) / 1000).toFixed(1);

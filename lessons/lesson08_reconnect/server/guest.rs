@@ -20,10 +20,10 @@ use super::{
 };
 use crate::{
     lesson01_polling::serve::Stopping,
-    lesson04_frames::close::{Close, CloseCode},
+    lesson04_frames::close::CloseCode,
     lesson05_tungstenite::{
         ending::Ending,
-        farewell::{end, fail, goodbye},
+        farewell::{end, fail},
     },
     lesson06_chat::{
         guest::{FAILED, open, stop},
@@ -31,7 +31,7 @@ use crate::{
         switchboard::SLOW,
     },
     lesson07_heartbeat::{
-        guest::{LAST_CHANCE, SLOW_READER},
+        guest::{LAST_CHANCE, SLOW_READER, TOO_SLOW, put_out},
         heartbeat::{Pace, TIMEOUT},
         living::Living,
     },
@@ -88,7 +88,7 @@ where
         None => dismiss(socket, line.others()).await,
         Some(End::Cut(Cut::Slow)) => {
             line.leave(Some(SLOW));
-            tell(socket, SLOW_READER, "you read too slowly · bạn đọc không kịp").await
+            tell(socket, SLOW_READER, TOO_SLOW).await
         }
         Some(End::Cut(Cut::Replaced)) => {
             tell(
@@ -146,15 +146,11 @@ where
 }
 
 /// Ends a connection with a code. Whoever doesn't read hears nothing of it, and is not waited for.
-async fn tell<S>(mut socket: WebSocketStream<S>, code: u16, why: &str) -> Outcome
+async fn tell<S>(socket: WebSocketStream<S>, code: u16, why: &str) -> Outcome
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let telling = async {
-        goodbye(&mut socket, &Close::new(code, why), drop).await;
-        end(socket, Role::Server).await;
-    };
-    let _ = timeout(LAST_CHANCE, telling).await;
+    put_out(socket, code, why).await;
     Outcome::Told(code)
 }
 

@@ -7,7 +7,7 @@
 //! | `GET /status` | who is connected, how far the log has come, and which log it is |
 //! | `POST /messages`, `GET /messages?since=N` | lesson 01's, from this lesson's log |
 
-use std::{collections::HashMap, pin::pin, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Router,
@@ -26,10 +26,10 @@ use crate::{
     lesson01_polling::{
         http::{cursor, guard, in_time, json, posted},
         refusal::{Refusal, refuse},
-        serve::{DRAIN, Stopping, serve},
+        serve::{DRAIN, Stopping},
     },
     lesson06_chat::{
-        server::{Tell, full},
+        server::{Tell, full, serve_and_tell},
         upgrade::{refusal, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
@@ -73,11 +73,7 @@ pub async fn host(listener: TcpListener, house: House, stop: impl Future) {
     let House { front, pace, tap, tell } = house;
     let (closing, stopping) = watch::channel(false);
     let desk = Desk { front: front.clone(), pace, tap: tap.clone(), stopping, tell };
-    let stop = pin!(async move {
-        stop.await;
-        closing.send_replace(true);
-    });
-    serve(listener, router(desk), tap, stop).await;
+    serve_and_tell(listener, router(desk), tap, stop, closing).await;
     let _ = timeout(DRAIN, front.empty()).await;
 }
 

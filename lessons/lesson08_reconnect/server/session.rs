@@ -20,7 +20,10 @@ use super::{
     line::{Call, Line},
     orders::Reading,
 };
-use crate::{lesson06_chat::session::not_text, lesson08_reconnect::protocol::parse};
+use crate::{
+    lesson06_chat::session::{not_text, write},
+    lesson08_reconnect::protocol::parse,
+};
 
 /// How many texts are written together at most.
 const BURST: usize = 64;
@@ -134,17 +137,6 @@ where
         write(socket, texts).await.map_err(End::Failed)?;
     }
     Ok(())
-}
-
-/// Whatever waits goes out together: one flush, and so one write.
-async fn write<S, E>(socket: &mut S, texts: Vec<Utf8Bytes>) -> Result<(), E>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
-    for text in texts {
-        socket.feed(Message::Text(text)).await?;
-    }
-    socket.flush().await
 }
 
 /// A cursor, and whose it is.

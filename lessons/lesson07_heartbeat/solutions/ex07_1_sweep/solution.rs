@@ -31,7 +31,7 @@ pub fn pong(room: &mut [Guest], id: u64) {
 
 /// 30 seconds are over: what to do with each connection.
 pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-    // ANSWER: terminate who hasn't answered, ping the others
+    // ANSWER: terminate whoever hasn't answered, ping the others
     let (alive, dead): (Vec<_>, Vec<_>) = room.drain(..).partition(|guest| guest.is_alive);
     *room = alive;
     for guest in room.iter_mut() {

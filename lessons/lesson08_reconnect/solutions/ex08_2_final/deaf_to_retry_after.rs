@@ -17,9 +17,11 @@ pub fn verdict(outcome: Outcome) -> Verdict {
             _ => Verdict::Retry,
         },
         Outcome::Declined { status: 401, .. } => Verdict::Credentials,
-        Outcome::Declined { status: 408 | 429 | 500..=599, .. } => Verdict::Retry,
+        Outcome::Declined { status: 408 | 429 | 500..=599, .. }
+        | Outcome::Silent
+        | Outcome::TooSlow
+        | Outcome::Unreachable => Verdict::Retry,
         Outcome::Declined { .. } | Outcome::Stranger => Verdict::Stop,
-        Outcome::Silent | Outcome::TooSlow | Outcome::Unreachable => Verdict::Retry,
     }
 }
 

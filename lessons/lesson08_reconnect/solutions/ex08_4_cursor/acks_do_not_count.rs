@@ -18,7 +18,6 @@ pub fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
                 vec![Act::Resume { epoch, since: reader.last }]
             }
         },
-        Heard::Ack { .. } => Vec::new(),
         Heard::Chat { seq } if seq == reader.last + 1 => {
             reader.last = seq;
             vec![Act::Show(seq)]
@@ -28,7 +27,7 @@ pub fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
             let (since, epoch) = (reader.last, reader.epoch);
             epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
         }
-        Heard::Chat { .. } => Vec::new(),
+        Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
         Heard::Resumed => {
             reader.asked = false;
             Vec::new()

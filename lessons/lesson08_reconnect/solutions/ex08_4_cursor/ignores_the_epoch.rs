@@ -8,17 +8,15 @@ use full_duplex::{
 /// The client: what it does about what it hears.
 pub fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
     match heard {
-        Heard::Welcome { epoch, seq } => match reader.epoch {
-            None => {
-                *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                vec![Act::Join]
-            }
-            Some(_) => {
-                reader.epoch = Some(epoch);
-                reader.asked = true;
-                vec![Act::Resume { epoch, since: reader.last }]
-            }
-        },
+        Heard::Welcome { epoch, seq } if reader.epoch.is_none() => {
+            *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
+            vec![Act::Join]
+        }
+        Heard::Welcome { epoch, .. } => {
+            reader.epoch = Some(epoch);
+            reader.asked = true;
+            vec![Act::Resume { epoch, since: reader.last }]
+        }
         Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
             reader.last = seq;
             if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }

@@ -1,0 +1,19 @@
+//! The page's files, over real sockets.
+
+use full_duplex::lesson01_polling::page::CONTENT_SECURITY_POLICY;
+
+use crate::support::{lasting::journal, room::Room};
+
+#[tokio::test]
+async fn the_page_is_whole_and_is_this_lessons() {
+    let room = Room::lasting(&journal(1)).await;
+    let files = room.page(CONTENT_SECURITY_POLICY).await;
+    for folder in ["/page/", "/chat/", "/heartbeat/", "/reconnect/"] {
+        assert!(files.iter().any(|file| file.starts_with(folder)), "{folder} in {files:?}");
+    }
+    let mut wire = room.wire().await;
+    let index = wire.request("GET", "/", None).await.body;
+    assert!(!index.contains("Lesson 06") && !index.contains("Bài 06"), "another lesson's title");
+    assert!(!index.contains("/chat/page.js"), "another lesson's script");
+    assert!(index.contains("every=25000&amp;patience=10000"), "the server's own pace");
+}
