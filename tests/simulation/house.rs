@@ -222,7 +222,7 @@ async fn household(mut coming: UnboundedReceiver<Visit>) {
             visits.push(visit);
         }
         visits.retain_mut(|visit| visit.as_mut().poll(cx).is_pending());
-        Poll::Pending
+        Poll::<()>::Pending
     })
-    .await
+    .await;
 }
