@@ -21,6 +21,7 @@ mod chronicle;
 #[path = "simulation/device.rs"]
 mod device;
 #[path = "simulation/diary.rs"]
+#[allow(dead_code, reason = "tests/survival.rs uses the rest")]
 mod diary;
 #[path = "simulation/house.rs"]
 mod house;

@@ -3,7 +3,7 @@
 
 use fastrand::Rng;
 use full_duplex::{
-    lesson06_chat::protocol::{ServerMessage as Room, to_json},
+    lesson06_chat::protocol::{self as room, ServerMessage as Room, to_json},
     lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -15,7 +15,7 @@ use super::{network::Line, person::Place};
 /// Takes over for a few seconds, and goes, with a goodbye or without.
 pub async fn second(of: String, place: Place, mut chance: Rng) {
     let Some(token) = chance.choice(place.house.offered(&of)) else { return };
-    let device = format!("d{}", chance.u16(..));
+    let device = format!("d{}", chance.u32(..));
     place.chronicle.tell(&device, format_args!("is another device of {of}"));
     let until = Instant::now() + Duration::from_millis(chance.u64(..20_000));
     let reading = read(&device, &place, Token(token), chance.u64(..5), until);
@@ -47,6 +47,10 @@ async fn read(
     let mut cursor = None;
     while let Ok(message) = timeout_at(until, next(&mut line)).await {
         match message? {
+            ServerMessage::Ack { seq, duplicate: true, .. } => {
+                assert!(seen.contains(&seq), "{device}: said twice, and nowhere once");
+                place.chronicle.count("repeated messages that were known again");
+            }
             ServerMessage::Room(Room::Chat { seq, .. }) | ServerMessage::Ack { seq, .. } => {
                 if let Some(cursor) = &mut cursor {
                     assert_eq!(seq, *cursor + 1, "{device}: a hole, or twice");
@@ -60,11 +64,22 @@ async fn read(
                 let missing = (since + 1..=seq).find(|seq| !seen.contains(seq));
                 assert_eq!(missing, None, "{device} was promised all from {since} to {seq}");
                 cursor = Some(seq);
+                stammer(device, &mut line).await?;
             }
             _ => {}
         }
     }
     Some(line)
+}
+
+/// Says one thing twice: somebody who has not got the ack in time, and doesn't read first what they have missed.
+async fn stammer(device: &str, line: &mut Line) -> Option<()> {
+    let (id, message) = (Some(format!("of {device}")), format!("{device}.1"));
+    let said = ClientMessage::Room(room::ClientMessage::Chat { id, message });
+    for _ in 0..2 {
+        line.send(Message::Text(to_json(&said))).await.ok()?;
+    }
+    Some(())
 }
 
 async fn next(line: &mut Line) -> Option<ServerMessage> {

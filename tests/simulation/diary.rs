@@ -36,8 +36,12 @@ pub struct Diary {
     pub refused: usize,
     /// How often it was told that something is missing for ever.
     pub holes: usize,
+    /// How often because nobody knew it any more.
+    pub expired: usize,
     /// When the client said that it was online.
     pub online: Vec<Instant>,
+    /// When it noticed that it was not, any more.
+    pub lost: Vec<Instant>,
     /// When it was not looked at: a closed lid.
     pub dozes: Vec<(Instant, Instant)>,
     /// Who is in the room.
@@ -84,6 +88,9 @@ impl Diary {
             book.from.get_or_insert(head);
             return "is online".to_owned();
         }
+        if self.lost.len() < self.online.len() {
+            self.lost.push(now);
+        }
         match state {
             State::Waiting(wait) | State::Offline(wait) => {
                 let time = wait.until.map_or(f64::INFINITY, |it| {
@@ -114,6 +121,7 @@ impl Diary {
     /// A hole, and it was said so: what comes after it counts from here.
     fn missed(&mut self, why: Failure, head: u64) -> String {
         self.holes += 1;
+        self.expired += usize::from(why == Failure::Expired);
         if why == Failure::Epoch {
             self.books.push(Book::default());
         }
@@ -131,7 +139,7 @@ impl Diary {
                 if seq <= last || book.delivered.contains_key(&seq) {
                     self.wrong.push(format!("{seq} was shown again, or after {last}"));
                 }
-                if username == self.name {
+                if message.split('.').next() == Some(&self.name) {
                     self.wrong.push(format!("{seq} are its own words, shown as another's"));
                 }
                 book.first.get_or_insert(seq);
@@ -182,11 +190,18 @@ impl Diary {
         }
         let logs: Vec<_> = self.books.iter().map(|book| ledger.log_of(book)).collect();
         assert!(logs.iter().all(Option::is_some), "{name} was shown what is in no log: {logs:?}");
+        assert!(self.expired == 0 || ledger.has_forgotten(), "{name} missed what was kept");
         assert!(logs.is_sorted(), "{name} went back to an older log: {logs:?}");
     }
 
     /// True of those who are here when all trouble is over.
     pub fn is_complete(&self, head: u64, people: &BTreeSet<String>) {
+        self.has_read(head);
+        assert_eq!(self.people, *people, "who is here, as {} sees it", self.name);
+    }
+
+    /// Here, with nothing left to say, and nothing left to hear.
+    pub fn has_read(&self, head: u64) {
         let name = &self.name;
         assert_eq!(self.state, Some(State::Online), "{name} never came back");
         assert!(self.unsettled.is_empty(), "{name} still waits for {} acks", self.unsettled.len());
@@ -199,7 +214,13 @@ impl Diary {
             hole, None,
             "{name}, here since {from}, was never shown this; the log has {head}"
         );
-        assert_eq!(self.people, *people, "who is here, as {name} sees it");
+    }
+
+    /// The last message that was shown.
+    pub fn last(&self) -> u64 {
+        let book = self.books.last().expect("a book");
+        let ends = [book.heard.keys().next_back(), book.delivered.keys().next_back()];
+        ends.into_iter().flatten().max().copied().unwrap_or_default()
     }
 
     /// Whether this client was certainly taken back into the room between these times.

@@ -70,6 +70,8 @@ pub struct House {
     pub ledger: Mutex<Ledger>,
     pub warden: Warden,
     open: Mutex<Option<Open>>,
+    /// The log, also of a server that is closing, or has gone.
+    journal: Mutex<Option<Arc<Journal>>>,
     /// The last secret that was drawn.
     drawn: Arc<Mutex<u128>>,
     /// The secrets that each client was offered.
@@ -89,10 +91,10 @@ impl House {
         let number = HOUSES.fetch_add(1, Ordering::Relaxed);
         let file = File::new(&format!("world-{number}.log"), "");
         fs::remove_file(file.path()).expect("it was just made");
-        let (ledger, open) = (Mutex::default(), Mutex::default());
+        let (ledger, open, journal) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (drawn, offered) = (Arc::default(), Mutex::default());
         let warden = Warden::default();
-        Self { chronicle, file, seats, ledger, warden, open, drawn, offered }
+        Self { chronicle, file, seats, ledger, warden, open, journal, drawn, offered }
     }
 
     fn path(&self) -> &Path {
@@ -116,6 +118,7 @@ impl House {
         let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
         let (journal, records) = opened.expect("a log that was killed can be read");
         let journal = Arc::new(journal);
+        *self.journal.lock().expect("short") = Some(journal.clone());
         let now = Instant::now().into_std();
         let policy = Policy::default();
         let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
@@ -181,9 +184,7 @@ impl House {
 
     /// How far the log has come.
     pub fn head(&self) -> u64 {
-        let inside = self.open.lock().expect("no server panics");
-        let ledger = || self.ledger.lock().expect("no reader panics").head();
-        inside.as_ref().map_or_else(ledger, |open| open.front.journal().head())
+        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head())
     }
 
     /// Reads the log as it is now.
@@ -221,7 +222,7 @@ async fn household(mut coming: UnboundedReceiver<Visit>) {
             visits.push(visit);
         }
         visits.retain_mut(|visit| visit.as_mut().poll(cx).is_pending());
-        Poll::Pending
+        Poll::<()>::Pending
     })
-    .await
+    .await;
 }

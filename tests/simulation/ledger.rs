@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use full_duplex::lesson08_reconnect::server::journal::{Journal, Record};
+use full_duplex::{
+    lesson01_polling::chat::CAPACITY,
+    lesson08_reconnect::server::journal::{Journal, Record},
+};
 
 use super::diary::Book;
 
@@ -30,9 +33,9 @@ impl Ledger {
         }
     }
 
-    /// The newest message of the last log.
-    pub fn head(&self) -> u64 {
-        self.0.last().and_then(|log| log.keys().next_back().copied()).unwrap_or_default()
+    /// Whether a log has grown so long that readers may have come too late for its beginning.
+    pub fn has_forgotten(&self) -> bool {
+        self.0.iter().any(|log| log.len() > CAPACITY.get())
     }
 
     pub fn messages(&self) -> usize {
@@ -48,8 +51,8 @@ impl Ledger {
                 let Some(id) = &record.id else { continue };
                 let text = &record.message.message;
                 assert!(ids.insert(id), "twice in the log: {text:.12}");
-                let ordinal = ordinal(text);
-                let before = last.insert(&record.message.username, ordinal);
+                let (speaker, ordinal) = numbered(text);
+                let before = last.insert(speaker, ordinal);
                 assert!(before < Some(ordinal), "out of order: {text:.12} after {before:?}");
             }
         }
@@ -71,8 +74,9 @@ impl Ledger {
     }
 }
 
-/// `17` of `P3.17 …`: the how manieth message of its author it is.
-fn ordinal(text: &str) -> u64 {
-    let number = text.split(['.', ' ']).nth(1).expect("a numbered message");
-    number.parse().expect("a number")
+/// `P3` and `17` of `P3.17 …`: who says it, and their how manieth message it is.
+fn numbered(text: &str) -> (&str, u64) {
+    let (speaker, rest) = text.split_once('.').expect("a numbered message");
+    let number = rest.split(' ').next().unwrap_or_default();
+    (speaker, number.parse().expect("a number"))
 }

@@ -37,7 +37,7 @@ pub async fn person(name: String, place: Place, mut chance: Rng) -> Vec<Diary> {
             0 => name.clone(),
             more => format!("{name}+{more}"),
         };
-        diaries.push(Life::new(name, &place, &mut chance).live().await);
+        diaries.push(Life::new(&name, &place, &mut chance).live().await);
         sleep(Duration::from_millis(chance.u64(..20_000))).await;
     }
     diaries
@@ -55,11 +55,11 @@ struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    fn new(name: String, place: &'a Place, chance: &'a mut Rng) -> Self {
-        let client = Client::new(&name, chance.fork());
-        let (network, who) = (place.network.clone(), name.clone());
+    fn new(name: &str, place: &'a Place, chance: &'a mut Rng) -> Self {
+        let client = Client::new(name, chance.fork());
+        let (network, who) = (place.network.clone(), name.to_owned());
         let driver = Driver::new(client, move || network.clone().call(who.clone()));
-        let diary = Diary::new(&name);
+        let diary = Diary::new(name);
         Self { place, chance, driver, diary, said: 0, plugged: true }
     }
 

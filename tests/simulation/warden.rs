@@ -74,19 +74,23 @@ impl Seen {
     fn see(&mut self, message: ServerMessage) {
         match message {
             ServerMessage::Room(Room::UserJoined { username, .. }) => {
-                if !self.here.insert(username.clone()) {
-                    self.wrong.push(format!("{username} came, and was here"));
-                }
+                let news = self.here.insert(username.clone());
+                self.expect(news, &username, "came, and was here");
             }
             ServerMessage::Room(Room::UserLeft { username, reason, .. }) => {
-                if !self.here.remove(&username) {
-                    self.wrong.push(format!("{username} left, and wasn't here"));
-                }
+                let was_here = self.here.remove(&username);
+                self.expect(was_here, &username, "left, and wasn't here");
                 if reason.is_some() {
                     self.lost.push((Instant::now(), username));
                 }
             }
             _ => {}
+        }
+    }
+
+    fn expect(&mut self, is: bool, who: &str, otherwise: &str) {
+        if !is {
+            self.wrong.push(format!("{who} {otherwise}"));
         }
     }
 }

@@ -22,16 +22,17 @@ impl Hub {
         since: u64,
     ) {
         if epoch != self.journal.epoch() {
-            return self.fail(connection, new, Failure::Epoch);
+            return self.fail(connection, new, Failure::Epoch, None);
         }
         let Some(me) = self.sessions.find(token) else {
-            return self.fail(connection, new, Failure::Expired);
+            // A stranger, but one who knows this log: nothing is hidden from strangers, and so nothing need be missed.
+            return self.fail(connection, new, Failure::Expired, Some(since));
         };
         if me != new {
             self.take_over(connection, new, me);
         }
         if self.journal.read(since, 0).is_none() {
-            return self.fail(connection, me, Failure::Gap);
+            return self.fail(connection, me, Failure::Gap, None);
         }
         let seq = self.journal.head();
         self.read(connection, Reading { me, after: since, whole: seq });
@@ -63,8 +64,16 @@ impl Hub {
     }
     // ANCHOR_END: resume
 
-    fn fail(&mut self, connection: ConnectionId, me: ClientId, reason: Failure) {
-        let since = self.journal.recent(self.policy.history);
+    /// What can be given follows: all since a cursor in this log, if it is kept, or else some history.
+    fn fail(
+        &mut self,
+        connection: ConnectionId,
+        me: ClientId,
+        reason: Failure,
+        cursor: Option<u64>,
+    ) {
+        let readable = cursor.filter(|since| self.journal.read(*since, 0).is_some());
+        let since = readable.unwrap_or_else(|| self.journal.recent(self.policy.history));
         self.tell(connection, &ServerMessage::ResumeFailed { reason, since });
         self.read(connection, Reading { me, after: since, whole: self.journal.head() });
         self.greet(me);

@@ -1,0 +1,216 @@
+//! Lesson 08 with nothing simulated: the program itself with its log in a file, killed with `kill -9` and started again,
+//! and clients who come over the tap's proxy with all its faults. What was acknowledged is in the log, once, and everybody
+//! has read it.
+//!
+//! `cargo test --test survival` takes half a minute. This is the whole of it, with 500 clients for two minutes:
+//!
+//!     FULL_DUPLEX_SECONDS=120 cargo test --release --test survival -- --nocapture
+
+#![cfg(unix)] // where `kill -9` is
+
+mod support;
+
+#[path = "simulation/diary.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod diary;
+#[path = "simulation/ledger.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod ledger;
+#[path = "survival/person.rs"]
+mod person;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    num::NonZeroUsize,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use diary::Diary;
+use full_duplex::{
+    lesson01_polling::program::allow_many_connections,
+    lesson08_reconnect::server::{
+        journal::{Journal, Record},
+        token::secure,
+    },
+    tap::fault::{Faults, Limit},
+};
+use ledger::Ledger;
+use person::{Board, person};
+use support::{
+    NEW_YEAR, SOON,
+    file::File,
+    program::{Program, Running},
+    proxy::Proxy,
+};
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// What is played.
+struct Plan {
+    clients: usize,
+    /// How long they talk.
+    time: Duration,
+    /// How long the server is away each time.
+    down: Duration,
+    /// How long each client waits between two messages, about.
+    pause: Duration,
+}
+
+impl Plan {
+    /// A short one, or the whole if somebody has asked for so many seconds.
+    fn asked_for() -> Self {
+        let seconds = env::var("FULL_DUPLEX_SECONDS").ok();
+        match seconds.map(|value| value.parse().expect("a number")) {
+            None => Self {
+                clients: 50,
+                time: Duration::from_secs(12),
+                down: Duration::from_secs(1),
+                pause: Duration::from_secs(4),
+            },
+            Some(seconds) => Self {
+                clients: 500,
+                time: Duration::from_secs(seconds),
+                down: Duration::from_secs(3),
+                pause: Duration::from_secs(70), // or the log would forget what somebody has not read: it keeps 1,000
+            },
+        }
+    }
+}
+
+/// The networks that they come over; the last one has no fault.
+fn networks() -> [Faults; 6] {
+    let none = Faults::default();
+    let age = |seconds| Some(Limit::Age(Duration::from_secs(seconds)));
+    [
+        Faults { cut_after: age(5), ..none },
+        Faults { cut_after: Some(Limit::Bytes(20_000)), ..none },
+        Faults { split: NonZeroUsize::new(7), ..none },
+        Faults { delay: Duration::from_millis(200), ..none },
+        Faults { freeze_after: Some(Duration::from_secs(6)), ..none },
+        none,
+    ]
+}
+
+/// The program on this port, with its log.
+async fn server(port: &str, log: &File) -> (Running, String) {
+    let program = Program(env!("CARGO_BIN_EXE_lesson08"));
+    let arguments = ["--port", port, "--log", log.path(), "--ping-every", "2", "--patience", "2"];
+    let mut server = program.start(&arguments);
+    let address = server.address("http://").await;
+    (server, address)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_survives() {
+    allow_many_connections();
+    let plan = Plan::asked_for();
+    let log = File::new("survival.log", "");
+    fs::remove_file(log.path()).expect("it was just made");
+    let (mut running, address) = server("0", &log).await;
+    let port = address.rsplit(':').next().expect("a port").to_owned();
+    let mut proxies = Vec::new();
+    for faults in networks() {
+        proxies.push(Proxy::unseen(&address, faults).await);
+    }
+    let urls: Vec<_> = proxies.iter().map(|proxy| format!("ws://{}/ws", proxy.address)).collect();
+    let board = Arc::new(Board::new(plan.clients, plan.pause));
+    let people: Vec<_> = (0..plan.clients)
+        .map(|number| {
+            let networks = [&urls[number % urls.len()], &urls[urls.len() - 1]];
+            tokio::spawn(person(number, networks.map(String::clone), board.clone()))
+        })
+        .collect();
+    board.until("everybody is here", Board::all_online).await;
+    board.talk();
+    let begun = Instant::now();
+    let mut returns = Vec::new();
+    for kill in 1..=2 {
+        sleep_until(begun + plan.time / 3 * kill).await;
+        running.kill();
+        sleep_until(begun + plan.time / 3 * kill + plan.down).await;
+        (running, _) = server(&port, &log).await;
+        returns.push(Instant::now());
+    }
+    sleep_until(begun + plan.time).await;
+    board.calm();
+    for proxy in &proxies {
+        proxy.cut();
+        proxy.mend();
+    }
+    board.until("everything is acknowledged, and read", Board::all_read).await;
+    board.stop();
+    let mut diaries = Vec::new();
+    for life in people {
+        diaries.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
+    }
+    running.kill();
+    judge(&plan, &returns, &diaries, &log);
+}
+
+/// Holds what everybody remembers against what the log says.
+fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
+    let mut draw = secure().expect("random bits");
+    let opened = Journal::open(Path::new(log.path()), || NEW_YEAR, &mut draw);
+    let (journal, records) = opened.expect("a log that was killed can be read");
+    println!("{} clients, {:?}, {} kills", plan.clients, plan.time, returns.len());
+    for (number, back) in (1..).zip(returns) {
+        let times = recoveries(*back, diaries);
+        let at = |part: usize| times[(times.len() * part).div_ceil(100) - 1].as_secs_f64();
+        println!(
+            "  kill {number}: {} came back after p50 {:.1} s, p90 {:.1} s, p99 {:.1} s, max {:.1} s",
+            times.len(),
+            at(50),
+            at(90),
+            at(99),
+            at(100)
+        );
+        // A machine that is busy with other tests may need longer: who asks for the whole wants to know.
+        assert!(plan.clients < 500 || at(99) <= 10.0, "online within ten seconds");
+    }
+    let in_log = counted(&records);
+    let fates = || diaries.iter().flat_map(|diary| &diary.said);
+    let said = fates().count();
+    let acknowledged: Vec<_> = fates().filter(|(_, fates)| !fates.is_empty()).collect();
+    let missing = acknowledged.iter().filter(|(id, _)| !in_log.contains_key(id.as_str())).count();
+    let doubled = in_log.values().filter(|count| **count > 1).count();
+    println!(
+        "  {said} said, {} acknowledged, {} in the log, {doubled} doubled, {missing} missing",
+        acknowledged.len(),
+        records.len()
+    );
+    assert_eq!((missing, doubled, acknowledged.len()), (0, 0, said));
+    assert!(said >= plan.clients, "too little was said: {said}");
+    let mut ledger = Ledger::default();
+    ledger.begin();
+    ledger.collect(&journal);
+    ledger.holds();
+    let people: BTreeSet<_> = diaries.iter().map(|diary| diary.name.clone()).collect();
+    for diary in diaries {
+        diary.holds(&ledger);
+        diary.has_read(journal.head());
+        assert_eq!(people.len(), plan.clients);
+    }
+}
+
+/// How long each client needed after the server was back, or after it had noticed that its line was dead; sorted.
+fn recoveries(back: Instant, diaries: &[Diary]) -> Vec<Duration> {
+    let recovery = |diary: &Diary| {
+        let online = diary.online.iter().find(|online| **online >= back)?;
+        let noticed = diary.lost.iter().rfind(|lost| *lost < online)?;
+        Some(*online - back.max(*noticed))
+    };
+    let mut times: Vec<_> = diaries.iter().filter_map(recovery).collect();
+    times.sort_unstable();
+    assert_eq!(times.len(), diaries.len(), "everybody came back");
+    times
+}
+
+fn counted(records: &[Record]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for id in records.iter().filter_map(|record| record.id.as_deref()) {
+        *counts.entry(id).or_default() += 1;
+    }
+    counts
+}

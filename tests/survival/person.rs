@@ -1,0 +1,143 @@
+//! A person with the real client over real sockets, and the board on which all of them say how far they are.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use fastrand::Rng;
+use full_duplex::{
+    lesson03_handshake::Url,
+    lesson08_reconnect::{
+        client::Client,
+        dial::dial,
+        driver::Driver,
+        event::{Input, State},
+        outcome::Outcome,
+    },
+};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, sleep_until},
+};
+
+use super::{diary::Diary, support::SOON};
+
+/// What everybody does now.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Stage {
+    Gather,
+    Talk,
+    Calm,
+    Stop,
+}
+
+/// What everybody knows.
+pub struct Board {
+    stage: watch::Sender<Stage>,
+    pause: Duration,
+    places: Vec<Place>,
+}
+
+/// How far somebody is.
+#[derive(Default)]
+struct Place {
+    online: AtomicBool,
+    /// Nothing of theirs waits for an ack.
+    settled: AtomicBool,
+    /// The last message that they know of.
+    seq: AtomicU64,
+}
+
+impl Board {
+    pub fn new(clients: usize, pause: Duration) -> Self {
+        let places = (0..clients).map(|_| Place::default()).collect();
+        Self { stage: watch::Sender::new(Stage::Gather), pause, places }
+    }
+
+    pub fn talk(&self) {
+        self.stage.send_replace(Stage::Talk);
+    }
+
+    /// No new words, and calls go over a network without faults.
+    pub fn calm(&self) {
+        self.stage.send_replace(Stage::Calm);
+    }
+
+    pub fn stop(&self) {
+        self.stage.send_replace(Stage::Stop);
+    }
+
+    pub fn all_online(&self) -> bool {
+        self.places.iter().all(|place| place.online.load(Ordering::SeqCst))
+    }
+
+    pub fn all_read(&self) -> bool {
+        let seq = |place: &Place| place.seq.load(Ordering::SeqCst);
+        let head = self.places.iter().map(seq).max();
+        let settled = self.places.iter().all(|place| place.settled.load(Ordering::SeqCst));
+        settled && self.all_online() && self.places.iter().all(|place| Some(seq(place)) == head)
+    }
+
+    /// Waits until that is so.
+    pub async fn until(&self, what: &str, is: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + SOON;
+        while !is(self) {
+            assert!(Instant::now() < end, "never: {what}");
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+/// Somebody's life until everybody stops. Of the two networks, the second is for the time of calm.
+pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> Diary {
+    let mut chance = Rng::new();
+    let name = format!("C{number}");
+    let mut stage = board.stage.subscribe();
+    let looks = stage.clone();
+    let client = Client::new(&name, chance.fork());
+    let mut driver = Driver::new(client, move || {
+        let calm = *looks.borrow() >= Stage::Calm;
+        let url = networks[usize::from(calm)].clone();
+        async move { dial(url.parse::<Url>().map_err(|_| Outcome::Stranger)?).await }
+    });
+    let mut diary = Diary::new(&name);
+    driver.tell(Input::Retry);
+    let (mut said, mut next) = (0, None);
+    loop {
+        let now = *stage.borrow_and_update();
+        match now {
+            Stage::Talk if next.is_none() => next = Some(soon(&mut chance, board.pause)),
+            Stage::Calm => next = None,
+            Stage::Stop => break,
+            _ => {}
+        }
+        tokio::select! {
+            biased;
+            event = driver.next() => {
+                let Some(event) = event else { break };
+                diary.shown(event, 0, Instant::now());
+            }
+            () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
+                said += 1;
+                driver.tell(Input::Say(format!("{name}.{said}")));
+                next = Some(soon(&mut chance, board.pause));
+            }
+            _ = stage.changed() => {}
+        }
+        let place = &board.places[number];
+        place.online.store(driver.client().state() == State::Online, Ordering::SeqCst);
+        place.settled.store(driver.client().unsettled().next().is_none(), Ordering::SeqCst);
+        place.seq.store(diary.last(), Ordering::SeqCst);
+    }
+    diary.unsettled = driver.client().unsettled().map(|it| it.id.clone()).collect();
+    diary
+}
+
+/// At any time until twice the pause from now.
+fn soon(chance: &mut Rng, pause: Duration) -> Instant {
+    Instant::now() + pause.mul_f64(2.0 * chance.f64())
+}
