@@ -30,6 +30,8 @@ mod ledger;
 mod network;
 #[path = "simulation/person.rs"]
 mod person;
+#[path = "simulation/storm.rs"]
+mod storm;
 #[path = "simulation/warden.rs"]
 mod warden;
 #[path = "simulation/world.rs"]

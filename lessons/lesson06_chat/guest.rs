@@ -71,15 +71,16 @@ pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
     gone(&desk, line, outcome);
 }
 
-/// One visit: the session, and the goodbye that fits its end.
+/// One visit: the session, and the goodbye that fits its end. That one gets its memory only then: a future holds room for
+/// everything that it may come to, and thousands of guests sit here for hours.
 async fn visit(mut socket: Socket, line: &mut Line, stopping: Stopping) -> Outcome {
     let ended = tokio::select! {
         ended = session(&mut socket, line) => ended,
-        () = stop(stopping) => return dismiss(socket).await,
+        () = stop(stopping) => return Box::pin(dismiss(socket)).await,
     };
     match ended {
         End::TooSlow => Outcome::TooSlow, // whoever doesn't read hears no goodbye, either
-        ended => farewell(socket, ended, line).await,
+        ended => Box::pin(farewell(socket, ended, line)).await,
     }
 }
 

@@ -78,15 +78,16 @@ where
     let silent = living.is_silent();
     let socket = living.into_inner();
     match ended {
-        None => Outcome::Other(dismiss(socket).await),
+        None => Outcome::Other(Box::pin(dismiss(socket)).await),
         Some(End::TooSlow) => {
-            Outcome::TooSlow { told: put_out(socket, SLOW_READER, TOO_SLOW).await }
+            let told = Box::pin(put_out(socket, SLOW_READER, TOO_SLOW)).await;
+            Outcome::TooSlow { told }
         }
         Some(_) if silent => {
             line.leave(Some(TIMEOUT));
             Outcome::Silent // and the connection is dropped: there is nobody to say goodbye to
         }
-        Some(ended) => Outcome::Other(farewell(socket, ended, line).await),
+        Some(ended) => Outcome::Other(Box::pin(farewell(socket, ended, line)).await),
     }
 }
 

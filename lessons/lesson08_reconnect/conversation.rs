@@ -15,14 +15,17 @@ use super::{
 };
 use crate::{
     lesson01_polling::rules,
-    lesson06_chat::protocol::{self as room, Code},
+    lesson06_chat::protocol::{self as room, Code, User},
 };
 
 /// One person's side of the conversation. Chance is an argument.
 #[derive(Debug)]
 pub struct Conversation {
     name: String,
+    /// It is to be said (again).
     renamed: bool,
+    /// The room has listed us under it. Until then, nobody knows whether it has heard it.
+    listed: bool,
     reading: Reading,
     queue: Queue,
     random: fastrand::Rng,
@@ -33,7 +36,7 @@ impl Conversation {
     #[must_use]
     pub fn new(name: &str, random: fastrand::Rng) -> Self {
         let (reading, queue) = (Reading::default(), Queue::default());
-        Self { name: name.to_owned(), renamed: false, reading, queue, random }
+        Self { name: name.to_owned(), renamed: false, listed: false, reading, queue, random }
     }
 
     /// What has been said and is not acknowledged.
@@ -93,12 +96,13 @@ impl Conversation {
     fn join(&mut self, out: &mut Vec<Action>) {
         let username = self.name.clone();
         out.push(say(room::ClientMessage::Join { username }));
-        self.renamed = false;
+        (self.renamed, self.listed) = (false, false);
     }
     // ANCHOR_END: welcome
 
-    /// The line is gone. What of our words has arrived is not known any more.
+    /// The line is gone. What of our words has arrived is not known any more; our name may have been lost with it.
     pub fn lost(&mut self) {
+        self.renamed |= self.reading.me().is_some() && !self.listed;
         self.reading.lost();
         self.queue.renew();
     }
@@ -125,10 +129,21 @@ impl Conversation {
             ServerMessage::Welcome { .. }
             | ServerMessage::Reconnect { .. }
             | ServerMessage::Room(room::ServerMessage::Pong { .. }) => {}
-            ServerMessage::Room(message) => out.push(Action::Show(Event::Heard(message))),
+            ServerMessage::Room(message) => {
+                if let room::ServerMessage::Presence { users } = &message {
+                    self.listed |= self.is_among(users);
+                }
+                out.push(Action::Show(Event::Heard(message)));
+            }
         }
     }
     // ANCHOR_END: hear
+
+    fn is_among(&self, users: &[User]) -> bool {
+        let ours =
+            |it: &User| Some(it.client_id) == self.reading.me() && it.username == self.name.trim();
+        users.iter().any(ours)
+    }
 
     // ANCHOR: chat
     fn chat(&mut self, chat: room::ServerMessage, now: Instant, out: &mut Vec<Action>) {

@@ -53,7 +53,8 @@ impl Rule {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Fixed, Self::Doubling, Self::FullJitter];
 
-    fn delay(self, backoff: &mut Backoff) -> Duration {
+    /// How long somebody waits now who follows it.
+    pub fn delay(self, backoff: &mut Backoff) -> Duration {
         match self {
             Self::Fixed => Duration::from_secs(3),
             Self::Doubling => backoff.delay(1.0),

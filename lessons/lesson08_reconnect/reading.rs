@@ -20,6 +20,7 @@ use super::{
     protocol::{ClientMessage, Failure},
     standing::{Place, Standing},
 };
+use crate::lesson06_chat::protocol::ClientId;
 
 /// How long the room may take to say something of what is missing.
 pub const DEADLINE: Duration = Duration::from_secs(10);
@@ -80,6 +81,12 @@ impl Reading {
         self.line = None;
     }
 
+    /// Who we are in the room, if we have been there.
+    #[must_use]
+    pub fn me(&self) -> Option<ClientId> {
+        self.me.as_ref().map(|me| me.client_id)
+    }
+
     /// The last message that was read.
     #[must_use]
     pub fn cursor(&self) -> u64 {
@@ -89,6 +96,11 @@ impl Reading {
     /// Where something in the log stands, seen from what we have read.
     pub fn read(&mut self, seq: u64, now: Instant) -> Place {
         let Some(me) = &mut self.me else { return Place::Seen };
+        if let Some(Line { offered, state: State::Asked { .. } }) = &self.line
+            && !me.reads_the_log_of(offered)
+        {
+            return Place::Seen; // another log: the same number means another message, and it comes again
+        }
         let place = me.read(seq);
         if place == Place::Next {
             self.progress(now);

@@ -49,6 +49,12 @@ impl Standing {
         self.cursor
     }
 
+    /// Whether both are places in the same log.
+    #[must_use]
+    pub fn reads_the_log_of(&self, other: &Self) -> bool {
+        self.epoch == other.epoch
+    }
+
     // ANCHOR: place
     /// Where a message stands; the next one moves the cursor.
     pub fn read(&mut self, seq: u64) -> Place {
@@ -66,7 +72,7 @@ impl Standing {
     // ANCHOR: failed
     /// The room can't go on where we were; it goes on after `since`. Whether something is missing in between.
     pub fn failed(&mut self, reason: Failure, since: u64, offered: &Self) -> bool {
-        let same_log = self.epoch == offered.epoch;
+        let same_log = self.reads_the_log_of(offered);
         let before = self.cursor;
         if reason != Failure::Gap {
             *self = offered.clone();

@@ -42,6 +42,12 @@ pub fn welcome_to(epoch: &str, client_id: u64, seq: u64) -> Input {
     })
 }
 
+/// Who is here: somebody, under this name.
+pub fn presence(client_id: u64, username: &str) -> Input {
+    let users = vec![room::User { client_id, username: username.to_owned() }];
+    Input::Heard(room::ServerMessage::Presence { users }.into())
+}
+
 pub fn resumed(seq: u64) -> Input {
     Input::Heard(ServerMessage::Resumed { seq, replayed: 0 })
 }
@@ -94,7 +100,7 @@ impl Tape {
     /// In the room, with the log at `seq`.
     pub fn online(seq: u64) -> Self {
         let mut tape = Self::new();
-        tape.plays([Input::Retry, Input::Open, welcome(1, seq)]);
+        tape.plays([Input::Retry, Input::Open, welcome(1, seq), presence(1, "Minh")]);
         tape
     }
 

@@ -4,11 +4,13 @@ use std::{fmt::Write as _, time::Duration};
 
 use full_duplex::{
     lesson06_chat::protocol::{Code, ServerMessage},
-    lesson08_reconnect::event::Input,
+    lesson08_reconnect::{event::Input, protocol::Failure},
 };
 
 use super::{
-    client_tape::{Tape, chat, closed, error, lost, resumed, say, welcome},
+    client_tape::{
+        Tape, chat, closed, error, lost, presence, resume_failed, resumed, say, welcome, welcome_to,
+    },
     support::for_the_book,
 };
 
@@ -93,4 +95,29 @@ fn every_transition() {
         }
     }
     for_the_book(|| insta::assert_snapshot!("lesson08__every_transition_of_the_client", table));
+}
+
+/// It may have been lost with the line that it was said on. (A world of the simulation has found it.)
+#[test]
+fn a_name_that_nobody_has_heard_is_said_again() {
+    let mut tape = Tape::new();
+    tape.plays([Input::Retry, Input::Open, welcome(1, 5)]);
+    tape.comes_back(welcome(2, 5));
+    assert_eq!(tape.play(resumed(5)), "online, SEND join Minh");
+    tape.play(presence(1, "Client 1")); // the room is a moment behind
+    tape.comes_back(welcome(3, 5));
+    assert_eq!(tape.play(resumed(5)), "online, SEND join Minh");
+    tape.play(presence(1, "Minh"));
+    tape.comes_back(welcome(4, 5));
+    assert_eq!(tape.play(resumed(5)), "online");
+}
+
+/// What a new log's readers hear before they are told that it is one. (Another world has found it.)
+#[test]
+fn the_next_number_of_another_log_is_not_the_next_message() {
+    let mut tape = Tape::online(5);
+    tape.comes_back(welcome_to("b", 2, 5));
+    assert_eq!(tape.play(chat(6, None)), "", "5 was read of another log");
+    let told = tape.plays([resume_failed(Failure::Epoch, 4), chat(5, None), chat(6, None)]);
+    assert_eq!(told, "missed: Epoch, SEND join Minh, heard 5, online, heard 6");
 }

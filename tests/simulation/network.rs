@@ -12,7 +12,7 @@ use std::{
 use fastrand::Rng;
 use full_duplex::{
     lesson05_tungstenite::config::{MAX_MESSAGE, config},
-    lesson08_reconnect::outcome::{Outcome, Verdict},
+    lesson08_reconnect::outcome::Outcome,
     tap::{
         Tap,
         fault::{Faults, Limit},
@@ -183,8 +183,8 @@ impl Weather {
         if chance.u8(..10) == 0 {
             faults.freeze_after = Some(Duration::from_millis(chance.u64(..60_000)));
         }
-        if chance.u8(..4) == 0 {
-            faults.split = NonZeroUsize::new(chance.usize(1..40));
+        if chance.u8(..6) == 0 {
+            faults.split = NonZeroUsize::new(chance.usize(1..200));
         }
         weather.deaf = chance.u8(..30) == 0;
         if chance.bool() {
@@ -215,7 +215,7 @@ impl Stream for Line {
         if let Poll::Ready(Some(Ok(Message::Close(Some(close))))) = &next {
             let code = u16::from(close.code);
             self.network.chronicle.tell(&self.who, format_args!("is told {code}"));
-            if Outcome::Closed(code.into()).verdict() == Verdict::Stop || code >= 4501 {
+            if matches!(code, 1000 | 1002 | 1003 | 1007..=1010 | 4501..) {
                 self.network.lock().finals.insert(self.who.clone(), code);
             }
         }

@@ -33,7 +33,7 @@ pub async fn play(seed: u64, chronicle: Chronicle) {
     let house = Arc::new(House::new(chronicle.clone(), seats));
     house.start();
     let network = Arc::new(Network::new(chronicle.clone(), house.clone(), chance.fork()));
-    let calm = Instant::now() + Duration::from_secs(chance.u64(40..160));
+    let calm = Instant::now() + Duration::from_secs(chance.u64(30..100));
     let place = Place { chronicle, house, network, calm, end: calm + CALM };
     let lives: Vec<_> = (1..=people)
         .map(|number| tokio::spawn(person(format!("P{number}"), place.clone(), chance.fork())))

@@ -129,6 +129,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     // The same log: everything goes on.
     let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
     for browser in [&lan, &minh] {
+        browser.run("document.querySelector('#again').click()").await;
         stands(browser, "online").await;
         reads(browser, &["before", "meanwhile"]).await;
         people(

@@ -13,7 +13,8 @@ export class Conversation {
   reading;
   queue;
   #name;
-  #renamed = false;
+  #renamed = false; // it is to be said (again)
+  #listed = false; // the room has listed us under it: until then, nobody knows whether it has heard it
   #id;
 
   /** `id()` gives a name that no other message has. */
@@ -55,8 +56,9 @@ export class Conversation {
     else this.#join(out);
   }
 
-  /** The line is gone. What of our words has arrived is not known any more. */
+  /** The line is gone. What of our words has arrived is not known any more; our name may have been lost with it. */
   lost() {
+    this.#renamed ||= this.reading.standing !== null && !this.#listed;
     this.reading.lost();
     this.queue.renew();
   }
@@ -70,7 +72,10 @@ export class Conversation {
     else if (type === "resume_failed") this.#failed(message, now, out);
     else if (type === "resumed") {
       if (this.reading.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
-    } else if (type !== "welcome" && type !== "pong") show(out, { type: "heard", message });
+    } else if (type !== "welcome" && type !== "pong") {
+      if (type === "presence") this.#listed ||= this.#isAmong(message.users);
+      show(out, { type: "heard", message });
+    }
   }
 
   /** Sends what may be sent now. */
@@ -95,7 +100,12 @@ export class Conversation {
 
   #join(out) {
     send(out, { type: "join", username: this.#name });
-    this.#renamed = false;
+    this.#renamed = this.#listed = false;
+  }
+
+  #isAmong(users) {
+    const me = this.reading.standing?.clientId;
+    return users.some(({ clientId, username }) => clientId === me && username === this.#name.trim());
   }
 
   #chat(message, now, out) {

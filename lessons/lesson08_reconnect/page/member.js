@@ -56,7 +56,8 @@ export class Member {
   }
 
   say(text) {
-    this.#run({ type: "say", text });
+    if (this.#client === null) this.onEvent({ type: "refused", text, why: "over" }); // nobody has come in yet
+    else this.#run({ type: "say", text });
   }
 
   typing(isTyping) {

@@ -69,11 +69,16 @@ export class Reading {
 
   /** Where a message stands: "seen", "next" or "beyond". The next one moves the cursor. */
   read(seq, now) {
-    if (this.#me === null || seq <= this.#me.cursor) return "seen";
+    if (this.#me === null || seq <= this.#me.cursor || this.#isElsewhere) return "seen";
     if (seq > this.#me.cursor + 1) return "beyond";
     this.#me.cursor = seq;
     this.#progress(now);
     return "next";
+  }
+
+  /** Whether this line is another log's: the same number means another message there, and it comes again. */
+  get #isElsewhere() {
+    return this.#line?.state === "asked" && this.#line.offered.epoch !== this.#me.epoch;
   }
 
   /** That was all, up to `seq`. If it was not, this line loses messages, and its time is over. Whether it answers us. */

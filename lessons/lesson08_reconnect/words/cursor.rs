@@ -81,7 +81,7 @@ pub const CURSOR: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "That is `since=` of lesson 01, and what came for free there: a list that is asked for anew each second can't have holes. In the lesson the same few arms lie in the client's core, in Rust and once more in the page's JavaScript, and a simulation that\nloses, delays and repeats things holds them to one sentence: in order, without a hole, shown once.",
+        en: "That is `since=` of lesson 01, and what came for free there: a list that is asked for anew each second can't have holes. In\nthe lesson the same few arms lie in the client's core, in Rust and once more in the page's JavaScript, and a simulation that loses,\ndelays and repeats things holds them to one sentence: in order, without a hole, shown once.",
         vi: "Đó là `since=` của bài 01, cộng thêm những gì hồi ấy được cho không: một danh sách giây nào cũng hỏi lại thì không thể có lỗ hổng. Trong bài học,\nđúng mấy nhánh ấy nằm trong lõi của client, bằng Rust và một lần nữa bằng JavaScript của trang, và một phần mô phỏng chuyên đánh rơi, làm\ntrễ, gửi lặp bắt chúng giữ đúng một câu: đúng thứ tự, không thủng chỗ nào, mỗi tin hiện một lần.",
     },
 };

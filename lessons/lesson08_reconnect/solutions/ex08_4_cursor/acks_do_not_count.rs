@@ -27,7 +27,7 @@ pub fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
             let (since, epoch) = (reader.last, reader.epoch);
             epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
         }
-        Heard::Ack { .. } | Heard::Chat { .. } => Vec::new(),
+        Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
         Heard::Resumed => {
             reader.asked = false;
             Vec::new()

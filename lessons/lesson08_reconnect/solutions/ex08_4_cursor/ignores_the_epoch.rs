@@ -8,12 +8,12 @@ use full_duplex::{
 /// The client: what it does about what it hears.
 pub fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
     match heard {
-        Heard::Welcome { epoch, seq } => {
-            let somebody_new = reader.epoch.replace(epoch).is_none();
-            if somebody_new {
-                reader.last = seq;
-                return vec![Act::Join];
-            }
+        Heard::Welcome { epoch, seq } if reader.epoch.is_none() => {
+            *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
+            vec![Act::Join]
+        }
+        Heard::Welcome { epoch, .. } => {
+            reader.epoch = Some(epoch);
             reader.asked = true;
             vec![Act::Resume { epoch, since: reader.last }]
         }
