@@ -18,7 +18,10 @@ use std::{
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::switchboard::OUTBOX;
+use super::{
+    people::{Post, Worth},
+    switchboard::OUTBOX,
+};
 
 /// How many texts are taken out together at most.
 pub const BURST: usize = 64;
@@ -50,20 +53,20 @@ pub(super) fn outbox() -> (Slot, Outbox) {
 
 impl Slot {
     // ANCHOR: put
-    /// Puts a text in, if there is room. Never waits; where nobody takes anything any more, there is always room.
-    pub(super) fn put(&self, text: &Utf8Bytes) -> bool {
+    /// Puts texts in, as long as there is room; whether there was room for all that matters. Never waits; where nobody
+    /// takes anything any more, there is always room.
+    pub(super) fn put(&self, posts: &[Post]) -> bool {
         let mut shared = lock(&self.0);
         if shared.abandoned {
             return true;
         }
-        if shared.texts.len() == OUTBOX {
-            return false;
-        }
-        shared.texts.push_back(text.clone());
-        if shared.texts.len() == 1 {
+        let (asleep, room) = (shared.texts.is_empty(), OUTBOX - shared.texts.len());
+        let (fit, rest) = posts.split_at(posts.len().min(room));
+        shared.texts.extend(fit.iter().map(|post| post.text.clone()));
+        if asleep && !fit.is_empty() {
             ring(shared);
         }
-        true
+        rest.iter().all(|post| post.worth == Worth::Fleeting)
     }
     // ANCHOR_END: put
 }

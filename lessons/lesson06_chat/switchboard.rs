@@ -26,8 +26,8 @@ use tokio::{
 use super::{
     hub::{Command, Hub},
     line::Line,
-    outbox::{Slot, outbox},
-    people::{MAX_LISTED, Post, Worth},
+    outbox::{BURST, Slot, outbox},
+    people::{MAX_LISTED, Post},
     protocol::ClientId,
 };
 use crate::lesson01_polling::chat::CAPACITY;
@@ -124,12 +124,13 @@ struct Operator {
 impl Operator {
     // ANCHOR: run
     async fn run(mut self) {
+        let mut calls = Vec::new();
         loop {
             let deadline = self.hub.poll_timeout().map(Instant::from_std);
             let posts = tokio::select! {
-                call = self.queue.recv() => match call {
-                    Some(call) => self.take(call),
-                    None => return,
+                count = self.queue.recv_many(&mut calls, BURST) => match count {
+                    0 => return,
+                    _ => calls.drain(..).flat_map(|call| self.take(call)).collect(),
                 },
                 () = self.look.notified() => self.handle(Command::Look),
                 () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
@@ -163,11 +164,12 @@ impl Operator {
     // ANCHOR: deliver
     fn deliver(&mut self, posts: Vec<Post>) {
         let mut behind = BTreeSet::new();
-        for Post { to, text, worth } in posts {
-            for id in to {
-                let Some(slot) = self.slots.get(&id) else { continue };
-                if !slot.put(&text) && worth == Worth::Lasting {
-                    behind.insert(id);
+        // A burst is for the same people: each outbox is opened once for all of it.
+        for burst in posts.chunk_by(|one, next| one.to == next.to) {
+            for id in &burst[0].to {
+                let Some(slot) = self.slots.get(id) else { continue };
+                if !slot.put(burst) {
+                    behind.insert(*id);
                 }
             }
         }
