@@ -14,21 +14,42 @@
 //!     └── from anywhere: an end that is final
 //! ```
 //!
-//! [`Conversation`] decides what is said, [`Redial`] when to call again.
+//! | file | idea |
+//! |---|---|
+//! | [`event`] | what can happen to a client, and what it can want |
+//! | `lifecycle` | from one connection to the next |
+//! | [`redial`] | when to call again, if ever |
+//! | [`conversation`], `hearing` | what is said, and what is made of what the server says |
+//! | [`queue`] | what was said and is not in the log yet |
+//! | [`reading`], [`standing`] | live, asking, catching up: how a hole is closed; who we are, and the cursor |
+//! | [`driver`], [`dial`] | sockets and time |
+
+pub mod conversation;
+pub mod dial;
+pub mod driver;
+pub mod event;
+mod hearing;
+mod lifecycle;
+pub mod queue;
+pub mod reading;
+pub mod redial;
+pub mod standing;
 
 use std::{
     mem,
     time::{Duration, Instant},
 };
 
-use super::{
+use self::{
     conversation::Conversation,
     event::{Action, Event, Input, Refusal, State, Wait},
-    outcome::{Outcome, PATIENCE},
-    protocol::ServerMessage,
     queue::Unsettled,
     redial::Redial,
     standing::Standing,
+};
+use super::{
+    outcome::{Outcome, PATIENCE},
+    protocol::ServerMessage,
 };
 use crate::{
     lesson04_frames::close::CloseCode,

@@ -12,10 +12,12 @@ use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    client::Client,
-    dial::dial,
-    driver::{Driver, until},
-    event::{Event, Input, State},
+    client::{
+        Client,
+        dial::dial,
+        driver::{Driver, until},
+        event::{Event, Input, State},
+    },
     outcome::Outcome,
     screen::Screen,
 };

@@ -10,7 +10,7 @@ use std::{
 
 use console::style;
 
-use super::event::{Event, State};
+use super::client::event::{Event, State};
 use crate::{
     lesson01_polling::join::Printer,
     lesson06_chat::{protocol::ServerMessage, screen::Screen as Room},

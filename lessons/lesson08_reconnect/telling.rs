@@ -3,7 +3,7 @@
 use std::{fmt, time::Instant};
 
 use super::{
-    event::{State, Wait},
+    client::event::{State, Wait},
     outcome::{KICKED, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
     protocol::{REPLACED, SERVICE_RESTART},
 };

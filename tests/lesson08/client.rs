@@ -5,11 +5,9 @@ use std::time::Duration;
 use full_duplex::{
     lesson06_chat::protocol::Code,
     lesson08_reconnect::{
-        event::Input,
+        client::{event::Input, queue::MOST, redial::OFFLINE},
         outcome::{Outcome, PATIENCE},
         protocol::Failure,
-        queue::MOST,
-        redial::OFFLINE,
     },
 };
 

@@ -8,8 +8,10 @@ use std::{
 use full_duplex::{
     lesson06_chat::protocol::{Code, ServerMessage as Room},
     lesson08_reconnect::{
-        client::Client,
-        event::{Action, Event, Input},
+        client::{
+            Client,
+            event::{Action, Event, Input},
+        },
         outcome::Outcome,
         protocol::{Failure, ServerMessage},
     },

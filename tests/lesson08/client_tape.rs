@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 use full_duplex::{
     lesson06_chat::protocol as room,
     lesson08_reconnect::{
-        client::Client,
-        event::{Action, Event, Input, State},
+        client::{
+            Client,
+            event::{Action, Event, Input, State},
+        },
         outcome::Outcome,
         protocol::{Epoch, Failure, ServerMessage, Token},
     },

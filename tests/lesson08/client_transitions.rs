@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use full_duplex::{
     lesson06_chat::protocol::{Code, ServerMessage},
-    lesson08_reconnect::{event::Input, protocol::Failure},
+    lesson08_reconnect::{client::event::Input, protocol::Failure},
 };
 
 use super::{

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use full_duplex::lesson08_reconnect::{
-    client::Client,
-    driver::Driver,
-    event::{Event, Input, State},
+    client::{
+        Client,
+        driver::Driver,
+        event::{Event, Input, State},
+        queue::MOST,
+    },
     outcome::Outcome,
     protocol::ServerMessage,
-    queue::MOST,
 };
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::{

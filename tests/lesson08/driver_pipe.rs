@@ -6,9 +6,11 @@ use full_duplex::{
     lesson05_tungstenite::config::{MAX_MESSAGE, config},
     lesson06_chat::protocol as room,
     lesson08_reconnect::{
-        client::Client,
-        driver::Driver,
-        event::{Event, Input, State},
+        client::{
+            Client,
+            driver::Driver,
+            event::{Event, Input, State},
+        },
         outcome::Outcome,
         protocol::{Epoch, ServerMessage, Token},
     },

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use full_duplex::{
     lesson06_chat::protocol::{ClientId, ServerMessage as Room},
     lesson08_reconnect::{
-        event::{Event, State},
+        client::event::{Event, State},
         protocol::Failure,
     },
 };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fastrand::Rng;
-use full_duplex::lesson08_reconnect::{
-    client::Client,
+use full_duplex::lesson08_reconnect::client::{
+    Client,
     driver::Driver,
     event::{Input, State},
 };

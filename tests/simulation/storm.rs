@@ -12,8 +12,10 @@ use full_duplex::{
     lesson04_frames::close::CloseCode,
     lesson08_reconnect::{
         backoff::Backoff,
-        client::Client,
-        event::{Action, Input, State},
+        client::{
+            Client,
+            event::{Action, Input, State},
+        },
         herd::Rule,
         outcome::Outcome,
         protocol::{Epoch, ServerMessage, Token},

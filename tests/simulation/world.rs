@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use fastrand::Rng;
-use full_duplex::lesson08_reconnect::event::State;
+use full_duplex::lesson08_reconnect::client::event::State;
 use tokio::{
     task::JoinHandle,
     time::{Duration, Instant, sleep, sleep_until},

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use full_duplex::{
     lesson06_chat::protocol as room,
     lesson08_reconnect::{
-        event::Input,
+        client::event::Input,
         protocol::{Failure, ServerMessage},
     },
 };

@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    client::{Client, Phase},
+    Client, Phase,
     event::{Action, Event, State, Wait},
-    outcome::Outcome,
 };
-use crate::lesson04_frames::{close::CloseCode, websocket::CLOSE_DEADLINE};
+use crate::{
+    lesson04_frames::{close::CloseCode, websocket::CLOSE_DEADLINE},
+    lesson08_reconnect::outcome::Outcome,
+};
 
 /// How long a call may take until it gets through, and then once more until we are welcome.
 pub const DEADLINE: Duration = Duration::from_secs(10);

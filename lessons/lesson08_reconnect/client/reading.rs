@@ -16,11 +16,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::{
-    protocol::{ClientMessage, Failure},
-    standing::{Place, Standing},
+use super::standing::{Place, Standing};
+use crate::{
+    lesson06_chat::protocol::ClientId,
+    lesson08_reconnect::protocol::{ClientMessage, Failure},
 };
-use crate::lesson06_chat::protocol::ClientId;
 
 /// How long the room may take to say something of what is missing.
 pub const DEADLINE: Duration = Duration::from_secs(10);

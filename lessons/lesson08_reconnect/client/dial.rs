@@ -8,7 +8,6 @@ use tokio::{
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
-use super::outcome::Outcome;
 use crate::{
     lesson01_polling::serve::MAX_HEADERS,
     lesson03_handshake::{
@@ -17,6 +16,7 @@ use crate::{
         parse_response,
     },
     lesson05_tungstenite::config::{MAX_MESSAGE, config},
+    lesson08_reconnect::outcome::Outcome,
 };
 
 /// Calls the room. Whoever asks for it decides how long it may take.

@@ -1,7 +1,9 @@
 //! Who we are in a room, and how far we have read: what a connection needs to go on where another one ended.
 
-use super::protocol::{ClientMessage, Epoch, Failure, ServerMessage, Token};
-use crate::lesson06_chat::protocol::ClientId;
+use crate::{
+    lesson06_chat::protocol::ClientId,
+    lesson08_reconnect::protocol::{ClientMessage, Epoch, Failure, ServerMessage, Token},
+};
 
 /// Somebody's place in a room and in its log.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::{
-    outcome::Outcome,
-    protocol::{Failure, ServerMessage},
-    queue::MOST,
-};
+use super::queue::MOST;
 use crate::{
-    lesson01_polling::rules::Invalid, lesson04_frames::close::CloseCode,
+    lesson01_polling::rules::Invalid,
+    lesson04_frames::close::CloseCode,
     lesson06_chat::protocol as room,
+    lesson08_reconnect::{
+        outcome::Outcome,
+        protocol::{Failure, ServerMessage},
+    },
 };
 
 /// What happens to the client.

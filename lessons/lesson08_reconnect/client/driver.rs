@@ -25,13 +25,13 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    client::Client,
+    Client,
     event::{Action, Event, Input},
-    outcome::Outcome,
 };
 use crate::{
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::{Ending, code, frame},
+    lesson08_reconnect::outcome::Outcome,
 };
 
 /// A call that leads to a socket, or to the reason why there is none.

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::{
+use super::event::Wait;
+use crate::lesson08_reconnect::{
     backoff::Backoff,
-    event::Wait,
     outcome::{Outcome, PATIENCE, Verdict},
 };
 
