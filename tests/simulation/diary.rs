@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use full_duplex::{
-    lesson06_chat::protocol::ServerMessage as Room,
+    lesson06_chat::protocol::{ClientId, ServerMessage as Room},
     lesson08_reconnect::{
         client::event::{Event, State},
         protocol::Failure,
@@ -45,7 +45,7 @@ pub struct Diary {
     /// When it was not looked at: a closed lid.
     pub dozes: Vec<(Instant, Instant)>,
     /// Who is in the room.
-    pub people: BTreeSet<String>,
+    pub people: BTreeMap<ClientId, String>,
     /// How it was at the end.
     pub state: Option<State>,
     pub unsettled: Vec<String>,
@@ -147,16 +147,17 @@ impl Diary {
                 line
             }
             Room::Presence { users } => {
-                self.people = users.into_iter().map(|user| user.username).collect();
+                self.people =
+                    users.into_iter().map(|user| (user.client_id, user.username)).collect();
                 format!("sees {}", self.people.len())
             }
-            Room::UserJoined { username, .. } => {
+            Room::UserJoined { client_id, username, .. } => {
                 let line = format!("sees {username} come");
-                self.people.insert(username);
+                self.people.insert(client_id, username); // or has another name now
                 line
             }
-            Room::UserLeft { username, reason, .. } => {
-                self.people.remove(&username);
+            Room::UserLeft { client_id, username, reason, .. } => {
+                self.people.remove(&client_id);
                 format!("sees {username} leave: {reason:?}")
             }
             Room::Error { message, .. } => {
@@ -197,7 +198,8 @@ impl Diary {
     /// True of those who are here when all trouble is over.
     pub fn is_complete(&self, head: u64, people: &BTreeSet<String>) {
         self.has_read(head);
-        assert_eq!(self.people, *people, "who is here, as {} sees it", self.name);
+        let seen: BTreeSet<_> = self.people.values().cloned().collect();
+        assert_eq!(seen, *people, "who is here, as {} sees it", self.name);
     }
 
     /// Here, with nothing left to say, and nothing left to hear.

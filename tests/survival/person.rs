@@ -84,11 +84,21 @@ impl Board {
         settled && self.all_online() && self.places.iter().all(|place| Some(seq(place)) == head)
     }
 
+    fn words(&self) -> String {
+        let count = |is: fn(&Place) -> bool| self.places.iter().filter(|place| is(place)).count();
+        let online = count(|place| place.online.load(Ordering::SeqCst));
+        let settled = count(|place| place.settled.load(Ordering::SeqCst));
+        let seqs: Vec<_> =
+            self.places.iter().map(|place| place.seq.load(Ordering::SeqCst)).collect();
+        let (least, most) = (seqs.iter().min(), seqs.iter().max());
+        format!("{online} online, {settled} settled, between {least:?} and {most:?}")
+    }
+
     /// Waits until that is so.
     pub async fn until(&self, what: &str, is: impl Fn(&Self) -> bool) {
         let end = Instant::now() + SOON;
         while !is(self) {
-            assert!(Instant::now() < end, "never: {what}");
+            assert!(Instant::now() < end, "never: {what}: {}", self.words());
             sleep(Duration::from_millis(20)).await;
         }
     }
