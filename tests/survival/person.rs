@@ -12,10 +12,12 @@ use fastrand::Rng;
 use full_duplex::{
     lesson03_handshake::Url,
     lesson08_reconnect::{
-        client::Client,
-        dial::dial,
-        driver::Driver,
-        event::{Input, State},
+        client::{
+            Client,
+            dial::dial,
+            driver::Driver,
+            event::{Input, State},
+        },
         outcome::Outcome,
     },
 };
