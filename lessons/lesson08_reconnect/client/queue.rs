@@ -71,7 +71,8 @@ impl Queue {
         Some(next)
     }
 
-    /// It is no longer known what has arrived: everything is sent again, in order, under the same ids.
+    /// It is no longer known what has arrived: everything is sent again, in order, under the same
+    /// ids.
     pub fn renew(&mut self) {
         for message in &mut self.waiting {
             if message.progress == Progress::Sent {
