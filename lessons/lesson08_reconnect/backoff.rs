@@ -39,8 +39,9 @@ impl Backoff {
         delay
     }
 
-    /// All is well: the room has said welcome, or has taken us back. An open socket is no reason yet.
-    /// (A server that accepts and closes at once would be dialled about four times a second, for ever.)
+    /// All is well: the room has said welcome, or has taken us back. An open socket is no reason
+    /// yet. (A server that accepts and closes at once would be dialled about four times a second,
+    /// for ever.)
     pub fn reset(&mut self) {
         self.failures = 0;
     }

@@ -4,8 +4,9 @@
 //! Everything is real but the chat: sockets, a port that is closed and opened again, and clients who do nothing but come
 //! back, each by the same rule.
 
+pub mod story;
+
 use std::{
-    fmt,
     io::{self, ErrorKind},
     net::SocketAddr,
     sync::Arc,
@@ -21,11 +22,9 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use super::backoff::{Backoff, FIRST, LONGEST};
+use self::story::Story;
+use super::backoff::Backoff;
 use crate::lesson01_polling::serve::{StartError, listen};
-
-/// The width of a column in the plot.
-pub const COLUMN: Duration = Duration::from_millis(500);
 
 /// What is to be played.
 #[derive(Clone, Copy, Debug)]
@@ -71,17 +70,6 @@ impl Rule {
             Self::FullJitter => "full jitter · ngẫu nhiên hoàn toàn",
         }
     }
-}
-
-/// What happened.
-#[derive(Clone, Debug)]
-pub struct Story {
-    plan: Plan,
-    rule: Rule,
-    /// When each call was made, since the server went.
-    calls: Vec<Duration>,
-    /// When each client was back.
-    back: Vec<Duration>,
 }
 
 /// Why there is no story.
@@ -162,83 +150,4 @@ async fn come_back(
             Err(_) => return, // out of ports: the numbers say how many are missing
         }
     }
-}
-
-impl Story {
-    /// Calls in each [`COLUMN`] since the server went.
-    #[must_use]
-    pub fn columns(&self) -> Vec<usize> {
-        let whole = self.plan.down + self.plan.watch;
-        let mut columns = vec![0; column(whole) + 1];
-        for call in self.calls.iter().filter(|call| **call <= whole) {
-            columns[column(*call)] += 1;
-        }
-        columns
-    }
-
-    /// The most calls within a tenth of a second that a server hears: those after it has come back.
-    #[must_use]
-    pub fn worst(&self) -> usize {
-        let mut calls = self.calls.clone();
-        calls.retain(|call| *call >= self.plan.down);
-        calls.sort_unstable();
-        let (mut worst, mut from) = (0, 0);
-        for (to, call) in calls.iter().enumerate() {
-            while call.saturating_sub(calls[from]) >= Duration::from_millis(100) {
-                from += 1;
-            }
-            worst = worst.max(to + 1 - from);
-        }
-        worst
-    }
-
-    /// How long after the server had come back 99 of 100 were back, too; `None` if they weren't.
-    #[must_use]
-    pub fn recovery(&self) -> Option<Duration> {
-        let last = (self.plan.clients * 99).div_ceil(100).checked_sub(1)?;
-        self.back.get(last).map(|at| at.saturating_sub(self.plan.down))
-    }
-
-    /// Calls that nobody answered.
-    #[must_use]
-    pub fn in_vain(&self) -> usize {
-        self.calls.len() - self.back.len()
-    }
-}
-
-fn column(at: Duration) -> usize {
-    usize::try_from(at.as_millis() / COLUMN.as_millis()).unwrap_or(usize::MAX)
-}
-
-impl fmt::Display for Story {
-    /// A line of bars, one for each half second; each bar an eighth higher than the next lower one can be.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-        let bar = |calls: usize| BARS[(calls * 8).div_ceil(self.plan.clients.max(1)).min(8)];
-        let bars: String = self.columns().into_iter().map(bar).collect();
-        writeln!(f, "{}\n  |{bars}|", self.rule.name())?;
-        let open = " ".repeat(column(self.plan.down));
-        writeln!(f, "   {open}^ the server is back · server đã trở lại")?;
-        let (worst, vain, back) = (self.worst(), self.in_vain(), self.back.len());
-        writeln!(
-            f,
-            "  it hears at most {worst} calls in 0.1 s · nó phải nghe nhiều nhất {worst} cuộc gọi trong 0,1 giây\n  {vain} were in vain · {vain} cuộc vô ích"
-        )?;
-        match self.recovery() {
-            Some(time) => {
-                let time = time.as_secs_f64();
-                writeln!(f, "  99 % back after {time:.1} s · 99 % trở lại sau {time:.1} giây")
-            }
-            None => writeln!(f, "  {back} are back · {back} đã trở lại"),
-        }
-    }
-}
-
-/// What the rules are, for the heading.
-#[must_use]
-pub fn rules() -> String {
-    let (first, longest) = (FIRST.as_secs_f64(), LONGEST.as_secs());
-    format!(
-        "doubling: {first} s, twice as long each time, {longest} s at most · gấp đôi dần: {first} giây, mỗi lần gấp đôi, nhiều nhất {longest} giây"
-    )
 }

@@ -24,7 +24,7 @@ use full_duplex::{
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
-        herd::{self, Plan, Rule},
+        herd::{self, Plan, Rule, story::heading},
         join::join,
         server::{
             front::Front,
@@ -152,10 +152,7 @@ fn read(file: &Path) -> Result<Script, Box<dyn Error>> {
 async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let plan = Plan { clients, down, watch: LONGEST };
-    say(format_args!(
-        "{clients} clients lose their server, which is back after {down:?}.\n{clients} client cùng mất server, {down:?} sau nó trở lại.\n{}\n",
-        herd::rules()
-    ));
+    say(heading(plan));
     for rule in Rule::ALL {
         let story =
             with_progress(plan.down + plan.watch, rule.name(), herd::play(plan, rule)).await?;

@@ -77,6 +77,7 @@ impl Screen {
                 self.room.trouble(format_args!("{text}\n{why}"));
             }
             Event::Refused { text, why } => self.room.trouble(format_args!("{text}\n{why}")),
+            Event::Heard(ServerMessage::Presence { users }) if users.is_empty() => {} // we are not in it yet
             Event::Heard(message) => self.room.show(message),
             Event::Missed(_) => self
                 .room
@@ -130,5 +131,25 @@ impl Screen {
     /// Time has passed.
     pub fn handle_timeout(&mut self, now: Instant) {
         self.waiting(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::lesson06_chat::protocol::User;
+
+    #[test]
+    fn a_room_in_which_nobody_is_known_yet_is_not_worth_a_line() {
+        let (tell, told) = channel();
+        let mut screen = Screen::new("An", Box::new(move |line| drop(tell.send(line))));
+        for users in [vec![], vec![User { client_id: 1, username: "An".to_owned() }]] {
+            screen.show(&Event::Heard(ServerMessage::Presence { users }), Instant::now());
+        }
+        let lines: Vec<_> = told.try_iter().collect();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].contains("Here now: An · Đang có mặt: An"), "{lines:?}");
     }
 }

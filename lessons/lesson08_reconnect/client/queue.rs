@@ -60,8 +60,8 @@ impl Queue {
     // ANCHOR_END: say
 
     // ANCHOR: take
-    /// The next message to send on an open connection, if there is one. Whoever must wait holds up those behind it, or
-    /// words would change places.
+    /// The next message to send on an open connection, if there is one. Whoever must wait holds
+    /// up those behind it, or words would change places.
     pub fn take(&mut self, now: Instant) -> Option<&Unsettled> {
         let next = self.waiting.iter_mut().find(|it| it.progress != Progress::Sent)?;
         if matches!(next.progress, Progress::Later(until) if now < until) {
@@ -71,7 +71,8 @@ impl Queue {
         Some(next)
     }
 
-    /// It is no longer known what has arrived: everything is sent again, in order, under the same ids.
+    /// It is no longer known what has arrived: everything is sent again, in order, under the same
+    /// ids.
     pub fn renew(&mut self) {
         for message in &mut self.waiting {
             if message.progress == Progress::Sent {

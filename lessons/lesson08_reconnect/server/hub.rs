@@ -146,8 +146,8 @@ impl Hub {
     }
 
     // ANCHOR: chat
-    /// Append, and that is all: everybody reads it, the author as an `ack`. What was said before is only acknowledged
-    /// again.
+    /// Append, and that is all: everybody reads it, the author as an `ack`. What was said before
+    /// is only acknowledged again.
     fn chat(&mut self, connection: ConnectionId, me: ClientId, Words { id, text }: Words) {
         let Some(session) = self.sessions.get_mut(me) else { return };
         if let Some(Said { id, seq, timestamp }) = id.as_deref().and_then(|id| session.said(id)) {

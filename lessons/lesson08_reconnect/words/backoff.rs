@@ -50,8 +50,8 @@ pub const BACKOFF: Exercise = Exercise {
         Mistake {
             name: "no_ceiling",
             hint: Text {
-                en: "A known mistake: the doubling has no end. After 7 losses it is a minute, after 40 it is decades, and the server has been\nback since yesterday. `LONGEST` is how long somebody may have to wait for a server that is well.",
-                vi: "Một lỗi quen thuộc: nhân đôi không có điểm dừng. Sau 7 lần mất là một phút, sau 40 lần là mấy chục năm, trong khi server đã dậy từ hôm qua.\n`LONGEST` chính là khoảng lâu nhất mà người ta phải chờ một server đã khoẻ.",
+                en: "A known mistake: the doubling has no end. After 7 losses it is a minute, after 40 more than ten thousand years, and the server\nhas been back since yesterday. `LONGEST` is how long somebody may have to wait for a server that is well.",
+                vi: "Một lỗi quen thuộc: nhân đôi không có điểm dừng. Sau 7 lần mất là một phút, sau 40 lần là hơn mười nghìn năm, trong khi server đã dậy từ\nhôm qua. `LONGEST` chính là khoảng lâu nhất mà người ta phải chờ một server đã khoẻ.",
             },
         },
         Mistake {

@@ -33,7 +33,7 @@ pub const CURSOR: Exercise = Exercise {
         Mistake {
             name: "from_the_beginning",
             hint: Text {
-                en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks well; but every hiccup of the network costs the whole log,\nand as soon as the server has forgotten its first page, the person is told that something is missing, when nothing is.",
+                en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every hiccup of the network costs the whole log,\nand as soon as the server has forgotten its first page, the person is told that something is missing, when nothing is.",
                 vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không có gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một cái là tốn cả nhật ký, và\nngay khi server đã quên trang đầu thì người dùng bị báo là thiếu, trong khi chẳng thiếu gì.",
             },
         },

@@ -47,7 +47,7 @@ pub const OUTCOMES: Exercise = Exercise {
         Mistake {
             name: "cut_is_final",
             hint: Text {
-                en: "A known mistake: a connection that was cut is final. 1006 is never sent by anybody: your own side writes it down when a connection ends\nwithout a goodbye. Elevators, Wi-Fi, a server pulled out of the wall: it is *the* reason to come back. (1005 is a goodbye without a code.)",
+                en: "A known mistake: a connection that was cut is final. 1006 is never sent by anybody: your own side writes it down when a connection ends\nwithout a goodbye. Lifts, Wi-Fi, a server pulled out of the wall: it is *the* reason to come back. (1005 is a goodbye without a code.)",
                 vi: "Một lỗi quen thuộc: kết nối bị đứt thì coi là hết. Không ai gửi 1006 cả: chính phía bạn ghi nó lại khi kết nối kết thúc mà không có lời\nchào. Thang máy, Wi-Fi, server bị rút phích: đó *chính là* lý do để quay lại. (1005 là lời chào không kèm code.)",
             },
         },
