@@ -137,7 +137,7 @@ impl Operator {
                     self.hub.handle_timeout(Instant::now().into_std())
                 }
             };
-            self.deliver(posts);
+            self.deliver(&posts);
         }
     }
     // ANCHOR_END: run
@@ -162,7 +162,7 @@ impl Operator {
     }
 
     // ANCHOR: deliver
-    fn deliver(&mut self, posts: Vec<Post>) {
+    fn deliver(&mut self, posts: &[Post]) {
         let mut behind = BTreeSet::new();
         // A burst is for the same people: each outbox is opened once for all of it.
         for burst in posts.chunk_by(|one, next| one.to == next.to) {
@@ -176,7 +176,7 @@ impl Operator {
         for id in behind {
             self.slots.remove(&id);
             let posts = self.handle(Command::Leave(id, Some(SLOW.to_owned())));
-            self.deliver(posts); // each time with one slot less
+            self.deliver(&posts); // each time with one slot less
         }
     }
     // ANCHOR_END: deliver
