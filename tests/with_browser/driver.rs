@@ -174,11 +174,14 @@ impl Browser {
         self.post("/execute/sync", &json!({"script": script, "args": []})).await
     }
 
-    /// Waits until an expression is truthy.
+    /// Waits until an expression is truthy. Something in it may not be on the page yet: that is no reason to give up.
     pub async fn until(&self, expression: &str) {
+        let unless_missing = "if (!(error instanceof TypeError)) throw error; return false";
+        let script =
+            format!("try {{ return Boolean({expression}) }} catch (error) {{ {unless_missing} }}");
         let begun = Instant::now();
         loop {
-            if self.run(&format!("return Boolean({expression})")).await == true {
+            if self.run(&script).await == true {
                 return;
             }
             assert!(begun.elapsed() < PATIENCE, "never: {expression}\n{}", self.text("body").await);
