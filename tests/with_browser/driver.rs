@@ -11,6 +11,7 @@ use std::{
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 /// The key that WebDriver uses for an element (W3C WebDriver §12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -19,8 +20,19 @@ pub const ENTER: &str = "\u{e007}";
 /// The arrow keys.
 pub const ARROW_UP: &str = "\u{e013}";
 pub const ARROW_RIGHT: &str = "\u{e014}";
-/// A page that has not become what we wait for within this time won't.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// A page that has not become what we wait for within this time won't: a client of lesson 08 may wait for half a minute
+/// before it calls again, and a machine may have other things to do.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// What chromedriver says of a page that is not ready for a person's hand yet.
+const NOT_YET: [&str; 4] = [
+    "no such element",
+    "stale element reference",
+    "element not interactable",
+    "element click intercepted",
+];
+
+/// How long a page that is not ready yet is left alone.
+const PAUSE: Duration = Duration::from_millis(30);
 
 /// A running chromedriver.
 #[derive(Debug)]
@@ -158,11 +170,17 @@ impl Browser {
 
     /// A tab that a page has opened beside this one.
     pub async fn other_tab(&self, tab: &str) -> String {
-        let request = self.http.get(format!("{}/window/handles", self.session)).send().await;
-        let answer: Value = request.expect("chromedriver").json().await.expect("JSON");
-        let mut tabs =
-            answer["value"].as_array().expect("handles").iter().filter_map(Value::as_str);
-        tabs.find(|it| *it != tab).expect("another tab").to_owned()
+        let begun = Instant::now();
+        loop {
+            let request = self.http.get(format!("{}/window/handles", self.session)).send().await;
+            let answer: Value = request.expect("chromedriver").json().await.expect("JSON");
+            let tabs = answer["value"].as_array().expect("handles");
+            if let Some(other) = tabs.iter().filter_map(Value::as_str).find(|it| *it != tab) {
+                return other.to_owned();
+            }
+            assert!(begun.elapsed() < PATIENCE, "no other tab");
+            sleep(PAUSE).await;
+        }
     }
 
     pub async fn turn_to(&self, tab: &str) {
@@ -176,6 +194,11 @@ impl Browser {
 
     /// Waits until an expression is truthy. Something in it may not be on the page yet: that is no reason to give up.
     pub async fn until(&self, expression: &str) {
+        self.within(PATIENCE, expression).await;
+    }
+
+    /// The same, where it matters how long it takes.
+    pub async fn within(&self, patience: Duration, expression: &str) {
         let unless_missing = "if (!(error instanceof TypeError)) throw error; return false";
         let script =
             format!("try {{ return Boolean({expression}) }} catch (error) {{ {unless_missing} }}");
@@ -184,31 +207,40 @@ impl Browser {
             if self.run(&script).await == true {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "never: {expression}\n{}", self.text("body").await);
-            tokio::time::sleep(Duration::from_millis(30)).await;
+            assert!(begun.elapsed() < patience, "never: {expression}\n{}", self.text("body").await);
+            sleep(PAUSE).await;
         }
     }
 
-    async fn element(&self, css: &str) -> String {
-        let found = self.post("/element", &json!({"using": "css selector", "value": css})).await;
-        found[ELEMENT].as_str().expect("an element").to_owned()
+    /// Does something with an element as soon as it is there, as a person would: a page may just be drawing it anew.
+    async fn handle(&self, css: &str, action: &str, body: &Value) {
+        let begun = Instant::now();
+        while let Err(error) = self.try_handle(css, action, body).await {
+            let not_yet = NOT_YET.iter().any(|reason| error.starts_with(reason));
+            assert!(not_yet && begun.elapsed() < PATIENCE, "{action} {css} {body}: {error}");
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn try_handle(&self, css: &str, action: &str, body: &Value) -> Result<Value, String> {
+        let wanted = json!({"using": "css selector", "value": css});
+        let found = self.try_post("/element", &wanted).await?;
+        let element = found[ELEMENT].as_str().expect("an element");
+        self.try_post(&format!("/element/{element}/{action}"), body).await
     }
 
     pub async fn click(&self, css: &str) {
-        let element = self.element(css).await;
-        self.post(&format!("/element/{element}/click"), &json!({})).await;
+        self.handle(css, "click", &json!({})).await;
     }
 
     /// Types as a person does, key by key.
     pub async fn keys(&self, css: &str, text: &str) {
-        let element = self.element(css).await;
-        self.post(&format!("/element/{element}/value"), &json!({"text": text})).await;
+        self.handle(css, "value", &json!({"text": text})).await;
     }
 
     /// Replaces what stands in a field.
     pub async fn fill(&self, css: &str, text: &str) {
-        let element = self.element(css).await;
-        self.post(&format!("/element/{element}/clear"), &json!({})).await;
+        self.handle(css, "clear", &json!({})).await;
         self.keys(css, text).await;
     }
 
@@ -221,7 +253,7 @@ impl Browser {
     /// Keeps a picture if `FULL_DUPLEX_PICTURES` names a folder: for people who look.
     pub async fn picture(&self, name: &str) {
         let Some(folder) = env::var_os("FULL_DUPLEX_PICTURES").map(PathBuf::from) else { return };
-        tokio::time::sleep(Duration::from_millis(400)).await; // colours fade from one to the other
+        sleep(Duration::from_millis(400)).await; // colours fade from one to the other
         let shot = self.devtools("Page.captureScreenshot", json!({"format": "png"})).await;
         fs::create_dir_all(&folder).expect("a folder for pictures");
         let bytes =

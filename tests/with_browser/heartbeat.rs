@@ -24,8 +24,8 @@ pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     tells(&lan, "#pulse", "Last heard from the server").await;
 
     line.freeze();
-    say(&minh, "Lan ơi?").await; // which never arrives there
-    tells(&lan, "#pulse", "we asked").await;
+    // What is said now never arrives there. And soon the page no longer asks, but ends it.
+    tokio::join!(say(&minh, "Lan ơi?"), tells(&lan, "#pulse", "we asked"));
     is(&lan, "closed").await;
     tells(&lan, "#state", "Closed · 4000").await;
     tells(&lan, "#closed-why", "fallen silent").await;

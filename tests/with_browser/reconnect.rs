@@ -84,13 +84,20 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>)
 
     let (server, _) = serve(port, &log).await;
     lan.keys("#text", ENTER).await; // who can't wait presses Enter
-    waits(&lan, &[]).await;
-    let mut all = before.to_vec();
-    all.extend(["There is a tunnel", "Can you read this?"]);
-    reads(&lan, &all).await;
     minh.run("document.querySelector('#again').click()").await; // or has come back already
-    all.push("Alo?");
+    // Who comes back first speaks first, and either may be. But each says all in order, and both read the same.
+    let rows =
+        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
+    lan.until(&format!("{rows}.length === 5")).await;
+    let shown: Vec<String> =
+        serde_json::from_value(lan.run(&format!("return {rows}")).await).expect("texts");
+    let (minhs, lans): (Vec<&str>, Vec<&str>) =
+        shown[2..].iter().map(String::as_str).partition(|text| *text == "Alo?");
+    assert_eq!((minhs.len(), lans), (1, vec!["There is a tunnel", "Can you read this?"]));
+    assert_eq!(shown[..2], before);
+    let all: Vec<_> = shown.iter().map(String::as_str).collect();
     for (browser, own) in [(&lan, 3), (&minh, 2)] {
+        waits(browser, &[]).await;
         reads(browser, &all).await;
         let count = "document.querySelectorAll('li.own').length";
         assert_eq!(browser.run(&format!("return {count}")).await, own);

@@ -1,6 +1,8 @@
 //! Lesson 06's page: people in one room.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
     driver::{Browser, Driver, ENTER},
@@ -132,14 +134,23 @@ pub async fn who_types_is_shown_and_forgotten(driver: Arc<Driver>) {
     lan.until(&format!("{TYPING} === ''")).await;
 
     let mut mai = room.joined("Mai").await;
-    mai.says(r#"{"type":"typing","isTyping":true}"#).await;
+    let (leave, mut leaving) = oneshot::channel::<()>();
+    let typing = tokio::spawn(async move {
+        loop {
+            mai.says(r#"{"type":"typing","isTyping":true}"#).await; // still, as a page would
+            if timeout(Duration::from_secs(1), &mut leaving).await.is_ok() {
+                return mai.leaves().await;
+            }
+        }
+    });
     lan.keys("#text", "hello").await;
     minh.until(&format!("{TYPING} === 'Mai và Lan đang gõ'")).await;
     minh.picture("room-typing-phone-vi").await;
     lan.keys("#text", ENTER).await; // who has said it no longer types
     reads(&minh, &["hello"]).await;
     minh.until(&format!("{TYPING} === 'Mai đang gõ'")).await;
-    mai.leaves().await;
+    leave.send(()).expect("still typing");
+    typing.await.expect("a goodbye");
     minh.until(&format!("{TYPING} === ''")).await;
 
     // Even if nobody ever says that it is over, and the names change meanwhile.

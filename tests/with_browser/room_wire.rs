@@ -1,6 +1,6 @@
 //! What lesson 06's page makes of its socket: each message once, the frames in its inspector, and many at a time.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ pub async fn a_newcomer_sees_everything_once(driver: Arc<Driver>) {
         while stopped.try_recv().is_err() {
             mai.chats(&count.to_string()).await;
             count += 1;
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
         (mai, count)
     });
@@ -83,8 +83,9 @@ pub async fn a_thousand_messages_stay_quick(driver: Arc<Driver>) {
     for number in 1..=1_000 {
         mai.chats(&format!("{number}: một tin nhắn dài vừa phải, như người ta vẫn viết")).await;
     }
-    // `until` waits 15 s; before the page drew in bunches, it was busy for longer than half a minute.
-    lan.until(
+    // Before the page drew in bunches, it was busy for longer than half a minute.
+    lan.within(
+        Duration::from_secs(20),
         "[...document.querySelectorAll('#messages .what')].at(-1)?.textContent.startsWith('1000:')",
     )
     .await;
