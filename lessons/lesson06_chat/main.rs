@@ -1,6 +1,6 @@
 //! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the terminal.
 
-use std::{error::Error, fs, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -83,12 +83,6 @@ async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<
     let name = username(name)?;
     match script {
         None => Ok(join(url, name).await?),
-        Some(file) => Ok(play(url, name, read(&file)?).await?),
+        Some(file) => Ok(play(url, name, Script::open(&file)?).await?),
     }
-}
-
-fn read(file: &PathBuf) -> Result<Script, Box<dyn Error>> {
-    let unread =
-        |error| format!("can't read {0}: {error}\nkhông đọc được {0}: {error}", file.display());
-    Ok(fs::read_to_string(file).map_err(unread)?.parse()?)
 }

@@ -20,7 +20,13 @@
 //!
 //! Empty lines and lines that begin with `#` mean nothing. After the last step the client says goodbye.
 
-use std::{collections::VecDeque, str::FromStr, time::Duration};
+use std::{
+    collections::VecDeque,
+    fs, io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use thiserror::Error;
 
@@ -56,6 +62,31 @@ pub struct Script(pub Vec<(usize, Step)>);
 pub struct NoStep {
     line: usize,
     text: String,
+}
+
+/// Why a file is no script.
+#[derive(Debug, Error)]
+pub enum ScriptError {
+    /// It can't be read.
+    #[error("can't read {0}: {error}\nkhông đọc được {0}: {error}", file.display())]
+    Unread {
+        /// Which file.
+        file: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A line of it is no step.
+    #[error(transparent)]
+    NoStep(#[from] NoStep),
+}
+
+impl Script {
+    /// Reads a script from a file.
+    pub fn open(file: &Path) -> Result<Self, ScriptError> {
+        let text = fs::read_to_string(file)
+            .map_err(|error| ScriptError::Unread { file: file.to_owned(), error })?;
+        Ok(text.parse()?)
+    }
 }
 
 impl FromStr for Script {

@@ -1,6 +1,6 @@
 //! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join` chats in the terminal.
 
-use std::{error::Error, fs, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -11,6 +11,7 @@ use full_duplex::{
     },
     lesson03_handshake::Url,
     lesson06_chat::{
+        script::Script,
         server::{self, House},
         subtitles::subtitles,
         switchboard::MAX_PEOPLE,
@@ -96,14 +97,6 @@ async fn chat(
     pace: Pace,
 ) -> Result<(), Box<dyn Error>> {
     let name = username(name)?;
-    let script = match script {
-        None => None,
-        Some(file) => {
-            let unread = |error| {
-                format!("can't read {0}: {error}\nkhông đọc được {0}: {error}", file.display())
-            };
-            Some(fs::read_to_string(&file).map_err(unread)?.parse()?)
-        }
-    };
+    let script = script.map(|file| Script::open(&file)).transpose()?;
     Ok(join(url, name, script, pace).await?)
 }

@@ -1,14 +1,7 @@
 //! `lesson08`: the chat that loses nothing. A server without arguments; `join` chats in the terminal; `herd` shows what
 //! happens when everybody comes back at once.
 
-use std::{
-    error::Error,
-    fs,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-    time::Duration,
-};
+use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
@@ -139,14 +132,8 @@ Lesson 08 · The reconnecting client · Client tự nối lại
 }
 
 async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
-    let script = script.map(|file| read(&file)).transpose()?;
+    let script = script.map(|file| Script::open(&file)).transpose()?;
     Ok(join(url, username(name)?, script).await?)
-}
-
-fn read(file: &Path) -> Result<Script, Box<dyn Error>> {
-    let unread =
-        |error| format!("can't read {0}: {error}\nkhông đọc được {0}: {error}", file.display());
-    Ok(fs::read_to_string(file).map_err(unread)?.parse()?)
 }
 
 async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> {
