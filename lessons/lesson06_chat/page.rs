@@ -7,8 +7,9 @@ use crate::lesson01_polling::{
     refusal::Refusal,
 };
 
-/// The page itself. A later lesson serves it with its own title and its own script.
-pub const INDEX: &str = include_str!("page/index.html");
+const INDEX: &str = include_str!("page/index.html");
+const SCRIPT: &str = "/chat/page.js";
+const STYLE: &str = r#"<link rel="stylesheet" href="/chat/side.css">"#;
 
 const FILES: &[File] = &[
     ("/", INDEX),
@@ -36,4 +37,17 @@ const FILES: &[File] = &[
 pub fn router() -> Router {
     let first = page::router().fallback(async || Refusal::NotFound);
     files(FILES).route("/page/{file}", any_service(first))
+}
+
+/// This lesson's page for a later one, which gives it its own title (in English and Vietnamese), its own script, and
+/// perhaps one more style.
+#[must_use]
+pub fn index(title: [&str; 2], script: &str, style: Option<&str>) -> String {
+    let [english, vietnamese] = title;
+    let more = |style| format!("{STYLE}\n  {}", STYLE.replace("/chat/side.css", style));
+    INDEX
+        .replace("Lesson 06 · Broadcast chat", english)
+        .replace("Bài 06 · Phòng chat", vietnamese)
+        .replace(SCRIPT, script)
+        .replace(STYLE, &style.map_or_else(|| STYLE.to_owned(), more))
 }

@@ -11,7 +11,7 @@ use crate::{
         page::{File, file, files},
         refusal::Refusal,
     },
-    lesson06_chat::page::{INDEX, router as room},
+    lesson06_chat::page as chat,
 };
 
 const FILES: &[File] = &[
@@ -23,19 +23,22 @@ const FILES: &[File] = &[
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
     let index = index(pace);
-    let room = room().fallback(async || Refusal::NotFound);
+    let room = chat::router().fallback(async || Refusal::NotFound);
     files(FILES)
         .route("/", get(async move || file("/", index)))
         .route("/chat/{file}", any_service(room.clone()))
         .route("/page/{file}", any_service(room))
 }
 
-/// Lesson 06's page with another title and another script, which is told the pace in milliseconds.
+/// Lesson 06's page with another title and another script.
 fn index(pace: Pace) -> String {
+    let title = ["Lesson 07 · Heartbeats", "Bài 07 · Nhịp tim"];
+    chat::index(title, &paced("/heartbeat/page.js", pace), None)
+}
+
+/// A script that is told the pace, in milliseconds.
+#[must_use]
+pub fn paced(script: &str, pace: Pace) -> String {
     let (every, patience) = (pace.every.as_millis(), pace.patience.as_millis());
-    let script = format!("/heartbeat/page.js?every={every}&amp;patience={patience}");
-    INDEX
-        .replace("Lesson 06 · Broadcast chat", "Lesson 07 · Heartbeats")
-        .replace("Bài 06 · Phòng chat", "Bài 07 · Nhịp tim")
-        .replace("/chat/page.js", &script)
+    format!("{script}?every={every}&amp;patience={patience}")
 }

@@ -18,8 +18,11 @@ use crate::{
         page::{File, file, files},
         refusal::Refusal,
     },
-    lesson06_chat::page::INDEX,
-    lesson07_heartbeat::{heartbeat::Pace, page::router as living},
+    lesson06_chat::page as chat,
+    lesson07_heartbeat::{
+        heartbeat::Pace,
+        page::{paced, router as living},
+    },
 };
 
 const FILES: &[File] = &[
@@ -56,15 +59,8 @@ pub fn router(pace: Pace) -> Router {
         .route("/page/{file}", any_service(before))
 }
 
-/// Lesson 06's page with another title, one more style, and another script, which is told the pace in milliseconds.
+/// Lesson 06's page with another title, another script, and one more style.
 fn index(pace: Pace) -> String {
-    let (every, patience) = (pace.every.as_millis(), pace.patience.as_millis());
-    let script = format!("/reconnect/page.js?every={every}&amp;patience={patience}");
-    let style = r#"<link rel="stylesheet" href="/chat/side.css">"#;
-    let styles = format!("{style}\n  {}", style.replace("/chat/side.css", "/reconnect/room.css"));
-    INDEX
-        .replace("Lesson 06 · Broadcast chat", "Lesson 08 · Reconnecting")
-        .replace("Bài 06 · Phòng chat", "Bài 08 · Client tự nối lại")
-        .replace("/chat/page.js", &script)
-        .replace(style, &styles)
+    let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự nối lại"];
+    chat::index(title, &paced("/reconnect/page.js", pace), Some("/reconnect/room.css"))
 }
