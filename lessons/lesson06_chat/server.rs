@@ -37,7 +37,7 @@ use crate::{
         refusal::{Refusal, refuse},
         serve::{DRAIN, Stopping, serve},
     },
-    tap::Tap,
+    tap::{Tap, Traffic},
 };
 
 /// Writes down who comes and who goes.
@@ -177,7 +177,7 @@ pub fn full() -> Response {
 /// What the server counts; bytes are those on the wire, of every protocol.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Status {
+pub struct Status {
     /// Who is connected to the socket, whether they have joined or not.
     connections: usize,
     seq: u64,
@@ -188,14 +188,16 @@ struct Status {
 
 // ANCHOR: status
 async fn status(State(desk): State<Desk>) -> Response {
-    let traffic = desk.tap.traffic();
-    let status = Status {
-        connections: desk.room.connections(),
-        seq: desk.chat.head(),
-        tcp_connections: traffic.connections,
-        bytes_received: traffic.received,
-        bytes_sent: traffic.sent,
-    };
-    json(StatusCode::OK, &status)
+    let Desk { chat, room, tap, .. } = desk;
+    json(StatusCode::OK, &Status::new(room.connections(), chat.head(), &tap))
+}
+
+impl Status {
+    /// How it is now.
+    #[must_use]
+    pub fn new(connections: usize, seq: u64, tap: &Tap) -> Self {
+        let Traffic { connections: tcp_connections, received, sent } = tap.traffic();
+        Self { connections, seq, tcp_connections, bytes_received: received, bytes_sent: sent }
+    }
 }
 // ANCHOR_END: status

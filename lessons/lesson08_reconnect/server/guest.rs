@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use futures_util::SinkExt as _;
 use hyper::upgrade::OnUpgrade;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -56,13 +57,13 @@ pub enum Outcome {
 }
 
 /// Receives a guest as soon as the connection has been handed over; writes down how it went.
-pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
+pub async fn host(Desk { house, stopping }: Desk, upgrading: OnUpgrade, mut line: Line) {
     let Some(socket) = open(upgrading).await else { return };
     let connection = line.connection();
-    (desk.tell)(format!("#{connection}: hello · xin chào ({})", desk.front.connections()));
-    let outcome = visit(socket, &mut line, desk.pace, desk.stopping.clone()).await;
-    let others = desk.front.connections().saturating_sub(1);
-    (desk.tell)(format!("#{connection}: {outcome} ({others})"));
+    (house.tell)(format!("#{connection}: hello · xin chào ({})", house.front.connections()));
+    let outcome = visit(socket, &mut line, house.pace, stopping).await;
+    let others = house.front.connections().saturating_sub(1);
+    (house.tell)(format!("#{connection}: {outcome} ({others})"));
 }
 
 // ANCHOR: visit
@@ -140,8 +141,7 @@ where
     let span = (others * 1_000 / RETURNING).max(1_000);
     let after_ms = fastrand::u64(..span as u64);
     let reconnect = Message::Text(ServerMessage::Reconnect { after_ms }.text());
-    let telling = futures_util::SinkExt::send(&mut socket, reconnect);
-    let _ = timeout(LAST_CHANCE, telling).await;
+    let _ = timeout(LAST_CHANCE, socket.send(reconnect)).await;
     tell(socket, SERVICE_RESTART, "").await
 }
 

@@ -29,7 +29,7 @@ use crate::{
         serve::{DRAIN, Stopping},
     },
     lesson06_chat::{
-        server::{Tell, full, serve_and_tell},
+        server::{self as room, Tell, full, serve_and_tell},
         upgrade::{refusal, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
@@ -40,46 +40,41 @@ use crate::{
 /// How many connections the room takes.
 pub const SEATS: usize = 1_000;
 
-/// What the handlers share.
+/// What a server is made of.
 #[derive(Clone)]
-pub struct Desk {
+pub struct House {
     /// The people and their log.
     pub front: Arc<Front>,
     /// How often connections are asked for a sign of life.
     pub pace: Pace,
     /// The tap around the connections, for what `/status` tells.
     pub tap: Tap,
-    /// Whether the server is about to stop.
-    pub stopping: Stopping,
     /// Where comings and goings are written down.
     pub tell: Tell,
 }
 
-/// What a server is made of.
-pub struct House {
-    /// The people and their log.
-    pub front: Arc<Front>,
-    /// How often connections are asked for a sign of life.
-    pub pace: Pace,
-    /// The tap around the connections.
-    pub tap: Tap,
-    /// Where comings and goings are written down.
-    pub tell: Tell,
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Desk {
+    /// The server.
+    pub house: House,
+    /// Whether it is about to stop.
+    pub stopping: Stopping,
 }
 
 /// Serves a chat until `stop` completes; then everybody is asked to come back later, told 1012, and not waited for for
 /// long.
 pub async fn host(listener: TcpListener, house: House, stop: impl Future) {
-    let House { front, pace, tap, tell } = house;
+    let (front, tap) = (house.front.clone(), house.tap.clone());
     let (closing, stopping) = watch::channel(false);
-    let desk = Desk { front: front.clone(), pace, tap: tap.clone(), stopping, tell };
+    let desk = Desk { house, stopping };
     serve_and_tell(listener, router(desk), tap, stop, closing).await;
     let _ = timeout(DRAIN, front.empty()).await;
 }
 
 /// All routes of the lesson.
 pub fn router(desk: Desk) -> Router {
-    let page = page::router(desk.pace);
+    let page = page::router(desk.house.pace);
     let routes = Router::new()
         .route("/messages", get(news).post(say).layer(from_fn(in_time)))
         .route("/status", get(status))
@@ -92,7 +87,7 @@ async fn news(
     State(desk): State<Desk>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    Ok(json(StatusCode::OK, &desk.front.journal().news(cursor(query.get("since"))?)))
+    Ok(json(StatusCode::OK, &desk.house.front.journal().news(cursor(query.get("since"))?)))
 }
 
 async fn say(
@@ -101,7 +96,7 @@ async fn say(
     body: Body,
 ) -> Result<Response, Refusal> {
     let draft = posted(&headers, body).await?;
-    match desk.front.journal().append(&draft.username, &draft.message, None, None) {
+    match desk.house.front.journal().append(&draft.username, &draft.message, None, None) {
         Ok(entry) => Ok(json(StatusCode::CREATED, &entry.record.message)),
         Err(Unwritten::Invalid(why)) => Err(why.into()),
         Err(why) => Ok(refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why)),
@@ -114,34 +109,21 @@ async fn socket(State(desk): State<Desk>, mut request: Request) -> Response {
         Ok(accepted) => accepted,
         Err(why) => return refusal(why),
     };
-    let Some(line) = desk.front.connect() else { return full() };
+    let Some(line) = desk.house.front.connect() else { return full() };
     tokio::spawn(guest::host(desk, upgrading, line)); // hyper upgrades once this answer is written
     answer
 }
 
-/// What the server counts; bytes are those on the wire, of every protocol.
+/// Lesson 06's, and which log it is.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Status {
-    /// Who is connected to the socket, whether they have joined or not.
-    connections: usize,
+    #[serde(flatten)]
+    room: room::Status,
     epoch: Epoch,
-    seq: u64,
-    tcp_connections: u64,
-    bytes_received: u64,
-    bytes_sent: u64,
 }
 
-async fn status(State(desk): State<Desk>) -> Response {
-    let traffic = desk.tap.traffic();
-    let journal = desk.front.journal();
-    let status = Status {
-        connections: desk.front.connections(),
-        epoch: journal.epoch().clone(),
-        seq: journal.head(),
-        tcp_connections: traffic.connections,
-        bytes_received: traffic.received,
-        bytes_sent: traffic.sent,
-    };
-    json(StatusCode::OK, &status)
+async fn status(State(Desk { house, .. }): State<Desk>) -> Response {
+    let journal = house.front.journal();
+    let room = room::Status::new(house.front.connections(), journal.head(), &house.tap);
+    json(StatusCode::OK, &Status { room, epoch: journal.epoch().clone() })
 }

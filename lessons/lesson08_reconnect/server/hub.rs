@@ -20,7 +20,7 @@ use std::{
 
 use super::{
     front::ConnectionId,
-    journal::{Author, Entry, Journal, Record, Unwritten},
+    journal::{Author, Journal, Record, Unwritten},
     orders::{Order, Reading},
     policy::Policy,
     sessions::{Said, Sessions},
@@ -73,14 +73,9 @@ impl Hub {
         now: Instant,
     ) -> Self {
         let mut sessions = Sessions::new(policy.grace, policy.remember);
-        for Record { message, author, id } in records {
-            if let Some(Author { client_id, key }) = author {
-                let said = id.clone().map(|id| Said {
-                    id,
-                    seq: message.seq,
-                    timestamp: message.timestamp,
-                });
-                sessions.recall(*client_id, key, &message.username, said, now);
+        for record in records {
+            if let Some(Author { client_id, key }) = &record.author {
+                sessions.recall(*client_id, key, &record.message.username, Said::of(record), now);
             }
         }
         let (people, seats) = (People::new(clock), BTreeMap::new());
@@ -159,7 +154,7 @@ impl Hub {
         let name = self.people.name(me).unwrap_or_default();
         match self.journal.append(name, &text, Some(author), id.clone()) {
             Ok(entry) => {
-                session.remember(said(&entry));
+                session.remember(Said::of(&entry.record));
                 self.people.spoke(me);
             }
             Err(why) => self.people.post(vec![me], &unwritten(id, &why), Worth::Lasting),
@@ -225,11 +220,6 @@ impl Hub {
         self.pass_on();
         self.orders.push((connection, Order::Read(reading)));
     }
-}
-
-fn said(entry: &Entry) -> Option<Said> {
-    let (seq, timestamp) = (entry.record.message.seq, entry.record.message.timestamp);
-    entry.record.id.clone().map(|id| Said { id, seq, timestamp })
 }
 
 fn unwritten(id: Option<String>, why: &Unwritten) -> room::ServerMessage {

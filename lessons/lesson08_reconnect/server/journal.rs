@@ -177,6 +177,12 @@ impl Journal {
     }
     // ANCHOR_END: read
 
+    /// Whether everything after `cursor` can still be read.
+    #[must_use]
+    pub fn reaches(&self, cursor: u64) -> bool {
+        matches!(self.lock().room.since(cursor), Since::Complete(_))
+    }
+
     /// The cursor from which on the newest `most` entries can be read, or fewer.
     #[must_use]
     pub fn recent(&self, most: u64) -> u64 {

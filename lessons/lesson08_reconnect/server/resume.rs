@@ -31,7 +31,7 @@ impl Hub {
         if me != new {
             self.take_over(connection, new, me);
         }
-        if self.journal.read(since, 0).is_none() {
+        if !self.journal.reaches(since) {
             return self.fail(connection, me, Failure::Gap, None);
         }
         let seq = self.journal.head();
@@ -72,7 +72,7 @@ impl Hub {
         reason: Failure,
         cursor: Option<u64>,
     ) {
-        let readable = cursor.filter(|since| self.journal.read(*since, 0).is_some());
+        let readable = cursor.filter(|since| self.journal.reaches(*since));
         let since = readable.unwrap_or_else(|| self.journal.recent(self.policy.history));
         self.tell(connection, &ServerMessage::ResumeFailed { reason, since });
         self.read(connection, Reading { me, after: since, whole: self.journal.head() });

@@ -21,12 +21,12 @@ use super::{
     orders::Reading,
 };
 use crate::{
-    lesson06_chat::session::{not_text, write},
+    lesson06_chat::{
+        outbox::BURST,
+        session::{not_text, write},
+    },
     lesson08_reconnect::protocol::parse,
 };
-
-/// How many texts are written together at most.
-const BURST: usize = 64;
 
 /// How a session ended. Saying goodbye is the caller's business: the socket is still theirs.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{front::ConnectionId, token::Key};
+use super::{front::ConnectionId, journal::Record, token::Key};
 use crate::{lesson06_chat::protocol::ClientId, lesson08_reconnect::protocol::Token};
 
 /// How many of a session's messages are remembered by their ids, to tell a message that is sent again from a new one.
@@ -30,6 +30,15 @@ pub struct Said {
     pub seq: u64,
     /// When it was written there.
     pub timestamp: u64,
+}
+
+impl Said {
+    /// What is remembered of an entry of the log, if its author has named it.
+    #[must_use]
+    pub fn of(record: &Record) -> Option<Self> {
+        let (seq, timestamp) = (record.message.seq, record.message.timestamp);
+        record.id.clone().map(|id| Self { id, seq, timestamp })
+    }
 }
 
 /// One person, over all their connections.
