@@ -4,6 +4,7 @@
 use std::{
     error::Error,
     fmt::Display,
+    future::pending,
     io::Write as _,
     net::SocketAddr,
     pin::pin,
@@ -14,7 +15,10 @@ use std::{
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
-use tokio::{net::TcpListener, time::sleep};
+use tokio::{
+    net::TcpListener,
+    time::{self, sleep, sleep_until},
+};
 
 use super::serve::listen;
 use crate::tap::Tap;
@@ -82,6 +86,14 @@ pub async fn with_progress<T>(whole: Duration, what: &str, work: impl Future<Out
                 bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
             }
         }
+    }
+}
+
+/// Completes at this time; without one, never.
+pub async fn until(time: Option<impl Into<time::Instant>>) {
+    match time {
+        Some(time) => sleep_until(time.into()).await,
+        None => pending().await,
     }
 }
 

@@ -5,17 +5,14 @@
 use std::{pin::pin, time::Duration};
 
 use console::style;
-use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep_until},
-};
+use tokio::{sync::mpsc, time::Instant};
 
 use super::reader::{ReadError, Reader};
 use crate::lesson01_polling::{
     chat::News,
     client::Client,
     join::{Printer, keyboard, show},
-    program::say,
+    program::{say, until},
 };
 
 /// How long to wait at the end for one's own last words to come back through the log.
@@ -58,7 +55,7 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
                 },
             },
             Some(news) = news.recv() => screen.show(news),
-            () = sleep_until(end.unwrap_or_else(Instant::now)), if end.is_some() => break,
+            () = until(end) => break,
             _ = &mut leave => break,
         }
     }

@@ -1,6 +1,8 @@
 //! The client's half: what it offers, and everything that it must check before it believes in a WebSocket (RFC 6455
 //! §4.1).
 
+use std::time::Duration;
+
 use super::{
     failure::DialError,
     head::{Fields, Unfit, bounded, is_token},
@@ -81,7 +83,7 @@ pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Accepted, u
 // ANCHOR: verify
 fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Accepted, DialError> {
     if status != 101 {
-        return Err(DialError::Status(status));
+        return Err(DialError::Status { status, retry_after: retry_after(fields) });
     }
     // Not one token among others, as in a request: the server has chosen.
     let upgrade = fields.one("upgrade")?.unwrap_or_default();
@@ -108,9 +110,38 @@ fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Accepted, DialE
 }
 // ANCHOR_END: verify
 
+/// `Retry-After: 120` (RFC 9110 §10.2.3). The other form, a date, needs clocks that agree: we come when we like.
+fn retry_after(fields: &Fields) -> Option<Duration> {
+    fields.one("retry-after").ok()??.parse().ok().map(Duration::from_secs)
+}
+
 /// A field that must be there once and isn't: such an answer is not to be trusted in anything else.
 impl From<Unfit> for DialError {
     fn from(_: Unfit) -> Self {
         Self::NotHttp
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_understood_in_seconds() {
+        for (field, seconds) in [
+            ("retry-after: 120", Some(120)),
+            ("Retry-After:7", Some(7)),
+            ("Retry-After: -1", None),
+            ("Retry-After: soon", None),
+            ("Retry-After: Fri, 31 Dec 2027 23:59:59 GMT", None),
+            ("Age: 1", None),
+        ] {
+            let head = format!("HTTP/1.1 503 Service Unavailable\r\n{field}\r\n\r\n");
+            let failed = parse_response(head.as_bytes(), &Offer::new([0; 16], &[]));
+            let Err(DialError::Status { status: 503, retry_after }) = failed else {
+                panic!("{field}: {failed:?}")
+            };
+            assert_eq!(retry_after, seconds.map(Duration::from_secs), "{field}");
+        }
     }
 }

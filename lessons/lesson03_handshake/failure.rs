@@ -1,6 +1,6 @@
 //! Every way in which dialling fails, in both languages.
 
-use std::io;
+use std::{io, time::Duration};
 
 use thiserror::Error;
 
@@ -49,8 +49,15 @@ pub enum DialError {
     )]
     NotHttp,
     /// Another status than 101: the connection has stayed HTTP.
-    #[error("the server declined: status {0} instead of 101\nserver từ chối: mã {0} thay vì 101")]
-    Status(u16),
+    #[error(
+        "the server declined: status {status} instead of 101\nserver từ chối: mã {status} thay vì 101"
+    )]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// How long the server asks us to stay away.
+        retry_after: Option<Duration>,
+    },
     /// No `Upgrade: websocket`, or a switch to something else.
     #[error("the answer lacks Upgrade: websocket\ncâu trả lời thiếu Upgrade: websocket")]
     Upgrade,

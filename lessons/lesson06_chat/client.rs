@@ -45,6 +45,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk for WebSocketStream<S> {
     }
 }
 
+/// Opens a socket to a room: lesson 03's handshake, and then the library with our limits.
+pub async fn dial(url: &Url) -> Result<WebSocketStream<TcpStream>, DialError> {
+    let (stream, _, early) = connect(url, &[]).await?;
+    let config = Some(config(MAX_MESSAGE));
+    Ok(WebSocketStream::from_partially_read(stream, early, Role::Client, config).await)
+}
+
 /// A connection with a room.
 #[derive(Debug)]
 pub struct Client<T = WebSocketStream<TcpStream>> {
@@ -54,10 +61,7 @@ pub struct Client<T = WebSocketStream<TcpStream>> {
 impl Client {
     /// Dials a room.
     pub async fn connect(url: &Url) -> Result<Self, DialError> {
-        let (stream, _, early) = connect(url, &[]).await?;
-        let config = Some(config(MAX_MESSAGE));
-        let socket = WebSocketStream::from_partially_read(stream, early, Role::Client, config);
-        Ok(Self { talk: socket.await })
+        Ok(Self { talk: dial(url).await? })
     }
 }
 

@@ -20,7 +20,7 @@ use std::{
 
 use tokio::{
     sync::{Notify, Semaphore, mpsc},
-    time::{Instant, sleep_until},
+    time::Instant,
 };
 
 use super::{
@@ -30,7 +30,7 @@ use super::{
     people::{MAX_LISTED, Post},
     protocol::ClientId,
 };
-use crate::lesson01_polling::chat::CAPACITY;
+use crate::lesson01_polling::{chat::CAPACITY, program::until};
 
 /// How many connections a room usually takes.
 pub const MAX_PEOPLE: usize = MAX_LISTED;
@@ -126,14 +126,14 @@ impl Operator {
     async fn run(mut self) {
         let mut calls = Vec::new();
         loop {
-            let deadline = self.hub.poll_timeout().map(Instant::from_std);
+            let deadline = self.hub.poll_timeout();
             let posts = tokio::select! {
                 count = self.queue.recv_many(&mut calls, BURST) => match count {
                     0 => return,
                     _ => calls.drain(..).flat_map(|call| self.take(call)).collect(),
                 },
                 () = self.look.notified() => self.handle(Command::Look),
-                () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
+                () = until(deadline) => {
                     self.hub.handle_timeout(Instant::now().into_std())
                 }
             };

@@ -17,43 +17,37 @@
 //! | file | idea |
 //! |---|---|
 //! | [`event`] | what can happen to a client, and what it can want |
+//! | `inputs` | what the server and the person say, and to whom it goes |
 //! | `lifecycle` | from one connection to the next |
 //! | [`redial`] | when to call again, if ever |
 //! | [`conversation`], `hearing` | what is said, and what is made of what the server says |
 //! | [`queue`] | what was said and is not in the log yet |
 //! | [`reading`], [`standing`] | live, asking, catching up: how a hole is closed; who we are, and the cursor |
-//! | [`driver`], [`dial`] | sockets and time |
+//! | [`driver`] | sockets and time |
 
 pub mod conversation;
-pub mod dial;
 pub mod driver;
 pub mod event;
 mod hearing;
+mod inputs;
 mod lifecycle;
 pub mod queue;
 pub mod reading;
 pub mod redial;
 pub mod standing;
 
-use std::{
-    mem,
-    time::{Duration, Instant},
-};
+use std::{mem, time::Instant};
 
 use self::{
     conversation::Conversation,
-    event::{Action, Event, Input, Refusal, State, Wait},
+    event::{Action, Input, State, Wait},
     queue::Unsettled,
     redial::Redial,
-    standing::Standing,
 };
-use super::{
-    outcome::{Outcome, PATIENCE},
-    protocol::ServerMessage,
-};
+use super::outcome::{Outcome, PATIENCE};
 use crate::{
     lesson04_frames::close::CloseCode,
-    lesson07_heartbeat::heartbeat::{Beat, Heartbeat, NO_HEARTBEAT, Pace},
+    lesson07_heartbeat::heartbeat::{Beat, Heartbeat, NO_HEARTBEAT},
 };
 
 /// Somebody's client, for as long as the person wants to be in the room.
@@ -188,72 +182,4 @@ impl Client {
         self.follow_up(now)
     }
     // ANCHOR_END: timeout
-}
-
-/// What the server and the person say.
-impl Client {
-    pub(super) fn show(&mut self, event: Event) {
-        self.actions.push(Action::Show(event));
-    }
-
-    fn heard(&mut self, message: ServerMessage, now: Instant) {
-        self.alive(now);
-        match (self.phase, message) {
-            (Phase::Greeting(_), message) => self.welcome(&message, now),
-            (Phase::Open(_), ServerMessage::Reconnect { after_ms }) => {
-                self.redial.invite(Duration::from_millis(after_ms));
-            }
-            (Phase::Open(_) | Phase::Leaving(_), message) => {
-                self.conversation.hear(message, now, &mut self.actions);
-            }
-            _ => {}
-        }
-    }
-
-    fn welcome(&mut self, message: &ServerMessage, now: Instant) {
-        let Some(offered) = Standing::offered(message) else {
-            return self.hang_up(CloseCode::NORMAL, Outcome::Stranger, now);
-        };
-        let random = self.conversation.chance();
-        let heart = Heartbeat::new(pace(message), random, now);
-        self.phase = Phase::Open(heart);
-        self.conversation.welcome(offered, now, &mut self.actions);
-    }
-
-    fn alive(&mut self, now: Instant) {
-        if let Phase::Open(heart) = &mut self.phase {
-            heart.handle_activity(now);
-        }
-    }
-
-    fn say(&mut self, text: String) {
-        if self.leave.is_some() || self.is_over() {
-            self.show(Event::Refused { text, why: Refusal::Over });
-        } else {
-            self.conversation.say(&text, &mut self.actions);
-        }
-    }
-
-    fn leave(&mut self, by: Instant) {
-        self.leave = Some(by);
-        if let Phase::Leaving(deadline) = &mut self.phase {
-            *deadline = by.min(*deadline);
-        }
-    }
-
-    fn send(&mut self, text: String) {
-        if let Phase::Open(_) = self.phase {
-            self.actions.push(Action::Send(text.into()));
-        } else {
-            self.show(Event::Refused { text, why: Refusal::NoLine });
-        }
-    }
-}
-
-/// The server asks as often as it says; whoever hears that rarely has to ask.
-fn pace(welcome: &ServerMessage) -> Pace {
-    let usual = Pace::default();
-    let ServerMessage::Welcome { heartbeat_ms, .. } = welcome else { return usual };
-    let every = Duration::from_millis(*heartbeat_ms).clamp(Duration::from_secs(1), PATIENCE);
-    Pace { every, ..usual }
 }

@@ -14,15 +14,17 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     client::{
         Client,
-        dial::dial,
-        driver::{Driver, until},
+        driver::Driver,
         event::{Event, Input, State},
     },
     outcome::Outcome,
     screen::Screen,
 };
 use crate::{
-    lesson01_polling::{join::keyboard, program::say},
+    lesson01_polling::{
+        join::keyboard,
+        program::{say, until},
+    },
     lesson03_handshake::Url,
     lesson06_chat::{
         join::{JoinError, PATIENCE},
@@ -58,9 +60,8 @@ pub struct Unsent(Vec<String>);
 
 /// Chats until the person leaves, or plays one side of a conversation.
 pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), OverError> {
-    let url = url.clone();
     let client = Client::new(name, fastrand::Rng::new());
-    let mut driver = Driver::new(client, move || dial(url.clone()));
+    let mut driver = Driver::calling(client, url.clone());
     driver.tell(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,

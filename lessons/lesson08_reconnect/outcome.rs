@@ -108,7 +108,7 @@ impl From<DialError> for Outcome {
             DialError::Unreachable { .. } | DialError::Random(_) => Self::Unreachable,
             DialError::TooSlow => Self::TooSlow,
             DialError::Ended | DialError::Io(_) => Self::Closed(CloseCode::LOST),
-            DialError::Status(status) => Self::Declined { status, retry_after: None },
+            DialError::Status { status, retry_after } => Self::Declined { status, retry_after },
             DialError::Address(_)
             | DialError::Secure
             | DialError::NotHttp
@@ -181,8 +181,8 @@ mod tests {
             (DialError::TooSlow, Verdict::Retry),
             (DialError::Ended, Verdict::Retry),
             (DialError::Io(broken()), Verdict::Retry),
-            (DialError::Status(502), Verdict::Retry),
-            (DialError::Status(404), Verdict::Stop),
+            (DialError::Status { status: 502, retry_after: None }, Verdict::Retry),
+            (DialError::Status { status: 404, retry_after: None }, Verdict::Stop),
             (DialError::NotHttp, Verdict::Stop),
             (DialError::Upgrade, Verdict::Stop),
             (DialError::Accept { expected: "a".into(), found: "b".into() }, Verdict::Stop),

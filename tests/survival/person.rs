@@ -11,14 +11,11 @@ use std::{
 use fastrand::Rng;
 use full_duplex::{
     lesson03_handshake::Url,
-    lesson08_reconnect::{
-        client::{
-            Client,
-            dial::dial,
-            driver::Driver,
-            event::{Input, State},
-        },
-        outcome::Outcome,
+    lesson06_chat::client::dial,
+    lesson08_reconnect::client::{
+        Client,
+        driver::Driver,
+        event::{Input, State},
     },
 };
 use tokio::{
@@ -114,7 +111,7 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
     let mut driver = Driver::new(client, move || {
         let calm = *looks.borrow() >= Stage::Calm;
         let url = networks[usize::from(calm)].clone();
-        async move { dial(url.parse::<Url>().map_err(|_| Outcome::Stranger)?).await }
+        async move { Ok(dial(&url.parse::<Url>()?).await?) }
     });
     let mut diary = Diary::new(&name);
     driver.tell(Input::Retry);

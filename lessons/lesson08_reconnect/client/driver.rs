@@ -9,16 +9,13 @@
 
 use std::{
     collections::VecDeque,
-    future::{pending, poll_fn},
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
 
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::{
-    net::TcpStream,
-    time::{Instant, sleep_until},
-};
+use tokio::{net::TcpStream, time::Instant};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Bytes, Error, Message},
@@ -29,8 +26,11 @@ use super::{
     event::{Action, Event, Input},
 };
 use crate::{
+    lesson01_polling::program::until,
+    lesson03_handshake::Url,
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::{Ending, code, frame},
+    lesson06_chat::client::dial,
     lesson08_reconnect::outcome::Outcome,
 };
 
@@ -51,6 +51,16 @@ enum Line<S> {
     None,
     Calling(Call<S>),
     Open(S),
+}
+
+impl Driver {
+    /// A driver that calls this room.
+    pub fn calling(client: Client, url: Url) -> Self {
+        Self::new(client, move || {
+            let url = url.clone();
+            async move { Ok(dial(&url).await?) }
+        })
+    }
 }
 
 impl<S> Driver<S>
@@ -88,7 +98,7 @@ where
             if self.client.is_over() {
                 return None;
             }
-            let alarm = self.client.poll_timeout().map(Instant::from_std);
+            let alarm = self.client.poll_timeout();
             let input = tokio::select! {
                 biased;
                 input = poll_fn(|cx| self.poll_line(cx)) => Some(input),
@@ -208,12 +218,4 @@ where
 
 fn goodbye(code: CloseCode) -> Message {
     Message::Close(Some(frame(&Close::new(code, ""))))
-}
-
-/// Completes at this time; without one, never.
-pub async fn until(alarm: Option<Instant>) {
-    match alarm {
-        Some(alarm) => sleep_until(alarm).await,
-        None => pending().await,
-    }
 }

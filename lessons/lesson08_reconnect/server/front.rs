@@ -20,7 +20,7 @@ use tokio::{
         mpsc::{self, error::TrySendError},
         oneshot, watch,
     },
-    time::{Instant, sleep_until},
+    time::Instant,
 };
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
@@ -30,7 +30,7 @@ use super::{
     line::Line,
     orders::{Order, Reading},
 };
-use crate::lesson06_chat::people::Worth;
+use crate::{lesson01_polling::program::until, lesson06_chat::people::Worth};
 
 /// A connection's number, given once. A person may have several, one after the other.
 pub type ConnectionId = u64;
@@ -203,7 +203,7 @@ async fn keep_time(front: Weak<Front>, sooner: Arc<Notify>) {
         tokio::select! {
             biased;
             () = sooner.notified() => {}
-            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {}
+            () = until(due) => {}
         }
     }
 }
