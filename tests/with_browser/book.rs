@@ -15,7 +15,8 @@ use full_duplex::{
 use tokio::sync::OnceCell;
 
 use crate::{
-    driver::{ARROW_RIGHT, ARROW_UP, Driver},
+    browser::{ARROW_RIGHT, ARROW_UP},
+    driver::Driver,
     support::Server,
 };
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    driver::{Browser, Driver, ENTER},
+    browser::{Browser, ENTER},
+    driver::Driver,
     support::Server,
     talk::{reads, say},
 };

@@ -8,10 +8,7 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::{
-    driver::{Browser, Driver},
-    support::echoer::Echoer,
-};
+use crate::{browser::Browser, driver::Driver, support::echoer::Echoer};
 
 /// What the page remembers of its socket: every event, with the ready state in which it came.
 const OPEN: &str = r"

@@ -7,6 +7,7 @@
 mod support;
 
 mod book;
+mod browser;
 mod chat;
 #[allow(dead_code, reason = "tests/lesson08 uses the rest")]
 #[path = "../lesson08/client_tape.rs"]

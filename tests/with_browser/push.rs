@@ -5,7 +5,8 @@ use std::sync::Arc;
 use full_duplex::lesson01_polling::chat::{CAPACITY, Chat, Draft, system_clock};
 
 use crate::{
-    driver::{Browser, Driver, ENTER},
+    browser::{Browser, ENTER},
+    driver::Driver,
     support::Server,
     talk::{reads, say},
 };

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use full_duplex::lesson08_reconnect::server::policy::Policy;
 
 use crate::{
-    driver::{Browser, Driver, ENTER},
+    browser::{Browser, ENTER},
+    driver::Driver,
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{
         file::File,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::{
-    driver::{Driver, ENTER},
+    browser::ENTER,
+    driver::Driver,
     reconnect::{quiet_lines, stands, waits},
     room::{ME, PHONE, WIDE, enter, is, people},
     support::{

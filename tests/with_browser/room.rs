@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    driver::{Browser, Driver, ENTER},
+    browser::{Browser, ENTER},
+    driver::Driver,
     support::room::Room,
     talk::{lists, reads, say},
 };

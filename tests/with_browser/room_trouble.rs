@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::{
-    driver::{Browser, Driver, ENTER},
+    browser::{Browser, ENTER},
+    driver::Driver,
     room::{PHONE, WIDE, enter, give_name, is, notes, people},
     support::room::{Room, SOON},
     talk::{reads, say},

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use serde_json::json;
 
 use crate::{
-    driver::{Driver, ENTER},
+    browser::ENTER,
+    driver::Driver,
     room::{WIDE, enter},
     support::room::Room,
     talk::say,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::driver::{Browser, ENTER};
+use crate::browser::{Browser, ENTER};
 
 pub async fn say(browser: &Browser, text: &str) {
     browser.fill("#text", text).await;
