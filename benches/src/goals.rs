@@ -70,19 +70,24 @@ pub const PLAIN: &str = "tokio-tungstenite";
 /// How a promise stands.
 #[derive(Clone, Debug)]
 pub struct Verdict {
-    /// It holds.
-    pub met: bool,
+    /// Whether it holds; `None` if nobody was there to be compared with.
+    pub met: Option<bool>,
     words: String,
 }
 
 impl Goal {
-    /// Compares what was promised with what was measured. Against somebody who isn't there nothing was promised.
+    /// Compares what was promised with what was measured.
     pub fn judge(&self, table: &Table) -> Option<Verdict> {
         let (met, words) = match self.promise {
             AsBestLibrary(times) => against(table, table.best_library()?, times)?,
             As(name, times) => match table.row(name) {
                 Some(row) => against(table, row, times)?,
-                None => (true, format!("{name} isn't here · không có ở đây")),
+                None => {
+                    return Some(Verdict {
+                        met: None,
+                        words: format!("{} × {name}", digits(times)),
+                    });
+                }
             },
             AtMost(limit) => {
                 let measured = table.ours()?.median();
@@ -90,7 +95,7 @@ impl Goal {
                 (measured <= limit, words)
             }
         };
-        Some(Verdict { met, words })
+        Some(Verdict { met: Some(met), words })
     }
 }
 
@@ -102,7 +107,11 @@ fn against(table: &Table, other: &crate::harness::Figures, times: f64) -> Option
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = if self.met { "met · đạt" } else { "NOT MET · CHƯA ĐẠT" };
+        let verdict = match self.met {
+            Some(true) => "met · đạt",
+            Some(false) => "NOT MET · CHƯA ĐẠT",
+            None => "NOT JUDGED, it isn't here · KHÔNG XÉT ĐƯỢC, ở đây không có",
+        };
         write!(f, "goal · mục tiêu: {}: {verdict}", self.words)
     }
 }

@@ -55,6 +55,7 @@ enum Line<S> {
 
 impl Driver {
     /// A driver that calls this room.
+    #[must_use]
     pub fn calling(client: Client, url: Url) -> Self {
         Self::new(client, move || {
             let url = url.clone();
