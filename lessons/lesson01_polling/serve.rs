@@ -127,7 +127,8 @@ async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping)
 }
 
 // ANCHOR: accept
-/// The next connection. Running out of file descriptors passes when somebody leaves: wait, don't spin, don't die.
+/// The next connection. Running out of file descriptors passes when somebody leaves: wait, don't
+/// spin, don't die.
 async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {

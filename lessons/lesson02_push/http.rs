@@ -88,7 +88,7 @@ async fn poll(State(desk): State<Desk>, query: Asking) -> Result<Response, PushR
     let (cursor, longest) = (cursor(query.get("since"))?, wait(&query)?);
     let _seat = desk.live.held.take();
     desk.live.hold(cursor, longest).await;
-    Ok(json(StatusCode::OK, &desk.live.chat.news(cursor))) // perhaps nothing: then the client asks again
+    Ok(json(StatusCode::OK, &desk.live.chat.news(cursor))) // perhaps nothing: the client asks again
 }
 // ANCHOR_END: poll
 

@@ -53,8 +53,8 @@ where
 }
 
 // ANCHOR: end
-/// Ends the stream: the last frame goes out, the server ends first, and what still comes is read. A stream that is just
-/// dropped with bytes unread is reset, and the reset overtakes the last frame.
+/// Ends the stream: the last frame goes out, the server ends first, and what still comes is read.
+/// A stream that is just dropped with bytes unread is reset, and the reset overtakes the last frame.
 pub async fn end<S>(mut socket: WebSocketStream<S>, role: Role)
 where
     S: AsyncRead + AsyncWrite + Unpin,

@@ -91,8 +91,8 @@ where
     }
 }
 
-/// The others have heard already that this guest is gone. Whoever reads up to the goodbye in time finds out why; returns
-/// whether they have, and have answered it.
+/// The others have heard already that this guest is gone. Whoever reads up to the goodbye in time
+/// finds out why; returns whether they have, and have answered it.
 pub async fn put_out<S>(mut socket: WebSocketStream<S>, code: u16, why: &str) -> bool
 where
     S: AsyncRead + AsyncWrite + Unpin,

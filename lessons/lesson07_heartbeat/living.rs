@@ -148,7 +148,8 @@ where
 
     fn keep(&mut self, message: Message) {
         match message {
-            Message::Ping(_) | Message::Pong(_) => return, // the library has answered; they were life, and that is all
+            // The library has answered. They were life, and that is all.
+            Message::Ping(_) | Message::Pong(_) => return,
             Message::Close(_) => self.leaving = true,
             _ => {}
         }
