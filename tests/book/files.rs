@@ -8,6 +8,9 @@ pub(crate) const SRC: &str = "book/src/";
 /// The table of contents.
 pub(crate) const SUMMARY: &str = "book/src/SUMMARY.md";
 
+/// What mdBook shows for an address that leads nowhere. It has no place in the table of contents.
+pub(crate) const NOT_FOUND: &str = "book/src/404.md";
+
 /// What programs made; nothing there is ours to check.
 const MADE: &[&str] = &["target", "book/book"];
 

@@ -2,7 +2,7 @@
 
 use super::{
     Files, Trouble,
-    files::{SUMMARY, resolve},
+    files::{NOT_FOUND, SUMMARY, resolve},
     page::{Kind, Piece, pieces},
 };
 
@@ -93,7 +93,9 @@ fn summary(files: &Files) -> Vec<Trouble> {
         }
         listed.push(path);
     }
-    let forgotten = files.pages().filter(|(path, _)| !listed.iter().any(|known| known == path));
+    let forgotten = files
+        .pages()
+        .filter(|(path, _)| *path != NOT_FOUND && !listed.iter().any(|known| known == path));
     let why = "SUMMARY.md doesn't list this page, so nobody will see it";
     troubles.extend(forgotten.map(|(path, _)| Trouble::new(path, 1, why)));
     troubles
