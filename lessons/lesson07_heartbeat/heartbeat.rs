@@ -102,7 +102,8 @@ impl Heartbeat {
         }
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing is heard until then.
+    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing is heard until
+    /// then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         match self.state {

@@ -132,7 +132,8 @@ where
     // ANCHOR_END: beat
 
     // ANCHOR: stuck
-    /// A write is stuck, so nobody reads but we: is there life? Ready when the write needs no more waiting for.
+    /// A write is stuck, so nobody reads but we: is there life? Ready when the write needs no more
+    /// waiting for.
     fn poll_stuck(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         while self.weight < AHEAD && !self.leaving {
             let Poll::Ready(message) = self.socket.poll_next_unpin(cx) else { break };
