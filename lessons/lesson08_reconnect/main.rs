@@ -47,7 +47,7 @@ struct Arguments {
 
 #[derive(Args)]
 struct Keeping {
-    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này, để server chết nó vẫn còn
+    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này: server chết thì nhật ký vẫn còn
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
     /// Who is away so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
