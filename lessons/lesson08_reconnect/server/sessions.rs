@@ -7,7 +7,7 @@
 //! ```
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -18,8 +18,9 @@ use crate::{lesson06_chat::protocol::ClientId, lesson08_reconnect::protocol::Tok
 /// More than a client may have waiting.
 pub const REMEMBERED: usize = 256;
 
-/// How many who have left may still come back. More are forgotten, the first to leave first: memory has an end.
-const MOST: usize = 10_000;
+/// How many who have left may still come back, and how many may be away and not have left. With more of them, the first to
+/// go have left, or are forgotten, before their time: memory has an end.
+pub const MOST: usize = 10_000;
 
 /// A message that a session has sent, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +61,11 @@ pub struct Sessions {
     remember: Duration,
     people: BTreeMap<ClientId, Session>,
     by_key: BTreeMap<Key, ClientId>,
-    /// Who has gone, in the order in which they went. Who has come back since is still in it.
-    gone: VecDeque<(Instant, ClientId)>,
+    /// Who is away, in the order in which they went. Whoever comes back is in neither: nobody's place is taken by somebody
+    /// who isn't away, or isn't remembered.
+    gone: BTreeSet<(Instant, ClientId)>,
     /// Whose time of grace is over, in the same order.
-    left: VecDeque<(Instant, ClientId)>,
+    left: BTreeSet<(Instant, ClientId)>,
     last: ClientId,
 }
 
@@ -72,7 +74,7 @@ impl Sessions {
     #[must_use]
     pub fn new(grace: Duration, remember: Duration) -> Self {
         let (people, by_key) = (BTreeMap::new(), BTreeMap::new());
-        let (gone, left) = (VecDeque::new(), VecDeque::new());
+        let (gone, left) = (BTreeSet::new(), BTreeSet::new());
         Self { grace, remember, people, by_key, gone, left, last: 0 }
     }
 
@@ -101,7 +103,7 @@ impl Sessions {
         self.last = self.last.max(id);
         if !self.people.contains_key(&id) {
             self.insert(id, key.clone(), None).gone = Some(now);
-            self.left.push_back((now, id));
+            self.left.insert((now, id));
         }
         let session = self.people.get_mut(&id).expect("it was just put there");
         session.name = Some(name.to_owned());
@@ -128,7 +130,10 @@ impl Sessions {
     /// Somebody comes back on another connection; the one they had, if they still had one.
     pub fn resume(&mut self, id: ClientId, connection: ConnectionId) -> Option<ConnectionId> {
         let session = self.people.get_mut(&id)?;
-        session.gone = None;
+        if let Some(at) = session.gone.take() {
+            self.gone.remove(&(at, id));
+            self.left.remove(&(at, id));
+        }
         session.connection.replace(connection)
     }
 
@@ -137,54 +142,46 @@ impl Sessions {
         let Some(session) = self.people.get_mut(&id) else { return };
         session.connection = None;
         session.gone = Some(now);
-        if goodbye {
-            self.left.push_back((now, id));
-        } else {
-            self.gone.push_back((now, id));
-        }
+        let away = if goodbye { &mut self.left } else { &mut self.gone };
+        away.insert((now, id));
     }
 
     /// There never was such a person.
     pub fn forget(&mut self, id: ClientId) {
-        if let Some(session) = self.people.remove(&id) {
-            self.by_key.remove(&session.key);
+        let Some(session) = self.people.remove(&id) else { return };
+        self.by_key.remove(&session.key);
+        if let Some(at) = session.gone {
+            self.gone.remove(&(at, id));
+            self.left.remove(&(at, id));
         }
     }
 
     /// When somebody's time is over.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let gone = self.gone.front().map(|(at, _)| *at + self.grace);
-        let left = self.left.front().map(|(at, _)| *at + self.remember);
-        gone.into_iter().chain(left).min()
+        let (gone, left) = (due(&self.gone, self.grace), due(&self.left, self.remember));
+        gone.into_iter().chain(left).map(|(at, _)| at).min()
     }
 
     /// Forgets whom nobody must remember any more; gives one after the other who has now been away for too long.
     pub fn left(&mut self, now: Instant) -> Option<ClientId> {
-        let crowd = self.left.len().saturating_sub(MOST);
-        let due = self.left.iter().position(|(at, _)| *at + self.remember > now);
-        for (at, id) in self.left.drain(..crowd.max(due.unwrap_or(self.left.len()))) {
-            let gone = self.people.get(&id).is_some_and(|session| session.gone == Some(at));
-            if let Some(session) = gone.then(|| self.people.remove(&id)).flatten() {
-                self.by_key.remove(&session.key);
-            }
+        while let Some((at, id)) = due(&self.left, self.remember)
+            && at <= now
+        {
+            self.forget(id);
         }
-        while let Some((at, id)) = self.gone.front().copied() {
-            if at + self.grace > now {
-                return None;
-            }
-            self.gone.pop_front();
-            if self.is_gone_since(id, at) {
-                self.left.push_back((at, id));
-                return Some(id);
-            }
-        }
-        None
+        due(&self.gone, self.grace).filter(|(at, _)| *at <= now)?;
+        let (at, id) = self.gone.pop_first()?;
+        self.left.insert((at, id));
+        Some(id)
     }
+}
 
-    fn is_gone_since(&self, id: ClientId, at: Instant) -> bool {
-        self.people.get(&id).is_some_and(|session| session.gone == Some(at))
-    }
+/// When the time of the first to go is over, and whose it is. If there are too many, it is over.
+fn due(away: &BTreeSet<(Instant, ClientId)>, time: Duration) -> Option<(Instant, ClientId)> {
+    let (at, id) = away.first()?;
+    let time = if away.len() > MOST { Duration::ZERO } else { time };
+    Some((*at + time, *id))
 }
 
 impl Session {
@@ -208,5 +205,61 @@ impl Session {
             }
             self.said.push_back(said);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(number: usize) -> Token {
+        Token(number.to_string())
+    }
+
+    /// Lan, who has said something in an earlier life of the server, and may come back.
+    fn waiting_for_lan(now: Instant) -> Sessions {
+        let mut sessions = Sessions::new(Duration::from_secs(30), Duration::from_secs(3_600));
+        sessions.recall(1, &token(0).key(), "Lan", None, now);
+        sessions
+    }
+
+    #[test]
+    fn passers_by_push_nobody_out() {
+        let now = Instant::now();
+        let mut sessions = waiting_for_lan(now);
+        for number in 1..=2 * MOST {
+            let id = sessions.begin(&token(number), 1);
+            sessions.part(id, number % 2 == 0, now);
+            sessions.forget(id); // they have said nothing
+            assert_eq!(sessions.left(now), None);
+        }
+        assert_eq!(sessions.find(&token(0)), Some(1), "Lan can still come back");
+    }
+
+    #[test]
+    fn who_comes_and_goes_without_end_takes_one_place() {
+        let now = Instant::now();
+        let mut sessions = waiting_for_lan(now);
+        let restless = sessions.begin(&token(1), 1);
+        for number in 1..=2 * MOST {
+            sessions.part(restless, number % 2 == 0, now);
+            assert_eq!(sessions.left(now), None);
+            sessions.resume(restless, 1);
+        }
+        assert_eq!(sessions.find(&token(0)), Some(1), "Lan can still come back");
+    }
+
+    #[test]
+    fn a_crowd_that_vanishes_is_not_kept_for_the_time_of_grace() {
+        let now = Instant::now();
+        let mut sessions = waiting_for_lan(now);
+        for number in 1..=MOST + 2 {
+            let id = sessions.begin(&token(number), 1);
+            sessions.part(id, false, now);
+        }
+        assert_eq!(sessions.poll_timeout(), Some(now), "there is something to do at once");
+        assert_eq!([(); 3].map(|()| sessions.left(now)), [Some(2), Some(3), None]);
+        assert_eq!((sessions.gone.len(), sessions.left.len()), (MOST, 3));
+        assert_eq!(sessions.find(&token(0)), Some(1));
     }
 }
