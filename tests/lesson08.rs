@@ -22,6 +22,8 @@ mod hub;
 mod join;
 #[path = "lesson08/journal.rs"]
 mod journal;
+#[path = "lesson08/memory.rs"]
+mod memory;
 #[path = "lesson08/page.rs"]
 mod page;
 #[path = "lesson08/pipes.rs"]

@@ -93,11 +93,11 @@ async fn main() -> ExitCode {
 async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let mut draw = secure().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
+    let listener = serving.listen().await?; // before the log: who can't serve must not touch it
     let (journal, records) = match &keeping.log {
         None => (Journal::new(system_clock, &mut draw), Vec::new()),
         Some(path) => Journal::open(path, system_clock, &mut draw)?,
     };
-    let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
     let at = unless_usual(address, "--port", address.port());

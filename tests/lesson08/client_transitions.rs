@@ -121,3 +121,28 @@ fn the_next_number_of_another_log_is_not_the_next_message() {
     let told = tape.plays([resume_failed(Failure::Epoch, 4), chat(5, None), chat(6, None)]);
     assert_eq!(told, "missed: Epoch, SEND join Minh, heard 5, online, heard 6");
 }
+
+/// A power cut, or a backup: the log keeps its name, and its numbers are given a second time.
+#[test]
+fn a_log_that_has_lost_its_end_is_read_like_another_one() {
+    for (reason, joins) in [(Failure::Gap, ""), (Failure::Expired, ", SEND join Minh")] {
+        let mut tape = Tape::online(5);
+        assert_eq!(tape.comes_back(welcome(2, 3)), "SEND resume secret of 1 since 5");
+        assert_eq!(tape.play(chat(4, None)), "", "not before we are told where to go on");
+        let told = tape.plays([resume_failed(reason, 2), chat(3, None), chat(4, None)]);
+        assert_eq!(told, format!("missed: {reason:?}{joins}, heard 3, online, heard 4"));
+        assert_eq!(tape.play(chat(5, None)), "heard 5", "another 5 than the one we know");
+        assert!(tape.comes_back(welcome(3, 6)).ends_with("since 5"));
+        assert!(tape.plays([chat(6, None), resumed(6)]).starts_with("heard 6, online"));
+    }
+}
+
+#[test]
+fn a_server_that_says_later_and_means_at_once_is_not_asked_at_once() {
+    let mut tape = Tape::online(5);
+    tape.play(say("chào"));
+    let id = tape.ids[0].clone();
+    assert_eq!(tape.play(error(Code::Unavailable, Some(&id), Some(0))), "");
+    assert_eq!(tape.wait(0.49), "");
+    assert_eq!(tape.wait(0.02), "SEND #0 chào");
+}

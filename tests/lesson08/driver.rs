@@ -192,3 +192,32 @@ async fn a_call_that_never_gets_through_is_broken_off() {
     shows(&mut driver, |event| matches!(event, Event::State(State::Left))).await;
     assert_eq!(driver.next().await, None);
 }
+
+/// A hole and `resumed`, a hole and `resumed`: each time the client asks, and says all again that waits for an ack. Nobody
+/// reads it.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_makes_us_talk_and_does_not_read_costs_little_and_is_given_up() {
+    let (mut driver, mut called) = driver(1 << 10);
+    for n in 0..MOST {
+        driver.tell(Input::Say(format!("{n} {}", "dài".repeat(500))));
+    }
+    let server = tokio::spawn(async move {
+        let mut server = called.recv().await.expect("a call");
+        welcomes(&mut server, 5).await;
+        let mut said = 0;
+        let ask = [chat(7, "lỗ".into()), ServerMessage::Resumed { seq: 5, replayed: 0 }];
+        for message in ask.iter().cycle() {
+            if server.feed(Message::text(message.text())).await.is_err() || said == 2_000 {
+                return said;
+            }
+            said += 1;
+        }
+        said
+    });
+    let Event::State(State::Waiting(wait)) = shows(&mut driver, is_waiting).await else {
+        panic!("it waits")
+    };
+    assert_eq!(wait.why, Outcome::Silent);
+    let said = server.await.expect("it says what it likes");
+    assert!(said < 1_000, "the client has listened to {said} messages, and answered each");
+}

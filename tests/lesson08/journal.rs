@@ -1,6 +1,6 @@
 //! The journal on a disk: what it survives, and what it refuses.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use full_duplex::{
     lesson01_polling::chat::CAPACITY,
@@ -17,6 +17,12 @@ use crate::support::file::File;
 
 fn open(file: &File) -> (Journal, Vec<Record>) {
     Journal::open(file.path().as_ref(), || 7, &mut secure().expect("random bits")).expect("a log")
+}
+
+/// What is said of a file that can't be a log.
+fn refused(path: &str) -> String {
+    let opened = Journal::open(path.as_ref(), || 0, &mut secure().expect("bits"));
+    opened.map(|_| ()).expect_err("no log").to_string()
 }
 
 fn author() -> Author {
@@ -57,6 +63,7 @@ fn half_a_line_was_never_promised() {
         let (journal, before) = open(&file);
         assert_eq!((journal.head(), before.len()), (1, 1), "torn at {end}");
         journal.append("Lan", "ba", None, None).expect("room");
+        drop(journal);
         let (_, before) = open(&file);
         assert_eq!(before[1].message.message, "ba");
     }
@@ -79,14 +86,60 @@ fn somebody_elses_file_is_left_alone() {
         ),
     ] {
         fs::write(file.path(), text).expect("a file");
-        let error =
-            Journal::open(file.path().as_ref(), || 0, &mut secure().expect("bits")).map(|_| ());
-        let error = error.expect_err("no log").to_string();
+        let error = refused(file.path());
         assert!(error.contains(&format!("dòng {line}")), "{text}: {error}");
         assert_eq!(fs::read_to_string(file.path()).expect("the file"), text);
     }
-    let error = Journal::open(Path::new("/"), || 0, &mut secure().expect("bits")).map(|_| ());
-    assert!(error.expect_err("a folder").to_string().starts_with("/: "));
+    assert!(refused("/").starts_with("/: "));
+}
+
+#[test]
+fn no_number_in_a_file_makes_the_server_fall() {
+    let file = File::absent("log");
+    let line = |seq: u64, by: u64| {
+        format!(
+            r#"{{"seq":{seq},"username":"a","message":"b","timestamp":0,"author":{{"clientId":{by},"key":"k"}}}}"#
+        )
+    };
+    for (seq, by) in [(0, 1), (u64::MAX, 1), (1 << 53, 1), (1, u64::MAX)] {
+        fs::write(file.path(), format!("{{\"epoch\":\"a\"}}\n{}\n", line(seq, by)))
+            .expect("a file");
+        assert!(refused(file.path()).contains("dòng 2"), "{seq} by {by}");
+    }
+}
+
+/// Each would count on by itself, and neither could read the log again.
+#[test]
+fn a_log_belongs_to_one_server() {
+    let file = File::absent("log");
+    let (journal, _) = open(&file);
+    journal.append("Lan", "chào", None, None).expect("room");
+    let before = fs::read(file.path()).expect("the file");
+    assert!(refused(file.path()).contains("another server"));
+    assert_eq!(fs::read(file.path()).expect("the file"), before);
+    drop(journal);
+    assert_eq!(open(&file).0.head(), 1);
+}
+
+/// `/dev/zero` would be read until the memory is full, and `/dev/null` replaced by a file.
+#[cfg(unix)]
+#[test]
+fn only_a_file_is_a_log() {
+    let place = File::absent("socket");
+    let _socket = std::os::unix::net::UnixListener::bind(place.path()).expect("a socket");
+    assert!(refused(place.path()).contains("ordinary file"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_log_stays_a_link() {
+    let (file, link) = (File::absent("log"), File::absent("link"));
+    std::os::unix::fs::symlink(file.path(), link.path()).expect("a link");
+    let (journal, _) = open(&link);
+    journal.append("Lan", "chào", None, None).expect("room");
+    drop(journal);
+    assert!(fs::symlink_metadata(link.path()).expect("it is there").is_symlink());
+    assert_eq!(open(&file).0.head(), 1);
 }
 
 #[test]
@@ -105,6 +158,8 @@ fn a_log_that_has_grown_too_long_is_written_anew_and_goes_on() {
     assert_eq!((before.len(), journal.head(), journal.epoch()), (CAPACITY.get(), many, &epoch));
     assert_eq!(journal.recent(50), many - 50);
     assert!(journal.read(many - CAPACITY.get() as u64 - 1, 1).is_none(), "and forgotten it stays");
+    assert!(refused(file.path()).contains("một server khác"), "also the file that is new");
+    drop(journal);
     let (again, before) = open(&file);
     assert_eq!((before.len(), again.head()), (CAPACITY.get(), many));
 }

@@ -115,6 +115,7 @@ impl House {
         if !self.path().exists() {
             self.ledger.lock().expect("no reader panics").begin();
         }
+        *self.journal.lock().expect("short") = None; // a dead server holds no file open
         let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
         let (journal, records) = opened.expect("a log that was killed can be read");
         let journal = Arc::new(journal);

@@ -85,6 +85,7 @@ fn main() {
         reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
         reconnect_trouble::hostile_words_stay_words,
         reconnect_core::the_client_is_the_same_in_both_languages,
+        reconnect_core::the_page_believes_only_what_it_understands,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,

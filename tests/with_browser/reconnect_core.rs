@@ -180,3 +180,32 @@ pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
     assert!(seen.iter().all(|kind| kinds.contains(*kind)), "little happened: {kinds:?}");
     page.close().await;
 }
+
+/// Whoever answers: what is not as it should be must not come as far as the client, which would stop in the middle of a step.
+pub async fn the_page_believes_only_what_it_understands(driver: Arc<Driver>) {
+    let room = Room::lasting(&journal(1)).await;
+    let page = driver.open(800, 600).await;
+    page.go(&room.url()).await;
+    let told = json!([
+        {"type": "presence", "users": [{"clientId": 1, "username": "Lan"}]},
+        {"type": "presence", "users": [null]},
+        {"type": "presence", "users": [{"clientId": "1", "username": "Lan"}]},
+        {"type": "presence", "users": null},
+        {"type": "ack", "seq": 1, "timestamp": 0},
+        {"type": "ack", "seq": -1, "timestamp": 0},
+        {"type": "reconnect", "afterMs": 1.5},
+        {"type": "resume_failed", "reason": "boredom", "since": 0},
+        {"type": "__proto__"},
+        {},
+    ]);
+    let lines = format!(
+        "return (async () => {{
+            const {{ isMessage }} = await import('/reconnect/protocol.js');
+            return {told}.map(isMessage);
+        }})()"
+    );
+    let believed: Vec<bool> = serde_json::from_value(page.run(&lines).await).expect("a list");
+    let expected: Vec<_> = (0..10).map(|at| at == 0 || at == 4).collect();
+    assert_eq!(believed, expected);
+    page.close().await;
+}

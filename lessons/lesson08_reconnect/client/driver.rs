@@ -24,6 +24,7 @@ use tokio_tungstenite::{
 use super::{
     Client,
     event::{Action, Event, Input},
+    queue::MOST,
 };
 use crate::{
     lesson01_polling::program::until,
@@ -34,6 +35,10 @@ use crate::{
     lesson08_reconnect::outcome::Outcome,
 };
 
+/// How many messages may wait for a socket that takes nothing until we stop listening, too: each thing that we hear may
+/// make us say something. A server that doesn't read has so much less to hear, until the heartbeat gives it up.
+const MOST_WAITING: usize = 2 * MOST;
+
 /// A call that leads to a socket, or to the reason why there is none.
 pub type Call<S> = Pin<Box<dyn Future<Output = Result<S, Outcome>> + Send>>;
 
@@ -42,7 +47,7 @@ pub struct Driver<S = WebSocketStream<TcpStream>> {
     client: Client,
     dial: Box<dyn FnMut() -> Call<S> + Send>,
     line: Line<S>,
-    /// Not in the socket yet. At most what the client's queue holds, and a few small things.
+    /// Not in the socket yet. At most `MOST_WAITING`, and what the last thing that we heard has made us say.
     outbox: VecDeque<Message>,
     events: VecDeque<Event>,
 }
@@ -178,6 +183,9 @@ where
     /// for ever. If both fail, what was read counts: it may be the server's goodbye.
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
         let written = self.poll_write(cx);
+        if written.is_pending() && self.outbox.len() >= MOST_WAITING {
+            return Poll::Pending;
+        }
         let Line::Open(socket) = &mut self.line else { return Poll::Pending };
         let read = match socket.poll_next_unpin(cx) {
             Poll::Ready(read) => read.unwrap_or(Err(Error::ConnectionClosed)),

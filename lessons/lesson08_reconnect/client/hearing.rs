@@ -11,6 +11,7 @@ use super::{
 use crate::{
     lesson06_chat::protocol::{self as room, Code, User},
     lesson08_reconnect::{
+        backoff::FIRST,
         outcome::PATIENCE,
         protocol::{Failure, ServerMessage},
     },
@@ -118,7 +119,9 @@ impl Conversation {
         let later =
             retry_after_ms.filter(|_| matches!(code, Code::Unavailable | Code::RateLimited));
         if let (Some(id), Some(later)) = (id, later) {
-            self.queue.postpone(id, now + Duration::from_millis(later).min(PATIENCE));
+            // "At once" would be said and asked as fast as the line allows.
+            let later = Duration::from_millis(later).clamp(FIRST, PATIENCE);
+            self.queue.postpone(id, now + later);
             return;
         }
         let ours = id.as_deref().and_then(|id| self.queue.settle(id));

@@ -37,6 +37,8 @@ pub struct Reading {
 struct Line {
     /// Who we are on it if we are nobody else.
     offered: Standing,
+    /// Our cursor is a place in the log that is read on it.
+    same_log: bool,
     state: State,
 }
 
@@ -57,7 +59,8 @@ impl Reading {
     // ANCHOR: welcome
     /// The server offers us a standing. Whoever was here before wants the old one back, and gets this question to send.
     pub fn welcome(&mut self, offered: Standing, now: Instant) -> Option<ClientMessage> {
-        self.line = Some(Line { offered: offered.clone(), state: State::Settled });
+        let same_log = self.me.as_ref().is_none_or(|me| me.is_in_the_log_of(&offered));
+        self.line = Some(Line { offered: offered.clone(), same_log, state: State::Settled });
         if self.me.is_some() {
             return self.ask(now);
         }
@@ -96,9 +99,7 @@ impl Reading {
     /// Where something in the log stands, seen from what we have read.
     pub fn read(&mut self, seq: u64, now: Instant) -> Place {
         let Some(me) = &mut self.me else { return Place::Seen };
-        if let Some(Line { offered, state: State::Asked { .. } }) = &self.line
-            && !me.reads_the_log_of(offered)
-        {
+        if let Some(Line { same_log: false, .. }) = &self.line {
             return Place::Seen; // another log: the same number means another message, and it comes again
         }
         let place = me.read(seq);
@@ -124,7 +125,7 @@ impl Reading {
     pub fn resumed(&mut self, seq: u64, now: Instant) -> bool {
         let Some((me, line)) = self.me.as_ref().zip(self.line.as_mut()) else { return false };
         let State::Asked { .. } = line.state else { return false };
-        let complete = seq <= me.cursor();
+        let complete = line.same_log && seq <= me.cursor();
         line.state = if complete { State::Settled } else { State::Asked { deadline: now } };
         true
     }
@@ -136,7 +137,8 @@ impl Reading {
     pub fn failed(&mut self, reason: Failure, since: u64, now: Instant) -> Option<bool> {
         let (me, line) = self.me.as_mut().zip(self.line.as_mut())?;
         let State::Asked { .. } = line.state else { return None };
-        let missed = me.failed(reason, since, &line.offered);
+        let missed = me.failed(reason, since, &line.offered, line.same_log);
+        line.same_log = true;
         line.state = State::History { up_to: line.offered.cursor(), deadline: now };
         self.progress(now);
         Some(missed)

@@ -17,6 +17,8 @@ pub struct Redial {
     backoff: Backoff,
     /// How long the server wants us to stay away.
     invited: Duration,
+    /// Until when it wants that, once the connection has ended.
+    not_before: Option<Instant>,
     /// When the room was reached last.
     since: Option<Instant>,
     /// New credentials have been tried.
@@ -29,7 +31,7 @@ impl Default for Redial {
     /// No call has failed yet, and nobody has been away.
     fn default() -> Self {
         let (backoff, invited) = (Backoff::default(), Duration::ZERO);
-        Self { backoff, invited, since: None, refreshed: false, network: true }
+        Self { backoff, invited, not_before: None, since: None, refreshed: false, network: true }
     }
 }
 
@@ -50,7 +52,9 @@ impl Redial {
         self.invited = Duration::ZERO;
         self.since.get_or_insert(now);
         // Whoever was told to come at noon doesn't come at noon sharp: others were told so, too.
-        let until = now + least + self.backoff.delay(random);
+        let not_before = now + least;
+        self.not_before = Some(not_before);
+        let until = not_before + self.backoff.delay(random);
         let until = self.network.then_some(until);
         Some(Wait { until, attempt: self.backoff.failures(), why })
     }
@@ -75,7 +79,8 @@ impl Redial {
     /// The same wait, now that the network has gone, or is back. A whole office gets it back in one moment.
     #[must_use]
     pub fn replan(&self, wait: Wait, random: f64, now: Instant) -> Wait {
-        let until = self.network.then(|| now + Backoff::default().delay(random));
+        let from = self.not_before.map_or(now, |time| time.max(now)); // the server's wish stands
+        let until = self.network.then(|| from + Backoff::default().delay(random));
         Wait { until, ..wait }
     }
 
@@ -151,5 +156,8 @@ mod tests {
         assert!(redial.network(true));
         let wait = redial.replan(wait, 0.5, now);
         assert_eq!(wait.until, Some(now + Duration::from_millis(250)));
+        let wait = redial.after(busy(7), 0.0, now).expect("another call");
+        let again = redial.replan(wait, 0.5, now + Duration::from_secs(1)).until;
+        assert_eq!(again, Some(now + Duration::from_millis(7_250)), "a network is no invitation");
     }
 }

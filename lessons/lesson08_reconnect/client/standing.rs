@@ -51,10 +51,11 @@ impl Standing {
         self.cursor
     }
 
-    /// Whether both are places in the same log.
+    /// Whether this is a place in the log of which a welcome tells. A log that ends before what we have read has lost its
+    /// end (a power cut, a backup): the next message has a number that we have seen, and is another one.
     #[must_use]
-    pub fn reads_the_log_of(&self, other: &Self) -> bool {
-        self.epoch == other.epoch
+    pub fn is_in_the_log_of(&self, offered: &Self) -> bool {
+        self.epoch == offered.epoch && self.cursor <= offered.cursor
     }
 
     // ANCHOR: place
@@ -72,9 +73,9 @@ impl Standing {
     // ANCHOR_END: place
 
     // ANCHOR: failed
-    /// The room can't go on where we were; it goes on after `since`. Whether something is missing in between.
-    pub fn failed(&mut self, reason: Failure, since: u64, offered: &Self) -> bool {
-        let same_log = self.reads_the_log_of(offered);
+    /// The room can't go on where we were; it goes on after `since`, perhaps in another log. Whether
+    /// something is missing in between.
+    pub fn failed(&mut self, reason: Failure, since: u64, offered: &Self, same_log: bool) -> bool {
         let before = self.cursor;
         if reason != Failure::Gap {
             *self = offered.clone();
@@ -123,8 +124,9 @@ mod tests {
             (Failure::Epoch, "b", 3, 2, 3, true),
             (Failure::Expired, "b", 3, 2, 3, true),
         ] {
-            let mut me = standing(1, "a", 40);
-            assert_eq!(me.failed(reason, since, &standing(2, epoch, 95)), missed, "{reason:?}");
+            let (mut me, offered) = (standing(1, "a", 40), standing(2, epoch, 95));
+            let same_log = me.is_in_the_log_of(&offered);
+            assert_eq!(me.failed(reason, since, &offered, same_log), missed, "{reason:?}");
             assert_eq!(
                 (me.client_id, me.cursor()),
                 (client_id, cursor),

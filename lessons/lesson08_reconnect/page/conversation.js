@@ -3,6 +3,7 @@
 // Our own words go out only when everything is read that was said before we came. Sent earlier, they would be said by
 // somebody new, under another session; and what had arrived already would be in the log twice.
 
+import { FIRST } from "./backoff.js";
 import { PATIENCE } from "./outcome.js";
 import { Queue } from "./queue.js";
 import { Reading } from "./reading.js";
@@ -146,7 +147,8 @@ export class Conversation {
   #error(message, now, out) {
     const { code, id, retryAfterMs } = message;
     if (id !== undefined && retryAfterMs !== undefined && BUSY.includes(code)) {
-      this.queue.postpone(id, now + Math.min(retryAfterMs, PATIENCE));
+      // "At once" would be said and asked as fast as the line allows.
+      this.queue.postpone(id, now + Math.min(Math.max(retryAfterMs, FIRST), PATIENCE));
       return;
     }
     const ours = this.queue.settle(id);

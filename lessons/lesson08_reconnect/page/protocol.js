@@ -3,6 +3,7 @@
 const text = (it) => typeof it === "string";
 const whole = (it) => Number.isSafeInteger(it) && it >= 0;
 const time = (it) => Number.isFinite(new Date(it).getTime());
+const user = (it) => whole(it?.clientId) && text(it.username);
 const maybe = (is) => (it) => it === undefined || is(it);
 
 const SHAPES = {
@@ -12,7 +13,7 @@ const SHAPES = {
   ack: { id: maybe(text), seq: whole, timestamp: time },
   reconnect: { afterMs: whole },
   chat: { seq: whole, id: maybe(text), clientId: maybe(whole), username: text, message: text, timestamp: time },
-  presence: { users: Array.isArray },
+  presence: { users: (it) => Array.isArray(it) && it.every(user) },
   user_joined: { clientId: whole, username: text },
   user_left: { clientId: whole, username: text, reason: maybe(text) },
   typing: { clientId: whole, username: text, isTyping: (it) => typeof it === "boolean" },

@@ -23,9 +23,15 @@ export function offered({ type, clientId, session, epoch, seq }) {
   return ours && Number.isInteger(clientId) && Number.isInteger(seq) ? { clientId, session, epoch, cursor: seq } : null;
 }
 
+/**
+ * Whether a standing is a place in the log of which a welcome tells. A log that ends before what we have read has lost its
+ * end (a power cut, a backup): the next message has a number that we have seen, and is another one.
+ */
+const isInTheLogOf = (me, offered) => me.epoch === offered.epoch && me.cursor <= offered.cursor;
+
 export class Reading {
   #me;
-  #line = null; // {offered, state: "settled" | "asked" | "history", deadline, upTo}
+  #line = null; // {offered, sameLog, state: "settled" | "asked" | "history", deadline, upTo}
 
   /** `kept` is the standing that an earlier page left behind, if there is one. */
   constructor(kept = null) {
@@ -48,7 +54,7 @@ export class Reading {
 
   /** The server offers a standing. Whoever was here before wants the old one back: returns what to send, or null. */
   welcome(offered, now) {
-    this.#line = { offered, state: "settled" };
+    this.#line = { offered, sameLog: this.#me === null || isInTheLogOf(this.#me, offered), state: "settled" };
     if (this.#me !== null) return this.ask(now);
     this.#me = { ...offered };
     return null;
@@ -69,22 +75,18 @@ export class Reading {
 
   /** Where a message stands: "seen", "next" or "beyond". The next one moves the cursor. */
   read(seq, now) {
-    if (this.#me === null || seq <= this.#me.cursor || this.#isElsewhere) return "seen";
+    if (this.#me === null || seq <= this.#me.cursor) return "seen";
+    if (this.#line?.sameLog === false) return "seen"; // another log: the same number means another message, and it comes again
     if (seq > this.#me.cursor + 1) return "beyond";
     this.#me.cursor = seq;
     this.#progress(now);
     return "next";
   }
 
-  /** Whether this line is another log's: the same number means another message there, and it comes again. */
-  get #isElsewhere() {
-    return this.#line?.state === "asked" && this.#line.offered.epoch !== this.#me.epoch;
-  }
-
   /** That was all, up to `seq`. If it was not, this line loses messages, and its time is over. Whether it answers us. */
   resumed(seq, now) {
     if (this.#line?.state !== "asked") return false;
-    if (seq <= this.#me.cursor) this.#line.state = "settled";
+    if (this.#line.sameLog && seq <= this.#me.cursor) this.#line.state = "settled";
     else this.#line.deadline = now;
     return true;
   }
@@ -95,13 +97,12 @@ export class Reading {
    */
   failed(reason, since, now) {
     if (this.#line?.state !== "asked") return null;
-    const { offered } = this.#line;
+    const { offered, sameLog } = this.#line;
     const before = this.#me.cursor;
-    const sameLog = this.#me.epoch === offered.epoch;
     if (reason !== "gap") this.#me = { ...offered };
     this.#me.cursor = sameLog ? Math.max(before, since) : since; // in another log the same numbers mean other messages
     // Settled when we have read what the log held when we came: our own words may stand there.
-    this.#line = { offered, state: "history", upTo: offered.cursor, deadline: now };
+    this.#line = { offered, sameLog: true, state: "history", upTo: offered.cursor, deadline: now };
     this.#progress(now);
     return !sameLog || since > before;
   }

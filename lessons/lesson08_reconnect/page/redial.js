@@ -8,6 +8,7 @@ const OFFLINE = 120_000; // ms without a connection until we say so
 export class Redial {
   #backoff = new Backoff();
   #invited = 0; // so long the server wants us to stay away
+  #notBefore = 0; // until then it wants that, once the connection has ended
   #since = null; // when the room was reached last, if it is not now
   #refreshed = false; // new credentials have been tried
   #network = true; // the device believes that it has one
@@ -21,7 +22,8 @@ export class Redial {
     this.#invited = 0;
     this.#since ??= now;
     // Whoever was told to come at noon doesn't come at noon sharp: others were told so, too.
-    const until = now + least + this.#backoff.delay(random);
+    this.#notBefore = now + least;
+    const until = this.#notBefore + this.#backoff.delay(random);
     return { until: this.#network ? until : null, attempt: this.#backoff.failures, why };
   }
 
@@ -46,7 +48,8 @@ export class Redial {
 
   /** The same wait, now that the network has gone, or is back. A whole office gets it back in one moment. */
   replan(wait, random, now) {
-    return { ...wait, until: this.#network ? now + new Backoff().delay(random) : null };
+    const from = Math.max(this.#notBefore, now); // the server's wish stands
+    return { ...wait, until: this.#network ? from + new Backoff().delay(random) : null };
   }
 
   /** From when on a person should read "offline"; null: there is nothing to wait for. */

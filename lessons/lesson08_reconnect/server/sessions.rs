@@ -7,7 +7,7 @@
 //! ```
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -18,8 +18,9 @@ use crate::{lesson06_chat::protocol::ClientId, lesson08_reconnect::protocol::Tok
 /// More than a client may have waiting.
 pub const REMEMBERED: usize = 256;
 
-/// How many who have left may still come back. More are forgotten, the first to leave first: memory has an end.
-const MOST: usize = 10_000;
+/// How many who have left may still come back, and how many may be away and not have left. With more of them, the first to
+/// go have left, or are forgotten, before their time: memory has an end.
+pub const MOST: usize = 10_000;
 
 /// A message that a session has sent, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,10 +61,11 @@ pub struct Sessions {
     remember: Duration,
     people: BTreeMap<ClientId, Session>,
     by_key: BTreeMap<Key, ClientId>,
-    /// Who has gone, in the order in which they went. Who has come back since is still in it.
-    gone: VecDeque<(Instant, ClientId)>,
+    /// Who is away, in the order in which they went. Whoever comes back is in neither: nobody's place is taken by somebody
+    /// who isn't away, or isn't remembered.
+    gone: BTreeSet<(Instant, ClientId)>,
     /// Whose time of grace is over, in the same order.
-    left: VecDeque<(Instant, ClientId)>,
+    left: BTreeSet<(Instant, ClientId)>,
     last: ClientId,
 }
 
@@ -72,7 +74,7 @@ impl Sessions {
     #[must_use]
     pub fn new(grace: Duration, remember: Duration) -> Self {
         let (people, by_key) = (BTreeMap::new(), BTreeMap::new());
-        let (gone, left) = (VecDeque::new(), VecDeque::new());
+        let (gone, left) = (BTreeSet::new(), BTreeSet::new());
         Self { grace, remember, people, by_key, gone, left, last: 0 }
     }
 
@@ -101,7 +103,7 @@ impl Sessions {
         self.last = self.last.max(id);
         if !self.people.contains_key(&id) {
             self.insert(id, key.clone(), None).gone = Some(now);
-            self.left.push_back((now, id));
+            self.left.insert((now, id));
         }
         let session = self.people.get_mut(&id).expect("it was just put there");
         session.name = Some(name.to_owned());
@@ -128,7 +130,10 @@ impl Sessions {
     /// Somebody comes back on another connection; the one they had, if they still had one.
     pub fn resume(&mut self, id: ClientId, connection: ConnectionId) -> Option<ConnectionId> {
         let session = self.people.get_mut(&id)?;
-        session.gone = None;
+        if let Some(at) = session.gone.take() {
+            self.gone.remove(&(at, id));
+            self.left.remove(&(at, id));
+        }
         session.connection.replace(connection)
     }
 
@@ -137,54 +142,46 @@ impl Sessions {
         let Some(session) = self.people.get_mut(&id) else { return };
         session.connection = None;
         session.gone = Some(now);
-        if goodbye {
-            self.left.push_back((now, id));
-        } else {
-            self.gone.push_back((now, id));
-        }
+        let away = if goodbye { &mut self.left } else { &mut self.gone };
+        away.insert((now, id));
     }
 
     /// There never was such a person.
     pub fn forget(&mut self, id: ClientId) {
-        if let Some(session) = self.people.remove(&id) {
-            self.by_key.remove(&session.key);
+        let Some(session) = self.people.remove(&id) else { return };
+        self.by_key.remove(&session.key);
+        if let Some(at) = session.gone {
+            self.gone.remove(&(at, id));
+            self.left.remove(&(at, id));
         }
     }
 
     /// When somebody's time is over.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let gone = self.gone.front().map(|(at, _)| *at + self.grace);
-        let left = self.left.front().map(|(at, _)| *at + self.remember);
-        gone.into_iter().chain(left).min()
+        let (gone, left) = (due(&self.gone, self.grace), due(&self.left, self.remember));
+        gone.into_iter().chain(left).map(|(at, _)| at).min()
     }
 
     /// Forgets whom nobody must remember any more; gives one after the other who has now been away for too long.
     pub fn left(&mut self, now: Instant) -> Option<ClientId> {
-        let crowd = self.left.len().saturating_sub(MOST);
-        let due = self.left.iter().position(|(at, _)| *at + self.remember > now);
-        for (at, id) in self.left.drain(..crowd.max(due.unwrap_or(self.left.len()))) {
-            let gone = self.people.get(&id).is_some_and(|session| session.gone == Some(at));
-            if let Some(session) = gone.then(|| self.people.remove(&id)).flatten() {
-                self.by_key.remove(&session.key);
-            }
+        while let Some((at, id)) = due(&self.left, self.remember)
+            && at <= now
+        {
+            self.forget(id);
         }
-        while let Some((at, id)) = self.gone.front().copied() {
-            if at + self.grace > now {
-                return None;
-            }
-            self.gone.pop_front();
-            if self.is_gone_since(id, at) {
-                self.left.push_back((at, id));
-                return Some(id);
-            }
-        }
-        None
+        due(&self.gone, self.grace).filter(|(at, _)| *at <= now)?;
+        let (at, id) = self.gone.pop_first()?;
+        self.left.insert((at, id));
+        Some(id)
     }
+}
 
-    fn is_gone_since(&self, id: ClientId, at: Instant) -> bool {
-        self.people.get(&id).is_some_and(|session| session.gone == Some(at))
-    }
+/// When the time of the first to go is over, and whose it is. If there are too many, it is over.
+fn due(away: &BTreeSet<(Instant, ClientId)>, time: Duration) -> Option<(Instant, ClientId)> {
+    let (at, id) = away.first()?;
+    let time = if away.len() > MOST { Duration::ZERO } else { time };
+    Some((*at + time, *id))
 }
 
 impl Session {
