@@ -2,16 +2,24 @@
 
 use std::{fmt, time::Duration};
 
+use clap::Args;
+
+use super::program::seconds;
+
 /// Who does what, and for how long.
-#[derive(Clone, Copy, Debug)]
+#[derive(Args, Clone, Copy, Debug)]
 pub struct Plan {
-    /// How many people are in the room.
+    /// How many people · Số người
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=2_000))]
     pub users: u32,
-    /// How long they stay.
+    /// For how many seconds · Trong bao nhiêu giây
+    #[arg(long, default_value = "20", value_parser = seconds)]
     pub seconds: Duration,
-    /// How often each asks.
+    /// Seconds between two questions of one person who polls · Ai polling thì mấy giây hỏi một lần
+    #[arg(long, default_value = "1", value_parser = seconds)]
     pub every: Duration,
-    /// How often each speaks.
+    /// Seconds between two messages of one person · Số giây giữa hai tin của một người
+    #[arg(long, default_value = "30", value_parser = seconds)]
     pub talk: Duration,
 }
 

@@ -40,20 +40,7 @@ enum Command {
         every: Duration,
     },
     /// Simulate users and show what polling costs · Giả lập người dùng để xem polling tốn bao nhiêu
-    Measure {
-        /// How many people · Số người
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=2_000))]
-        users: u32,
-        /// For how many seconds · Trong bao nhiêu giây
-        #[arg(long, default_value = "20", value_parser = seconds)]
-        seconds: Duration,
-        /// Seconds between two questions of one person · Số giây giữa hai lần hỏi của một người
-        #[arg(long, default_value = "1", value_parser = seconds)]
-        every: Duration,
-        /// Seconds between two messages of one person · Số giây giữa hai tin của một người
-        #[arg(long, default_value = "30", value_parser = seconds)]
-        talk: Duration,
-    },
+    Measure(Plan),
 }
 
 #[tokio::main]
@@ -62,9 +49,7 @@ async fn main() -> ExitCode {
     end(match arguments.command {
         None => host(arguments.serving).await,
         Some(Command::Join { name, url, every }) => chat(&name, &url, every).await,
-        Some(Command::Measure { users, seconds, every, talk }) => {
-            measure::run(Plan { users, seconds, every, talk }).await.map_err(Into::into)
-        }
+        Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 

@@ -1,4 +1,4 @@
-//! What a comparison found: three columns, one for each transport.
+//! What a comparison found: columns, one for each transport.
 
 use std::{fmt, time::Duration};
 
@@ -26,13 +26,13 @@ impl Column {
     }
 }
 
-/// Polling, long-polling and events, in this order.
+/// Several transports, side by side.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// What everybody did.
     pub plan: Plan,
-    /// What came of it.
-    pub columns: [Column; 3],
+    /// What came of it over the transport of this name.
+    pub columns: Vec<(&'static str, Column)>,
 }
 
 impl fmt::Display for Comparison {
@@ -45,11 +45,16 @@ impl fmt::Display for Comparison {
             "{users} people for {seconds} s; each speaks every {talk} s; who polls asks every {every} s\n\
              {users} người trong {seconds} s; ai cũng cứ {talk} s nói một câu; ai polling thì {every} s hỏi một lần\n"
         )?;
-        writeln!(f, "  {:<40}{:>12}{:>14}{:>12}", "", "polling", "long-polling", "SSE")?;
-        let mut row = |what: &str, value: &dyn Fn(&Column) -> String| {
-            let [poll, long_poll, sse] = self.columns.each_ref().map(value);
-            writeln!(f, "  {what:<40}{poll:>12}{long_poll:>14}{sse:>12}")
+        let mut line = |what: &str, value: &dyn Fn(&str, &Column) -> String| {
+            write!(f, "  {what:<40}")?;
+            for (name, column) in &self.columns {
+                write!(f, "{:>1$}", value(name, column), (name.len() + 2).max(12))?;
+            }
+            writeln!(f)
         };
+        line("", &|name, _| name.to_owned())?;
+        let mut row =
+            |what: &str, value: &dyn Fn(&Column) -> String| line(what, &|_, column| value(column));
         row("messages said · tin đã nói", &|column| column.seen.said.to_string())?;
         row("delivered · tin đến người khác", &|column| column.delivered().to_string())?;
         row("requests to hear · request để nghe", &|column| column.seen.polls.to_string())?;

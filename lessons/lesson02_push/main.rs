@@ -52,18 +52,8 @@ enum Command {
     },
     /// Compare the three transports: bytes, requests, delay · So ba cách: số byte, số request, độ trễ
     Measure {
-        /// How many people · Số người
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=2_000))]
-        users: u32,
-        /// For how many seconds, each · Mỗi cách trong bao nhiêu giây
-        #[arg(long, default_value = "20", value_parser = seconds)]
-        seconds: Duration,
-        /// Seconds between two questions of one person who polls · Ai polling thì mấy giây hỏi một lần
-        #[arg(long, default_value = "1", value_parser = seconds)]
-        every: Duration,
-        /// Seconds between two messages of one person · Số giây giữa hai tin của một người
-        #[arg(long, default_value = "30", value_parser = seconds)]
-        talk: Duration,
+        #[command(flatten)]
+        plan: Plan,
         /// How many wait at once afterwards · Sau đó bao nhiêu người cùng chờ
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=4_000))]
         waiting: u32,
@@ -78,8 +68,8 @@ async fn main() -> ExitCode {
     end(match arguments.command {
         None => host(arguments.serving).await,
         Some(Command::Join { name, via, url, every }) => chat(&name, via, &url, every).await,
-        Some(Command::Measure { users, seconds, every, talk, waiting }) => {
-            measure::run(Plan { users, seconds, every, talk }, waiting).await.map_err(Into::into)
+        Some(Command::Measure { plan, waiting }) => {
+            measure::run(plan, waiting).await.map_err(Into::into)
         }
         Some(Command::Drip) => drip::run().await.map_err(Into::into),
     })

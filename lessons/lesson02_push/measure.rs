@@ -57,15 +57,19 @@ pub enum MeasureError {
 
 /// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
 pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
+    println!("{}", compare(plan).await?);
+    println!("{}", crowd(waiting).await?);
+    Ok(())
+}
+
+/// Runs the plan over each transport, one after the other.
+pub async fn compare(plan: Plan) -> Result<Comparison, MeasureError> {
     let mut columns = Vec::new();
     for (via, name) in [(Via::Poll, "polling"), (Via::LongPoll, "long-polling"), (Via::Sse, "SSE")]
     {
-        columns.push(with_progress(plan.seconds, name, measure(via, plan)).await?);
+        columns.push((name, with_progress(plan.seconds, name, measure(via, plan)).await?));
     }
-    let columns = columns.try_into().map_err(|_| MeasureError::Silence)?;
-    println!("{}", Comparison { plan, columns });
-    println!("{}", crowd(waiting).await?);
-    Ok(())
+    Ok(Comparison { plan, columns })
 }
 
 /// A server of its own on a free port.

@@ -1,4 +1,4 @@
-//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the terminal.
+//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the terminal, `measure` compares.
 
 use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -6,12 +6,14 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
+        findings::Plan,
         program::{Serving, allow_many_connections, end, say, unless_usual},
         rules::username,
     },
     lesson03_handshake::Url,
     lesson06_chat::{
         join::{join, play},
+        measure,
         script::Script,
         server::{self, House, router},
         subtitles::subtitles,
@@ -43,6 +45,8 @@ enum Command {
         #[arg(long)]
         script: Option<PathBuf>,
     },
+    /// Compare four ways to chat: bytes, requests, delay · So bốn cách chat: số byte, số request, độ trễ
+    Measure(Plan),
 }
 
 #[tokio::main]
@@ -51,6 +55,7 @@ async fn main() -> ExitCode {
     end(match arguments.command {
         None => host(arguments.serving).await,
         Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
+        Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 

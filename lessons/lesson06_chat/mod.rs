@@ -27,6 +27,7 @@
 //! | [`client`] | the other end of the socket |
 //! | [`join`], [`screen`] | the chat in a terminal |
 //! | [`script`] | a conversation written down in advance |
+//! | [`measure`] | what it costs, beside lesson 02's ways |
 //! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod checks;
@@ -36,6 +37,7 @@ pub mod guest;
 pub mod hub;
 pub mod join;
 pub mod line;
+pub mod measure;
 pub mod membership;
 pub mod outbox;
 pub mod page;

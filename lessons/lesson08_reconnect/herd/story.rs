@@ -7,8 +7,11 @@ use super::{
     Plan, Rule,
 };
 
-/// The width of a column in the plot.
+/// Calls are counted by half seconds.
 pub const COLUMN: Duration = Duration::from_millis(500);
+
+/// A plot is not wider, so that a terminal of 80 columns has room for it.
+const WIDEST: usize = 72;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -68,13 +71,16 @@ fn column(at: Duration) -> usize {
 }
 
 impl fmt::Display for Story {
-    /// A line of bars, one for each half second; each bar an eighth higher than the next lower one can be.
+    /// A line of bars, one for each half second, or for each second if they are many; each bar an eighth higher than the
+    /// next lower one can be.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let columns = self.columns();
+        let together = columns.len().div_ceil(WIDEST);
         let bar = |calls: usize| BARS[(calls * 8).div_ceil(self.plan.clients.max(1)).min(8)];
-        let bars: String = self.columns().into_iter().map(bar).collect();
+        let bars: String = columns.chunks(together).map(|calls| bar(calls.iter().sum())).collect();
         writeln!(f, "{}\n  |{bars}|", self.rule.name())?;
-        let open = " ".repeat(column(self.plan.down));
+        let open = " ".repeat(column(self.plan.down) / together);
         writeln!(f, "   {open}^ the server is back · server đã trở lại")?;
         let (worst, vain, back) = (self.worst(), self.in_vain(), self.back.len());
         writeln!(
@@ -152,5 +158,17 @@ mod tests {
         let back = at(&[2_550, 2_600, 2_700]);
         let told = Story { back, ..story }.to_string();
         assert!(told.ends_with("  3 are back · 3 đã trở lại\n"), "{told}");
+    }
+
+    #[test]
+    fn a_long_story_has_room_in_a_terminal() {
+        let [down, watch] = [10, 30].map(Duration::from_secs);
+        let plan = Plan { clients: 2, down, watch };
+        let calls = [3_100, 3_700, 40_000].map(Duration::from_millis).to_vec();
+        let story = Story { plan, rule: Rule::Fixed, calls, back: Vec::new() }.to_string();
+        let [plot, server] = [1, 2].map(|line| story.lines().nth(line).expect("a line"));
+        assert_eq!(plot.chars().count(), "  |".len() + 41 + "|".len(), "a column for each second");
+        assert_eq!(plot.chars().position(|bar| bar == '█'), Some("  |".len() + 3), "{plot}");
+        assert_eq!(server.find('^'), Some("  |".len() + 10), "{server}");
     }
 }

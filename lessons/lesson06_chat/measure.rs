@@ -1,0 +1,153 @@
+//! The people of lessons 01 and 02, and their words, over a WebSocket: what each message costs, and how late it is.
+
+use std::{
+    num::NonZeroUsize,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use thiserror::Error;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinSet,
+    time::sleep_until,
+};
+
+use super::{
+    client::Client,
+    join::{JoinError, enter},
+    people::MAX_LISTED,
+    protocol::{ClientMessage, ServerMessage},
+    server::{House, host, router},
+    switchboard::MAX_PEOPLE,
+};
+use crate::{
+    lesson01_polling::{
+        chat::{Chat, system_clock},
+        findings::{Plan, Seen},
+        measure::said_at,
+        program::{allow_many_connections, with_progress},
+        serve::listen,
+    },
+    lesson02_push::{
+        findings::Column,
+        measure::{MeasureError as PushError, compare},
+    },
+    lesson03_handshake::Url,
+    tap::Tap,
+};
+
+/// Why there is no result.
+#[derive(Debug, Error)]
+pub enum MeasureError {
+    /// The ways of lesson 02, or what they have in common with this one.
+    #[error(transparent)]
+    Push(#[from] PushError),
+    /// A person could not talk.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+}
+
+/// Runs the plan over each way of lesson 02 and over WebSockets, and prints what it found.
+pub async fn run(plan: Plan) -> Result<(), MeasureError> {
+    allow_many_connections();
+    let mut comparison = compare(plan).await?;
+    let (column, entrance) = with_progress(plan.seconds, "WebSocket", measure(plan)).await?;
+    comparison.columns.push(("WebSocket", column));
+    println!(
+        "{comparison}\n  \
+         Not counted in the last column: coming in (handshake, welcome, who is here), once, {entrance} bytes a person\n  \
+         Cột cuối chưa tính lúc vào phòng (handshake, lời chào, ai đang ở đây), mỗi người một lần, {entrance} byte"
+    );
+    Ok(())
+}
+
+/// Lets everybody chat over WebSockets, and adds up what they saw; and how many bytes each took to come in.
+pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
+    let listener = listen(0).await.map_err(PushError::from)?;
+    let address = listener.local_addr().map_err(PushError::from)?;
+    let url: Url = format!("ws://{address}/ws").parse().map_err(JoinError::from)?;
+    let chat = Arc::new(Chat::new(NonZeroUsize::MAX, system_clock));
+    let tap = Tap::counting();
+    let seats = MAX_PEOPLE.max(plan.users as usize);
+    let house = House { chat, clock: system_clock, tap: tap.clone(), tell: drop, seats };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(host(listener, house, router, stopped));
+
+    let (arrived, mut arrivals) = mpsc::channel(1);
+    let (begin, beginning) = watch::channel(None);
+    let mut people = JoinSet::new();
+    for number in 0..plan.users {
+        people.spawn(person(url.clone(), number, plan, arrived.clone(), beginning.clone()));
+    }
+    drop(arrived);
+    while arrivals.recv().await.is_some() {}
+    let before = bytes(&tap);
+    begin.send_replace(Some(Instant::now()));
+
+    let (mut seen, mut clients) = (Seen::default(), Vec::new());
+    while let Some(person) = people.join_next().await {
+        let (saw, client) =
+            person.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        seen.add(saw);
+        clients.push(client); // nobody says goodbye before the bytes are counted
+    }
+    let column = Column::new(plan, seen, bytes(&tap) - before);
+    drop((clients, stop));
+    let _ = server.await;
+    if column.delivered() == 0 {
+        return Err(PushError::Silence.into());
+    }
+    Ok((column, before / u64::from(plan.users)))
+}
+
+fn bytes(tap: &Tap) -> u64 {
+    let traffic = tap.traffic();
+    traffic.received + traffic.sent
+}
+
+/// Comes in, listens, and from the beginning on speaks now and then, like the people of lesson 01.
+async fn person(
+    url: Url,
+    number: u32,
+    plan: Plan,
+    arrived: mpsc::Sender<()>,
+    mut beginning: watch::Receiver<Option<Instant>>,
+) -> Result<(Seen, Client), JoinError> {
+    let mut chance = fastrand::Rng::with_seed(number.into());
+    chance.f64(); // by which those who poll are out of step: so the same people say the same here
+    let mut client = Client::connect(&url).await?;
+    enter(&mut client, &url, &format!("user{number}")).await?;
+    let mut known = 0;
+    while known < MAX_LISTED.min(plan.users as usize) {
+        match client.next().await? {
+            ServerMessage::Presence { users } => known = users.len(),
+            ServerMessage::UserJoined { .. } => known += 1,
+            _ => {}
+        }
+    }
+    drop(arrived);
+    let start = beginning.wait_for(Option::is_some).await.ok().and_then(|start| *start);
+    let start = start.unwrap_or_else(Instant::now); // the beginning is always told
+    let mut seen = Seen { polls: 1, ..Seen::default() };
+    let mut speak = start + plan.every + plan.talk.mul_f64(chance.f64());
+    let end = start + plan.seconds;
+    loop {
+        tokio::select! {
+            () = sleep_until(end.into()) => return Ok((seen, client)),
+            message = client.next() => seen.delays.extend(age(&message?, start.elapsed())),
+            () = sleep_until(speak.into()) => {
+                let message = format!("{} µs", start.elapsed().as_micros());
+                client.say(&ClientMessage::Chat { id: None, message }).await?;
+                seen.said += 1;
+                speak += plan.talk.mul_f64(0.5 + chance.f64());
+            }
+        }
+    }
+}
+
+/// How old somebody else's message is; one's own don't come back.
+fn age(message: &ServerMessage, now: Duration) -> Option<Duration> {
+    let ServerMessage::Chat { message, .. } = message else { return None };
+    now.checked_sub(said_at(message)?)
+}
