@@ -48,7 +48,7 @@ pub enum MeasureError {
     Join(#[from] JoinError),
 }
 
-/// Runs the plan over each way of lesson 02 and over WebSockets, and prints what it found.
+/// Runs the plan over each way of lesson 02 and over WebSocket connections, and prints what it found.
 pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     allow_many_connections();
     let mut comparison = compare(plan).await?;
@@ -62,7 +62,7 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     Ok(())
 }
 
-/// Lets everybody chat over WebSockets, and adds up what they saw; and how many bytes each took to come in.
+/// Lets everybody chat over WebSocket connections, and adds up what they saw; and how many bytes each took to come in.
 pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
     let listener = listen(0).await.map_err(PushError::from)?;
     let address = listener.local_addr().map_err(PushError::from)?;

@@ -136,16 +136,16 @@ async fn measure_puts_four_ways_side_by_side() {
     let arguments: Vec<_> = arguments.split(' ').collect();
     let table = LESSON.run(&arguments).await.well();
     shows(&table, &["polling  long-polling         SSE   WebSocket", "mỗi người một lần"]);
-    let row = |what: &str| -> Vec<f64> {
+    let row = |what: &str| -> Vec<u32> {
         let line = table.lines().find(|line| line.contains(what)).expect("a row");
         line.split_whitespace().filter_map(|word| word.parse().ok()).collect()
     };
-    assert_eq!(row("request để nghe")[3], 4.0, "one handshake for each person\n{table}");
+    assert_eq!(row("request để nghe")[3], 4, "one handshake for each person\n{table}");
     let (said, delivered) = (row("tin đã nói")[3], row("tin đến người khác")[3]);
     // The last words may still be on their way when the time is over.
-    assert!(delivered > 2.0 * said && delivered <= 3.0 * said, "to all others\n{table}");
+    assert!(delivered > 2 * said && delivered <= 3 * said, "to all others\n{table}");
     let bytes = row("cho mỗi tin");
     assert!(bytes[3] < bytes[2], "a frame is smaller than an event\n{table}");
     let entrance = row("Not counted")[0];
-    assert!((700.0..2_000.0).contains(&entrance), "{entrance} bytes to come in\n{table}");
+    assert!((700..2_000).contains(&entrance), "{entrance} bytes to come in\n{table}");
 }
