@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap, error::Error, fmt::Display, fs, io, io::Write as _, process::ExitCode,
-    thread, time::Duration, time::SystemTime,
+    process::exit, thread, time::Duration, time::SystemTime,
 };
 
 use clap::{Parser, Subcommand};
@@ -209,7 +209,9 @@ fn reset(exercise: &Exercise, lang: Lang) -> Done {
     Ok(true)
 }
 
-/// Prints. A reader that went away (`cargo learn | head`) is no reason to panic.
+/// Prints. A reader that went away (`cargo learn watch | head`) is a reason to end, not to panic.
 fn show(text: impl Display) {
-    let _ = write!(io::stdout(), "{text}");
+    if write!(io::stdout(), "{text}").is_err() {
+        exit(0);
+    }
 }
