@@ -80,7 +80,7 @@ pub enum HerdError {
     Start(#[from] StartError),
     /// Too many files, most often.
     #[error(
-        "not everybody could connect: {0} (how many files may be open? ulimit -n)\nkhông phải ai cũng nối được: {0} (được mở bao nhiêu file? ulimit -n)"
+        "not everybody could connect: {0} (how many files may be open? ulimit -n)\nkhông phải client nào cũng kết nối được: {0} (được mở bao nhiêu file? ulimit -n)"
     )]
     Connect(#[from] io::Error),
 }

@@ -73,7 +73,7 @@ pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), O
 // ANCHOR: chat
 async fn chat(driver: &mut Driver, name: &str) {
     say(format_args!(
-        "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ Enter: kết nối lại ngay."
+        "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
     ));
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     let _ = (&mut interrupted).now_or_never(); // before the editor, which puts back what it finds

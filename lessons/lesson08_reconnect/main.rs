@@ -47,7 +47,7 @@ struct Arguments {
 
 #[derive(Args)]
 struct Keeping {
-    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này, để server chết nó vẫn còn
+    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này: server chết thì nhật ký vẫn còn
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
     /// Who is away so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
@@ -69,7 +69,7 @@ enum Command {
         #[arg(long)]
         script: Option<PathBuf>,
     },
-    /// See how many clients come back to one server, by three rules · Xem nhiều client quay lại một server theo ba quy tắc
+    /// Watch a crowd of clients come back to one server, by three rules · Xem cả đàn client quay lại một server theo ba luật
     Herd {
         /// How many · Bao nhiêu client
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u16).range(1..=10_000))]

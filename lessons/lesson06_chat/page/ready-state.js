@@ -14,7 +14,7 @@ export const CODES = {
   1000: ["Both sides said goodbye, as it should be.", "Hai bên đã chào tạm biệt, mọi thứ ổn cả."],
   1001: ["The server is going away: somebody is stopping it.", "Server đang rời đi: có người vừa tắt nó."],
   1002: ["One side broke the rules of the protocol.", "Một bên đã phạm luật của giao thức."],
-  1005: ["A goodbye that gave no code.", "Lời tạm biệt không kèm code nào."],
+  1005: ["A goodbye that gave no code.", "Lời tạm biệt không kèm mã nào."],
   1006: [
     "Nobody said goodbye: no server is there, the line was cut, or the server refused. 1006 never travels; the browser reports it when it heard nothing.",
     "Không ai chào tạm biệt: không có server, đường truyền bị đứt, hoặc server từ chối. 1006 không bao giờ đi trên đường truyền; trình duyệt tự báo khi chẳng nghe được gì.",
@@ -34,7 +34,7 @@ export function stateWords(state, code) {
 /** A sentence about it. `reason` is the server's own, and text. */
 export function explanation(state, code, reason) {
   if (state !== "closed") return both(...STATES[state][1]);
-  const [en, vi] = CODES[code] ?? ["The server closed the connection with this code.", "Server đã đóng kết nối với code này."];
+  const [en, vi] = CODES[code] ?? ["The server closed the connection with this code.", "Server đã đóng kết nối với mã này."];
   return reason ? both(`${en} It says: “${reason}”.`, `${vi} Server nói: “${reason}”.`) : both(en, vi);
 }
 

@@ -15,7 +15,7 @@ pub const BROADCAST: Exercise = Exercise {
         },
         Text {
             en: "Go through all of them. The speaker stays and hears nothing; for everybody else `send` decides who stays. A `Vec` has\na method that asks about each element and keeps those for which the answer is yes, even if asking changes them.",
-            vi: "Hãy đi qua từng người. Người nói thì ở lại và không nghe gì; với những người khác, `send` quyết định ai ở lại. `Vec` có\nmột phương thức hỏi từng phần tử rồi giữ lại những phần tử trả lời có, kể cả khi việc hỏi làm chúng thay đổi.",
+            vi: "Hãy đi qua từng người. Người nói thì ở lại và không nghe gì; với những người khác, `send` quyết định ai ở lại. `Vec` có\nmột phương thức hỏi từng phần tử rồi giữ lại những phần tử được trả lời là có, kể cả khi việc hỏi làm chúng thay đổi.",
         },
         Text {
             en: "`room.retain_mut(|person| person.id == from || person.send(text).is_ok());`",
@@ -54,6 +54,6 @@ pub const BROADCAST: Exercise = Exercise {
     ],
     after: Text {
         en: "The lesson's hub does the same in two halves (hub.rs, switchboard.rs): who hears it is decided without touching a socket,\nand putting it into an outbox never waits. A `send` that waits would let one stalled phone silence the room. And the JSON\nis written once, not once for each person: with 500 people that is most of the work.",
-        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, switchboard.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào hộp thư đi thì không bao giờ phải chờ. Một `send` biết chờ sẽ để một chiếc điện thoại đứng hình làm cả phòng im bặt. Và\nJSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
+        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, switchboard.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào hộp thư đi thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
     },
 };

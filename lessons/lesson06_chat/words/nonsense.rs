@@ -7,15 +7,15 @@ use crate::learn::{
 pub const NONSENSE: Exercise = Exercise {
     id: "06.4",
     name: "ex06_4_nonsense",
-    title: Text { en: "Nonsense is answered", vi: "Nói bậy vẫn được trả lời" },
+    title: Text { en: "Nonsense is answered", vi: "Vớ vẩn cũng được trả lời" },
     hints: [
         Text {
             en: "How many questions must a text pass before Minh may see it? And what does Minh see: what Lan has sent, or what you\nhave made of it?",
-            vi: "Một văn bản phải qua bao nhiêu câu hỏi thì Minh mới được thấy? Và Minh thấy gì: thứ Lan gửi lên, hay thứ bạn làm ra từ nó?",
+            vi: "Một text phải qua bao nhiêu câu hỏi thì Minh mới được thấy? Và Minh thấy gì: thứ Lan gửi lên, hay thứ bạn làm ra từ nó?",
         },
         Text {
             en: "Is it JSON? Is its `type` the text `chat`? Is its `message` a text that is not blank? The first no decides the code. At the\nend build a new object from the two fields that you know; what you don't know doesn't get through.",
-            vi: "Có phải JSON không? `type` có đúng là chuỗi `chat` không? `message` có phải văn bản không trống không? Câu trả lời \"không\" đầu\ntiên quyết định mã lỗi. Cuối cùng hãy dựng một object mới từ hai trường bạn biết; thứ gì không biết thì không lọt qua.",
+            vi: "Có phải JSON không? `type` có đúng là chuỗi `chat` không? `message` có phải một chuỗi, và không để trống? Câu trả lời \"không\"\nđầu tiên quyết định mã lỗi. Cuối cùng hãy dựng một object mới từ hai trường bạn biết; thứ gì không biết thì không lọt qua.",
         },
         Text {
             en: "`let Ok(frame) = serde_json::from_str::<Value>(text) else { return Reaction::Refuse(\"bad_json\") };`, then\n`frame[\"type\"] != \"chat\"` (asking for a field that isn't there gives null, no panic), then\n`frame[\"message\"].as_str()`, and `Reaction::Relay(json!({\"type\": \"chat\", \"message\": message}))`.",
@@ -41,7 +41,7 @@ pub const NONSENSE: Exercise = Exercise {
             name: "hangs_up",
             hint: Text {
                 en: "A known mistake: one text that is no JSON, and the connection is gone. A typing error in a client becomes a client that\nreconnects for ever. Answer, and stay: only what breaks WebSocket itself ends a WebSocket.",
-                vi: "Một lỗi quen thuộc: một văn bản không phải JSON là mất luôn kết nối. Lỗi đánh máy trong client biến thành một client cứ kết nối\nlại mãi. Hãy trả lời rồi ở lại: chỉ điều phá vỡ chính WebSocket mới kết thúc một WebSocket.",
+                vi: "Một lỗi quen thuộc: một text không phải JSON là mất luôn kết nối. Lỗi đánh máy trong client biến thành một client cứ kết nối\nlại mãi. Hãy trả lời rồi ở lại: chỉ điều gì phạm luật của chính WebSocket mới đáng kết thúc một WebSocket.",
             },
         },
         Mistake {
@@ -61,6 +61,6 @@ pub const NONSENSE: Exercise = Exercise {
     ],
     after: Text {
         en: "The lesson reads into an `enum` (protocol.rs): after `parse` there is nothing in the program that has not been checked, and\nthe compiler lists what remains to be handled. Its table of bad input has more than thirty rows, each with the proof that the\nconversation goes on. In production most nonsense comes from your own older clients, not from attackers.",
-        vi: "Bài học đọc thẳng vào một `enum` (protocol.rs): sau `parse`, trong chương trình không còn gì chưa kiểm tra, và compiler liệt kê\ngiúp bạn những gì còn phải xử lý. Bảng dữ liệu xấu của nó có hơn ba mươi dòng, dòng nào cũng kèm bằng chứng rằng cuộc trò chuyện\nvẫn tiếp tục. Trên production, phần lớn những thứ vô nghĩa đến từ chính client cũ của bạn chứ không phải từ kẻ tấn công.",
+        vi: "Bài học đọc thẳng vào một `enum` (protocol.rs): sau `parse`, trong chương trình không còn gì chưa kiểm tra, và compiler liệt kê\ngiúp bạn những gì còn phải xử lý. Bảng đầu vào hỏng của bài có hơn ba mươi dòng, dòng nào cũng kèm bằng chứng rằng cuộc trò\nchuyện vẫn tiếp tục. Trên production, phần lớn những thứ vô nghĩa đến từ chính client cũ của bạn chứ không phải từ kẻ tấn công.",
     },
 };

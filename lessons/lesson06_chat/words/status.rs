@@ -34,7 +34,7 @@ pub const STATUS: Exercise = Exercise {
             name: "number_as_text",
             hint: Text {
                 en: "A known mistake: `\"2\"` in quotes is a text. A program that adds one to it gets 21.",
-                vi: "Một lỗi quen thuộc: `\"2\"` nằm trong dấu nháy là văn bản. Chương trình nào đem cộng thêm một sẽ được 21.",
+                vi: "Một lỗi quen thuộc: `\"2\"` nằm trong dấu nháy là chuỗi. Chương trình nào đem cộng thêm một sẽ được 21.",
             },
         },
         Mistake {

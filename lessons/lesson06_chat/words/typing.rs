@@ -15,7 +15,7 @@ pub const TYPING: Exercise = Exercise {
         },
         Text {
             en: "The newest. If it is anything but `Typing`, she isn't; if it is `Typing`, she is for `FORGET` from then on. So: for each\nperson the last thing heard, and then a filter. A map from name to event keeps the last one by itself.",
-            vi: "Điều mới nhất. Nếu đó không phải `Typing` thì bạn ấy không gõ; nếu là `Typing` thì bạn ấy gõ thêm `FORGET` kể từ lúc đó. Vậy\nthì: với mỗi người lấy điều cuối cùng nghe được, rồi lọc. Một map từ tên tới sự kiện tự khắc giữ lại cái cuối.",
+            vi: "Điều mới nhất. Nếu đó không phải `Typing` thì bạn ấy không gõ; nếu là `Typing` thì kể từ lúc đó, bạn ấy được coi là đang gõ\ntrong `FORGET`. Vậy thì: với mỗi người lấy điều cuối cùng nghe được, rồi lọc. Một map từ tên tới sự kiện tự khắc giữ lại cái\ncuối.",
         },
         Text {
             en: "let mut last = BTreeMap::new();\nfor event in heard { last.insert(event.who, event); }\nThen keep `event.what == What::Typing && now < event.at + FORGET`, and collect `event.who`.",
@@ -27,7 +27,7 @@ pub const TYPING: Exercise = Exercise {
             name: "never_expires",
             hint: Text {
                 en: "A known mistake: only a word ends it. Minh's laptop is closed in the middle of a sentence, and he is typing for the\nrest of the day. What comes from outside may never come: give it a time.",
-                vi: "Một lỗi quen thuộc: chỉ khi có báo mới hết gõ. Laptop của Minh gập lại giữa câu, thế là bạn ấy gõ cả ngày. Điều đến từ bên\nngoài có thể không bao giờ đến: hãy cho nó một thời hạn.",
+                vi: "Một lỗi quen thuộc: phải có lời báo mới coi là hết gõ. Laptop của Minh gập lại giữa câu, thế là bạn ấy gõ cả ngày. Điều\nđến từ bên ngoài có thể không bao giờ đến: hãy cho nó một thời hạn.",
             },
         },
         Mistake {
@@ -41,7 +41,7 @@ pub const TYPING: Exercise = Exercise {
             name: "saying_is_not_stopping",
             hint: Text {
                 en: "A known mistake: Lan has said it, her message is there, and below it she is still typing. The message itself is the\nend of typing it; nobody sends a second word for that.",
-                vi: "Một lỗi quen thuộc: Lan nói xong rồi, tin đã nằm đó, mà bên dưới vẫn báo Lan đang gõ. Chính tin nhắn là dấu hết của việc gõ\nnó; không ai gửi thêm một lời nữa để báo đâu.",
+                vi: "Một lỗi quen thuộc: Lan nói xong rồi, tin đã nằm đó, mà bên dưới vẫn báo Lan đang gõ. Tin đã gửi thì việc gõ nó cũng hết;\nkhông ai gửi thêm một lời nữa để báo đâu.",
             },
         },
         Mistake {

@@ -15,7 +15,7 @@ pub const LIFE: Exercise = Exercise {
         },
         Text {
             en: "`timeout(…, socket.next())` in a loop, and a flag that says whether you have asked: not yet asked, wait for `EVERY` and then ask;\nasked, wait for `PATIENCE` and then give up. Whatever message comes lowers the flag. You needn't remember any time.",
-            vi: "`timeout(…, socket.next())` trong một vòng lặp, và một lá cờ cho biết bạn đã hỏi chưa: chưa hỏi thì chờ `EVERY` rồi hỏi; hỏi rồi thì\nchờ `PATIENCE` rồi bỏ. Bất kỳ message nào đến cũng hạ cờ xuống. Bạn chẳng cần nhớ mốc thời gian nào.",
+            vi: "`timeout(…, socket.next())` trong một vòng lặp, và một lá cờ cho biết bạn đã hỏi chưa: chưa hỏi thì chờ `EVERY` rồi hỏi; hỏi rồi thì\nchờ `PATIENCE` rồi bỏ kết nối. Bất kỳ message nào đến cũng hạ cờ xuống. Bạn chẳng cần nhớ mốc thời gian nào.",
         },
         Text {
             en: "`match timeout(if asked { PATIENCE } else { EVERY }, socket.next()).await`, with `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, and `Err(_) => { asked = true; … }`, which sends\n`Message::Ping(\"\".into())`.",
@@ -68,6 +68,6 @@ pub const LIFE: Exercise = Exercise {
     ],
     after: Text {
         en: "How fast is a dead client found? `EVERY` + `PATIENCE` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (living.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
-        vi: "Client chết thì bao lâu mới bị phát hiện? `EVERY` + `PATIENCE` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế. Còn\nclient sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (living.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
+        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PATIENCE` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (living.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
     },
 };

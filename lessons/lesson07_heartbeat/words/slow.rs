@@ -34,7 +34,7 @@ pub const SLOW: Exercise = Exercise {
             name: "pattern_in_select",
             hint: Text {
                 en: "A known mistake, and a quiet one: `Ok(text) = news.recv()` in a `select!`. When `Lagged` comes, the pattern doesn't match, the branch\nis switched off, and `select!` waits for the others alone: for Minh to leave. He is connected, and hears nothing ever again. Bind the\nwhole result, and match afterwards.",
-                vi: "Một lỗi quen thuộc, và rất kín tiếng: `Ok(text) = news.recv()` trong `select!`. Khi `Lagged` đến, mẫu không khớp, nhánh ấy bị tắt, và\n`select!` chỉ còn chờ các nhánh kia: chờ Minh rời đi. Bạn ấy vẫn kết nối, mà không bao giờ nghe thấy gì nữa. Hãy lấy nguyên kết quả,\nrồi mới `match`.",
+                vi: "Một lỗi quen thuộc, và rất lặng lẽ: `Ok(text) = news.recv()` trong `select!`. Khi `Lagged` đến, mẫu không khớp, nhánh ấy bị tắt, và\n`select!` chỉ còn chờ các nhánh kia: chờ Minh rời đi. Bạn ấy vẫn kết nối, mà không bao giờ nghe thấy gì nữa. Hãy lấy nguyên kết quả,\nrồi mới `match`.",
             },
         },
         Mistake {
@@ -68,6 +68,6 @@ pub const SLOW: Exercise = Exercise {
     ],
     after: Text {
         en: "A broadcast channel is a small log with a cursor for each reader: the course's old idea, with room for four. The lesson's room\ndecides otherwise (switchboard.rs): an outbox for each, fleeting news dropped when it is full, and whoever would miss a real\nmessage put out with 4001, to come back and resume. Both are honest; silence is not.",
-        vi: "Broadcast channel là một nhật ký nhỏ, mỗi người đọc một con trỏ: vẫn ý tưởng cũ của khoá học, với bốn chỗ. Phòng chat của bài học chọn\ncách khác (switchboard.rs): mỗi người một hộp thư đi, đầy thì bỏ tin thoáng qua, còn ai sắp lỡ một tin thật thì được mời ra với mã 4001\nđể quay lại đọc tiếp. Cả hai cách đều thành thật; im lặng thì không.",
+        vi: "Broadcast channel là một nhật ký nhỏ, mỗi người đọc một con trỏ: vẫn ý tưởng cũ của khoá học, chỉ có điều chứa được bốn tin. Phòng chat\ncủa bài học chọn cách khác (switchboard.rs): mỗi người một hộp thư đi, đầy thì bỏ tin thoáng qua, còn ai sắp lỡ một tin thật thì bị mời\nra với mã 4001 để quay lại đọc tiếp. Cả hai cách đều thành thật; im lặng thì không.",
     },
 };

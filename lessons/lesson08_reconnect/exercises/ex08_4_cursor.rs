@@ -8,7 +8,7 @@
 //!
 //! Ở lời chào đầu tiên, bạn join, và con trỏ của bạn là `seq` trong đó. Từ đấy, tin của người khác và ack của chính bạn đến với những con số
 //! liền nhau: số kế tiếp thì dời con trỏ (tin chat thì còn hiện ra), số đã có rồi thì bỏ, còn số đến sớm quá cho thấy đã mất gì đó. Khi ấy
-//! bạn resume từ con trỏ, kèm epoch mà nó thuộc về; chỉ một lần cho tới khi có câu trả lời, vì cái gì chưa khớp rồi sẽ đến lại. Ở một kết nối
+//! bạn resume từ con trỏ, kèm epoch của con trỏ ấy; chỉ một lần cho tới khi có câu trả lời, vì cái gì chưa khớp rồi sẽ đến lại. Ở một kết nối
 //! mới, bạn resume ngay khi được chào. Nếu resume thất bại, bạn được cho biết epoch và con trỏ mới; hãy báo cho người dùng là có thể thiếu gì đó.
 
 use full_duplex::{

@@ -14,7 +14,7 @@ pub const BACKOFF: Exercise = Exercise {
     hints: [
         Text {
             en: "Two questions are mixed up easily: how long do I wait at most, and when exactly do I come? Which of them is for a server that\nis down, and which for one that has just come back?",
-            vi: "Hai câu hỏi dễ bị trộn làm một: mình chờ lâu nhất là bao nhiêu, và đúng lúc nào thì mình tới? Câu nào dành cho server đang sập,\ncâu nào dành cho server vừa mới dậy?",
+            vi: "Hai câu hỏi dễ bị trộn làm một: mình chờ tối đa bao lâu, và đúng lúc nào thì mình tới? Câu nào dành cho server đang sập, câu\nnào dành cho server vừa mới dậy?",
         },
         Text {
             en: "The longest time is `FIRST` doubled `losses` times, but never more than `LONGEST`; mind what doubling a thousand times does to a\nnumber. The delay is the longest time times `random`. And of the three kinds of news only one says that all is well.",
@@ -37,7 +37,7 @@ pub const BACKOFF: Exercise = Exercise {
             name: "half_jitter",
             hint: Text {
                 en: "A known mistake: half of it is certain. The crowd comes within half of the time, so it is twice as dense, and the first half of the time\ngoes unused. It has a name, \"equal jitter\", and its friends; with the same longest time, the full one sends the server half as many at once.",
-                vi: "Một lỗi quen thuộc: một nửa đã định sẵn. Đám đông dồn vào nửa thời gian, nên đông gấp đôi, còn nửa đầu thì bỏ trống. Cách này có tên hẳn\nhoi, \"equal jitter\", và cũng có người thích; nhưng cùng một khoảng dài nhất thì với full jitter, số client tới cùng lúc chỉ bằng một nửa.",
+                vi: "Một lỗi quen thuộc: một nửa đã định sẵn. Đám đông dồn vào nửa thời gian, nên dày gấp đôi, còn nửa đầu thì bỏ trống. Cách này có tên hẳn\nhoi, \"equal jitter\", và cũng có người thích; nhưng cùng một khoảng dài nhất thì với full jitter, số client tới cùng lúc chỉ bằng một nửa.",
             },
         },
         Mistake {
@@ -85,6 +85,6 @@ pub const BACKOFF: Exercise = Exercise {
     ],
     after: Text {
         en: "The doubling protects a server that is down, the chance one that gets up. In the lesson (backoff.rs) both are the same few lines, and\n`random` is an argument there, too: that is why the simulation can play ten thousand evenings and play any of them again. A person's\nown impatience is another matter: whoever presses \"now\" doesn't wait.",
-        vi: "Nhân đôi là để bảo vệ server đang sập, ngẫu nhiên là để bảo vệ server đang dậy. Trong bài học (backoff.rs) cũng là mấy dòng ấy, và ở đó\n`random` cũng là tham số: nhờ vậy phần mô phỏng diễn được cả vạn buổi tối và diễn lại được bất kỳ buổi nào. Còn sự sốt ruột của con\nngười lại là chuyện khác: ai bấm \"ngay bây giờ\" thì không phải chờ.",
+        vi: "Nhân đôi là để bảo vệ server đang sập, ngẫu nhiên là để bảo vệ server đang gượng dậy. Trong bài học (backoff.rs) cũng là mấy dòng ấy, và ở đó\n`random` cũng là tham số: nhờ vậy phần mô phỏng diễn được cả vạn buổi tối và diễn lại được bất kỳ buổi nào. Còn sự sốt ruột của con\nngười lại là chuyện khác: ai bấm \"Nối ngay\" thì không phải chờ.",
     },
 };

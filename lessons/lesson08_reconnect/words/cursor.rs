@@ -11,7 +11,7 @@ pub const CURSOR: Exercise = Exercise {
     hints: [
         Text {
             en: "The cursor promises: \"I have seen everything up to here.\" After 5 you hear 7. What may the cursor say now, and what do you have to\nask for?",
-            vi: "Con trỏ hứa rằng: \"Tôi đã thấy mọi thứ tới đây.\" Sau 5 bạn nghe 7. Lúc này con trỏ được phép nói gì, và bạn phải hỏi xin cái gì?",
+            vi: "Con trỏ hứa rằng: \"Tôi đã thấy mọi thứ tới đây.\" Sau 5, bạn nghe thấy 7. Lúc này con trỏ được phép nói gì, và bạn phải hỏi xin cái gì?",
         },
         Text {
             en: "A number is the next one (`last + 1`), an old one, or too early. Only the first moves the cursor, and acks are numbers like any other.\nToo early: ask, unless you are waiting for an answer already, and drop it; it comes again in the replay. The epoch that goes with\n`since` is the one in which you have read, not the one of the newest welcome.",
@@ -27,14 +27,14 @@ pub const CURSOR: Exercise = Exercise {
             name: "cursor_is_the_newest",
             hint: Text {
                 en: "A known mistake: the cursor is the newest number seen. 6 was lost, 7 moves the cursor past it, and from then on nobody misses 6. A cursor is\nnot a maximum; it is the end of what you have without a hole.",
-                vi: "Một lỗi quen thuộc: con trỏ là số lớn nhất từng thấy. 6 bị mất, 7 kéo con trỏ qua mặt nó, và từ đó chẳng ai nhớ tới 6 nữa. Con trỏ không phải\ngiá trị lớn nhất; nó là chỗ cuối của phần bạn có mà không thủng lỗ nào.",
+                vi: "Một lỗi quen thuộc: con trỏ là số lớn nhất từng thấy. 6 bị mất, 7 kéo con trỏ qua mặt nó, và từ đó chẳng ai thấy thiếu 6 nữa. Con trỏ không\nphải giá trị lớn nhất; nó là chỗ cuối của phần bạn có mà chưa hụt số nào.",
             },
         },
         Mistake {
             name: "from_the_beginning",
             hint: Text {
                 en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every hiccup of the network costs the whole log,\nand as soon as the server has forgotten its first page, the person is told that something is missing, when nothing is.",
-                vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không có gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một cái là tốn cả nhật ký, và\nngay khi server đã quên trang đầu thì người dùng bị báo là thiếu, trong khi chẳng thiếu gì.",
+                vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không có gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một cái là phải tải lại cả\nnhật ký, và ngay khi server đã quên trang đầu thì người dùng bị báo là thiếu, trong khi chẳng thiếu gì.",
             },
         },
         Mistake {
@@ -62,7 +62,7 @@ pub const CURSOR: Exercise = Exercise {
             name: "acks_do_not_count",
             hint: Text {
                 en: "A known mistake: your own messages don't move the cursor. They lie in the log like all others, so whatever comes next looks like a hole,\nyou resume, and read your own words back.",
-                vi: "Một lỗi quen thuộc: tin của chính bạn không dời con trỏ. Chúng nằm trong nhật ký như mọi tin khác, nên tin kế tiếp trông như có lỗ hổng, bạn\nresume, rồi đọc lại chính lời mình.",
+                vi: "Một lỗi quen thuộc: tin của chính bạn không dời con trỏ. Chúng nằm trong nhật ký như mọi tin khác, nên tin kế tiếp trông như có chỗ hụt, bạn\nresume, rồi đọc lại chính lời mình.",
             },
         },
         Mistake {
@@ -82,6 +82,6 @@ pub const CURSOR: Exercise = Exercise {
     ],
     after: Text {
         en: "That is `since=` of lesson 01, and what came for free there: a list that is asked for anew each second can't have holes. In\nthe lesson the same few arms lie in the client's core, in Rust and once more in the page's JavaScript, and a simulation that loses,\ndelays and repeats things holds them to one sentence: in order, without a hole, shown once.",
-        vi: "Đó là `since=` của bài 01, cộng thêm những gì hồi ấy được cho không: một danh sách giây nào cũng hỏi lại thì không thể có lỗ hổng. Trong bài học,\nđúng mấy nhánh ấy nằm trong lõi của client, bằng Rust và một lần nữa bằng JavaScript của trang, và một phần mô phỏng chuyên đánh rơi, làm\ntrễ, gửi lặp bắt chúng giữ đúng một câu: đúng thứ tự, không thủng chỗ nào, mỗi tin hiện một lần.",
+        vi: "Đó là `since=` của bài 01, cộng thêm những gì hồi ấy được cho không: một danh sách giây nào cũng hỏi lại thì không thể có chỗ hụt. Trong bài học,\nđúng mấy nhánh ấy nằm trong lõi của client, bằng Rust và một lần nữa bằng JavaScript của trang, và một phần mô phỏng chuyên đánh rơi, làm\ntrễ, gửi lặp bắt chúng giữ đúng một câu: đúng thứ tự, không thủng chỗ nào, mỗi tin hiện một lần.",
     },
 };

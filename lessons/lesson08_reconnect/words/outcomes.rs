@@ -15,11 +15,11 @@ pub const OUTCOMES: Exercise = Exercise {
         },
         Text {
             en: "Two `match`es, one for close codes and one for statuses. In both it is shorter to write down the final ones; only, for statuses the\nfinal ones are the rule (`4xx`) with two exceptions, 408 and 429. 1006 is no message from anybody: it means that nothing came.",
-            vi: "Hai `match`, một cho close code và một cho status. Ở cả hai, liệt kê những cái dứt khoát thì ngắn hơn; có điều với status thì dứt khoát là\nlệ chung (`4xx`), với hai ngoại lệ là 408 và 429. 1006 không phải lời của ai cả: nó nghĩa là chẳng có gì đến.",
+            vi: "Hai `match`, một cho mã đóng và một cho mã trạng thái. Ở cả hai, liệt kê những cái dứt khoát thì ngắn hơn; có điều với mã trạng thái\nthì dứt khoát là lệ chung (`4xx`), với hai ngoại lệ là 408 và 429. 1006 không phải lời của ai cả: nó nghĩa là chẳng có gì đến.",
         },
         Text {
             en: "Codes: `1000 | 1002 | 1003 | 1007..=1010 | 4501..=4503` stop, 4500 asks for credentials, everything else dials again.\nStatuses: 401 asks for credentials; `408 | 429 | 500..=599` give `retry_after.map_or(Verdict::Retry, Verdict::RetryAfter)`; the rest stops.\nOutcomes without a number dial again, except the `Stranger`.",
-            vi: "Code: `1000 | 1002 | 1003 | 1007..=1010 | 4501..=4503` thì dừng, 4500 thì hỏi lại thông tin đăng nhập, còn lại gọi lại.\nStatus: 401 thì hỏi thông tin đăng nhập; `408 | 429 | 500..=599` cho `retry_after.map_or(Verdict::Retry, Verdict::RetryAfter)`; còn lại dừng.\nNhững kết cục không có con số thì gọi lại, trừ `Stranger`.",
+            vi: "Mã đóng: `1000 | 1002 | 1003 | 1007..=1010 | 4501..=4503` thì dừng, 4500 thì hỏi lại thông tin đăng nhập, còn lại gọi lại.\nMã trạng thái: 401 thì hỏi thông tin đăng nhập; `408 | 429 | 500..=599` cho `retry_after.map_or(Verdict::Retry, Verdict::RetryAfter)`; còn lại dừng.\nNhững kết cục không có con số thì gọi lại, trừ `Stranger`.",
         },
     ],
     mistakes: &[
@@ -41,14 +41,14 @@ pub const OUTCOMES: Exercise = Exercise {
             name: "any_goodbye_is_final",
             hint: Text {
                 en: "A known mistake: a goodbye of the server ends it all. 1001 and 1012 say that *this process* is stopping; a new one is up in a second, and\nnobody comes. At every release all your users are offline until they press a button.",
-                vi: "Một lỗi quen thuộc: server chào tạm biệt là hết hẳn. 1001 và 1012 chỉ nói rằng *tiến trình này* đang dừng; một giây sau đã có tiến trình mới,\nmà chẳng ai tới. Cứ mỗi lần phát hành là mọi người dùng offline cho tới khi họ bấm nút.",
+                vi: "Một lỗi quen thuộc: server chào tạm biệt là coi như hết. 1001 và 1012 chỉ nói rằng *tiến trình này* đang dừng; một giây sau đã có tiến trình\nmới, mà chẳng ai tới. Cứ mỗi lần phát hành, toàn bộ người dùng lại offline cho tới khi tự tay bấm nút.",
             },
         },
         Mistake {
             name: "cut_is_final",
             hint: Text {
                 en: "A known mistake: a connection that was cut is final. 1006 is never sent by anybody: your own side writes it down when a connection ends\nwithout a goodbye. Lifts, Wi-Fi, a server pulled out of the wall: it is *the* reason to come back. (1005 is a goodbye without a code.)",
-                vi: "Một lỗi quen thuộc: kết nối bị đứt thì coi là hết. Không ai gửi 1006 cả: chính phía bạn ghi nó lại khi kết nối kết thúc mà không có lời\nchào. Thang máy, Wi-Fi, server bị rút phích: đó *chính là* lý do để quay lại. (1005 là lời chào không kèm code.)",
+                vi: "Một lỗi quen thuộc: kết nối bị đứt thì coi là hết. Không ai gửi 1006 cả: chính phía bạn ghi nó lại khi kết nối kết thúc mà không có lời\nchào. Thang máy, Wi-Fi, server bị rút phích: đó *chính là* lý do để quay lại. (1005 là lời chào không kèm mã.)",
             },
         },
         Mistake {
@@ -69,12 +69,12 @@ pub const OUTCOMES: Exercise = Exercise {
             name: "any_status_is_final",
             hint: Text {
                 en: "A known mistake: every status but 101 is final. 503 is what a proxy says while its backend restarts, and 429 what it says when everybody\ncomes at once. Both mean \"later\", not \"never\".",
-                vi: "Một lỗi quen thuộc: mọi status khác 101 đều coi là dứt khoát. 503 là điều proxy nói trong lúc backend khởi động lại, còn 429 là điều nó nói khi mọi\nngười ùa vào cùng lúc. Cả hai nghĩa là \"để sau\", không phải \"không bao giờ\".",
+                vi: "Một lỗi quen thuộc: mọi mã trạng thái khác 101 đều coi là dứt khoát. 503 là điều proxy nói trong lúc backend khởi động lại, còn 429 là điều nó nói\nkhi mọi người ùa vào cùng lúc. Cả hai nghĩa là \"để sau\", không phải \"không bao giờ\".",
             },
         },
     ],
     after: Text {
         en: "The table is the contract between the two ends: the server chooses a code by what it wants the client to do. That is why \"too slow\" has\none of its own (4001), although 1008 would be true: 1008 would send the reader away for good. The lesson's client also tells the person\n*why* it has stopped; a red dot is no reason.",
-        vi: "Cái bảng này là giao kèo giữa hai đầu: server chọn code theo điều nó muốn client làm. Vì vậy \"đọc quá chậm\" có code riêng (4001), dù nói\n1008 cũng đúng: 1008 sẽ đuổi hẳn người đọc. Client của bài học còn nói cho người dùng biết *vì sao* nó dừng; một chấm đỏ thì chưa phải\nlà lý do.",
+        vi: "Cái bảng này là giao kèo giữa hai đầu: server chọn mã theo điều nó muốn client làm. Vì vậy \"đọc quá chậm\" có mã riêng (4001), dù nói\n1008 cũng đúng: 1008 sẽ đuổi hẳn người đọc. Client của bài học còn nói cho người dùng biết *vì sao* nó dừng; một chấm đỏ thì chưa phải là\nlý do.",
     },
 };

@@ -55,7 +55,7 @@ pub const QUEUE: Exercise = Exercise {
             name: "never_flushed",
             hint: Text {
                 en: "A known mistake, and one that is in print: there is a queue, things are put into it, and nobody ever takes them out. Lan sees her words\non her screen, and believes that they were said.",
-                vi: "Một lỗi quen thuộc, còn được in ra hẳn hoi: có hàng đợi, có bỏ đồ vào, mà chẳng ai lấy ra. Lan thấy lời mình trên màn hình, và tin rằng mình\nđã nói.",
+                vi: "Một lỗi quen thuộc, còn được in ra hẳn hoi: có hàng đợi, có bỏ tin vào, mà chẳng ai lấy ra. Lan thấy lời mình trên màn hình, và tin rằng\nmình đã nói.",
             },
         },
         Mistake {
@@ -76,7 +76,7 @@ pub const QUEUE: Exercise = Exercise {
             name: "writes_twice",
             hint: Text {
                 en: "A known mistake: the server writes whatever comes. The first time the ack was lost, not the message; so it comes again, as it must, and\nMinh reads it again. Look for the id first. Either way the sender is told the place: an ack that comes twice does no harm.",
-                vi: "Một lỗi quen thuộc: server đến gì ghi nấy. Lần đầu chỉ mất ack chứ không mất tin; vì vậy nó đến lần nữa, đúng như phải thế, và Minh đọc thêm\nlần nữa. Hãy tìm id trước. Đằng nào cũng báo lại vị trí cho người gửi: ack có đến hai lần cũng chẳng hại gì.",
+                vi: "Một lỗi quen thuộc: server nhận gì ghi nấy. Lần đầu chỉ mất ack chứ không mất tin; vì vậy tin ấy đến lần nữa, như lẽ phải thế, và Minh\nđọc thêm lần nữa. Hãy tìm id trước. Đằng nào cũng báo lại vị trí cho người gửi: ack có đến hai lần cũng chẳng hại gì.",
             },
         },
     ],

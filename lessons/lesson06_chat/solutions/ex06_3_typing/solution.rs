@@ -5,7 +5,7 @@
 //! forgotten `FORGET` (6 s) after the last sign. Saying it and leaving end it, too. Several people may type at once.
 //!
 //! Trang đã nghe thấy ai gõ, ai dừng, ai nói, ai rời phòng, và lúc nào. Vậy bây giờ hiện ai đang gõ? Người còn gõ thì vài giây
-//! lại báo một lần; người gập laptop giữa chừng thì không báo gì nữa, và được quên đi `FORGET` (6 giây) sau dấu hiệu cuối cùng.
+//! lại báo một lần; người gập laptop giữa chừng thì không báo gì nữa, nên `FORGET` (6 giây) sau dấu hiệu cuối cùng thì thôi tính.
 //! Gửi tin hay rời phòng cũng là hết gõ. Nhiều người có thể gõ cùng lúc.
 
 use std::{collections::BTreeMap, time::Duration};

@@ -8,7 +8,7 @@
 //!
 //! Những gì ra khỏi `said` đều được gửi tới mọi điện thoại, theo thứ tự. Điện thoại của Minh chui vào hầm một lúc: `send` tới nó chỉ
 //! xong khi bạn ấy ra khỏi hầm. Không ai khác được phép bị ảnh hưởng. Với người bị tụt lại, phòng chat giữ `KEEP` tin cuối cùng, đúng
-//! như `tokio::sync::broadcast` vẫn làm. Ai mà từng ấy vẫn chưa đủ thì được báo thiếu bao nhiêu tin (`phone.missed(n)`), rồi nhận
+//! như `tokio::sync::broadcast` vẫn làm. Ai tụt lại xa hơn thế thì được báo thiếu bao nhiêu tin (`phone.missed(n)`), rồi nhận
 //! những tin còn được giữ. Khi một người rời đi (`phone.left()`), hoặc khi không còn ai nói gì nữa (`said` đã đóng và mọi tin đã giao
 //! xong), thì điện thoại của họ được drop.
 

@@ -5,9 +5,9 @@
 //! says that). Final is what was meant so (1000), what would fail again with the same bytes (1002, 1003, 1007 to 1010, any other HTTP
 //! status, a stranger), and 4501 to 4503. 4000 to 4002 ask to come again. HTTP 401 and 4500 want new credentials.
 //!
-//! Một kết nối hay một lần gọi vừa kết thúc. Lần sau có thể khá hơn không? Server dừng, khởi động lại hay quá tải thì sẽ trở lại (1001, 1011
+//! Một kết nối hay một lần gọi vừa kết thúc. Gọi lại thì có khá hơn không? Server dừng, khởi động lại hay quá tải thì sẽ trở lại (1001, 1011
 //! đến 1014), mạng cũng vậy (1005, 1006, im lặng, không trả lời, HTTP 408, 429, 5xx: không sớm hơn `Retry-After` nếu có). Dứt khoát là khi
-//! đã chủ ý như thế (1000), khi cùng những byte ấy sẽ lại hỏng (1002, 1003, 1007 đến 1010, mọi status HTTP khác, gặp người lạ), và 4501 đến
+//! đã chủ ý như thế (1000), khi cùng những byte ấy sẽ lại hỏng (1002, 1003, 1007 đến 1010, mọi mã HTTP khác, gặp người lạ), và 4501 đến
 //! 4503. 4000 đến 4002 mời kết nối lại. HTTP 401 và 4500 muốn thông tin đăng nhập mới.
 
 use full_duplex::{
