@@ -1,8 +1,8 @@
 //! `cargo learn`: the learner's board, checks, hints and fresh starts.
 
 use std::{
-    collections::HashMap, error::Error, fs, process::ExitCode, thread, time::Duration,
-    time::SystemTime,
+    collections::HashMap, error::Error, fmt::Display, fs, io, io::Write as _, process::ExitCode,
+    process::exit, thread, time::Duration, time::SystemTime,
 };
 
 use clap::{Parser, Subcommand};
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     let lang = arguments.lang.unwrap_or_else(Lang::from_environment);
     let done = match arguments.command {
         None | Some(Command::Board) => {
-            println!("{}", report::board(lang));
+            show(format_args!("{}\n", report::board(lang)));
             Ok(true)
         }
         Some(Command::Check { exercise: None }) => check_begun(lang),
@@ -111,7 +111,7 @@ fn find(name: &str, lang: Lang) -> Result<&'static Exercise, Box<dyn Error>> {
 
 fn check(exercise: &'static Exercise, lang: Lang) -> Done {
     let verdict = judge(exercise)?;
-    print!("{}", report::verdict(exercise, &verdict, lang));
+    show(report::verdict(exercise, &verdict, lang));
     Ok(matches!(verdict, Verdict::Passed))
 }
 
@@ -121,13 +121,13 @@ fn check_begun(lang: Lang) -> Done {
         .filter(|e| progress::state(e) != State::NotStarted)
         .collect();
     if begun.is_empty() {
-        println!("{}", report::board(lang));
+        show(format_args!("{}\n", report::board(lang)));
         return Ok(true);
     }
     let mut all_pass = true;
     for exercise in begun {
         all_pass &= check(exercise, lang)?;
-        println!();
+        show("\n");
     }
     Ok(all_pass)
 }
@@ -137,18 +137,18 @@ fn watch(lang: Lang) -> Done {
         fs::metadata(root().join(exercise.file())).ok()?.modified().ok()
     };
     let mut saved: HashMap<_, _> = all().map(|(_, e)| (e.id, saved_at(e))).collect();
-    println!("{}", report::board(lang));
+    show(format_args!("{}\n", report::board(lang)));
     let watching = Text {
         en: "Watching. Save an exercise to check it; Ctrl-C ends.",
         vi: "Đang theo dõi. Lưu bài nào, bài ấy được kiểm tra ngay; Ctrl-C để thoát.",
     };
-    print!("{}", style(lang.block(watching, "  ")).dim());
+    show(style(lang.block(watching, "  ")).dim());
     loop {
         thread::sleep(Duration::from_millis(150));
         for (_, exercise) in all() {
             let now = saved_at(exercise);
             if saved.insert(exercise.id, now) != Some(now) && now.is_some() {
-                println!("\n{}", style("─".repeat(60)).dim());
+                show(format_args!("\n{}\n", style("─".repeat(60)).dim()));
                 if let Err(error) = check(exercise, lang) {
                     eprintln!("{error}"); // perhaps half-saved: keep watching
                 }
@@ -162,10 +162,10 @@ fn hint(exercise: &Exercise, lang: Lang) -> bool {
     match progress::next_hint(exercise) {
         Some(number) => {
             let word = Text { en: "hint", vi: "gợi ý" };
-            println!("{title}  {} {}/3", lang.line(word), number + 1);
-            print!("{}", lang.block(exercise.hints[number], "  "));
+            show(format_args!("{title}  {} {}/3\n", lang.line(word), number + 1));
+            show(lang.block(exercise.hints[number], "  "));
         }
-        None => print!("{title}\n{}", report::no_more_hints(exercise, lang)),
+        None => show(format_args!("{title}\n{}", report::no_more_hints(exercise, lang))),
     }
     true
 }
@@ -175,7 +175,7 @@ fn hint_for_next(lang: Lang) -> bool {
     if let Some((_, exercise)) = progress::next() {
         hint(exercise, lang)
     } else {
-        println!("{}", report::board(lang));
+        show(format_args!("{}\n", report::board(lang)));
         true
     }
 }
@@ -189,22 +189,29 @@ fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
             en: "Not before it passes: the solution is worth more then. (--spoil shows it all the same.)",
             vi: "Đợi bài đạt đã: lúc ấy xem bài mẫu mới bõ. (Thêm --spoil nếu vẫn muốn xem.)",
         };
-        print!("{}", lang.block(wait, ""));
+        show(lang.block(wait, ""));
         return Ok(false);
     }
     let legend = Text { en: "- yours   + ours", vi: "- của bạn   + bài mẫu" };
-    println!("{}", lang.block(legend, "  "));
-    print!("{}", report::changes(&exercise.answer()?, &exercise.solution()?));
+    show(format_args!("{}\n", lang.block(legend, "  ")));
+    show(report::changes(&exercise.answer()?, &exercise.solution()?));
     Ok(true)
 }
 
 fn reset(exercise: &Exercise, lang: Lang) -> Done {
     let kept = progress::reset(exercise)?;
     let fresh = Text { en: "as it was at the start", vi: "đã trở về như lúc đầu" };
-    println!("{}: {}", exercise.file().display(), lang.line(fresh));
+    show(format_args!("{}: {}\n", exercise.file().display(), lang.line(fresh)));
     if let Some(path) = kept {
         let aside = Text { en: "what you had written", vi: "bài bạn đã viết" };
-        println!("{}: {}", lang.line(aside), path.display());
+        show(format_args!("{}: {}\n", lang.line(aside), path.display()));
     }
     Ok(true)
+}
+
+/// Prints. A reader that went away (`cargo learn watch | head`) is a reason to end, not to panic.
+fn show(text: impl Display) {
+    if write!(io::stdout(), "{text}").is_err() {
+        exit(0);
+    }
 }

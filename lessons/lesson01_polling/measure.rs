@@ -22,7 +22,7 @@ use super::{
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
     http::{Desk, router},
-    program::{allow_many_connections, with_progress},
+    program::{allow_many_connections, say, with_progress},
     serve::{StartError, listen, serve},
 };
 use crate::tap::Tap;
@@ -54,7 +54,7 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     allow_many_connections(); // both ends of each are here
     let what = format!("{} users · người dùng", plan.users);
     let findings = with_progress(plan.seconds, &what, measure(plan)).await?;
-    println!("{findings}");
+    say(findings);
     Ok(())
 }
 

@@ -27,7 +27,7 @@ use crate::{
         client::Client,
         findings::{Plan, Seen},
         measure::said_at,
-        program::with_progress,
+        program::{say, with_progress},
         serve::{StartError, listen, serve},
     },
     tap::Tap,
@@ -57,8 +57,8 @@ pub enum MeasureError {
 
 /// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
 pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
-    println!("{}", compare(plan).await?);
-    println!("{}", crowd(waiting).await?);
+    say(compare(plan).await?);
+    say(crowd(waiting).await?);
     Ok(())
 }
 

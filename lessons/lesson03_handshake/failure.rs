@@ -50,7 +50,9 @@ pub enum DialError {
     NotHttp,
     /// Another status than 101: the connection has stayed HTTP.
     #[error(
-        "the server declined: status {status} instead of 101\nserver từ chối: mã {status} thay vì 101"
+        "the server declined: status {status} instead of 101{}\nserver từ chối: mã {status} thay vì 101{}",
+        elsewhere(*status)[0],
+        elsewhere(*status)[1]
     )]
     Status {
         /// The HTTP status.
@@ -84,4 +86,15 @@ pub enum DialError {
         "the server chose a subprotocol that nobody offered: {0:?}\nserver chọn một subprotocol không ai đề nghị: {0:?}"
     )]
     Protocol(String),
+}
+
+/// A page or nothing at all lives at this path: most often the path is wrong.
+fn elsewhere(status: u16) -> [&'static str; 2] {
+    match status {
+        200 | 404 => [
+            "; is the path right, as in ws://127.0.0.1:8080/ws?",
+            "; đường dẫn đã đúng chưa, như trong ws://127.0.0.1:8080/ws?",
+        ],
+        _ => ["", ""],
+    }
 }

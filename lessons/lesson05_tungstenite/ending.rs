@@ -88,6 +88,10 @@ impl fmt::Display for Ending {
                 f,
                 "{close}: goodbye was said, all is well\n{close}: đã chào nhau, mọi chuyện êm đẹp"
             ),
+            Self::Goodbye(Some(close)) if close.code == CloseCode::GOING_AWAY => write!(
+                f,
+                "{close}: goodbye was said; the other side is going away, as a server that stops does\n{close}: đã chào nhau; bên kia đang rời đi, chẳng hạn server dừng"
+            ),
             Self::Goodbye(Some(close)) => write!(
                 f,
                 "{close}: goodbye was said, and this code tells why\n{close}: đã chào nhau, và mã này nói vì sao"

@@ -26,7 +26,7 @@ use crate::{
         chat::{Chat, system_clock},
         findings::{Plan, Seen},
         measure::said_at,
-        program::{allow_many_connections, with_progress},
+        program::{allow_many_connections, say, with_progress},
         serve::listen,
     },
     lesson02_push::{
@@ -54,11 +54,11 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     let mut comparison = compare(plan).await?;
     let (column, entrance) = with_progress(plan.seconds, "WebSocket", measure(plan)).await?;
     comparison.columns.push(("WebSocket", column));
-    println!(
+    say(format_args!(
         "{comparison}\n  \
          Not counted in the last column: coming in (handshake, welcome, who is here), once, {entrance} bytes a person\n  \
          Cột cuối chưa tính lúc vào phòng (handshake, lời chào, ai đang ở đây), mỗi người một lần, {entrance} byte"
-    );
+    ));
     Ok(())
 }
 

@@ -21,6 +21,12 @@ impl Outcome {
             Self::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
             Self::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
             Self::Unreachable => ["the server can't be reached", "không gọi được server"],
+            Self::Declined { status: status @ (200 | 404), .. } => {
+                return [
+                    format!("no room is at this path (HTTP {status})"),
+                    format!("ở đường dẫn này không có phòng chat (HTTP {status})"),
+                ];
+            }
             Self::Declined { status, .. } => {
                 return [
                     format!("the server declines with HTTP {status}"),

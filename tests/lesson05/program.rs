@@ -71,7 +71,7 @@ async fn join_tells_the_endings_apart() {
     for (bytes, expected) in [
         (&b"\x88\x02\x03\xe8"[..], "1000: goodbye was said, all is well"),
         (b"\x88\x00", "1005: goodbye was said, without a code"),
-        (b"\x88\x02\x03\xe9", "1001: đã chào nhau, và mã này nói vì sao"),
+        (b"\x88\x02\x03\xe9", "1001: đã chào nhau; bên kia đang rời đi"),
         (b"", "1006 never travels: nobody sent it"),
         (b"\x81\x05Hel", "1006 không bao giờ đi trên đường truyền"),
         (b"\xc1\x00", "1002: the other side broke a rule"),

@@ -206,7 +206,7 @@ fn what_is_final_ends_the_program_with_a_sentence() {
     let (_server, port) = Run::server(0, &log);
     let nowhere = format!("ws://127.0.0.1:{port}/nowhere");
     for (arguments, expected) in [
-        (["--url", nowhere.as_str()], "server từ chối với HTTP 404"),
+        (["--url", nowhere.as_str()], "không có phòng chat (HTTP 404)"),
         (["--url", "http://x"], "không phải địa chỉ"),
         (["--url", "wss://x"], "TLS"),
         (["--script", "/nowhere"], "/nowhere"),

@@ -77,7 +77,7 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>)
     waits(&minh, &["Alo?"]).await;
     tells(&lan, "#closed .hint", "2 messages wait").await;
     tells(&minh, "#closed .hint", "1 tin đang chờ").await;
-    tells(&lan, "#closed-why", "1006: The connection was cut").await;
+    tells(&lan, "#closed-why", "1006: Nobody answers").await;
     for scheme in ["light", "dark"] {
         for (browser, name) in [(&lan, "wide-en"), (&minh, "phone-vi")] {
             browser.prefer(scheme).await;

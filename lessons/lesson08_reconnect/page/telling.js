@@ -4,7 +4,7 @@ const CODES = {
   1000: ["the server has said goodbye", "server đã chào tạm biệt"],
   1001: ["the server is stopping", "server đang dừng"],
   1005: ["the connection was cut", "kết nối đứt giữa chừng"],
-  1006: ["the connection was cut", "kết nối đứt giữa chừng"],
+  1006: ["nobody answers, or the connection was cut", "không ai trả lời, hoặc kết nối đứt giữa chừng"],
   1012: ["the server is restarting", "server đang khởi động lại"],
   1013: ["the server has too much to do", "server đang quá tải"],
   4000: ["there was no heartbeat", "không còn nhịp tim"],

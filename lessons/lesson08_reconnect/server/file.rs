@@ -26,7 +26,7 @@ use crate::lesson08_reconnect::protocol::Epoch;
 #[derive(Debug, Error)]
 pub enum FileError {
     /// The system says no.
-    #[error("{path}: {source}")]
+    #[error("the log {path} can't be used: {source}\nkhông dùng được nhật ký {path}: {source}")]
     Io {
         /// Which file.
         path: PathBuf,
