@@ -87,11 +87,16 @@ fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
 }
 
 fn read(lines: &Sender<String>) {
-    for line in io::stdin().lock().lines().map_while(Result::ok) {
-        if lines.blocking_send(line).is_err() {
+    for line in io::stdin().lock().split(b'\n').map_while(Result::ok) {
+        if lines.blocking_send(text(&line)).is_err() {
             return;
         }
     }
+}
+
+/// What is piped in may be no UTF-8: that is shown, and is no reason to stop reading.
+fn text(line: &[u8]) -> String {
+    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
 }
 
 /// Chats until the person leaves; then tells what it cost.
@@ -194,5 +199,16 @@ impl std::fmt::Display for Bill {
             "Messages sent: {said}. Questions asked: {polls}, answered with nothing: {empty}."
         )?;
         write!(f, "Bạn nói {said} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_line_is_read_whatever_its_bytes_are() {
+        let text = |bytes: &[u8]| super::text(bytes);
+        assert_eq!(text("chào\r".as_bytes()), "chào");
+        assert_eq!(text(b"ch\xe0o"), "ch\u{fffd}o");
+        assert_eq!(text(b"\r\r"), "\r");
     }
 }
