@@ -42,7 +42,10 @@ use std::{
     io::Write as _,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
+        atomic::{
+            AtomicU64,
+            Ordering::{Acquire, Relaxed, Release},
+        },
     },
     time::Instant,
 };
@@ -170,7 +173,7 @@ impl Tap {
     /// What has gone over the wire so far.
     #[must_use]
     pub fn traffic(&self) -> Traffic {
-        let closed = self.shared.closed.load(Relaxed);
+        let closed = self.shared.closed.load(Acquire);
         Traffic {
             connections: self.shared.opened.load(Relaxed).saturating_sub(closed),
             received: self.shared.received.load(Relaxed),
@@ -196,8 +199,8 @@ impl Tap {
     }
 
     fn close(&self, connection: u64) {
-        self.shared.closed.fetch_add(1, Relaxed);
         self.write(connection, vec![Line::note("close")]);
+        self.shared.closed.fetch_add(1, Release); // last: whoever waits for nobody to be here has read of all of them
     }
 
     fn write(&self, connection: u64, lines: Vec<Line>) {
