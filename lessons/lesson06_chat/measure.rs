@@ -81,7 +81,13 @@ pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
         people.spawn(person(url.clone(), number, plan, arrived.clone(), beginning.clone()));
     }
     drop(arrived);
-    while arrivals.recv().await.is_some() {}
+    loop {
+        tokio::select! {
+            here = arrivals.recv() => if here.is_none() { break },
+            // Who ends before the beginning couldn't come in, and the others would wait for them without end.
+            Some(Ok(Err(why))) = people.join_next() => return Err(why.into()),
+        }
+    }
     let before = bytes(&tap);
     begin.send_replace(Some(Instant::now()));
 
