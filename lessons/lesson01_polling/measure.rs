@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use fastrand::Rng;
 use thiserror::Error;
 use tokio::{
     sync::oneshot,
@@ -92,11 +93,11 @@ async fn person(
     plan: Plan,
     start: Instant,
 ) -> Result<Seen, ClientError> {
-    let mut chance = fastrand::Rng::with_seed(number.into());
-    let first = start + plan.every.mul_f64(chance.f64());
+    let (chance, phase) = chance(number);
+    let first = start + plan.every.mul_f64(phase);
     let mut ask = interval_at(first.into(), plan.every);
     ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut speak = first + plan.talk.mul_f64(chance.f64());
+    let mut speaker = Speaker::new(chance, plan, start, first);
     let name = format!("user{number}");
     let mut seen = Seen::default();
     let mut end = pin!(sleep(plan.seconds));
@@ -111,14 +112,45 @@ async fn person(
                 let others = news.messages.iter().filter(|message| message.username != name);
                 seen.delays.extend(others.filter_map(|m| now.checked_sub(said_at(&m.message)?)));
             }
-            () = sleep_until(speak.into()) => {
-                // The message says when it was said, so its age needs no second clock.
-                client.say(&name, &format!("{} µs", start.elapsed().as_micros())).await?;
+            () = sleep_until(speaker.at.into()) => {
+                client.say(&name, &speaker.words()).await?;
                 seen.said += 1;
-                speak += plan.talk.mul_f64(0.5 + chance.f64());
             }
         }
     }
+}
+
+/// When a simulated person speaks, and what: the same in every run, whatever carries the words.
+#[derive(Debug)]
+pub struct Speaker {
+    chance: Rng,
+    talk: Duration,
+    start: Instant,
+    /// When it is time.
+    pub at: Instant,
+}
+
+impl Speaker {
+    /// Somebody who listens from a moment on, at a pace that was drawn from the same `chance`.
+    #[must_use]
+    pub fn new(mut chance: Rng, plan: Plan, start: Instant, from: Instant) -> Self {
+        let at = from + plan.talk.mul_f64(chance.f64());
+        Self { chance, talk: plan.talk, start, at }
+    }
+
+    /// It is time: the words say when they were said, so their age needs no second clock.
+    pub fn words(&mut self) -> String {
+        self.at += self.talk.mul_f64(0.5 + self.chance.f64());
+        format!("{} µs", self.start.elapsed().as_micros())
+    }
+}
+
+/// A person's chance, and how far out of step with the others they ask, between 0 and 1.
+#[must_use]
+pub fn chance(number: u32) -> (Rng, f64) {
+    let mut chance = Rng::with_seed(number.into());
+    let phase = chance.f64();
+    (chance, phase)
 }
 
 /// When a simulated person said this.

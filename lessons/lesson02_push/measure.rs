@@ -26,7 +26,7 @@ use crate::{
         chat::{Chat, News, system_clock},
         client::Client,
         findings::{Plan, Seen},
-        measure::said_at,
+        measure::{Speaker, chance, said_at},
         program::{say, with_progress},
         serve::{StartError, listen, serve},
     },
@@ -134,11 +134,11 @@ async fn person(
     plan: Plan,
     start: Instant,
 ) -> Result<Seen, ReadError> {
-    let mut chance = fastrand::Rng::with_seed(number.into());
+    let (chance, phase) = chance(number);
     // Who polls doesn't ask in step with the others, and nobody speaks before all are listening.
-    let phase = plan.every.mul_f64(chance.f64());
+    let phase = plan.every.mul_f64(phase);
     let first = start + if via == Via::Poll { phase } else { Duration::ZERO };
-    let mut speak = start + plan.every + plan.talk.mul_f64(chance.f64());
+    let mut speaker = Speaker::new(chance, plan, start, start + plan.every);
     let name = format!("user{number}");
     let client = Client::new(&address)?;
     let mut reader = Reader::new(via, &address, plan.every)?;
@@ -156,10 +156,9 @@ async fn person(
             Some(news) = news.recv() => {
                 seen.delays.extend(ages(&news?, &name, start.elapsed()));
             }
-            () = sleep_until(speak.into()) => {
-                client.say(&name, &format!("{} µs", start.elapsed().as_micros())).await?;
+            () = sleep_until(speaker.at.into()) => {
+                client.say(&name, &speaker.words()).await?;
                 seen.said += 1;
-                speak += plan.talk.mul_f64(0.5 + chance.f64());
             }
         }
     }

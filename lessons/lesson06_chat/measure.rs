@@ -25,7 +25,7 @@ use crate::{
     lesson01_polling::{
         chat::{Chat, system_clock},
         findings::{Plan, Seen},
-        measure::said_at,
+        measure::{Speaker, chance, said_at},
         program::{allow_many_connections, say, with_progress},
         serve::listen,
     },
@@ -120,8 +120,6 @@ async fn person(
     arrived: mpsc::Sender<()>,
     mut beginning: watch::Receiver<Option<Instant>>,
 ) -> Result<(Seen, Client), JoinError> {
-    let mut chance = fastrand::Rng::with_seed(number.into());
-    chance.f64(); // by which those who poll are out of step: so the same people say the same here
     let mut client = Client::connect(&url).await?;
     enter(&mut client, &url, &format!("user{number}")).await?;
     let mut known = 0;
@@ -136,17 +134,15 @@ async fn person(
     let start = beginning.wait_for(Option::is_some).await.ok().and_then(|start| *start);
     let start = start.unwrap_or_else(Instant::now); // the beginning is always told
     let mut seen = Seen { polls: 1, ..Seen::default() };
-    let mut speak = start + plan.every + plan.talk.mul_f64(chance.f64());
+    let mut speaker = Speaker::new(chance(number).0, plan, start, start + plan.every);
     let end = start + plan.seconds;
     loop {
         tokio::select! {
             () = sleep_until(end.into()) => return Ok((seen, client)),
             message = client.next() => seen.delays.extend(age(&message?, start.elapsed())),
-            () = sleep_until(speak.into()) => {
-                let message = format!("{} µs", start.elapsed().as_micros());
-                client.say(&ClientMessage::Chat { id: None, message }).await?;
+            () = sleep_until(speaker.at.into()) => {
+                client.say(&ClientMessage::Chat { id: None, message: speaker.words() }).await?;
                 seen.said += 1;
-                speak += plan.talk.mul_f64(0.5 + chance.f64());
             }
         }
     }
