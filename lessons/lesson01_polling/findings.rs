@@ -12,7 +12,7 @@ pub struct Plan {
     /// How many people · Số người
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=2_000))]
     pub users: u32,
-    /// For how many seconds · Trong bao nhiêu giây
+    /// How many seconds a measurement takes · Mỗi lần đo trong bao nhiêu giây
     #[arg(long, default_value = "20", value_parser = seconds)]
     pub seconds: Duration,
     /// Seconds between two questions of one person who polls · Ai polling thì mấy giây hỏi một lần
