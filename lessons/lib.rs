@@ -6,6 +6,7 @@
 //! The idea that holds the course together: **a chat room is an append-only log, and every lesson is another way to
 //! read it.**
 
+pub mod stage;
 pub mod tap;
 
 pub mod lesson01_polling;

@@ -9,7 +9,10 @@ mod refusals;
 
 use std::{num::NonZeroUsize, time::Duration};
 
-use full_duplex::lesson01_polling::{client::Client, page, serve::listen};
+use full_duplex::{
+    lesson01_polling::{client::Client, page},
+    stage::serve::listen,
+};
 use support::Server;
 use tokio::time::timeout;
 

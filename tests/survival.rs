@@ -30,11 +30,11 @@ use std::{
 
 use diary::Diary;
 use full_duplex::{
-    lesson01_polling::program::allow_many_connections,
     lesson08_reconnect::server::{
         journal::{Journal, Record},
         token::secure,
     },
+    stage::program::allow_many_connections,
     tap::fault::{Faults, Limit},
 };
 use ledger::Ledger;

@@ -67,7 +67,7 @@ mod table;
 use std::{error::Error, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use full_duplex::lesson01_polling::program::say;
+use full_duplex::stage::program::print_line;
 use goals::GOALS;
 use harness::Effort;
 use table::Table;
@@ -136,7 +136,7 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
     let mut verdicts = Vec::new();
     let mut show = |tables: Vec<Table>| {
         for table in tables {
-            say(&table);
+            print_line(&table);
             verdicts.extend(table.verdicts());
         }
     };

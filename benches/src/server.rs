@@ -11,8 +11,8 @@ use std::{error::Error, io};
 use clap::ValueEnum;
 use fastwebsockets::{FragmentCollector, OpCode, WebSocketError, upgrade};
 use full_duplex::{
-    lesson01_polling::serve::{accept_until, listen},
     lesson04_frames::{dissect::frames, echo::echo, message::Limits},
+    stage::serve::{accept_until, listen},
     tap::Tap,
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};

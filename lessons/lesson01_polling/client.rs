@@ -9,8 +9,8 @@ use thiserror::Error;
 use super::{
     chat::{Draft, News},
     room::Message,
-    serve::HEAD_DEADLINE,
 };
+use crate::stage::serve::HEAD_DEADLINE;
 
 /// An answer that takes longer than this will not come.
 pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);

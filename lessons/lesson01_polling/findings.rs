@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use clap::Args;
 
-use super::program::seconds;
+use crate::stage::program::seconds;
 
 /// Who does what, and for how long.
 #[derive(Args, Clone, Copy, Debug)]

@@ -17,9 +17,9 @@ use tokio::{
 use super::{
     chat::News,
     client::{Client, ClientError},
-    program::say,
     room::Message,
 };
+use crate::stage::program::print_line;
 
 /// Prints a line of the conversation.
 pub type Printer = Box<dyn FnMut(String) + Send>;
@@ -42,7 +42,7 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
         return (entered, Box::new(print));
     }
     thread::spawn(move || read(&lines));
-    (entered, Box::new(say))
+    (entered, Box::new(print_line))
 }
 
 /// The terminal as it was before somebody typed. A program that ends while they type (the server is gone) must give it back
@@ -103,7 +103,7 @@ fn text(line: &[u8]) -> String {
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
     let mut bill = Bill::default();
     let news = client.poll().await?; // a server that isn't there is an error now, a pause later
-    say(format_args!(
+    print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
     let (mut entered, mut print) = keyboard();
@@ -152,7 +152,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
             Err(_) => {}
         }
     }
-    say(format_args!("\n{bill}"));
+    print_line(format_args!("\n{bill}"));
     Ok(())
 }
 

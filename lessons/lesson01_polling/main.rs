@@ -3,16 +3,20 @@
 use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
-use full_duplex::lesson01_polling::{
-    chat::{CAPACITY, Chat, system_clock},
-    client::Client,
-    findings::Plan,
-    http::{Desk, router},
-    join::join,
-    measure,
-    program::{Serving, allow_many_connections, end, say, seconds, unless_usual},
-    rules::username,
-    serve::serve,
+use full_duplex::{
+    lesson01_polling::{
+        chat::{CAPACITY, Chat, system_clock},
+        client::Client,
+        findings::Plan,
+        http::{Desk, router},
+        join::join,
+        measure,
+        rules::username,
+    },
+    stage::{
+        program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
+        serve::serve,
+    },
 };
 
 /// Lesson 01 · Polling: a chat over plain HTTP · Hỏi liên tục: phòng chat chỉ dùng HTTP
@@ -59,7 +63,7 @@ async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("http://{address}"));
     let at = unless_usual(address, "--port", address.port());
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 01 · Polling · Hỏi liên tục
 
@@ -74,7 +78,7 @@ Lesson 01 · Polling · Hỏi liên tục
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let router = router(Desk { chat, tap: tap.clone() });
     serve(listener, router, tap, tokio::signal::ctrl_c()).await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 

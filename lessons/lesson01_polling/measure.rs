@@ -23,7 +23,9 @@ use super::{
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
     http::{Desk, router},
-    program::{allow_many_connections, say, with_progress},
+};
+use crate::stage::{
+    program::{allow_many_connections, print_line, with_progress},
     serve::{StartError, listen, serve},
 };
 use crate::tap::Tap;
@@ -55,7 +57,7 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     allow_many_connections(); // both ends of each are here
     let what = format!("{} users · người dùng", plan.users);
     let findings = with_progress(plan.seconds, &what, measure(plan)).await?;
-    say(findings);
+    print_line(findings);
     Ok(())
 }
 

@@ -11,8 +11,6 @@
 //! | [`http`] | the routes: each request becomes one call on the chat |
 //! | [`refusal`] | every way of saying no: a status and a JSON `error` |
 //! | [`page`] | the files of the web page, and who may ask from another origin |
-//! | [`serve`] | sockets: listening, limits, the tap, a clean end |
-//! | [`program`] | what every lesson's program does: port, first and last words, errors |
 //! | [`client`] | the asking side, one cursor |
 //! | [`join`] | the chat in a terminal |
 //! | [`measure`], [`findings`] | what polling costs, on this machine |
@@ -27,8 +25,6 @@ pub mod http;
 pub mod join;
 pub mod measure;
 pub mod page;
-pub mod program;
 pub mod refusal;
 pub mod room;
 pub mod rules;
-pub mod serve;

@@ -13,7 +13,7 @@ use super::{
     findings::milliseconds,
     measure::{Host, MeasureError},
 };
-use crate::lesson01_polling::{client::Client, program::allow_many_connections};
+use crate::{lesson01_polling::client::Client, stage::program::allow_many_connections};
 
 /// Everybody must be there, and everybody must have heard, within this time.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -20,9 +20,9 @@ use tokio::{
 };
 
 use crate::{
-    lesson01_polling::{
-        http::guard,
-        program::say,
+    lesson01_polling::http::guard,
+    stage::{
+        program::print_line,
         serve::{StartError, listen, serve},
     },
     tap::Tap,
@@ -60,9 +60,9 @@ pub fn router() -> Router {
 
 /// Shows it: once undisturbed, and once with a server that stops in the middle.
 pub async fn run() -> Result<(), StartError> {
-    say("An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n");
+    print_line("An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n");
     ask(None).await?;
-    say("\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 s\n");
+    print_line("\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 s\n");
     ask(Some(PAUSE * 3 / 2)).await
 }
 
@@ -96,7 +96,7 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     while tap.traffic().connections > 0 {
         yield_now().await; // its tasks end after it, and the tap has yet to show it
     }
-    say(match text {
+    print_line(match text {
         Ok(text) => format!(
             "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} s, rồi tất cả cùng lúc\n        {text}"
         ),

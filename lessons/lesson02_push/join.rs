@@ -8,11 +8,13 @@ use console::style;
 use tokio::{sync::mpsc, time::Instant};
 
 use super::reader::{ReadError, Reader};
-use crate::lesson01_polling::{
-    chat::News,
-    client::Client,
-    join::{Printer, keyboard, show},
-    program::{say, until},
+use crate::{
+    lesson01_polling::{
+        chat::News,
+        client::Client,
+        join::{Printer, keyboard, show},
+    },
+    stage::program::{print_line, until},
 };
 
 /// How long to wait at the end for one's own last words to come back through the log.
@@ -30,7 +32,7 @@ struct Screen {
 /// Chats until the person leaves; then tells how many requests it took. `client` speaks, `reader` listens.
 pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), ReadError> {
     let first = reader.next().await?; // a server that isn't there is an error now, a pause later
-    say(format_args!(
+    print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
     let (mut entered, print) = keyboard();
@@ -62,7 +64,7 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
     drop(news);
     let requests = reading.await.unwrap_or_default();
     let Screen { messages, .. } = screen;
-    say(format_args!(
+    print_line(format_args!(
         "\nMessages sent: {sent}, received: {messages}. Requests it took to hear them: {requests}.\nBạn nói {sent} lần, nhận {messages} tin. Số request để nghe được: {requests}."
     ));
     Ok(())

@@ -9,9 +9,7 @@ use full_duplex::{
         chat::{CAPACITY, Chat, system_clock},
         client::Client,
         findings::Plan,
-        program::{Serving, allow_many_connections, end, say, seconds, unless_usual},
         rules::username,
-        serve::serve,
     },
     lesson02_push::{
         drip,
@@ -20,6 +18,10 @@ use full_duplex::{
         live::Live,
         measure,
         reader::{Reader, Via},
+    },
+    stage::{
+        program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
+        serve::serve,
     },
 };
 
@@ -81,7 +83,7 @@ async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("http://{address}"));
     let at = unless_usual(address, "--port", address.port());
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 02 · Push over HTTP · Server chủ động qua HTTP
 
@@ -97,7 +99,7 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
     let live = Arc::new(Live::new(Arc::new(Chat::new(CAPACITY, system_clock))));
     let router = router(Desk { live: live.clone(), tap: tap.clone() });
     serve(listener, router, tap, live.open_until(tokio::signal::ctrl_c())).await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 

@@ -27,7 +27,9 @@ use crate::{
         client::Client,
         findings::{Plan, Seen},
         measure::{Speaker, chance, said_at},
-        program::{say, with_progress},
+    },
+    stage::{
+        program::{print_line, with_progress},
         serve::{StartError, listen, serve},
     },
     tap::Tap,
@@ -57,8 +59,8 @@ pub enum MeasureError {
 
 /// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
 pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
-    say(compare(plan).await?);
-    say(crowd(waiting).await?);
+    print_line(compare(plan).await?);
+    print_line(crowd(waiting).await?);
     Ok(())
 }
 

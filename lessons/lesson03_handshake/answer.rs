@@ -10,7 +10,7 @@ use super::{
     request::VERSION,
     url::Url,
 };
-use crate::lesson01_polling::serve::MAX_HEADERS;
+use crate::stage::serve::MAX_HEADERS;
 
 /// What a client offers. The answer is judged by it, so it is kept until the answer is there.
 #[derive(Clone, Debug, PartialEq, Eq)]

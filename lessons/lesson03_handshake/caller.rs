@@ -13,7 +13,7 @@ use super::{
     story,
     url::Url,
 };
-use crate::{lesson01_polling::program::say, tap::Tap};
+use crate::{stage::program::print_line, tap::Tap};
 
 /// Bytes that are listened to after the handshake, at most.
 const HEARD: u64 = 4 * 1024;
@@ -25,7 +25,7 @@ pub async fn call(url: &Url, protocols: &[&str], listen: Duration) -> Result<(),
     let mut stream = Tap::terminal().wrap_client(reach(url).await?, &url.authority());
     let offer = Offer::new(random()?, protocols);
     let (accepted, _) = dial(&mut stream, url, &offer).await?;
-    say(story::verified(&offer, &accepted));
+    print_line(story::verified(&offer, &accepted));
     // The tap shows what comes. Who hangs up first is no matter here.
     let heard = timeout(listen, copy(&mut (&mut stream).take(HEARD), &mut sink())).await;
     if heard.is_err() {

@@ -3,7 +3,7 @@
 
 use httparse::{Error, Status};
 
-use crate::lesson01_polling::serve::MAX_HEAD;
+use crate::stage::serve::MAX_HEAD;
 
 /// Why bytes are no head, nor ever will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,15 +4,15 @@ use std::{error::Error, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{
-        program::{Serving, end, say, seconds, unless_usual},
-        serve::accept_until,
-    },
     lesson03_handshake::{
         AcceptError, Url,
         answer::protocol,
         caller,
         greeting::{Ending, receive},
+    },
+    stage::{
+        program::{Serving, end, print_line, seconds, unless_usual},
+        serve::accept_until,
     },
 };
 
@@ -57,7 +57,7 @@ async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let at = unless_usual(address, "--port", address.port());
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 03 · The handshake by hand · Tự viết handshake
 
@@ -68,13 +68,13 @@ Lesson 03 · The handshake by hand · Tự viết handshake
 "
     ));
     accept_until(listener, serving.tap(), tokio::signal::ctrl_c(), |stream, _| async {
-        match receive(stream, |story| say(story)).await {
+        match receive(stream, |story| print_line(story)).await {
             Ending::None(AcceptError::Left) => {} // a browser's spare connection
-            ending => say(ending),
+            ending => print_line(ending),
         }
     })
     .await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use thiserror::Error;
 
 use super::request::VERSION;
-use crate::lesson01_polling::serve::{HEAD_DEADLINE, MAX_HEAD, MAX_HEADERS};
+use crate::stage::serve::{HEAD_DEADLINE, MAX_HEAD, MAX_HEADERS};
 
 /// Why a request opens no WebSocket, in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

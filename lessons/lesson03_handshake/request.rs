@@ -6,7 +6,7 @@ use super::{
     key::{accept_key, is_key},
     refusal::HandshakeError,
 };
-use crate::lesson01_polling::serve::MAX_HEADERS;
+use crate::stage::serve::MAX_HEADERS;
 
 /// The only version of the protocol that ever left the drafts.
 pub const VERSION: &str = "13";

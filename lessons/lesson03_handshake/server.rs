@@ -12,7 +12,7 @@ use super::{
     refusal::HandshakeError,
     request::{Request, parse_request},
 };
-use crate::lesson01_polling::serve::HEAD_DEADLINE;
+use crate::stage::serve::HEAD_DEADLINE;
 
 /// Most heads are shorter than this, and the buffer grows for the others.
 pub(super) const USUAL_HEAD: usize = 1024;

@@ -12,8 +12,8 @@ use super::{
     websocket::WebSocket,
 };
 use crate::{
-    lesson01_polling::serve::Stopping,
     lesson03_handshake::{AcceptError, accept},
+    stage::serve::Stopping,
 };
 
 /// While more bytes than this wait for a client that doesn't read, nothing more is taken from it.

@@ -18,19 +18,20 @@ use super::{
     websocket::WebSocket,
 };
 use crate::{
-    lesson01_polling::{join::keyboard, program::say},
+    lesson01_polling::join::keyboard,
     lesson03_handshake::{
         DialError, Offer, Url,
         client::{random, reach},
         dial,
     },
+    stage::program::print_line,
     tap::Tap,
 };
 
 /// Talks to the server at `url` until one side leaves; says how it ended.
 pub async fn join(url: &Url) -> Result<Ending, DialError> {
     let stream = reach(url).await?;
-    say(
+    print_line(
         "/help shows what you can send, Ctrl-C leaves · Gõ /help để xem gửi được gì, Ctrl-C để rời\n",
     );
     let (entered, print) = keyboard();
@@ -81,6 +82,6 @@ where
             let _ = socket.flush().await;
             let _ = socket.stream().write_all(&raw).await;
         }
-        Err(words) => say(words),
+        Err(words) => print_line(words),
     }
 }

@@ -5,13 +5,13 @@ use std::{error::Error, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{
-        program::{Serving, end, say, unless_usual},
-        serve::accept_until,
-    },
     lesson03_handshake::Url,
     lesson04_frames::{
         autobahn, dissect::frames, echo::echo, event::Ending, join::join, message::Limits,
+    },
+    stage::{
+        program::{Serving, end, print_line, unless_usual},
+        serve::accept_until,
     },
 };
 
@@ -64,7 +64,7 @@ async fn host(serving: Serving, limits: Limits) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let at = unless_usual(address, "--port", address.port());
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 04 · Frames by hand · Tự viết frame
 
@@ -80,7 +80,7 @@ Lesson 04 · Frames by hand · Tự viết frame
         let _ = echo(stream, limits, stopping).await;
     })
     .await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
@@ -88,7 +88,7 @@ async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
     match join(url).await? {
         Ending::Lost => Err(Ending::Lost.to_string().into()),
         ending => {
-            say(format_args!("\n{ending}"));
+            print_line(format_args!("\n{ending}"));
             Ok(())
         }
     }
@@ -96,7 +96,7 @@ async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
 
 async fn judge(url: &Url, agent: &str) -> Result<(), Box<dyn Error>> {
     let count = autobahn::run(url, agent).await?;
-    say(format_args!(
+    print_line(format_args!(
         "{count} cases; the report lies where the suite runs · {count} case; báo cáo nằm ở chỗ chạy bộ test"
     ));
     Ok(())

@@ -16,12 +16,12 @@ use tokio_tungstenite::tungstenite::{
 
 use super::ending::{self, Ending, frame};
 use crate::{
-    lesson01_polling::serve::{DRAIN, HEAD_DEADLINE},
     lesson03_handshake::{AcceptError, HandshakeError, parse_request},
     lesson04_frames::{
         close::{Close, CloseCode},
         websocket::CLOSE_DEADLINE,
     },
+    stage::serve::{DRAIN, HEAD_DEADLINE},
     tap::Tap,
 };
 

@@ -17,9 +17,9 @@ use super::{
     farewell::{end, fail, goodbye},
 };
 use crate::{
-    lesson01_polling::serve::Stopping,
     lesson03_handshake::{AcceptError, accept},
     lesson04_frames::close::{Close, CloseCode},
+    stage::serve::Stopping,
 };
 
 // ANCHOR: echo

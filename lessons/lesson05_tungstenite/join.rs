@@ -27,16 +27,14 @@ use super::{
     farewell::{end, fail, goodbye},
 };
 use crate::{
-    lesson01_polling::{
-        join::{Printer, keyboard},
-        program::say,
-    },
+    lesson01_polling::join::{Printer, keyboard},
     lesson03_handshake::{DialError, Url, connect},
     lesson04_frames::{
         close::{Close, CloseCode},
         message::Message as Said,
         order::{HELP, Order},
     },
+    stage::program::print_line,
 };
 
 /// Talks to the server at `url` until one side leaves; says how it ended.
@@ -45,7 +43,7 @@ pub async fn join(url: &Url) -> Result<Ending, DialError> {
     let config = Some(config(MAX_MESSAGE));
     let mut socket =
         WebSocketStream::from_partially_read(stream, early, Role::Client, config).await;
-    say(
+    print_line(
         "/help shows what you can send, Ctrl-C leaves · Gõ /help để xem gửi được gì, Ctrl-C để rời\n",
     );
     let (entered, print) = keyboard();

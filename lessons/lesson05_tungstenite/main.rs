@@ -9,10 +9,6 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{
-        program::{Serving, end, say, unless_usual},
-        serve::accept_until,
-    },
     lesson03_handshake::Url,
     lesson04_frames::dissect::frames,
     lesson05_tungstenite::{
@@ -20,6 +16,10 @@ use full_duplex::{
         config::{MAX_MESSAGE, config},
         echo::echo,
         join::join,
+    },
+    stage::{
+        program::{Serving, end, print_line, unless_usual},
+        serve::accept_until,
     },
 };
 use tokio::{signal::ctrl_c, task::spawn_blocking};
@@ -74,7 +74,7 @@ async fn tasks(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn 
         let _ = echo(stream, config, stopping).await;
     })
     .await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
@@ -90,13 +90,13 @@ async fn threads(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dy
     ctrl_c().await?;
     blocking::stop(&stop, address);
     serving.await?;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
 fn greet(command: &str, address: SocketAddr) {
     let at = unless_usual(address, "--port", address.port());
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 05 · Echo with tungstenite · Echo bằng tungstenite
 
@@ -110,6 +110,6 @@ Lesson 05 · Echo with tungstenite · Echo bằng tungstenite
 
 async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
     let ending = join(url).await?;
-    say(format_args!("\n{ending}"));
+    print_line(format_args!("\n{ending}"));
     Ok(())
 }

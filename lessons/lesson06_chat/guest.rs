@@ -19,13 +19,13 @@ use super::{
     session::{End, session},
 };
 use crate::{
-    lesson01_polling::serve::Stopping,
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::{
         config::config,
         ending::Ending,
         farewell::{end, fail, goodbye},
     },
+    stage::serve::Stopping,
     tap::Tapped,
 };
 

@@ -12,9 +12,10 @@ use super::{
     script::{Script, Step, Unseen, heard},
 };
 use crate::{
-    lesson01_polling::{client::ANSWER_DEADLINE, join::keyboard, program::say},
+    lesson01_polling::{client::ANSWER_DEADLINE, join::keyboard},
     lesson03_handshake::{DialError, Url},
     lesson05_tungstenite::ending::Ending,
+    stage::program::print_line,
 };
 
 /// How long `expect` waits.
@@ -90,12 +91,12 @@ pub async fn enter<T: Talk>(
 /// Says goodbye to the server and to the person.
 pub async fn leave<T: Talk>(client: Client<T>) {
     client.leave().await;
-    say("Goodbye · Tạm biệt");
+    print_line("Goodbye · Tạm biệt");
 }
 
 /// Carries words between a keyboard, a screen and the room, until the person wants to leave.
 pub async fn chat<T: Talk>(client: &mut Client<T>, name: &str) -> Result<(), JoinError> {
-    say(format_args!(
+    print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
     let (mut entered, print) = keyboard();
@@ -124,7 +125,7 @@ pub async fn act<T: Talk>(
     name: &str,
     script: Script,
 ) -> Result<(), JoinError> {
-    let screen = Screen::new(name, Box::new(say));
+    let screen = Screen::new(name, Box::new(print_line));
     let mut player = Player { client, screen, unseen: Unseen::default() };
     for (line, step) in script.0 {
         match step {

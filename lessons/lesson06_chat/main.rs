@@ -7,7 +7,6 @@ use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
         findings::Plan,
-        program::{Serving, allow_many_connections, end, say, unless_usual},
         rules::username,
     },
     lesson03_handshake::Url,
@@ -19,6 +18,7 @@ use full_duplex::{
         subtitles::subtitles,
         switchboard::MAX_PEOPLE,
     },
+    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
 };
 
 /// Lesson 06 · Broadcast chat: a room where words arrive at once · Phòng chat: nói là tới ngay
@@ -65,7 +65,7 @@ async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
     let at = unless_usual(address, "--port", address.port());
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 06 · Broadcast chat · Phòng chat
 
@@ -78,9 +78,9 @@ Lesson 06 · Broadcast chat · Phòng chat
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let tap = serving.tap().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: say, seats: MAX_PEOPLE };
+    let house = House { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
     server::host(listener, house, router, tokio::signal::ctrl_c()).await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 

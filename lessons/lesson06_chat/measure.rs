@@ -26,14 +26,16 @@ use crate::{
         chat::{Chat, system_clock},
         findings::{Plan, Seen},
         measure::{Speaker, chance, said_at},
-        program::{allow_many_connections, say, with_progress},
-        serve::listen,
     },
     lesson02_push::{
         findings::Column,
         measure::{MeasureError as PushError, compare},
     },
     lesson03_handshake::Url,
+    stage::{
+        program::{allow_many_connections, print_line, with_progress},
+        serve::listen,
+    },
     tap::Tap,
 };
 
@@ -54,7 +56,7 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     let mut comparison = compare(plan).await?;
     let (column, entrance) = with_progress(plan.seconds, "WebSocket", measure(plan)).await?;
     comparison.columns.push(("WebSocket", column));
-    say(format_args!(
+    print_line(format_args!(
         "{comparison}\n  \
          Not counted in the last column: coming in (handshake, welcome, who is here), once, {entrance} bytes a person\n  \
          Cột cuối chưa tính lúc vào phòng (handshake, lời chào, ai đang ở đây), mỗi người một lần, {entrance} byte"

@@ -31,7 +31,7 @@ use std::{
 use thiserror::Error;
 
 use super::protocol::ServerMessage;
-use crate::lesson01_polling::program::seconds;
+use crate::stage::program::seconds;
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

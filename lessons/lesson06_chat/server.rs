@@ -35,8 +35,8 @@ use crate::{
         chat::{Chat, Clock},
         http::{self, chat, guard, json},
         refusal::{Refusal, refuse},
-        serve::{DRAIN, Stopping, serve},
     },
+    stage::serve::{DRAIN, Stopping, serve},
     tap::{Tap, Traffic},
 };
 

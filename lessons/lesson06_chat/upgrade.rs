@@ -10,8 +10,8 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 
 use crate::{
-    lesson01_polling::serve::MAX_HEADERS,
     lesson03_handshake::{self as handshake, HandshakeError},
+    stage::serve::MAX_HEADERS,
 };
 
 /// What a person who came with a browser or with curl can do next.

@@ -14,7 +14,6 @@ use super::{
     living::Living,
 };
 use crate::{
-    lesson01_polling::serve::Stopping,
     lesson04_frames::close::Close,
     lesson05_tungstenite::{
         ending::Ending,
@@ -26,6 +25,7 @@ use crate::{
         server::Desk,
         session::{End, session},
     },
+    stage::serve::Stopping,
 };
 
 /// The private close code for "you read too slowly": come back and ask for what you have missed (lesson 08).

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::lesson01_polling::program::seconds;
+use crate::stage::program::seconds;
 
 /// The private close code (RFC 6455 §7.4.2 leaves 4000 to 4999 to applications) for "I have heard nothing from you". A
 /// server drops such a connection without a word, as nobody would hear it; it is what a page says and what is written

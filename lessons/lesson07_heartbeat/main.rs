@@ -6,7 +6,6 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, system_clock},
-        program::{Serving, allow_many_connections, end, say, unless_usual},
         rules::username,
     },
     lesson03_handshake::Url,
@@ -21,6 +20,7 @@ use full_duplex::{
         join::join,
         server::{asked_to_stop, router},
     },
+    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
 };
 
 /// Lesson 07 · Heartbeats: who is still there? · Nhịp tim: ai vẫn còn đó?
@@ -69,7 +69,7 @@ async fn host(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
     let at = unless_usual(address, "--port", address.port());
     let to = address.port();
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 07 · Heartbeats · Nhịp tim
 
@@ -84,9 +84,9 @@ Lesson 07 · Heartbeats · Nhịp tim
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let tap = serving.tap().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: say, seats: MAX_PEOPLE };
+    let house = House { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
     server::host(listener, house, |desk| router(desk, pace), asked_to_stop()).await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 

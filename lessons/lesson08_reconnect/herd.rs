@@ -24,7 +24,7 @@ use tokio::{
 
 use self::story::Story;
 use super::backoff::Backoff;
-use crate::lesson01_polling::serve::{StartError, listen};
+use crate::stage::serve::{StartError, listen};
 
 /// What is to be played.
 #[derive(Clone, Copy, Debug)]

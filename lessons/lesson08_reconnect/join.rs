@@ -21,15 +21,13 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    lesson01_polling::{
-        join::keyboard,
-        program::{say, until},
-    },
+    lesson01_polling::join::keyboard,
     lesson03_handshake::Url,
     lesson06_chat::{
         join::{JoinError, PATIENCE},
         script::{Script, Step, Unseen, heard},
     },
+    stage::program::{print_line, until},
 };
 
 /// How long Ctrl-C waits for the acks of what was said just before.
@@ -72,7 +70,7 @@ pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), O
 
 // ANCHOR: chat
 async fn chat(driver: &mut Driver, name: &str) {
-    say(format_args!(
+    print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
     ));
     let mut interrupted = pin!(tokio::signal::ctrl_c());
@@ -123,7 +121,7 @@ fn patience(state: State) -> Duration {
 }
 
 async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), OverError> {
-    let screen = Screen::new(name, Box::new(say));
+    let screen = Screen::new(name, Box::new(print_line));
     let mut player = Player { driver, screen, unseen: Unseen::default() };
     for (line, step) in script.0 {
         let input = match step {
@@ -205,7 +203,7 @@ fn farewell(client: &Client) -> Result<(), OverError> {
         State::GivenUp(why) => Err(OverError::GivenUp { why, unsent }),
         _ if !unsent.0.is_empty() => Err(OverError::Unsent(unsent)),
         _ => {
-            say("Goodbye · Tạm biệt");
+            print_line("Goodbye · Tạm biệt");
             Ok(())
         }
     }

@@ -5,13 +5,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Durat
 
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{
-        chat::system_clock,
-        program::{
-            Serving, allow_many_connections, end, say, seconds, unless_usual, with_progress,
-        },
-        rules::username,
-    },
+    lesson01_polling::{chat::system_clock, rules::username},
     lesson03_handshake::Url,
     lesson06_chat::{script::Script, subtitles::subtitles},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
@@ -27,6 +21,9 @@ use full_duplex::{
             policy::Policy,
             token::secure,
         },
+    },
+    stage::program::{
+        Serving, allow_many_connections, end, print_line, seconds, unless_usual, with_progress,
     },
 };
 use tokio::time::Instant;
@@ -102,7 +99,7 @@ async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
     let at = unless_usual(address, "--port", address.port());
     let to = address.port();
-    say(format_args!(
+    print_line(format_args!(
         "\
 Lesson 08 · The reconnecting client · Client tự nối lại
 
@@ -116,7 +113,7 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     ));
     if !records.is_empty() {
         let (count, seq) = (records.len(), journal.head());
-        say(format_args!(
+        print_line(format_args!(
             "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
         ));
     }
@@ -125,9 +122,9 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     let now = Instant::now().into_std();
     let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
     let front = Front::open(hub, journal, SEATS);
-    let house = House { front, pace, tap: serving.tap().then(subtitles), tell: say };
+    let house = House { front, pace, tap: serving.tap().then(subtitles), tell: print_line };
     host::host(listener, house, asked_to_stop()).await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
@@ -139,11 +136,11 @@ async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<
 async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let plan = Plan { clients, down, watch: LONGEST };
-    say(heading(plan));
+    print_line(heading(plan));
     for rule in Rule::ALL {
         let story =
             with_progress(plan.down + plan.watch, rule.name(), herd::play(plan, rule)).await?;
-        say(story);
+        print_line(story);
     }
     Ok(())
 }

@@ -12,12 +12,12 @@ use std::{
 
 use clap::Parser;
 use full_duplex::{
-    lesson01_polling::{
-        program::{allow_many_connections, end, say},
-        serve::{StartError, accept_until, listen},
-    },
     lesson04_frames::dissect::frames,
     lesson06_chat::subtitles::subtitles,
+    stage::{
+        program::{allow_many_connections, end, print_line},
+        serve::{StartError, accept_until, listen},
+    },
     tap::{
         Tap,
         fault::{Faults, Limit, duration, piece},
@@ -108,12 +108,12 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         thread::spawn(move || obey(&switch)); // ends with the program
     }
     pass(listener, &arguments, &switch).await;
-    say("\nGoodbye · Tạm biệt");
+    print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
 fn welcome(arguments: &Arguments, address: SocketAddr) {
-    say(format_args!(
+    print_line(format_args!(
         "\
 The tap · Soi đường truyền
 
@@ -127,7 +127,7 @@ The tap · Soi đường truyền
     ));
     let faults = arguments.faults();
     if faults != Faults::default() {
-        say(format_args!("every connection · mỗi kết nối:\n{faults}"));
+        print_line(format_args!("every connection · mỗi kết nối:\n{faults}"));
     }
 }
 
@@ -142,7 +142,7 @@ async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
         async move {
             tokio::select! {
                 ended = carry(client, target, &faults, orders, view) => if ended.is_err() {
-                    say(format_args!(
+                    print_line(format_args!(
                         "nobody answers at {target}: is the server running?\nở {target} không ai trả lời: server đã chạy chưa?"
                     ));
                 },
@@ -172,13 +172,13 @@ fn obey(switch: &Switch) {
         match line.trim() {
             "" => {
                 switch.freeze();
-                say("every connection that is open now falls silent · mọi kết nối đang mở im bặt");
+                print_line("every connection that is open now falls silent · mọi kết nối đang mở im bặt");
             }
             "c" => {
                 switch.cut();
-                say("every connection that is open now is cut · mọi kết nối đang mở bị cắt");
+                print_line("every connection that is open now is cut · mọi kết nối đang mở bị cắt");
             }
-            _ => say("Enter: silence, c: cut · Enter: im bặt, c: cắt ngang"),
+            _ => print_line("Enter: silence, c: cut · Enter: im bặt, c: cắt ngang"),
         }
     }
 }

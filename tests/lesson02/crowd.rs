@@ -3,11 +3,8 @@
 use std::time::Duration;
 
 use full_duplex::{
-    lesson01_polling::program::allow_many_connections,
-    lesson01_polling::{
-        chat::{CAPACITY, system_clock},
-        serve::listen,
-    },
+    lesson01_polling::chat::{CAPACITY, system_clock},
+    stage::{program::allow_many_connections, serve::listen},
 };
 use tokio::time::timeout;
 

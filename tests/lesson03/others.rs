@@ -1,8 +1,8 @@
 //! Both halves against a WebSocket library that others wrote.
 
 use full_duplex::{
-    lesson01_polling::serve::listen,
     lesson03_handshake::{AcceptError, DialError, HandshakeError, accept, connect},
+    stage::serve::listen,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::{io::AsyncReadExt, net::TcpStream};

@@ -1,7 +1,6 @@
 //! Our endpoint and somebody else's: tungstenite as client of our echo server, and as server of our client.
 
 use full_duplex::{
-    lesson01_polling::serve::listen,
     lesson03_handshake::connect,
     lesson04_frames::{
         close::Close,
@@ -12,6 +11,7 @@ use full_duplex::{
         violation::Violation,
         websocket::WebSocket,
     },
+    stage::serve::listen,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::{net::TcpStream, task::JoinHandle};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use full_duplex::{lesson01_polling::serve::listen, lesson03_handshake::accept, tap::Tap};
+use full_duplex::{lesson03_handshake::accept, stage::serve::listen, tap::Tap};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use crate::support::{

@@ -1,6 +1,6 @@
 //! Two hundred people on real sockets: whatever is said reaches everybody else once, in the log's order.
 
-use full_duplex::lesson01_polling::program::allow_many_connections;
+use full_duplex::stage::program::allow_many_connections;
 use tokio::task::JoinSet;
 
 use crate::support::room::{Guest, Room};

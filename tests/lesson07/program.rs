@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use full_duplex::{lesson01_polling::serve::listen, lesson07_heartbeat::heartbeat::Pace};
+use full_duplex::{lesson07_heartbeat::heartbeat::Pace, stage::serve::listen};
 
 use crate::support::{
     program::{Ended, Program, Running, shows},

@@ -11,13 +11,13 @@ use std::env;
 
 use fastrand::Rng;
 use full_duplex::{
-    lesson01_polling::program::allow_many_connections,
     lesson03_handshake::Url,
     lesson06_chat::{
         client::Client,
         protocol::{ClientId, ClientMessage, ServerMessage},
     },
     lesson07_heartbeat::{heartbeat::Pace, living::Living},
+    stage::program::allow_many_connections,
 };
 use tokio::{
     sync::watch,

@@ -3,13 +3,13 @@
 use std::{io, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::program::allow_many_connections,
     lesson03_handshake::Url,
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         client::Client,
         protocol::{ClientMessage, ServerMessage},
     },
+    stage::program::allow_many_connections,
     tap::fault::Faults,
 };
 use tokio::{
@@ -153,7 +153,7 @@ async fn a_reset_is_passed_on() {
 async fn a_hundred_connections_at_once_don_t_wait_for_each_other() {
     const MUCH: usize = 200_000;
     allow_many_connections();
-    let listener = full_duplex::lesson01_polling::serve::listen(0).await.expect("a port");
+    let listener = full_duplex::stage::serve::listen(0).await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     let echo = tokio::spawn(async move {
         let mut echoes = JoinSet::new();

@@ -1,8 +1,8 @@
 //! Lesson 04's server (or another one that echoes) on real sockets, behind a recording tap.
 
 use full_duplex::{
-    lesson01_polling::serve::accept_until,
     lesson04_frames::{dissect::frames, echo::echo, message::Limits},
+    stage::serve::accept_until,
     tap::Tap,
 };
 

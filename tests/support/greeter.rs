@@ -1,8 +1,6 @@
 //! Lesson 03's server on real sockets, behind a recording tap.
 
-use full_duplex::{
-    lesson01_polling::serve::accept_until, lesson03_handshake::greeting::receive, tap::Tap,
-};
+use full_duplex::{lesson03_handshake::greeting::receive, stage::serve::accept_until, tap::Tap};
 
 use super::{Wire, host::Host};
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use full_duplex::{lesson01_polling::serve::listen, tap::Tap};
+use full_duplex::{stage::serve::listen, tap::Tap};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use super::{Wire, page_files, timeless};

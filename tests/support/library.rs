@@ -3,8 +3,8 @@
 use std::sync::{Arc, atomic::AtomicBool};
 
 use full_duplex::{
-    lesson01_polling::serve::accept_until,
     lesson05_tungstenite::{blocking, config::config, echo::echo},
+    stage::serve::accept_until,
     tap::Tap,
 };
 use tokio::task::spawn_blocking;

@@ -24,9 +24,9 @@ use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, Clock, system_clock},
         http::{Desk, router},
-        serve::serve,
     },
     lesson02_push::{self, live::Live},
+    stage::serve::serve,
     tap::Tap,
 };
 use host::Host;

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use full_duplex::lesson01_polling::serve::listen;
+use full_duplex::stage::serve::listen;
 use tokio::{
     net::TcpListener,
     sync::mpsc::{UnboundedReceiver, unbounded_channel},

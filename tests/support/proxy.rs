@@ -11,8 +11,8 @@ use std::{
 };
 
 use full_duplex::{
-    lesson01_polling::serve::accept_until,
     lesson06_chat::subtitles::subtitles,
+    stage::serve::accept_until,
     tap::{Tap, fault::Faults, proxy::carry, switch::Switch},
 };
 use tokio::sync::watch;

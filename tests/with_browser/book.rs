@@ -9,7 +9,7 @@ use axum::{
 };
 use full_duplex::{
     learn::exercise::root,
-    lesson01_polling::serve::{listen, serve},
+    stage::serve::{listen, serve},
     tap::Tap,
 };
 use tokio::sync::OnceCell;

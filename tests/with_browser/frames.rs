@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson01_polling::serve::listen, lesson03_handshake::accept, lesson04_frames::message::Limits,
+    lesson03_handshake::accept, lesson04_frames::message::Limits, stage::serve::listen,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

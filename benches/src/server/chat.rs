@@ -5,17 +5,14 @@ use std::{env, error::Error, io, process::Command, sync::Arc};
 use axum::Router;
 use clap::ValueEnum;
 use full_duplex::{
-    lesson01_polling::{
-        chat::{CAPACITY, Chat as Log, system_clock},
-        program::say,
-        serve::listen,
-    },
+    lesson01_polling::chat::{CAPACITY, Chat as Log, system_clock},
     lesson06_chat::{
         protocol::{ClientMessage, ServerMessage, parse, to_json},
         server::{Desk, House, host, router},
         subtitles::subtitles,
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as living},
+    stage::{program::print_line, serve::listen},
     tap::Tap,
 };
 use futures_util::{SinkExt, StreamExt};
@@ -99,7 +96,7 @@ fn ws() -> Result<String, &'static str> {
 #[tokio::main]
 pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     let listener = listen(0).await?;
-    say(listener.local_addr()?.port());
+    print_line(listener.local_addr()?.port());
     let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
     let config = (who == Chat::Small).then_some(small);
     match who {
@@ -117,7 +114,7 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
 async fn ours(listener: TcpListener, router: impl FnOnce(Desk) -> Router) {
     let chat = Arc::new(Log::new(CAPACITY, system_clock));
     let tap = Tap::counting().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: say, seats: SEATS };
+    let house = House { chat, clock: system_clock, tap, tell: print_line, seats: SEATS };
     host(listener, house, router, parent_is_gone()).await;
 }
 

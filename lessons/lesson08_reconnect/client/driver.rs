@@ -27,12 +27,12 @@ use super::{
     queue::MOST,
 };
 use crate::{
-    lesson01_polling::program::until,
     lesson03_handshake::Url,
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::{Ending, code, frame},
     lesson06_chat::client::dial,
     lesson08_reconnect::outcome::Outcome,
+    stage::program::until,
 };
 
 /// How many messages may wait for a socket that takes nothing until we stop listening, too: each thing that we hear may

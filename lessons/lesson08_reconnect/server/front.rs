@@ -30,7 +30,7 @@ use super::{
     line::Line,
     orders::{Order, Reading},
 };
-use crate::{lesson01_polling::program::until, lesson06_chat::people::Worth};
+use crate::{lesson06_chat::people::Worth, stage::program::until};
 
 /// A connection's number, given once. A person may have several, one after the other.
 pub type ConnectionId = u64;

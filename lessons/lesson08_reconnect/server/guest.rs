@@ -20,7 +20,6 @@ use super::{
     session::{End, session},
 };
 use crate::{
-    lesson01_polling::serve::Stopping,
     lesson04_frames::close::CloseCode,
     lesson05_tungstenite::{
         ending::Ending,
@@ -37,6 +36,7 @@ use crate::{
         living::Living,
     },
     lesson08_reconnect::protocol::{REPLACED, SERVICE_RESTART, ServerMessage},
+    stage::serve::Stopping,
 };
 
 /// So many clients are asked back each second after a planned stop.

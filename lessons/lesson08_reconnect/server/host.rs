@@ -26,7 +26,6 @@ use crate::{
     lesson01_polling::{
         http::{cursor, guard, in_time, json, posted},
         refusal::{Refusal, refuse},
-        serve::{DRAIN, Stopping},
     },
     lesson06_chat::{
         server::{self as room, Tell, full, serve_and_tell},
@@ -34,6 +33,7 @@ use crate::{
     },
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{page, protocol::Epoch},
+    stage::serve::{DRAIN, Stopping},
     tap::Tap,
 };
 

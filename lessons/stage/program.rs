@@ -98,7 +98,7 @@ pub async fn until(time: Option<impl Into<time::Instant>>) {
 }
 
 /// Prints a line. A reader that went away (`lesson01 | head`) is no reason to stop or to panic.
-pub fn say(line: impl Display) {
+pub fn print_line(line: impl Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
