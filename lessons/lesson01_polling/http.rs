@@ -40,7 +40,7 @@ pub const BODY_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct AppState {
     /// The chat that is served.
     pub chat: Arc<Chat>,
     /// The tap around the connections, for what `/status` tells.
@@ -48,17 +48,17 @@ pub struct Desk {
 }
 
 /// All routes of the lesson: the chat and its page.
-pub fn router(desk: Desk) -> Router {
-    guard(chat(desk).merge(page::router()))
+pub fn router(state: AppState) -> Router {
+    guard(chat(state).merge(page::router()))
 }
 
 /// The chat without a page. Bodies must arrive in time.
-pub fn chat(desk: Desk) -> Router {
+pub fn chat(state: AppState) -> Router {
     Router::new()
         .route("/messages", get(news).post(say))
         .route("/status", get(status))
         .layer(from_fn(in_time))
-        .with_state(desk)
+        .with_state(state)
 }
 
 /// Adds what every server of the course has: a JSON refusal for what it doesn't know, and answers that the book may
@@ -73,10 +73,10 @@ pub fn guard(router: Router) -> Router {
 
 // ANCHOR: news
 async fn news(
-    State(desk): State<Desk>,
+    State(state): State<AppState>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    Ok(json(StatusCode::OK, &desk.chat.news(cursor(query.get("since"))?)))
+    Ok(json(StatusCode::OK, &state.chat.news(cursor(query.get("since"))?)))
 }
 
 /// The reader's cursor, from a request's query; whoever has none has seen nothing.
@@ -87,11 +87,11 @@ pub fn cursor(since: Option<&String>) -> Result<u64, Refusal> {
 
 // ANCHOR: say
 async fn say(
-    State(desk): State<Desk>,
+    State(state): State<AppState>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let message = desk.chat.say(&posted(&headers, body).await?)?;
+    let message = state.chat.say(&posted(&headers, body).await?)?;
     Ok(json(StatusCode::CREATED, &message))
 }
 // ANCHOR_END: say
@@ -108,14 +108,14 @@ struct Status {
     asked: super::chat::Asked,
 }
 
-async fn status(State(desk): State<Desk>) -> Response {
-    let traffic = desk.tap.traffic();
+async fn status(State(state): State<AppState>) -> Response {
+    let traffic = state.tap.traffic();
     let status = Status {
         connections: traffic.connections,
-        seq: desk.chat.head(),
+        seq: state.chat.head(),
         bytes_received: traffic.received,
         bytes_sent: traffic.sent,
-        asked: desk.chat.asked(),
+        asked: state.chat.asked(),
     };
     json(StatusCode::OK, &status)
 }

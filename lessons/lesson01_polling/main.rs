@@ -8,7 +8,7 @@ use full_duplex::{
         chat::{CAPACITY, Chat, system_clock},
         client::Client,
         findings::Plan,
-        http::{Desk, router},
+        http::{AppState, router},
         join::join,
         measure,
         rules::username,
@@ -76,7 +76,7 @@ Lesson 01 · Polling · Hỏi liên tục
     ));
     let tap = serving.tap();
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
-    let router = router(Desk { chat, tap: tap.clone() });
+    let router = router(AppState { chat, tap: tap.clone() });
     serve(listener, router, tap, tokio::signal::ctrl_c()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())

@@ -22,7 +22,7 @@ use super::{
     chat::{Chat, system_clock},
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
-    http::{Desk, router},
+    http::{AppState, router},
 };
 use crate::stage::{
     program::{allow_many_connections, print_line, with_progress},
@@ -68,8 +68,8 @@ pub async fn measure(plan: Plan) -> Result<Findings, MeasureError> {
     let tap = Tap::counting();
     let chat = Arc::new(Chat::new(NOTHING_FORGOTTEN, system_clock));
     let (stop, stopped) = oneshot::channel::<()>();
-    let desk = Desk { chat, tap: tap.clone() };
-    let server = tokio::spawn(serve(listener, router(desk), tap.clone(), stopped));
+    let state = AppState { chat, tap: tap.clone() };
+    let server = tokio::spawn(serve(listener, router(state), tap.clone(), stopped));
 
     let start = Instant::now();
     let mut people = JoinSet::new();

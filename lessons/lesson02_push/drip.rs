@@ -60,9 +60,13 @@ pub fn router() -> Router {
 
 /// Shows it: once undisturbed, and once with a server that stops in the middle.
 pub async fn run() -> Result<(), StartError> {
-    print_line("An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n");
+    print_line(
+        "An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n",
+    );
     ask(None).await?;
-    print_line("\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 s\n");
+    print_line(
+        "\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 s\n",
+    );
     ask(Some(PAUSE * 3 / 2)).await
 }
 

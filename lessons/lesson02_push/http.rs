@@ -42,7 +42,7 @@ pub const LAST_EVENT_ID: &str = "last-event-id";
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct AppState {
     /// The room that is served.
     pub live: Arc<Live>,
     /// The tap around the connections, for what `/status` tells.
@@ -50,23 +50,23 @@ pub struct Desk {
 }
 
 /// All routes of the lesson: the chat and its page.
-pub fn router(desk: Desk) -> Router {
-    guard(push(desk).merge(page::router()))
+pub fn router(state: AppState) -> Router {
+    guard(push(state).merge(page::router()))
 }
 
 // ANCHOR: push
 /// The chat without a page. The deadline that lesson 01 sets for its answers holds for lesson
 /// 01's routes only: here, being late is the point.
-pub fn push(desk: Desk) -> Router {
-    let log = chat(http::Desk { chat: desk.live.chat.clone(), tap: desk.tap.clone() })
+pub fn push(state: AppState) -> Router {
+    let log = chat(http::AppState { chat: state.live.chat.clone(), tap: state.tap.clone() })
         .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn_with_state(desk.live.clone(), ring));
+        .layer(from_fn_with_state(state.live.clone(), ring));
     Router::new()
         .route("/messages", any_service(log))
         .route("/poll", get(poll))
         .route("/events", get(events))
         .route("/status", get(status))
-        .with_state(desk)
+        .with_state(state)
 }
 
 /// Rings when something was said. Between the handler's `append` and this line nothing waits, so
@@ -84,17 +84,17 @@ async fn ring(State(live): State<Arc<Live>>, request: Request, next: Next) -> Re
 type Asking = Query<HashMap<String, String>>;
 
 // ANCHOR: poll
-async fn poll(State(desk): State<Desk>, query: Asking) -> Result<Response, PushRefusal> {
+async fn poll(State(state): State<AppState>, query: Asking) -> Result<Response, PushRefusal> {
     let (cursor, longest) = (cursor(query.get("since"))?, wait(&query)?);
-    let _seat = desk.live.held.take();
-    desk.live.hold(cursor, longest).await;
-    Ok(json(StatusCode::OK, &desk.live.chat.news(cursor))) // perhaps nothing: the client asks again
+    let _seat = state.live.held.take();
+    state.live.hold(cursor, longest).await;
+    Ok(json(StatusCode::OK, &state.live.chat.news(cursor))) // perhaps nothing: the client asks again
 }
 // ANCHOR_END: poll
 
 // ANCHOR: events
 async fn events(
-    State(desk): State<Desk>,
+    State(state): State<AppState>,
     query: Asking,
     headers: HeaderMap,
 ) -> Result<Response, PushRefusal> {
@@ -108,7 +108,7 @@ async fn events(
         (header::CACHE_CONTROL, "no-store"),
         (header::HeaderName::from_static("x-accel-buffering"), "no"), // nginx: pass it on at once
     ];
-    Ok((headers, Body::from_stream(feed(desk.live, cursor))).into_response())
+    Ok((headers, Body::from_stream(feed(state.live, cursor))).into_response())
 }
 
 /// The cursor of a reader that comes back. An id that is none of ours belongs to some other log:
@@ -140,7 +140,7 @@ struct Status {
     asked: Asked,
 }
 
-async fn status(State(Desk { live, tap }): State<Desk>) -> Response {
+async fn status(State(AppState { live, tap }): State<AppState>) -> Response {
     let traffic = tap.traffic();
     let status = Status {
         connections: traffic.connections,

@@ -13,7 +13,7 @@ use full_duplex::{
     },
     lesson02_push::{
         drip,
-        http::{Desk, router},
+        http::{AppState, router},
         join::join,
         live::Live,
         measure,
@@ -97,7 +97,7 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
     ));
     let tap = serving.tap();
     let live = Arc::new(Live::new(Arc::new(Chat::new(CAPACITY, system_clock))));
-    let router = router(Desk { live: live.clone(), tap: tap.clone() });
+    let router = router(AppState { live: live.clone(), tap: tap.clone() });
     serve(listener, router, tap, live.open_until(tokio::signal::ctrl_c())).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())

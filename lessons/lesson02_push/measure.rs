@@ -17,7 +17,7 @@ use tokio::{
 use super::{
     crowd::{CrowdError, crowd},
     findings::{Column, Comparison},
-    http::{Desk, router},
+    http::{AppState, router},
     live::Live,
     reader::{ReadError, Reader, Via},
 };
@@ -94,7 +94,7 @@ impl Host {
         let tap = Tap::counting();
         let live = Arc::new(Live::new(Arc::new(Chat::new(NonZeroUsize::MAX, system_clock))));
         let (stop, stopped) = oneshot::channel();
-        let router = router(Desk { live: live.clone(), tap: tap.clone() });
+        let router = router(AppState { live: live.clone(), tap: tap.clone() });
         let serving = tap.clone();
         let room = live.clone();
         let server = tokio::spawn(async move {

@@ -15,7 +15,7 @@ use tokio_tungstenite::{
 
 use super::{
     line::{LOST, Line},
-    server::Desk,
+    server::AppState,
     session::{End, session},
 };
 use crate::{
@@ -64,11 +64,11 @@ pub async fn open(upgrading: OnUpgrade) -> Option<Socket> {
 
 // ANCHOR: host
 /// Receives a guest as soon as the connection has been handed over; writes down how it went.
-pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line) {
+pub async fn host(state: AppState, upgrading: OnUpgrade, mut line: Line) {
     let Some(socket) = open(upgrading).await else { return };
-    hello(&desk, &line);
-    let outcome = visit(socket, &mut line, desk.stopping.clone()).await;
-    gone(&desk, line, outcome);
+    hello(&state, &line);
+    let outcome = visit(socket, &mut line, state.stopping.clone()).await;
+    gone(&state, line, outcome);
 }
 
 /// One visit: the session, and the goodbye that fits its end. That one gets its memory only then: a future holds room for
@@ -130,13 +130,13 @@ where
 }
 
 /// Writes down that somebody has come.
-pub fn hello(desk: &Desk, line: &Line) {
-    desk.note(line.id(), "hello · xin chào", desk.room.connections());
+pub fn hello(state: &AppState, line: &Line) {
+    state.note(line.id(), "hello · xin chào", state.room.connections());
 }
 
 /// Writes down how a visit has ended. The line goes only now: a server that stops waits until everybody has gone.
-pub fn gone(desk: &Desk, line: Line, outcome: impl fmt::Display) {
-    desk.note(line.id(), outcome, desk.room.connections().saturating_sub(1));
+pub fn gone(state: &AppState, line: Line, outcome: impl fmt::Display) {
+    state.note(line.id(), outcome, state.room.connections().saturating_sub(1));
     drop(line);
 }
 

@@ -1,10 +1,10 @@
 //! The hub: it knows who is here, and decides who hears what. No socket, no task: a command goes in, posts come out.
 //!
 //! ```text
-//!   Connect(7)               ┌──────────────────────────┐      Post {to: [7], welcome}
-//!   Said(7, join "Lan")  ──► │ members: 1 Minh  7 Lan … │ ──►  Post {to: [7], presence}
-//!   Said(7, chat "chào")     │ cursor: 41               │      Post {to: [1, …], user_joined}
-//!   Look                     └────────────┬─────────────┘      Post {to: [1, …], chat {seq: 42}}
+//!   Connect(7)               ┌──────────────────────────┐      Outgoing {to: [7], welcome}
+//!   Said(7, join "Lan")  ──► │ members: 1 Minh  7 Lan … │ ──►  Outgoing {to: [7], presence}
+//!   Said(7, chat "chào")     │ cursor: 41               │      Outgoing {to: [1, …], user_joined}
+//!   Look                     └────────────┬─────────────┘      Outgoing {to: [1, …], chat {seq: 42}}
 //!   Leave(7)                     append ▼ │ ▲ since(41)
 //!                                 the log of lesson 01
 //! ```
@@ -15,7 +15,7 @@
 use std::{sync::Arc, time::Instant};
 
 use super::{
-    people::{People, Post, Words, Worth},
+    people::{ChatText, Delivery, Outgoing, People},
     protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage},
 };
 use crate::lesson01_polling::chat::{Chat, Clock, Draft};
@@ -52,7 +52,7 @@ impl Hub {
     // ANCHOR: handle
     /// Takes in what has happened; gives what must be said because of it, in order.
     #[must_use]
-    pub fn handle(&mut self, command: Command, now: Instant) -> Vec<Post> {
+    pub fn handle(&mut self, command: Command, now: Instant) -> Vec<Outgoing> {
         match command {
             Command::Connect(id) => self.connect(id),
             Command::Leave(id, reason) => drop(self.people.leave(id, reason)),
@@ -66,7 +66,7 @@ impl Hub {
                 }
             }
         }
-        self.people.take_posts()
+        self.people.take_outgoing()
     }
     // ANCHOR_END: handle
 
@@ -75,11 +75,11 @@ impl Hub {
         let name = self.people.name(id).unwrap_or_default();
         let message = welcome(name);
         let welcome = ServerMessage::Welcome { client_id: id, message };
-        self.people.post(vec![id], &welcome, Worth::Lasting);
+        self.people.post(vec![id], &welcome, Delivery::Reliable);
     }
 
     // ANCHOR: chat
-    fn chat(&mut self, from: ClientId, Words { id, text: message }: Words) {
+    fn chat(&mut self, from: ClientId, ChatText { id, text: message }: ChatText) {
         let Some(username) = self.people.name(from).map(str::to_owned) else { return };
         match self.chat.say(&Draft { username, message }) {
             Ok(message) => {
@@ -109,7 +109,7 @@ impl Hub {
                 timestamp: message.timestamp,
             };
             let to = self.people.ids().filter(|id| Some(*id) != from).collect();
-            self.people.post(to, &chat, Worth::Lasting);
+            self.people.post(to, &chat, Delivery::Reliable);
         }
     }
     // ANCHOR_END: chat
@@ -122,9 +122,9 @@ impl Hub {
 
     /// Time has passed.
     #[must_use]
-    pub fn handle_timeout(&mut self, now: Instant) -> Vec<Post> {
+    pub fn handle_timeout(&mut self, now: Instant) -> Vec<Outgoing> {
         self.people.handle_timeout(now);
-        self.people.take_posts()
+        self.people.take_outgoing()
     }
 }
 

@@ -7,9 +7,9 @@ use tokio::sync::{
 
 use super::{
     hub::Command,
+    hub_task::Call,
     outbox::Outbox,
     protocol::{ClientId, ClientMessage, Complaint},
-    switchboard::Call,
 };
 
 /// What `user_left` says of somebody who went without a goodbye.

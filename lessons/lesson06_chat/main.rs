@@ -11,12 +11,12 @@ use full_duplex::{
     },
     lesson03_handshake::Url,
     lesson06_chat::{
+        chat_dissect::chat_dissect,
+        hub_task::MAX_PEOPLE,
         join::{join, play},
         measure,
         script::Script,
-        server::{self, House, router},
-        subtitles::subtitles,
-        switchboard::MAX_PEOPLE,
+        server::{self, Config, router},
     },
     stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
 };
@@ -77,9 +77,9 @@ Lesson 06 · Broadcast chat · Phòng chat
 "
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
-    let tap = serving.tap().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
-    server::host(listener, house, router, tokio::signal::ctrl_c()).await;
+    let tap = serving.tap().then(chat_dissect);
+    let config = Config { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
+    server::host(listener, config, router, tokio::signal::ctrl_c()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -15,11 +15,11 @@ use tokio::{
 
 use super::{
     client::Client,
+    hub_task::MAX_PEOPLE,
     join::{JoinError, enter},
     people::MAX_LISTED,
     protocol::{ClientMessage, ServerMessage},
-    server::{House, host, router},
-    switchboard::MAX_PEOPLE,
+    server::{Config, host, router},
 };
 use crate::{
     lesson01_polling::{
@@ -72,7 +72,7 @@ pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
     let chat = Arc::new(Chat::new(NonZeroUsize::MAX, system_clock));
     let tap = Tap::counting();
     let seats = MAX_PEOPLE.max(plan.users as usize);
-    let house = House { chat, clock: system_clock, tap: tap.clone(), tell: drop, seats };
+    let house = Config { chat, clock: system_clock, tap: tap.clone(), tell: drop, seats };
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(host(listener, house, router, stopped));
 

@@ -17,24 +17,26 @@
 //! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
 //! | [`people`], [`membership`] | who is here, and who is typing |
 //! | [`hub`] | who hears what: commands in, posts out, nothing waits |
-//! | [`switchboard`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
+//! | [`hub_task`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
 //! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
 //! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
 //! | [`guest`] | one visit, from the upgrade to the goodbye |
 //! | [`server`] | page, log, `/status` and socket on one port |
 //! | [`page`] | the files of the web page |
-//! | [`subtitles`] | for the tap: what is said |
+//! | [`chat_dissect`] | for the tap: what is said |
 //! | [`client`] | the other end of the socket |
 //! | [`join`], [`screen`] | the chat in a terminal |
 //! | [`script`] | a conversation written down in advance |
 //! | [`measure`] | what it costs, beside lesson 02's ways |
 //! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
 
+pub mod chat_dissect;
 pub mod checks;
 pub mod client;
 pub mod exercises;
 pub mod guest;
 pub mod hub;
+pub mod hub_task;
 pub mod join;
 pub mod line;
 pub mod measure;
@@ -47,7 +49,5 @@ pub mod screen;
 pub mod script;
 pub mod server;
 pub mod session;
-pub mod subtitles;
-pub mod switchboard;
 pub mod upgrade;
 pub mod words;

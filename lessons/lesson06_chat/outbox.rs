@@ -19,8 +19,8 @@ use std::{
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
-    people::{Post, Worth},
-    switchboard::OUTBOX,
+    hub_task::OUTBOX,
+    people::{Delivery, Outgoing},
 };
 
 /// How many texts are taken out together at most.
@@ -55,7 +55,7 @@ impl Slot {
     // ANCHOR: put
     /// Puts texts in, as long as there is room; whether there was room for all that matters. Never waits; where nobody
     /// takes anything any more, there is always room.
-    pub(super) fn put(&self, posts: &[Post]) -> bool {
+    pub(super) fn put(&self, posts: &[Outgoing]) -> bool {
         let mut shared = lock(&self.0);
         if shared.abandoned {
             return true;
@@ -66,7 +66,7 @@ impl Slot {
         if asleep && !fit.is_empty() {
             ring(shared);
         }
-        rest.iter().all(|post| post.worth == Worth::Fleeting)
+        rest.iter().all(|post| post.worth == Delivery::BestEffort)
     }
     // ANCHOR_END: put
 }

@@ -19,27 +19,27 @@ pub const MAX_LISTED: usize = 1_000;
 
 /// What is to be sent, written once for all who get it: cloning the text copies a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Post {
+pub struct Outgoing {
     /// For whom, in order.
     pub to: Vec<ClientId>,
     /// The JSON.
     pub text: Utf8Bytes,
     /// What if somebody can't take it now.
-    pub worth: Worth,
+    pub worth: Delivery,
 }
 
 /// What a message is worth a moment later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Worth {
+pub enum Delivery {
     /// Nothing: it may be dropped.
-    Fleeting,
+    BestEffort,
     /// As much as now: who can't be given it can't stay.
-    Lasting,
+    Reliable,
 }
 
 /// What somebody wants everybody to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
+pub struct ChatText {
     /// The sender's own name for it.
     pub id: Option<String>,
     /// The text, as it came.
@@ -51,7 +51,7 @@ pub struct Words {
 pub struct People {
     clock: Clock,
     members: BTreeMap<ClientId, Member>, // in order, so that the same commands always give the same posts
-    posts: Vec<Post>,
+    posts: Vec<Outgoing>,
 }
 
 impl People {
@@ -63,22 +63,22 @@ impl People {
 
     /// What must be said because of what has happened, in order.
     #[must_use]
-    pub fn take_posts(&mut self) -> Vec<Post> {
+    pub fn take_outgoing(&mut self) -> Vec<Outgoing> {
         std::mem::take(&mut self.posts)
     }
 
     /// Hears what somebody says. What is said to everybody comes back: it belongs into a log.
-    pub fn hear(&mut self, from: ClientId, said: ClientMessage, now: Instant) -> Option<Words> {
+    pub fn hear(&mut self, from: ClientId, said: ClientMessage, now: Instant) -> Option<ChatText> {
         match said {
             ClientMessage::Join { username } => match rules::username(&username) {
                 Ok(username) => self.enter(from, Some(username)),
                 Err(why) => self.complain(from, Complaint::new(Code::Invalid, why)),
             },
-            ClientMessage::Chat { id, message: text } => return Some(Words { id, text }),
+            ClientMessage::Chat { id, message: text } => return Some(ChatText { id, text }),
             ClientMessage::Typing { is_typing } => self.typing(from, is_typing, now),
             ClientMessage::Ping { timestamp: echo } => {
                 let pong = ServerMessage::Pong { timestamp: (self.clock)(), echo };
-                self.post(vec![from], &pong, Worth::Fleeting);
+                self.post(vec![from], &pong, Delivery::BestEffort);
             }
         }
         None
@@ -86,7 +86,7 @@ impl People {
 
     /// Tells somebody what is wrong with what they have sent.
     pub fn complain(&mut self, to: ClientId, complaint: Complaint) {
-        self.post(vec![to], &ServerMessage::from(complaint), Worth::Lasting);
+        self.post(vec![to], &ServerMessage::from(complaint), Delivery::Reliable);
     }
 
     /// Everybody, whether the others know of them or not.
@@ -114,7 +114,7 @@ impl People {
             let username = member.name.clone();
             let timestamp = (self.clock)();
             let joined = ServerMessage::UserJoined { client_id: id, username, timestamp };
-            self.tell_others(id, &joined, Worth::Lasting);
+            self.tell_others(id, &joined, Delivery::Reliable);
         }
         if news || username.is_some() {
             self.present(id);
@@ -130,7 +130,7 @@ impl People {
             username: member.name.clone(),
         };
         let users = joined.map(user).take(MAX_LISTED).collect();
-        self.post(vec![to], &ServerMessage::Presence { users }, Worth::Fleeting);
+        self.post(vec![to], &ServerMessage::Presence { users }, Delivery::BestEffort);
     }
 
     /// Somebody has said something: which ends their typing without a word, and introduces them.
@@ -149,7 +149,7 @@ impl People {
         if member.types(is_typing, now) {
             let username = member.name.clone();
             let typing = ServerMessage::Typing { client_id: from, username, is_typing };
-            self.tell_others(from, &typing, Worth::Fleeting);
+            self.tell_others(from, &typing, Delivery::BestEffort);
         }
     }
 
@@ -175,20 +175,20 @@ impl People {
         let member = self.members.remove(&id).filter(|member| member.joined)?;
         let (username, timestamp) = (member.name.clone(), (self.clock)());
         let left = ServerMessage::UserLeft { client_id: id, username, timestamp, reason };
-        self.tell_others(id, &left, Worth::Lasting);
+        self.tell_others(id, &left, Delivery::Reliable);
         Some(member.name)
     }
 
     /// Tells everybody but one.
-    pub fn tell_others(&mut self, but: ClientId, message: &impl Serialize, worth: Worth) {
+    pub fn tell_others(&mut self, but: ClientId, message: &impl Serialize, worth: Delivery) {
         let to = self.ids().filter(|id| *id != but).collect();
         self.post(to, message, worth);
     }
 
     /// Tells these.
-    pub fn post(&mut self, to: Vec<ClientId>, message: &impl Serialize, worth: Worth) {
+    pub fn post(&mut self, to: Vec<ClientId>, message: &impl Serialize, worth: Delivery) {
         if !to.is_empty() {
-            self.posts.push(Post { to, text: to_json(message), worth });
+            self.posts.push(Outgoing { to, text: to_json(message), worth });
         }
     }
 }

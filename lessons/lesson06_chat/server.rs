@@ -24,10 +24,10 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use super::{
     guest,
     hub::Hub,
+    hub_task::HubHandle,
     line::Line,
     page,
     protocol::ClientId,
-    switchboard::Switchboard,
     upgrade::{refusal, upgrade},
 };
 use crate::{
@@ -45,11 +45,11 @@ pub type Tell = fn(String);
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
-pub struct Desk {
+pub struct AppState {
     /// The log.
     pub chat: Arc<Chat>,
     /// The people.
-    pub room: Switchboard,
+    pub room: HubHandle,
     /// The tap around the connections, for what `/status` tells.
     pub tap: Tap,
     /// Whether the server is about to stop.
@@ -58,7 +58,7 @@ pub struct Desk {
     pub tell: Tell,
 }
 
-impl Desk {
+impl AppState {
     /// Writes down what has become of somebody, and how many are here. (A server that stops has taken all seats for
     /// itself.)
     pub fn note(&self, id: ClientId, what: impl Display, here: usize) {
@@ -69,7 +69,7 @@ impl Desk {
 
 /// What a server is made of.
 #[derive(Clone, Debug)]
-pub struct House {
+pub struct Config {
     /// The log.
     pub chat: Arc<Chat>,
     /// For timestamps.
@@ -78,7 +78,7 @@ pub struct House {
     pub tap: Tap,
     /// Where comings and goings are written down.
     pub tell: Tell,
-    /// How many people the room takes: usually [`MAX_PEOPLE`](super::switchboard::MAX_PEOPLE).
+    /// How many people the room takes: usually [`MAX_PEOPLE`](super::hub_task::MAX_PEOPLE).
     pub seats: usize,
 }
 
@@ -86,15 +86,15 @@ pub struct House {
 /// Serves a chat until `stop` completes; then everybody is told 1001, and nobody is waited for for long.
 pub async fn host(
     listener: TcpListener,
-    house: House,
-    router: impl FnOnce(Desk) -> Router,
+    house: Config,
+    router: impl FnOnce(AppState) -> Router,
     stop: impl Future,
 ) {
-    let House { chat, clock, tap, tell, seats } = house;
-    let room = Switchboard::with_seats(Hub::new(chat.clone(), clock), seats);
+    let Config { chat, clock, tap, tell, seats } = house;
+    let room = HubHandle::with_seats(Hub::new(chat.clone(), clock), seats);
     let (closing, stopping) = watch::channel(false);
-    let desk = Desk { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
-    serve_and_tell(listener, router(desk), tap, stop, closing).await;
+    let state = AppState { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
+    serve_and_tell(listener, router(state), tap, stop, closing).await;
     let _ = timeout(DRAIN, room.empty()).await;
 }
 
@@ -116,24 +116,24 @@ pub async fn serve_and_tell(
 // ANCHOR_END: host
 
 /// All routes of the lesson: the chat and its page.
-pub fn router(desk: Desk) -> Router {
-    guard(log(&desk).merge(page::router()).route("/ws", any(socket).with_state(desk)))
+pub fn router(state: AppState) -> Router {
+    guard(log(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
 }
 
 // ANCHOR: routes
 /// What goes over HTTP: everything that was said, and how many are here.
-pub fn log(desk: &Desk) -> Router {
-    let log = chat(http::Desk { chat: desk.chat.clone(), tap: desk.tap.clone() })
+pub fn log(state: &AppState) -> Router {
+    let log = chat(http::AppState { chat: state.chat.clone(), tap: state.tap.clone() })
         .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn_with_state(desk.room.clone(), look));
+        .layer(from_fn_with_state(state.room.clone(), look));
     Router::new()
         .route("/messages", any_service(log))
         .route("/status", get(status))
-        .with_state(desk.clone())
+        .with_state(state.clone())
 }
 
 /// A handler of lesson 01 has written to the log: the hub must look.
-async fn look(State(room): State<Switchboard>, request: Request, next: Next) -> Response {
+async fn look(State(room): State<HubHandle>, request: Request, next: Next) -> Response {
     let answer = next.run(request).await;
     if answer.status() == StatusCode::CREATED {
         room.look();
@@ -142,15 +142,15 @@ async fn look(State(room): State<Switchboard>, request: Request, next: Next) -> 
 }
 
 /// Comes with any method: lesson 03's rules know what to say to a POST.
-async fn socket(State(desk): State<Desk>, request: Request) -> Response {
-    receive(desk, request, guest::host).await
+async fn socket(State(state): State<AppState>, request: Request) -> Response {
+    receive(state, request, guest::host).await
 }
 
 /// Opens a WebSocket for whoever asks for one, if there is a seat; then the guest is in `host`'s hands.
 pub async fn receive<F>(
-    desk: Desk,
+    state: AppState,
     mut request: Request,
-    host: impl FnOnce(Desk, OnUpgrade, Line) -> F,
+    host: impl FnOnce(AppState, OnUpgrade, Line) -> F,
 ) -> Response
 where
     F: Future<Output = ()> + Send + 'static,
@@ -159,8 +159,8 @@ where
         Ok(accepted) => accepted,
         Err(why) => return refusal(why),
     };
-    let Some(line) = desk.room.connect().await else { return full() };
-    tokio::spawn(host(desk, upgrading, line)); // hyper upgrades once this answer is written
+    let Some(line) = state.room.connect().await else { return full() };
+    tokio::spawn(host(state, upgrading, line)); // hyper upgrades once this answer is written
     answer
 }
 // ANCHOR_END: routes
@@ -187,8 +187,8 @@ pub struct Status {
 }
 
 // ANCHOR: status
-async fn status(State(desk): State<Desk>) -> Response {
-    let Desk { chat, room, tap, .. } = desk;
+async fn status(State(state): State<AppState>) -> Response {
+    let AppState { chat, room, tap, .. } = state;
     json(StatusCode::OK, &Status::new(room.connections(), chat.head(), &tap))
 }
 

@@ -11,7 +11,7 @@ use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{
     heartbeat::{NO_HEARTBEAT, Pace, TIMEOUT},
-    living::Living,
+    keepalive::Keepalive,
 };
 use crate::{
     lesson04_frames::close::Close,
@@ -22,7 +22,7 @@ use crate::{
     lesson06_chat::{
         guest::{self, dismiss, farewell, gone, hello, open, stop},
         line::Line,
-        server::Desk,
+        server::AppState,
         session::{End, session},
     },
     stage::serve::Stopping,
@@ -53,11 +53,11 @@ pub enum Outcome {
 
 // ANCHOR: host
 /// Receives a guest as soon as the connection has been handed over; writes down how it went.
-pub async fn host(desk: Desk, upgrading: OnUpgrade, mut line: Line, pace: Pace) {
+pub async fn host(state: AppState, upgrading: OnUpgrade, mut line: Line, pace: Pace) {
     let Some(socket) = open(upgrading).await else { return };
-    hello(&desk, &line);
-    let outcome = visit(socket, &mut line, pace, desk.stopping.clone()).await;
-    gone(&desk, line, outcome);
+    hello(&state, &line);
+    let outcome = visit(socket, &mut line, pace, state.stopping.clone()).await;
+    gone(&state, line, outcome);
 }
 
 /// One visit: lesson 06's session on a socket with a heartbeat, and the goodbye that fits its end.
@@ -70,13 +70,13 @@ pub async fn visit<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut living = Living::new(socket, pace, fastrand::f64());
+    let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
     let ended = tokio::select! {
-        ended = session(&mut living, line) => Some(ended),
+        ended = session(&mut keepalive, line) => Some(ended),
         () = stop(stopping) => None,
     };
-    let silent = living.is_silent();
-    let socket = living.into_inner();
+    let silent = keepalive.is_silent();
+    let socket = keepalive.into_inner();
     match ended {
         None => Outcome::Other(Box::pin(dismiss(socket)).await),
         Some(End::TooSlow) => {

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{
     heartbeat::{NO_HEARTBEAT, Pace},
-    living::Living,
+    keepalive::Keepalive,
 };
 use crate::{
     lesson03_handshake::{DialError, Url},
@@ -44,7 +44,7 @@ pub async fn join(
     pace: Pace,
 ) -> Result<(), LostError> {
     let client = Client::connect(url).await?;
-    let mut client = client.through(|socket| Living::new(socket, pace, fastrand::f64()));
+    let mut client = client.through(|socket| Keepalive::new(socket, pace, fastrand::f64()));
     let ended = converse(&mut client, url, name, script).await;
     if client.talk().is_silent() {
         return Err(LostError::Silent(pace)); // without a goodbye: whoever could hear it is gone

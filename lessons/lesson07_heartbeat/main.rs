@@ -10,10 +10,10 @@ use full_duplex::{
     },
     lesson03_handshake::Url,
     lesson06_chat::{
+        chat_dissect::chat_dissect,
+        hub_task::MAX_PEOPLE,
         script::Script,
-        server::{self, House},
-        subtitles::subtitles,
-        switchboard::MAX_PEOPLE,
+        server::{self, Config},
     },
     lesson07_heartbeat::{
         heartbeat::Pace,
@@ -83,9 +83,9 @@ Lesson 07 · Heartbeats · Nhịp tim
 "
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
-    let tap = serving.tap().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
-    server::host(listener, house, |desk| router(desk, pace), asked_to_stop()).await;
+    let tap = serving.tap().then(chat_dissect);
+    let config = Config { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
+    server::host(listener, config, |state| router(state, pace), asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -8,7 +8,7 @@
 //!              lesson 06's session, which knows nothing of this
 //!                               │ ▲
 //!   heartbeat ── when? ──► ┌────▼─┴────┐
-//!   (a plain value)        │  Living   │ ping ──►  ◄── pong, or anything: life
+//!   (a plain value)        │  Keepalive   │ ping ──►  ◄── pong, or anything: life
 //!                          └────┬─▲────┘ 35 s of nothing: dropped, user_left "timeout"
 //!                               │ │
 //!                          the socket        outbox full: close 4001, dropped, user_left "slow"
@@ -19,7 +19,7 @@
 //! | file | idea |
 //! |---|---|
 //! | [`heartbeat`] | when to ask and when to give up, as a plain value |
-//! | [`living`] | a heartbeat around a socket, which stays a socket |
+//! | [`keepalive`] | a heartbeat around a socket, which stays a socket |
 //! | [`guest`] | one visit with a heartbeat; what the frozen and the slow are told |
 //! | [`server`] | lesson 06's server with such guests |
 //! | [`page`] | lesson 06's page with a heartbeat |
@@ -31,7 +31,7 @@ pub mod exercises;
 pub mod guest;
 pub mod heartbeat;
 pub mod join;
-pub mod living;
+pub mod keepalive;
 pub mod page;
 pub mod server;
 pub mod words;

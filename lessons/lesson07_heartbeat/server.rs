@@ -9,17 +9,17 @@ use axum::{
 use super::{guest, heartbeat::Pace, page};
 use crate::{
     lesson01_polling::http::guard,
-    lesson06_chat::server::{Desk, log, receive},
+    lesson06_chat::server::{AppState, log, receive},
 };
 
 // ANCHOR: router
 /// All routes of the lesson.
-pub fn router(desk: Desk, pace: Pace) -> Router {
-    let socket = async move |State(desk): State<Desk>, request: Request| {
-        let host = move |desk, upgrading, line| guest::host(desk, upgrading, line, pace);
-        receive(desk, request, host).await
+pub fn router(state: AppState, pace: Pace) -> Router {
+    let socket = async move |State(state): State<AppState>, request: Request| {
+        let host = move |state, upgrading, line| guest::host(state, upgrading, line, pace);
+        receive(state, request, host).await
     };
-    guard(log(&desk).merge(page::router(pace)).route("/ws", any(socket).with_state(desk)))
+    guard(log(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }
 // ANCHOR_END: router
 

@@ -52,7 +52,7 @@ pub enum OverError {
     Script(#[from] JoinError),
 }
 
-/// Words that were never acknowledged.
+/// ChatText that were never acknowledged.
 #[derive(Debug)]
 pub struct Unsent(Vec<String>);
 

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{chat::system_clock, rules::username},
     lesson03_handshake::Url,
-    lesson06_chat::{script::Script, subtitles::subtitles},
+    lesson06_chat::{chat_dissect::chat_dissect, script::Script},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
@@ -15,7 +15,7 @@ use full_duplex::{
         join::join,
         server::{
             front::Front,
-            host::{self, House, SEATS},
+            host::{self, Config, SEATS},
             hub::Hub,
             journal::Journal,
             policy::Policy,
@@ -122,8 +122,8 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     let now = Instant::now().into_std();
     let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
     let front = Front::open(hub, journal, SEATS);
-    let house = House { front, pace, tap: serving.tap().then(subtitles), tell: print_line };
-    host::host(listener, house, asked_to_stop()).await;
+    let config = Config { front, pace, tap: serving.tap().then(chat_dissect), tell: print_line };
+    host::host(listener, config, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -21,7 +21,7 @@ use crate::{
     lesson06_chat::page as chat,
     lesson07_heartbeat::{
         heartbeat::Pace,
-        page::{paced, router as living},
+        page::{paced, router as with_heartbeat},
     },
 };
 
@@ -51,7 +51,7 @@ const FILES: &[File] = &[
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
     let index = index(pace);
-    let before = living(pace).fallback(async || Refusal::NotFound);
+    let before = with_heartbeat(pace).fallback(async || Refusal::NotFound);
     files(FILES)
         .route("/", get(async move || file("/", index)))
         .route("/heartbeat/{file}", any_service(before.clone()))

@@ -13,7 +13,7 @@ use std::{
 use clap::Parser;
 use full_duplex::{
     lesson04_frames::dissect::frames,
-    lesson06_chat::subtitles::subtitles,
+    lesson06_chat::chat_dissect::chat_dissect,
     stage::{
         program::{allow_many_connections, end, print_line},
         serve::{StartError, accept_until, listen},
@@ -39,7 +39,7 @@ struct Arguments {
     to: NonZeroU16,
     /// Show what is said, one line for each frame, without its bytes · Chỉ hiện điều được nói, mỗi frame một dòng, không kèm byte
     #[arg(long)]
-    subtitles: bool,
+    chat_dissect: bool,
     /// Show nothing · Không hiện gì
     #[arg(long)]
     quiet: bool,
@@ -76,7 +76,7 @@ impl Arguments {
     fn tap(&self) -> Tap {
         match self {
             Self { quiet: true, .. } => Tap::counting(),
-            Self { subtitles: true, .. } => Tap::terminal().then(subtitles),
+            Self { chat_dissect: true, .. } => Tap::terminal().then(chat_dissect),
             _ => Tap::terminal().then(frames),
         }
     }
@@ -172,7 +172,9 @@ fn obey(switch: &Switch) {
         match line.trim() {
             "" => {
                 switch.freeze();
-                print_line("every connection that is open now falls silent · mọi kết nối đang mở im bặt");
+                print_line(
+                    "every connection that is open now falls silent · mọi kết nối đang mở im bặt",
+                );
             }
             "c" => {
                 switch.cut();

@@ -7,7 +7,7 @@ use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat},
     lesson02_push::{
         drip,
-        http::{Desk, router},
+        http::{AppState, router},
         live::Live,
     },
     tap::Tap,
@@ -35,7 +35,7 @@ impl Room {
     fn new(capacity: NonZeroUsize) -> Self {
         let tap = Tap::recording();
         let live = Arc::new(Live::new(Arc::new(Chat::new(capacity, || NEW_YEAR))));
-        let router = router(Desk { live: live.clone(), tap: tap.clone() });
+        let router = router(AppState { live: live.clone(), tap: tap.clone() });
         Self { live, tap, router }
     }
 

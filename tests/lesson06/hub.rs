@@ -12,10 +12,10 @@ use full_duplex::{
     lesson06_chat::{
         guest::MAX_MESSAGE,
         hub::{Command, Hub},
+        hub_task::MAX_PEOPLE,
         membership::TYPING,
-        people::{Post, Worth},
+        people::{Delivery, Outgoing},
         protocol::{ClientId, parse},
-        switchboard::MAX_PEOPLE,
     },
 };
 
@@ -77,10 +77,10 @@ impl Room {
 }
 
 /// `[2, 3] {…}`; a post that may be dropped begins with `~`.
-fn written(posts: &[Post]) -> String {
+fn written(posts: &[Outgoing]) -> String {
     let mut lines = String::new();
-    for Post { to, text, worth } in posts {
-        let mark = if *worth == Worth::Fleeting { "~" } else { "" };
+    for Outgoing { to, text, worth } in posts {
+        let mark = if *worth == Delivery::BestEffort { "~" } else { "" };
         let text = text.replace(r#","timestamp":0"#, "");
         let _ = writeln!(lines, "{mark}{to:?} {text}");
     }

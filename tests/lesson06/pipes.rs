@@ -7,8 +7,8 @@ use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat},
     lesson06_chat::{
         hub::Hub,
+        hub_task::{HubHandle, MAX_PEOPLE, OUTBOX},
         session::{End, session},
-        switchboard::{MAX_PEOPLE, OUTBOX, Switchboard},
     },
 };
 use tokio::{
@@ -22,17 +22,17 @@ use crate::support::people::{self, NARROW, WIDE};
 type Visit = people::Visit<End<Error>>;
 type Person = people::Person<End<Error>>;
 
-fn room() -> Switchboard {
-    Switchboard::start(Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0))
+fn room() -> HubHandle {
+    HubHandle::start(Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0))
 }
 
 /// Connects over a pipe that holds so many bytes.
-async fn visit(room: &Switchboard, pipe: usize) -> (Visit, DuplexStream) {
+async fn visit(room: &HubHandle, pipe: usize) -> (Visit, DuplexStream) {
     let mut line = room.connect().await.expect("a seat");
     Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line).await).await
 }
 
-async fn join(room: &Switchboard, name: &str) -> Person {
+async fn join(room: &HubHandle, name: &str) -> Person {
     Person::joined(visit(room, WIDE).await, name).await
 }
 

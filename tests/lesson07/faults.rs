@@ -10,7 +10,7 @@ use crate::{
 
 #[tokio::test]
 async fn who_breaks_off_in_the_middle_of_a_frame_leaves_no_ghost() {
-    let room = Room::living(Pace::default()).await;
+    let room = Room::with_heartbeat(Pace::default()).await;
     let mut minh = room.joined("Minh").await;
     for reset in [true, false] {
         let mut lan = room.joined("Lan").await;
@@ -80,7 +80,7 @@ async fn a_session_that_panics_takes_only_its_own_guest_along() {
     theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
     assert!(minh.running.await.expect_err("a panic").is_panic());
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("lost"));
-    assert_eq!(room.switchboard.connections(), 1);
+    assert_eq!(room.hub_task.connections(), 1);
     let mut an = room.person("An").await;
     lan.meets("An").await;
     lan.chats("vẫn ổn").await;

@@ -3,7 +3,7 @@
 use full_duplex::{
     lesson05_tungstenite::config::config,
     lesson06_chat::guest::MAX_MESSAGE,
-    lesson07_heartbeat::{guest::Outcome, heartbeat::Pace, living::Living},
+    lesson07_heartbeat::{guest::Outcome, heartbeat::Pace, keepalive::Keepalive},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::{
@@ -50,7 +50,7 @@ async fn who_freezes_is_found_within_35_seconds_and_the_others_hear_of_it() {
     let silent = begun.elapsed().as_secs_f64();
     assert!((10.0..=35.1).contains(&silent), "{silent} s");
     assert_eq!(minh.visit.ends().await, (Outcome::Silent, 0.0));
-    assert_eq!(room.switchboard.connections(), 1);
+    assert_eq!(room.hub_task.connections(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,11 +130,11 @@ async fn who_never_finishes_a_message_is_found() {
 }
 
 /// One end of a pipe with a heartbeat, as a client has it; the other end is ours.
-async fn client() -> (Living<WebSocketStream<DuplexStream>>, DuplexStream) {
+async fn client() -> (Keepalive<WebSocketStream<DuplexStream>>, DuplexStream) {
     let (ours, theirs) = duplex(WIDE);
     let config = Some(config(MAX_MESSAGE));
     let socket = WebSocketStream::from_raw_socket(ours, Role::Client, config).await;
-    (Living::new(socket, Pace::default(), 1.0), theirs)
+    (Keepalive::new(socket, Pace::default(), 1.0), theirs)
 }
 
 #[tokio::test(start_paused = true)]
@@ -154,8 +154,8 @@ async fn two_heartbeats_on_one_line_are_one() {
     let (client, server) = client().await;
     let config = Some(config(MAX_MESSAGE));
     let socket = WebSocketStream::from_raw_socket(server, Role::Server, config).await;
-    let server = Living::new(socket, Pace::default(), 0.5);
-    let count = async |mut side: Living<_>| {
+    let server = Keepalive::new(socket, Pace::default(), 0.5);
+    let count = async |mut side: Keepalive<_>| {
         let mut pings = 0;
         let listening = async {
             while let Some(Ok(message)) = side.next().await {

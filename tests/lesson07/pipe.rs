@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat},
-    lesson06_chat::{hub::Hub, switchboard::Switchboard},
+    lesson06_chat::{hub::Hub, hub_task::HubHandle},
     lesson07_heartbeat::{
         guest::{Outcome, visit},
         heartbeat::Pace,
@@ -27,14 +27,14 @@ pub type Person = people::Person<Outcome>;
 
 /// A room whose guests have a heartbeat.
 pub struct Room {
-    pub switchboard: Switchboard,
+    pub hub_task: HubHandle,
     stopping: watch::Sender<bool>,
 }
 
 impl Room {
     pub fn new() -> Self {
         let hub = Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0);
-        Self { switchboard: Switchboard::start(hub), stopping: watch::channel(false).0 }
+        Self { hub_task: HubHandle::start(hub), stopping: watch::channel(false).0 }
     }
 
     /// Connects over a pipe that holds so many bytes.
@@ -48,7 +48,7 @@ impl Room {
         pipe: usize,
         prepare: impl FnOnce(&mut Socket),
     ) -> (Visit, DuplexStream) {
-        let mut line = self.switchboard.connect().await.expect("a seat");
+        let mut line = self.hub_task.connect().await.expect("a seat");
         let stopping = self.stopping.subscribe();
         let host = |mut socket| {
             prepare(&mut socket);

@@ -16,7 +16,7 @@ use full_duplex::{
         client::Client,
         protocol::{ClientId, ClientMessage, ServerMessage},
     },
-    lesson07_heartbeat::{heartbeat::Pace, living::Living},
+    lesson07_heartbeat::{heartbeat::Pace, keepalive::Keepalive},
     stage::program::allow_many_connections,
 };
 use tokio::{
@@ -130,7 +130,7 @@ async fn visit(
 ) -> Option<Visit> {
     let client = timeout(PACE.longest_doubt(), Client::connect(url)).await.ok()?.ok()?;
     let jitter = rng.f64();
-    let mut client = client.through(|socket| Living::new(socket, PACE, jitter));
+    let mut client = client.through(|socket| Keepalive::new(socket, PACE, jitter));
     let ServerMessage::Welcome { client_id: me, .. } = client.next().await.ok()? else {
         panic!("instead of a welcome")
     };

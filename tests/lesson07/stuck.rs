@@ -3,10 +3,10 @@
 
 use full_duplex::{
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::{guest, switchboard::OUTBOX},
+    lesson06_chat::{guest, hub_task::OUTBOX},
     lesson07_heartbeat::{
         guest::{LAST_CHANCE, Outcome},
-        living::AHEAD,
+        keepalive::AHEAD,
     },
 };
 use tokio::{
@@ -111,7 +111,7 @@ async fn too_much(room: &Room) -> (Person, Person) {
     for n in 0..2 * OUTBOX {
         lan.chats(&format!("tin {n}")).await;
         assert_eq!(an.reads().await, format!("tin {n}"), "each, in order, at once");
-        if room.switchboard.connections() == 2 {
+        if room.hub_task.connections() == 2 {
             break;
         }
     }
@@ -147,7 +147,7 @@ async fn a_reader_that_never_wakes_up_is_dropped_and_harms_nobody() {
     let (outcome, seconds) = visit.ends().await;
     assert_eq!(outcome, Outcome::TooSlow { told: false });
     assert!(seconds <= LAST_CHANCE.as_secs_f64() + 0.1, "{seconds} s");
-    assert_eq!(room.switchboard.connections(), 2);
+    assert_eq!(room.hub_task.connections(), 2);
     lan.chats("vẫn ổn").await;
     while an.reads().await != "vẫn ổn" {}
 }

@@ -22,14 +22,14 @@ fn snapshot(name: &str, transcript: &str) {
 #[tokio::test]
 async fn a_ping_and_its_pong() {
     fastrand::seed(CHANCE);
-    let room = Room::living(PACE).await;
+    let room = Room::with_heartbeat(PACE).await;
     let mut lan = room.joined("Lan").await;
     lan.pongs().await;
     lan.leaves().await;
     snapshot("ping_and_pong", &said(&room.stop().await));
 }
 
-/// The same in bytes: lesson 04's dissector instead of subtitles.
+/// The same in bytes: lesson 04's dissector instead of chat_dissect.
 #[tokio::test]
 async fn a_ping_and_its_pong_in_bytes() {
     fastrand::seed(CHANCE);
@@ -45,7 +45,7 @@ async fn a_ping_and_its_pong_in_bytes() {
 #[tokio::test]
 async fn a_silent_guest_is_dropped_and_the_others_are_told() {
     fastrand::seed(CHANCE);
-    let room = Room::living(PACE).await;
+    let room = Room::with_heartbeat(PACE).await;
     let mut lan = room.joined("Lan").await;
     let _minh = room.joined("Minh").await; // who from now on does nothing
     lan.hears("user_joined").await;
@@ -64,7 +64,7 @@ async fn a_silent_guest_is_dropped_and_the_others_are_told() {
 /// What a cut cable does: both ends keep a connection, and neither hears the other.
 #[tokio::test]
 async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
-    let room = Room::living(PACE).await;
+    let room = Room::with_heartbeat(PACE).await;
     let mut lan = room.joined("Lan").await;
     let line = Proxy::line(&room.address).await;
     let mut minh = Guest::at(&line.address).await;
@@ -79,7 +79,7 @@ async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
 
 #[tokio::test]
 async fn the_page_is_whole_and_knows_its_lesson_and_its_pace() {
-    let room = Room::living(PACE).await;
+    let room = Room::with_heartbeat(PACE).await;
     let index = room.wire().await.request("GET", "/", None).await.body;
     assert!(!index.contains("Lesson 06") && !index.contains("Bài 06"), "{index}");
     assert!(index.contains("<title") && index.contains("Bài 07 · Nhịp tim"));

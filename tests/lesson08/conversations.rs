@@ -115,7 +115,7 @@ async fn the_older_connection_is_evicted() {
     snapshot("the_older_connection_is_evicted", &said(&room.stop().await));
 }
 
-/// Words from elsewhere.
+/// ChatText from elsewhere.
 fn fill(journal: &Journal, count: usize) {
     for n in 1..=count {
         journal.append("Minh", &format!("tin {n}"), None, None).expect("room");

@@ -7,7 +7,7 @@ use std::{
 };
 
 use full_duplex::{
-    lesson06_chat::people::Worth,
+    lesson06_chat::people::Delivery,
     lesson08_reconnect::{
         protocol::{Token, parse},
         server::{
@@ -86,7 +86,7 @@ fn written(orders: Vec<(ConnectionId, Order)>) -> String {
     for (connection, order) in orders {
         let _ = match order {
             Order::Send(text, worth) => {
-                let mark = if worth == Worth::Fleeting { "~" } else { "" };
+                let mark = if worth == Delivery::BestEffort { "~" } else { "" };
                 let text = text.replace(r#","timestamp":0"#, "");
                 writeln!(lines, "{mark}{connection} {text}")
             }

@@ -52,7 +52,7 @@ impl Room {
         Person::joined(self.visit(WIDE).await, name).await
     }
 
-    /// Words from elsewhere.
+    /// ChatText from elsewhere.
     fn told(&self, count: usize) {
         for n in 0..count {
             self.journal.append("Minh", &format!("tin {n}"), None, None).expect("room");

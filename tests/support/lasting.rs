@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson06_chat::subtitles::subtitles,
+    lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
         front::Front,
-        host::{self, House, SEATS},
+        host::{self, Config, SEATS},
         hub::Hub,
         journal::Journal,
         policy::Policy,
@@ -64,8 +64,8 @@ impl Room {
     }
 
     async fn open_for(port: u16, front: Arc<Front>, pace: Pace) -> Self {
-        let tap = Tap::recording().then(subtitles);
-        let house = House { front, pace, tap: tap.clone(), tell: |_| () };
+        let tap = Tap::recording().then(chat_dissect);
+        let house = Config { front, pace, tap: tap.clone(), tell: |_| () };
         Host::run_on(port, tap, |listener, stopped| host::host(listener, house, stopped)).await
     }
 }

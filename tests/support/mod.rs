@@ -23,7 +23,7 @@ use axum::Router;
 use full_duplex::{
     lesson01_polling::{
         chat::{CAPACITY, Chat, Clock, system_clock},
-        http::{Desk, router},
+        http::{AppState, router},
     },
     lesson02_push::{self, live::Live},
     stage::serve::serve,
@@ -63,7 +63,7 @@ impl Server {
     async fn open(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
         let tap = Tap::recording();
         let chat = Arc::new(Chat::new(capacity, clock));
-        let router = router(Desk { chat, tap: tap.clone() });
+        let router = router(AppState { chat, tap: tap.clone() });
         Self::open_until(port, tap, router, async |stopped| drop(stopped.await)).await
     }
 
@@ -76,8 +76,8 @@ impl Server {
     pub async fn push_of(port: u16, chat: Arc<Chat>) -> Self {
         let tap = Tap::recording();
         let live = Arc::new(Live::new(chat));
-        let desk = lesson02_push::http::Desk { live: live.clone(), tap: tap.clone() };
-        let router = lesson02_push::http::router(desk);
+        let state = lesson02_push::http::AppState { live: live.clone(), tap: tap.clone() };
+        let router = lesson02_push::http::router(state);
         Self::open_until(port, tap, router, async move |stopped| live.open_until(stopped).await)
             .await
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use full_duplex::{
-    lesson06_chat::subtitles::subtitles,
+    lesson06_chat::chat_dissect::chat_dissect,
     stage::serve::accept_until,
     tap::{Tap, fault::Faults, proxy::carry, switch::Switch},
 };
@@ -40,7 +40,7 @@ pub type Ends = BTreeMap<String, u32>;
 
 impl Proxy {
     pub async fn to(server: &str, faults: Faults) -> Self {
-        Self::open(server, move |_| faults, Tap::recording().then(subtitles)).await
+        Self::open(server, move |_| faults, Tap::recording().then(chat_dissect)).await
     }
 
     /// A proxy nobody watches: megabytes take longer to write down than to send.

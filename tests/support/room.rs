@@ -13,11 +13,11 @@ use full_duplex::{
         websocket::WebSocket,
     },
     lesson06_chat::{
-        server::{self, Desk, House, router},
-        subtitles::subtitles,
-        switchboard::MAX_PEOPLE,
+        chat_dissect::chat_dissect,
+        hub_task::MAX_PEOPLE,
+        server::{self, AppState, Config, router},
     },
-    lesson07_heartbeat::{heartbeat::Pace, server::router as living},
+    lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     tap::{AfterUpgrade, Tap},
 };
 use serde_json::Value;
@@ -54,23 +54,24 @@ pub type Room = Host<Chats>;
 impl Room {
     /// A room in which time stands still.
     pub async fn start() -> Self {
-        Self::open(0, || NEW_YEAR, Tap::recording().then(subtitles), router).await
+        Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
     }
 
     /// Lesson 07's room, in which time stands still for all but heartbeats.
-    pub async fn living(pace: Pace) -> Self {
-        Self::living_dissected(pace, subtitles).await
+    pub async fn with_heartbeat(pace: Pace) -> Self {
+        Self::living_dissected(pace, chat_dissect).await
     }
 
     /// The same, with another dissector for what follows `101`.
     pub async fn living_dissected(pace: Pace, dissect: AfterUpgrade) -> Self {
         let tap = Tap::recording().then(dissect);
-        Self::open(0, || NEW_YEAR, tap, move |desk| living(desk, pace)).await
+        Self::open(0, || NEW_YEAR, tap, move |state| with_heartbeat(state, pace)).await
     }
 
     /// Lesson 07's room, whose clock goes, on a port of one's choice, watched by nobody.
     pub async fn living_on_port(port: u16, pace: Pace) -> Self {
-        Self::open(port, system_clock, Tap::counting(), move |desk| living(desk, pace)).await
+        Self::open(port, system_clock, Tap::counting(), move |state| with_heartbeat(state, pace))
+            .await
     }
 
     /// A room whose clock goes, on a port of one's choice, watched by nobody.
@@ -82,10 +83,10 @@ impl Room {
         port: u16,
         clock: Clock,
         tap: Tap,
-        router: impl FnOnce(Desk) -> Router + Send + 'static,
+        router: impl FnOnce(AppState) -> Router + Send + 'static,
     ) -> Self {
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = House { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
+        let house = Config { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
         let serve = |listener, stopped| server::host(listener, house, router, stopped);
         Self::run_on(port, tap, serve).await
     }

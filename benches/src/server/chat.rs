@@ -7,11 +7,11 @@ use clap::ValueEnum;
 use full_duplex::{
     lesson01_polling::chat::{CAPACITY, Chat as Log, system_clock},
     lesson06_chat::{
+        chat_dissect::chat_dissect,
         protocol::{ClientMessage, ServerMessage, parse, to_json},
-        server::{Desk, House, host, router},
-        subtitles::subtitles,
+        server::{AppState, Config, host, router},
     },
-    lesson07_heartbeat::{heartbeat::Pace, server::router as living},
+    lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     stage::{program::print_line, serve::listen},
     tap::Tap,
 };
@@ -100,7 +100,7 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
     let config = (who == Chat::Small).then_some(small);
     match who {
-        Chat::Ours => ours(listener, |desk| living(desk, Pace::default())).await,
+        Chat::Ours => ours(listener, |state| with_heartbeat(state, Pace::default())).await,
         Chat::Lesson06 => ours(listener, router).await,
         _ => tokio::select! {
             () = parent_is_gone() => {}
@@ -111,10 +111,10 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
 }
 
 /// What the lessons do without arguments, with more seats.
-async fn ours(listener: TcpListener, router: impl FnOnce(Desk) -> Router) {
+async fn ours(listener: TcpListener, router: impl FnOnce(AppState) -> Router) {
     let chat = Arc::new(Log::new(CAPACITY, system_clock));
-    let tap = Tap::counting().then(subtitles);
-    let house = House { chat, clock: system_clock, tap, tell: print_line, seats: SEATS };
+    let tap = Tap::counting().then(chat_dissect);
+    let house = Config { chat, clock: system_clock, tap, tell: print_line, seats: SEATS };
     host(listener, house, router, parent_is_gone()).await;
 }
 

@@ -53,7 +53,7 @@ pub const BROADCAST: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The lesson's hub does the same in two halves (hub.rs, switchboard.rs): who hears it is decided without touching a socket,\nand putting it into an outbox never waits. A `send` that waits would let one stalled phone silence the room. And the JSON\nis written once, not once for each person: with 500 people that is most of the work.",
-        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, switchboard.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào hộp thư đi thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
+        en: "The lesson's hub does the same in two halves (hub.rs, hub_task.rs): who hears it is decided without touching a socket,\nand putting it into an outbox never waits. A `send` that waits would let one stalled phone silence the room. And the JSON\nis written once, not once for each person: with 500 people that is most of the work.",
+        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, hub_task.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào hộp thư đi thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
     },
 };

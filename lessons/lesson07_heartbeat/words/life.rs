@@ -67,7 +67,7 @@ pub const LIFE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "How fast is a dead client found? `EVERY` + `PATIENCE` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (living.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
-        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PATIENCE` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (living.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
+        en: "How fast is a dead client found? `EVERY` + `PATIENCE` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (keepalive.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
+        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PATIENCE` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (keepalive.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
     },
 };

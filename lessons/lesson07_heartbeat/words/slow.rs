@@ -67,7 +67,7 @@ pub const SLOW: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "A broadcast channel is a small log with a cursor for each reader: the course's old idea, with room for four. The lesson's room\ndecides otherwise (switchboard.rs): an outbox for each, fleeting news dropped when it is full, and whoever would miss a real\nmessage put out with 4001, to come back and resume. Both are honest; silence is not.",
-        vi: "Broadcast channel là một nhật ký nhỏ, mỗi người đọc một con trỏ: vẫn ý tưởng cũ của khoá học, chỉ có điều chứa được bốn tin. Phòng chat\ncủa bài học chọn cách khác (switchboard.rs): mỗi người một hộp thư đi, đầy thì bỏ tin thoáng qua, còn ai sắp lỡ một tin thật thì bị mời\nra với mã 4001 để quay lại đọc tiếp. Cả hai cách đều thành thật; im lặng thì không.",
+        en: "A broadcast channel is a small log with a cursor for each reader: the course's old idea, with room for four. The lesson's room\ndecides otherwise (hub_task.rs): an outbox for each, fleeting news dropped when it is full, and whoever would miss a real\nmessage put out with 4001, to come back and resume. Both are honest; silence is not.",
+        vi: "Broadcast channel là một nhật ký nhỏ, mỗi người đọc một con trỏ: vẫn ý tưởng cũ của khoá học, chỉ có điều chứa được bốn tin. Phòng chat\ncủa bài học chọn cách khác (hub_task.rs): mỗi người một hộp thư đi, đầy thì bỏ tin thoáng qua, còn ai sắp lỡ một tin thật thì bị mời\nra với mã 4001 để quay lại đọc tiếp. Cả hai cách đều thành thật; im lặng thì không.",
     },
 };

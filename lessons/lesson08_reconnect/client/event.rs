@@ -111,7 +111,7 @@ pub enum Event {
 pub enum State {
     /// We call, or tell who we are, or read what we have missed.
     Connecting,
-    /// Words arrive in the moment in which they are said.
+    /// ChatText arrive in the moment in which they are said.
     Online,
     /// We call again soon.
     Waiting(Wait),

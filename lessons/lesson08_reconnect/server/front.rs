@@ -30,7 +30,7 @@ use super::{
     line::Line,
     orders::{Order, Reading},
 };
-use crate::{lesson06_chat::people::Worth, stage::program::until};
+use crate::{lesson06_chat::people::Delivery, stage::program::until};
 
 /// A connection's number, given once. A person may have several, one after the other.
 pub type ConnectionId = u64;
@@ -168,14 +168,14 @@ impl Inside {
             let Some(outbox) = self.outboxes.get(&connection) else { continue };
             let (item, worth) = match order {
                 Order::Send(text, worth) => (Item::Text(text), worth),
-                Order::Read(reading) => (Item::Read(reading), Worth::Lasting),
+                Order::Read(reading) => (Item::Read(reading), Delivery::Reliable),
                 Order::Evict => {
                     self.cut(connection, Cut::Replaced);
                     continue;
                 }
             };
             let put = outbox.items.try_send(item);
-            if worth == Worth::Lasting && matches!(put, Err(TrySendError::Full(_))) {
+            if worth == Delivery::Reliable && matches!(put, Err(TrySendError::Full(_))) {
                 self.cut(connection, Cut::Slow);
             }
         }

@@ -15,7 +15,7 @@ use tokio_tungstenite::{
 
 use super::{
     front::Cut,
-    host::Desk,
+    host::AppState,
     line::Line,
     session::{End, session},
 };
@@ -27,13 +27,13 @@ use crate::{
     },
     lesson06_chat::{
         guest::{FAILED, open, stop},
+        hub_task::SLOW,
         line::LOST,
-        switchboard::SLOW,
     },
     lesson07_heartbeat::{
         guest::{LAST_CHANCE, SLOW_READER, TOO_SLOW, put_out},
         heartbeat::{Pace, TIMEOUT},
-        living::Living,
+        keepalive::Keepalive,
     },
     lesson08_reconnect::protocol::{REPLACED, SERVICE_RESTART, ServerMessage},
     stage::serve::Stopping,
@@ -57,7 +57,7 @@ pub enum Outcome {
 }
 
 /// Receives a guest as soon as the connection has been handed over; writes down how it went.
-pub async fn host(Desk { house, stopping }: Desk, upgrading: OnUpgrade, mut line: Line) {
+pub async fn host(AppState { house, stopping }: AppState, upgrading: OnUpgrade, mut line: Line) {
     let Some(socket) = open(upgrading).await else { return };
     let connection = line.connection();
     (house.tell)(format!("#{connection}: hello · xin chào ({})", house.front.connections()));
@@ -77,14 +77,14 @@ pub async fn visit<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut living = Living::new(socket, pace, fastrand::f64());
+    let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
     let ended = tokio::select! {
         biased;
-        ended = session(&mut living, line) => Some(ended),
+        ended = session(&mut keepalive, line) => Some(ended),
         () = stop(stopping) => None,
     };
-    let silent = living.is_silent();
-    let socket = living.into_inner();
+    let silent = keepalive.is_silent();
+    let socket = keepalive.into_inner();
     match ended {
         None => dismiss(socket, line.others()).await,
         Some(End::Cut(Cut::Slow)) => {

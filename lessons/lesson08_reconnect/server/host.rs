@@ -42,7 +42,7 @@ pub const SEATS: usize = 1_000;
 
 /// What a server is made of.
 #[derive(Clone)]
-pub struct House {
+pub struct Config {
     /// The people and their log.
     pub front: Arc<Front>,
     /// How often connections are asked for a sign of life.
@@ -55,48 +55,48 @@ pub struct House {
 
 /// What the handlers share.
 #[derive(Clone)]
-pub struct Desk {
+pub struct AppState {
     /// The server.
-    pub house: House,
+    pub house: Config,
     /// Whether it is about to stop.
     pub stopping: Stopping,
 }
 
 /// Serves a chat until `stop` completes; then everybody is asked to come back later, told 1012, and not waited for for
 /// long.
-pub async fn host(listener: TcpListener, house: House, stop: impl Future) {
+pub async fn host(listener: TcpListener, house: Config, stop: impl Future) {
     let (front, tap) = (house.front.clone(), house.tap.clone());
     let (closing, stopping) = watch::channel(false);
-    let desk = Desk { house, stopping };
-    serve_and_tell(listener, router(desk), tap, stop, closing).await;
+    let state = AppState { house, stopping };
+    serve_and_tell(listener, router(state), tap, stop, closing).await;
     let _ = timeout(DRAIN, front.empty()).await;
 }
 
 /// All routes of the lesson.
-pub fn router(desk: Desk) -> Router {
-    let page = page::router(desk.house.pace);
+pub fn router(state: AppState) -> Router {
+    let page = page::router(state.house.pace);
     let routes = Router::new()
         .route("/messages", get(news).post(say).layer(from_fn(in_time)))
         .route("/status", get(status))
         .route("/ws", any(socket))
-        .with_state(desk);
+        .with_state(state);
     guard(routes.merge(page))
 }
 
 async fn news(
-    State(desk): State<Desk>,
+    State(state): State<AppState>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    Ok(json(StatusCode::OK, &desk.house.front.journal().news(cursor(query.get("since"))?)))
+    Ok(json(StatusCode::OK, &state.house.front.journal().news(cursor(query.get("since"))?)))
 }
 
 async fn say(
-    State(desk): State<Desk>,
+    State(state): State<AppState>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     let draft = posted(&headers, body).await?;
-    match desk.house.front.journal().append(&draft.username, &draft.message, None, None) {
+    match state.house.front.journal().append(&draft.username, &draft.message, None, None) {
         Ok(entry) => Ok(json(StatusCode::CREATED, &entry.record.message)),
         Err(Unwritten::Invalid(why)) => Err(why.into()),
         Err(why) => Ok(refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why)),
@@ -104,13 +104,13 @@ async fn say(
 }
 
 /// Comes with any method: lesson 03's rules know what to say to a POST.
-async fn socket(State(desk): State<Desk>, mut request: Request) -> Response {
+async fn socket(State(state): State<AppState>, mut request: Request) -> Response {
     let (answer, upgrading) = match upgrade(&mut request) {
         Ok(accepted) => accepted,
         Err(why) => return refusal(why),
     };
-    let Some(line) = desk.house.front.connect() else { return full() };
-    tokio::spawn(guest::host(desk, upgrading, line)); // hyper upgrades once this answer is written
+    let Some(line) = state.house.front.connect() else { return full() };
+    tokio::spawn(guest::host(state, upgrading, line)); // hyper upgrades once this answer is written
     answer
 }
 
@@ -122,7 +122,7 @@ struct Status {
     epoch: Epoch,
 }
 
-async fn status(State(Desk { house, .. }): State<Desk>) -> Response {
+async fn status(State(AppState { house, .. }): State<AppState>) -> Response {
     let journal = house.front.journal();
     let room = room::Status::new(house.front.connections(), journal.head(), &house.tap);
     json(StatusCode::OK, &Status { room, epoch: journal.epoch().clone() })

@@ -30,7 +30,7 @@ use crate::{
     lesson01_polling::chat::Clock,
     lesson06_chat::{
         hub::welcome,
-        people::{People, Words, Worth},
+        people::{ChatText, Delivery, People},
         protocol::{self as room, ClientId, Code, Complaint},
     },
     lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
@@ -143,7 +143,7 @@ impl Hub {
     // ANCHOR: chat
     /// Append, and that is all: everybody reads it, the author as an `ack`. What was said before
     /// is only acknowledged again.
-    fn chat(&mut self, connection: ConnectionId, me: ClientId, Words { id, text }: Words) {
+    fn chat(&mut self, connection: ConnectionId, me: ClientId, ChatText { id, text }: ChatText) {
         let Some(session) = self.sessions.get_mut(me) else { return };
         if let Some(Said { id, seq, timestamp }) = id.as_deref().and_then(|id| session.said(id)) {
             let (id, seq, timestamp) = (Some(id.clone()), *seq, *timestamp);
@@ -157,7 +157,7 @@ impl Hub {
                 session.remember(Said::of(&entry.record));
                 self.people.spoke(me);
             }
-            Err(why) => self.people.post(vec![me], &unwritten(id, &why), Worth::Lasting),
+            Err(why) => self.people.post(vec![me], &unwritten(id, &why), Delivery::Reliable),
         }
     }
     // ANCHOR_END: chat
@@ -202,7 +202,7 @@ impl Hub {
 
     /// What the people are to be told, each on the connection that they have; who is away will read what matters.
     fn pass_on(&mut self) {
-        for post in self.people.take_posts() {
+        for post in self.people.take_outgoing() {
             for id in post.to {
                 if let Some(connection) = self.sessions.get(id).and_then(|it| it.connection) {
                     self.orders.push((connection, Order::Send(post.text.clone(), post.worth)));
@@ -213,7 +213,7 @@ impl Hub {
 
     pub(super) fn tell(&mut self, connection: ConnectionId, message: &ServerMessage) {
         self.pass_on(); // in order
-        self.orders.push((connection, Order::Send(message.text(), Worth::Lasting)));
+        self.orders.push((connection, Order::Send(message.text(), Delivery::Reliable)));
     }
 
     pub(super) fn read(&mut self, connection: ConnectionId, reading: Reading) {

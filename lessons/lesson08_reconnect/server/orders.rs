@@ -2,13 +2,13 @@
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::lesson06_chat::{people::Worth, protocol::ClientId};
+use crate::lesson06_chat::{people::Delivery, protocol::ClientId};
 
 /// What a connection is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Send this.
-    Send(Utf8Bytes, Worth),
+    Send(Utf8Bytes, Delivery),
     /// Read the journal from here on.
     Read(Reading),
     /// End: the person is on another connection now.

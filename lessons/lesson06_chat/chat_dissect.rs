@@ -19,7 +19,7 @@ const SHOWN: usize = 400;
 
 /// Shows what is said; hands it to [`Tap::then`](crate::tap::Tap::then).
 #[must_use]
-pub fn subtitles() -> Box<dyn Dissect> {
+pub fn chat_dissect() -> Box<dyn Dissect> {
     Box::new(Subtitles::default())
 }
 

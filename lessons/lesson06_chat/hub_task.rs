@@ -27,7 +27,7 @@ use super::{
     hub::{Command, Hub},
     line::Line,
     outbox::{BURST, Slot, outbox},
-    people::{MAX_LISTED, Post},
+    people::{MAX_LISTED, Outgoing},
     protocol::ClientId,
 };
 use crate::{lesson01_polling::chat::CAPACITY, stage::program::until};
@@ -47,7 +47,7 @@ pub const SLOW: &str = "slow";
 
 /// The way to the hub. Cloning it gives another handle on the same room.
 #[derive(Clone, Debug)]
-pub struct Switchboard {
+pub struct HubHandle {
     calls: mpsc::Sender<Call>,
     look: Arc<Notify>,
     seats: Arc<Semaphore>,
@@ -64,7 +64,7 @@ pub(super) enum Call {
     Command(Command),
 }
 
-impl Switchboard {
+impl HubHandle {
     /// Starts the task of a hub. It ends when nobody is left who could call it.
     #[must_use]
     pub fn start(hub: Hub) -> Self {
@@ -77,7 +77,7 @@ impl Switchboard {
         // Besides the places for commands there is one for the goodbye of everybody who is here.
         let (calls, queue) = mpsc::channel(QUEUE + all_seats);
         let look = Arc::new(Notify::new());
-        let operator = Operator { hub, queue, look: look.clone(), slots: BTreeMap::new() };
+        let operator = HubTask { hub, queue, look: look.clone(), slots: BTreeMap::new() };
         tokio::spawn(operator.run());
         let seats = Arc::new(Semaphore::new(all_seats));
         Self { calls, look, seats, all_seats, ids: Arc::default() }
@@ -114,14 +114,14 @@ impl Switchboard {
 }
 
 /// The task.
-struct Operator {
+struct HubTask {
     hub: Hub,
     queue: mpsc::Receiver<Call>,
     look: Arc<Notify>,
     slots: BTreeMap<ClientId, Slot>,
 }
 
-impl Operator {
+impl HubTask {
     // ANCHOR: run
     async fn run(mut self) {
         let mut calls = Vec::new();
@@ -142,7 +142,7 @@ impl Operator {
     }
     // ANCHOR_END: run
 
-    fn take(&mut self, call: Call) -> Vec<Post> {
+    fn take(&mut self, call: Call) -> Vec<Outgoing> {
         match call {
             Call::Connect(id, slot) => {
                 self.slots.insert(id, slot);
@@ -157,12 +157,12 @@ impl Operator {
         }
     }
 
-    fn handle(&mut self, command: Command) -> Vec<Post> {
+    fn handle(&mut self, command: Command) -> Vec<Outgoing> {
         self.hub.handle(command, Instant::now().into_std())
     }
 
     // ANCHOR: deliver
-    fn deliver(&mut self, posts: &[Post]) {
+    fn deliver(&mut self, posts: &[Outgoing]) {
         let mut behind = BTreeSet::new();
         // A burst is for the same people: each outbox is opened once for all of it.
         for burst in posts.chunk_by(|one, next| one.to == next.to) {

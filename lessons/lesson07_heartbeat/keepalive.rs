@@ -2,7 +2,7 @@
 //! client) doesn't know: somebody who falls silent looks like a connection that has failed.
 //!
 //! ```text
-//!   session ──── next ────►┌──────── Living ────────┐──── next ────► socket
+//!   session ──── next ────►┌──────── Keepalive ────────┐──── next ────► socket
 //!           ◄── message ───│ a message: life        │◄── message ───
 //!                          │ 25 s of nothing: ping  │──── ping ────►
 //!           ◄── TimedOut ──│ 10 s more of it: over  │
@@ -36,7 +36,7 @@ pub const AHEAD: usize = 16 * READ_BUFFER;
 
 /// A socket with a heartbeat.
 #[derive(Debug)]
-pub struct Living<S> {
+pub struct Keepalive<S> {
     socket: S,
     heartbeat: Heartbeat,
     alarm: Pin<Box<Sleep>>,
@@ -60,7 +60,7 @@ enum Ping {
     Buffered,
 }
 
-impl<S> Living<S> {
+impl<S> Keepalive<S> {
     /// Puts a heartbeat around a socket; `jitter`, between 0 and 1, is the part of the time after which the first ping
     /// comes.
     #[must_use]
@@ -94,7 +94,7 @@ fn deadline(heartbeat: &Heartbeat) -> Instant {
     heartbeat.poll_timeout().map_or_else(Instant::now, Instant::from_std)
 }
 
-impl<S> Living<S>
+impl<S> Keepalive<S>
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
 {
@@ -176,7 +176,7 @@ fn silence() -> Error {
     Error::Io(io::Error::new(io::ErrorKind::TimedOut, "nothing was heard, not even a pong"))
 }
 
-impl<S> Stream for Living<S>
+impl<S> Stream for Keepalive<S>
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
 {
@@ -199,7 +199,7 @@ where
     }
 }
 
-impl<S> Sink<Message> for Living<S>
+impl<S> Sink<Message> for Keepalive<S>
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
 {
@@ -231,7 +231,7 @@ where
     }
 }
 
-impl<S: Talk> Talk for Living<S> {
+impl<S: Talk> Talk for Keepalive<S> {
     type Below = S::Below;
 
     fn socket(&mut self) -> &mut WebSocketStream<S::Below> {
