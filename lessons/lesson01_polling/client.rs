@@ -6,10 +6,7 @@ use reqwest::{Response, StatusCode, Url};
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{
-    chat::{Draft, News},
-    room::Message,
-};
+use crate::lesson01_polling::log::{Draft, Message, News};
 use crate::stage::serve::HEAD_DEADLINE;
 
 /// An answer that takes longer than this will not come.

@@ -21,11 +21,8 @@ use http_body_util::BodyExt as _;
 use serde::Serialize;
 use serde_json::{Map, Value, error::Category};
 
-use super::{
-    chat::{Chat, Draft},
-    page,
-    refusal::Refusal,
-};
+use super::{chat::Chat, page, refusal::Refusal};
+use crate::lesson01_polling::log::Draft;
 use crate::tap::Tap;
 
 /// The longest body that is read, in bytes. A text of 2,000 characters, each written as two `\uXXXX`, is 24,000.

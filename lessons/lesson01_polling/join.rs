@@ -14,11 +14,8 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use super::{
-    chat::News,
-    client::{Client, ClientError},
-    room::Message,
-};
+use super::client::{Client, ClientError};
+use crate::lesson01_polling::log::{Message, News};
 use crate::stage::program::print_line;
 
 /// Prints a line of the conversation.

@@ -5,11 +5,12 @@ use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::{CAPACITY, Chat, system_clock},
+        chat::Chat,
         client::Client,
         findings::Plan,
         http::{AppState, router},
         join::join,
+        log::{CAPACITY, system_clock},
         measure,
         rules::username,
     },

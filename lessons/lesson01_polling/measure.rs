@@ -19,11 +19,12 @@ use tokio::{
 };
 
 use super::{
-    chat::{Chat, system_clock},
+    chat::Chat,
     client::{Client, ClientError},
     findings::{Findings, Plan, Seen},
     http::{AppState, router},
 };
+use crate::lesson01_polling::log::system_clock;
 use crate::stage::{
     program::{allow_many_connections, print_line, with_progress},
     serve::{StartError, listen, serve},

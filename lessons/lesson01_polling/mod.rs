@@ -5,7 +5,7 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`room`] | the log, the centre of the whole course |
+//! | [`log`] | the log, the centre of the whole course |
 //! | [`rules`] | what a name and a text may be |
 //! | [`chat`] | the log with a clock, and what is counted |
 //! | [`http`] | the routes: each request becomes one call on the chat |
@@ -23,8 +23,8 @@ pub mod exercises;
 pub mod findings;
 pub mod http;
 pub mod join;
+pub mod log;
 pub mod measure;
 pub mod page;
 pub mod refusal;
-pub mod room;
 pub mod rules;

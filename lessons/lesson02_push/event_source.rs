@@ -17,7 +17,7 @@ use super::{
     parser::{Parser, Received},
     reader::ReadError,
 };
-use crate::lesson01_polling::{chat::News, client::ANSWER_DEADLINE};
+use crate::lesson01_polling::{client::ANSWER_DEADLINE, log::News};
 
 /// A stream on which not even a comment arrives for this long is dead, even if TCP doesn't know it yet.
 pub const SILENCE: Duration = HEARTBEAT.saturating_mul(2).saturating_add(ANSWER_DEADLINE);

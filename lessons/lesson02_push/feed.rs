@@ -13,7 +13,7 @@ use super::{
     event::{Event, OneLine, comment, retry},
     live::{Live, Seat, Woken},
 };
-use crate::lesson01_polling::chat::News;
+use crate::lesson01_polling::log::News;
 
 /// A stream that is silent for longer looks dead: to proxies on the way, and to a client that wants to be sure.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);

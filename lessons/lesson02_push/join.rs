@@ -10,9 +10,9 @@ use tokio::{sync::mpsc, time::Instant};
 use super::reader::{ReadError, Reader};
 use crate::{
     lesson01_polling::{
-        chat::News,
         client::Client,
         join::{Printer, keyboard, show},
+        log::News,
     },
     stage::program::{print_line, until},
 };

@@ -129,7 +129,7 @@ mod tests {
     use tokio::time::{Instant, sleep};
 
     use super::*;
-    use crate::lesson01_polling::chat::{CAPACITY, Draft};
+    use crate::lesson01_polling::log::{CAPACITY, Draft};
 
     fn live() -> Arc<Live> {
         Arc::new(Live::new(Arc::new(Chat::new(CAPACITY, || 0))))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{StatusCode, Url};
 
 use super::{http::USUAL_WAIT, reader::ReadError};
-use crate::lesson01_polling::{chat::News, client::ANSWER_DEADLINE};
+use crate::lesson01_polling::{client::ANSWER_DEADLINE, log::News};
 
 /// A long-polling reader.
 #[derive(Clone, Debug)]

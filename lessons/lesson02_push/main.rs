@@ -6,9 +6,10 @@ use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::{CAPACITY, Chat, system_clock},
+        chat::Chat,
         client::Client,
         findings::Plan,
+        log::{CAPACITY, system_clock},
         rules::username,
     },
     lesson02_push::{

@@ -23,9 +23,10 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::{Chat, News, system_clock},
+        chat::Chat,
         client::Client,
         findings::{Plan, Seen},
+        log::{News, system_clock},
         measure::{Speaker, chance, said_at},
     },
     stage::{

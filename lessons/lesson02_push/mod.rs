@@ -31,6 +31,7 @@ pub mod findings;
 pub mod http;
 pub mod join;
 pub mod live;
+pub mod log;
 pub mod long_poll;
 pub mod measure;
 pub mod page;

@@ -9,8 +9,8 @@ use tokio::{sync::mpsc, time::sleep};
 
 use super::{event_source::EventSource, feed::RETRY, long_poll::LongPoll};
 use crate::lesson01_polling::{
-    chat::News,
     client::{Client, ClientError},
+    log::News,
 };
 
 /// How the news arrives.

@@ -18,7 +18,10 @@ use super::{
     people::{ChatText, Delivery, Outgoing, People},
     protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage},
 };
-use crate::lesson01_polling::chat::{Chat, Clock, Draft};
+use crate::lesson01_polling::{
+    chat::Chat,
+    log::{Clock, Draft},
+};
 
 /// What happens to the hub.
 #[derive(Clone, Debug)]

@@ -30,7 +30,7 @@ use super::{
     people::{MAX_LISTED, Outgoing},
     protocol::ClientId,
 };
-use crate::{lesson01_polling::chat::CAPACITY, stage::program::until};
+use crate::{lesson01_polling::log::CAPACITY, stage::program::until};
 
 /// How many connections a room usually takes.
 pub const MAX_PEOPLE: usize = MAX_LISTED;

@@ -23,8 +23,9 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::{Chat, system_clock},
+        chat::Chat,
         findings::{Plan, Seen},
+        log::system_clock,
         measure::{Speaker, chance, said_at},
     },
     lesson02_push::{

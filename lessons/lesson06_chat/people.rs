@@ -11,7 +11,7 @@ use super::{
     membership::Member,
     protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage, User, to_json},
 };
-use crate::lesson01_polling::{chat::Clock, rules};
+use crate::lesson01_polling::{log::Clock, rules};
 
 /// How many people a list of those who are here names. A longer one would not fit into a session's write buffer, and
 /// nobody would read it.

@@ -6,9 +6,8 @@ use console::style;
 
 use super::protocol::{ClientId, ServerMessage, User};
 use crate::lesson01_polling::{
-    chat::{News, system_clock},
     join::{Printer, show},
-    room::Message,
+    log::{Message, News, system_clock},
 };
 
 /// The lines above the one that is being typed.

@@ -32,8 +32,9 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::{Chat, Clock},
+        chat::Chat,
         http::{self, chat, guard, json},
+        log::Clock,
         refusal::{Refusal, refuse},
     },
     stage::serve::{DRAIN, Stopping, serve},

@@ -5,7 +5,8 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::{CAPACITY, Chat, system_clock},
+        chat::Chat,
+        log::{CAPACITY, system_clock},
         rules::username,
     },
     lesson03_handshake::Url,

@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Durat
 
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{chat::system_clock, rules::username},
+    lesson01_polling::{log::system_clock, rules::username},
     lesson03_handshake::Url,
     lesson06_chat::{chat_dissect::chat_dissect, script::Script},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},

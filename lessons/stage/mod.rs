@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`program`] | arguments, the first and the last words, errors, progress |
 //! | [`serve`] | listening, limits, the tap, serving until Ctrl-C |
+//! | [`text`] | a text that is encoded once and shared |
 
 pub mod program;
 pub mod serve;
+pub mod text;

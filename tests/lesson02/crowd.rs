@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, system_clock},
+    lesson01_polling::log::{CAPACITY, system_clock},
     stage::{program::allow_many_connections, serve::listen},
 };
 use tokio::time::timeout;

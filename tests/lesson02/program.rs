@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use full_duplex::lesson01_polling::chat::{CAPACITY, system_clock};
+use full_duplex::lesson01_polling::log::{CAPACITY, system_clock};
 
 use crate::support::{
     Server, Wire,

@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use axum::Router;
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, Chat},
+    lesson01_polling::{chat::Chat, log::CAPACITY},
     lesson02_push::{
         drip,
         http::{AppState, router},

@@ -7,7 +7,10 @@ use std::{
 };
 
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, Chat, Draft},
+    lesson01_polling::{
+        chat::Chat,
+        log::{CAPACITY, Draft},
+    },
     lesson05_tungstenite::config::config,
     lesson06_chat::{
         guest::MAX_MESSAGE,

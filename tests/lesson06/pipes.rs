@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, Chat},
+    lesson01_polling::{chat::Chat, log::CAPACITY},
     lesson06_chat::{
         hub::Hub,
         hub_task::{HubHandle, MAX_PEOPLE, OUTBOX},

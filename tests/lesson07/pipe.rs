@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, Chat},
+    lesson01_polling::{chat::Chat, log::CAPACITY},
     lesson06_chat::{hub::Hub, hub_task::HubHandle},
     lesson07_heartbeat::{
         guest::{Outcome, visit},

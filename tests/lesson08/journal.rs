@@ -3,7 +3,7 @@
 use std::fs;
 
 use full_duplex::{
-    lesson01_polling::chat::CAPACITY,
+    lesson01_polling::log::CAPACITY,
     lesson08_reconnect::{
         protocol::Token,
         server::{

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use full_duplex::{
-    lesson01_polling::chat::CAPACITY,
+    lesson01_polling::log::CAPACITY,
     lesson08_reconnect::server::journal::{Journal, Record},
 };
 

@@ -22,8 +22,9 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use axum::Router;
 use full_duplex::{
     lesson01_polling::{
-        chat::{CAPACITY, Chat, Clock, system_clock},
+        chat::Chat,
         http::{AppState, router},
+        log::{CAPACITY, Clock, system_clock},
     },
     lesson02_push::{self, live::Live},
     stage::serve::serve,

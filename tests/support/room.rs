@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, Chat, Clock, system_clock},
+    lesson01_polling::{
+        chat::Chat,
+        log::{CAPACITY, Clock, system_clock},
+    },
     lesson04_frames::{
         close::{Close, CloseCode},
         connection::{Connection, Role},

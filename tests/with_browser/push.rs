@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use full_duplex::lesson01_polling::chat::{CAPACITY, Chat, Draft, system_clock};
+use full_duplex::lesson01_polling::{
+    chat::Chat,
+    log::{CAPACITY, Draft, system_clock},
+};
 
 use crate::{
     browser::{Browser, ENTER},

@@ -5,7 +5,10 @@ use std::{env, error::Error, io, process::Command, sync::Arc};
 use axum::Router;
 use clap::ValueEnum;
 use full_duplex::{
-    lesson01_polling::chat::{CAPACITY, Chat as Log, system_clock},
+    lesson01_polling::{
+        chat::Chat as Log,
+        log::{CAPACITY, system_clock},
+    },
     lesson06_chat::{
         chat_dissect::chat_dissect,
         protocol::{ClientMessage, ServerMessage, parse, to_json},

@@ -1,6 +1,6 @@
 use crate::{
     learn::observe::{Observed, observe},
-    lesson01_polling::room::Message,
+    lesson01_polling::log::Message,
 };
 
 /// Messages that the room of this check keeps: few, so that forgetting is part of the story.

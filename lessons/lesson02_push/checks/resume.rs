@@ -1,6 +1,6 @@
 use crate::{
     learn::observe::{Observed, observe},
-    lesson01_polling::room::Message,
+    lesson01_polling::log::Message,
 };
 
 const LAN: u64 = 1;

@@ -27,7 +27,7 @@ use super::{
     token::Draw,
 };
 use crate::{
-    lesson01_polling::chat::Clock,
+    lesson01_polling::log::Clock,
     lesson06_chat::{
         hub::welcome,
         people::{ChatText, Delivery, People},

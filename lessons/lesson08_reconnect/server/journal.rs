@@ -28,8 +28,7 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::{CAPACITY, Clock, News},
-        room::{Message, Room, Since},
+        log::{CAPACITY, Clock, MemoryLog, Message, News},
         rules::{self, Invalid},
     },
     lesson06_chat::protocol::{self as room, ClientId},
@@ -91,7 +90,7 @@ pub struct Journal {
 
 #[derive(Debug)]
 struct Inside {
-    room: Room<Arc<Entry>>,
+    log: MemoryLog<Arc<Entry>>,
     file: Option<LogFile>,
 }
 
@@ -99,7 +98,7 @@ impl Journal {
     /// A journal in memory: it ends with the program.
     #[must_use]
     pub fn new(clock: Clock, draw: &mut Draw) -> Self {
-        Self::of(Epoch::draw(draw), clock, Room::new(CAPACITY), None)
+        Self::of(Epoch::draw(draw), clock, MemoryLog::new(CAPACITY), None)
     }
 
     /// The journal in a file, begun if there is none. Also what it holds from earlier lives, oldest first.
@@ -111,16 +110,16 @@ impl Journal {
         let (file, epoch, records) = LogFile::open(path, CAPACITY.get(), draw)?;
         let kept = records.len().saturating_sub(CAPACITY.get());
         let before = records.get(kept).map_or(0, |oldest| oldest.message.seq - 1);
-        let mut room = Room::after(before, CAPACITY);
+        let mut log = MemoryLog::after(before, CAPACITY);
         for record in &records[kept..] {
-            room.append(|_| Arc::new(entry(record.clone())));
+            log.append(|_| Arc::new(entry(record.clone())));
         }
-        Ok((Self::of(epoch, clock, room, Some(file)), records))
+        Ok((Self::of(epoch, clock, log, Some(file)), records))
     }
 
-    fn of(epoch: Epoch, clock: Clock, room: Room<Arc<Entry>>, file: Option<LogFile>) -> Self {
-        let head = watch::Sender::new(room.head());
-        Self { epoch, clock, inside: Mutex::new(Inside { room, file }), head }
+    fn of(epoch: Epoch, clock: Clock, log: MemoryLog<Arc<Entry>>, file: Option<LogFile>) -> Self {
+        let head = watch::Sender::new(log.head());
+        Self { epoch, clock, inside: Mutex::new(Inside { log, file }), head }
     }
 
     /// The name of this log.
@@ -142,13 +141,13 @@ impl Journal {
         let username = rules::username(username)?.to_owned();
         let message = rules::text(text)?.to_owned();
         let mut inside = self.lock();
-        let (seq, timestamp) = (inside.room.head() + 1, (self.clock)());
+        let (seq, timestamp) = (inside.log.head() + 1, (self.clock)());
         let message = Message { seq, username, message, timestamp };
         let entry = Arc::new(entry(Record { message, author, id }));
         if let Some(file) = &mut inside.file {
             file.append(&entry.record)?;
         }
-        inside.room.append(|_| entry.clone());
+        inside.log.append(|_| entry.clone());
         self.head.send_replace(seq); // under the lock: readers never see an earlier head later
         Ok(entry)
     }
@@ -170,39 +169,30 @@ impl Journal {
     /// Up to `most` entries after `cursor`; `None` if one of them has been forgotten.
     #[must_use]
     pub fn read(&self, cursor: u64, most: usize) -> Option<Vec<Arc<Entry>>> {
-        match self.lock().room.since(cursor) {
-            Since::Complete(entries) => Some(entries.take(most).cloned().collect()),
-            Since::Gap(_) => None,
-        }
+        let news = self.lock().log.since(cursor, most);
+        (!news.gap).then_some(news.messages)
     }
     // ANCHOR_END: read
 
     /// Whether everything after `cursor` can still be read.
     #[must_use]
     pub fn reaches(&self, cursor: u64) -> bool {
-        matches!(self.lock().room.since(cursor), Since::Complete(_))
+        !self.lock().log.since(cursor, 0).gap
     }
 
     /// The cursor from which on the newest `most` entries can be read, or fewer.
     #[must_use]
     pub fn recent(&self, most: u64) -> u64 {
         let inside = self.lock();
-        let kept = match inside.room.since(u64::MAX) {
-            Since::Complete(entries) | Since::Gap(entries) => entries.len() as u64,
-        };
-        inside.room.head() - kept.min(most)
+        inside.log.forgotten().max(inside.log.head().saturating_sub(most))
     }
 
     /// Lesson 01's answer to "what is new?".
     #[must_use]
     pub fn news(&self, cursor: u64) -> News {
-        let inside = self.lock();
-        let (gap, entries) = match inside.room.since(cursor) {
-            Since::Complete(entries) => (false, entries),
-            Since::Gap(entries) => (true, entries),
-        };
-        let messages = entries.map(|entry| entry.record.message.clone()).collect();
-        News { messages, seq: inside.room.head(), gap }
+        let News { messages, seq, gap } = self.lock().log.since(cursor, usize::MAX);
+        let messages = messages.iter().map(|entry| entry.record.message.clone()).collect();
+        News { messages, seq, gap }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {

@@ -2,7 +2,7 @@
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson01_polling::{checks, room::Message},
+    lesson01_polling::{checks, log::Message},
 };
 
 /// What is new for a reader that has seen everything up to and including `cursor`, and its next cursor.

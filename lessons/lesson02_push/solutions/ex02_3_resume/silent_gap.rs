@@ -1,7 +1,7 @@
 //! A known mistake. Một lỗi quen thuộc.
 
 use full_duplex::{
-    learn::observe::Observed, lesson01_polling::room::Message, lesson02_push::checks,
+    learn::observe::Observed, lesson01_polling::log::Message, lesson02_push::checks,
 };
 
 /// Whether there is a gap, and the messages to begin with.

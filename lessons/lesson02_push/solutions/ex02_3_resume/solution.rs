@@ -16,7 +16,7 @@
 //! phải con số) là của một kiếp khác của server: đó là khoảng trống, và Lan nhận mọi tin đang có.
 
 use full_duplex::{
-    learn::observe::Observed, lesson01_polling::room::Message, lesson02_push::checks,
+    learn::observe::Observed, lesson01_polling::log::Message, lesson02_push::checks,
 };
 
 /// Whether there is a gap, and the messages to begin with.
