@@ -14,12 +14,11 @@
 //! | [`client`] | the asking side, one cursor |
 //! | [`join`] | the chat in a terminal |
 //! | [`measure`], [`findings`] | what polling costs, on this machine |
-//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
-pub mod exercises;
 pub mod findings;
 pub mod http;
 pub mod join;

@@ -19,7 +19,7 @@
 //! | [`echo`] | the server |
 //! | [`join`], [`order`] | the client for people |
 //! | [`autobahn`] | the client for a referee |
-//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`extension`] | where lesson 11 plugs in compression |
 
 pub mod autobahn;
@@ -30,7 +30,6 @@ pub mod decoder;
 pub mod dissect;
 pub mod echo;
 pub mod event;
-pub mod exercises;
 pub mod extension;
 pub mod frame;
 pub mod join;
@@ -41,4 +40,3 @@ pub mod say;
 mod transmit;
 pub mod violation;
 pub mod websocket;
-pub mod words;
