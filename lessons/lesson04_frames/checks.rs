@@ -2,16 +2,16 @@
 //! that holds a conversation with an answer and writes down what a peer can observe of it.
 
 mod bug_hunt;
+mod close_frame;
 mod fragments;
-mod goodbye;
 mod header;
 mod masking;
 
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use bug_hunt::{Decode, Frame, bug_hunt, encode};
+pub use close_frame::{Verdict, close_frame};
 pub use fragments::{Incoming, Said, Unfinished, fragments};
-pub use goodbye::{Verdict, goodbye};
 pub use header::header;
 pub use masking::masking;
 
@@ -24,7 +24,7 @@ pub const LESSON: Lesson = Lesson {
         masking::EXERCISE,
         header::EXERCISE,
         fragments::EXERCISE,
-        goodbye::EXERCISE,
+        close_frame::EXERCISE,
         bug_hunt::EXERCISE,
     ],
 };

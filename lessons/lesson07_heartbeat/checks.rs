@@ -7,9 +7,9 @@ mod sweep;
 
 use crate::learn::{exercise::Lesson, text::Text};
 
-pub use life::{EVERY, PATIENCE, Socket, life};
+pub use life::{EVERY, PONG_TIMEOUT, Socket, life};
 pub use slow::{Gone, KEEP, Phone, slow};
-pub use sweep::{Guest, Order, sweep};
+pub use sweep::{Connection, Effect, sweep};
 
 /// The exercises of lesson 07, in order.
 pub const LESSON: Lesson = Lesson {

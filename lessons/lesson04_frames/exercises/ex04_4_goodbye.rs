@@ -13,13 +13,13 @@ use full_duplex::{
     lesson04_frames::checks::{self, Verdict},
 };
 
-/// What to make of a close frame with this payload: `Verdict::Goodbye(None)` without a code, with one
-/// `Verdict::Goodbye(Some((code, reason)))`, and `Verdict::Fail(code)` if it breaks a rule.
+/// What to make of a close frame with this payload: `Verdict::Close(None)` without a code, with one
+/// `Verdict::Close(Some((code, reason)))`, and `Verdict::Fail(code)` if it breaks a rule.
 pub fn judge(payload: &[u8]) -> Verdict {
     todo!("nothing, or a code that may travel and a reason in UTF-8")
 }
 
 /// Runs your answer: `cargo learn check 04.4`.
 pub fn main() -> Observed {
-    checks::goodbye(judge)
+    checks::close_frame(judge)
 }

@@ -43,7 +43,7 @@ pub const EXERCISE: Exercise = Exercise {
             },
         },
         Mistake {
-            name: "stops_at_goodbye",
+            name: "stops_at_close_frame",
             hint: Text {
                 en: "A known mistake: the log is right, but the answer never goes out, because nobody reads any more after the\nclose frame. The client said goodbye properly and has to report 1006.",
                 vi: "Một lỗi quen thuộc: log thì đúng, nhưng lời đáp không bao giờ ra ngoài, vì sau close frame không ai đọc nữa. Client\nchào đàng hoàng mà đành phải ghi 1006.",

@@ -30,12 +30,12 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Ở đây có hai kiểu chờ. Mỗi kiểu bạn chờ cái gì, trong bao lâu, và không có gì đến thì bạn làm gì? Điều gì đưa bạn từ kiểu thứ\nhai trở về kiểu thứ nhất?",
         },
         Text {
-            en: "`timeout(…, socket.next())` in a loop, and a flag that says whether you have asked: not yet asked, wait for `EVERY` and then ask;\nasked, wait for `PATIENCE` and then give up. Whatever message comes lowers the flag. You needn't remember any time.",
-            vi: "`timeout(…, socket.next())` trong một vòng lặp, và một lá cờ cho biết bạn đã hỏi chưa: chưa hỏi thì chờ `EVERY` rồi hỏi; hỏi rồi thì\nchờ `PATIENCE` rồi bỏ kết nối. Bất kỳ message nào đến cũng hạ cờ xuống. Bạn chẳng cần nhớ mốc thời gian nào.",
+            en: "`timeout(…, socket.next())` in a loop, and a flag that says whether you have asked: not yet asked, wait for `EVERY` and then ask;\nasked, wait for `PONG_TIMEOUT` and then give up. Whatever message comes lowers the flag. You needn't remember any time.",
+            vi: "`timeout(…, socket.next())` trong một vòng lặp, và một lá cờ cho biết bạn đã hỏi chưa: chưa hỏi thì chờ `EVERY` rồi hỏi; hỏi rồi thì\nchờ `PONG_TIMEOUT` rồi bỏ kết nối. Bất kỳ message nào đến cũng hạ cờ xuống. Bạn chẳng cần nhớ mốc thời gian nào.",
         },
         Text {
-            en: "`match timeout(if asked { PATIENCE } else { EVERY }, socket.next()).await`, with `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, and `Err(_) => { asked = true; … }`, which sends\n`Message::Ping(\"\".into())`.",
-            vi: "`match timeout(if asked { PATIENCE } else { EVERY }, socket.next()).await`, với `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, và `Err(_) => { asked = true; … }`, trong đó gửi\n`Message::Ping(\"\".into())`.",
+            en: "`match timeout(if asked { PONG_TIMEOUT } else { EVERY }, socket.next()).await`, with `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, and `Err(_) => { asked = true; … }`, which sends\n`Message::Ping(\"\".into())`.",
+            vi: "`match timeout(if asked { PONG_TIMEOUT } else { EVERY }, socket.next()).await`, với `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, và `Err(_) => { asked = true; … }`, trong đó gửi\n`Message::Ping(\"\".into())`.",
         },
     ],
     mistakes: &[
@@ -83,15 +83,15 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "How fast is a dead client found? `EVERY` + `PATIENCE` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (keepalive.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
-        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PATIENCE` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (keepalive.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
+        en: "How fast is a dead client found? `EVERY` + `PONG_TIMEOUT` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (keepalive.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
+        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PONG_TIMEOUT` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (keepalive.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
     },
 };
 
 /// After so long a silence a client is asked whether it is still there.
 pub const EVERY: Duration = Duration::from_secs(25);
 /// How long it may take to say anything.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const PONG_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The server's end of a connection in memory.
 pub type Socket = WebSocketStream<DuplexStream>;

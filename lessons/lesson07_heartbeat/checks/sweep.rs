@@ -21,8 +21,8 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Mới vào và đáp lời thì dựng cờ lên, hỏi thì hạ cờ xuống. Tới nhịp, hãy chia danh sách làm hai: ai cờ đang hạ thì bị ngắt và ra\nkhỏi danh sách, những người còn lại nhận ping và cờ của họ hạ xuống. Đừng vừa đi qua danh sách vừa rút phần tử ra theo chỉ số.",
         },
         Text {
-            en: "`room.retain_mut(|guest| { … })`, with `let alive = std::mem::replace(&mut guest.is_alive, false);` inside: push\n`Order::Ping(guest.id)` or `Order::Terminate(guest.id)`, and give `alive`. A pong goes to whoever is found:\n`if let Some(guest) = room.iter_mut().find(|guest| guest.id == id) { guest.is_alive = true; }`",
-            vi: "`room.retain_mut(|guest| { … })`, bên trong là `let alive = std::mem::replace(&mut guest.is_alive, false);`: thêm\n`Order::Ping(guest.id)` hoặc `Order::Terminate(guest.id)`, rồi trả về `alive`. Còn pong thì tìm được ai mới ghi cho người ấy:\n`if let Some(guest) = room.iter_mut().find(|guest| guest.id == id) { guest.is_alive = true; }`",
+            en: "`room.retain_mut(|connection| { … })`, with `let alive = std::mem::replace(&mut connection.is_alive, false);` inside: push\n`Effect::Ping(connection.id)` or `Effect::Terminate(connection.id)`, and give `alive`. A pong goes to whoever is found:\n`if let Some(connection) = room.iter_mut().find(|connection| connection.id == id) { connection.is_alive = true; }`",
+            vi: "`room.retain_mut(|connection| { … })`, bên trong là `let alive = std::mem::replace(&mut connection.is_alive, false);`: thêm\n`Effect::Ping(connection.id)` hoặc `Effect::Terminate(connection.id)`, rồi trả về `alive`. Còn pong thì tìm được ai mới ghi cho người ấy:\n`if let Some(connection) = room.iter_mut().find(|connection| connection.id == id) { connection.is_alive = true; }`",
         },
     ],
     mistakes: &[
@@ -71,7 +71,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "trips_over_a_late_pong",
             hint: Text {
-                en: "A known mistake: a pong of somebody who is no longer in the list, and the server panics. What comes over the wire may be late;\nwhoever it belongs to may be gone. Look for the guest, and shrug if there is none.",
+                en: "A known mistake: a pong of somebody who is no longer in the list, and the server panics. What comes over the wire may be late;\nwhoever it belongs to may be gone. Look for the connection, and shrug if there is none.",
                 vi: "Một lỗi quen thuộc: pong của một người không còn trong danh sách đến nơi, và server panic. Thứ đến qua đường truyền có thể trễ;\nchủ của nó có thể đã đi rồi. Hãy tìm người ấy, không thấy thì thôi.",
             },
         },
@@ -84,7 +84,7 @@ pub const EXERCISE: Exercise = Exercise {
 
 /// A connection, as the list of the room has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guest {
+pub struct Connection {
     /// Which connection: no two have the same.
     pub id: u64,
     /// Whether anything says that it lives.
@@ -93,7 +93,7 @@ pub struct Guest {
 
 /// What the server does with a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Order {
+pub enum Effect {
     /// Sends a ping to this one.
     Ping(u64),
     /// Drops this one's TCP connection.
@@ -102,9 +102,9 @@ pub enum Order {
 
 /// What an answer is made of.
 struct Answer {
-    arrives: fn(&mut Vec<Guest>, u64),
-    pong: fn(&mut [Guest], u64),
-    tick: fn(&mut Vec<Guest>) -> Vec<Order>,
+    arrives: fn(&mut Vec<Connection>, u64),
+    pong: fn(&mut [Connection], u64),
+    tick: fn(&mut Vec<Connection>) -> Vec<Effect>,
 }
 
 #[derive(Clone, Copy)]
@@ -156,9 +156,9 @@ const STORY: [(u32, What); 25] = {
 /// 07.1: three and a half minutes of a room into which four people come, and out of which nobody says goodbye.
 #[must_use]
 pub fn sweep(
-    arrives: fn(&mut Vec<Guest>, u64),
-    pong: fn(&mut [Guest], u64),
-    tick: fn(&mut Vec<Guest>) -> Vec<Order>,
+    arrives: fn(&mut Vec<Connection>, u64),
+    pong: fn(&mut [Connection], u64),
+    tick: fn(&mut Vec<Connection>) -> Vec<Effect>,
 ) -> Observed {
     let answer = Answer { arrives, pong, tick };
     observe(move |tape| {
@@ -190,15 +190,15 @@ pub fn sweep(
 }
 
 /// In which order the connections are visited is the answer's own business.
-fn obey(tape: &Tape, clock: &str, mut orders: Vec<Order>, gone: &mut BTreeSet<u64>) {
-    let of = |order: &Order| match *order {
-        Order::Ping(id) | Order::Terminate(id) => id,
+fn obey(tape: &Tape, clock: &str, mut effects: Vec<Effect>, gone: &mut BTreeSet<u64>) {
+    let of = |effect: &Effect| match *effect {
+        Effect::Ping(id) | Effect::Terminate(id) => id,
     };
-    orders.sort_by_key(of);
-    for order in orders {
-        match order {
-            Order::Ping(id) => tape.received(id, &format!("{clock}PING")),
-            Order::Terminate(id) => {
+    effects.sort_by_key(of);
+    for effect in effects {
+        match effect {
+            Effect::Ping(id) => tape.received(id, &format!("{clock}PING")),
+            Effect::Terminate(id) => {
                 tape.note(id, format!("{clock}is terminated"));
                 gone.insert(id);
             }
@@ -206,8 +206,8 @@ fn obey(tape: &Tape, clock: &str, mut orders: Vec<Order>, gone: &mut BTreeSet<u6
     }
 }
 
-fn listed(tape: &Tape, clock: &str, room: &[Guest]) {
-    let mut ids: Vec<_> = room.iter().map(|guest| guest.id).collect();
+fn listed(tape: &Tape, clock: &str, room: &[Connection]) {
+    let mut ids: Vec<_> = room.iter().map(|connection| connection.id).collect();
     ids.sort_unstable();
     tape.note(0, format!("{clock}in the list: {ids:?}"));
 }

@@ -10,21 +10,21 @@
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson07_heartbeat::checks::{self, Guest, Order},
+    lesson07_heartbeat::checks::{self, Connection, Effect},
 };
 
 /// Somebody has connected.
-pub fn arrives(room: &mut Vec<Guest>, id: u64) {
-    todo!("put the guest on the list")
+pub fn arrives(room: &mut Vec<Connection>, id: u64) {
+    todo!("put the connection on the list")
 }
 
 /// A pong has come from this connection.
-pub fn pong(room: &mut [Guest], id: u64) {
+pub fn pong(room: &mut [Connection], id: u64) {
     todo!("remember that it lives")
 }
 
 /// 30 seconds are over: what to do with each connection.
-pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
+pub fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
     todo!("terminate whoever hasn't answered, ping the others")
 }
 

@@ -47,7 +47,7 @@ pub const EXERCISE: Exercise = Exercise {
             },
         },
         Mistake {
-            name: "any_goodbye_is_final",
+            name: "any_close_is_final",
             hint: Text {
                 en: "A known mistake: a goodbye of the server ends it all. 1001 and 1012 say that *this process* is stopping; a new one is up in a second, and\nnobody comes. At every release all your users are offline until they press a button.",
                 vi: "Một lỗi quen thuộc: server chào tạm biệt là coi như hết. 1001 và 1012 chỉ nói rằng *tiến trình này* đang dừng; một giây sau đã có tiến trình\nmới, mà chẳng ai tới. Cứ mỗi lần phát hành, toàn bộ người dùng lại offline cho tới khi tự tay bấm nút.",

@@ -13,19 +13,19 @@ use full_duplex::{
     lesson04_frames::checks::{self, Verdict},
 };
 
-/// What to make of a close frame with this payload: `Verdict::Goodbye(None)` without a code, with one
-/// `Verdict::Goodbye(Some((code, reason)))`, and `Verdict::Fail(code)` if it breaks a rule.
+/// What to make of a close frame with this payload: `Verdict::Close(None)` without a code, with one
+/// `Verdict::Close(Some((code, reason)))`, and `Verdict::Fail(code)` if it breaks a rule.
 pub fn judge(payload: &[u8]) -> Verdict {
     // ANSWER: nothing, or a code that may travel and a reason in UTF-8
     let Some((code, reason)) = payload.split_first_chunk() else {
-        return if payload.is_empty() { Verdict::Goodbye(None) } else { Verdict::Fail(1002) };
+        return if payload.is_empty() { Verdict::Close(None) } else { Verdict::Fail(1002) };
     };
     let code = u16::from_be_bytes(*code);
     if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
         return Verdict::Fail(1002);
     }
     match str::from_utf8(reason) {
-        Ok(reason) => Verdict::Goodbye(Some((code, reason.to_owned()))),
+        Ok(reason) => Verdict::Close(Some((code, reason.to_owned()))),
         Err(_) => Verdict::Fail(1007),
     }
     // END
@@ -33,5 +33,5 @@ pub fn judge(payload: &[u8]) -> Verdict {
 
 /// Runs your answer: `cargo learn check 04.4`.
 pub fn main() -> Observed {
-    checks::goodbye(judge)
+    checks::close_frame(judge)
 }

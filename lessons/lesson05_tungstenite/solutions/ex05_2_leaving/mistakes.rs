@@ -41,7 +41,7 @@ pub fn no_code_is_normal() -> Observed {
     checks::leaving(leaving)
 }
 
-pub fn stops_at_goodbye() -> Observed {
+pub fn stops_at_close_frame() -> Observed {
     async fn leaving(mut socket: Socket) -> (u16, String) {
         while let Some(Ok(message)) = socket.next().await {
             match message {

@@ -4,35 +4,25 @@ pub mod solution;
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson07_heartbeat::checks::{self, Guest, Order},
+    lesson07_heartbeat::checks::{self, Connection, Effect},
 };
-use solution::{arrives, pong};
+use solution::{arrives, pong, tick};
 
 pub fn never_looks() -> Observed {
     #[allow(
         clippy::ptr_arg,
         reason = "the exercise gives a Vec, out of which somebody can be taken"
     )]
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        room.iter().map(|guest| Order::Ping(guest.id)).collect()
+    fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
+        room.iter().map(|connection| Effect::Ping(connection.id)).collect()
     }
 
     checks::sweep(arrives, pong, tick)
 }
 
 pub fn guilty_on_arrival() -> Observed {
-    fn arrives(room: &mut Vec<Guest>, id: u64) {
-        room.push(Guest { id, is_alive: false });
-    }
-
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        let mut orders = Vec::new();
-        room.retain_mut(|guest| {
-            let alive = std::mem::replace(&mut guest.is_alive, false);
-            orders.push(if alive { Order::Ping(guest.id) } else { Order::Terminate(guest.id) });
-            alive
-        });
-        orders
+    fn arrives(room: &mut Vec<Connection>, id: u64) {
+        room.push(Connection { id, is_alive: false });
     }
 
     checks::sweep(arrives, pong, tick)
@@ -43,81 +33,71 @@ pub fn keeps_the_dead() -> Observed {
         clippy::ptr_arg,
         reason = "the exercise gives a Vec, out of which somebody can be taken"
     )]
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        let mut orders = Vec::new();
-        for guest in room.iter_mut() {
-            let (ping, end) = (Order::Ping(guest.id), Order::Terminate(guest.id));
-            orders.push(if guest.is_alive { ping } else { end });
-            guest.is_alive = false;
+    fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for connection in room.iter_mut() {
+            let (ping, end) = (Effect::Ping(connection.id), Effect::Terminate(connection.id));
+            effects.push(if connection.is_alive { ping } else { end });
+            connection.is_alive = false;
         }
-        orders
+        effects
     }
 
     checks::sweep(arrives, pong, tick)
 }
 
 pub fn only_forgets() -> Observed {
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        room.retain(|guest| guest.is_alive);
-        for guest in room.iter_mut() {
-            guest.is_alive = false;
+    fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
+        room.retain(|connection| connection.is_alive);
+        for connection in room.iter_mut() {
+            connection.is_alive = false;
         }
-        room.iter().map(|guest| Order::Ping(guest.id)).collect()
+        room.iter().map(|connection| Effect::Ping(connection.id)).collect()
     }
 
     checks::sweep(arrives, pong, tick)
 }
 
 pub fn stops_at_the_first_dead() -> Observed {
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        let mut orders = Vec::new();
+    fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
+        let mut effects = Vec::new();
         for at in 0..room.len() {
             if !room[at].is_alive {
-                orders.push(Order::Terminate(room.remove(at).id));
-                return orders;
+                effects.push(Effect::Terminate(room.remove(at).id));
+                return effects;
             }
             room[at].is_alive = false;
-            orders.push(Order::Ping(room[at].id));
+            effects.push(Effect::Ping(room[at].id));
         }
-        orders
+        effects
     }
 
     checks::sweep(arrives, pong, tick)
 }
 
 pub fn skips_the_next() -> Observed {
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        let mut orders = Vec::new();
+    fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
+        let mut effects = Vec::new();
         let mut at = 0;
         while at < room.len() {
             if room[at].is_alive {
                 room[at].is_alive = false;
-                orders.push(Order::Ping(room[at].id));
+                effects.push(Effect::Ping(room[at].id));
             } else {
-                orders.push(Order::Terminate(room.remove(at).id));
+                effects.push(Effect::Terminate(room.remove(at).id));
             }
             at += 1;
         }
-        orders
+        effects
     }
 
     checks::sweep(arrives, pong, tick)
 }
 
 pub fn trips_over_a_late_pong() -> Observed {
-    fn pong(room: &mut [Guest], id: u64) {
-        let guest = room.iter_mut().find(|guest| guest.id == id);
-        guest.unwrap().is_alive = true;
-    }
-
-    fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
-        let mut orders = Vec::new();
-        room.retain_mut(|guest| {
-            let alive = std::mem::replace(&mut guest.is_alive, false);
-            orders.push(if alive { Order::Ping(guest.id) } else { Order::Terminate(guest.id) });
-            alive
-        });
-        orders
+    fn pong(room: &mut [Connection], id: u64) {
+        let connection = room.iter_mut().find(|connection| connection.id == id);
+        connection.unwrap().is_alive = true;
     }
 
     checks::sweep(arrives, pong, tick)

@@ -10,35 +10,36 @@
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson07_heartbeat::checks::{self, Guest, Order},
+    lesson07_heartbeat::checks::{self, Connection, Effect},
 };
 
 /// Somebody has connected.
-pub fn arrives(room: &mut Vec<Guest>, id: u64) {
-    // ANSWER: put the guest on the list
-    room.push(Guest { id, is_alive: true });
+pub fn arrives(room: &mut Vec<Connection>, id: u64) {
+    // ANSWER: put the connection on the list
+    room.push(Connection { id, is_alive: true });
     // END
 }
 
 /// A pong has come from this connection.
-pub fn pong(room: &mut [Guest], id: u64) {
+pub fn pong(room: &mut [Connection], id: u64) {
     // ANSWER: remember that it lives
-    for guest in room.iter_mut().filter(|guest| guest.id == id) {
-        guest.is_alive = true;
+    for connection in room.iter_mut().filter(|connection| connection.id == id) {
+        connection.is_alive = true;
     }
     // END
 }
 
 /// 30 seconds are over: what to do with each connection.
-pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
+pub fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
     // ANSWER: terminate whoever hasn't answered, ping the others
-    let (alive, dead): (Vec<_>, Vec<_>) = room.drain(..).partition(|guest| guest.is_alive);
+    let (alive, dead): (Vec<_>, Vec<_>) =
+        room.drain(..).partition(|connection| connection.is_alive);
     *room = alive;
-    for guest in room.iter_mut() {
-        guest.is_alive = false; // until it answers
+    for connection in room.iter_mut() {
+        connection.is_alive = false; // until it answers
     }
-    let terminate = dead.iter().map(|guest| Order::Terminate(guest.id));
-    let ping = room.iter().map(|guest| Order::Ping(guest.id));
+    let terminate = dead.iter().map(|connection| Effect::Terminate(connection.id));
+    let ping = room.iter().map(|connection| Effect::Ping(connection.id));
     terminate.chain(ping).collect()
     // END
 }

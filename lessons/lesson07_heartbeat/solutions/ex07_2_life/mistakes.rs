@@ -4,7 +4,7 @@ pub mod solution;
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson07_heartbeat::checks::{self, EVERY, PATIENCE, Socket},
+    lesson07_heartbeat::checks::{self, EVERY, PONG_TIMEOUT, Socket},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::{Instant, interval_at, sleep_until, timeout, timeout_at};
@@ -15,7 +15,7 @@ pub fn only_pongs() -> Observed {
         let mut heard = Instant::now();
         let mut asked = false;
         loop {
-            let silence = if asked { EVERY + PATIENCE } else { EVERY };
+            let silence = if asked { EVERY + PONG_TIMEOUT } else { EVERY };
             match timeout_at(heard + silence, socket.next()).await {
                 Ok(Some(Ok(Message::Pong(_)))) => {
                     heard = Instant::now();
@@ -40,7 +40,7 @@ pub fn only_its_own_pong() -> Observed {
         let mut heard = Instant::now();
         let mut asked = false;
         loop {
-            let silence = if asked { EVERY + PATIENCE } else { EVERY };
+            let silence = if asked { EVERY + PONG_TIMEOUT } else { EVERY };
             match timeout_at(heard + silence, socket.next()).await {
                 Ok(Some(Ok(Message::Pong(payload)))) if payload == "are you there?" => {
                     heard = Instant::now();
@@ -67,7 +67,7 @@ pub fn asking_is_hearing() -> Observed {
             match timeout(EVERY, socket.next()).await {
                 Ok(Some(Ok(_))) => heard = Instant::now(),
                 Ok(_) => return,
-                Err(_) if heard.elapsed() > EVERY + PATIENCE => return,
+                Err(_) if heard.elapsed() > EVERY + PONG_TIMEOUT => return,
                 Err(_) => {
                     let _ = socket.send(Message::Ping("".into())).await;
                     heard = Instant::now();
@@ -84,7 +84,7 @@ pub fn counts_from_the_connect() -> Observed {
         let connected = Instant::now();
         let mut asked = false;
         loop {
-            let silence = if asked { EVERY + PATIENCE } else { EVERY };
+            let silence = if asked { EVERY + PONG_TIMEOUT } else { EVERY };
             match timeout_at(connected + silence, socket.next()).await {
                 Ok(Some(Ok(_))) => {}
                 Ok(_) => return,
@@ -102,7 +102,7 @@ pub fn counts_from_the_connect() -> Observed {
 
 pub fn never_asks() -> Observed {
     async fn watch(mut socket: Socket) {
-        while let Ok(Some(Ok(_))) = timeout(EVERY + PATIENCE, socket.next()).await {}
+        while let Ok(Some(Ok(_))) = timeout(EVERY + PONG_TIMEOUT, socket.next()).await {}
     }
 
     checks::life(watch)
@@ -113,7 +113,7 @@ pub fn pings_by_the_clock() -> Observed {
         let mut clock = interval_at(Instant::now() + EVERY, EVERY);
         let mut asked: Option<Instant> = None;
         loop {
-            let given_up = asked.map(|asked| asked + PATIENCE);
+            let given_up = asked.map(|asked| asked + PONG_TIMEOUT);
             tokio::select! {
                 message = socket.next() => match message {
                     Some(Ok(_)) => asked = None,

@@ -4,297 +4,75 @@ pub mod solution;
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson08_reconnect::checks::{self, Act, Heard, Reader},
+    lesson08_reconnect::checks::{self, Act, Heard},
 };
+use solution::hear;
 
 pub fn cursor_is_the_newest() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    vec![Act::Resume { epoch, since: reader.last }]
-                }
-            },
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
-            }
+    checks::cursor(|reader, heard| {
+        if let Heard::Chat { seq } | Heard::Ack { seq } = heard {
+            reader.last = reader.last.max(seq - 1); // whatever came before it
         }
-    }
-
-    checks::cursor(hear)
+        hear(reader, heard)
+    })
 }
 
 pub fn from_the_beginning() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    vec![Act::Resume { epoch, since: 0 }]
-                }
-            },
-            Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last && !reader.asked => {
-                reader.asked = true;
-                let (since, epoch) = (0, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
+    checks::cursor(|reader, heard| {
+        let mut acts = hear(reader, heard);
+        for act in &mut acts {
+            if let Act::Resume { since, .. } = act {
+                *since = 0;
             }
         }
-    }
-
-    checks::cursor(hear)
+        acts
+    })
 }
 
 pub fn jumps_to_the_welcome() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    let since = std::mem::replace(&mut reader.last, seq);
-                    vec![Act::Resume { epoch, since }]
-                }
-            },
-            Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last && !reader.asked => {
-                reader.asked = true;
-                let (since, epoch) = (reader.last, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
-            }
+    checks::cursor(|reader, heard| {
+        let acts = hear(reader, heard);
+        if let Heard::Welcome { seq, .. } = heard {
+            reader.last = seq;
         }
-    }
-
-    checks::cursor(hear)
+        acts
+    })
 }
 
 pub fn ignores_the_epoch() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } if reader.epoch.is_none() => {
-                *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                vec![Act::Join]
-            }
-            Heard::Welcome { epoch, .. } => {
-                reader.epoch = Some(epoch);
-                reader.asked = true;
-                vec![Act::Resume { epoch, since: reader.last }]
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last && !reader.asked => {
-                reader.asked = true;
-                let (since, epoch) = (reader.last, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
-            }
+    checks::cursor(|reader, heard| {
+        if let (Heard::Welcome { epoch, .. }, Some(_)) = (heard, reader.epoch) {
+            reader.epoch = Some(epoch);
         }
-    }
-
-    checks::cursor(hear)
+        hear(reader, heard)
+    })
 }
 
 pub fn shows_twice() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    vec![Act::Resume { epoch, since: reader.last }]
-                }
-            },
-            Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last && !reader.asked => {
-                reader.asked = true;
-                let (since, epoch) = (reader.last, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { seq } if seq <= reader.last => vec![Act::Show(seq)],
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
-            }
-        }
-    }
-
-    checks::cursor(hear)
+    checks::cursor(|reader, heard| match heard {
+        Heard::Chat { seq } if seq <= reader.last => vec![Act::Show(seq)],
+        other => hear(reader, other),
+    })
 }
 
 pub fn acks_do_not_count() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    vec![Act::Resume { epoch, since: reader.last }]
-                }
-            },
-            Heard::Chat { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                vec![Act::Show(seq)]
-            }
-            Heard::Chat { seq } if seq > reader.last && !reader.asked => {
-                reader.asked = true;
-                let (since, epoch) = (reader.last, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
-            }
-        }
-    }
-
-    checks::cursor(hear)
+    checks::cursor(|reader, heard| match heard {
+        Heard::Ack { .. } => Vec::new(),
+        other => hear(reader, other),
+    })
 }
 
 pub fn asks_again_and_again() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    vec![Act::Resume { epoch, since: reader.last }]
-                }
-            },
-            Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last => {
-                reader.asked = true;
-                let (since, epoch) = (reader.last, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                vec![Act::Missing]
-            }
-        }
-    }
-
-    checks::cursor(hear)
+    checks::cursor(|reader, heard| {
+        reader.asked = false;
+        hear(reader, heard)
+    })
 }
 
 pub fn gap_in_silence() -> Observed {
-    fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
-        match heard {
-            Heard::Welcome { epoch, seq } => match reader.epoch {
-                None => {
-                    *reader = Reader { epoch: Some(epoch), last: seq, asked: false };
-                    vec![Act::Join]
-                }
-                Some(epoch) => {
-                    reader.asked = true;
-                    vec![Act::Resume { epoch, since: reader.last }]
-                }
-            },
-            Heard::Chat { seq } | Heard::Ack { seq } if seq == reader.last + 1 => {
-                reader.last = seq;
-                if matches!(heard, Heard::Chat { .. }) { vec![Act::Show(seq)] } else { Vec::new() }
-            }
-            Heard::Chat { seq } | Heard::Ack { seq } if seq > reader.last && !reader.asked => {
-                reader.asked = true;
-                let (since, epoch) = (reader.last, reader.epoch);
-                epoch.map(|epoch| Act::Resume { epoch, since }).into_iter().collect()
-            }
-            Heard::Chat { .. } | Heard::Ack { .. } => Vec::new(),
-            Heard::Resumed => {
-                reader.asked = false;
-                Vec::new()
-            }
-            Heard::ResumeFailed { epoch, since } => {
-                *reader = Reader { epoch: Some(epoch), last: since, asked: false };
-                Vec::new()
-            }
-        }
-    }
-
-    checks::cursor(hear)
+    checks::cursor(|reader, heard| {
+        let mut acts = hear(reader, heard);
+        acts.retain(|act| !matches!(act, Act::Missing));
+        acts
+    })
 }

@@ -22,8 +22,8 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "`payload.split_first_chunk::<2>()` cho hai byte của mã và phần còn lại, hoặc `None` nếu chưa đủ hai byte. Xét\nmã trước, rồi xét lý do bằng `str::from_utf8`.",
         },
         Text {
-            en: "`None` and empty: `Goodbye(None)`; `None` and not empty: `Fail(1002)`. A code outside of\n`1000..=1003 | 1007..=1014 | 3000..=4999`: `Fail(1002)`. A bad reason: `Fail(1007)`.",
-            vi: "`None` và rỗng: `Goodbye(None)`; `None` mà không rỗng: `Fail(1002)`. Mã nằm ngoài\n`1000..=1003 | 1007..=1014 | 3000..=4999`: `Fail(1002)`. Lý do hỏng: `Fail(1007)`.",
+            en: "`None` and empty: `Close(None)`; `None` and not empty: `Fail(1002)`. A code outside of\n`1000..=1003 | 1007..=1014 | 3000..=4999`: `Fail(1002)`. A bad reason: `Fail(1007)`.",
+            vi: "`None` và rỗng: `Close(None)`; `None` mà không rỗng: `Fail(1002)`. Mã nằm ngoài\n`1000..=1003 | 1007..=1014 | 3000..=4999`: `Fail(1002)`. Lý do hỏng: `Fail(1007)`.",
         },
     ],
     mistakes: &[
@@ -66,14 +66,14 @@ pub const EXERCISE: Exercise = Exercise {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// A proper goodbye, with a code and a reason or without: answer in kind.
-    Goodbye(Option<(u16, String)>),
+    Close(Option<(u16, String)>),
     /// It breaks a rule: fail the connection with this code.
     Fail(u16),
 }
 
 /// 04.4: close frames, proper and improper.
 #[must_use]
-pub fn goodbye(judge: fn(&[u8]) -> Verdict) -> Observed {
+pub fn close_frame(judge: fn(&[u8]) -> Verdict) -> Observed {
     let close = |code: u16, reason: &[u8]| [&code.to_be_bytes(), reason].concat();
     let mut payloads =
         vec![vec![], vec![0x03], close(1000, b""), close(1000, "tạm biệt".as_bytes())];
@@ -91,8 +91,8 @@ pub fn goodbye(judge: fn(&[u8]) -> Verdict) -> Observed {
                 .map_or(String::new(), |code| format!(" ({})", u16::from_be_bytes(*code)));
             tape.sent(1, &format!("CLOSE {}{code}", hex(&payload)));
             let answer = match judge(&payload) {
-                Verdict::Goodbye(None) => "CLOSE, without a code as well".to_owned(),
-                Verdict::Goodbye(Some((code, reason))) => format!("CLOSE {code} {reason:?}"),
+                Verdict::Close(None) => "CLOSE, without a code as well".to_owned(),
+                Verdict::Close(Some((code, reason))) => format!("CLOSE {code} {reason:?}"),
                 Verdict::Fail(code) => format!("fails the connection: {code}"),
             };
             tape.received(1, &answer);
