@@ -23,8 +23,7 @@ use serde_json::{Map, Value, error::Category};
 use tokio::time::timeout;
 
 use super::{chat::Chat, page, refusal::Refusal};
-use crate::lesson01_polling::log::Draft;
-use crate::tap::Tap;
+use crate::{lesson01_polling::log::Draft, stage::page::let_local_pages_read, tap::Tap};
 
 /// The longest body that is read, in bytes. A text of 2,000 characters, each written as two `\uXXXX`, is 24,000.
 pub const MAX_BODY: usize = 32 * 1024;
@@ -64,7 +63,7 @@ pub fn guard(router: Router) -> Router {
     router
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn(page::let_local_pages_read))
+        .layer(from_fn(let_local_pages_read))
         .layer(from_fn(one_host))
 }
 

@@ -13,14 +13,13 @@
 //! | [`page`] | the files of the web page, and who may ask from another origin |
 //! | [`client`] | the asking side, one cursor |
 //! | [`join`] | the chat in a terminal |
-//! | [`measure`], [`findings`] | what polling costs, on this machine |
+//! | [`measure`] | what polling costs, on this machine |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
 pub mod exercises;
-pub mod findings;
 pub mod http;
 pub mod join;
 pub mod log;

@@ -9,11 +9,11 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{
-    findings::milliseconds,
-    measure::{Host, MeasureError},
+use super::measure::{Host, MeasureError};
+use crate::{
+    lesson01_polling::client::Client,
+    stage::{program::allow_many_connections, report::milliseconds},
 };
-use crate::{lesson01_polling::client::Client, stage::program::allow_many_connections};
 
 /// Everybody must be there, and everybody must have heard, within this time.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -7,7 +7,6 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         client::Client,
-        findings::Plan,
         log::{CAPACITY, system_clock},
         rules::username,
     },
@@ -20,6 +19,7 @@ use full_duplex::{
         reader::{Reader, Via},
     },
     stage::{
+        measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
     },

@@ -17,7 +17,7 @@
 //! | [`long_poll`], [`event_source`] | the two new readers |
 //! | [`reader`] | any of the three readers |
 //! | [`join`] | the chat in a terminal, over each transport |
-//! | [`measure`], [`findings`], [`crowd`] | what each transport costs, on this machine |
+//! | [`measure`], [`crowd`] | what each transport costs, on this machine |
 //! | [`drip`] | why writing slowly to an ordinary answer is not push |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
@@ -28,7 +28,6 @@ pub mod event;
 pub mod event_source;
 pub mod exercises;
 pub mod feed;
-pub mod findings;
 pub mod hold;
 pub mod http;
 pub mod join;
