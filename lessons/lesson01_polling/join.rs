@@ -1,100 +1,18 @@
 //! The chat in a terminal: what others say appears above the line that you are typing.
 
-use std::{
-    io::{self, BufRead, IsTerminal},
-    pin::pin,
-    thread,
-    time::Duration,
-};
+use std::{pin::pin, time::Duration};
 
 use console::style;
-use rustyline::{DefaultEditor, ExternalPrinter, error::ReadlineError};
-use tokio::{
-    sync::mpsc::{self, Receiver, Sender},
-    time::{MissedTickBehavior, interval},
-};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::client::{Client, ClientError};
-use crate::lesson01_polling::log::{Message, News};
-use crate::stage::program::print_line;
-
-/// Prints a line of the conversation.
-pub type Printer = Box<dyn FnMut(String) + Send>;
-
-/// What the person at the keyboard has entered, line by line, and a way to print while they type. The channel closes
-/// with the input: Ctrl-C, Ctrl-D or the end of a pipe.
-#[must_use]
-pub fn keyboard() -> (Receiver<String>, Printer) {
-    let (lines, entered) = mpsc::channel(16);
-    if io::stdin().is_terminal()
-        && let Ok(mut editor) = DefaultEditor::new()
-        && let Ok(mut above) = editor.create_external_printer()
-    {
-        let terminal = Terminal::now();
-        thread::spawn(move || edit(&mut editor, &lines));
-        let print = move |line| {
-            let _kept_until_nobody_prints_any_more = &terminal;
-            drop(above.print(line + "\n"));
-        };
-        return (entered, Box::new(print));
-    }
-    thread::spawn(move || read(&lines));
-    (entered, Box::new(print_line))
-}
-
-/// The terminal as it was before somebody typed. A program that ends while they type (the server is gone) must give it back
-/// so: the editor, which turns echo and line breaks off, is still waiting for a key then.
-struct Terminal(#[cfg(unix)] Option<nix::sys::termios::Termios>);
-
-impl Terminal {
-    fn now() -> Self {
-        #[cfg(unix)]
-        return Self(nix::sys::termios::tcgetattr(io::stdin()).ok());
-        #[cfg(not(unix))]
-        Self()
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(before) = &self.0 {
-            let _ = nix::sys::termios::tcsetattr(
-                io::stdin(),
-                nix::sys::termios::SetArg::TCSANOW,
-                before,
-            );
-        }
-    }
-}
-
-fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
-    loop {
-        match editor.readline("> ") {
-            Ok(line) => {
-                let _ = editor.add_history_entry(&line);
-                if lines.blocking_send(line).is_err() {
-                    return;
-                }
-            }
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return,
-            Err(error) => return eprintln!("{error}"),
-        }
-    }
-}
-
-fn read(lines: &Sender<String>) {
-    for line in io::stdin().lock().split(b'\n').map_while(Result::ok) {
-        if lines.blocking_send(text(&line)).is_err() {
-            return;
-        }
-    }
-}
-
-/// What is piped in may be no UTF-8: that is shown, and is no reason to stop reading.
-fn text(line: &[u8]) -> String {
-    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
-}
+use crate::{
+    lesson01_polling::log::{Message, News},
+    stage::{
+        program::print_line,
+        terminal::{Printer, keyboard},
+    },
+};
 
 /// Chats until the person leaves; then tells what it cost.
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
@@ -196,16 +114,5 @@ impl std::fmt::Display for Bill {
             "Messages sent: {said}. Questions asked: {polls}, answered with nothing: {empty}."
         )?;
         write!(f, "Bạn nói {said} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_line_is_read_whatever_its_bytes_are() {
-        let text = |bytes: &[u8]| super::text(bytes);
-        assert_eq!(text("chào\r".as_bytes()), "chào");
-        assert_eq!(text(b"ch\xe0o"), "ch\u{fffd}o");
-        assert_eq!(text(b"\r\r"), "\r");
     }
 }

@@ -7,7 +7,6 @@ use full_duplex::{
     lesson01_polling::{
         chat::Chat,
         client::Client,
-        findings::Plan,
         http::{AppState, router},
         join::join,
         log::{CAPACITY, system_clock},
@@ -15,6 +14,7 @@ use full_duplex::{
         rules::username,
     },
     stage::{
+        measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
     },

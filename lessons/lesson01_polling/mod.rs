@@ -13,13 +13,12 @@
 //! | [`page`] | the files of the web page, and who may ask from another origin |
 //! | [`client`] | the asking side, one cursor |
 //! | [`join`] | the chat in a terminal |
-//! | [`measure`], [`findings`] | what polling costs, on this machine |
+//! | [`measure`] | what polling costs, on this machine |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
-pub mod findings;
 pub mod http;
 pub mod join;
 pub mod log;

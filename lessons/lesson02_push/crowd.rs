@@ -9,11 +9,11 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{
-    findings::milliseconds,
-    measure::{Host, MeasureError},
+use super::measure::{Host, MeasureError};
+use crate::{
+    lesson01_polling::client::Client,
+    stage::{program::allow_many_connections, report::milliseconds},
 };
-use crate::{lesson01_polling::client::Client, stage::program::allow_many_connections};
 
 /// Everybody must be there, and everybody must have heard, within this time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,7 +62,7 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
         people.push(connect.map_err(failed)?);
     }
     let here = async {
-        while host.live.held.taken() + host.live.streams.taken() < people.len() {
+        while host.state.held.get() + host.state.streams.get() < people.len() {
             sleep(Duration::from_millis(10)).await;
         }
     };

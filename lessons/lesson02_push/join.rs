@@ -9,12 +9,11 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::reader::{ReadError, Reader};
 use crate::{
-    lesson01_polling::{
-        client::Client,
-        join::{Printer, keyboard, show},
-        log::News,
+    lesson01_polling::{client::Client, join::show, log::News},
+    stage::{
+        program::{print_line, until},
+        terminal::{Printer, keyboard},
     },
-    stage::program::{print_line, until},
 };
 
 /// How long to wait at the end for one's own last words to come back through the log.
