@@ -1,9 +1,9 @@
-//! Every exercise: its solution passes, its known mistakes are recognised, and the learner's answer is
-//! judged once it is begun.
+//! Every exercise: its solution passes, its known mistakes are recognised, and the learner's answer
+//! is judged once it is begun.
 //!
 //! `cargo test --test exercises` runs what a learner needs. With `FULL_DUPLEX_PROVE=1` (CI) it also
-//! proves that each committed starter is the one derived from its solution, compiles, and fails because
-//! nothing is written yet.
+//! proves that each committed starter is the one derived from its solution, compiles, and fails
+//! because nothing is written yet.
 
 use std::env;
 
@@ -34,7 +34,8 @@ fn main() {
         }
     }
     let mut arguments = Arguments::from_args();
-    // Cargo builds one program at a time anyway, and the order of the list is the order of the course.
+    // Cargo builds one program at a time anyway, and the order of the list is the order of the
+    // course.
     arguments.test_threads.get_or_insert(1);
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -11,7 +11,8 @@
 //!     transcripts.snap            what the solution and each mistake lead to: the answer key
 //! ```
 //!
-//! `tests/tree/register.rs` writes the programs in `Cargo.toml` and the list of answers from the register.
+//! `tests/tree/register.rs` writes the programs in `Cargo.toml` and the list of answers from the
+//! register.
 
 use std::{
     env, fs, io,

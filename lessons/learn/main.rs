@@ -34,7 +34,8 @@ enum Command {
     Check { exercise: Option<String> },
     /// Check each exercise whenever you save it · Kiểm tra mỗi khi bạn lưu bài
     Watch,
-    /// The next of three hints, for one exercise or the one you are at · Gợi ý tiếp theo, trong ba gợi ý, cho một bài hoặc bài đang làm
+    /// The next of three hints, for one exercise or the one you are at · Gợi ý tiếp theo, trong ba
+    /// gợi ý, cho một bài hoặc bài đang làm
     Hint { exercise: Option<String> },
     /// Your answer beside ours, once it passes · Bài của bạn bên cạnh bài mẫu, khi đã đạt
     Diff {

@@ -71,7 +71,8 @@ pub fn next() -> Option<(&'static Lesson, &'static Exercise)> {
     all().find(|(_, exercise)| state(exercise) != State::Passed)
 }
 
-/// The number of the hint to show now, from 0. After the last one it is `None` once, and then 0 again.
+/// The number of the hint to show now, from 0. After the last one it is `None` once, and then 0
+/// again.
 #[must_use]
 pub fn next_hint(exercise: &Exercise) -> Option<usize> {
     let path = folder().join(format!("{}.hints", exercise.id));

@@ -17,7 +17,7 @@ use super::{
     progress,
 };
 
-/// What can be said of a learner's file.
+/// The state of a learner's file.
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// It is the starter.
@@ -93,8 +93,8 @@ pub fn run(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
     Ok(compare(exercise, actual, said))
 }
 
-/// Compares a transcript with the solution's and with those of the known mistakes. `said` is what the
-/// program wrote to its standard error.
+/// Compares a transcript with the solution's and with those of the known mistakes. `said` is what
+/// the program wrote to its standard error.
 #[must_use]
 pub fn compare(exercise: &'static Exercise, actual: String, said: String) -> Verdict {
     let expected = exercise.transcript(SOLUTION).unwrap_or_default();

@@ -1,5 +1,5 @@
-//! The register of the lesson's exercises. Each module here is one exercise: its texts, and the check
-//! that holds a conversation with an answer and writes down what a peer can observe of it.
+//! The register of the lesson's exercises. Each module here is one exercise: its texts, and the
+//! check that holds a conversation with an answer and writes down what a peer can observe of it.
 
 mod event;
 mod hold;

@@ -1,5 +1,6 @@
-//! What is derived from the register of exercises (`LESSON` in each lesson's `checks.rs`): the programs
-//! in `Cargo.toml`, the list of answers in `tests/exercises`, and the learner's file where it is missing.
+//! What is derived from the register of exercises (`LESSON` in each lesson's `checks.rs`): the
+//! programs in `Cargo.toml`, the list of answers in `tests/exercises`, and the learner's file where
+//! it is missing.
 //!
 //! `BLESS=1 cargo test --test tree` writes them.
 

@@ -50,8 +50,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The lesson's own room does it without looking at every message: since `seq`s are consecutive,\nthe first new one is found by subtraction (room.rs). And it says so when something between the\ncursor and the log is gone: in production a silent gap is worse than an error.",
-        vi: "Phòng chat của bài học làm được việc này mà không phải xem từng tin: vì các `seq` liên tiếp nhau,\nchỉ cần một phép trừ là tìm ra tin mới đầu tiên (room.rs). Và khi phần nằm giữa con trỏ và nhật ký\nđã mất, nó nói rõ ra: trên production, lặng lẽ mất tin còn tệ hơn báo lỗi.",
+        en: "The lesson's own log does it without looking at every message: since `seq`s are consecutive,\nthe first new one is found by subtraction (log.rs). And it says so when something between the\ncursor and the log is gone: in production a silent gap is worse than an error.",
+        vi: "Nhật ký của bài học làm được việc này mà không phải xem từng tin: vì các `seq` liên tiếp nhau,\nchỉ cần một phép trừ là tìm ra tin mới đầu tiên (log.rs). Và khi phần nằm giữa con trỏ và nhật ký\nđã mất, nó nói rõ ra: trên production, lặng lẽ mất tin còn tệ hơn báo lỗi.",
     },
 };
 

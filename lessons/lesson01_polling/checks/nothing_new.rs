@@ -63,8 +63,9 @@ pub const EXERCISE: Exercise = Exercise {
 const CHEAP: usize = 64;
 const LAN: u64 = 1;
 
-/// 01.2: four questions on one connection. The client reads answers as RFC 9112 §6.3 says: it trusts the head to tell
-/// where the body ends, and whatever stands behind that is the beginning of the next answer.
+/// 01.2: four questions on one connection. The client reads answers as RFC 9112 §6.3 says: it
+/// trusts the head to tell where the body ends, and whatever stands behind that is the beginning of
+/// the next answer.
 #[must_use]
 pub fn nothing_new(answer: fn(Option<&str>) -> String) -> Observed {
     observe(move |tape| {

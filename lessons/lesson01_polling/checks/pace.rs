@@ -67,7 +67,7 @@ const ROUND_TRIP: Duration = Duration::from_millis(20);
 /// When others speak, and when the person at this keyboard does, in milliseconds.
 const OTHERS: [u64; 4] = [40_000, 40_100, 40_600, 41_000];
 const OWN: u64 = 70_000;
-/// A client that asks more often than this in the time watched is no longer worth listening to.
+/// Questions beyond this number are not written down.
 const TOO_MANY: usize = 60;
 
 /// The room, seen from a client that polls.

@@ -78,7 +78,8 @@ const EVENTS: [(&str, &str); 10] = [
     ("10", "hết\n"),
 ];
 
-/// 02.2: ten events on one stream. The reader interprets it as the standard says, and tells what it has understood.
+/// 02.2: ten events on one stream. The reader interprets it as the standard says, and tells what it
+/// has understood.
 #[must_use]
 pub fn event(write: fn(&str, &str) -> String) -> Observed {
     observe(move |tape| {

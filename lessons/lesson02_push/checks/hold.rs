@@ -76,28 +76,29 @@ const LAN: u64 = 1;
 const MINH: u64 = 2;
 /// How long one look into the log takes.
 const LOOK: Duration = Duration::from_millis(2);
-/// Who looks more often than this for one question isn't waiting, but polling inside of the server.
+/// An answer that looks more often than this for one question polls inside of the server.
 const MANY_LOOKS: u64 = 10;
 /// How long a question may be held.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// For each question: when Minh speaks, in milliseconds after it was asked (0: just before), and how often.
+/// For each question: when Minh speaks, in milliseconds after it was asked (0: just before), and
+/// how often.
 const MINH_SPEAKS: [(u64, u64); 5] = [(7_000, 1), (0, 0), (0, 1), (1, 1), (3_500, 2)];
 
-/// A log that somebody else writes to.
+/// A log that grows while it is read.
 #[derive(Clone, Debug)]
 pub struct Log {
     head: Arc<watch::Sender<u64>>,
     looks: Arc<AtomicU64>,
 }
 
-/// Hears when somebody says something.
+/// Rings when the log has grown.
 #[derive(Debug)]
 pub struct Bell(watch::Receiver<u64>);
 
 impl Log {
-    /// The `seq`s of all messages after `cursor`. Looking takes a moment, as it does in a database: what is said meanwhile
-    /// is not among them.
+    /// The `seq`s of all messages after `cursor`. Looking takes a moment, as it does in a database:
+    /// what is said meanwhile is not among them.
     pub async fn since(&self, cursor: u64) -> Vec<u64> {
         self.looks.fetch_add(1, Relaxed);
         let head = *self.head.borrow();
@@ -105,7 +106,7 @@ impl Log {
         (cursor + 1..=head).collect()
     }
 
-    /// A bell that hears whatever is said from now on.
+    /// A bell that rings for all that is said from now on.
     #[must_use]
     pub fn listen(&self) -> Bell {
         Bell(self.head.subscribe())
@@ -113,8 +114,8 @@ impl Log {
 }
 
 impl Bell {
-    /// Completes when something has been said since `listen`, or since this completed the last time; at once if that was
-    /// before the call.
+    /// Completes when something has been said since `listen`, or since this completed the last
+    /// time; at once if that was before the call.
     pub async fn rung(&mut self) {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
@@ -122,7 +123,8 @@ impl Bell {
     }
 }
 
-/// 02.1: five questions to one log. Minh speaks while a question is held, before one is asked, and at the worst moment.
+/// 02.1: five questions to one log. Minh speaks while a question is held, before one is asked, and
+/// at the worst moment.
 #[must_use]
 pub fn hold<F>(answer: impl Fn(Log, u64, Duration) -> F + Send + 'static) -> Observed
 where

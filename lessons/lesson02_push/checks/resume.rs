@@ -78,8 +78,8 @@ pub const EXERCISE: Exercise = Exercise {
 
 const LAN: u64 = 1;
 
-/// What the log holds when Lan (re)connects: the first and the last `seq` (none if the last is smaller), and what her
-/// browser says in `Last-Event-ID`.
+/// What the log holds when Lan (re)connects: the first and the last `seq` (none if the last is
+/// smaller), and what her browser says in `Last-Event-ID`.
 const VISITS: [(u64, u64, Option<&str>); 12] = [
     (1, 0, None),
     (1, 3, None),
@@ -98,7 +98,8 @@ const VISITS: [(u64, u64, Option<&str>); 12] = [
 /// How a stream begins: whether with a gap, and the messages.
 type Beginning = (bool, Vec<Message>);
 
-/// 02.3: Lan's browser connects again and again, to a log that forgets and to a server that starts over.
+/// 02.3: Lan's browser connects again and again, to a log that forgets and to a server that starts
+/// over.
 #[must_use]
 pub fn resume(begin: fn(&[Message], Option<&str>) -> Beginning) -> Observed {
     observe(move |tape| {

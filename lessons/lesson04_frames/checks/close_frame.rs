@@ -65,7 +65,7 @@ pub const EXERCISE: Exercise = Exercise {
 /// What to make of a close frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// A proper goodbye, with a code and a reason or without: answer in kind.
+    /// A proper close frame, with a code and a reason or without: answer with the same.
     Close(Option<(u16, String)>),
     /// It breaks a rule: fail the connection with this code.
     Fail(u16),

@@ -51,8 +51,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "`ending::code` is this match, and `farewell.rs` adds what a real socket needs: a time limit for saying it, and\nreading on until the client has hung up, or the close frame may be lost to a reset.",
-        vi: "`ending::code` chính là phép match này, còn `farewell.rs` thêm những gì socket thật cần: thời hạn cho lời chào, và\nđọc tiếp cho đến khi client gác máy, nếu không close frame có thể mất vì một cú reset.",
+        en: "`ending::code` is this match, and `closing.rs` adds what a real socket needs: a time limit for saying it, and\nreading on until the client has hung up, or the close frame may be lost to a reset.",
+        vi: "`ending::code` chính là phép match này, còn `closing.rs` thêm những gì socket thật cần: thời hạn cho lời chào, và\nđọc tiếp cho đến khi client gác máy, nếu không close frame có thể mất vì một cú reset.",
     },
 };
 

@@ -61,21 +61,21 @@ pub const EXERCISE: Exercise = Exercise {
     },
 };
 
-/// Somebody in the room.
+/// A person in the room.
 #[derive(Debug)]
 pub struct Person {
     /// Which connection: no two have the same.
     pub id: u64,
-    /// What they are called: two may have the same.
+    /// Their name: two people may have the same.
     pub name: String,
     heard: Heard,
     line_is_cut: bool,
 }
 
-/// Who has heard what.
+/// The texts that arrived, each with its receiver.
 type Heard = Arc<Mutex<Vec<(u64, String)>>>;
 
-/// This person's connection is no more.
+/// This person's connection has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gone;
 
@@ -112,7 +112,7 @@ impl Room {
         }
     }
 
-    /// In which order people hear it is the answer's own business.
+    /// The order in which people hear it is not compared.
     fn says(&mut self, id: u64, text: &str) {
         self.tape.sent(id, text);
         (self.broadcast)(&mut self.people, id, text);

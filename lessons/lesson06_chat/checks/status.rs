@@ -72,7 +72,7 @@ pub enum Reply {
     Refuse(u16),
 }
 
-/// Who asks, how, for what, and whether with `Upgrade: websocket`; or who leaves.
+/// A request (client, method, target, whether with `Upgrade: websocket`), or a client that leaves.
 const STORY: [(u64, &str, &str, bool); 12] = [
     (9, "GET", "/status", false),
     (1, "GET", "/ws", true),
@@ -88,7 +88,7 @@ const STORY: [(u64, &str, &str, bool); 12] = [
     (9, "GET", "/status", false),
 ];
 
-/// 06.2: two clients in the room, and somebody who asks how many they are.
+/// 06.2: two clients in the room, and requests for their number.
 #[must_use]
 pub fn status(answer: fn(&str, &str, bool, usize) -> Reply) -> Observed {
     observe(move |tape| {
@@ -108,7 +108,7 @@ pub fn status(answer: fn(&str, &str, bool, usize) -> Reply) -> Observed {
     })
 }
 
-/// Other fields than the one that was asked for are welcome.
+/// Reads `connections`; other fields are ignored.
 fn show(tape: &Tape, who: u64, reply: Reply) {
     match reply {
         Reply::Upgrade => tape.received(who, "101, and from now on frames"),

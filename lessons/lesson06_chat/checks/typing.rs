@@ -61,13 +61,14 @@ pub const EXERCISE: Exercise = Exercise {
     },
 };
 
-/// How long somebody types after the last sign of it.
+/// How long a person is shown as typing after the last sign of it.
 pub const FORGET: Duration = Duration::from_secs(6);
 
 /// A sign of life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
-    /// `typing {isTyping: true}`: sent when typing begins, and again every few seconds while it goes on.
+    /// `typing {isTyping: true}`: sent when typing begins, and again every few seconds while it
+    /// goes on.
     Typing,
     /// `typing {isTyping: false}`.
     Stopped,
@@ -82,9 +83,9 @@ pub enum What {
 pub struct Heard {
     /// When, since the page was opened.
     pub at: Duration,
-    /// Of whom.
+    /// The person.
     pub who: &'static str,
-    /// What.
+    /// The sign.
     pub what: What,
 }
 
@@ -125,7 +126,7 @@ const STORY: [(u64, Option<(&str, What)>); 30] = {
     ]
 };
 
-/// 06.3: who is shown as typing, again and again.
+/// 06.3: the page is looked at again and again; each time the people shown as typing are noted.
 #[must_use]
 pub fn typing(typing: fn(&[Heard], Duration) -> Vec<&'static str>) -> Observed {
     observe(move |tape| {

@@ -90,13 +90,13 @@ pub const EXERCISE: Exercise = Exercise {
 
 /// After so long a silence a client is asked whether it is still there.
 pub const EVERY: Duration = Duration::from_secs(25);
-/// How long it may take to say anything.
+/// How long the client may take to send anything after the ping.
 pub const PONG_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The server's end of a connection in memory.
 pub type Socket = WebSocketStream<DuplexStream>;
 
-/// A client that nobody has heard for so long is dead: a server that still waits for it waits for ever.
+/// A server that still waits for a client so long after its last sign of life waits for ever.
 const LONG: Duration = Duration::from_secs(300);
 
 /// What a client does by itself, or when it is asked.
@@ -104,7 +104,7 @@ const LONG: Duration = Duration::from_secs(300);
 enum Act {
     /// Sends a message.
     Says(&'static str),
-    /// Sends a pong: the answer to a ping, or one that nobody asked for.
+    /// Sends a pong: the answer to a ping, or an unsolicited one.
     Pongs,
     /// Ends the connection.
     Leaves,
@@ -112,7 +112,8 @@ enum Act {
     Tunnel,
 }
 
-/// A client: what it does by itself at which second, and what it answers to each ping, after how many tenths of a second.
+/// A client: its name; what it does by itself, and at which second; what it answers to each ping,
+/// and after how many tenths of a second.
 type Script = (&'static str, &'static [(u64, Act)], &'static [(u64, Act)]);
 
 const CLIENTS: [Script; 4] = {
@@ -130,7 +131,8 @@ const CLIENTS: [Script; 4] = {
     ]
 };
 
-/// 07.2: four clients. One talks, one sends pongs of its own accord, one goes into a tunnel, one only listens.
+/// 07.2: four clients. One talks, one sends pongs of its own accord, one goes into a tunnel, one
+/// only listens.
 #[must_use]
 pub fn life<F: Future<Output = ()>>(answer: impl Fn(Socket) -> F + Send + 'static) -> Observed {
     observe_async(async move |tape| {
@@ -169,7 +171,7 @@ struct Client {
 }
 
 impl Client {
-    /// Does what is written, answers pings, and tells when the server has dropped it.
+    /// Follows the script, answers pings, and notes when the server drops the connection.
     async fn lives(mut self, acts: &[(u64, Act)]) {
         let mut acts = acts.iter();
         let mut next = acts.next();
@@ -196,7 +198,7 @@ impl Client {
         while let Some(event) = self.connection.receive(&mut bytes) {
             self.forget(); // the pong that lesson 04 has ready: this client has its own way
             match event {
-                // What a ping carries is the answer's own business.
+                // The payload of a ping is not compared.
                 Event::Ping(payload) => {
                     self.tape.received(self.number, &format!("{}PING", self.clock()));
                     if let Some((tenths, act)) = self.answers.pop_front() {

@@ -80,7 +80,7 @@ pub const EXERCISE: Exercise = Exercise {
     },
 };
 
-/// How many messages the room keeps for whoever is behind.
+/// How many messages the room keeps for a phone that is behind.
 pub const KEEP: usize = 4;
 
 /// Messages are said once a second, the first after half a second.
@@ -94,7 +94,7 @@ const LEAVES: u64 = 6_200;
 /// A room that is still there so long after the last word never ends.
 const LONG: Duration = Duration::from_secs(60);
 
-/// Somebody's phone, and the only way to it. Dropping it hangs up.
+/// A person's phone. Dropping it hangs up.
 #[derive(Debug)]
 pub struct Phone {
     id: u64,
@@ -122,7 +122,7 @@ impl Phone {
         Ok(())
     }
 
-    /// Tells the person that so many messages are missing here.
+    /// Tells the person that this many messages are missing here.
     pub async fn missed(&mut self, count: u64) -> Result<(), Gone> {
         self.transfer().await?;
         self.tape.received(self.id, &format!("{}({count} missed)", self.clock()));

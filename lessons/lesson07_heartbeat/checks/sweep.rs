@@ -82,12 +82,12 @@ pub const EXERCISE: Exercise = Exercise {
     },
 };
 
-/// A connection, as the list of the room has it.
+/// A connection in the room's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     /// Which connection: no two have the same.
     pub id: u64,
-    /// Whether anything says that it lives.
+    /// Whether a pong has come since the last ping.
     pub is_alive: bool,
 }
 
@@ -109,7 +109,7 @@ struct Answer {
 
 #[derive(Clone, Copy)]
 enum What {
-    /// Somebody connects.
+    /// A client connects.
     Arrives(u64, &'static str),
     /// A pong comes.
     Pong(u64),
@@ -153,7 +153,8 @@ const STORY: [(u32, What); 25] = {
     ]
 };
 
-/// 07.1: three and a half minutes of a room into which four people come, and out of which nobody says goodbye.
+/// 07.1: three and a half minutes of a room into which four people come, and which none of them
+/// leaves with a close frame.
 #[must_use]
 pub fn sweep(
     arrives: fn(&mut Vec<Connection>, u64),
@@ -189,7 +190,7 @@ pub fn sweep(
     })
 }
 
-/// In which order the connections are visited is the answer's own business.
+/// Carries out the effects. Their order is not compared.
 fn obey(tape: &Tape, clock: &str, mut effects: Vec<Effect>, gone: &mut BTreeSet<u64>) {
     let of = |effect: &Effect| match *effect {
         Effect::Ping(id) | Effect::Terminate(id) => id,

@@ -116,7 +116,8 @@ struct Answer {
 const LOSSES: [u32; 11] = [0, 1, 2, 3, 4, 5, 6, 7, 40, 1_000, u32::MAX];
 const CHANCES: [f64; 4] = [0.0, 0.25, 0.5, 0.75];
 
-/// A server that is down; then one whose socket opens and closes at once; then one that is well; then the next evening.
+/// A server that is down; then one whose socket opens and closes at once; then one that is well;
+/// then the next evening.
 const STORY: [News; 16] = {
     use News::{Lost, Opened, Welcomed};
     [
@@ -125,7 +126,8 @@ const STORY: [News; 16] = {
     ]
 };
 
-/// 08.1: the delays as a table, a thousand clients that have lost their server, and one client's evening.
+/// 08.1: the delays as a table, a thousand clients that have lost their server, and one client's
+/// evening.
 #[must_use]
 pub fn backoff(delay: fn(u32, f64) -> Duration, count: fn(u32, News) -> u32) -> Observed {
     let answer = Answer { delay, count };
@@ -141,7 +143,8 @@ pub fn backoff(delay: fn(u32, f64) -> Duration, count: fn(u32, News) -> u32) -> 
     })
 }
 
-/// A thousand clients, each with a chance of its own: how many come back in each tenth of the longest delay?
+/// A thousand clients, each with a chance of its own: how many come back in each tenth of the
+/// longest delay?
 fn crowd(tape: &Tape, answer: Answer, losses: u32) {
     let longest = FIRST * (1 << losses);
     let mut tenths = [0; 11];
@@ -172,7 +175,7 @@ fn evening(tape: &Tape, answer: Answer) {
 }
 
 impl Answer {
-    /// To the millisecond: what lies below is how somebody rounds.
+    /// To the millisecond: below it, right answers may round differently.
     fn shown(self, losses: u32, random: f64) -> String {
         format!("{:.3} s", (self.delay)(losses, random).as_secs_f64())
     }

@@ -108,7 +108,7 @@ pub enum Heard {
         /// Its newest message.
         seq: u64,
     },
-    /// Somebody else's message, or one's own in a replay.
+    /// A message of another client, or one's own in a replay.
     Chat {
         /// Its place in the log.
         seq: u64,
@@ -132,7 +132,7 @@ pub enum Heard {
 /// What the client does about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Comes in as somebody new.
+    /// Joins as a new member.
     Join,
     /// "I have seen everything up to `since` of this log."
     Resume {
@@ -151,17 +151,17 @@ pub enum Act {
 enum Step {
     /// The connection is lost, and a new one is open.
     Connects,
-    /// Somebody else says something, and it arrives.
+    /// Another client sends a message, and it arrives.
     Chat,
-    /// … and it doesn't.
+    /// Another client sends a message, and it is lost on the way.
     LostChat,
-    /// She says something herself, and the ack arrives.
+    /// The reader sends a message itself, and the ack arrives.
     Ack,
     /// This one comes once more.
     Again(Heard),
     /// The server answers each `resume` that has come.
     Answers,
-    /// Nobody is connected, and so much is said.
+    /// This many messages are sent while the reader is not connected.
     Away(u64),
     /// The server keeps only this many messages.
     Keeps(u64),
@@ -279,7 +279,7 @@ impl Scene<'_> {
         }
     }
 
-    /// Never in part: everything, or the word that it is not.
+    /// Sends all that was missed, or says that it can't; never a part.
     fn answers(&mut self) {
         for (epoch, since) in std::mem::take(&mut self.asked) {
             let complete = epoch == self.epoch && since >= self.forgotten;

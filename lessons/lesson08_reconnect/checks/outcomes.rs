@@ -111,7 +111,7 @@ const STATUSES: [(u16, Option<u64>); 13] = [
     (503, Some(7)),
 ];
 
-/// Two windows that take each other's place are watched for so long.
+/// How long two windows that take each other's place are watched.
 const ROUNDS: u64 = 6;
 
 /// 08.2: every way in which a connection or an attempt can end; then two windows with one session.
@@ -145,7 +145,7 @@ fn words(verdict: Verdict) -> String {
     }
 }
 
-/// Somebody has duplicated a tab: both hold the same session, and the server lets the newer in.
+/// A duplicated tab: both hold the same session, and the server lets the newer in.
 fn two_windows(tape: &Tape, verdict: fn(Outcome) -> Verdict) {
     tape.sent(1, "resume with session S");
     for round in 0..ROUNDS {

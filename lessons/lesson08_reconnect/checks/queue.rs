@@ -92,12 +92,12 @@ pub const EXERCISE: Exercise = Exercise {
 /// How many messages may wait. (The lesson's queue takes 100.)
 pub const MOST: usize = 4;
 
-/// Something that somebody has said.
+/// A chat message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// What it is called.
+    /// Its id.
     pub id: u64,
-    /// The words.
+    /// Its text.
     pub text: String,
 }
 
@@ -134,7 +134,7 @@ pub enum Action {
     Refuse,
 }
 
-/// Where ids come from.
+/// Makes ids.
 #[derive(Debug, Default)]
 pub struct Ids(u64);
 
@@ -150,7 +150,7 @@ impl Ids {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
     Good,
-    /// What is sent arrives; what is answered doesn't.
+    /// Messages arrive; acks don't.
     LosesAcks,
     /// Nothing arrives.
     Dead,
@@ -265,7 +265,7 @@ impl Scene<'_> {
         }
     }
 
-    /// What the server does with it; the id that it acknowledges, if that arrives.
+    /// The server takes the message; returns the id that it acknowledges, if the ack arrives.
     fn sends(&mut self, message: Message) -> Option<u64> {
         let Message { id, text } = message.clone();
         self.tape.sent(LAN, &format!("chat {id} {text:?}"));
