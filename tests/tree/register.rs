@@ -4,9 +4,12 @@
 //!
 //! `BLESS=1 cargo test --test tree` writes them.
 
-use std::{env, fmt::Write as _, fs};
+use std::{env, fmt::Write as _, fs, path::Path};
 
-use full_duplex::learn::exercise::{Exercise, SOLUTION, all, root};
+use full_duplex::learn::{
+    exercise::{Exercise, LESSONS, SOLUTION, all, root},
+    text::Text,
+};
 
 /// The list of answers that `tests/exercises.rs` runs.
 const ANSWERS: &str = "tests/exercises/answers.rs";
@@ -31,6 +34,37 @@ fn everything_that_is_derived_from_the_register_is_up_to_date() {
         }
         assert!(file.exists(), "{} is missing: cargo learn reset {id}", file.display());
     }
+}
+
+#[test]
+fn every_file_that_a_text_names_exists() {
+    for (lesson, exercise) in all() {
+        let read: Vec<_> = LESSONS.iter().filter(|other| other.number <= lesson.number).collect();
+        let exists = |file: &str| {
+            read.iter().any(|other| holds(&root().join("lessons").join(other.folder), file))
+        };
+        for text in texts(exercise) {
+            let words = [text.en, text.vi].into_iter().flat_map(|side| {
+                side.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+            });
+            for file in words.filter_map(|word| word.strip_suffix(".rs")) {
+                assert!(exists(file), "{} names {file}.rs", exercise.id);
+            }
+        }
+    }
+}
+
+fn texts(exercise: &'static Exercise) -> impl Iterator<Item = &'static Text> {
+    let hints = exercise.mistakes.iter().map(|mistake| &mistake.hint);
+    exercise.hints.iter().chain(hints).chain([&exercise.after])
+}
+
+/// Whether a folder, or one below it, holds this Rust file.
+fn holds(folder: &Path, stem: &str) -> bool {
+    fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .any(|path| path.is_dir() && holds(&path, stem) || path.ends_with(format!("{stem}.rs")))
 }
 
 fn bless() -> bool {
