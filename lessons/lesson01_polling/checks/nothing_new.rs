@@ -97,23 +97,21 @@ fn read<'a>(wire: &'a str, tape: &Tape) -> Option<&'a str> {
         return None;
     };
     let status = head.split([' ', '\r']).next().unwrap_or_default();
-    let field = |name: &str| {
-        let mut fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
-        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
-        Some(value.trim())
-    };
     if matches!(status, "204" | "304") {
         tape.received(LAN, &format!("{status}, no body"));
-        if status == "204" && field("content-length").or(field("transfer-encoding")).is_some() {
+        if status == "204"
+            && field(head, "content-length").or(field(head, "transfer-encoding")).is_some()
+        {
             tape.note(LAN, "yet it announces one, which a 204 must not (RFC 9110 §8.6)");
         }
         return Some(rest);
     }
-    if field("transfer-encoding").is_some() {
+    if field(head, "transfer-encoding").is_some() {
         tape.note(LAN, "a body in chunks: this simple client reads only content-length");
         return None;
     }
-    let Some(length) = field("content-length").and_then(|length| length.parse::<usize>().ok())
+    let Some(length) =
+        field(head, "content-length").and_then(|length| length.parse::<usize>().ok())
     else {
         tape.note(
             LAN,
@@ -121,7 +119,19 @@ fn read<'a>(wire: &'a str, tape: &Tape) -> Option<&'a str> {
         );
         return None;
     };
-    let Some((body, rest)) = rest.as_bytes().split_at_checked(length) else {
+    read_body(status, rest, length, tape)
+}
+
+/// The value of a header field.
+fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    let mut fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+    let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+    Some(value.trim())
+}
+
+/// Reads a body of `length` bytes and returns what is left; `None` if the client is lost.
+fn read_body<'a>(status: &str, rest: &'a str, length: usize, tape: &Tape) -> Option<&'a str> {
+    let Some((body, _)) = rest.as_bytes().split_at_checked(length) else {
         let missing = length - rest.len();
         tape.note(LAN, format!("the client waits for {missing} more bytes, which never come"));
         return None;
@@ -131,10 +141,9 @@ fn read<'a>(wire: &'a str, tape: &Tape) -> Option<&'a str> {
     if serde_json::from_slice::<serde_json::Value>(body).is_err() {
         tape.note(LAN, "this body is not JSON");
     }
-    let left = wire.len() - rest.len();
-    let rest = wire.get(left..);
-    if rest.is_none() {
+    let left = rest.get(length..);
+    if left.is_none() {
         tape.note(LAN, "the body ends in the middle of a character");
     }
-    rest
+    left
 }
