@@ -57,8 +57,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The lesson's mask.rs is this line too, and its fast.rs does the same, eight bytes at a time, in a shape that the compiler turns into wide\nregisters: about as fast as copying. The work per byte is never the problem; the fear of it has made\nmany a codec unreadable.",
-        vi: "mask.rs của bài học cũng chính là dòng này, còn fast.rs làm đúng việc ấy, mỗi lượt tám byte, viết theo dạng mà trình biên dịch chuyển được\nsang thanh ghi rộng: nhanh gần bằng chép bộ nhớ. Công sức cho từng byte chưa bao giờ là vấn đề; chỉ nỗi\nsợ nó mới khiến bao bộ codec thành khó đọc.",
+        en: "The lesson's mask.rs is this line, too; its fast.rs does the same, eight bytes at a time, in a shape that\nthe compiler turns into wide registers: about as fast as copying. The work per byte is never the problem;\nthe fear of it has made many a codec unreadable.",
+        vi: "mask.rs của bài học cũng chính là dòng này; còn fast.rs làm đúng việc ấy, mỗi lượt tám byte, viết theo dạng\nmà trình biên dịch chuyển được sang thanh ghi rộng: nhanh gần bằng chép bộ nhớ. Công sức cho từng byte chưa\nbao giờ là vấn đề; chỉ nỗi sợ nó mới khiến bao bộ codec thành khó đọc.",
     },
 };
 
