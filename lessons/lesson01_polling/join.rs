@@ -1,4 +1,4 @@
-//! The chat in a terminal: what others say appears above the line that you are typing.
+//! The chat in a terminal: messages appear above the line that you are typing.
 
 use std::{pin::pin, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Chats until the person leaves; then tells what it cost.
+/// Chats until the person leaves; then prints what it cost.
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
     let mut bill = Bill::default();
     let news = client.poll().await?; // a server that isn't there is an error now, a pause later
@@ -38,8 +38,8 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
         match line {
             Some(None) => break,
             Some(Some(line)) if line.trim().is_empty() => continue,
-            Some(Some(line)) => match client.say(name, &line).await {
-                Ok(_) => bill.said += 1,
+            Some(Some(line)) => match client.send_message(name, &line).await {
+                Ok(_) => bill.sent += 1,
                 Err(error) => {
                     let sorry =
                         format!("not sent, type it again · chưa gửi được, hãy gõ lại: {error}");
@@ -48,7 +48,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
             },
             None => {}
         }
-        // After saying something, too: even one's own words come back through the log, in everybody's order.
+        // After sending, too: one's own message also comes back through the log, in the log's order.
         match client.poll().await {
             Ok(news) => {
                 if !reachable {
@@ -71,7 +71,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
     Ok(())
 }
 
-/// Prints what is new, one line for each message; one's own name has another colour.
+/// Prints news, one line for each message. The person's own name has another colour.
 pub fn show(news: &News, own_name: &str, print: &mut Printer) {
     if news.gap {
         print(style("… messages may have been missed · có thể đã lỡ vài tin …").dim().to_string());
@@ -96,7 +96,7 @@ fn line(message: &Message, own_name: &str) -> String {
 struct Bill {
     polls: u64,
     empty: u64,
-    said: u64,
+    sent: u64,
 }
 
 impl Bill {
@@ -108,11 +108,11 @@ impl Bill {
 
 impl std::fmt::Display for Bill {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { polls, empty, said } = self;
+        let Self { polls, empty, sent } = self;
         writeln!(
             f,
-            "Messages sent: {said}. Questions asked: {polls}, answered with nothing: {empty}."
+            "Messages sent: {sent}. Questions asked: {polls}, answered with nothing: {empty}."
         )?;
-        write!(f, "Bạn nói {said} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
+        write!(f, "Bạn nói {sent} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
     }
 }

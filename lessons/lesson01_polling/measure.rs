@@ -1,7 +1,5 @@
-//! What polling costs: simulated people, counted bytes, and how old each message is when it arrives.
-//!
-//! Server and people run in this process, so both clocks are one clock; between them are real sockets, and the bytes
-//! are those that the server's tap counts, heads included.
+//! What polling costs: simulated people, counted bytes, and the age of each message when it arrives.
+//! The bytes are those that the server's tap counts, heads included.
 
 use std::{num::NonZeroUsize, pin::pin, sync::Arc, time::Instant};
 
@@ -13,7 +11,6 @@ use tokio::{
 };
 
 use super::{
-    chat::Chat,
     client::{Client, ClientError},
     http::{AppState, router},
 };
@@ -28,7 +25,8 @@ use crate::{
     tap::Tap,
 };
 
-/// Messages that the measured room keeps: more than any plan can say, or deliveries would go missing from the count.
+/// The capacity of the measured log: more than any plan needs. A forgotten message would be missing
+/// from the count.
 const NOTHING_FORGOTTEN: NonZeroUsize = NonZeroUsize::MAX;
 
 /// Why there is no result.
@@ -37,20 +35,20 @@ pub enum MeasureError {
     /// The server could not start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// A person could not reach it.
+    /// The server did not answer a person.
     #[error(transparent)]
     Client(#[from] ClientError),
     /// The system does not tell where the server listens.
     #[error("no address: {0} · không có địa chỉ: {0}")]
     Address(#[from] std::io::Error),
-    /// Nobody spoke.
+    /// No message was delivered.
     #[error(
         "nobody spoke in that time; give it more --seconds or a shorter --talk\nkhông ai nói gì trong thời gian đó; tăng --seconds hoặc giảm --talk"
     )]
     Silence,
 }
 
-/// Runs the plan with a progress bar and prints what it found.
+/// Runs the plan with a progress bar and prints its report.
 pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     allow_many_connections(); // both ends of each are here
     let what = format!("{} users · người dùng", plan.users);
@@ -58,14 +56,13 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     Ok(())
 }
 
-/// Starts a server on a free port, lets everybody chat, and adds up what they saw.
+/// Starts a server on a free port, lets people chat, and adds up what they counted.
 pub async fn measure(plan: Plan) -> Result<Report, MeasureError> {
     let listener = listen(0).await?;
     let address = format!("http://{}", listener.local_addr()?);
     let tap = Tap::counting();
-    let chat = Arc::new(Chat::new(NOTHING_FORGOTTEN, system_clock));
+    let state = Arc::new(AppState::new(NOTHING_FORGOTTEN, system_clock, tap.clone()));
     let (stop, stopped) = oneshot::channel::<()>();
-    let state = AppState { chat, tap: tap.clone() };
     let server = tokio::spawn(serve(listener, router(state), tap.clone(), stopped));
 
     let start = Instant::now();
@@ -81,8 +78,7 @@ pub async fn measure(plan: Plan) -> Result<Report, MeasureError> {
     if report.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(report) }
 }
 
-/// Asks at a steady pace and speaks now and then. Nobody's clock ticks together with another's, as in life; the same
-/// people behave in the same way in every run.
+/// One person: asks at a steady pace, out of step with the others, and speaks now and then.
 async fn person(
     mut client: Client,
     number: u32,
@@ -109,7 +105,7 @@ async fn person(
                 tally.delays.extend(others.filter_map(|m| now.checked_sub(sent_at(&m.message)?)));
             }
             () = sleep_until(speaker.at.into()) => {
-                client.say(&name, &speaker.text()).await?;
+                client.send_message(&name, &speaker.text()).await?;
                 tally.sent += 1;
             }
         }

@@ -69,7 +69,7 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
     timeout(PATIENCE, here).await.map_err(|_| CrowdError::Deaf)?;
     let memory = before.zip(memory()).map(|(before, after)| after.saturating_sub(before));
     let said = Instant::now();
-    client.say("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
+    client.send_message("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
     let everybody = async {
         for person in &mut people {
             hears(person, "nghe rõ không?").await?;

@@ -33,9 +33,9 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::Asked,
         http::{cursor, guard, json, posted},
         log::News,
+        status::Asked,
     },
     stage::serve::Stopping,
     tap::Tap,

@@ -50,7 +50,7 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
             line = entered.recv(), if end.is_none() => match line {
                 None => end = Some(Instant::now() + LAST_WORDS),
                 Some(line) if line.trim().is_empty() => {}
-                Some(line) => match client.say(name, &line).await {
+                Some(line) => match client.send_message(name, &line).await {
                     Ok(message) => (said, sent) = (message.seq, sent + 1),
                     Err(error) => screen.not_sent(&error.into()),
                 },

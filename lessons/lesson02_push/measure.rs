@@ -155,7 +155,7 @@ async fn person(
                 tally.delays.extend(ages(&news?, &name, start.elapsed()));
             }
             () = sleep_until(speaker.at.into()) => {
-                client.say(&name, &speaker.text()).await?;
+                client.send_message(&name, &speaker.text()).await?;
                 tally.sent += 1;
             }
         }

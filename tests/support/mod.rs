@@ -16,6 +16,7 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod thorough;
 pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
@@ -23,7 +24,6 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use axum::Router;
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         http::{AppState, router},
         log::{CAPACITY, Clock, system_clock},
     },
@@ -67,8 +67,7 @@ impl Server {
 
     async fn open(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
         let tap = Tap::recording();
-        let chat = Arc::new(Chat::new(capacity, clock));
-        let router = router(AppState { chat, tap: tap.clone() });
+        let router = router(Arc::new(AppState::new(capacity, clock, tap.clone())));
         Self::open_until(port, tap, router, async |stopped| drop(stopped.await)).await
     }
 
