@@ -80,7 +80,7 @@ const LAN: u64 = 1;
 
 /// What the log holds when Lan (re)connects: the first and the last `seq` (none if the last is
 /// smaller), and what her browser says in `Last-Event-ID`.
-const VISITS: [(u64, u64, Option<&str>); 12] = [
+const CONNECTIONS: [(u64, u64, Option<&str>); 12] = [
     (1, 0, None),
     (1, 3, None),
     (1, 5, Some("3")),
@@ -103,7 +103,7 @@ type Beginning = (bool, Vec<Message>);
 #[must_use]
 pub fn resume(begin: fn(&[Message], Option<&str>) -> Beginning) -> Observed {
     observe(move |tape| {
-        for (first, last, id) in VISITS {
+        for (first, last, id) in CONNECTIONS {
             let message = |seq| Message {
                 seq,
                 username: "Minh".into(),

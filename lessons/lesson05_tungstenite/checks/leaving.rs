@@ -66,13 +66,13 @@ pub fn leaving<F: Future<Output = (u16, String)>>(
         for (number, goodbye) in (1..).zip(goodbyes) {
             let (mut client, socket) = Peer::connect(&tape, number, 1024).await;
             let talk = async {
-                client.says("TEXT \"xin chào\"", |we| we.send_text("xin chào")).await;
+                client.send("TEXT \"xin chào\"", |we| we.send_text("xin chào")).await;
                 let close = goodbye.map(|(code, reason)| Close::new(code, reason));
                 let what = close
                     .as_ref()
                     .map_or("CLOSE, without a code".to_owned(), |close| format!("CLOSE {close}"));
-                client.says(&what, |we| we.close(close.as_ref())).await;
-                client.vanishes();
+                client.send(&what, |we| we.close(close.as_ref())).await;
+                client.disconnect();
             };
             logged(&tape, number, serve(&tape, number, answer(socket), talk).await);
         }
@@ -81,8 +81,8 @@ pub fn leaving<F: Future<Output = (u16, String)>>(
         {
             let (mut client, socket) = Peer::connect(&tape, number, 1024).await;
             let talk = async {
-                client.sends(what, bytes).await;
-                client.vanishes();
+                client.send_bytes(what, bytes).await;
+                client.disconnect();
             };
             logged(&tape, number, serve(&tape, number, answer(socket), talk).await);
         }

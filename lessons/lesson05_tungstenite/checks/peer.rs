@@ -45,33 +45,33 @@ impl Peer {
     }
 
     /// Sends by lesson 04's rules, and writes down what comes back.
-    pub(super) async fn says(
+    pub(super) async fn send(
         &mut self,
         what: &str,
-        say: impl FnOnce(&mut Connection) -> Result<(), SendError>,
+        queue: impl FnOnce(&mut Connection) -> Result<(), SendError>,
     ) {
-        let _ = say(&mut self.connection); // what can't be said isn't: a client says nothing after its goodbye
+        let _ = queue(&mut self.connection); // after a close frame lesson 04 refuses: nothing is sent
         let bytes = self.connection.transmit().to_vec();
         self.connection.transmitted(bytes.len());
-        self.sends(what, &bytes).await;
+        self.send_bytes(what, &bytes).await;
     }
 
     /// Sends exactly these bytes, and writes down what comes back.
-    pub(super) async fn sends(&mut self, what: &str, bytes: &[u8]) {
+    pub(super) async fn send_bytes(&mut self, what: &str, bytes: &[u8]) {
         self.tape.sent(self.number, what);
         if let Some(stream) = &mut self.stream {
             let _ = stream.write_all(bytes).await; // a server that has gone is heard below
         }
-        self.hears().await;
+        self.receive().await;
     }
 
     /// Drops the connection without a close frame.
-    pub(super) fn vanishes(&mut self) {
+    pub(super) fn disconnect(&mut self) {
         self.tape.note(self.number, "the client is gone");
         self.stream = None;
     }
 
-    async fn hears(&mut self) {
+    async fn receive(&mut self) {
         let mut bytes = [0; 4096];
         while let Some(stream) = &mut self.stream {
             let Ok(read) = timeout(SILENCE, stream.read(&mut bytes)).await else { return };
@@ -87,13 +87,13 @@ impl Peer {
             }
             let mut rest = &bytes[..count];
             while let Some(event) = self.connection.receive(&mut rest) {
-                self.tape.received(self.number, &told(&event));
+                self.tape.received(self.number, &describe(&event));
             }
         }
     }
 }
 
-fn told(event: &Event) -> String {
+fn describe(event: &Event) -> String {
     let shown = |kind: &str, bytes: &[u8]| format!("{kind} \"{}\"", bytes.escape_ascii());
     match event {
         Event::Message(Message::Text(text)) => format!("TEXT {text:?}"),

@@ -66,9 +66,9 @@ pub fn too_long<F: Future<Output = ()>>(answer: impl Fn(Socket) -> F + Send + 's
         let all = *b"sixteen letters!";
         let (mut client, socket) = Peer::connect(&tape, 1, LIMIT).await;
         let talk = async {
-            client.says("BINARY len=16", |we| we.send_binary(&all)).await;
-            client.says("CLOSE 1000", |we| we.close(Some(&Close::new(1000, "")))).await;
-            client.vanishes();
+            client.send("BINARY len=16", |we| we.send_binary(&all)).await;
+            client.send("CLOSE 1000", |we| we.close(Some(&Close::new(1000, "")))).await;
+            client.disconnect();
         };
         serve(&tape, 1, answer(socket), talk).await;
         let in_two = [&b"\x02\x8a\0\0\0\0ten bytes "[..], b"\x80\x87\0\0\0\0and seven"].concat();
@@ -82,8 +82,8 @@ pub fn too_long<F: Future<Output = ()>>(answer: impl Fn(Socket) -> F + Send + 's
         ] {
             let (mut client, socket) = Peer::connect(&tape, number, LIMIT).await;
             let talk = async {
-                client.sends(what, bytes).await;
-                client.vanishes();
+                client.send_bytes(what, bytes).await;
+                client.disconnect();
             };
             serve(&tape, number, answer(socket), talk).await;
         }

@@ -113,7 +113,7 @@ impl Room {
     }
 
     /// The order in which people hear it is not compared.
-    fn says(&mut self, id: u64, text: &str) {
+    fn send(&mut self, id: u64, text: &str) {
         self.tape.sent(id, text);
         (self.broadcast)(&mut self.people, id, text);
         let mut heard =
@@ -135,16 +135,16 @@ pub fn broadcast(broadcast: fn(&mut Vec<Person>, u64, &str)) -> Observed {
         let (people, heard) = (Vec::new(), Heard::default());
         let mut room = Room { tape: tape.clone(), heard, people, broadcast };
         room.enters(1, "Lan");
-        room.says(1, "có ai không?");
+        room.send(1, "có ai không?");
         room.enters(2, "Minh");
-        room.says(1, "chào Minh");
-        room.says(2, "chào Lan");
+        room.send(1, "chào Minh");
+        room.send(2, "chào Lan");
         room.enters(3, "Lan"); // another one, or the same person's second window
-        room.says(3, "mình cũng tên Lan");
-        room.says(1, "trùng tên rồi");
+        room.send(3, "mình cũng tên Lan");
+        room.send(1, "trùng tên rồi");
         room.is_cut(2);
         room.enters(4, "An");
-        room.says(1, "An nghe rõ không?");
-        room.says(4, "rõ");
+        room.send(1, "An nghe rõ không?");
+        room.send(4, "rõ");
     })
 }

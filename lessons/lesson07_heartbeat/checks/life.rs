@@ -156,7 +156,7 @@ pub fn life<F: Future<Output = ()>>(answer: impl Fn(Socket) -> F + Send + 'stati
                     );
                 }
             };
-            tokio::join!(served, client.lives(acts));
+            tokio::join!(served, client.run(acts));
         }
     })
 }
@@ -172,7 +172,7 @@ struct Client {
 
 impl Client {
     /// Follows the script, answers pings, and notes when the server drops the connection.
-    async fn lives(mut self, acts: &[(u64, Act)]) {
+    async fn run(mut self, acts: &[(u64, Act)]) {
         let mut acts = acts.iter();
         let mut next = acts.next();
         let mut bytes = [0; 4096];
@@ -182,19 +182,19 @@ impl Client {
                 biased;
                 () = sleep_until(at), if next.is_some() => {
                     if let Some((_, act)) = next {
-                        self.does(*act).await;
+                        self.perform(*act).await;
                     }
                     next = acts.next();
                 }
                 read = self.stream.read(&mut bytes) => match read {
-                    Ok(count) if count > 0 => self.hears(&bytes[..count]).await,
+                    Ok(count) if count > 0 => self.receive(&bytes[..count]).await,
                     _ => return self.note("the server drops the connection"),
                 },
             }
         }
     }
 
-    async fn hears(&mut self, mut bytes: &[u8]) {
+    async fn receive(&mut self, mut bytes: &[u8]) {
         while let Some(event) = self.connection.receive(&mut bytes) {
             self.forget(); // the pong that lesson 04 has ready: this client has its own way
             match event {
@@ -203,7 +203,7 @@ impl Client {
                     self.tape.received(self.number, &format!("{}PING", self.clock()));
                     if let Some((tenths, act)) = self.answers.pop_front() {
                         sleep(Duration::from_millis(100 * tenths)).await;
-                        self.answers_ping(act, &payload).await;
+                        self.answer_ping(act, &payload).await;
                     }
                 }
                 other => self.tape.received(self.number, &format!("{}{other:?}", self.clock())),
@@ -211,25 +211,25 @@ impl Client {
         }
     }
 
-    async fn answers_ping(&mut self, act: Act, payload: &[u8]) {
+    async fn answer_ping(&mut self, act: Act, payload: &[u8]) {
         match act {
             Act::Pongs => {
                 let _ = self.connection.pong(payload); // short enough: it came in a control frame
-                self.sends("PONG").await;
+                self.send("PONG").await;
             }
-            other => self.does(other).await,
+            other => self.perform(other).await,
         }
     }
 
-    async fn does(&mut self, act: Act) {
+    async fn perform(&mut self, act: Act) {
         match act {
             Act::Says(text) => {
                 let _ = self.connection.send_text(text);
-                self.sends(&format!("TEXT {text:?}")).await;
+                self.send(&format!("TEXT {text:?}")).await;
             }
             Act::Pongs => {
                 let _ = self.connection.pong(b"");
-                self.sends("PONG, which nobody asked for").await;
+                self.send("PONG, which nobody asked for").await;
             }
             Act::Leaves => {
                 self.note("the client hangs up");
@@ -239,7 +239,7 @@ impl Client {
         }
     }
 
-    async fn sends(&mut self, what: &str) {
+    async fn send(&mut self, what: &str) {
         self.tape.sent(self.number, &format!("{}{what}", self.clock()));
         let _ = self.stream.write_all(self.connection.transmit()).await; // a server that has gone is heard
         self.forget();

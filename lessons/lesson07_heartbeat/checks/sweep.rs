@@ -182,8 +182,8 @@ pub fn sweep(
                 }
                 What::Unseen(id, what) => tape.note(id, format!("{clock}{what}")),
                 What::Tick => {
-                    obey(tape, &clock, (answer.tick)(&mut room), &mut gone);
-                    listed(tape, &clock, &room);
+                    carry_out(tape, &clock, (answer.tick)(&mut room), &mut gone);
+                    note_the_list(tape, &clock, &room);
                 }
             }
         }
@@ -191,7 +191,7 @@ pub fn sweep(
 }
 
 /// Carries out the effects. Their order is not compared.
-fn obey(tape: &Tape, clock: &str, mut effects: Vec<Effect>, gone: &mut BTreeSet<u64>) {
+fn carry_out(tape: &Tape, clock: &str, mut effects: Vec<Effect>, gone: &mut BTreeSet<u64>) {
     let of = |effect: &Effect| match *effect {
         Effect::Ping(id) | Effect::Terminate(id) => id,
     };
@@ -207,7 +207,7 @@ fn obey(tape: &Tape, clock: &str, mut effects: Vec<Effect>, gone: &mut BTreeSet<
     }
 }
 
-fn listed(tape: &Tape, clock: &str, room: &[Connection]) {
+fn note_the_list(tape: &Tape, clock: &str, room: &[Connection]) {
     let mut ids: Vec<_> = room.iter().map(|connection| connection.id).collect();
     ids.sort_unstable();
     tape.note(0, format!("{clock}in the list: {ids:?}"));

@@ -247,22 +247,22 @@ impl Scene<'_> {
             Step::Connects => {
                 self.asked.clear();
                 self.tape.note(LAN, "a new connection");
-                self.hears(Heard::Welcome { epoch: self.epoch, seq: self.seq });
+                self.receive(Heard::Welcome { epoch: self.epoch, seq: self.seq });
             }
             Step::Chat => {
                 self.seq += 1;
-                self.hears(Heard::Chat { seq: self.seq });
+                self.receive(Heard::Chat { seq: self.seq });
             }
             Step::Ack => {
                 self.seq += 1;
                 self.tape.sent(LAN, "chat");
-                self.hears(Heard::Ack { seq: self.seq });
+                self.receive(Heard::Ack { seq: self.seq });
             }
             Step::LostChat => {
                 self.seq += 1;
                 self.tape.note(0, format!("chat {} is lost on the way", self.seq));
             }
-            Step::Again(heard) => self.hears(heard),
+            Step::Again(heard) => self.receive(heard),
             Step::Answers => self.answers(),
             Step::Away(count) => {
                 self.seq += count;
@@ -285,18 +285,18 @@ impl Scene<'_> {
             let complete = epoch == self.epoch && since >= self.forgotten;
             let from = if complete { since } else { self.forgotten };
             if !complete {
-                self.hears(Heard::ResumeFailed { epoch: self.epoch, since: from });
+                self.receive(Heard::ResumeFailed { epoch: self.epoch, since: from });
             }
             for seq in from + 1..=self.seq {
-                self.hears(Heard::Chat { seq });
+                self.receive(Heard::Chat { seq });
             }
             if complete {
-                self.hears(Heard::Resumed);
+                self.receive(Heard::Resumed);
             }
         }
     }
 
-    fn hears(&mut self, heard: Heard) {
+    fn receive(&mut self, heard: Heard) {
         self.tape.received(LAN, &words(heard));
         for act in (self.hear)(&mut self.reader, heard) {
             match act {

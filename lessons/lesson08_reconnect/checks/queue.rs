@@ -256,7 +256,7 @@ impl Scene<'_> {
         let mut acks = Vec::new();
         for action in (self.hear)(&mut self.sender, event, &mut self.ids) {
             match action {
-                Action::Send(message) => acks.extend(self.sends(message)),
+                Action::Send(message) => acks.extend(self.send(message)),
                 Action::Refuse => self.tape.note(LAN, "is told that too much is waiting"),
             }
         }
@@ -266,7 +266,7 @@ impl Scene<'_> {
     }
 
     /// The server takes the message; returns the id that it acknowledges, if the ack arrives.
-    fn sends(&mut self, message: Message) -> Option<u64> {
+    fn send(&mut self, message: Message) -> Option<u64> {
         let Message { id, text } = message.clone();
         self.tape.sent(LAN, &format!("chat {id} {text:?}"));
         if !self.known {
