@@ -22,12 +22,11 @@
 //! | [`page`] | the files of the web page |
 //! | [`join`] | the chat in a terminal |
 //! | [`measure`] | what polling costs, on this machine |
-//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
-pub mod exercises;
 pub mod http;
 pub mod join;
 pub mod log;
