@@ -1,5 +1,5 @@
-//! `lesson02`: push over HTTP. A server without arguments; `join` chats in the terminal over any of the three transports,
-//! `measure` compares them, `drip` shows what is not push.
+//! `lesson02`: push over HTTP. Without arguments it is the server; `join` chats in the terminal
+//! over any of the three transports, `measure` compares them, `drip` shows what is not push.
 
 use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 
@@ -68,8 +68,8 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving).await,
-        Some(Command::Join { name, via, url, every }) => chat(&name, via, &url, every).await,
+        None => run_server(arguments.serving).await,
+        Some(Command::Join { name, via, url, every }) => run_client(&name, via, &url, every).await,
         Some(Command::Measure { plan, waiting }) => {
             measure::run(plan, waiting).await.map_err(Into::into)
         }
@@ -77,7 +77,7 @@ async fn main() -> ExitCode {
     })
 }
 
-async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -103,6 +103,11 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
     Ok(())
 }
 
-async fn chat(name: &str, via: Via, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {
+async fn run_client(
+    name: &str,
+    via: Via,
+    url: &str,
+    every: Duration,
+) -> Result<(), Box<dyn Error>> {
     Ok(join(Client::new(url)?, Reader::new(via, url, every)?, username(name)?).await?)
 }

@@ -1,7 +1,7 @@
 //! The tap: see what goes over a connection while it works.
 //!
-//! A [`Tap`] is put around a stream. It counts the bytes, and if somebody wants to look it writes a [`Transcript`]: HTTP
-//! heads as text, anything else in hex. The stream inside doesn't know.
+//! A [`Tap`] is put around a stream. It counts the bytes, and if somebody wants to look it writes a
+//! [`Transcript`]: HTTP heads as text, anything else in hex. The stream inside doesn't know.
 //!
 //! ```text
 //!   hyper, tungstenite, your own code
@@ -14,11 +14,11 @@
 //!
 //! The same transcript is what `--tap` shows, what the tests compare and what the book prints.
 //!
-//! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`] and hands it to
-//! [`Tap::then`].
+//! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`]
+//! and hands it to [`Tap::then`].
 //!
-//! Outside of the server the tap is a program: `cargo run --bin tap` stands between any client and any server, shows what
-//! they say, and does to their connection what a bad network would do.
+//! Outside of the server the tap is a program: `cargo run --bin tap` stands between any client and
+//! any server, shows what they say, and does to their connection what a bad network would do.
 //!
 //! | file | idea |
 //! |---|---|
@@ -94,7 +94,8 @@ impl fmt::Debug for Sink {
     }
 }
 
-/// What has gone over all connections of a tap so far. Bytes are those of TCP's payload, heads included.
+/// What has gone over all connections of a tap so far. Bytes are those of TCP's payload, heads
+/// included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// Connections that are open now.
@@ -112,7 +113,8 @@ impl Tap {
         Self::with(Sink::Nothing)
     }
 
-    /// A tap that prints each line with the seconds since the start, coloured where there is a terminal.
+    /// A tap that prints each line with the seconds since the start, coloured where there is a
+    /// terminal.
     #[must_use]
     pub fn terminal() -> Self {
         Self::with(Sink::Terminal(Instant::now()))
@@ -141,7 +143,8 @@ impl Tap {
         Self { shared: Arc::new(shared), after_upgrade: || Box::new(Hex) }
     }
 
-    /// This tap, reading what follows `101 Switching Protocols` with another dissector (hex otherwise).
+    /// This tap, reading what follows `101 Switching Protocols` with another dissector (hex
+    /// otherwise).
     #[must_use]
     pub fn then(self, after_upgrade: AfterUpgrade) -> Self {
         Self { after_upgrade, ..self }

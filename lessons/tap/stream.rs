@@ -14,7 +14,8 @@ use super::{Direction, View};
 #[derive(Debug)]
 pub struct Tapped<S> {
     stream: S,
-    /// Which way the bytes go that are read here: to the server on a server's stream, to the client on a client's.
+    /// Which way the bytes go that are read here: to the server on a server's stream, to the client
+    /// on a client's.
     reads: Direction,
     view: View,
 }

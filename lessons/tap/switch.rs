@@ -4,8 +4,8 @@ use std::future::pending;
 
 use tokio::sync::watch;
 
-/// Cuts or freezes the connections that follow it at that moment; who comes later is not concerned. Cloning it gives
-/// another handle on the same switch.
+/// Cuts or freezes the connections that follow it at that moment; who comes later is not concerned.
+/// Cloning it gives another handle on the same switch.
 #[derive(Clone, Debug)]
 pub struct Switch(watch::Sender<Order>);
 
@@ -33,7 +33,8 @@ impl Switch {
         Orders(Some(self.0.subscribe()))
     }
 
-    /// All who follow fall silent, for ever: bytes that were lost in between would leave a stream that means nothing.
+    /// All who follow fall silent, for ever: bytes that were lost in between would leave a stream
+    /// that means nothing.
     pub fn freeze(&self) {
         self.0.send_replace(Order::Freeze);
     }
