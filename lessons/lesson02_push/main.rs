@@ -1,7 +1,7 @@
 //! `lesson02`: push over HTTP. Without arguments it is the server; `join` chats in the terminal
 //! over any of the three transports, `measure` compares them, `drip` shows what is not push.
 
-use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -77,13 +77,24 @@ async fn main() -> ExitCode {
     })
 }
 
+// ANCHOR: server
 async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
-    let address = listener.local_addr()?;
+    print_line(banner(listener.local_addr()?));
+    let tap = serving.tap();
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let state = AppState::new(log, tap.clone());
+    serve(listener, router(state.clone()), tap, state.close_after(tokio::signal::ctrl_c())).await;
+    print_line("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+// ANCHOR_END: server
+
+fn banner(address: SocketAddr) -> String {
     let url = unless_usual(address, "--url", format_args!("http://{address}"));
     let at = unless_usual(address, "--port", address.port());
-    print_line(format_args!(
+    format!(
         "\
 Lesson 02 · Push over HTTP · Server chủ động qua HTTP
 
@@ -94,13 +105,7 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
   what is not push    · đâu phải push     cargo run --bin lesson02 -- drip
   stop                · dừng              Ctrl-C
 "
-    ));
-    let tap = serving.tap();
-    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
-    let state = AppState::new(log, tap.clone());
-    serve(listener, router(state.clone()), tap, state.close_after(tokio::signal::ctrl_c())).await;
-    print_line("\nGoodbye · Tạm biệt");
-    Ok(())
+    )
 }
 
 async fn run_client(

@@ -13,8 +13,9 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// is opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
-    /// At this age it falls silent for ever: what either side sends is taken and lost, and nobody
-    /// is told. A phone in a tunnel, a router that has lost its table: TCP's half-open connection.
+    /// At this age it falls silent for ever: what either side sends is taken and lost, and
+    /// neither side is told. A phone in a tunnel, a router that has lost its table: TCP's half-open
+    /// connection.
     pub freeze_after: Option<Duration>,
     /// Then it is cut off, and both sides are told.
     pub cut_after: Option<Limit>,

@@ -68,11 +68,11 @@ pub(super) enum Step {
     Read,
     /// Passed on so many bytes of [`Flow::first`].
     Passed(usize),
-    /// Read so many bytes that nobody will get.
+    /// Read so many bytes, and dropped them.
     Lost(usize),
     /// The sender's end was passed on.
     Ended,
-    /// The sender ends, which nobody will hear of.
+    /// The sender has ended; the end is not passed on.
     EndLost,
     /// The sender has broken the connection off.
     Reset,

@@ -169,7 +169,7 @@ fn in_front() -> bool {
     true
 }
 
-/// Does to the connections that are open now what somebody at the keyboard wants.
+/// Cuts or freezes the connections that are open now, as the person at the keyboard wants.
 fn obey(switch: &Switch) {
     for line in io::stdin().lines().map_while(Result::ok) {
         match line.trim() {

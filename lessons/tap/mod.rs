@@ -1,7 +1,7 @@
 //! The tap: see what goes over a connection while it works.
 //!
-//! A [`Tap`] is put around a stream. It counts the bytes, and if somebody wants to look it writes a
-//! [`Transcript`]: HTTP heads as text, anything else in hex. The stream inside doesn't know.
+//! A [`Tap`] is put around a stream. It counts the bytes and, if asked, writes a [`Transcript`]:
+//! HTTP heads as text, anything else in hex. The stream inside doesn't know.
 //!
 //! ```text
 //!   hyper, tungstenite, your own code
@@ -26,7 +26,7 @@
 //! | `transcript.rs`, `http.rs` | bytes become lines that a person can read |
 //! | [`fault`] | what a bad network does to a connection, in words |
 //! | [`proxy`], `flow.rs` | a connection carried from one stream to another, with those faults |
-//! | [`switch`] | somebody who decides, while it runs, what happens to it |
+//! | [`switch`] | cuts or freezes it while it runs |
 
 pub mod fault;
 mod flow;
@@ -120,7 +120,7 @@ impl Tap {
         Self::with(Sink::Terminal(Instant::now()))
     }
 
-    /// A tap that hands each line to `print`, for a terminal in which somebody is typing.
+    /// A tap that hands each line to `print`, for a terminal in which a line is being typed.
     #[must_use]
     pub fn printing(print: impl FnMut(String) + Send + 'static) -> Self {
         Self::with(Sink::Printer(Mutex::new(Box::new(print))))
@@ -160,7 +160,7 @@ impl Tap {
         Tapped::new(stream, Direction::ToClient, self.watch(peer))
     }
 
-    /// Watches a connection without a stream: somebody else carries its bytes and says which.
+    /// Watches a connection without a stream: the caller carries its bytes and tells the view.
     #[must_use]
     pub fn watch(&self, peer: &str) -> View {
         let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
@@ -203,7 +203,8 @@ impl Tap {
 
     fn close(&self, connection: u64) {
         self.write(connection, vec![Line::note("close")]);
-        self.shared.closed.fetch_add(1, Release); // last: whoever waits for nobody to be here has read of all of them
+        // Last: a caller that waits for no open connection has read the lines of all of them.
+        self.shared.closed.fetch_add(1, Release);
     }
 
     fn write(&self, connection: u64, lines: Vec<Line>) {

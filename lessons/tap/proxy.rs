@@ -45,7 +45,7 @@ pub enum Ended {
 }
 
 /// Carries what `client` and `server` say to each other until the connection ends, or a fault ends
-/// it. One side's end is passed on, and doesn't end the other direction. Whoever is slow to read
+/// it. One side's end is passed on, and doesn't end the other direction. A side that is slow to read
 /// slows the other down.
 ///
 /// The streams must write at once what they are given (`TCP_NODELAY`, no buffer of their own). What

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Direction, View};
 
-/// A stream whose bytes are counted, and shown if somebody looks.
+/// A stream whose bytes are counted, and shown by a tap that shows them.
 #[derive(Debug)]
 pub struct Tapped<S> {
     stream: S,
