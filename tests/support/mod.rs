@@ -17,6 +17,7 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod thorough;
 pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
