@@ -11,8 +11,8 @@
 //! what is to be tested here never sees a socket. It speaks over any stream, so `tokio::io::duplex`, the tap's `relay` and
 //! tokio's paused clock are all that a world needs; the faults are those that the reader plays with in lesson 07.
 //!
-//! `FULL_DUPLEX_SEEDS=3000 cargo test --test simulation` tries more worlds. A world that fails prints its seed and its
-//! last lines; `FULL_DUPLEX_SEED=7 cargo test --test simulation -- --nocapture` plays that one again, and prints all.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, `FULL_DUPLEX_SEEDS=9000` as many as are asked for. A world that
+//! fails prints its seed and its last lines; `FULL_DUPLEX_SEED=7 cargo test --test simulation -- --nocapture` plays that one again, and prints all.
 
 mod support;
 
@@ -46,10 +46,11 @@ use std::{
 };
 
 use chronicle::{Chronicle, Counts, summary};
+use support::thorough::full_or_short;
 use tokio::runtime::Builder;
 
-/// How many worlds are tried by default: a few seconds' worth in a debug build.
-const SEEDS: u64 = 200;
+/// How many worlds are tried in short, and in full: a second's worth in a debug build, and a minute's or two.
+const SEEDS: [u64; 2] = [40, 3_000];
 
 /// How many lines a world that has failed shows.
 const LAST: usize = 150;
@@ -115,14 +116,16 @@ fn nothing_is_lost_whatever_happens() {
         assert!(well, "the world of seed {seed}");
         return;
     }
-    let counts = for_seeds(number("FULL_DUPLEX_SEEDS").unwrap_or(SEEDS));
+    let [few, many] = SEEDS;
+    let seeds = || full_or_short((many, "3,000 worlds"), (few, "40 worlds"));
+    let counts = for_seeds(number("FULL_DUPLEX_SEEDS").unwrap_or_else(seeds));
     println!("{}", summary(&counts));
 }
 
 /// Or else a seed would be no story that can be told again.
 #[test]
 fn the_same_seed_is_the_same_world() {
-    for seed in 0..12 {
+    for seed in 0..full_or_short((12, "12 worlds played twice"), (3, "3 worlds played twice")) {
         let (first, second) = (play(seed).0.lines(), play(seed).0.lines());
         let apart = first.iter().zip(&second).find(|(first, second)| first != second);
         assert_eq!(apart, None, "seed {seed}");

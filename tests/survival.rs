@@ -2,7 +2,8 @@
 //! and clients who come over the tap's proxy with all its faults. What was acknowledged is in the log, once, and everybody
 //! has read it.
 //!
-//! `cargo test --test survival` takes half a minute. This is the whole of it, with 500 clients for two minutes:
+//! `cargo test --test survival` plays a short form; `FULL_DUPLEX_THOROUGH=1` (CI) one of half a minute with 50 clients.
+//! This is the whole of it, with 500 clients for two minutes:
 //!
 //!     FULL_DUPLEX_SECONDS=120 cargo test --release --test survival -- --nocapture
 
@@ -44,6 +45,7 @@ use support::{
     file::File,
     program::{Program, Running},
     proxy::Proxy,
+    thorough::full_or_short,
 };
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -59,17 +61,26 @@ struct Plan {
     pause: Duration,
 }
 
+const THOROUGH: Plan = Plan {
+    clients: 50,
+    time: Duration::from_secs(12),
+    down: Duration::from_secs(1),
+    pause: Duration::from_secs(4),
+};
+
+const SHORT: Plan = Plan {
+    clients: 12,
+    time: Duration::from_secs(3),
+    down: Duration::from_millis(300),
+    pause: Duration::from_secs(1),
+};
+
 impl Plan {
-    /// A short one, or the whole if somebody has asked for so many seconds.
+    /// A short one, a thorough one, or the whole for as many seconds as are asked for.
     fn asked_for() -> Self {
         let seconds = env::var("FULL_DUPLEX_SECONDS").ok();
         match seconds.map(|value| value.parse().expect("a number")) {
-            None => Self {
-                clients: 50,
-                time: Duration::from_secs(12),
-                down: Duration::from_secs(1),
-                pause: Duration::from_secs(4),
-            },
+            None => full_or_short((THOROUGH, "50 clients for 12 s"), (SHORT, "12 clients for 3 s")),
             Some(seconds) => Self {
                 clients: 500,
                 time: Duration::from_secs(seconds),
