@@ -1,9 +1,9 @@
 //! The proof of lesson 08: its server, its clients and a bad network, in worlds of virtual time, each drawn from one seed.
 //!
 //! ```text
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┐
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┼─ Front ─ Hub ─ Journal ─ file
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┘
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┐
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┼─ hub ─ log ─ file
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┘
 //!            the learner's code   the tap's         the learner's code again
 //! ```
 //!
@@ -16,25 +16,25 @@
 
 mod support;
 
-#[path = "simulation/chronicle.rs"]
-mod chronicle;
 #[path = "simulation/device.rs"]
 mod device;
-#[path = "simulation/diary.rs"]
-#[allow(dead_code, reason = "tests/survival.rs uses the rest")]
-mod diary;
-#[path = "simulation/house.rs"]
-mod house;
-#[path = "simulation/ledger.rs"]
-mod ledger;
+#[path = "simulation/event_log.rs"]
+mod event_log;
+#[path = "simulation/model.rs"]
+mod model;
 #[path = "simulation/network.rs"]
 mod network;
+#[path = "simulation/observer.rs"]
+mod observer;
 #[path = "simulation/person.rs"]
 mod person;
+#[path = "simulation/server.rs"]
+mod server;
 #[path = "simulation/storm.rs"]
 mod storm;
-#[path = "simulation/warden.rs"]
-mod warden;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "tests/survival.rs uses the rest")]
+mod trace;
 #[path = "simulation/world.rs"]
 mod world;
 
@@ -45,7 +45,7 @@ use std::{
     thread,
 };
 
-use chronicle::{Chronicle, Counts, summary};
+use event_log::{Counts, EventLog, summary};
 use support::thorough::full_or_short;
 use tokio::runtime::Builder;
 
@@ -60,13 +60,13 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays the world of a seed; what happened there, and whether all was well in the end.
-fn play(seed: u64) -> (Chronicle, bool) {
-    let chronicle = Chronicle::default();
+fn play(seed: u64) -> (EventLog, bool) {
+    let event_log = EventLog::default();
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime");
-    let world = world::play(seed, chronicle.clone());
+    let world = world::play(seed, event_log.clone());
     let well = catch_unwind(AssertUnwindSafe(|| runtime.block_on(world))).is_ok();
-    (chronicle, well)
+    (event_log, well)
 }
 
 /// Plays one world after another, on all processors.
@@ -79,17 +79,17 @@ fn for_seeds(seeds: u64) -> Counts {
             if seed >= seeds {
                 return counts;
             }
-            let (chronicle, well) = play(seed);
+            let (event_log, well) = play(seed);
             if !well {
                 next.store(seeds, Ordering::Relaxed);
-                let lines = chronicle.lines();
+                let lines = event_log.lines();
                 let last = &lines[lines.len().saturating_sub(LAST)..];
                 panic!(
                     "{}\nthe whole story: FULL_DUPLEX_SEED={seed} cargo test --test simulation -- --nocapture",
                     last.join("\n")
                 );
             }
-            for (what, count) in chronicle.counts() {
+            for (what, count) in event_log.counts() {
                 *counts.entry(what).or_default() += count;
             }
         }
@@ -111,8 +111,8 @@ fn for_seeds(seeds: u64) -> Counts {
 #[test]
 fn nothing_is_lost_whatever_happens() {
     if let Some(seed) = number("FULL_DUPLEX_SEED") {
-        let (chronicle, well) = play(seed);
-        println!("{}\n{}", chronicle.lines().join("\n"), summary(&chronicle.counts()));
+        let (event_log, well) = play(seed);
+        println!("{}\n{}", event_log.lines().join("\n"), summary(&event_log.counts()));
         assert!(well, "the world of seed {seed}");
         return;
     }

@@ -11,14 +11,14 @@
 
 mod support;
 
-#[path = "simulation/diary.rs"]
+#[path = "simulation/model.rs"]
 #[allow(dead_code, reason = "the simulation uses the rest")]
-mod diary;
-#[path = "simulation/ledger.rs"]
-#[allow(dead_code, reason = "the simulation uses the rest")]
-mod ledger;
+mod model;
 #[path = "survival/person.rs"]
 mod person;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod trace;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,7 +29,6 @@ use std::{
     time::Duration,
 };
 
-use diary::Diary;
 use full_duplex::{
     lesson08_reconnect::server::{
         journal::{Journal, Record},
@@ -38,7 +37,7 @@ use full_duplex::{
     stage::program::allow_many_connections,
     tap::fault::{Faults, Limit},
 };
-use ledger::Ledger;
+use model::Model;
 use person::{Board, person};
 use support::{
     NEW_YEAR, SOON,
@@ -48,6 +47,7 @@ use support::{
     thorough::full_or_short,
 };
 use tokio::time::{Instant, sleep_until, timeout};
+use trace::Trace;
 
 /// What is played.
 struct Plan {
@@ -153,22 +153,22 @@ async fn what_was_acknowledged_survives() {
     }
     board.until("everything is acknowledged, and read", Board::all_read).await;
     board.stop();
-    let mut diaries = Vec::new();
+    let mut traces = Vec::new();
     for life in people {
-        diaries.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
+        traces.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
     }
     running.kill();
-    judge(&plan, &returns, &diaries, &log);
+    judge(&plan, &returns, &traces, &log);
 }
 
-/// Holds what everybody remembers against what the log says.
-fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
+/// Compares what every client has shown with what the log holds.
+fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
     let mut draw = secure().expect("random bits");
     let opened = Journal::open(Path::new(log.path()), || NEW_YEAR, &mut draw);
     let (journal, records) = opened.expect("a log that was killed can be read");
     println!("{} clients, {:?}, {} kills", plan.clients, plan.time, returns.len());
     for (number, back) in (1..).zip(returns) {
-        let times = recoveries(*back, diaries);
+        let times = recoveries(*back, traces);
         let at = |part: usize| times[(times.len() * part).div_ceil(100) - 1].as_secs_f64();
         println!(
             "  kill {number}: {} came back after p50 {:.1} s, p90 {:.1} s, p99 {:.1} s, max {:.1} s",
@@ -182,7 +182,7 @@ fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
         assert!(plan.clients < 500 || at(99) <= 10.0, "online within ten seconds");
     }
     let in_log = counted(&records);
-    let fates = || diaries.iter().flat_map(|diary| &diary.said);
+    let fates = || traces.iter().flat_map(|trace| &trace.said);
     let said = fates().count();
     let acknowledged: Vec<_> = fates().filter(|(_, fates)| !fates.is_empty()).collect();
     let missing = acknowledged.iter().filter(|(id, _)| !in_log.contains_key(id.as_str())).count();
@@ -194,28 +194,28 @@ fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
     );
     assert_eq!((missing, doubled, acknowledged.len()), (0, 0, said));
     assert!(said >= plan.clients, "too little was said: {said}");
-    let mut ledger = Ledger::default();
-    ledger.begin();
-    ledger.collect(&journal);
-    ledger.holds();
-    let people: BTreeSet<_> = diaries.iter().map(|diary| diary.name.clone()).collect();
-    for diary in diaries {
-        diary.holds(&ledger);
-        diary.has_read(journal.head());
+    let mut model = Model::default();
+    model.begin();
+    model.collect(&journal);
+    model.holds();
+    let people: BTreeSet<_> = traces.iter().map(|trace| trace.name.clone()).collect();
+    for trace in traces {
+        trace.holds(&model);
+        trace.has_read(journal.head());
         assert_eq!(people.len(), plan.clients);
     }
 }
 
-/// How long each client needed after the server was back, or after it had noticed that its line was dead; sorted.
-fn recoveries(back: Instant, diaries: &[Diary]) -> Vec<Duration> {
-    let recovery = |diary: &Diary| {
-        let online = diary.online.iter().find(|online| **online >= back)?;
-        let noticed = diary.lost.iter().rfind(|lost| *lost < online)?;
+/// How long each client needed after the server was back, or after it had noticed that its connection was dead; sorted.
+fn recoveries(back: Instant, traces: &[Trace]) -> Vec<Duration> {
+    let recovery = |trace: &Trace| {
+        let online = trace.online.iter().find(|online| **online >= back)?;
+        let noticed = trace.lost.iter().rfind(|lost| *lost < online)?;
         Some(*online - back.max(*noticed))
     };
-    let mut times: Vec<_> = diaries.iter().filter_map(recovery).collect();
+    let mut times: Vec<_> = traces.iter().filter_map(recovery).collect();
     times.sort_unstable();
-    assert_eq!(times.len(), diaries.len(), "everybody came back");
+    assert_eq!(times.len(), traces.len(), "everybody came back");
     times
 }
 

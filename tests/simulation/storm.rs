@@ -1,5 +1,5 @@
 //! Ten thousand clients lose one server in the same moment. No sockets are needed to see when they call it again: their
-//! cores say so.
+//! cores tell it.
 
 use std::{
     cmp::Reverse,
@@ -27,12 +27,12 @@ use crate::support::thorough::full_or_short;
 
 const CLIENTS: usize = 10_000;
 
-/// How they lose it.
+/// How the clients lose the server.
 #[derive(Clone, Copy)]
 enum Loss {
-    /// It is killed, and back after so long.
+    /// The server is killed, and back after so long.
     Killed(Duration),
-    /// It asks everybody to come back, each at a time of their own, and is back at once.
+    /// The server asks each client to come back at a time of its own, and is back at once.
     Planned,
 }
 
