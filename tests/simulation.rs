@@ -1,4 +1,5 @@
-//! The proof of lesson 08: its server, its clients and a bad network, in worlds of virtual time, each drawn from one seed.
+//! The proof of lesson 08: its server, its clients and a bad network, in worlds of virtual time,
+//! each drawn from one seed.
 //!
 //! ```text
 //!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┐
@@ -7,12 +8,14 @@
 //!            the learner's code   the tap's         the learner's code again
 //! ```
 //!
-//! No simulation crate (turmoil, madsim) is used: they bring a network of their own in the place of tokio's sockets, and
-//! what is to be tested here never sees a socket. It speaks over any stream, so `tokio::io::duplex`, the tap's `relay` and
-//! tokio's paused clock are all that a world needs; the faults are those that the reader plays with in lesson 07.
+//! No simulation crate (turmoil, madsim) is used: they bring a network of their own in the place of
+//! tokio's sockets, and what is to be tested here never sees a socket. It speaks over any stream,
+//! so `tokio::io::duplex`, the tap's `relay` and tokio's paused clock are all that a world needs;
+//! the faults are those that the reader plays with in lesson 07.
 //!
-//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, `FULL_DUPLEX_SEEDS=9000` as many as are asked for. A world that
-//! fails prints its seed and its last lines; `FULL_DUPLEX_SEED=7 cargo test --test simulation -- --nocapture` plays that one again, and prints all.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, `FULL_DUPLEX_SEEDS=9000` as many as are asked
+//! for. A world that fails prints its seed and its last lines; `FULL_DUPLEX_SEED=7 cargo test
+//! --test simulation -- --nocapture` plays that one again, and prints all.
 
 mod support;
 
@@ -49,7 +52,8 @@ use event_log::{Counts, EventLog, summary};
 use support::thorough::full_or_short;
 use tokio::runtime::Builder;
 
-/// How many worlds are tried in short, and in full: a second's worth in a debug build, and a minute's or two.
+/// How many worlds are tried in short, and in full: a second's worth in a debug build, and a
+/// minute's or two.
 const SEEDS: [u64; 2] = [40, 3_000];
 
 /// How many lines a world that has failed shows.

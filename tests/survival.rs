@@ -1,9 +1,9 @@
-//! Lesson 08 with nothing simulated: the program itself with its log in a file, killed with `kill -9` and started again,
-//! and clients who come over the tap's proxy with all its faults. What was acknowledged is in the log, once, and everybody
-//! has read it.
+//! Lesson 08 with nothing simulated: the program itself with its log in a file, killed with `kill
+//! -9` and started again, and clients who come over the tap's proxy with all its faults. What was
+//! acknowledged is in the log, once, and everybody has read it.
 //!
-//! `cargo test --test survival` plays a short form; `FULL_DUPLEX_THOROUGH=1` (CI) one of half a minute with 50 clients.
-//! This is the whole of it, with 500 clients for two minutes:
+//! `cargo test --test survival` plays a short form; `FULL_DUPLEX_THOROUGH=1` (CI) one of half a
+//! minute with 50 clients. This is the whole of it, with 500 clients for two minutes:
 //!
 //!     FULL_DUPLEX_SECONDS=120 cargo test --release --test survival -- --nocapture
 
@@ -54,8 +54,9 @@ struct Plan {
     clients: usize,
     /// How long they talk.
     time: Duration,
-    /// How long the server is away each time: as long as whatever looks after it needs to start it again. (Who finds it
-    /// away for longer waits longer, too: after 3 s the last of a hundred is back in about 12 s, not in 10.)
+    /// How long the server is away each time: as long as whatever looks after it needs to start it
+    /// again. (Who finds it away for longer waits longer, too: after 3 s the last of a hundred is
+    /// back in about 12 s, not in 10.)
     down: Duration,
     /// How long each client waits between two messages, about.
     pause: Duration,
@@ -178,7 +179,8 @@ fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
             at(99),
             at(100)
         );
-        // A machine that is busy with other tests may need longer: who asks for the whole wants to know.
+        // A machine that is busy with other tests may need longer: who asks for the whole wants to
+        // know.
         assert!(plan.clients < 500 || at(99) <= 10.0, "online within ten seconds");
     }
     let in_log = counted(&records);
@@ -206,7 +208,8 @@ fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
     }
 }
 
-/// How long each client needed after the server was back, or after it had noticed that its connection was dead; sorted.
+/// How long each client needed after the server was back, or after it had noticed that its
+/// connection was dead; sorted.
 fn recoveries(back: Instant, traces: &[Trace]) -> Vec<Duration> {
     let recovery = |trace: &Trace| {
         let online = trace.online.iter().find(|online| **online >= back)?;

@@ -1,5 +1,5 @@
-//! A second device that has a client's token: a tab that was duplicated, a phone with the same account. It is another
-//! reader of the same log, and checks what the server promises to it.
+//! A second device that has a client's token: a tab that was duplicated, a phone with the same
+//! account. It is another reader of the same log, and checks what the server promises to it.
 
 use fastrand::Rng;
 use full_duplex::{
@@ -72,7 +72,8 @@ async fn read(
     Some(line)
 }
 
-/// Sends one message twice, as a client does that has lost the ack and doesn't first read what it has missed.
+/// Sends one message twice, as a client does that has lost the ack and doesn't first read what it
+/// has missed.
 async fn stammer(device: &str, line: &mut Line) -> Option<()> {
     let (id, message) = (Some(format!("of {device}")), format!("{device}.1"));
     let said = ClientMessage::Room(room::ClientMessage::Chat { id, message });

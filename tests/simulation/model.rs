@@ -1,4 +1,5 @@
-//! The model of the log: everything that ever stood in it. Every client's trace is compared with it.
+//! The model of the log: everything that ever stood in it. Every client's trace is compared with
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,8 @@ impl Model {
         self.0.iter().map(BTreeMap::len).sum()
     }
 
-    /// Asserts that each log has no hole, no message twice, and the messages of each person in the order of sending.
+    /// Asserts that each log has no hole, no message twice, and the messages of each person in the
+    /// order of sending.
     pub fn holds(&self) {
         for log in &self.0 {
             assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");

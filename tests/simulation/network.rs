@@ -73,7 +73,8 @@ impl Network {
         self.inside.lock().expect("nobody panics here")
     }
 
-    /// Connects to the server. The handshake is left out: lesson 03 has shown it, and it would be the same each time.
+    /// Connects to the server. The handshake is left out: lesson 03 has shown it, and it would be
+    /// the same each time.
     pub async fn call(self: Arc<Self>, who: String) -> Result<Line, Outcome> {
         let (number, weather) = self.lock().begin(&who);
         self.event_log.count("calls");

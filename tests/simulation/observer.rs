@@ -1,4 +1,5 @@
-//! A client of the server without a network between: it checks what the server tells of who comes and who goes.
+//! A client of the server without a network between: it checks what the server tells of who comes
+//! and who goes.
 
 use std::{
     collections::BTreeSet,
@@ -56,8 +57,8 @@ impl Observer {
         std::mem::take(&mut self.0.lock().expect("short"))
     }
 
-    /// Asserts that no name joins twice, that none leaves without having joined, and that none is told to have left
-    /// that was back in time.
+    /// Asserts that no name joins twice, that none leaves without having joined, and that none is
+    /// told to have left that was back in time.
     pub fn holds(&self, traces: &[Trace]) {
         let seen = self.take();
         assert!(seen.wrong.is_empty(), "{:?}", seen.wrong);

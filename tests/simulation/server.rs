@@ -1,5 +1,6 @@
-//! The server of a world: lesson 08's hub and connections over pipes, a log in a file, and a process that can be killed.
-//! All that the simulation uses of the server's own interface stands here.
+//! The server of a world: lesson 08's hub and connections over pipes, a log in a file, and a
+//! process that can be killed. All that the simulation uses of the server's own interface stands
+//! here.
 
 use std::{
     collections::BTreeMap,
@@ -58,7 +59,8 @@ pub enum End {
     Planned,
 }
 
-/// Numbers the files of the logs: each world has a file of its own, since worlds are played side by side.
+/// Numbers the files of the logs: each world has a file of its own, since worlds are played side by
+/// side.
 static SERVERS: AtomicU64 = AtomicU64::new(0);
 
 type Serving = Pin<Box<dyn Future<Output = Ended> + Send>>;
@@ -213,8 +215,9 @@ impl Server {
     }
 }
 
-/// All connections are one task, polled in the order in which they came. (With a task for each, the log's watch would
-/// wake them in an order that tokio draws, and a seed would not give the same world twice.)
+/// All connections are one task, polled in the order in which they came. (With a task for each, the
+/// log's watch would wake them in an order that tokio draws, and a seed would not give the same
+/// world twice.)
 async fn run_connections(mut coming: UnboundedReceiver<Serving>) {
     let mut connections: Vec<Serving> = Vec::new();
     poll_fn(move |cx| {

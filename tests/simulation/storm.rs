@@ -1,5 +1,5 @@
-//! Ten thousand clients lose one server in the same moment. No sockets are needed to see when they call it again: their
-//! cores tell it.
+//! Ten thousand clients lose one server in the same moment. No sockets are needed to see when they
+//! call it again: their cores tell it.
 
 use std::{
     cmp::Reverse,
@@ -110,8 +110,8 @@ fn worst_second(calls: &[Duration], from: Duration) -> usize {
     worst
 }
 
-/// Doubled delays with full jitter spread the calls the wider, the longer the server was away; a planned restart spreads
-/// them from the beginning.
+/// Doubled delays with full jitter spread the calls the wider, the longer the server was away; a
+/// planned restart spreads them from the beginning.
 #[test]
 fn ten_thousand_clients_are_no_storm() {
     let away = [(10, CLIENTS / 4), (30, CLIENTS / 8), (60, CLIENTS / 12)];
@@ -136,7 +136,8 @@ fn ten_thousand_clients_are_no_storm() {
     assert_eq!(calls.len(), CLIENTS, "nobody calls in vain");
 }
 
-/// The rules that most clients follow, for comparison: everybody after three seconds, or after twice as long each time.
+/// The rules that most clients follow, for comparison: everybody after three seconds, or after
+/// twice as long each time.
 #[test]
 fn without_chance_they_are_one() {
     let down = Duration::from_secs(10);

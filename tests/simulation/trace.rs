@@ -20,7 +20,8 @@ pub struct View {
     pub heard: BTreeMap<u64, (String, String)>,
     /// The client's own messages, by `seq`: their ids.
     pub delivered: BTreeMap<u64, String>,
-    /// From here on everything must have been shown: the log's head when the client came in, or was told of a hole.
+    /// From here on everything must have been shown: the log's head when the client came in, or was
+    /// told of a hole.
     from: Option<u64>,
     /// The first message that was heard since then.
     first: Option<u64>,

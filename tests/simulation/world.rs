@@ -1,5 +1,5 @@
-//! One world, all of it drawn from one seed: people, a network, a server that is killed and started again, and a time of
-//! calm in the end, after which nothing may be missing.
+//! One world, all of it drawn from one seed: people, a network, a server that is killed and started
+//! again, and a time of calm in the end, after which nothing may be missing.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -19,8 +19,9 @@ use super::{
     trace::Trace,
 };
 
-/// How long the last fault may have consequences: a freeze is planned for up to 60 s ahead, noticed within 35, followed by
-/// a call within 30; after another 30 the others hear that a person has left.
+/// How long the last fault may have consequences: a freeze is planned for up to 60 s ahead, noticed
+/// within 35, followed by a call within 30; after another 30 the others hear that a person has
+/// left.
 const CALM: Duration = Duration::from_secs(180);
 
 /// Plays a world to its end, and judges it.

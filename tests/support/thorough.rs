@@ -1,5 +1,6 @@
-//! Long tests have a short form. `cargo test` runs that one, and says so; `FULL_DUPLEX_THOROUGH=1 cargo test` (CI) runs
-//! them in full, and then a test whose program is missing fails instead of being skipped.
+//! Long tests have a short form. `cargo test` runs that one, and says so; `FULL_DUPLEX_THOROUGH=1
+//! cargo test` (CI) runs them in full, and then a test whose program is missing fails instead of
+//! being skipped.
 
 use std::{
     env,
@@ -34,7 +35,8 @@ pub fn left_out(what: &str) -> bool {
     !thorough()
 }
 
-/// Tells it on standard error, past the test harness, which keeps to itself what passing tests print.
+/// Tells it on standard error, past the test harness, which keeps to itself what passing tests
+/// print.
 fn tell(what: &str) {
     let told = format!("{what} ({VARIABLE}=1 for everything)\n");
     io::stderr().write_all(told.as_bytes()).expect("standard error is open");

@@ -1,4 +1,5 @@
-//! A person with the real client over real sockets, and the board on which all of them say how far they are.
+//! A person with the real client over real sockets, and the board on which all of them say how far
+//! they are.
 
 use std::{
     sync::{
@@ -101,7 +102,8 @@ impl Board {
     }
 }
 
-/// One client from the start until everybody stops. Of the two networks, the second is for the time of calm.
+/// One client from the start until everybody stops. Of the two networks, the second is for the time
+/// of calm.
 pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> Trace {
     let mut chance = Rng::new();
     let name = format!("C{number}");

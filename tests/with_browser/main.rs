@@ -1,9 +1,11 @@
-//! What can only be seen in a real browser: the chat page with two people, sockets of a page, and the book.
+//! What can only be seen in a real browser: the chat page with two people, sockets of a page, and
+//! the book.
 //!
-//! One test of each page runs always, the others with `FULL_DUPLEX_THOROUGH=1` (CI), or if they are named.
+//! One test of each page runs always, the others with `FULL_DUPLEX_THOROUGH=1` (CI), or if they are
+//! named.
 //!
-//! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped. With
-//! `FULL_DUPLEX_THOROUGH=1` they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
+//! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped.
+//! With `FULL_DUPLEX_THOROUGH=1` they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
 
 #[path = "../support/mod.rs"]
 mod support;
