@@ -1,7 +1,8 @@
-//! The layout of the course, held by a test: what a lesson may use, how much there is to read, how long a file or a
-//! function may grow, which names are retired, what must be listed.
+//! The layout of the course, held by a test: what a lesson may use, how much there is to read, how
+//! long a file or a function may grow, which names are retired, what must be listed.
 //!
-//! `cargo test --test tree report -- --ignored --nocapture` shows the reading budget of every lesson.
+//! `cargo test --test tree report -- --ignored --nocapture` shows the reading budget of every
+//! lesson.
 
 #[path = "tree/files.rs"]
 mod files;

@@ -48,7 +48,8 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
             },
             None => {}
         }
-        // After sending, too: one's own message also comes back through the log, in the log's order.
+        // After sending, too: one's own message also comes back through the log, in the log's
+        // order.
         match client.poll().await {
             Ok(news) => {
                 if !reachable {

@@ -7,8 +7,8 @@
 //!   └ forgotten ┘     └──── since(6) ────────┘
 //! ```
 //!
-//! A reader keeps one number, its *cursor*: the `seq` of the last message that it has seen. "What is
-//! new since 6?" is the only question that a reader ever asks, in this lesson and in every later
+//! A reader keeps one number, its *cursor*: the `seq` of the last message that it has seen. "What
+//! is new since 6?" is the only question that a reader ever asks, in this lesson and in every later
 //! one. Only the way of asking changes.
 //!
 //! Invariants, which every method keeps:

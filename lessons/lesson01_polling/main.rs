@@ -1,7 +1,7 @@
 //! `lesson01`: a chat by polling. Without arguments it is the server; `join` chats in the terminal,
 //! `measure` counts the cost.
 
-use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -58,13 +58,23 @@ async fn main() -> ExitCode {
     })
 }
 
+// ANCHOR: server
 async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
-    let address = listener.local_addr()?;
+    print_line(banner(listener.local_addr()?));
+    let tap = serving.tap();
+    let state = Arc::new(AppState::new(CAPACITY, system_clock, tap.clone()));
+    serve(listener, router(state), tap, tokio::signal::ctrl_c()).await;
+    print_line("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+// ANCHOR_END: server
+
+fn banner(address: SocketAddr) -> String {
     let url = unless_usual(address, "--url", format_args!("http://{address}"));
     let at = unless_usual(address, "--port", address.port());
-    print_line(format_args!(
+    format!(
         "\
 Lesson 01 · Polling · Hỏi liên tục
 
@@ -74,12 +84,7 @@ Lesson 01 · Polling · Hỏi liên tục
   what does it cost?  · tốn bao nhiêu?    cargo run --bin lesson01 -- measure
   stop                · dừng              Ctrl-C
 "
-    ));
-    let tap = serving.tap();
-    let state = Arc::new(AppState::new(CAPACITY, system_clock, tap.clone()));
-    serve(listener, router(state), tap, tokio::signal::ctrl_c()).await;
-    print_line("\nGoodbye · Tạm biệt");
-    Ok(())
+    )
 }
 
 async fn run_client(name: &str, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {

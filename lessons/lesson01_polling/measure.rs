@@ -1,5 +1,5 @@
-//! What polling costs: simulated people, counted bytes, and the age of each message when it arrives.
-//! The bytes are those that the server's tap counts, heads included.
+//! What polling costs: simulated people, counted bytes, and the age of each message when it
+//! arrives. The bytes are those that the server's tap counts, heads included.
 
 use std::{num::NonZeroUsize, pin::pin, sync::Arc, time::Instant};
 

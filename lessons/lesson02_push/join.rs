@@ -1,6 +1,7 @@
 //! The chat in a terminal, over each of the three transports.
 //!
-//! A task reads; this function prints what it brings and sends what is typed. Nothing else changes with the transport.
+//! A task reads; [`join`] prints its news and sends what is typed. Only the reader depends on the
+//! transport.
 
 use std::{pin::pin, time::Duration};
 
@@ -16,10 +17,10 @@ use crate::{
     },
 };
 
-/// How long to wait at the end for one's own last words to come back through the log.
+/// The longest wait, at the end, for the own last message to come back through the log.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
-/// What the person at this terminal sees.
+/// The lines above the one that is being typed.
 struct Screen {
     name: String,
     print: Printer,
@@ -28,7 +29,8 @@ struct Screen {
     messages: usize,
 }
 
-/// Chats until the person leaves; then tells how many requests it took. `client` speaks, `reader` listens.
+/// Chats until the person leaves; then prints how many requests it took. `client` sends, `reader`
+/// reads.
 pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), ReadError> {
     let first = reader.next().await?; // a server that isn't there is an error now, a pause later
     print_line(format_args!(

@@ -1,4 +1,5 @@
-//! The same people, the same words, three ways to hear them: what each costs, counted as in lesson 01.
+//! The same people and the same messages over three transports: what each costs, counted as in
+//! lesson 01.
 
 use std::{
     num::NonZeroUsize,
@@ -40,23 +41,23 @@ pub enum MeasureError {
     /// The server could not start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// A person could not reach it.
+    /// The server did not answer a person.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The system does not tell where the server listens.
     #[error("no address: {0} · không có địa chỉ: {0}")]
     Address(#[from] std::io::Error),
-    /// Not everybody who should wait could.
+    /// The crowd could not be measured.
     #[error(transparent)]
     Crowd(#[from] CrowdError),
-    /// Nobody spoke.
+    /// No message was delivered.
     #[error(
         "nobody spoke in that time; give it more --seconds or a shorter --talk\nkhông ai nói gì trong thời gian đó; tăng --seconds hoặc giảm --talk"
     )]
     Silence,
 }
 
-/// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
+/// Runs the plan over each transport, then lets `waiting` people wait, and prints the reports.
 pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
     print_line(compare(plan).await?);
     print_line(crowd(waiting).await?);
@@ -86,7 +87,8 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Starts a server whose room forgets nothing, or deliveries would go missing from the count.
+    /// Starts a server whose log forgets nothing: a forgotten message would be missing from the
+    /// count.
     pub async fn start() -> Result<Self, MeasureError> {
         let listener = listen(0).await?;
         let address = format!("http://{}", listener.local_addr()?);
@@ -109,7 +111,7 @@ impl Host {
     }
 }
 
-/// Lets everybody chat over one transport, and adds up what they saw.
+/// Lets people chat over one transport, and adds up what they counted.
 pub async fn measure(via: Via, plan: Plan) -> Result<Report, MeasureError> {
     let host = Host::start().await?;
     let start = Instant::now();
@@ -124,7 +126,7 @@ pub async fn measure(via: Via, plan: Plan) -> Result<Report, MeasureError> {
     if report.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(report) }
 }
 
-/// Listens, and speaks now and then, like the people of lesson 01.
+/// One person: reads, and sends a message now and then, like the people of lesson 01.
 async fn person(
     via: Via,
     address: String,
@@ -133,7 +135,7 @@ async fn person(
     start: Instant,
 ) -> Result<Tally, ReadError> {
     let (chance, phase) = chance(number);
-    // Who polls doesn't ask in step with the others, and nobody speaks before all are listening.
+    // Pollers don't ask in step, and the first message comes when all are listening.
     let phase = plan.every.mul_f64(phase);
     let first = start + if via == Via::Poll { phase } else { Duration::ZERO };
     let mut speaker = Speaker::new(chance, plan, start, start + plan.every);
@@ -165,7 +167,7 @@ async fn person(
     Ok(tally)
 }
 
-/// How old the messages of others are.
+/// The ages of messages from others.
 fn ages(news: &News, own_name: &str, now: Duration) -> impl Iterator<Item = Duration> {
     let others = news.messages.iter().filter(move |message| message.username != own_name);
     others.filter_map(move |message| now.checked_sub(sent_at(&message.message)?))

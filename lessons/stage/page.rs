@@ -65,8 +65,8 @@ pub fn file(path: &str, content: impl IntoResponse) -> Response {
 }
 
 /// Lets pages that come from this machine (the book, served by `mdbook serve`) read the answers; to
-/// every other page the browser denies them. CORS guards *reading over HTTP* only: it does not cover
-/// WebSocket, as lesson 09 shows.
+/// every other page the browser denies them. CORS guards *reading over HTTP* only: it does not
+/// cover WebSocket, as lesson 09 shows.
 pub async fn let_local_pages_read(request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).filter(|origin| is_local(origin)).cloned();
     let mut response = next.run(request).await;
@@ -78,7 +78,8 @@ pub async fn let_local_pages_read(request: Request, next: Next) -> Response {
     response
 }
 
-/// `http://localhost` or `http://127.0.0.1` with any port; exactly, so that `http://localhost.evil.example` is not.
+/// `http://localhost` or `http://127.0.0.1` with any port; exactly, so that
+/// `http://localhost.evil.example` is not.
 fn is_local(origin: &HeaderValue) -> bool {
     let Some(authority) = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"))
     else {

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use super::measure::{Plan, Tally};
 
-/// What all people counted together, and what it cost.
+/// The sum of all people's counts, and its cost.
 #[derive(Clone, Debug)]
 pub struct Report {
     plan: Plan,
@@ -20,7 +20,7 @@ impl Report {
         Self { plan, tally, bytes }
     }
 
-    /// Messages that reached somebody else.
+    /// Messages that reached another person; one for each reader.
     #[must_use]
     pub fn delivered(&self) -> u64 {
         self.tally.delays.len() as u64

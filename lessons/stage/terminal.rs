@@ -34,9 +34,9 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
     (entered, Box::new(print_line))
 }
 
-/// The terminal's settings before the first key. A program that ends while somebody types (the
-/// server is gone) must restore them: the editor, which has turned echo and line breaks off, is
-/// still waiting for a key then.
+/// The terminal's settings before the first key. A program that ends while a line is being typed
+/// (the server is gone) must restore them: the editor, which has turned echo and line breaks off,
+/// is still waiting for a key then.
 struct Terminal(#[cfg(unix)] Option<nix::sys::termios::Termios>);
 
 impl Terminal {

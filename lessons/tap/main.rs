@@ -1,4 +1,5 @@
-//! `tap`: stands between a client and a server, shows what they say, and treats their connection as a bad network would.
+//! `tap`: stands between a client and a server, shows what they say, and treats their connection as
+//! a bad network would.
 
 use std::{
     error::Error,
@@ -135,7 +136,8 @@ async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
     let (tap, faults) = (arguments.tap(), arguments.faults());
     let target = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.to.get()));
     let ctrl_c = tokio::signal::ctrl_c();
-    // What we show is what was passed on, not what came: the tap is inside of the relay, not around the client.
+    // What we show is what was passed on, not what came: the tap is inside of the relay, not around
+    // the client.
     accept_until(listener, Tap::counting(), ctrl_c, |client, mut stopping| {
         let peer = client.get_ref().peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
         let (view, orders) = (tap.watch(&peer), switch.orders());
@@ -153,7 +155,8 @@ async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
     .await;
 }
 
-/// Whether the keyboard is ours: a program in the background that reads from the terminal is stopped by it.
+/// Whether the keyboard is ours: a program in the background that reads from the terminal is
+/// stopped by it.
 #[cfg(unix)]
 fn in_front() -> bool {
     use nix::unistd::{getpgrp, tcgetpgrp};
@@ -166,7 +169,7 @@ fn in_front() -> bool {
     true
 }
 
-/// Does to the connections that are open now what somebody at the keyboard wants.
+/// Cuts or freezes the connections that are open now, as the person at the keyboard wants.
 fn obey(switch: &Switch) {
     for line in io::stdin().lines().map_while(Result::ok) {
         match line.trim() {

@@ -11,7 +11,8 @@
 //!      └───────cut────────┴──────► Ended::Cut
 //! ```
 //!
-//! There is no chance inside: under tokio's virtual time the same conversation always goes the same way.
+//! There is no chance inside: under tokio's virtual time the same conversation always goes the same
+//! way.
 
 use std::{future::pending, io, net::SocketAddr, pin::pin};
 
@@ -43,11 +44,12 @@ pub enum Ended {
     Frozen,
 }
 
-/// Carries what `client` and `server` say to each other until the connection ends, or a fault ends it. One side's end
-/// is passed on, and doesn't end the other direction. Whoever is slow to read slows the other down.
+/// Carries what `client` and `server` say to each other until the connection ends, or a fault ends
+/// it. One side's end is passed on, and doesn't end the other direction. A side that is slow to read
+/// slows the other down.
 ///
-/// The streams must write at once what they are given (`TCP_NODELAY`, no buffer of their own). What becomes of them after
-/// the end is the caller's business: [`carry`] resets sockets that were cut.
+/// The streams must write at once what they are given (`TCP_NODELAY`, no buffer of their own). What
+/// becomes of them after the end is the caller's business: [`carry`] resets sockets that were cut.
 pub async fn relay<C, S>(
     client: &mut C,
     server: &mut S,
@@ -127,7 +129,8 @@ impl Wire<'_> {
         })
     }
 
-    /// The next thing that happens in either direction: they take turns, however much one of them has to do.
+    /// The next thing that happens in either direction: they take turns, however much one of them
+    /// has to do.
     async fn step(&mut self) -> (usize, Step) {
         let allowed = usize::try_from(self.left).unwrap_or(usize::MAX);
         let turn = self.turn;
@@ -196,8 +199,8 @@ fn name(to: Direction) -> &'static str {
     }
 }
 
-/// Dials `target` for a client and carries the connection. Where it was cut or broken off, both sides get TCP's reset:
-/// no goodbye, an error.
+/// Dials `target` for a client and carries the connection. Where it was cut or broken off, both
+/// sides get TCP's reset: no goodbye, an error.
 pub async fn carry(
     mut client: Tapped<TcpStream>,
     target: SocketAddr,

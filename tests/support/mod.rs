@@ -1,4 +1,5 @@
-//! What the tests share: a server on a free port behind a recording tap, and a client that speaks in bytes.
+//! What the tests share: a server on a free port behind a recording tap, and a client that writes and
+//! reads bytes.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
@@ -60,7 +61,7 @@ impl Server {
         Self::open(0, capacity, || NEW_YEAR).await
     }
 
-    /// A server whose clock goes, on a port of one's choice.
+    /// A server with the machine's clock, on this port.
     pub async fn on_port(port: u16) -> Self {
         Self::open(port, CAPACITY, system_clock).await
     }
@@ -104,7 +105,7 @@ impl Server {
     }
 }
 
-/// What a tap has seen, without the date and the port.
+/// A tap's transcript, without the date and the port.
 pub fn timeless(tap: &Tap) -> String {
     let line = |line: &str| match line.split_once(" < date: ") {
         Some((connection, _)) => format!("{connection} < date: […]\n"),
@@ -116,8 +117,8 @@ pub fn timeless(tap: &Tap) -> String {
     tap.transcript().to_string().lines().map(line).collect()
 }
 
-/// Compares a transcript with the one that the book shows: beside those of the other lessons, under a name that says its
-/// lesson.
+/// Compares a transcript with the one that the book shows: beside those of the other lessons, under a
+/// name that begins with its lesson.
 pub fn for_the_book(compare: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
@@ -126,7 +127,8 @@ pub fn for_the_book(compare: impl FnOnce()) {
     settings.bind(compare);
 }
 
-/// Every file that a server's page needs, its scripts' imports included; each is there, and none makes HTML of text.
+/// Every file that a server's page needs, the imports of its scripts included. Checks that each is
+/// there and that none makes HTML of text.
 pub async fn page_files(address: &str) -> Vec<String> {
     let mut files = vec!["/".to_owned()];
     let mut seen = 0;

@@ -1,4 +1,4 @@
-//! What happened in a world, line by line, and how often.
+//! What happens in a world, line by line, and how often.
 
 use std::{
     collections::BTreeMap,
@@ -11,9 +11,9 @@ use tokio::time::Instant;
 /// How often each thing has happened.
 pub type Counts = BTreeMap<&'static str, u64>;
 
-/// A world's diary; cloning it gives another pen.
+/// The event log of a world. A clone writes to the same log.
 #[derive(Clone, Debug, Default)]
-pub struct Chronicle(Arc<Mutex<Inside>>);
+pub struct EventLog(Arc<Mutex<Inside>>);
 
 #[derive(Debug, Default)]
 struct Inside {
@@ -22,20 +22,20 @@ struct Inside {
     counts: Counts,
 }
 
-impl Chronicle {
-    /// From now on time is counted.
+impl EventLog {
+    /// Starts the clock of the log.
     pub fn begin(&self) {
         self.lock().begun = Some(Instant::now());
     }
 
-    /// Writes down what somebody did, or what became of them.
+    /// Adds a line: who, and what happened.
     pub fn tell(&self, who: &str, what: impl fmt::Display) {
         let mut inside = self.lock();
         let time = inside.begun.map_or(0.0, |begun| begun.elapsed().as_secs_f64());
-        inside.lines.push(format!("{time:>8.3} {who:<5} {what}"));
+        inside.lines.push(format!("{time:>8.3} {who:<8} {what}"));
     }
 
-    /// One more of these.
+    /// Counts one more of these.
     pub fn count(&self, what: &'static str) {
         self.add(what, 1);
     }
@@ -53,7 +53,7 @@ impl Chronicle {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
-        self.0.lock().expect("no pen breaks")
+        self.0.lock().expect("no writer panics")
     }
 }
 

@@ -1,4 +1,5 @@
-//! Everything that ever stood in a log: the truth against which everybody's memory is held.
+//! The model of the log: everything that ever stood in it. Every client's trace is compared with
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,19 +8,19 @@ use full_duplex::{
     lesson08_reconnect::server::journal::{Journal, Record},
 };
 
-use super::diary::Book;
+use super::trace::View;
 
-/// One log after the other: a log that is lost is followed by another one.
+/// One log after the other: after the loss of a log a new one begins.
 #[derive(Debug, Default)]
-pub struct Ledger(Vec<BTreeMap<u64, Record>>);
+pub struct Model(Vec<BTreeMap<u64, Record>>);
 
-impl Ledger {
+impl Model {
     /// A new log has begun.
     pub fn begin(&mut self) {
         self.0.push(BTreeMap::new());
     }
 
-    /// Reads what the log holds now. What was once read never changes.
+    /// Adds what the log holds now. A message that was read before must be the same.
     pub fn collect(&mut self, journal: &Journal) {
         let log = self.0.last_mut().expect("a log has begun");
         let entries = journal.read(journal.recent(u64::MAX), usize::MAX).expect("what it holds");
@@ -33,7 +34,7 @@ impl Ledger {
         }
     }
 
-    /// Whether a log has grown so long that readers may have come too late for its beginning.
+    /// Whether a log has grown so long that it has dropped its beginning.
     pub fn has_forgotten(&self) -> bool {
         self.0.iter().any(|log| log.len() > CAPACITY.get())
     }
@@ -42,7 +43,8 @@ impl Ledger {
         self.0.iter().map(BTreeMap::len).sum()
     }
 
-    /// Each log has no hole, no message twice, and everybody's words in the order in which they were said.
+    /// Asserts that each log has no hole, no message twice, and the messages of each person in the
+    /// order of sending.
     pub fn holds(&self) {
         for log in &self.0 {
             assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
@@ -58,8 +60,8 @@ impl Ledger {
         }
     }
 
-    /// Which log somebody's book tells of: everything in it is there, word for word.
-    pub fn log_of(&self, book: &Book) -> Option<usize> {
+    /// The log that a client has shown: the one that holds everything in `view`, word for word.
+    pub fn log_of(&self, view: &View) -> Option<usize> {
         self.0.iter().position(|log| {
             let heard = |(seq, words): (&u64, &(String, String))| {
                 log.get(seq).is_some_and(|it| {
@@ -69,12 +71,12 @@ impl Ledger {
             let own = |(seq, id): (&u64, &String)| {
                 log.get(seq).is_some_and(|it| it.id.as_ref() == Some(id))
             };
-            book.heard.iter().all(heard) && book.delivered.iter().all(own)
+            view.heard.iter().all(heard) && view.delivered.iter().all(own)
         })
     }
 }
 
-/// `P3` and `17` of `P3.17 …`: who says it, and their how manieth message it is.
+/// `P3` and `17` of `P3.17 …`: the sender, and the number of the message among the sender's.
 fn numbered(text: &str) -> (&str, u64) {
     let (speaker, rest) = text.split_once('.').expect("a numbered message");
     let number = rest.split(' ').next().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Somebody who sits in the house itself, without a network between, and writes down who comes and who goes.
+//! A client of the server without a network between: it checks what the server tells of who comes
+//! and who goes.
 
 use std::{
     collections::BTreeSet,
@@ -19,26 +20,26 @@ use tokio_tungstenite::{
     tungstenite::{Message, protocol::Role},
 };
 
-use super::{diary::Diary, house::House};
+use super::{server::Server, trace::Trace};
 
-/// What the warden has seen.
+/// What the server has told.
 #[derive(Clone, Debug, Default)]
-pub struct Warden(Arc<Mutex<Seen>>);
+pub struct Observer(Arc<Mutex<Seen>>);
 
 #[derive(Debug, Default)]
 struct Seen {
     here: BTreeSet<String>,
-    /// Who was away for too long, and when that was said.
+    /// The names that left without a goodbye, each with the time at which it was told.
     lost: Vec<(Instant, String)>,
     wrong: Vec<String>,
 }
 
-impl Warden {
-    /// Takes a seat in the server that has just been opened.
-    pub fn enter(&self, house: &House) {
+impl Observer {
+    /// Connects to the server that has just started.
+    pub fn enter(&self, server: &Server) {
         let (near, far) = duplex(64 * 1024);
-        house.connect("WARDEN", far).expect("the warden has a seat");
-        self.0.lock().expect("short").here.clear(); // a server begins with an empty room
+        server.connect("OBSERVER", far).expect("the observer gets in");
+        self.0.lock().expect("short").here.clear(); // a server starts with nobody in the room
         let seen = self.0.clone();
         tokio::spawn(async move {
             let mut socket = WebSocketStream::from_raw_socket(near, Role::Client, None).await;
@@ -56,15 +57,16 @@ impl Warden {
         std::mem::take(&mut self.0.lock().expect("short"))
     }
 
-    /// Nobody comes twice, nobody leaves who isn't here, and nobody is said to have left who was back in time.
-    pub fn holds(&self, diaries: &[Diary]) {
+    /// Asserts that no name joins twice, that none leaves without having joined, and that none is
+    /// told to have left that was back in time.
+    pub fn holds(&self, traces: &[Trace]) {
         let seen = self.take();
         assert!(seen.wrong.is_empty(), "{:?}", seen.wrong);
         let grace = Policy::default().grace;
         for (at, name) in &seen.lost {
-            let Some(diary) = diaries.iter().find(|diary| diary.name == *name) else { continue };
+            let Some(trace) = traces.iter().find(|trace| trace.name == *name) else { continue };
             let since = *at - grace.saturating_sub(Duration::from_secs(1));
-            let came = diary.came_between(since, *at).map(|came| *at - came);
+            let came = trace.came_between(since, *at).map(|came| *at - came);
             assert_eq!(came, None, "{name} was said to have left, and had come so long before");
         }
     }

@@ -1,4 +1,6 @@
-//! The server of a world: lesson 08's front and visits over pipes, a log in a file, and a process that can be killed.
+//! The server of a world: lesson 08's hub and connections over pipes, a log in a file, and a
+//! process that can be killed. All that the simulation uses of the server's own interface stands
+//! here.
 
 use std::{
     collections::BTreeMap,
@@ -41,10 +43,10 @@ use tokio::{
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
-use super::{chronicle::Chronicle, ledger::Ledger, warden::Warden};
+use super::{event_log::EventLog, model::Model, observer::Observer};
 use crate::support::{NEW_YEAR, file::File};
 
-/// How the server goes.
+/// How a server ends.
 #[derive(Clone, Copy, Debug)]
 pub enum End {
     /// `kill -9`.
@@ -57,24 +59,25 @@ pub enum End {
     Planned,
 }
 
-/// Each has a file of its own: worlds are played side by side.
-static HOUSES: AtomicU64 = AtomicU64::new(0);
+/// Numbers the files of the logs: each world has a file of its own, since worlds are played side by
+/// side.
+static SERVERS: AtomicU64 = AtomicU64::new(0);
 
-type Visit = Pin<Box<dyn Future<Output = Ended> + Send>>;
+type Serving = Pin<Box<dyn Future<Output = Ended> + Send>>;
 
-/// One server after another, in the same place.
-pub struct House {
-    chronicle: Chronicle,
+/// One server after another, at the same address.
+pub struct Server {
+    event_log: EventLog,
     file: File,
-    seats: usize,
-    pub ledger: Mutex<Ledger>,
-    pub warden: Warden,
+    max_connections: usize,
+    pub model: Mutex<Model>,
+    pub observer: Observer,
     open: Mutex<Option<Open>>,
-    /// The log, also of a server that is closing, or has gone.
+    /// The log of the newest server, also while it closes and after it has ended.
     journal: Mutex<Option<Arc<Journal>>>,
-    /// The last secret that was drawn.
+    /// The last number that was drawn for a token.
     drawn: Arc<Mutex<u128>>,
-    /// The secrets that each client was offered.
+    /// The tokens that each client was given.
     offered: Mutex<BTreeMap<String, Vec<String>>>,
 }
 
@@ -82,19 +85,19 @@ pub struct House {
 struct Open {
     front: Arc<Front>,
     closing: watch::Sender<bool>,
-    visits: UnboundedSender<Visit>,
+    connections: UnboundedSender<Serving>,
     running: JoinHandle<()>,
 }
 
-impl House {
-    pub fn new(chronicle: Chronicle, seats: usize) -> Self {
-        let number = HOUSES.fetch_add(1, Ordering::Relaxed);
+impl Server {
+    pub fn new(event_log: EventLog, max_connections: usize) -> Self {
+        let number = SERVERS.fetch_add(1, Ordering::Relaxed);
         let file = File::new(&format!("world-{number}.log"), "");
         fs::remove_file(file.path()).expect("it was just made");
-        let (ledger, open, journal) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let (model, open, journal) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (drawn, offered) = (Arc::default(), Mutex::default());
-        let warden = Warden::default();
-        Self { chronicle, file, seats, ledger, warden, open, journal, drawn, offered }
+        let observer = Observer::default();
+        Self { event_log, file, max_connections, model, observer, open, journal, drawn, offered }
     }
 
     fn path(&self) -> &Path {
@@ -113,7 +116,7 @@ impl House {
     /// Starts a server on what the file holds.
     pub fn start(self: &Arc<Self>) {
         if !self.path().exists() {
-            self.ledger.lock().expect("no reader panics").begin();
+            self.model.lock().expect("no reader panics").begin();
         }
         *self.journal.lock().expect("short") = None; // a dead server holds no file open
         let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
@@ -123,27 +126,26 @@ impl House {
         let now = Instant::now().into_std();
         let policy = Policy::default();
         let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
-        let front = Front::open(hub, journal, self.seats + 1); // and the warden
-        let (visits, coming) = unbounded_channel();
-        let running = tokio::spawn(household(coming));
-        let open = Open { front, closing: watch::Sender::new(false), visits, running };
+        let front = Front::open(hub, journal, self.max_connections + 1); // and the observer
+        let (connections, coming) = unbounded_channel();
+        let running = tokio::spawn(run_connections(coming));
+        let open = Open { front, closing: watch::Sender::new(false), connections, running };
         *self.open.lock().expect("no server panics") = Some(open);
-        self.chronicle.tell("HOUSE", format_args!("opens, with {} messages", records.len()));
-        self.warden.enter(self);
+        self.event_log.tell("SERVER", format_args!("opens, with {} messages", records.len()));
+        self.observer.enter(self);
     }
 
-    // ANCHOR: end
     /// Ends the server that runs, if one does.
     pub async fn end(&self, how: End) {
         let Some(open) = self.open.lock().expect("no server panics").take() else { return };
-        self.chronicle.tell("HOUSE", format_args!("{how:?}"));
+        self.event_log.tell("SERVER", format_args!("{how:?}"));
         if let End::Planned = how {
             open.closing.send_replace(true);
             let _ = timeout(Duration::from_secs(5), open.front.empty()).await;
         }
         open.running.abort();
         let _ = open.running.await;
-        self.ledger.lock().expect("no reader panics").collect(open.front.journal());
+        self.model.lock().expect("no reader panics").collect(open.front.journal());
         match how {
             End::Torn => {
                 let file = OpenOptions::new().append(true).open(self.path());
@@ -154,32 +156,31 @@ impl House {
             End::Killed | End::Planned => {}
         }
     }
-    // ANCHOR_END: end
 
-    /// Takes a connection; refuses it if nobody listens, or the house is full.
+    /// Takes a connection; refuses it if no server runs, or if it has no room left.
     pub fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
         let inside = self.open.lock().expect("no server panics");
         let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
         let Some(mut line) = open.front.connect() else {
-            self.chronicle.count("refused for want of a seat");
+            self.event_log.count("refused: too many connections");
             return Err(Outcome::Declined { status: 503, retry_after: None });
         };
         let secret = *self.drawn.lock().expect("no draw panics");
         let token = format!("{:032x}", secret << 64 | secret);
         self.offered.lock().expect("short").entry(who.to_owned()).or_default().push(token);
         let stopping = open.closing.subscribe();
-        let chronicle = self.chronicle.clone();
+        let event_log = self.event_log.clone();
         let who = who.to_owned();
-        let visit = async move {
+        let serving = async move {
             let config = Some(config(MAX_TEXT_FRAME));
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
             let ended = visit(socket, &mut line, Pace::default(), stopping).await;
             if let Ended::Told(code) = ended {
-                chronicle.tell("HOUSE", format_args!("ends {who}: {code}"));
+                event_log.tell("SERVER", format_args!("ends {who}: {code}"));
             }
             ended
         };
-        let _ = open.visits.send(Box::pin(visit));
+        let _ = open.connections.send(Box::pin(serving));
         Ok(())
     }
 
@@ -191,11 +192,11 @@ impl House {
     /// Reads the log as it is now.
     pub fn collect(&self) {
         if let Some(open) = &*self.open.lock().expect("no server panics") {
-            self.ledger.lock().expect("no reader panics").collect(open.front.journal());
+            self.model.lock().expect("no reader panics").collect(open.front.journal());
         }
     }
 
-    /// Somebody says very much over HTTP.
+    /// Appends many messages, as a client over HTTP could.
     pub fn flood(&self, count: usize) {
         if let Some(open) = &*self.open.lock().expect("no server panics") {
             for _ in 0..count {
@@ -205,7 +206,7 @@ impl House {
         self.collect();
     }
 
-    /// The secrets that somebody's newest client was offered so far.
+    /// The tokens that a person's newest client was given so far.
     pub fn offered(&self, who: &str) -> Vec<String> {
         let offered = self.offered.lock().expect("short");
         let theirs = |name: &str| name.split('+').next() == Some(who);
@@ -214,15 +215,16 @@ impl House {
     }
 }
 
-/// All visits are one task, looked after in the order in which they came. (Were each its own task, the journal's watch
-/// would wake them in an order that tokio draws, and no seed would tell the same story twice.)
-async fn household(mut coming: UnboundedReceiver<Visit>) {
-    let mut visits: Vec<Visit> = Vec::new();
+/// All connections are one task, polled in the order in which they came. (With a task for each, the
+/// log's watch would wake them in an order that tokio draws, and a seed would not give the same
+/// world twice.)
+async fn run_connections(mut coming: UnboundedReceiver<Serving>) {
+    let mut connections: Vec<Serving> = Vec::new();
     poll_fn(move |cx| {
-        while let Poll::Ready(Some(visit)) = coming.poll_recv(cx) {
-            visits.push(visit);
+        while let Poll::Ready(Some(serving)) = coming.poll_recv(cx) {
+            connections.push(serving);
         }
-        visits.retain_mut(|visit| visit.as_mut().poll(cx).is_pending());
+        connections.retain_mut(|serving| serving.as_mut().poll(cx).is_pending());
         Poll::<()>::Pending
     })
     .await;

@@ -1,4 +1,4 @@
-//! What one client has shown to its person, and what must be true of it.
+//! The trace of one client: what it has shown to its person, and what must be true of that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,54 +11,55 @@ use full_duplex::{
 };
 use tokio::time::{Duration, Instant};
 
-use super::ledger::Ledger;
+use super::model::Model;
 
-/// What was seen of one log.
+/// What was shown of one log.
 #[derive(Debug, Default)]
-pub struct Book {
-    /// Others' words: author and text.
+pub struct View {
+    /// The messages of others, by `seq`: author and text.
     pub heard: BTreeMap<u64, (String, String)>,
-    /// One's own, by id.
+    /// The client's own messages, by `seq`: their ids.
     pub delivered: BTreeMap<u64, String>,
-    /// From here on everything must have been shown: the log's head when the client came, or was told of a hole.
+    /// From here on everything must have been shown: the log's head when the client came in, or was
+    /// told of a hole.
     from: Option<u64>,
     /// The first message that was heard since then.
     first: Option<u64>,
 }
 
-/// One client's life.
+/// What one client has shown from its start to its end.
 #[derive(Debug, Default)]
-pub struct Diary {
+pub struct Trace {
     pub name: String,
-    pub books: Vec<Book>,
-    /// What was said and taken, in order, with what has become of it.
+    pub views: Vec<View>,
+    /// The messages that the client has taken, by id, with what it has told of each.
     pub said: BTreeMap<String, Vec<String>>,
     pub refused: usize,
-    /// How often it was told that something is missing for ever.
+    /// How often the client was told that messages are missing for ever.
     pub holes: usize,
-    /// How often because nobody knew it any more.
+    /// How often because its session had expired.
     pub expired: usize,
-    /// When the client said that it was online.
+    /// When the client told that it was online.
     pub online: Vec<Instant>,
-    /// When it noticed that it was not, any more.
+    /// When the client noticed that it was offline.
     pub lost: Vec<Instant>,
-    /// When it was not looked at: a closed lid.
+    /// When the client did not run: a closed lid.
     pub dozes: Vec<(Instant, Instant)>,
-    /// Who is in the room.
+    /// The people in the room.
     pub people: BTreeMap<ClientId, String>,
-    /// How it was at the end.
+    /// The last state of the client.
     pub state: Option<State>,
     pub unsettled: Vec<String>,
-    /// What must never happen, and did.
+    /// What happened and must never happen.
     pub wrong: Vec<String>,
 }
 
-impl Diary {
+impl Trace {
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), books: vec![Book::default()], ..Self::default() }
+        Self { name: name.to_owned(), views: vec![View::default()], ..Self::default() }
     }
 
-    /// Writes down what was shown, in a line; `head` is how far the log has come.
+    /// Adds what was shown, and tells it in a line; `head` is how far the log has come.
     pub fn shown(&mut self, event: Event, head: u64, now: Instant) -> String {
         match event {
             Event::State(state) => self.turned(state, head, now),
@@ -84,8 +85,8 @@ impl Diary {
         self.state = Some(state);
         if state == State::Online {
             self.online.push(now);
-            let book = self.books.last_mut().expect("a book");
-            book.from.get_or_insert(head);
+            let view = self.views.last_mut().expect("a view");
+            view.from.get_or_insert(head);
             return "is online".to_owned();
         }
         if self.lost.len() < self.online.len() {
@@ -104,8 +105,8 @@ impl Diary {
 
     fn delivered(&mut self, id: String, seq: u64, text: &str) -> String {
         self.fate(&id, format!("delivered at {seq}"));
-        let book = self.books.last_mut().expect("a book");
-        if book.heard.contains_key(&seq) || book.delivered.insert(seq, id).is_some() {
+        let view = self.views.last_mut().expect("a view");
+        if view.heard.contains_key(&seq) || view.delivered.insert(seq, id).is_some() {
             self.wrong.push(format!("{seq} was shown twice"));
         }
         format!("is told that {text:.12} is {seq}")
@@ -118,15 +119,15 @@ impl Diary {
         }
     }
 
-    /// A hole, and it was said so: what comes after it counts from here.
+    /// A hole that the client has told of: only what comes after it must be complete.
     fn missed(&mut self, why: Failure, head: u64) -> String {
         self.holes += 1;
         self.expired += usize::from(why == Failure::Expired);
         if why == Failure::Epoch {
-            self.books.push(Book::default());
+            self.views.push(View::default());
         }
-        let book = self.books.last_mut().expect("a book");
-        (book.from, book.first) = (Some(head), None);
+        let view = self.views.last_mut().expect("a view");
+        (view.from, view.first) = (Some(head), None);
         format!("is told of a hole: {why:?}")
     }
 
@@ -134,16 +135,16 @@ impl Diary {
         match message {
             Room::Chat { seq, username, message, .. } => {
                 let line = format!("hears {seq}: {message:.12}");
-                let book = self.books.last_mut().expect("a book");
-                let last = book.heard.keys().next_back().copied().unwrap_or_default();
-                if seq <= last || book.delivered.contains_key(&seq) {
+                let view = self.views.last_mut().expect("a view");
+                let last = view.heard.keys().next_back().copied().unwrap_or_default();
+                if seq <= last || view.delivered.contains_key(&seq) {
                     self.wrong.push(format!("{seq} was shown again, or after {last}"));
                 }
                 if message.split('.').next() == Some(&self.name) {
                     self.wrong.push(format!("{seq} are its own words, shown as another's"));
                 }
-                book.first.get_or_insert(seq);
-                book.heard.insert(seq, (username, message));
+                view.first.get_or_insert(seq);
+                view.heard.insert(seq, (username, message));
                 line
             }
             Room::Presence { users } => {
@@ -170,9 +171,9 @@ impl Diary {
 }
 
 /// What must be true in the end.
-impl Diary {
-    /// True of everybody, also of those who have left.
-    pub fn holds(&self, ledger: &Ledger) {
+impl Trace {
+    /// True of every client, also of one that has left.
+    pub fn holds(&self, model: &Model) {
         let name = &self.name;
         assert!(self.wrong.is_empty(), "{name}: {:?}", self.wrong);
         for (id, fates) in &self.said {
@@ -182,36 +183,36 @@ impl Diary {
                 "{name}: {id} {fates:?}, waits: {waits}"
             );
         }
-        for book in &self.books {
-            let (Some(first), Some(last)) = (book.first, book.heard.keys().next_back()) else {
+        for view in &self.views {
+            let (Some(first), Some(last)) = (view.first, view.heard.keys().next_back()) else {
                 continue;
             };
-            let hole = (first..*last).find(|seq| !book.has(*seq));
+            let hole = (first..*last).find(|seq| !view.has(*seq));
             assert_eq!(hole, None, "{name} was shown {last}, and never this");
         }
-        let logs: Vec<_> = self.books.iter().map(|book| ledger.log_of(book)).collect();
+        let logs: Vec<_> = self.views.iter().map(|view| model.log_of(view)).collect();
         assert!(logs.iter().all(Option::is_some), "{name} was shown what is in no log: {logs:?}");
-        assert!(self.expired == 0 || ledger.has_forgotten(), "{name} missed what was kept");
+        assert!(self.expired == 0 || model.has_forgotten(), "{name} missed what was kept");
         assert!(logs.is_sorted(), "{name} went back to an older log: {logs:?}");
     }
 
-    /// True of those who are here when all trouble is over.
+    /// True of every client that is in the room in the end.
     pub fn is_complete(&self, head: u64, people: &BTreeSet<String>) {
         self.has_read(head);
         let seen: BTreeSet<_> = self.people.values().cloned().collect();
         assert_eq!(seen, *people, "who is here, as {} sees it", self.name);
     }
 
-    /// Here, with nothing left to say, and nothing left to hear.
+    /// Online, with nothing unsent and nothing unread.
     pub fn has_read(&self, head: u64) {
         let name = &self.name;
         assert_eq!(self.state, Some(State::Online), "{name} never came back");
         assert!(self.unsettled.is_empty(), "{name} still waits for {} acks", self.unsettled.len());
         let failed = self.said.values().flatten().find(|fate| fate.starts_with("failed"));
         assert_eq!(failed, None, "{name}");
-        let book = self.books.last().expect("a book");
-        let from = book.from.expect("was online");
-        let hole = (from + 1..=head).find(|seq| !book.has(*seq));
+        let view = self.views.last().expect("a view");
+        let from = view.from.expect("was online");
+        let hole = (from + 1..=head).find(|seq| !view.has(*seq));
         assert_eq!(
             hole, None,
             "{name}, here since {from}, was never shown this; the log has {head}"
@@ -220,12 +221,12 @@ impl Diary {
 
     /// The last message that was shown.
     pub fn last(&self) -> u64 {
-        let book = self.books.last().expect("a book");
-        let ends = [book.heard.keys().next_back(), book.delivered.keys().next_back()];
+        let view = self.views.last().expect("a view");
+        let ends = [view.heard.keys().next_back(), view.delivered.keys().next_back()];
         ends.into_iter().flatten().max().copied().unwrap_or_default()
     }
 
-    /// Whether this client was certainly taken back into the room between these times.
+    /// When this client was certainly back in the room between these times, if it was.
     pub fn came_between(&self, from: Instant, to: Instant) -> Option<Instant> {
         let late = Duration::from_secs(1);
         let dozed =
@@ -234,7 +235,7 @@ impl Diary {
     }
 }
 
-impl Book {
+impl View {
     fn has(&self, seq: u64) -> bool {
         self.heard.contains_key(&seq) || self.delivered.contains_key(&seq)
     }
