@@ -16,7 +16,8 @@ const ANSWERS: &str = "tests/exercises/answers.rs";
 
 /// The lines of `Cargo.toml` between which the programs stand.
 const FROM: &str = "# The programs below are written by `BLESS=1 cargo test --test tree`.\n";
-const TO: &str = "# ---------------------------------------------------------------- the house\n";
+const TO: &str =
+    "# ---------------------------------------------------------------- the workspace\n";
 
 #[test]
 fn everything_that_is_derived_from_the_register_is_up_to_date() {
