@@ -40,10 +40,10 @@ struct Arguments {
     /// Port on 127.0.0.1 where the server is · Cổng của server trên 127.0.0.1
     #[arg(long, default_value = "8080", value_parser = target)]
     to: NonZeroU16,
-    /// Show what is said, one line for each frame, without its bytes · Chỉ hiện điều được nói, mỗi
-    /// frame một dòng, không kèm byte
+    /// Show the messages, one line for each frame, without its bytes · Chỉ hiện các tin, mỗi frame
+    /// một dòng, không kèm byte
     #[arg(long)]
-    chat_dissect: bool,
+    messages: bool,
     /// Show nothing · Không hiện gì
     #[arg(long)]
     quiet: bool,
@@ -83,7 +83,7 @@ impl Arguments {
     fn tap(&self) -> Tap {
         match self {
             Self { quiet: true, .. } => Tap::counting(),
-            Self { chat_dissect: true, .. } => Tap::terminal().then(chat_dissect),
+            Self { messages: true, .. } => Tap::terminal().then(chat_dissect),
             _ => Tap::terminal().then(frames),
         }
     }
