@@ -1,7 +1,8 @@
-//! The layout of the course, held by a test: what a lesson may use, how much there is to read, how long a file or a
-//! function may grow, which names are retired, what must be listed.
+//! The layout of the course, held by a test: what a lesson may use, how much there is to read, how
+//! long a file or a function may grow, which names are retired, what must be listed.
 //!
-//! `cargo test --test tree report -- --ignored --nocapture` shows the reading budget of every lesson.
+//! `cargo test --test tree report -- --ignored --nocapture` shows the reading budget of every
+//! lesson.
 
 #[path = "tree/files.rs"]
 mod files;
@@ -9,13 +10,12 @@ mod files;
 mod names;
 #[path = "tree/reading.rs"]
 mod reading;
+#[path = "tree/register.rs"]
+mod register;
 #[path = "tree/source.rs"]
 mod source;
 
-use std::fs;
-
 use files::{Files, lessons};
-use full_duplex::learn::exercise::{all, root};
 use source::Source;
 
 /// The most lines of a file.
@@ -164,36 +164,4 @@ fn the_subject_of_a_sentence_is_the_thing_it_documents() {
 #[ignore = "a report for maintainers: what each lesson asks its reader to read, and how much of it is shown"]
 fn report() {
     println!("{}", reading::report(&Files::of_this_project()));
-}
-
-#[test]
-fn every_exercise_has_its_program_and_its_files() {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
-    for (lesson, exercise) in all() {
-        let file = exercise.file().display().to_string().replace('\\', "/");
-        let target = format!(
-            "[[test]]\nname = \"{}\"\npath = \"{file}\"\nharness = false\ntest = false\n",
-            exercise.program()
-        );
-        assert!(manifest.contains(&target), "Cargo.toml lacks\n{target}");
-        assert!(
-            root().join(&file).exists(),
-            "{file} is missing: cargo learn reset {}",
-            exercise.id
-        );
-        assert!(
-            exercise.id.starts_with(lesson.number),
-            "{} is listed by lesson {}",
-            exercise.id,
-            lesson.number
-        );
-        for mistake in exercise.mistakes {
-            assert!(
-                exercise.key(mistake.name, "rs").exists(),
-                "{} has no {}.rs",
-                exercise.id,
-                mistake.name
-            );
-        }
-    }
 }

@@ -1,5 +1,5 @@
-//! The book's promises: every sentence stands in English and in Vietnamese, neither is out of date, and whatever a page
-//! includes, links to or tells the reader to run exists.
+//! The book's promises: every sentence stands in English and in Vietnamese, neither is out of date,
+//! and whatever a page includes, links to or tells the reader to run exists.
 //!
 //! After reading both halves of a changed pair, say so: `BLESS=1 cargo test -p full-duplex-book`.
 

@@ -23,12 +23,11 @@
 //! | [`join`] | the chat in a terminal |
 //! | [`measure`] | what polling costs, on this machine |
 //! | [`chat`] | the log for lessons 06 and 08, until they read a `Log` |
-//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
-pub mod exercises;
 pub mod http;
 pub mod join;
 pub mod log;

@@ -26,14 +26,13 @@
 //! | [`join`] | the chat in a terminal, over each transport |
 //! | [`measure`], [`crowd`] | what each transport costs, on this machine |
 //! | [`drip`] | why writing slowly to an ordinary answer is not push |
-//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod checks;
 pub mod crowd;
 pub mod drip;
 pub mod event;
 pub mod event_source;
-pub mod exercises;
 pub mod feed;
 pub mod hold;
 pub mod http;

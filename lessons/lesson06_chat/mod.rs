@@ -28,12 +28,11 @@
 //! | [`join`], [`screen`] | the chat in a terminal |
 //! | [`script`] | a conversation written down in advance |
 //! | [`measure`] | what it costs, beside lesson 02's ways |
-//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat_dissect;
 pub mod checks;
 pub mod client;
-pub mod exercises;
 pub mod guest;
 pub mod hub;
 pub mod hub_task;
@@ -50,4 +49,3 @@ pub mod script;
 pub mod server;
 pub mod session;
 pub mod upgrade;
-pub mod words;

@@ -1,11 +1,19 @@
 //! A server of a lesson on real sockets: its address, its tap, its end.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, time::Duration};
 
 use full_duplex::{stage::serve::listen, tap::Tap};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
 
-use super::{Wire, page_files, timeless};
+use super::{SOON, Wire, page_files, timeless};
+
+/// Between two attempts to get a port back.
+const WHILE: Duration = Duration::from_millis(50);
 
 /// A running server. `Of` names what it serves: each kind has its own functions to start it and to
 /// talk to it.
@@ -33,7 +41,14 @@ impl<Of> Host<Of> {
         tap: Tap,
         serve: impl FnOnce(TcpListener, oneshot::Receiver<()>) -> F,
     ) -> Self {
-        let listener = listen(port).await.expect("a free port");
+        // A connection from here to elsewhere may have got the port of a server that stopped: it gives it back.
+        let begun = Instant::now();
+        let listener = loop {
+            match listen(port).await {
+                Err(_) if port != 0 && begun.elapsed() < SOON => sleep(WHILE).await,
+                listener => break listener.expect("a free port"),
+            }
+        };
         let address = listener.local_addr().expect("an address").to_string();
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(serve(listener, stopped));

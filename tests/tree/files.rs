@@ -8,7 +8,8 @@ const FOLDERS: [&str; 5] = ["lessons", "tests", "book", "benches", "fuzz"];
 /// Folders in which programs write. A learner's answers are the learner's business.
 const NOT_OURS: [&str; 5] = ["target", "book/book", "fuzz/artifacts", "fuzz/corpus", "exercises"];
 
-/// Paths from the root, always with `/`, and the text of each file. Pictures and fonts are left out.
+/// Paths from the root, always with `/`, and the text of each file. Pictures and fonts are left
+/// out.
 #[derive(Debug, Default)]
 pub(crate) struct Files(BTreeMap<String, String>);
 
@@ -55,7 +56,8 @@ impl Files {
         self.0.get(path).map(String::as_str)
     }
 
-    /// All files below these folders whose name ends with one of these extensions, each with its text.
+    /// All files below these folders whose name ends with one of these extensions, each with its
+    /// text.
     pub(crate) fn below<'a>(
         &'a self,
         folders: &'a [&str],

@@ -1,9 +1,10 @@
-//! Names that the course doesn't use any more: a reader must never translate a word of ours into the field's.
+//! Names that the course doesn't use any more: a reader must never translate a word of ours into
+//! the field's.
 
 use super::{files::Files, source::Source};
 
-/// Retired names of types and functions. In prose such a word may be an ordinary one, so it is looked for in code only:
-/// in Rust, in JavaScript, and between backquotes.
+/// Retired names of types and functions. In prose such a word may be an ordinary one, so it is
+/// looked for in code only: in Rust, in JavaScript, and between backquotes.
 const NAMES: [&str; 23] = [
     "Switchboard",
     "Operator",
@@ -30,7 +31,8 @@ const NAMES: [&str; 23] = [
     "Slot",
 ];
 
-/// Retired names inside of the simulation of lesson 08, where they meant something else than elsewhere.
+/// Retired names inside of the simulation of lesson 08, where they meant something else than
+/// elsewhere.
 const SIMULATION: [&str; 5] = ["diary", "ledger", "chronicle", "house", "warden"];
 
 /// Retired names of Rust files.
@@ -85,7 +87,8 @@ pub(crate) fn retired(files: &Files) -> Vec<String> {
     found
 }
 
-/// The code in each line of a file: what stands outside of comments and strings, or between backquotes.
+/// The code in each line of a file: what stands outside of comments and strings, or between
+/// backquotes.
 fn code(path: &str, text: &str) -> Vec<String> {
     let quoted = |line: &str| line.split('`').skip(1).step_by(2).collect::<Vec<_>>().join(" ");
     let mut fenced = false;
@@ -108,7 +111,8 @@ fn code(path: &str, text: &str) -> Vec<String> {
     }
 }
 
-/// Every sentence of the documentation whose subject is a person instead of the thing that it documents.
+/// Every sentence of the documentation whose subject is a person instead of the thing that it
+/// documents.
 pub(crate) fn subjects(files: &Files) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in files.rust() {

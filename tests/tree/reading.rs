@@ -1,7 +1,8 @@
 //! The reading budget: what a lesson asks its reader to read, and how much of it the book shows.
 //!
-//! A lesson's `mod.rs` has two tables, `## Read this` and `## Also here`. The first names the files that the chapter
-//! walks through, in reading order: 250 to 600 lines of code. At least 60 % of them stand in the chapter itself.
+//! A lesson's `mod.rs` has two tables, `## Read this` and `## Also here`. The first names the files
+//! that the chapter walks through, in reading order: 250 to 600 lines of code. At least 60 % of
+//! them stand in the chapter itself.
 
 use std::{collections::BTreeMap, fmt::Write as _, ops::RangeInclusive, path::Path};
 
@@ -30,7 +31,8 @@ pub(crate) struct Tables {
     pub(crate) also: Vec<String>,
 }
 
-/// One file of "Read this": its lines of code, and those that no chapter of the lesson shows, as ranges of lines.
+/// One file of "Read this": its lines of code, and those that no chapter of the lesson shows, as
+/// ranges of lines.
 #[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) file: String,
@@ -70,7 +72,8 @@ pub(crate) fn tables(files: &Files, lesson: &str) -> (Tables, Vec<String>) {
     (tables, wrong)
 }
 
-/// The names in the first column of a section's table, without links and code marks: `client::driver`, `main.rs`.
+/// The names in the first column of a section's table, without links and code marks:
+/// `client::driver`, `main.rs`.
 fn names(section: &str) -> Vec<String> {
     let lines = section.lines().map_while(|line| line.strip_prefix("//!"));
     let lines = lines.take_while(|line| !line.starts_with(" ## "));
@@ -159,7 +162,8 @@ fn ranges(lines: &[usize]) -> Vec<(usize, usize)> {
     ranges
 }
 
-/// A sentence about what "Read this" of a lesson holds and what of it is shown, and whether both are as they should be.
+/// A sentence about what "Read this" of a lesson holds and what of it is shown, and whether both
+/// are as they should be.
 pub(crate) fn told(lesson: &str, readings: &[Reading]) -> (String, bool) {
     let code: usize = readings.iter().map(|reading| reading.code).sum();
     let shown: usize = readings.iter().map(|reading| reading.shown).sum();

@@ -1,7 +1,8 @@
-//! Rust source as text: which lines are code, where each function begins and ends. It knows comments, strings and
-//! characters, so that a brace in one of them is no brace.
+//! Rust source as text: which lines are code, where each function begins and ends. It knows
+//! comments, strings and characters, so that a brace in one of them is no brace.
 
-/// A Rust file without its comments and without what stands in its strings; its lines stay where they were.
+/// A Rust file without its comments and without what stands in its strings; its lines stay where
+/// they were.
 #[derive(Debug)]
 pub(crate) struct Source {
     bare: String,
@@ -47,7 +48,8 @@ impl Source {
         self.bare.lines()
     }
 
-    /// For each line: is it code that a reader reads? Not blank, not only a comment, no `use` and no `mod`, no test.
+    /// For each line: is it code that a reader reads? Not blank, not only a comment, no `use` and
+    /// no `mod`, no test.
     pub(crate) fn code_lines(&self) -> Vec<bool> {
         let mut code: Vec<bool> = self.lines().map(|line| !line.trim().is_empty()).collect();
         let skipped = self.declarations().into_iter().chain(self.tests());
@@ -129,8 +131,9 @@ fn is_declaration(line: &str) -> bool {
     line.starts_with("use ") || line.starts_with("mod ")
 }
 
-/// The length of what a text begins with, and what to put in its place: spaces for a comment, `"` for a string or a
-/// character, `None` for one character of code. `in_word` tells that the text continues a name.
+/// The length of what a text begins with, and what to put in its place: spaces for a comment, `"`
+/// for a string or a character, `None` for one character of code. `in_word` tells that the text
+/// continues a name.
 fn token(text: &str, in_word: bool) -> (usize, Option<char>) {
     let first = text.chars().next().map_or(0, char::len_utf8);
     if text.starts_with("//") {

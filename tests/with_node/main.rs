@@ -1,9 +1,9 @@
-//! Lesson 04 against Node's `ws`, the WebSocket library that most servers in the world run; and lesson 08's client in
-//! JavaScript against the one in Rust.
+//! Lesson 04 against Node's `ws`, the WebSocket library that most servers in the world run; and
+//! lesson 08's client in JavaScript against the one in Rust.
 //!
-//! The one needs Node and that package, the other Node alone. A newcomer may lack both: then these tests say so and are
-//! skipped. With `FULL_DUPLEX_THOROUGH=1` (CI) they fail instead. `npm install --prefix target/node ws` or Debian's
-//! package `node-ws` provides it.
+//! The one needs Node and that package, the other Node alone. A newcomer may lack both: then these
+//! tests say so and are skipped. With `FULL_DUPLEX_THOROUGH=1` (CI) they fail instead. `npm install
+//! --prefix target/node ws` or Debian's package `node-ws` provides it.
 
 #[allow(dead_code, reason = "tests/lesson08 uses the rest")]
 #[path = "../lesson08/client_tape.rs"]

@@ -10,7 +10,8 @@ pub fn node() -> Result<(), &'static str> {
     Command::new("node").arg("--version").output().map_or(Err(NO_NODE), |_| Ok(()))
 }
 
-/// What Node must be asked for: the package in `target/node` below this folder, or the one that Node finds by itself.
+/// What Node must be asked for: the package in `target/node` below this folder, or the one that
+/// Node finds by itself.
 pub fn package(root: &str) -> Result<String, &'static str> {
     for name in [format!("{root}/target/node/node_modules/ws"), "ws".to_owned()] {
         let script = "require.resolve(process.argv[1])";

@@ -1,5 +1,5 @@
-//! Lesson 08's client exists twice, in Rust for the terminal and in JavaScript for the page: both are told the same, and
-//! must want the same.
+//! Lesson 08's client exists twice, in Rust for the terminal and in JavaScript for the page: both
+//! are told the same, and must want the same.
 
 use std::{fs, path::Path, process::Command, time::Duration};
 
@@ -150,7 +150,8 @@ fn anything(random: &mut fastrand::Rng) -> Step {
     }
 }
 
-/// Gives the tape this, and gets its answer. The scripts stand in a folder of their own, where Node takes them for modules.
+/// Gives the tape this, and gets its answer. The scripts stand in a folder of their own, where Node
+/// takes them for modules.
 async fn tape<T: DeserializeOwned>(name: &str, told: &Value) -> T {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).expect("a folder");
@@ -193,7 +194,8 @@ pub async fn the_client_is_the_same_in_both_languages() {
     assert!(seen.iter().all(|kind| kinds.contains(*kind)), "little happened: {kinds:?}");
 }
 
-/// A message that is not as it should be must not come as far as the client: it would stop in the middle of a step.
+/// A message that is not as it should be must not come as far as the client: it would stop in the
+/// middle of a step.
 pub async fn the_page_believes_only_what_it_understands() {
     let messages = json!([
         {"type": "presence", "users": [{"clientId": 1, "username": "Lan"}]},

@@ -1,4 +1,5 @@
-//! The page about close codes says what lesson 08's client does and what lesson 04's endpoint takes.
+//! The page about close codes says what lesson 08's client does and what lesson 04's endpoint
+//! takes.
 
 use full_duplex::{
     lesson04_frames::close::CloseCode,
@@ -13,7 +14,8 @@ use super::{
 
 const PAGE: &str = "book/src/close-codes.md";
 
-/// What the client's column begins with, and what it means. (`never says` is about a code that nobody may send.)
+/// What the client's column begins with, and what it means. (`never says` is about a code that
+/// nobody may send.)
 const WORDS: [(&str, Option<Verdict>); 4] = [
     ("stops", Some(Verdict::Stop)),
     ("comes back", Some(Verdict::Retry)),

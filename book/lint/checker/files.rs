@@ -17,8 +17,8 @@ pub(crate) const NOT_FOUND: &str = "book/src/404.md";
 /// What programs made; nothing there is ours to check.
 const MADE: &[&str] = &["target", "book/book"];
 
-/// Paths from the project's root, always with `/`, and what the files say. A picture or a program says nothing, but
-/// it is there.
+/// Paths from the project's root, always with `/`, and what the files say. A picture or a program
+/// says nothing, but it is there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files(BTreeMap<String, String>);
 

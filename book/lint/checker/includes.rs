@@ -1,5 +1,5 @@
-//! Code and transcripts come into the book only through `{{#include …}}`. `mdbook build` is silent about a missing
-//! anchor and prints an empty block; this isn't.
+//! Code and transcripts come into the book only through `{{#include …}}`. `mdbook build` is silent
+//! about a missing anchor and prints an empty block; this isn't.
 
 use super::{
     Files, Trouble,
@@ -25,7 +25,8 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
     troubles
 }
 
-/// The argument of each `{{#…}}` in a line, `None` for one that isn't an include. `\{{#…}}` is text.
+/// The argument of each `{{#…}}` in a line, `None` for one that isn't an include. `\{{#…}}` is
+/// text.
 pub(crate) fn includes(line: &str) -> impl Iterator<Item = Option<&str>> {
     line.match_indices("{{#").filter(|(at, _)| !line[..*at].ends_with('\\')).map(|(at, _)| {
         let (name, argument) = line[at + 3..].split("}}").next()?.split_once(' ')?;
@@ -73,7 +74,8 @@ fn anchor(text: &str, name: &str) -> Result<(), String> {
     }
 }
 
-/// A snapshot begins with what insta notes about it, between two lines of `---`: the reader wants what comes after.
+/// A snapshot begins with what insta notes about it, between two lines of `---`: the reader wants
+/// what comes after.
 fn snapshot(path: &str, text: &str, first: Option<usize>) -> Result<(), String> {
     if extension(path) != "snap" {
         return Ok(());

@@ -33,7 +33,8 @@ fn closing(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// The targets of `[…](target)`, `![…](target)`, `<https://…>`, `href="target"` and `src="target"`, code left out.
+/// The targets of `[…](target)`, `![…](target)`, `<https://…>`, `href="target"` and `src="target"`,
+/// code left out.
 pub(crate) fn links(text: &str) -> Vec<String> {
     let (_, prose) = code_and_prose(text);
     let mut links = Vec::new();
@@ -69,8 +70,8 @@ pub(crate) fn other_notation(number: &str) -> String {
     number.chars().map(swap).collect()
 }
 
-/// The words that a reader of this language reads: no code, no link targets, no tags, and without what is marked as
-/// the other language's, `<span lang="vi">Nguyễn</span>`.
+/// The words that a reader of this language reads: no code, no link targets, no tags, and without
+/// what is marked as the other language's, `<span lang="vi">Nguyễn</span>`.
 pub(crate) fn words(text: &str, foreign: &str) -> String {
     let (_, mut prose) = code_and_prose(text);
     let opening = format!("<span lang=\"{foreign}\">");

@@ -8,7 +8,8 @@ use super::{
     titles::id,
 };
 
-/// Every link of every page, code left out. Links to other sites are not tried: a test must not need the network.
+/// Every link of every page, code left out. Links to other sites are not tried: a test must not
+/// need the network.
 pub(crate) fn check(files: &Files) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for (file, page) in files.pages() {

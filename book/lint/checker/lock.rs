@@ -1,5 +1,5 @@
-//! `book/translations.lock` remembers which English went with which Vietnamese when somebody last read both. Change one
-//! and its pair is no longer there.
+//! `book/translations.lock` remembers which English went with which Vietnamese when somebody last
+//! read both. Change one and its pair is no longer there.
 
 use std::{
     fmt::Write as _,
@@ -19,7 +19,8 @@ const STRING: &str = "a String takes every line";
 const FIRST_LINE: &str =
     "# english vietnamese page, written by: BLESS=1 cargo test -p full-duplex-book\n";
 
-/// Pairs that nobody has read together since one of them changed, and remembered pairs that are gone.
+/// Pairs that nobody has read together since one of them changed, and remembered pairs that are
+/// gone.
 pub(crate) fn check(files: &Files) -> Vec<Trouble> {
     let known = Known::read(files);
     let pairs = twins::all(files);
@@ -41,8 +42,8 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
     troubles
 }
 
-/// Writes the lock anew, and says what that accepts: past the test harness, which keeps to itself what passing tests
-/// print.
+/// Writes the lock anew, and says what that accepts: past the test harness, which keeps to itself
+/// what passing tests print.
 pub(crate) fn bless(files: &Files) {
     let known = Known::read(files);
     let pairs = twins::all(files);

@@ -1,7 +1,7 @@
 //! The checker: reads the book as text, and says of every mistake in which line it is.
 //!
-//! Each module looks at one promise and is a function from [`Files`] to [`Trouble`]s; `proofs` breaks a small book in
-//! every way they know, to see that they notice.
+//! Each module looks at one promise and is a function from [`Files`] to [`Trouble`]s; `proofs`
+//! breaks a small book in every way they know, to see that they notice.
 
 pub(crate) mod codes;
 pub(crate) mod commands;

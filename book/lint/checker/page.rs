@@ -1,4 +1,5 @@
-//! A page cut into pieces. The book uses a small part of Markdown on purpose: a piece is known by its first line.
+//! A page cut into pieces. The book uses a small part of Markdown on purpose: a piece is known by
+//! its first line.
 
 /// The two languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub(crate) enum Kind {
     Stray,
 }
 
-/// A piece, where it begins (from 1), and its text: for a block what is between the tags, for a fence with its lines of
-/// backquotes.
+/// A piece, where it begins (from 1), and its text: for a block what is between the tags, for a
+/// fence with its lines of backquotes.
 #[derive(Debug)]
 pub(crate) struct Piece {
     pub(crate) line: usize,

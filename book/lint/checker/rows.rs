@@ -1,5 +1,5 @@
-//! The list of what the course has promised to teach again has no holes: every row of every article stands in exactly one
-//! line of its table, in both languages.
+//! The list of what the course has promised to teach again has no holes: every row of every article
+//! stands in exactly one line of its table, in both languages.
 
 use super::{
     Files, Trouble,

@@ -1,4 +1,5 @@
-//! Titles are `English · Tiếng Việt`, and a chapter is called the same in the table of contents and on its page.
+//! Titles are `English · Tiếng Việt`, and a chapter is called the same in the table of contents and
+//! on its page.
 
 use super::{
     Files, Trouble,

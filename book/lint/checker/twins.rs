@@ -1,5 +1,5 @@
-//! Every thought stands twice: an English block, and right after it the Vietnamese one, alike in all that needs no
-//! translation.
+//! Every thought stands twice: an English block, and right after it the Vietnamese one, alike in
+//! all that needs no translation.
 
 use super::{
     Files, Trouble,
@@ -149,7 +149,8 @@ fn is_numbered(line: &str) -> bool {
     line.split_once(". ").is_some_and(|(number, _)| number.parse::<u32>().is_ok())
 }
 
-/// What is left on each side when equal numbers cancel out: `0.5` and `0,5`, `1,000` and `1.000`, `HTTP/1.1` twice.
+/// What is left on each side when equal numbers cancel out: `0.5` and `0,5`, `1,000` and `1.000`,
+/// `HTTP/1.1` twice.
 fn unmatched(mut english: Vec<String>, vietnamese: &[String]) -> (Vec<String>, Vec<String>) {
     let mut left = Vec::new();
     for number in vietnamese {
@@ -163,7 +164,8 @@ fn unmatched(mut english: Vec<String>, vietnamese: &[String]) -> (Vec<String>, V
     (english, left)
 }
 
-/// Most Vietnamese words have an accent: a paragraph with hardly any was forgotten. A very short one proves nothing.
+/// Most Vietnamese words have an accent: a paragraph with hardly any was forgotten. A very short
+/// one proves nothing.
 fn looks_vietnamese(words: &str) -> bool {
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let accented = words.chars().filter(|c| is_vietnamese(*c)).count();

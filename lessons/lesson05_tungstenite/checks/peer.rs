@@ -20,9 +20,9 @@ use crate::{
 /// The server's end of a connection in memory.
 pub type Socket = WebSocketStream<DuplexStream>;
 
-/// What hasn't come after this time won't: nothing here takes longer than no time at all.
+/// What hasn't come after this time won't come: in virtual time every answer comes at once.
 const SILENCE: Duration = Duration::from_secs(1);
-/// Who still serves somebody who left so long ago waits for ever.
+/// An answer that still serves a client so long after it has left waits for ever.
 const LONG: Duration = Duration::from_secs(3600);
 
 /// The client's end: lesson 04's connection, and a way around it.
@@ -34,7 +34,7 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Client number so-and-so, and what the answer is given.
+    /// The client with this number, and the socket that the answer is given.
     pub(super) async fn connect(tape: &Tape, number: u64, max_message: usize) -> (Self, Socket) {
         let (near, far) = duplex(64 * 1024);
         let connection =
@@ -44,7 +44,7 @@ impl Peer {
         (Self { number, tape: tape.clone(), stream: Some(near), connection }, socket)
     }
 
-    /// Says something properly, and writes down what it hears.
+    /// Sends by lesson 04's rules, and writes down what comes back.
     pub(super) async fn says(
         &mut self,
         what: &str,
@@ -56,7 +56,7 @@ impl Peer {
         self.sends(what, &bytes).await;
     }
 
-    /// Sends exactly these bytes, and writes down what it hears.
+    /// Sends exactly these bytes, and writes down what comes back.
     pub(super) async fn sends(&mut self, what: &str, bytes: &[u8]) {
         self.tape.sent(self.number, what);
         if let Some(stream) = &mut self.stream {
@@ -65,7 +65,7 @@ impl Peer {
         self.hears().await;
     }
 
-    /// Goes without another word.
+    /// Drops the connection without a close frame.
     pub(super) fn vanishes(&mut self) {
         self.tape.note(self.number, "the client is gone");
         self.stream = None;
@@ -107,7 +107,7 @@ fn told(event: &Event) -> String {
     }
 }
 
-/// Lets an answer serve while the client talks; tells if it never ends.
+/// Runs an answer beside the client's script; notes an answer that never ends.
 pub(super) async fn serve<T>(
     tape: &Tape,
     number: u64,
