@@ -1,4 +1,5 @@
-//! Lesson 01 on the wire: conversations as transcripts, everything that must be refused, and the program itself.
+//! Lesson 01 on the wire: conversations as transcripts, everything that must be refused, and the
+//! program itself.
 
 mod support;
 

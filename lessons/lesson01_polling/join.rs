@@ -16,19 +16,17 @@ use crate::{
 
 /// Chats until the person leaves; then prints what it cost.
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
-    let mut bill = Bill::default();
     let news = client.poll().await?; // a server that isn't there is an error now, a pause later
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
-    let (mut entered, mut print) = keyboard();
-    bill.count(&news);
-    show(&news, name, &mut print);
+    let (mut entered, print) = keyboard();
+    let mut screen = Screen { name, print, reachable: true, bill: Bill::default() };
+    screen.show(Ok(news));
 
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut leave = pin!(tokio::signal::ctrl_c());
-    let mut reachable = true;
     loop {
         let line = tokio::select! {
             line = entered.recv() => Some(line),
@@ -38,38 +36,52 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
         match line {
             Some(None) => break,
             Some(Some(line)) if line.trim().is_empty() => continue,
-            Some(Some(line)) => match client.send_message(name, &line).await {
-                Ok(_) => bill.sent += 1,
-                Err(error) => {
-                    let sorry =
-                        format!("not sent, type it again · chưa gửi được, hãy gõ lại: {error}");
-                    print(style(sorry).red().to_string());
-                }
-            },
+            Some(Some(line)) => screen.sent(&client.send_message(name, &line).await),
             None => {}
         }
-        // After sending, too: one's own message also comes back through the log, in the log's
-        // order.
-        match client.poll().await {
-            Ok(news) => {
-                if !reachable {
-                    print(style("back · đã kết nối lại").green().to_string());
-                }
-                reachable = true;
-                bill.count(&news);
-                show(&news, name, &mut print);
+        // After sending, too: one's own message also comes back through the log, in its order.
+        screen.show(client.poll().await);
+    }
+    print_line(format_args!("\n{}", screen.bill));
+    Ok(())
+}
+
+/// The lines above the one that is being typed, and a count of what the conversation costs.
+struct Screen<'a> {
+    name: &'a str,
+    print: Printer,
+    reachable: bool,
+    bill: Bill,
+}
+
+impl Screen<'_> {
+    fn sent(&mut self, result: &Result<Message, ClientError>) {
+        match result {
+            Ok(_) => self.bill.sent += 1,
+            Err(error) => {
+                let sorry = format!("not sent, type it again · chưa gửi được, hãy gõ lại: {error}");
+                (self.print)(style(sorry).red().to_string());
             }
-            Err(error) if reachable => {
-                reachable = false;
-                print(
-                    style(format!("{error}\nstill trying · vẫn đang thử lại…")).red().to_string(),
-                );
-            }
-            Err(_) => {}
         }
     }
-    print_line(format_args!("\n{bill}"));
-    Ok(())
+
+    fn show(&mut self, news: Result<News, ClientError>) {
+        match news {
+            Ok(news) => {
+                if !std::mem::replace(&mut self.reachable, true) {
+                    (self.print)(style("back · đã kết nối lại").green().to_string());
+                }
+                self.bill.count(&news);
+                show(&news, self.name, &mut self.print);
+            }
+            Err(error) => {
+                if std::mem::replace(&mut self.reachable, false) {
+                    let lost = format!("{error}\nstill trying · vẫn đang thử lại…");
+                    (self.print)(style(lost).red().to_string());
+                }
+            }
+        }
+    }
 }
 
 /// Prints news, one line for each message. The person's own name has another colour.

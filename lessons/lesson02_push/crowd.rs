@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::measure::{Host, MeasureError};
+use super::measure::{LocalServer, MeasureError};
 use crate::{
     lesson01_polling::client::Client,
     stage::{program::allow_many_connections, report::milliseconds},
@@ -51,9 +51,9 @@ pub struct Crowd {
 /// a message.
 pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
     allow_many_connections();
-    let host = Host::start().await?;
-    let place = host.address.trim_start_matches("http://").to_owned();
-    let client = Client::new(&host.address).map_err(super::reader::ReadError::from)?;
+    let server = LocalServer::start().await?;
+    let place = server.address.trim_start_matches("http://").to_owned();
+    let client = Client::new(&server.address).map_err(super::reader::ReadError::from)?;
     let before = memory();
     let mut people = Vec::new();
     for number in 0..waiting {
@@ -63,7 +63,7 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
         people.push(connect.map_err(failed)?);
     }
     let here = async {
-        while host.state.held.get() + host.state.streams.get() < people.len() {
+        while server.state.held.get() + server.state.streams.get() < people.len() {
             sleep(Duration::from_millis(10)).await;
         }
     };
@@ -73,7 +73,7 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
     client.send_message("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
     let everybody = async {
         for person in &mut people {
-            hears(person, "nghe rõ không?").await?;
+            read_until(person, "nghe rõ không?").await?;
         }
         io::Result::Ok(())
     };
@@ -83,7 +83,7 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
         .map_err(|_| CrowdError::Deaf)?;
     let everybody_heard = said.elapsed();
     drop(people);
-    host.stop().await;
+    server.stop().await;
     Ok(Crowd { waiting, memory, everybody_heard })
 }
 
@@ -93,9 +93,10 @@ async fn connect(place: &str, path: &str) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-async fn hears(stream: &mut TcpStream, word: &str) -> io::Result<()> {
+/// Reads until the text comes.
+async fn read_until(stream: &mut TcpStream, text: &str) -> io::Result<()> {
     let mut heard = Vec::new();
-    while !heard.windows(word.len()).any(|window| window == word.as_bytes()) {
+    while !heard.windows(text.len()).any(|window| window == text.as_bytes()) {
         if stream.read_buf(&mut heard).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

@@ -67,6 +67,7 @@ pub async fn run() -> Result<(), StartError> {
     ask(Some(PAUSE * 3 / 2)).await
 }
 
+/// Asks a server that ends after this time, or that doesn't, and shows both ends.
 async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     let listener = listen(0).await?;
     let place = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
@@ -91,22 +92,28 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     });
     let asked = Instant::now();
     let text = fetch(&format!("http://{place}/messages")).await;
-    let en = format!("{:.1}", asked.elapsed().as_secs_f64());
-    let vi = en.replace('.', ",");
+    let time = asked.elapsed();
     drop(end);
     let _ = server.await;
     while tap.traffic().connections > 0 {
         yield_now().await; // its tasks end after it: the tap shows their ends first
     }
-    print_line(match text {
+    print_line(received(text, time));
+    Ok(())
+}
+
+/// A sentence about what the client has received, and when.
+fn received(text: reqwest::Result<String>, time: Duration) -> String {
+    let en = format!("{:.1}", time.as_secs_f64());
+    let vi = en.replace('.', ",");
+    match text {
         Ok(text) => format!(
             "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} s, rồi tất cả cùng lúc\n        {text}"
         ),
         Err(_) => format!(
             "client: an error after {en} s, and not one message · client: lỗi sau {vi} s, và không được tin nào"
         ),
-    });
-    Ok(())
+    }
 }
 
 /// Asks and awaits the whole body, as nearly every client does.

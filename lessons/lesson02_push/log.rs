@@ -246,7 +246,7 @@ impl Log for SharedLog {
 mod tests {
     use super::*;
 
-    async fn say(log: &SharedLog, text: &str) -> u64 {
+    async fn append(log: &SharedLog, text: &str) -> u64 {
         let draft = Draft { username: "Lan".into(), message: text.into() };
         log.append(draft, None).await.expect("a good message").entry.message.seq
     }
@@ -257,16 +257,16 @@ mod tests {
         let mut grown = log.grown();
         let mut cursor = log.head();
         assert!(!grown.has_changed().expect("the log lives"));
-        assert_eq!(say(&log, "một").await, 1);
+        assert_eq!(append(&log, "một").await, 1);
         assert!(grown.has_changed().expect("the log lives"));
         assert_eq!(grown.borrow_and_update().seq, 1);
-        assert_eq!(say(&log, " hai ").await, 2);
+        assert_eq!(append(&log, " hai ").await, 2);
         let Since { entries, next, gap } = log.read(&cursor, 9);
         let texts: Vec<_> = entries.iter().map(|entry| entry.message.message.as_str()).collect();
         assert_eq!((texts, next.seq, gap), (vec!["một", "hai"], 2, false));
         cursor = next;
         assert_eq!((log.read(&cursor, 9).entries.len(), log.oldest().seq), (0, 0));
-        say(&log, "ba").await;
+        append(&log, "ba").await;
         assert_eq!(log.oldest().seq, 1);
         assert!(log.read(&Cursor { seq: 0, ..cursor.clone() }, 9).gap, "1 is forgotten");
         let other = Cursor { epoch: Epoch::from("another log".to_owned()), ..cursor };

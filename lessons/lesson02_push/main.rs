@@ -52,7 +52,8 @@ enum Command {
         #[arg(long, default_value = "1", value_parser = seconds)]
         every: Duration,
     },
-    /// Compare the three transports: bytes, requests, delay · So ba cách: số byte, số request, độ trễ
+    /// Compare the three transports: bytes, requests, delay · So ba cách: số byte, số request, độ
+    /// trễ
     Measure {
         #[command(flatten)]
         plan: Plan,
@@ -60,7 +61,8 @@ enum Command {
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=4_000))]
         waiting: u32,
     },
-    /// Why writing slowly to an ordinary answer is not push · Vì sao viết chậm vào một câu trả lời thường không phải là push
+    /// Why writing slowly to an ordinary answer is not push · Vì sao viết chậm vào một câu trả lời
+    /// thường không phải là push
     Drip,
 }
 

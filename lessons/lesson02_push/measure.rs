@@ -74,19 +74,18 @@ pub async fn compare(plan: Plan) -> Result<Comparison, MeasureError> {
     Ok(Comparison { plan, columns })
 }
 
-/// A server of its own on a free port.
-pub(super) struct Host {
-    /// Where it is.
+/// A server on a free port, in this process.
+pub(super) struct LocalServer {
+    /// Its address, `http://127.0.0.1:…`.
     pub address: String,
-    /// What went over its wire.
     tap: Tap,
-    /// What its handlers share.
+    /// The state that its handlers share.
     pub state: AppState,
     stop: oneshot::Sender<()>,
-    server: JoinHandle<()>,
+    running: JoinHandle<()>,
 }
 
-impl Host {
+impl LocalServer {
     /// Starts a server whose log forgets nothing: a forgotten message would be missing from the
     /// count.
     pub async fn start() -> Result<Self, MeasureError> {
@@ -97,31 +96,31 @@ impl Host {
         let state = AppState::new(log, tap.clone());
         let (stop, stopped) = oneshot::channel();
         let (serving, closing) = (tap.clone(), state.clone());
-        let server = tokio::spawn(async move {
+        let running = tokio::spawn(async move {
             let router = router(closing.clone());
             serve(listener, router, serving, closing.close_after(stopped)).await;
         });
-        Ok(Self { address, tap, state, stop, server })
+        Ok(Self { address, tap, state, stop, running })
     }
 
-    /// Stops it.
+    /// Stops the server and waits for its end.
     pub async fn stop(self) {
         let _ = self.stop.send(());
-        let _ = self.server.await;
+        let _ = self.running.await;
     }
 }
 
 /// Lets people chat over one transport, and adds up what they counted.
 pub async fn measure(via: Via, plan: Plan) -> Result<Report, MeasureError> {
-    let host = Host::start().await?;
+    let server = LocalServer::start().await?;
     let start = Instant::now();
     let mut people = JoinSet::new();
     for number in 0..plan.users {
-        people.spawn(person(via, host.address.clone(), number, plan, start));
+        people.spawn(person(via, server.address.clone(), number, plan, start));
     }
     let tally = Tally::of(people).await?;
-    let traffic = host.tap.traffic();
-    host.stop().await;
+    let traffic = server.tap.traffic();
+    server.stop().await;
     let report = Report::new(plan, tally, traffic.received + traffic.sent);
     if report.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(report) }
 }

@@ -29,7 +29,8 @@ pub const DEFAULT_PORT: u16 = 8080;
 /// What every server can be told on its command line.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Serving {
-    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là cổng trống bất kỳ; mặc định: $PORT hoặc 8080
+    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là
+    /// cổng trống bất kỳ; mặc định: $PORT hoặc 8080
     #[arg(long)]
     port: Option<u16>,
     /// Show what goes over each connection · Hiện những gì đi qua từng kết nối

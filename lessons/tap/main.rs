@@ -28,32 +28,38 @@ use full_duplex::{
 };
 use tokio::net::TcpListener;
 
-/// The tap: see what goes over a connection, and be its bad network · Soi đường truyền, và làm một mạng chập chờn
+/// The tap: see what goes over a connection, and be its bad network · Soi đường truyền, và làm một
+/// mạng chập chờn
 #[derive(Clone, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Port on 127.0.0.1 that clients connect to, 0 for any free one · Cổng trên 127.0.0.1 để client kết nối tới, 0 là cổng trống bất kỳ
+    /// Port on 127.0.0.1 that clients connect to, 0 for any free one · Cổng trên 127.0.0.1 để
+    /// client kết nối tới, 0 là cổng trống bất kỳ
     #[arg(long, default_value = "9000", value_parser = port)]
     listen: u16,
     /// Port on 127.0.0.1 where the server is · Cổng của server trên 127.0.0.1
     #[arg(long, default_value = "8080", value_parser = target)]
     to: NonZeroU16,
-    /// Show what is said, one line for each frame, without its bytes · Chỉ hiện điều được nói, mỗi frame một dòng, không kèm byte
+    /// Show the messages, one line for each frame, without its bytes · Chỉ hiện các tin, mỗi frame
+    /// một dòng, không kèm byte
     #[arg(long)]
-    chat_dissect: bool,
+    messages: bool,
     /// Show nothing · Không hiện gì
     #[arg(long)]
     quiet: bool,
-    /// A connection of this age falls silent for ever: bytes are taken and lost, nobody is told · Kết nối đến tuổi này thì im bặt mãi mãi: byte vẫn nhận nhưng mất hút, không ai hay biết
+    /// A connection of this age falls silent for ever: bytes are taken and lost, nobody is told ·
+    /// Kết nối đến tuổi này thì im bặt mãi mãi: byte vẫn nhận nhưng mất hút, không ai hay biết
     #[arg(long, value_name = "10s", value_parser = duration)]
     freeze_after: Option<Duration>,
-    /// A connection is cut (reset) at this age, or after so many bytes in both directions together · Cắt ngang (reset) kết nối khi đến tuổi này, hoặc sau chừng ấy byte tính cả hai chiều
+    /// A connection is cut (reset) at this age, or after so many bytes in both directions together
+    /// · Cắt ngang (reset) kết nối khi đến tuổi này, hoặc sau chừng ấy byte tính cả hai chiều
     #[arg(long, value_name = "5s|100B")]
     cut_after: Option<Limit>,
     /// Everything arrives so much later · Mọi thứ tới trễ chừng ấy
     #[arg(long, value_name = "200ms", default_value = "0", hide_default_value = true, value_parser = duration)]
     delay: Duration,
-    /// Bytes arrive in pieces of at most so many · Byte tới từng mẩu, mỗi mẩu không quá chừng ấy byte
+    /// Bytes arrive in pieces of at most so many · Byte tới từng mẩu, mỗi mẩu không quá chừng ấy
+    /// byte
     #[arg(long, value_name = "1", value_parser = piece)]
     split: Option<NonZeroUsize>,
 }
@@ -77,7 +83,7 @@ impl Arguments {
     fn tap(&self) -> Tap {
         match self {
             Self { quiet: true, .. } => Tap::counting(),
-            Self { chat_dissect: true, .. } => Tap::terminal().then(chat_dissect),
+            Self { messages: true, .. } => Tap::terminal().then(chat_dissect),
             _ => Tap::terminal().then(frames),
         }
     }

@@ -45,8 +45,8 @@ pub enum Ended {
 }
 
 /// Carries what `client` and `server` say to each other until the connection ends, or a fault ends
-/// it. One side's end is passed on, and doesn't end the other direction. A side that is slow to read
-/// slows the other down.
+/// it. One side's end is passed on, and doesn't end the other direction. A side that is slow to
+/// read slows the other down.
 ///
 /// The streams must write at once what they are given (`TCP_NODELAY`, no buffer of their own). What
 /// becomes of them after the end is the caller's business: [`carry`] resets sockets that were cut.
@@ -67,11 +67,7 @@ where
         Flow::new(Direction::ToServer, &mut from_client, &mut to_server, faults),
         Flow::new(Direction::ToClient, &mut from_server, &mut to_client, faults),
     ];
-    let (age, left) = match faults.cut_after {
-        Some(Limit::Age(age)) => (Some(age), u64::MAX),
-        Some(Limit::Bytes(bytes)) => (None, bytes),
-        None => (None, u64::MAX),
-    };
+    let (age, left) = limits(faults.cut_after);
     let mut wire = Wire { flows, turn: 0, left, frozen: false, view };
     let mut cut = pin!(after(age));
     let mut freeze = pin!(after(faults.freeze_after));
@@ -92,6 +88,15 @@ where
                 step => wire.took(flow, step).await,
             },
         }
+    }
+}
+
+/// The age and the bytes after which a connection is cut.
+fn limits(cut_after: Option<Limit>) -> (Option<Duration>, u64) {
+    match cut_after {
+        Some(Limit::Age(age)) => (Some(age), u64::MAX),
+        Some(Limit::Bytes(bytes)) => (None, bytes),
+        None => (None, u64::MAX),
     }
 }
 

@@ -4,8 +4,8 @@ use std::future::pending;
 
 use tokio::sync::watch;
 
-/// Cuts or freezes the connections that follow it at that moment, and none that comes later. Cloning
-/// it gives another handle on the same switch.
+/// Cuts or freezes the connections that follow it at that moment, and none that comes later.
+/// Cloning it gives another handle on the same switch.
 #[derive(Clone, Debug)]
 pub struct Switch(watch::Sender<Order>);
 

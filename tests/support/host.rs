@@ -41,7 +41,8 @@ impl<Of> Host<Of> {
         tap: Tap,
         serve: impl FnOnce(TcpListener, oneshot::Receiver<()>) -> F,
     ) -> Self {
-        // A connection from here to elsewhere may have got the port of a server that stopped: it gives it back.
+        // A connection from here to elsewhere may have got the port of a server that stopped: it
+        // gives it back.
         let begun = Instant::now();
         let listener = loop {
             match listen(port).await {

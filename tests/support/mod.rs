@@ -1,5 +1,5 @@
-//! What the tests share: a server on a free port behind a recording tap, and a client that writes and
-//! reads bytes.
+//! What the tests share: a server on a free port behind a recording tap, and a client that writes
+//! and reads bytes.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
@@ -117,8 +117,8 @@ pub fn timeless(tap: &Tap) -> String {
     tap.transcript().to_string().lines().map(line).collect()
 }
 
-/// Compares a transcript with the one that the book shows: beside those of the other lessons, under a
-/// name that begins with its lesson.
+/// Compares a transcript with the one that the book shows: beside those of the other lessons, under
+/// a name that begins with its lesson.
 pub fn for_the_book(compare: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");

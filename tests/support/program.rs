@@ -40,8 +40,8 @@ impl Program {
         running
     }
 
-    /// Checks that a WebSocket server closes with 1001 at Ctrl-C, and ends in time although its client
-    /// never answers.
+    /// Checks that a WebSocket server closes with 1001 at Ctrl-C, and ends in time although its
+    /// client never answers.
     #[cfg(unix)]
     pub async fn says_goodbye(self, arguments: &[&str], in_time: Duration) {
         let mut server = self.start(arguments);
@@ -119,7 +119,8 @@ impl Running {
         panic!("never {text}, but:\n{seen}");
     }
 
-    /// Waits for a server's line about its address; returns host and port, which follow these words.
+    /// Waits for a server's line about its address; returns host and port, which follow these
+    /// words.
     pub async fn address(&mut self, before: &str) -> String {
         let line = self.until(before).await;
         let address = line.split(before).nth(1).expect("an address");
