@@ -120,7 +120,7 @@ impl fmt::Display for Ending {
 mod tests {
     use std::io;
 
-    use tokio_tungstenite::tungstenite::error::CapacityError;
+    use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError as Protocol};
 
     use super::*;
 
@@ -128,12 +128,12 @@ mod tests {
     fn every_error_has_its_code_or_nobody_to_tell() {
         let size = CapacityError::MessageTooLong { size: 2, max_size: 1 };
         for (error, told) in [
-            (Error::Protocol(ProtocolError::NonZeroReservedBits), Some(1002)),
+            (Error::Protocol(Protocol::NonZeroReservedBits), Some(1002)),
             (Error::Utf8("…".to_owned()), Some(1007)),
             (Error::Capacity(size), Some(1009)),
-            (Error::Protocol(ProtocolError::ResetWithoutClosingHandshake), None),
+            (Error::Protocol(Protocol::ResetWithoutClosingHandshake), None),
             (Error::Io(io::ErrorKind::ConnectionReset.into()), None),
-            (Error::Protocol(ProtocolError::SendAfterClosing), None),
+            (Error::Protocol(Protocol::SendAfterClosing), None),
             (Error::ConnectionClosed, None),
         ] {
             assert_eq!(code(&error).map(CloseCode::value), told, "{error}");
