@@ -12,7 +12,6 @@
 //! | [`mask`] | why and how clients mask |
 //! | [`decoder`] | the frames in a stream of bytes, piece by piece |
 //! | [`message`] | fragments become messages; text is checked as it comes |
-//! | [`close`] | codes, reasons, and which codes may travel |
 //! | [`connection`] | one end of a connection: what is received and what is sent |
 //! | [`echo`] | the server |
 //!
@@ -20,6 +19,7 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`close`] | codes, reasons, and which codes may travel |
 //! | [`event`] | what a peer can do, and how a connection can end |
 //! | [`protocol_error`] | every rule that a peer can break, and its code |
 //! | [`websocket`] | the driver: a connection with a stream under it |

@@ -116,7 +116,6 @@ fn talk<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> Ending
 }
 // ANCHOR_END: talk
 
-// ANCHOR: fail
 /// Fails the connection: tells the peer what was wrong.
 fn fail<S: Read + Write>(socket: &mut WebSocket<S>, error: &Error) -> Ending {
     if let Some(code) = ending::code(error) {
@@ -124,7 +123,6 @@ fn fail<S: Read + Write>(socket: &mut WebSocket<S>, error: &Error) -> Ending {
     }
     Ending::of(error)
 }
-// ANCHOR_END: fail
 
 // ANCHOR: accept
 /// Lesson 03's handshake, driven by a thread. The result are the bytes behind the request.
@@ -158,7 +156,6 @@ fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8
 }
 // ANCHOR_END: accept
 
-// ANCHOR: end
 /// Ends the stream, and reads for a while what the client still sends (see the other `end`).
 fn end(socket: &TcpStream, stream: &mut impl Read) {
     let _ = socket.shutdown(Shutdown::Write);
@@ -173,8 +170,6 @@ fn end(socket: &TcpStream, stream: &mut impl Read) {
         }
     }
 }
-
-// ANCHOR_END: end
 
 /// Whether a read or a write has used up its time.
 fn is_time_up(error: &io::Error) -> bool {

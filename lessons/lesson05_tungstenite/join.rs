@@ -55,7 +55,6 @@ pub async fn join(url: &Url) -> Result<Ending, DialError> {
     Ok(ending)
 }
 
-// ANCHOR: talk
 async fn talk<S>(
     socket: &mut WebSocketStream<S>,
     mut entered: Receiver<String>,
@@ -87,7 +86,6 @@ where
         }
     }
 }
-// ANCHOR_END: talk
 
 /// A message of the server, in one line.
 fn shown(message: &Message) -> String {
