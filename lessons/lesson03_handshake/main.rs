@@ -1,4 +1,4 @@
-//! `lesson03`: the handshake by hand. Without arguments a server; `dial` calls any WebSocket server.
+//! `lesson03`: the handshake by hand. Without arguments a server; `dial` calls any server.
 
 use std::{error::Error, process::ExitCode, time::Duration};
 

@@ -80,9 +80,10 @@ pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Agreed, usi
     if head.version != Some(1) {
         return Err(DialError::NotHttp);
     }
-    let accepted = verify(head.code.unwrap_or_default(), &fields, offer)?;
-    Ok(Some((accepted, length)))
+    let agreed = verify(head.code.unwrap_or_default(), &fields, offer)?;
+    Ok(Some((agreed, length)))
 }
+// ANCHOR_END: parse
 
 // ANCHOR: verify
 fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Agreed, DialError> {

@@ -85,20 +85,13 @@ impl Request {
         if fields.has_body() {
             return Err(HandshakeError::Body);
         }
-        let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
         Ok(Self {
             target,
             host: host.to_owned(),
             origin: fields.one("origin")?.map(str::to_owned),
             key: key.to_owned(),
-            protocols: owned(protocols(&fields)?),
-            extensions: owned(
-                fields
-                    .list("sec-websocket-extensions")?
-                    .into_iter()
-                    .filter(|e| !e.is_empty())
-                    .collect(),
-            ),
+            protocols: protocols(&fields)?,
+            extensions: extensions(&fields)?,
         })
     }
 
@@ -160,10 +153,19 @@ fn path(target: &str) -> Option<String> {
 }
 
 /// The subprotocols: tokens, all different, none empty (RFC 6455 §4.1, point 10).
-fn protocols<'a>(fields: &Fields<'a>) -> Result<Vec<&'a str>, HandshakeError> {
+fn protocols(fields: &Fields) -> Result<Vec<String>, HandshakeError> {
     let list = fields.list("sec-websocket-protocol")?;
     let sound = |(at, name): (usize, &&str)| is_token(name) && !list[..at].contains(name);
-    if list.iter().enumerate().all(sound) { Ok(list) } else { Err(HandshakeError::Protocols) }
+    if !list.iter().enumerate().all(sound) {
+        return Err(HandshakeError::Protocols);
+    }
+    Ok(list.into_iter().map(str::to_owned).collect())
+}
+
+/// The extensions, without the empty elements of the list.
+fn extensions(fields: &Fields) -> Result<Vec<String>, HandshakeError> {
+    let list = fields.list("sec-websocket-extensions")?;
+    Ok(list.into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
 impl From<Broken> for HandshakeError {

@@ -1,5 +1,5 @@
-//! `lesson05`: lesson 04's echo server on a library, with tasks or with threads, and a client that shows
-//! how a connection ended.
+//! `lesson05`: lesson 04's echo server on a library, with tasks or with threads, and a client that
+//! shows how a connection ended.
 
 use std::{
     error::Error,
