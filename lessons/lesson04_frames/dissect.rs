@@ -65,8 +65,8 @@ impl Side {
         match Header::parse(&self.buffer) {
             Ok(None) => false,
             Ok(Some((header, at))) => self.frame(direction, &header, at, lines),
-            Err(violation) => {
-                lines.push(Line::note(violation.reason()));
+            Err(error) => {
+                lines.push(Line::note(error.reason()));
                 self.lost = true;
                 true
             }
@@ -118,7 +118,7 @@ fn content(opcode: Opcode, payload: &[u8], more: bool) -> String {
         Opcode::Close => match Close::parse(payload) {
             Ok(Some(close)) => format!(" {close}"),
             Ok(None) => String::new(),
-            Err(violation) => format!(" ({})", violation.reason()),
+            Err(error) => format!(" ({})", error.reason()),
         },
         _ if payload.is_empty() => String::new(),
         _ => format!(" {:?}{dots}", String::from_utf8_lossy(payload)),

@@ -41,7 +41,7 @@ impl Ending {
         match self {
             Self::Closed(Some(close)) => close.code,
             Self::Closed(None) => CloseCode::NONE,
-            Self::Failed(violation) => violation.code(),
+            Self::Failed(error) => error.code(),
             Self::Lost => CloseCode::LOST,
         }
     }
@@ -52,9 +52,9 @@ impl fmt::Display for Ending {
         match self {
             Self::Closed(Some(close)) => write!(f, "goodbye, {close} · tạm biệt, {close}"),
             Self::Closed(None) => f.write_str("goodbye, without a code (reported as 1005) · tạm biệt, không kèm mã (báo là 1005)"),
-            Self::Failed(violation) => {
-                let code = violation.code();
-                write!(f, "{violation} (failed with {code} · huỷ kết nối với mã {code})")
+            Self::Failed(error) => {
+                let code = error.code();
+                write!(f, "{error} (failed with {code} · huỷ kết nối với mã {code})")
             }
             Self::Lost => f.write_str("the stream ended without a goodbye (reported as 1006) · kết nối đứt, không có lời tạm biệt (báo là 1006)"),
         }
