@@ -24,6 +24,15 @@ pub struct Asked {
     pub delivered: u64,
 }
 
+impl Asked {
+    /// Counts one answer.
+    pub fn count(&mut self, answer: &News) {
+        self.polls += 1;
+        self.empty_polls += u64::from(answer.messages.is_empty());
+        self.delivered += answer.messages.len() as u64;
+    }
+}
+
 /// One chat room, shared by all requests.
 #[derive(Debug)]
 pub struct Chat {
@@ -59,9 +68,7 @@ impl Chat {
     pub fn news(&self, cursor: u64) -> News {
         let mut inside = self.lock();
         let news = inside.log.since(cursor, usize::MAX);
-        inside.asked.polls += 1;
-        inside.asked.empty_polls += u64::from(news.messages.is_empty());
-        inside.asked.delivered += news.messages.len() as u64;
+        inside.asked.count(&news);
         news
     }
 

@@ -20,6 +20,7 @@ use axum::{
 use http_body_util::BodyExt as _;
 use serde::Serialize;
 use serde_json::{Map, Value, error::Category};
+use tokio::time::timeout;
 
 use super::{chat::Chat, page, refusal::Refusal};
 use crate::lesson01_polling::log::Draft;
@@ -49,12 +50,11 @@ pub fn router(state: AppState) -> Router {
     guard(chat(state).merge(page::router()))
 }
 
-/// The chat without a page. Bodies must arrive in time.
+/// The chat without a page.
 pub fn chat(state: AppState) -> Router {
     Router::new()
         .route("/messages", get(news).post(say))
         .route("/status", get(status))
-        .layer(from_fn(in_time))
         .with_state(state)
 }
 
@@ -117,9 +117,10 @@ async fn status(State(state): State<AppState>) -> Response {
     json(StatusCode::OK, &status)
 }
 
-/// What somebody posts, if it is what its head says.
+/// The message that a request posts: its body must be what its head says, and must arrive within
+/// [`BODY_DEADLINE`].
 pub async fn posted(headers: &HeaderMap, body: Body) -> Result<Draft, Refusal> {
-    let body = read(body).await?;
+    let body = timeout(BODY_DEADLINE, read(body)).await.map_err(|_| Refusal::Slow)??;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     if !essence.trim().eq_ignore_ascii_case("application/json") {
@@ -155,15 +156,6 @@ async fn one_host(request: Request, next: Next) -> Response {
         return Refusal::Host.into_response();
     }
     next.run(request).await
-}
-
-/// Whoever sends a body must send it within [`BODY_DEADLINE`].
-pub async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(BODY_DEADLINE, next.run(request)).await {
-        Ok(response) => response,
-        // The rest of the body may still come: this connection can't carry another request.
-        Err(_) => ([(header::CONNECTION, "close")], Refusal::Slow).into_response(),
-    }
 }
 
 /// An answer in JSON that no cache may keep.

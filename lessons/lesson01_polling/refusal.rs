@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -73,7 +73,12 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code) = self.parts();
-        refuse(status, code, &self)
+        let mut answer = refuse(status, code, &self);
+        if self == Self::Slow {
+            // The rest of the body may still come: this connection can't carry another request.
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer
     }
 }
 

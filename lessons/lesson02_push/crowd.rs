@@ -62,7 +62,7 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
         people.push(connect.map_err(failed)?);
     }
     let here = async {
-        while host.live.held.taken() + host.live.streams.taken() < people.len() {
+        while host.state.held.get() + host.state.streams.get() < people.len() {
             sleep(Duration::from_millis(10)).await;
         }
     };

@@ -18,12 +18,11 @@ use super::{
     crowd::{CrowdError, crowd},
     findings::{Column, Comparison},
     http::{AppState, router},
-    live::Live,
+    log::SharedLog,
     reader::{ReadError, Reader, Via},
 };
 use crate::{
     lesson01_polling::{
-        chat::Chat,
         client::Client,
         findings::{Plan, Seen},
         log::{News, system_clock},
@@ -81,8 +80,8 @@ pub(super) struct Host {
     pub address: String,
     /// What went over its wire.
     tap: Tap,
-    /// Its room.
-    pub live: Arc<Live>,
+    /// What its handlers share.
+    pub state: AppState,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
@@ -93,15 +92,15 @@ impl Host {
         let listener = listen(0).await?;
         let address = format!("http://{}", listener.local_addr()?);
         let tap = Tap::counting();
-        let live = Arc::new(Live::new(Arc::new(Chat::new(NonZeroUsize::MAX, system_clock))));
+        let log = Arc::new(SharedLog::new(NonZeroUsize::MAX, system_clock));
+        let state = AppState::new(log, tap.clone());
         let (stop, stopped) = oneshot::channel();
-        let router = router(AppState { live: live.clone(), tap: tap.clone() });
-        let serving = tap.clone();
-        let room = live.clone();
+        let (serving, closing) = (tap.clone(), state.clone());
         let server = tokio::spawn(async move {
-            serve(listener, router, serving, room.open_until(stopped)).await;
+            let router = router(closing.clone());
+            serve(listener, router, serving, closing.close_after(stopped)).await;
         });
-        Ok(Self { address, tap, live, stop, server })
+        Ok(Self { address, tap, state, stop, server })
     }
 
     /// Stops it.

@@ -11,6 +11,7 @@ pub mod greeter;
 pub mod host;
 pub mod lasting;
 pub mod library;
+pub mod other_log;
 pub mod people;
 pub mod program;
 pub mod proxy;
@@ -26,7 +27,10 @@ use full_duplex::{
         http::{AppState, router},
         log::{CAPACITY, Clock, system_clock},
     },
-    lesson02_push::{self, live::Live},
+    lesson02_push::{
+        self,
+        log::{Log, SharedLog},
+    },
     stage::serve::serve,
     tap::Tap,
 };
@@ -70,16 +74,15 @@ impl Server {
 
     /// Lesson 02's server.
     pub async fn push(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
-        Self::push_of(port, Arc::new(Chat::new(capacity, clock))).await
+        Self::push_of(port, Arc::new(SharedLog::new(capacity, clock))).await
     }
 
-    /// Lesson 02's server around a chat that may live longer than it.
-    pub async fn push_of(port: u16, chat: Arc<Chat>) -> Self {
+    /// Lesson 02's server around a log that may live longer than it.
+    pub async fn push_of(port: u16, log: Arc<dyn Log>) -> Self {
         let tap = Tap::recording();
-        let live = Arc::new(Live::new(chat));
-        let state = lesson02_push::http::AppState { live: live.clone(), tap: tap.clone() };
-        let router = lesson02_push::http::router(state);
-        Self::open_until(port, tap, router, async move |stopped| live.open_until(stopped).await)
+        let state = lesson02_push::http::AppState::new(log, tap.clone());
+        let router = lesson02_push::http::router(state.clone());
+        Self::open_until(port, tap, router, async move |stopped| state.close_after(stopped).await)
             .await
     }
 

@@ -14,7 +14,6 @@ use axum::{
     body::Body,
     extract::{Query, Request, State},
     http::{HeaderMap, StatusCode},
-    middleware::from_fn,
     response::Response,
     routing::{any, get},
 };
@@ -24,7 +23,7 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use super::{front::Front, guest, journal::Unwritten};
 use crate::{
     lesson01_polling::{
-        http::{cursor, guard, in_time, json, posted},
+        http::{cursor, guard, json, posted},
         refusal::{Refusal, refuse},
     },
     lesson06_chat::{
@@ -76,7 +75,7 @@ pub async fn host(listener: TcpListener, house: Config, stop: impl Future) {
 pub fn router(state: AppState) -> Router {
     let page = page::router(state.house.pace);
     let routes = Router::new()
-        .route("/messages", get(news).post(say).layer(from_fn(in_time)))
+        .route("/messages", get(news).post(say))
         .route("/status", get(status))
         .route("/ws", any(socket))
         .with_state(state);
