@@ -9,20 +9,17 @@ use std::{
 };
 
 use full_duplex::{
-    lesson03_handshake::{Url, connect},
+    lesson03_handshake::{ByteStream, Url, connect},
     lesson04_frames::{decoder::Decoder, frame::Opcode},
 };
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
 use crate::memory::client_frames;
 
 /// Somebody who is connected.
 #[derive(Debug)]
 pub struct Person {
-    stream: TcpStream,
+    stream: Box<dyn ByteStream>,
     decoder: Decoder,
 }
 

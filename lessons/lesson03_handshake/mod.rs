@@ -19,7 +19,8 @@
 //! | [`key`] | the key, the GUID, the answer |
 //! | `head` | where a head ends, what its fields say |
 //! | [`request`] | the server's rules: [`parse_request`], [`Request::from_parts`], [`Request::response`] |
-//! | [`refusal`] | every way of saying no: [`HandshakeError`] |
+//! | [`refusal`] | every way of breaking a rule: [`HandshakeError`] |
+//! | [`response`] | the server's answers as values: [`Agreed`], [`Refusal`], [`Response`] |
 //! | [`server`] | the driver: [`accept`] on any stream |
 //! | [`url`] | `ws://…` |
 //! | [`answer`] | the client's rules: [`Offer`], [`parse_response`] |
@@ -41,15 +42,17 @@ mod head;
 pub mod key;
 pub mod refusal;
 pub mod request;
+pub mod response;
 pub mod server;
 pub mod story;
 pub mod url;
 
-pub use answer::{Accepted, Offer, parse_response};
-pub use client::{connect, dial};
+pub use answer::{Offer, parse_response};
+pub use client::{ByteStream, connect, dial};
 pub use failure::DialError;
 pub use key::accept_key;
 pub use refusal::HandshakeError;
 pub use request::{Request, parse_request};
+pub use response::{Agreed, Refusal, Response};
 pub use server::{AcceptError, accept};
-pub use url::Url;
+pub use url::{Scheme, Url};

@@ -12,7 +12,7 @@ use super::{
     websocket::WebSocket,
 };
 use crate::{
-    lesson03_handshake::{AcceptError, accept},
+    lesson03_handshake::{AcceptError, Agreed, accept},
     stage::serve::Stopping,
 };
 
@@ -31,7 +31,7 @@ where
 {
     // Boxed, like the goodbyes below: who waits in the loop carries no room for a beginning or an
     // end along.
-    let (_, early) = Box::pin(accept(&mut stream, |_| None)).await?;
+    let (_, _, early) = Box::pin(accept(&mut stream, |_| Ok(Agreed::default()))).await?;
     let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
     loop {

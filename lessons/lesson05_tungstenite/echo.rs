@@ -17,7 +17,7 @@ use super::{
     farewell::{end, fail, goodbye},
 };
 use crate::{
-    lesson03_handshake::{AcceptError, accept},
+    lesson03_handshake::{AcceptError, Agreed, accept},
     lesson04_frames::close::{Close, CloseCode},
     stage::serve::Stopping,
 };
@@ -32,7 +32,7 @@ pub async fn echo<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (_, early) = accept(&mut stream, |_| None).await?;
+    let (_, _, early) = accept(&mut stream, |_| Ok(Agreed::default())).await?;
     let mut socket =
         WebSocketStream::from_partially_read(stream, early, Role::Server, Some(config)).await;
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });

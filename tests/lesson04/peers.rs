@@ -1,7 +1,7 @@
 //! Our endpoint and somebody else's: tungstenite as client of our echo server, and as server of our client.
 
 use full_duplex::{
-    lesson03_handshake::connect,
+    lesson03_handshake::{ByteStream, connect},
     lesson04_frames::{
         close::Close,
         connection::{Connection, Role},
@@ -136,7 +136,9 @@ async fn a_server_that_stops_says_so_to_their_client() {
 }
 
 /// Our client, connected to a server of theirs that does `what`.
-async fn our_client<F, T>(what: impl FnOnce(Theirs) -> F) -> (WebSocket<TcpStream>, JoinHandle<T>)
+async fn our_client<F, T>(
+    what: impl FnOnce(Theirs) -> F,
+) -> (WebSocket<Box<dyn ByteStream>>, JoinHandle<T>)
 where
     F: Future<Output = T> + Send + 'static,
     T: Send + 'static,
@@ -155,7 +157,7 @@ where
 }
 
 /// Our client as an echo: it says what it hears until the end.
-async fn echoes(socket: &mut WebSocket<TcpStream>) -> Ending {
+async fn echoes(socket: &mut WebSocket<Box<dyn ByteStream>>) -> Ending {
     loop {
         match socket.next().await.expect("an end comes before the end") {
             Event::Message(message) => socket.send(&message).expect("open"),
