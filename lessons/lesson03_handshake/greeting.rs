@@ -20,9 +20,9 @@ use tokio::{
 };
 
 use super::{
+    report,
     response::Agreed,
     server::{AcceptError, accept},
-    story,
 };
 
 /// How long the client may take to agree that it is over.
@@ -79,7 +79,7 @@ where
         Ok(accepted) => accepted,
         Err(error) => return Ending::None(error),
     };
-    tell(&story::answered(&request));
+    tell(&report::answered(&request));
     drop(request);
     let ending = match timeout(CLOSE_DEADLINE, greet(&mut stream, &early)).await {
         Ok(Ok(true)) => Ending::Agreed,

@@ -26,7 +26,7 @@
 //! | [`answer`] | the client's rules: [`Offer`], [`parse_response`] |
 //! | [`failure`] | every way of not getting through: [`DialError`] |
 //! | [`client`] | the driver: [`dial`] on any stream, [`connect`] over TCP |
-//! | [`story`] | a handshake told step by step |
+//! | [`report`] | a handshake told step by step |
 //! | [`greeting`] | what this lesson's server does with a client: hello, and goodbye |
 //! | [`caller`] | what this lesson's client does: dial, listen, look at the wire |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
@@ -41,10 +41,11 @@ pub mod greeting;
 mod head;
 pub mod key;
 pub mod refusal;
+pub mod report;
 pub mod request;
 pub mod response;
 pub mod server;
-pub mod story;
+
 pub mod url;
 
 pub use answer::{Offer, parse_response};

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::{
     connection::{Connection, Role},
     event::Event,
-    mask::secure_key,
+    fast::secure_key,
     message::{Limits, Message},
     websocket::WebSocket,
 };
@@ -65,7 +65,8 @@ async fn open(url: &Url, target: &str) -> Result<WebSocket<Box<dyn ByteStream>>,
 async fn echo(mut socket: WebSocket<Box<dyn ByteStream>>) {
     while let Some(event) = socket.next().await {
         if let Event::Message(message) = event {
-            let _ = socket.send(&message); // refused only once the connection is closing
+            let _ = socket.send(&message); // refused only if the connection is closing
+            let _ = socket.ready().await; // a write that fails is noticed by the next read
         }
     }
     socket.finish().await;

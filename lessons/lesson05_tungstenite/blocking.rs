@@ -84,7 +84,7 @@ fn converse<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> En
         let done = match socket.read() {
             Ok(Message::Close(close)) => {
                 let _ = socket.flush(); // the answer
-                return Ending::goodbye(close);
+                return Ending::closed(close);
             }
             Ok(message @ (Message::Text(_) | Message::Binary(_))) if until.is_none() => {
                 socket.send(message)

@@ -13,8 +13,8 @@ use tokio_tungstenite::{
 };
 
 use super::{
+    closing::{close_handshake, end, fail},
     ending::Ending,
-    farewell::{end, fail, goodbye},
 };
 use crate::{
     lesson03_handshake::{AcceptError, Agreed, accept},
@@ -42,12 +42,12 @@ where
             received = next(&mut socket) => received,
             () = &mut stop => {
                 let going = Close::new(CloseCode::GOING_AWAY, "");
-                break goodbye(&mut socket, &going, |_| ()).await;
+                break close_handshake(&mut socket, &going, |_| ()).await;
             }
         };
         let done = match received {
             Ok(message @ (Message::Text(_) | Message::Binary(_))) => socket.feed(message).await,
-            Ok(Message::Close(close)) => break Ending::goodbye(close),
+            Ok(Message::Close(close)) => break Ending::closed(close),
             Ok(_) => Ok(()), // pings have been answered
             Err(error) => Err(error),
         };

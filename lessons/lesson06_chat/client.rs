@@ -12,9 +12,9 @@ use crate::{
     lesson03_handshake::{ByteStream, DialError, Url, connect},
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::{
+        closing::{close_handshake, end, fail},
         config::{MAX_MESSAGE, config},
         ending::Ending,
-        farewell::{end, fail, goodbye},
     },
 };
 
@@ -93,7 +93,7 @@ impl<T: Talk> Client<T> {
                         return Ok(message);
                     }
                 }
-                Ok(Message::Close(close)) => return Err(Ending::goodbye(close)),
+                Ok(Message::Close(close)) => return Err(Ending::closed(close)),
                 Ok(_) => {}
                 Err(error) => return Err(fail(self.talk.socket(), &error).await),
             }
@@ -103,7 +103,7 @@ impl<T: Talk> Client<T> {
     /// Says goodbye, and ends the connection.
     pub async fn leave(self) {
         let mut socket = self.talk.into_socket();
-        goodbye(&mut socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
+        close_handshake(&mut socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
         end(socket, Role::Client).await;
     }
 }

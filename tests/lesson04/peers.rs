@@ -8,7 +8,7 @@ use full_duplex::{
         event::{Ending, Event},
         mask::secure_key,
         message::{Limits, Message as Ours},
-        violation::Violation,
+        protocol_error::ProtocolError,
         websocket::WebSocket,
     },
     stage::serve::listen,
@@ -185,7 +185,7 @@ async fn their_server_hears_its_words_again_from_our_client() {
     })
     .await;
     let ending = echoes(&mut socket).await;
-    assert_eq!(ending, Ending::Goodbye(Some(Close::new(4321, "đủ rồi"))));
+    assert_eq!(ending, Ending::Closed(Some(Close::new(4321, "đủ rồi"))));
     socket.finish().await;
     theirs.await.expect("no panic");
 }
@@ -195,7 +195,7 @@ async fn their_server_hears_our_goodbye_with_every_code() {
     for code in CODES {
         let (socket, theirs) = our_client(async |mut theirs: Theirs| next(&mut theirs).await).await;
         // They go without an answer: the end of the stream is an end, too.
-        drop(socket.goodbye(&Close::new(code, "tạm biệt")).await);
+        drop(socket.close_handshake(&Close::new(code, "tạm biệt")).await);
         let heard = theirs.await.expect("no panic");
         assert_eq!(heard, Message::Close(Some(close_frame(code, "tạm biệt"))));
     }
@@ -207,8 +207,8 @@ async fn our_goodbye_is_answered_by_their_server() {
         our_client(async |mut theirs: Theirs| while let Some(Ok(_)) = theirs.next().await {}).await;
     let long = Ours::Text("ế".repeat(1_000));
     socket.connection().send_fragmented(&long, 7).expect("open");
-    let ending = socket.goodbye(&Close::new(3000, "")).await;
-    assert_eq!(ending, Ending::Goodbye(Some(Close::new(3000, ""))));
+    let ending = socket.close_handshake(&Close::new(3000, "")).await;
+    assert_eq!(ending, Ending::Closed(Some(Close::new(3000, ""))));
     theirs.await.expect("no panic");
 }
 
@@ -219,7 +219,7 @@ async fn their_server_is_told_what_was_wrong() {
         next(&mut theirs).await
     })
     .await;
-    assert_eq!(echoes(&mut socket).await, Ending::Failed(Violation::InvalidUtf8));
+    assert_eq!(echoes(&mut socket).await, Ending::Failed(ProtocolError::InvalidUtf8));
     socket.finish().await;
     let Message::Close(Some(close)) = theirs.await.expect("no panic") else { panic!("no code") };
     assert_eq!(close.code, CloseCode::Invalid);

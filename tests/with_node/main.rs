@@ -133,7 +133,7 @@ async fn their_server() {
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(ending, Ending::Goodbye(Some(Close::new(4000, "đủ rồi"))));
+    assert_eq!(ending, Ending::Closed(Some(Close::new(4000, "đủ rồi"))));
     socket.finish().await;
     let expected = json!([
         ["text", "chào"],

@@ -200,7 +200,7 @@ where
             }
             Ok(Message::Close(close)) => {
                 let _ = socket.flush().now_or_never(); // the library's answer
-                Input::Ended(Ending::goodbye(close).into())
+                Input::Ended(Ending::closed(close).into())
             }
             Ok(_) => Input::Alive,
             Err(error) => {
