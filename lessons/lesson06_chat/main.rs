@@ -5,19 +5,20 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         findings::Plan,
         log::{CAPACITY, system_clock},
         rules::username,
     },
+    lesson02_push::log::SharedLog,
     lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        hub_task::MAX_PEOPLE,
+        hub::Hub,
+        hub_task::{HubTask, MAX_PEOPLE},
         join::{join, play},
         measure,
         script::Script,
-        server::{self, Config, router},
+        server::{AppState, router, run_server},
     },
     stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
 };
@@ -77,16 +78,12 @@ Lesson 06 · Broadcast chat · Phòng chat
   stop                · dừng              Ctrl-C
 "
     ));
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_PEOPLE);
     let tap = serving.tap().then(chat_dissect);
-    let config = Config {
-        chat,
-        clock: system_clock,
-        tap,
-        log_line: print_line,
-        max_connections: MAX_PEOPLE,
-    };
-    server::run_server(listener, config, router, tokio::signal::ctrl_c()).await;
+    let state = AppState::new(log, hub, tap, print_line);
+    let router = router(state.clone());
+    run_server(listener, state, router, tokio::signal::ctrl_c()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -15,21 +15,22 @@ use tokio::{
 
 use super::{
     client::Client,
-    hub_task::MAX_PEOPLE,
+    hub::Hub,
+    hub_task::{HubTask, MAX_PEOPLE},
     join::{JoinError, enter},
     people::MAX_LISTED,
     protocol::{ClientMessage, ServerMessage},
-    server::{Config, router, run_server},
+    server::{AppState, router, run_server},
 };
 use crate::{
     lesson01_polling::{
-        chat::Chat,
         findings::{Plan, Seen},
         log::system_clock,
         measure::{Speaker, chance, said_at},
     },
     lesson02_push::{
         findings::Column,
+        log::SharedLog,
         measure::{MeasureError as PushError, compare},
     },
     lesson03_handshake::Url,
@@ -70,13 +71,14 @@ pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
     let listener = listen(0).await.map_err(PushError::from)?;
     let address = listener.local_addr().map_err(PushError::from)?;
     let url: Url = format!("ws://{address}/ws").parse().map_err(JoinError::from)?;
-    let chat = Arc::new(Chat::new(NonZeroUsize::MAX, system_clock));
+    let log = Arc::new(SharedLog::new(NonZeroUsize::MAX, system_clock));
     let tap = Tap::counting();
     let max_connections = MAX_PEOPLE.max(plan.users as usize);
-    let config =
-        Config { chat, clock: system_clock, tap: tap.clone(), log_line: drop, max_connections };
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), max_connections);
+    let state = AppState::new(log, hub, tap.clone(), drop);
+    let router = router(state.clone());
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(run_server(listener, config, router, stopped));
+    let server = tokio::spawn(run_server(listener, state, router, stopped));
 
     let (arrived, mut arrivals) = mpsc::channel(1);
     let (begin, beginning) = watch::channel(None);

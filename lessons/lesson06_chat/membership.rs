@@ -8,7 +8,7 @@ use tokio::sync::{
 use super::{
     hub::Command,
     hub_task::Inbound,
-    outbox::Outbox,
+    outbox::{Evicted, Outbox},
     protocol::{ClientId, ClientMessage, Complaint},
 };
 
@@ -20,6 +20,7 @@ pub const LOST: &str = "lost";
 pub struct Membership {
     pub(super) inbound: InboundSender,
     pub(super) outbox: Outbox,
+    pub(super) evicted: Evicted,
     leave: Option<OwnedPermit<Inbound>>,
     reason: Option<String>,
     _permit: OwnedSemaphorePermit,
@@ -36,13 +37,13 @@ impl Membership {
     pub(super) fn new(
         id: ClientId,
         hub: mpsc::Sender<Inbound>,
-        outbox: Outbox,
+        (outbox, evicted): (Outbox, Evicted),
         leave: OwnedPermit<Inbound>,
         permit: OwnedSemaphorePermit,
     ) -> Self {
         let inbound = InboundSender { id, hub };
         let (leave, reason) = (Some(leave), Some(LOST.to_owned()));
-        Self { inbound, outbox, leave, reason, _permit: permit }
+        Self { inbound, outbox, evicted, leave, reason, _permit: permit }
     }
 
     /// The member's public number.

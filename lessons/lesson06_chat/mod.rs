@@ -36,6 +36,7 @@ pub mod checks;
 pub mod client;
 pub mod connection;
 pub mod exercises;
+pub mod fast_outbox;
 pub mod hub;
 pub mod hub_task;
 pub mod join;

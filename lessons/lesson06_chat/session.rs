@@ -39,10 +39,10 @@ pub async fn session<S: Socket>(
     membership: &mut Membership,
     read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> End {
-    let Membership { inbound, outbox, .. } = membership;
+    let Membership { inbound, outbox, evicted, .. } = membership;
     tokio::select! {
         biased;
-        () = outbox.evicted() => End::TooSlow, // also in the middle of a write that gets nowhere
+        () = evicted.wait() => End::TooSlow, // also in the middle of a write that gets nowhere
         ending = carry(socket, inbound, outbox, read) => End::Ended(ending),
     }
 }
@@ -50,7 +50,7 @@ pub async fn session<S: Socket>(
 async fn carry<S: Socket>(
     socket: &mut S,
     inbound: &InboundSender,
-    outbox: &Outbox,
+    outbox: &mut Outbox,
     mut read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> Ending {
     let (mut duplex, mut texts) = (Duplex::default(), Vec::new());

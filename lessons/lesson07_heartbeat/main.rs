@@ -5,16 +5,17 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         log::{CAPACITY, system_clock},
         rules::username,
     },
+    lesson02_push::log::SharedLog,
     lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        hub_task::MAX_PEOPLE,
+        hub::Hub,
+        hub_task::{HubTask, MAX_PEOPLE},
         script::Script,
-        server::{self, Config},
+        server::{AppState, run_server},
     },
     lesson07_heartbeat::{
         heartbeat::Pace,
@@ -83,16 +84,12 @@ Lesson 07 · Heartbeats · Nhịp tim
   stop                  · dừng               Ctrl-C
 "
     ));
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_PEOPLE);
     let tap = serving.tap().then(chat_dissect);
-    let config = Config {
-        chat,
-        clock: system_clock,
-        tap,
-        log_line: print_line,
-        max_connections: MAX_PEOPLE,
-    };
-    server::run_server(listener, config, |state| router(state, pace), asked_to_stop()).await;
+    let state = AppState::new(log, hub, tap, print_line);
+    let router = router(state.clone(), pace);
+    run_server(listener, state, router, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

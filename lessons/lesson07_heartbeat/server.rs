@@ -9,7 +9,7 @@ use axum::{
 use super::{connection::serve_connection, heartbeat::Pace, page};
 use crate::{
     lesson01_polling::http::guard,
-    lesson06_chat::server::{AppState, log, receive},
+    lesson06_chat::server::{AppState, http, receive},
 };
 
 // ANCHOR: router
@@ -21,7 +21,7 @@ pub fn router(state: AppState, pace: Pace) -> Router {
         };
         receive(state, request, serve).await
     };
-    guard(log(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
+    guard(http(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }
 // ANCHOR_END: router
 

@@ -4,10 +4,12 @@
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::{chat::Chat, log::CAPACITY},
+    lesson01_polling::log::CAPACITY,
+    lesson02_push::log::SharedLog,
     lesson06_chat::{
         hub::Hub,
-        hub_task::{HubHandle, MAX_PEOPLE, OUTBOX},
+        hub_task::{HubHandle, HubTask, MAX_PEOPLE, OUTBOX},
+        people::Who,
         session::{End, read, session},
     },
 };
@@ -22,12 +24,12 @@ type Visit = people::Visit<End>;
 type Person = people::Person<End>;
 
 fn room() -> HubHandle {
-    HubHandle::start(Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0))
+    HubTask::spawn(Hub::new(Arc::new(SharedLog::new(CAPACITY, || 0)), || 0), MAX_PEOPLE)
 }
 
 /// Connects over a pipe that holds so many bytes.
 async fn visit(room: &HubHandle, pipe: usize) -> (Visit, DuplexStream) {
-    let mut line = room.connect().await.expect("a seat");
+    let mut line = room.connect(Who::Anonymous).await.expect("a seat");
     Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line, read).await).await
 }
 
@@ -132,11 +134,11 @@ async fn a_full_room_takes_nobody_until_somebody_leaves() {
     let room = room();
     let mut lines = Vec::new();
     for _ in 0..MAX_PEOPLE {
-        lines.push(room.connect().await.expect("a seat"));
+        lines.push(room.connect(Who::Anonymous).await.expect("a seat"));
     }
-    assert!(room.connect().await.is_none());
+    assert!(room.connect(Who::Anonymous).await.is_none());
     lines.pop();
-    assert!(room.connect().await.is_some(), "at once");
+    assert!(room.connect(Who::Anonymous).await.is_some(), "at once");
     drop(lines); // a thousand goodbyes at once fit into the queue
     room.empty().await;
 }

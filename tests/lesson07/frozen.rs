@@ -1,18 +1,23 @@
 //! Who falls silent is found, whatever they were doing; who gives any sign of life stays.
 
+use std::future::poll_fn;
+
 use full_duplex::{
-    lesson05_tungstenite::config::config,
-    lesson06_chat::connection::MAX_MESSAGE,
+    lesson05_tungstenite::{config::config, ending::Ending},
+    lesson06_chat::{
+        connection::MAX_MESSAGE,
+        socket::{Received, Socket},
+    },
     lesson07_heartbeat::{connection::Outcome, heartbeat::Pace, keepalive::Keepalive},
 };
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::SinkExt as _;
 use tokio::{
     io::{AsyncWriteExt as _, DuplexStream, duplex},
     time::{Duration, Instant, sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Error, Message, protocol::Role},
+    tungstenite::{Message, protocol::Role},
 };
 
 use crate::{
@@ -141,15 +146,19 @@ async fn client() -> (Keepalive<WebSocketStream<DuplexStream>>, DuplexStream) {
     (Keepalive::new(socket, Pace::default(), 1.0), theirs)
 }
 
+async fn next<S: Socket>(socket: &mut S) -> Result<Received, Ending> {
+    poll_fn(|cx| socket.poll_next(cx)).await
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_client_finds_a_dead_server_by_itself() {
     let (mut client, _server) = client().await;
     let begun = Instant::now();
-    let end = timeout(HOUR, client.next()).await.expect("an end");
-    assert!(matches!(end, Some(Err(Error::Io(_)))), "{end:?}");
-    assert!(client.is_silent());
+    let end = timeout(HOUR, next(&mut client)).await.expect("an end");
+    assert!(end == Err(Ending::Lost), "{end:?}");
+    assert!(client.is_timed_out());
     assert_eq!(begun.elapsed().as_secs(), 35);
-    assert!(matches!(client.next().await, Some(Err(Error::Io(_)))), "and it stays so");
+    assert!(next(&mut client).await == Err(Ending::Lost), "and it stays so");
 }
 
 /// Two good sides: whoever asks first spares the other one the question.
@@ -159,11 +168,11 @@ async fn two_heartbeats_on_one_line_are_one() {
     let config = Some(config(MAX_MESSAGE));
     let socket = WebSocketStream::from_raw_socket(server, Role::Server, config).await;
     let server = Keepalive::new(socket, Pace::default(), 0.5);
-    let count = async |mut side: Keepalive<_>| {
+    let count = async |mut side: Keepalive<WebSocketStream<DuplexStream>>| {
         let mut pings = 0;
         let listening = async {
-            while let Some(Ok(message)) = side.next().await {
-                pings += usize::from(matches!(message, Message::Ping(_)));
+            while let Ok(message) = next(&mut side).await {
+                pings += usize::from(message == Received::Ping);
             }
         };
         assert!(timeout(HOUR, listening).await.is_err(), "nobody gives up");
@@ -180,9 +189,9 @@ async fn what_has_arrived_counts_even_if_nobody_was_there_to_hear_it() {
     let mut server = WebSocketStream::from_raw_socket(server, Role::Server, None).await;
     server.send(Message::text("here")).await.expect("room");
     sleep(HOUR).await;
-    assert!(matches!(client.next().await, Some(Ok(Message::Text(_)))));
+    assert!(matches!(next(&mut client).await, Ok(Received::Text(_))));
     sleep(HOUR).await; // and even if nothing has: first it is asked
     let begun = Instant::now();
-    assert!(matches!(timeout(HOUR, client.next()).await, Ok(Some(Err(_)))));
+    assert!(matches!(timeout(HOUR, next(&mut client)).await, Ok(Err(_))));
     assert_eq!(begun.elapsed().as_secs(), 10);
 }

@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson01_polling::{chat::Chat, log::CAPACITY},
-    lesson06_chat::{hub::Hub, hub_task::HubHandle},
+    lesson01_polling::log::CAPACITY,
+    lesson02_push::log::SharedLog,
+    lesson06_chat::{
+        hub::Hub,
+        hub_task::{HubHandle, HubTask, MAX_PEOPLE},
+        people::Who,
+    },
     lesson07_heartbeat::{
         connection::{Outcome, serve_socket},
         heartbeat::Pace,
@@ -33,8 +38,8 @@ pub struct Room {
 
 impl Room {
     pub fn new() -> Self {
-        let hub = Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0);
-        Self { hub_task: HubHandle::start(hub), stopping: watch::channel(false).0 }
+        let hub = Hub::new(Arc::new(SharedLog::new(CAPACITY, || 0)), || 0);
+        Self { hub_task: HubTask::spawn(hub, MAX_PEOPLE), stopping: watch::channel(false).0 }
     }
 
     /// Connects over a pipe that holds so many bytes.
@@ -48,7 +53,7 @@ impl Room {
         pipe: usize,
         prepare: impl FnOnce(&mut Socket),
     ) -> (Visit, DuplexStream) {
-        let mut line = self.hub_task.connect().await.expect("a seat");
+        let mut line = self.hub_task.connect(Who::Anonymous).await.expect("a seat");
         let stopping = self.stopping.subscribe();
         let host = |mut socket| {
             prepare(&mut socket);

@@ -29,8 +29,8 @@ pub async fn with_descriptors(count: u32) -> (Running, String) {
 #[tokio::test]
 async fn it_says_what_to_try_and_what_can_be_set() {
     let help = LESSON.run(&["--help"]).await.well();
-    shows(&help, &["--ping-every <SECONDS>", "--patience <SECONDS>", "Nhịp tim"]);
-    for nonsense in [["--ping-every", "often"], ["--patience", "-1"], ["--ping-every", "0"]] {
+    shows(&help, &["--ping-every <SECONDS>", "--pong-timeout <SECONDS>", "Nhịp tim"]);
+    for nonsense in [["--ping-every", "often"], ["--pong-timeout", "-1"], ["--ping-every", "0"]] {
         let Ended { ok, said, .. } = LESSON.run(&nonsense).await;
         assert!(!ok && !said.contains("panicked"), "{nonsense:?}: {said}");
     }

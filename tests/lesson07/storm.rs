@@ -13,7 +13,7 @@ use fastrand::Rng;
 use full_duplex::{
     lesson03_handshake::Url,
     lesson06_chat::{
-        client::Client,
+        client::{Client, dial},
         protocol::{ClientId, ClientMessage, ServerMessage},
     },
     lesson07_heartbeat::{heartbeat::Pace, keepalive::Keepalive},
@@ -101,7 +101,7 @@ async fn listen(mut referee: Client) -> Vec<Heard> {
 async fn announce(room: &Room, words: &str) {
     let mut herald = Client::connect(&url(&room.address)).await.expect("a room");
     let message = ClientMessage::Chat { id: None, message: words.to_owned() };
-    herald.say(&message).await.expect("a room");
+    herald.send(&message).await.expect("a room");
     herald.leave().await;
 }
 
@@ -128,9 +128,9 @@ async fn visit(
     rng: &mut Rng,
     mut ending: watch::Receiver<bool>,
 ) -> Option<Visit> {
-    let client = timeout(PACE.longest_doubt(), Client::connect(url)).await.ok()?.ok()?;
+    let socket = timeout(PACE.longest_doubt(), dial(url)).await.ok()?.ok()?;
     let jitter = rng.f64();
-    let mut client = client.through(|socket| Keepalive::new(socket, PACE, jitter));
+    let mut client = Client::new(Keepalive::new(socket, PACE, jitter));
     let ServerMessage::Welcome { client_id: me, .. } = client.next().await.ok()? else {
         panic!("instead of a welcome")
     };
@@ -155,7 +155,7 @@ async fn visit(
             () = sleep_until(speak), if talking => {
                 said += 1;
                 let message = format!("{me}: tin {said}");
-                if client.say(&ClientMessage::Chat { id: None, message }).await.is_err() {
+                if client.send(&ClientMessage::Chat { id: None, message }).await.is_err() {
                     return Some(visit);
                 }
                 speak = Instant::now() + pause();

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use full_duplex::{
-    lesson01_polling::{
-        chat::Chat,
-        log::{CAPACITY, Clock, system_clock},
-    },
+    lesson01_polling::log::{CAPACITY, Clock, system_clock},
+    lesson02_push::log::SharedLog,
     lesson04_frames::{
         close::{Close, CloseCode},
         connection::{Connection, Role},
@@ -17,8 +15,9 @@ use full_duplex::{
     },
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        hub_task::MAX_PEOPLE,
-        server::{self, AppState, Config, router},
+        hub::Hub,
+        hub_task::{HubTask, MAX_PEOPLE},
+        server::{self, AppState, router},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     tap::{AfterUpgrade, Tap},
@@ -88,10 +87,11 @@ impl Room {
         tap: Tap,
         router: impl FnOnce(AppState) -> Router + Send + 'static,
     ) -> Self {
-        let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house =
-            Config { chat, clock, tap: tap.clone(), log_line: |_| (), max_connections: MAX_PEOPLE };
-        let serve = |listener, stopped| server::run_server(listener, house, router, stopped);
+        let log = Arc::new(SharedLog::new(CAPACITY, clock));
+        let hub = HubTask::spawn(Hub::new(log.clone(), clock), MAX_PEOPLE);
+        let state = AppState::new(log, hub, tap.clone(), |_| ());
+        let router = router(state.clone());
+        let serve = |listener, stopped| server::run_server(listener, state, router, stopped);
         Self::run_on(port, tap, serve).await
     }
 

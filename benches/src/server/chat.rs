@@ -5,14 +5,14 @@ use std::{env, error::Error, io, process::Command, sync::Arc};
 use axum::Router;
 use clap::ValueEnum;
 use full_duplex::{
-    lesson01_polling::{
-        chat::Chat as Log,
-        log::{CAPACITY, system_clock},
-    },
+    lesson01_polling::log::{CAPACITY, system_clock},
+    lesson02_push::log::SharedLog,
     lesson06_chat::{
         chat_dissect::chat_dissect,
+        hub::Hub,
+        hub_task::HubTask,
         protocol::{ClientMessage, ServerMessage, parse, to_json},
-        server::{AppState, Config, router, run_server},
+        server::{AppState, router, run_server},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     stage::{program::print_line, serve::listen},
@@ -35,7 +35,7 @@ use crate::{
 /// Where the benchmarks are.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 /// As many as come at once when it is full.
-const SEATS: usize = 20_000;
+const MAX_CONNECTIONS: usize = 20_000;
 
 /// Who carries the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -113,13 +113,14 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the lessons do without arguments, with more seats.
+/// What the lessons do without arguments, for more connections.
 async fn ours(listener: TcpListener, router: impl FnOnce(AppState) -> Router) {
-    let chat = Arc::new(Log::new(CAPACITY, system_clock));
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_CONNECTIONS);
     let tap = Tap::counting().then(chat_dissect);
-    let house =
-        Config { chat, clock: system_clock, tap, log_line: print_line, max_connections: SEATS };
-    run_server(listener, house, router, parent_is_gone()).await;
+    let state = AppState::new(log, hub, tap, print_line);
+    let router = router(state.clone());
+    run_server(listener, state, router, parent_is_gone()).await;
 }
 
 /// Who has said it, and the text that the others get.
