@@ -11,7 +11,11 @@ mod crowd;
 mod hub;
 #[path = "lesson06/nonsense.rs"]
 mod nonsense;
+#[path = "lesson06/outboxes.rs"]
+mod outboxes;
 #[path = "lesson06/pipes.rs"]
 mod pipes;
 #[path = "lesson06/program.rs"]
 mod program;
+#[path = "lesson06/sockets.rs"]
+mod sockets;

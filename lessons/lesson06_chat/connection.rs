@@ -44,17 +44,21 @@ pub enum Outcome {
     Stopping,
 }
 
-/// The socket of an upgraded connection: the stream comes back from hyper, the library goes around it.
+/// The socket of an upgraded connection.
 pub type UpgradedSocket = WebSocketStream<Tapped<TcpStream>>;
 
-/// Waits for the stream and puts the library around it, with limits; `None` if the client has gone
-/// meanwhile.
-pub async fn open(upgrading: OnUpgrade) -> Option<UpgradedSocket> {
+/// Waits for the stream that hyper hands over, and for the bytes that came together with the request;
+/// `None` if the client has gone meanwhile.
+pub async fn upgraded_stream(upgrading: OnUpgrade) -> Option<(Tapped<TcpStream>, Vec<u8>)> {
     let upgraded = upgrading.await.ok()?;
     let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Tapped<TcpStream>>>().ok()?;
-    let early = read_buf.to_vec(); // what came together with the request
+    Some((io.into_inner(), read_buf.to_vec()))
+}
+
+/// The same with the library around the stream, with limits.
+pub async fn open(upgrading: OnUpgrade) -> Option<UpgradedSocket> {
+    let (stream, early) = upgraded_stream(upgrading).await?;
     let config = Some(config(MAX_MESSAGE).read_buffer_size(READ_BUFFER));
-    let stream = io.into_inner();
     Some(WebSocketStream::from_partially_read(stream, early, Role::Server, config).await)
 }
 

@@ -4,8 +4,8 @@
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::log::CAPACITY,
-    lesson02_push::log::SharedLog,
+    lesson01_polling::log::{CAPACITY, Draft},
+    lesson02_push::log::{Log as _, SharedLog},
     lesson06_chat::{
         hub::Hub,
         hub_task::{HubHandle, HubTask, MAX_PEOPLE, OUTBOX},
@@ -18,7 +18,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::support::people::{self, NARROW, WIDE};
+use crate::support::{
+    other_log::{APPEND_TAKES, OtherLog},
+    people::{self, NARROW, WIDE},
+};
 
 type Visit = people::Visit<End>;
 type Person = people::Person<End>;
@@ -141,4 +144,30 @@ async fn a_full_room_takes_nobody_until_somebody_leaves() {
     assert!(room.connect(Who::Anonymous).await.is_some(), "at once");
     drop(lines); // a thousand goodbyes at once fit into the queue
     room.empty().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_takes_its_time_silences_nobody() {
+    let log = OtherLog::new(10);
+    let room = HubTask::spawn(Hub::new(log.clone(), || 0), MAX_PEOPLE);
+    let mut minh = join(&room, "Minh").await;
+    let mut lan = join(&room, "Lan").await;
+    minh.meets("Lan").await;
+    let begun = Instant::now();
+    lan.says_together(
+        ["một", "hai"].map(|text| format!(r#"{{"type":"chat","message":"{text}"}}"#)),
+    )
+    .await;
+    lan.types(true).await;
+    minh.hears("typing").await;
+    assert!(begun.elapsed() < APPEND_TAKES, "nobody waits for the log");
+    assert_eq!((minh.reads().await, minh.reads().await), ("một".to_owned(), "hai".to_owned()));
+    assert_eq!(begun.elapsed(), 2 * APPEND_TAKES);
+    log.set_available(false);
+    lan.says(r#"{"type":"chat","id":"7","message":"ba"}"#).await;
+    let error = lan.hears("error").await;
+    assert_eq!((&error["code"], &error["id"]), (&"unavailable".into(), &"7".into()));
+    log.set_available(true);
+    log.append(Draft { username: "An".into(), message: "bốn".into() }, None).await.expect("taken");
+    assert_eq!((minh.reads().await, lan.reads().await), ("bốn".to_owned(), "bốn".to_owned()));
 }

@@ -2,9 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::{Request, State},
+    routing::any,
+};
 use full_duplex::{
-    lesson01_polling::log::{CAPACITY, Clock, system_clock},
+    lesson01_polling::{
+        http::guard,
+        log::{CAPACITY, Clock, system_clock},
+    },
     lesson02_push::log::SharedLog,
     lesson04_frames::{
         close::{Close, CloseCode},
@@ -15,13 +22,17 @@ use full_duplex::{
     },
     lesson06_chat::{
         chat_dissect::chat_dissect,
+        connection::{log_connected, log_ended, serve_socket, upgraded_stream},
         hub::Hub,
         hub_task::{HubTask, MAX_PEOPLE},
-        server::{self, AppState, router},
+        membership::Membership,
+        page,
+        server::{self, AppState, http, receive, router},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     tap::{AfterUpgrade, Tap},
 };
+use hyper::upgrade::OnUpgrade;
 use serde_json::Value;
 use tokio::{net::TcpStream, task::yield_now, time::timeout};
 
@@ -57,6 +68,18 @@ impl Room {
     /// A room in which time stands still.
     pub async fn start() -> Self {
         Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
+    }
+
+    /// The same room twice: over the library, and over lesson 04's WebSocket.
+    pub async fn both() -> [Self; 2] {
+        let hand_written = |state: AppState| {
+            let socket = async move |State(state): State<AppState>, request: Request| {
+                receive(state, request, serve_hand_written).await
+            };
+            guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
+        };
+        let tap = Tap::recording().then(chat_dissect);
+        [Self::start().await, Self::open(0, || NEW_YEAR, tap, hand_written).await]
     }
 
     /// Lesson 07's room, in which time stands still for all but heartbeats.
@@ -149,6 +172,16 @@ impl Room {
         };
         assert!(timeout(SOON, asking).await.is_ok(), "never {count} connections");
     }
+}
+
+/// Lesson 06's connection, over lesson 04's WebSocket.
+async fn serve_hand_written(state: AppState, upgrading: OnUpgrade, mut membership: Membership) {
+    let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
+    let connection = Connection::new(Role::Server, Limits::default());
+    let socket = WebSocket::new(stream, connection, early);
+    log_connected(&state, &membership);
+    let outcome = serve_socket(socket, &mut membership, state.stopping.clone()).await;
+    log_ended(&state, membership, outcome);
 }
 
 async fn upgraded(address: &str) -> Wire {
