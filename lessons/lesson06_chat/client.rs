@@ -65,7 +65,6 @@ impl<S: Socket> Client<S> {
         self.send_text(to_json(message)).await
     }
 
-    // ANCHOR: send
     /// Sends a text as it is, JSON or not. Meanwhile it reads: a server that can't write to this client
     /// may not read from it, either.
     pub async fn send_text(&mut self, text: Text) -> Result<(), Ending> {
@@ -81,7 +80,6 @@ impl<S: Socket> Client<S> {
         }
         Ok(())
     }
-    // ANCHOR_END: send
 
     /// The next message of a known type. Nothing is lost if the future is dropped while it waits.
     pub async fn next(&mut self) -> Result<ServerMessage, Ending> {

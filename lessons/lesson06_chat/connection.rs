@@ -62,7 +62,6 @@ pub async fn open(upgrading: OnUpgrade) -> Option<UpgradedSocket> {
     Some(WebSocketStream::from_partially_read(stream, early, Role::Server, config).await)
 }
 
-// ANCHOR: host
 /// Serves a connection from the moment hyper hands it over; logs how it ended.
 pub async fn serve_connection(state: AppState, upgrading: OnUpgrade, mut membership: Membership) {
     let Some(socket) = open(upgrading).await else { return };
@@ -106,7 +105,6 @@ pub async fn close_ended<S: Socket>(
     }
     Outcome::Ended(ending)
 }
-// ANCHOR_END: host
 
 /// Completes when the server stops.
 pub async fn stopped(mut stopping: Stopping) {

@@ -73,7 +73,6 @@ pub(super) enum Inbound {
 }
 
 impl HubHandle {
-    // ANCHOR: connect
     /// Becomes a member; `None` if the room is full.
     pub async fn connect(&self, who: Who) -> Option<Membership> {
         let permit = self.permits.clone().try_acquire_owned().ok()?;
@@ -83,7 +82,6 @@ impl HubHandle {
         self.inbound.send(Inbound::Connect(id, who, sender)).await.ok()?;
         Some(Membership::new(id, self.inbound.clone(), (outbox, evicted), leave, permit))
     }
-    // ANCHOR_END: connect
 
     /// The number of connections.
     #[must_use]
@@ -179,7 +177,7 @@ impl HubTask {
         self.hub.handle(command, Instant::now().into_std())
     }
 
-    // ANCHOR: deliver
+    // ANCHOR: append
     /// Begins the appends; what is to be sent is added to `outgoing`.
     fn carry_out(&mut self, effects: Vec<Effect>, outgoing: &mut Vec<Outgoing>) {
         for effect in effects {
@@ -208,7 +206,9 @@ impl HubTask {
         }
         written
     }
+    // ANCHOR_END: append
 
+    // ANCHOR: deliver
     /// Adds texts to the outboxes. Members without room for a reliable text leave.
     fn deliver(&mut self, outgoing: &[Outgoing]) {
         let mut behind = BTreeSet::new();

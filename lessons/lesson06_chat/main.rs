@@ -78,12 +78,14 @@ Lesson 06 · Broadcast chat · Phòng chat
   stop                · dừng              Ctrl-C
 "
     ));
+    // ANCHOR: serve
     let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
     let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_PEOPLE);
     let tap = serving.tap().then(chat_dissect);
     let state = AppState::new(log, hub, tap, print_line);
     let router = router(state.clone());
     run_server(listener, state, router, tokio::signal::ctrl_c()).await;
+    // ANCHOR_END: serve
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -30,7 +30,6 @@ struct Typing {
     sent: Instant,
 }
 
-// ANCHOR: member
 impl Member {
     /// A member that has not joined yet.
     #[must_use]
@@ -62,7 +61,6 @@ impl Member {
         self.typing = Some(Typing { until: now + TYPING, sent });
         recent.is_none()
     }
-    // ANCHOR_END: member
 
     /// Ends typing without telling the others.
     pub fn end_typing(&mut self) {

@@ -84,7 +84,6 @@ impl People {
         std::mem::take(&mut self.outgoing)
     }
 
-    // ANCHOR: handle
     /// Handles a client's message. A chat message comes back: it belongs into a log.
     pub fn handle(
         &mut self,
@@ -116,7 +115,6 @@ impl People {
             (Ok(username), _) => self.enter(from, Some(username)),
         }
     }
-    // ANCHOR_END: handle
 
     /// Tells a client what is wrong with its message.
     pub fn complain(&mut self, to: ClientId, complaint: Complaint) {
@@ -139,7 +137,6 @@ impl People {
         self.members.insert(id, Member::new(id, who));
     }
 
-    // ANCHOR: enter
     /// Makes a member known to the others, under a new name or the one it has. Once is enough.
     pub fn enter(&mut self, id: ClientId, username: Option<&str>) {
         let Some(member) = self.members.get_mut(&id) else { return };
@@ -154,7 +151,6 @@ impl People {
             self.send_presence(id);
         }
     }
-    // ANCHOR_END: enter
 
     /// Sends a member the list of those who have joined.
     pub fn send_presence(&mut self, to: ClientId) {
@@ -175,7 +171,6 @@ impl People {
         self.enter(id, None);
     }
 
-    // ANCHOR: typing
     /// A member begins, continues or ends typing.
     pub fn typing(&mut self, from: ClientId, is_typing: bool, now: Instant) {
         self.enter(from, None);
@@ -202,7 +197,6 @@ impl People {
             self.typing(id, false, now);
         }
     }
-    // ANCHOR_END: typing
 
     /// Removes a member; without a close handshake there is a reason. Returns the name, if the others
     /// knew it.

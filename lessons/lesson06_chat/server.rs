@@ -74,7 +74,6 @@ impl AppState {
     }
 }
 
-// ANCHOR: host
 /// Serves a chat until `stop` completes. Then every connection is closed with 1001, within
 /// [`DRAIN`].
 pub async fn run_server(listener: TcpListener, state: AppState, router: Router, stop: impl Future) {
@@ -98,14 +97,12 @@ pub async fn serve_until(
     });
     serve(listener, router, tap, stop).await;
 }
-// ANCHOR_END: host
 
 /// All routes of the lesson: the chat and its page.
 pub fn router(state: AppState) -> Router {
     guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
 }
 
-// ANCHOR: routes
 /// The routes that are plain HTTP: lesson 02's, around the hub's log, and the status. A message that is
 /// posted makes the log grow, and so the hub hears of it.
 pub fn http(state: &AppState) -> Router {
@@ -135,7 +132,6 @@ where
     tokio::spawn(serve(state, upgrading, membership)); // hyper upgrades once this answer is written
     answer
 }
-// ANCHOR_END: routes
 
 /// The answer if the room is full.
 #[must_use]

@@ -99,7 +99,6 @@ pub trait Socket: Unpin + Send + Sized {
 }
 // ANCHOR_END: socket
 
-// ANCHOR: library
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocketStream<S> {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         loop {
@@ -150,9 +149,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocketStream<S> {
         end(self, side.role()).await;
     }
 }
-// ANCHOR_END: library
 
-// ANCHOR: ours
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocket<S> {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         Poll::Ready(match ready!(WebSocket::poll_next(self, cx)) {
@@ -197,7 +194,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocket<S> {
         WebSocket::finish(self).await; // a peer that broke a rule has its close frame queued
     }
 }
-// ANCHOR_END: ours
 
 impl Side {
     fn role(self) -> Role {

@@ -52,6 +52,7 @@ impl Pace {
     }
 }
 
+// ANCHOR: state
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -83,6 +84,7 @@ enum State {
     },
     TimedOut,
 }
+// ANCHOR_END: state
 
 // ANCHOR: heartbeat
 impl Heartbeat {

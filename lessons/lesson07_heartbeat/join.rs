@@ -36,7 +36,6 @@ impl From<DialError> for LostError {
     }
 }
 
-// ANCHOR: join
 /// Chats until the person leaves or the script ends, or until the server is given up.
 pub async fn join(
     url: &Url,
@@ -53,7 +52,6 @@ pub async fn join(
     leave(client).await;
     Ok(())
 }
-// ANCHOR_END: join
 
 async fn converse<S: Socket>(
     client: &mut Client<S>,

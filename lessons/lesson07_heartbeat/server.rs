@@ -12,7 +12,6 @@ use crate::{
     lesson06_chat::server::{AppState, http, receive},
 };
 
-// ANCHOR: router
 /// All routes of the lesson.
 pub fn router(state: AppState, pace: Pace) -> Router {
     let socket = async move |State(state): State<AppState>, request: Request| {
@@ -23,7 +22,6 @@ pub fn router(state: AppState, pace: Pace) -> Router {
     };
     guard(http(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }
-// ANCHOR_END: router
 
 /// Completes when somebody wants the server to stop: Ctrl-C at the keyboard, or SIGTERM, which is how a machine asks
 /// (`kill`, systemd, Docker, Kubernetes).
