@@ -1,9 +1,10 @@
-//! Does the endpoint written by hand obey RFC 6455? A suite of cases, numbered like those of the Autobahn test suite (its
-//! sections 1 to 7, 9 and 10; 8 and 11 are empty there, 12 and 13 are about compression), and a section R of our own for
-//! what that suite doesn't ask.
+//! Does the endpoint written by hand obey RFC 6455? A suite of cases, numbered like those of the
+//! Autobahn test suite (its sections 1 to 7, 9 and 10; 8 and 11 are empty there, 12 and 13 are
+//! about compression), and a section R of our own for what that suite doesn't ask.
 //!
-//! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at once, and once over a
-//! socket against the echo server.
+//! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at
+//! once, and once over a socket against the echo server. `cargo test` leaves most of the long
+//! messages and of the sockets out; `FULL_DUPLEX_THOROUGH=1` (CI) leaves out nothing.
 
 mod support;
 
@@ -15,11 +16,19 @@ use suite::{
     kit::{self, Case, pure, tcp},
     opcodes, pings, reserved_bits, rfc, sizes, utf8, utf8_sequences,
 };
-use support::echoer::Echoer;
+use support::{echoer::Echoer, thorough::full_or_short};
 
 fn holds(cases: &[Case]) {
     assert!(!cases.is_empty());
     cases.iter().for_each(pure::run);
+}
+
+/// All cases, or in the short form every so many.
+fn all_or_every(nth: usize, cases: Vec<Case>, what: &str) -> Vec<Case> {
+    let (all, few) = (cases.len(), cases.len().div_ceil(nth));
+    let (all, few) = (format!("all {all}"), format!("{few} cases {what}"));
+    let step = full_or_short((1, all.as_str()), (nth, few.as_str()));
+    cases.into_iter().step_by(step).collect()
 }
 
 #[test]
@@ -77,12 +86,12 @@ fn section_7_closing() {
 
 #[test]
 fn section_9_sizes_of_text() {
-    holds(&sizes::cases_of_text());
+    holds(&all_or_every(4, sizes::cases_of_text(), "of long texts"));
 }
 
 #[test]
 fn section_9_sizes_of_binary() {
-    holds(&sizes::cases_of_binary());
+    holds(&all_or_every(4, sizes::cases_of_binary(), "of long binary messages"));
 }
 
 #[test]
@@ -95,7 +104,7 @@ fn section_r_more_of_the_rfc() {
     holds(&rfc::cases());
 }
 
-async fn holds_over_tcp(cases: impl Iterator<Item = Case>) {
+async fn holds_over_tcp(cases: Vec<Case>) {
     let server = Echoer::unseen().await;
     for case in cases {
         tcp::run(&server, &case).await;
@@ -105,11 +114,12 @@ async fn holds_over_tcp(cases: impl Iterator<Item = Case>) {
 
 #[tokio::test]
 async fn section_9_over_tcp() {
-    holds_over_tcp(sizes::cases().into_iter()).await;
+    holds_over_tcp(all_or_every(9, sizes::cases(), "of long messages over TCP")).await;
 }
 
 #[tokio::test]
 async fn every_other_section_over_tcp() {
     let cases = SECTIONS.into_iter().flat_map(|(_, _, cases)| cases());
-    holds_over_tcp(cases.filter(|case| !case.id.starts_with("9."))).await;
+    let cases = cases.filter(|case| !case.id.starts_with("9.")).collect();
+    holds_over_tcp(all_or_every(9, cases, "over TCP")).await;
 }

@@ -1,82 +1,41 @@
-//! Every exercise: its solution passes, its known mistakes are caught, and your answer is judged once you have begun.
+//! Every exercise: its solution passes, its known mistakes are recognised, and the learner's answer
+//! is judged once it is begun.
 //!
-//! `cargo test --test exercises` runs what a learner needs. With `FULL_DUPLEX_PROVE=1` (CI) it also proves that each
-//! committed starter is the one derived from its solution, compiles, and fails because nothing is written yet.
+//! `cargo test --test exercises` runs what a learner needs. With `FULL_DUPLEX_PROVE=1` (CI) it also
+//! proves that each committed starter is the one derived from its solution, compiles, and fails
+//! because nothing is written yet.
 
-use std::{collections::BTreeMap, env};
+use std::env;
 
 use full_duplex::learn::{
-    exercise::{Exercise, SOLUTION, all},
-    observe::Observed,
+    exercise::{Exercise, Run, SOLUTION, all, root, with_headings},
     progress::{State, state},
     report,
     text::Lang,
-    verdict::{Verdict, judge, run},
+    verdict::{Verdict, compare, judge, run},
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 
-#[path = "../lessons/lesson01_polling/solutions/mod.rs"]
-mod lesson01;
-#[path = "../lessons/lesson02_push/solutions/mod.rs"]
-mod lesson02;
-#[path = "../lessons/lesson03_handshake/solutions/mod.rs"]
-mod lesson03;
-#[path = "../lessons/lesson04_frames/solutions/mod.rs"]
-mod lesson04;
-#[path = "../lessons/lesson05_tungstenite/solutions/mod.rs"]
-mod lesson05;
-#[path = "../lessons/lesson06_chat/solutions/mod.rs"]
-mod lesson06;
-#[path = "../lessons/lesson07_heartbeat/solutions/mod.rs"]
-mod lesson07;
-#[path = "../lessons/lesson08_reconnect/solutions/mod.rs"]
-mod lesson08;
-
-/// Runs an answer.
-type Run = fn() -> Observed;
-
-/// A solution or a mistake: which exercise, what its file is called, and how to run it.
-type Subject = (&'static str, &'static str, Run);
+#[path = "exercises/answers.rs"]
+mod answers;
 
 fn main() {
-    let subjects: BTreeMap<_, _> = [
-        lesson01::SUBJECTS,
-        lesson02::SUBJECTS,
-        lesson03::SUBJECTS,
-        lesson04::SUBJECTS,
-        lesson05::SUBJECTS,
-        lesson06::SUBJECTS,
-        lesson07::SUBJECTS,
-        lesson08::SUBJECTS,
-    ]
-    .concat()
-    .into_iter()
-    .map(|(id, name, run)| ((id, name), run))
-    .collect();
     let mut trials = Vec::new();
     for (_, exercise) in all() {
-        let subject = |name: &'static str| subjects.get(&(exercise.id, name)).copied();
-        let solution = subject(SOLUTION);
-        trials.push(Trial::test(format!("{} solution", exercise.id), move || {
-            matches_its_snapshot(exercise, SOLUTION, solution).map(drop)
-        }));
-        let mistakes: Vec<_> =
-            exercise.mistakes.iter().map(|m| (m.name, subject(m.name))).collect();
-        trials.push(Trial::test(format!("{} known mistakes", exercise.id), move || {
-            mistakes_are_caught(exercise, solution, &mistakes)
-        }));
-        let mut yours = Trial::test(format!("{} yours", exercise.id), || judged(exercise));
+        let id = exercise.id;
+        trials.push(Trial::test(format!("{id} solution and mistakes"), || ours(exercise)));
+        let mut yours = Trial::test(format!("{id} yours"), || judged(exercise));
         if state(exercise) == State::NotStarted {
             yours = yours.with_kind(Lang::Both.line(report::NOT_STARTED)).with_ignored_flag(true);
         }
         trials.push(yours);
         if env::var_os("FULL_DUPLEX_PROVE").is_some() {
-            trials
-                .push(Trial::test(format!("{} starter", exercise.id), || starter_fails(exercise)));
+            trials.push(Trial::test(format!("{id} starter"), || starter_fails(exercise)));
         }
     }
     let mut arguments = Arguments::from_args();
-    // Cargo builds one program at a time anyway, and the order of the list is the order of the course.
+    // Cargo builds one program at a time anyway, and the order of the list is the order of the
+    // course.
     arguments.test_threads.get_or_insert(1);
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -88,37 +47,36 @@ fn judged(exercise: &'static Exercise) -> Result<(), Failed> {
     }
 }
 
-fn matches_its_snapshot(
-    exercise: &Exercise,
-    name: &str,
-    subject: Option<Run>,
-) -> Result<String, Failed> {
-    let run = subject.ok_or_else(|| format!("{name} is not in the lesson's list of SUBJECTS"))?;
-    let transcript = run().0.to_string();
+/// The solution and each mistake give the committed transcripts, and each is recognised by its own.
+fn ours(exercise: &'static Exercise) -> Result<(), Failed> {
+    let rows = answers::ANSWERS.iter().filter(|(id, _, _)| *id == exercise.id);
+    let seen: Vec<(&str, String)> =
+        rows.map(|(_, name, run): &(_, _, Run)| (*name, run().0.to_string())).collect();
+    let all = with_headings(seen.iter().map(|(name, text)| (*name, text.as_str())));
     let mut settings = insta::Settings::new();
-    settings.set_snapshot_path(exercise.key(name, "snap").parent().ok_or("no folder")?);
+    settings.set_snapshot_path(root().join(exercise.answers()));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(name.to_owned(), transcript));
-    Ok(transcript)
+    settings.bind(|| insta::assert_snapshot!("transcripts", all));
+    for (name, transcript) in seen {
+        recognised(exercise, name, transcript)?;
+    }
+    if exercise.mistakes.len() < 2 {
+        return Err("an exercise needs two known mistakes at least".into());
+    }
+    Ok(())
 }
 
-/// Each mistake gives a transcript of its own, so that it can be told from the others and from a right answer.
-fn mistakes_are_caught(
-    exercise: &Exercise,
-    solution: Option<Run>,
-    mistakes: &[(&str, Option<Run>)],
-) -> Result<(), Failed> {
-    let mut seen = vec![(SOLUTION, matches_its_snapshot(exercise, SOLUTION, solution)?)];
-    for (name, subject) in mistakes {
-        let transcript = matches_its_snapshot(exercise, name, *subject)?;
-        if let Some((other, _)) = seen.iter().find(|(_, other)| *other == transcript) {
-            return Err(format!("{name} can't be told from {other}:\n{transcript}").into());
-        }
-        seen.push((name, transcript));
-    }
-    if mistakes.len() < 2 {
-        return Err("an exercise needs two known mistakes at least".into());
+/// A mistake whose transcript is also that of another answer is recognised as that one.
+fn recognised(exercise: &'static Exercise, name: &str, transcript: String) -> Result<(), Failed> {
+    let verdict = compare(exercise, transcript, String::new());
+    let taken_for = match &verdict {
+        Verdict::Passed => SOLUTION,
+        Verdict::Different { mistake: Some(mistake), .. } => mistake.name,
+        other => return Err(format!("{name} is not recognised: {other:?}").into()),
+    };
+    if taken_for != name {
+        return Err(format!("{name} can't be told from {taken_for}").into());
     }
     Ok(())
 }

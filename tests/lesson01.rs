@@ -1,4 +1,5 @@
-//! Lesson 01 on the wire: conversations as transcripts, everything that must be refused, and the program itself.
+//! Lesson 01 on the wire: conversations as transcripts, everything that must be refused, and the
+//! program itself.
 
 mod support;
 
@@ -10,8 +11,8 @@ mod refusals;
 use std::{num::NonZeroUsize, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::{client::Client, page},
-    stage::serve::listen,
+    lesson01_polling::client::Client,
+    stage::{page, serve::listen},
 };
 use support::Server;
 use tokio::time::timeout;

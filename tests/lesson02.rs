@@ -1,5 +1,5 @@
-//! Lesson 02 on the wire: held requests and event streams as transcripts, what is refused, who goes away, many at once,
-//! and the program itself.
+//! Lesson 02 on the wire: held requests and event streams as transcripts, what is refused, who goes
+//! away, many at once, and the program itself.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! The tap between a client and a server: what it passes on, and what it does to a connection as a bad network would.
+//! The tap between a client and a server: what it passes on, and what it does to a connection as a
+//! bad network would.
 
 mod support;
 

@@ -1,40 +1,43 @@
-//! The proof of lesson 08: its server, its clients and a bad network, in worlds of virtual time, each drawn from one seed.
+//! The proof of lesson 08: its server, its clients and a bad network, in worlds of virtual time,
+//! each drawn from one seed.
 //!
 //! ```text
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┐
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┼─ Front ─ Hub ─ Journal ─ file
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┘
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┐
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┼─ hub ─ log ─ file
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┘
 //!            the learner's code   the tap's         the learner's code again
 //! ```
 //!
-//! No simulation crate (turmoil, madsim) is used: they bring a network of their own in the place of tokio's sockets, and
-//! what is to be tested here never sees a socket. It speaks over any stream, so `tokio::io::duplex`, the tap's `relay` and
-//! tokio's paused clock are all that a world needs; the faults are those that the reader plays with in lesson 07.
+//! No simulation crate (turmoil, madsim) is used: they bring a network of their own in the place of
+//! tokio's sockets, and what is to be tested here never sees a socket. It speaks over any stream,
+//! so `tokio::io::duplex`, the tap's `relay` and tokio's paused clock are all that a world needs;
+//! the faults are those that the reader plays with in lesson 07.
 //!
-//! `FULL_DUPLEX_SEEDS=3000 cargo test --test simulation` tries more worlds. A world that fails prints its seed and its
-//! last lines; `FULL_DUPLEX_SEED=7 cargo test --test simulation -- --nocapture` plays that one again, and prints all.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, `FULL_DUPLEX_SEEDS=9000` as many as are asked
+//! for. A world that fails prints its seed and its last lines; `FULL_DUPLEX_SEED=7 cargo test
+//! --test simulation -- --nocapture` plays that one again, and prints all.
 
 mod support;
 
-#[path = "simulation/chronicle.rs"]
-mod chronicle;
 #[path = "simulation/device.rs"]
 mod device;
-#[path = "simulation/diary.rs"]
-#[allow(dead_code, reason = "tests/survival.rs uses the rest")]
-mod diary;
-#[path = "simulation/house.rs"]
-mod house;
-#[path = "simulation/ledger.rs"]
-mod ledger;
+#[path = "simulation/event_log.rs"]
+mod event_log;
+#[path = "simulation/model.rs"]
+mod model;
 #[path = "simulation/network.rs"]
 mod network;
+#[path = "simulation/observer.rs"]
+mod observer;
 #[path = "simulation/person.rs"]
 mod person;
+#[path = "simulation/server.rs"]
+mod server;
 #[path = "simulation/storm.rs"]
 mod storm;
-#[path = "simulation/warden.rs"]
-mod warden;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "tests/survival.rs uses the rest")]
+mod trace;
 #[path = "simulation/world.rs"]
 mod world;
 
@@ -45,11 +48,13 @@ use std::{
     thread,
 };
 
-use chronicle::{Chronicle, Counts, summary};
+use event_log::{Counts, EventLog, summary};
+use support::thorough::full_or_short;
 use tokio::runtime::Builder;
 
-/// How many worlds are tried by default: a few seconds' worth in a debug build.
-const SEEDS: u64 = 200;
+/// How many worlds are tried in short, and in full: a second's worth in a debug build, and a
+/// minute's or two.
+const SEEDS: [u64; 2] = [40, 3_000];
 
 /// How many lines a world that has failed shows.
 const LAST: usize = 150;
@@ -59,13 +64,13 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Plays the world of a seed; what happened there, and whether all was well in the end.
-fn play(seed: u64) -> (Chronicle, bool) {
-    let chronicle = Chronicle::default();
+fn play(seed: u64) -> (EventLog, bool) {
+    let event_log = EventLog::default();
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime");
-    let world = world::play(seed, chronicle.clone());
+    let world = world::play(seed, event_log.clone());
     let well = catch_unwind(AssertUnwindSafe(|| runtime.block_on(world))).is_ok();
-    (chronicle, well)
+    (event_log, well)
 }
 
 /// Plays one world after another, on all processors.
@@ -78,17 +83,17 @@ fn for_seeds(seeds: u64) -> Counts {
             if seed >= seeds {
                 return counts;
             }
-            let (chronicle, well) = play(seed);
+            let (event_log, well) = play(seed);
             if !well {
                 next.store(seeds, Ordering::Relaxed);
-                let lines = chronicle.lines();
+                let lines = event_log.lines();
                 let last = &lines[lines.len().saturating_sub(LAST)..];
                 panic!(
                     "{}\nthe whole story: FULL_DUPLEX_SEED={seed} cargo test --test simulation -- --nocapture",
                     last.join("\n")
                 );
             }
-            for (what, count) in chronicle.counts() {
+            for (what, count) in event_log.counts() {
                 *counts.entry(what).or_default() += count;
             }
         }
@@ -110,19 +115,21 @@ fn for_seeds(seeds: u64) -> Counts {
 #[test]
 fn nothing_is_lost_whatever_happens() {
     if let Some(seed) = number("FULL_DUPLEX_SEED") {
-        let (chronicle, well) = play(seed);
-        println!("{}\n{}", chronicle.lines().join("\n"), summary(&chronicle.counts()));
+        let (event_log, well) = play(seed);
+        println!("{}\n{}", event_log.lines().join("\n"), summary(&event_log.counts()));
         assert!(well, "the world of seed {seed}");
         return;
     }
-    let counts = for_seeds(number("FULL_DUPLEX_SEEDS").unwrap_or(SEEDS));
+    let [few, many] = SEEDS;
+    let seeds = || full_or_short((many, "3,000 worlds"), (few, "40 worlds"));
+    let counts = for_seeds(number("FULL_DUPLEX_SEEDS").unwrap_or_else(seeds));
     println!("{}", summary(&counts));
 }
 
 /// Or else a seed would be no story that can be told again.
 #[test]
 fn the_same_seed_is_the_same_world() {
-    for seed in 0..12 {
+    for seed in 0..full_or_short((12, "12 worlds played twice"), (3, "3 worlds played twice")) {
         let (first, second) = (play(seed).0.lines(), play(seed).0.lines());
         let apart = first.iter().zip(&second).find(|(first, second)| first != second);
         assert_eq!(apart, None, "seed {seed}");

@@ -1,8 +1,9 @@
-//! Lesson 08 with nothing simulated: the program itself with its log in a file, killed with `kill -9` and started again,
-//! and clients who come over the tap's proxy with all its faults. What was acknowledged is in the log, once, and everybody
-//! has read it.
+//! Lesson 08 with nothing simulated: the program itself with its log in a file, killed with `kill
+//! -9` and started again, and clients who come over the tap's proxy with all its faults. What was
+//! acknowledged is in the log, once, and everybody has read it.
 //!
-//! `cargo test --test survival` takes half a minute. This is the whole of it, with 500 clients for two minutes:
+//! `cargo test --test survival` plays a short form; `FULL_DUPLEX_THOROUGH=1` (CI) one of half a
+//! minute with 50 clients. This is the whole of it, with 500 clients for two minutes:
 //!
 //!     FULL_DUPLEX_SECONDS=120 cargo test --release --test survival -- --nocapture
 
@@ -10,14 +11,14 @@
 
 mod support;
 
-#[path = "simulation/diary.rs"]
+#[path = "simulation/model.rs"]
 #[allow(dead_code, reason = "the simulation uses the rest")]
-mod diary;
-#[path = "simulation/ledger.rs"]
-#[allow(dead_code, reason = "the simulation uses the rest")]
-mod ledger;
+mod model;
 #[path = "survival/person.rs"]
 mod person;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod trace;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,7 +29,6 @@ use std::{
     time::Duration,
 };
 
-use diary::Diary;
 use full_duplex::{
     lesson08_reconnect::server::{
         journal::{Journal, Record},
@@ -37,39 +37,51 @@ use full_duplex::{
     stage::program::allow_many_connections,
     tap::fault::{Faults, Limit},
 };
-use ledger::Ledger;
+use model::Model;
 use person::{Board, person};
 use support::{
     NEW_YEAR, SOON,
     file::File,
     program::{Program, Running},
     proxy::Proxy,
+    thorough::full_or_short,
 };
 use tokio::time::{Instant, sleep_until, timeout};
+use trace::Trace;
 
 /// What is played.
 struct Plan {
     clients: usize,
     /// How long they talk.
     time: Duration,
-    /// How long the server is away each time: as long as whatever looks after it needs to start it again. (Who finds it
-    /// away for longer waits longer, too: after 3 s the last of a hundred is back in about 12 s, not in 10.)
+    /// How long the server is away each time: as long as whatever looks after it needs to start it
+    /// again. (Who finds it away for longer waits longer, too: after 3 s the last of a hundred is
+    /// back in about 12 s, not in 10.)
     down: Duration,
     /// How long each client waits between two messages, about.
     pause: Duration,
 }
 
+const THOROUGH: Plan = Plan {
+    clients: 50,
+    time: Duration::from_secs(12),
+    down: Duration::from_secs(1),
+    pause: Duration::from_secs(4),
+};
+
+const SHORT: Plan = Plan {
+    clients: 12,
+    time: Duration::from_secs(3),
+    down: Duration::from_millis(300),
+    pause: Duration::from_secs(1),
+};
+
 impl Plan {
-    /// A short one, or the whole if somebody has asked for so many seconds.
+    /// A short one, a thorough one, or the whole for as many seconds as are asked for.
     fn asked_for() -> Self {
         let seconds = env::var("FULL_DUPLEX_SECONDS").ok();
         match seconds.map(|value| value.parse().expect("a number")) {
-            None => Self {
-                clients: 50,
-                time: Duration::from_secs(12),
-                down: Duration::from_secs(1),
-                pause: Duration::from_secs(4),
-            },
+            None => full_or_short((THOROUGH, "50 clients for 12 s"), (SHORT, "12 clients for 3 s")),
             Some(seconds) => Self {
                 clients: 500,
                 time: Duration::from_secs(seconds),
@@ -142,22 +154,22 @@ async fn what_was_acknowledged_survives() {
     }
     board.until("everything is acknowledged, and read", Board::all_read).await;
     board.stop();
-    let mut diaries = Vec::new();
+    let mut traces = Vec::new();
     for life in people {
-        diaries.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
+        traces.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
     }
     running.kill();
-    judge(&plan, &returns, &diaries, &log);
+    judge(&plan, &returns, &traces, &log);
 }
 
-/// Holds what everybody remembers against what the log says.
-fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
+/// Compares what every client has shown with what the log holds.
+fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
     let mut draw = secure().expect("random bits");
     let opened = Journal::open(Path::new(log.path()), || NEW_YEAR, &mut draw);
     let (journal, records) = opened.expect("a log that was killed can be read");
     println!("{} clients, {:?}, {} kills", plan.clients, plan.time, returns.len());
     for (number, back) in (1..).zip(returns) {
-        let times = recoveries(*back, diaries);
+        let times = recoveries(*back, traces);
         let at = |part: usize| times[(times.len() * part).div_ceil(100) - 1].as_secs_f64();
         println!(
             "  kill {number}: {} came back after p50 {:.1} s, p90 {:.1} s, p99 {:.1} s, max {:.1} s",
@@ -167,11 +179,12 @@ fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
             at(99),
             at(100)
         );
-        // A machine that is busy with other tests may need longer: who asks for the whole wants to know.
+        // A machine that is busy with other tests may need longer: who asks for the whole wants to
+        // know.
         assert!(plan.clients < 500 || at(99) <= 10.0, "online within ten seconds");
     }
     let in_log = counted(&records);
-    let fates = || diaries.iter().flat_map(|diary| &diary.said);
+    let fates = || traces.iter().flat_map(|trace| &trace.said);
     let said = fates().count();
     let acknowledged: Vec<_> = fates().filter(|(_, fates)| !fates.is_empty()).collect();
     let missing = acknowledged.iter().filter(|(id, _)| !in_log.contains_key(id.as_str())).count();
@@ -183,28 +196,29 @@ fn judge(plan: &Plan, returns: &[Instant], diaries: &[Diary], log: &File) {
     );
     assert_eq!((missing, doubled, acknowledged.len()), (0, 0, said));
     assert!(said >= plan.clients, "too little was said: {said}");
-    let mut ledger = Ledger::default();
-    ledger.begin();
-    ledger.collect(&journal);
-    ledger.holds();
-    let people: BTreeSet<_> = diaries.iter().map(|diary| diary.name.clone()).collect();
-    for diary in diaries {
-        diary.holds(&ledger);
-        diary.has_read(journal.head());
+    let mut model = Model::default();
+    model.begin();
+    model.collect(&journal);
+    model.holds();
+    let people: BTreeSet<_> = traces.iter().map(|trace| trace.name.clone()).collect();
+    for trace in traces {
+        trace.holds(&model);
+        trace.has_read(journal.head());
         assert_eq!(people.len(), plan.clients);
     }
 }
 
-/// How long each client needed after the server was back, or after it had noticed that its line was dead; sorted.
-fn recoveries(back: Instant, diaries: &[Diary]) -> Vec<Duration> {
-    let recovery = |diary: &Diary| {
-        let online = diary.online.iter().find(|online| **online >= back)?;
-        let noticed = diary.lost.iter().rfind(|lost| *lost < online)?;
+/// How long each client needed after the server was back, or after it had noticed that its
+/// connection was dead; sorted.
+fn recoveries(back: Instant, traces: &[Trace]) -> Vec<Duration> {
+    let recovery = |trace: &Trace| {
+        let online = trace.online.iter().find(|online| **online >= back)?;
+        let noticed = trace.lost.iter().rfind(|lost| *lost < online)?;
         Some(*online - back.max(*noticed))
     };
-    let mut times: Vec<_> = diaries.iter().filter_map(recovery).collect();
+    let mut times: Vec<_> = traces.iter().filter_map(recovery).collect();
     times.sort_unstable();
-    assert_eq!(times.len(), diaries.len(), "everybody came back");
+    assert_eq!(times.len(), traces.len(), "everybody came back");
     times
 }
 

@@ -34,7 +34,8 @@ enum Command {
     Check { exercise: Option<String> },
     /// Check each exercise whenever you save it · Kiểm tra mỗi khi bạn lưu bài
     Watch,
-    /// The next of three hints, for one exercise or the one you are at · Gợi ý tiếp theo, trong ba gợi ý, cho một bài hoặc bài đang làm
+    /// The next of three hints, for one exercise or the one you are at · Gợi ý tiếp theo, trong ba
+    /// gợi ý, cho một bài hoặc bài đang làm
     Hint { exercise: Option<String> },
     /// Your answer beside ours, once it passes · Bài của bạn bên cạnh bài mẫu, khi đã đạt
     Diff {
@@ -83,15 +84,14 @@ fn main() -> ExitCode {
 
 type Done = Result<bool, Box<dyn Error>>;
 
-/// Finds an exercise by whatever a person may call it: `01.1`, `1.1`, `ex01_1`, `cursor`.
+/// Finds an exercise by any of its names: `01.1`, `1.1`, `ex01_1`, `ex01_1_cursor`, `cursor`.
 fn find(name: &str, lang: Lang) -> Result<&'static Exercise, Box<dyn Error>> {
     let called = |exercise: &Exercise| {
-        let short = exercise.name.splitn(3, '_').nth(2).unwrap_or_default();
         let plain = exercise.id.trim_start_matches('0');
-        [exercise.id, plain, exercise.name, short]
+        [exercise.id, plain, exercise.name]
             .map(str::to_owned)
             .into_iter()
-            .chain([exercise.program()])
+            .chain([exercise.program(), exercise.stem()])
     };
     if let Some((_, found)) =
         all().find(|(_, exercise)| called(exercise).any(|other| other == name))
@@ -170,7 +170,7 @@ fn hint(exercise: &Exercise, lang: Lang) -> bool {
     true
 }
 
-/// A hint for whoever doesn't say for what.
+/// The next hint for the exercise that comes next.
 fn hint_for_next(lang: Lang) -> bool {
     if let Some((_, exercise)) = progress::next() {
         hint(exercise, lang)
@@ -209,7 +209,7 @@ fn reset(exercise: &Exercise, lang: Lang) -> Done {
     Ok(true)
 }
 
-/// Prints. A reader that went away (`cargo learn watch | head`) is a reason to end, not to panic.
+/// Prints. A closed standard output (`cargo learn watch | head`) ends the program without a panic.
 fn show(text: impl Display) {
     if write!(io::stdout(), "{text}").is_err() {
         exit(0);

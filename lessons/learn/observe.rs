@@ -14,13 +14,13 @@ use crate::tap::{Direction, Line, Transcript};
 /// An answer that runs longer than this (on the wall's clock, not the virtual one) hangs.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
-/// How the transcript of an answer that is not written yet ends.
+/// What the last line of an unfinished answer's transcript holds.
 pub const UNFINISHED: &str = "not yet implemented";
 
-/// What the transcript's last line says of an answer that panicked.
+/// What the last line holds if the answer panicked.
 pub const PANICKED: &str = "panicked: ";
 
-/// What the transcript's last line says of an answer that did not end.
+/// What the last line holds if the answer did not end.
 pub const HANGS: &str = "still running after ";
 
 /// A check writes here what it sees of an answer.
@@ -52,7 +52,8 @@ impl Tape {
     }
 }
 
-/// What was seen of an answer. An exercise's `main` returns it: as a program it prints the transcript.
+/// What was seen of an answer. An exercise's `main` returns it: as a program it prints the
+/// transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed(pub Transcript);
 
@@ -82,7 +83,8 @@ pub fn observe(conversation: impl FnOnce(&Tape) + Send + 'static) -> Observed {
     Observed(tape.transcript())
 }
 
-/// Holds a conversation with an asynchronous answer in virtual time: nothing waits, an hour takes milliseconds.
+/// Holds a conversation with an asynchronous answer in virtual time: nothing waits, an hour takes
+/// milliseconds.
 pub fn observe_async<F>(conversation: impl FnOnce(Tape) -> F + Send + 'static) -> Observed
 where
     F: Future<Output = ()>,

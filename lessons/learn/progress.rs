@@ -1,5 +1,5 @@
-//! What is remembered between two runs, in the folder `.learn` (git ignores it): verdicts, how many hints were shown,
-//! and what stood in a file before it was reset.
+//! What is remembered between two runs, in the folder `.learn` (git ignores it): verdicts, how many
+//! hints were shown, and what stood in a file before it was reset.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::exercise::{Exercise, Lesson, SOLUTION, all, read, root};
+use super::exercise::{Exercise, Lesson, SOLUTION, all, root};
 
 /// How far an exercise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ fn fingerprint(exercise: &Exercise, answer: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     answer.hash(&mut hasher);
     // A verdict holds as long as the answer key does.
-    read(&exercise.key(SOLUTION, "snap")).unwrap_or_default().hash(&mut hasher);
+    exercise.transcript(SOLUTION).unwrap_or_default().hash(&mut hasher);
     hasher.finish()
 }
 
@@ -71,7 +71,8 @@ pub fn next() -> Option<(&'static Lesson, &'static Exercise)> {
     all().find(|(_, exercise)| state(exercise) != State::Passed)
 }
 
-/// The number of the hint to show now, from 0. After the last one there is none, and then they begin anew.
+/// The number of the hint to show now, from 0. After the last one it is `None` once, and then 0
+/// again.
 #[must_use]
 pub fn next_hint(exercise: &Exercise) -> Option<usize> {
     let path = folder().join(format!("{}.hints", exercise.id));
@@ -85,12 +86,13 @@ pub fn next_hint(exercise: &Exercise) -> Option<usize> {
     Some(shown)
 }
 
-/// Writes the starter over the learner's file. Whatever stood there is kept; tells where.
+/// Writes the starter over the learner's file. An answer that stood there is kept in the file whose
+/// path is returned.
 pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
     let kept = match exercise.answer() {
         Ok(answer) if answer != exercise.starter()? => {
             fs::create_dir_all(folder())?;
-            let named = |n: u32| folder().join(format!("{}.before-reset-{n}.rs", exercise.name));
+            let named = |n: u32| folder().join(format!("{}.before-reset-{n}.rs", exercise.stem()));
             let path =
                 (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
             fs::write(&path, answer)?;

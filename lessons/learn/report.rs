@@ -1,4 +1,5 @@
-//! How verdicts, progress and differences are told: in the learner's language, in colours on a terminal only.
+//! Verdicts, progress and differences as text: in the learner's language, in colours on a terminal
+//! only.
 
 use std::fmt::Write as _;
 
@@ -81,7 +82,7 @@ fn next_step(lang: Lang) -> String {
     step
 }
 
-/// What is said to a name that no exercise has, and which one may have been meant.
+/// The answer to a name that no exercise has; `meant` is the exercise with the closest name.
 #[must_use]
 pub fn unknown(name: &str, meant: Option<&str>, lang: Lang) -> String {
     let (en, vi) = match meant {
@@ -97,7 +98,7 @@ pub fn unknown(name: &str, meant: Option<&str>, lang: Lang) -> String {
     lang.pick(en, vi).join("\n")
 }
 
-/// What is said when all hints have been shown.
+/// The answer when all hints have been shown.
 #[must_use]
 pub fn no_more_hints(exercise: &Exercise, lang: Lang) -> String {
     let id = exercise.id;
@@ -180,7 +181,7 @@ pub fn difference(expected: &str, actual: &str, lang: Lang) -> String {
     lang.block(legend, "  ") + "\n" + &shown + "\n"
 }
 
-/// How an answer ended, if it didn't end by itself.
+/// What to say of an answer that panicked or did not end.
 fn trouble(transcript: &str) -> Option<Text> {
     let last = transcript.lines().last()?;
     if last.contains(PANICKED) {
@@ -205,7 +206,8 @@ fn ending(transcript: &str) -> String {
     last.iter().fold(String::new(), |all, line| format!("{all}    {line}\n"))
 }
 
-/// Lines that a difference of transcripts shows; what follows the first mistake is mostly its consequence.
+/// Lines that a difference of transcripts shows; what follows the first mistake is mostly its
+/// consequence.
 const SHOWN: usize = 24;
 
 /// Two texts with `-` and `+` before the lines in which they differ, and a few lines around those.

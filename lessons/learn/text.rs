@@ -42,7 +42,8 @@ impl Lang {
         }
     }
 
-    /// The English and the Vietnamese side as far as they are shown; what is the same in both (code) is shown once.
+    /// The English and the Vietnamese side as far as they are shown; what is the same in both
+    /// (code) is shown once.
     #[must_use]
     pub fn of(self, text: Text) -> Vec<&'static str> {
         self.pick(text.en, text.vi)

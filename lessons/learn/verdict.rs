@@ -1,6 +1,7 @@
 //! Judges a learner's file: builds it alone, runs it, compares its transcript with the answer key.
 //!
-//! A file that doesn't compile breaks this one check: the lessons and the other exercises never depend on it.
+//! A file that doesn't compile breaks this one check: neither the lessons nor the other exercises
+//! depend on it.
 
 use std::{
     env, io,
@@ -11,12 +12,12 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::{
-    exercise::{Exercise, Mistake, SOLUTION, read, root},
+    exercise::{Exercise, Mistake, SOLUTION, root},
     observe::UNFINISHED,
     progress,
 };
 
-/// What can be said of a learner's file.
+/// The state of a learner's file.
 #[derive(Clone, Debug)]
 pub enum Verdict {
     /// It is the starter.
@@ -92,24 +93,20 @@ pub fn run(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
     Ok(compare(exercise, actual, said))
 }
 
-fn compare(exercise: &'static Exercise, actual: String, said: String) -> Verdict {
-    let expected = transcript(exercise, SOLUTION).unwrap_or_default();
+/// Compares a transcript with the solution's and with those of the known mistakes. `said` is what
+/// the program wrote to its standard error.
+#[must_use]
+pub fn compare(exercise: &'static Exercise, actual: String, said: String) -> Verdict {
+    let expected = exercise.transcript(SOLUTION).unwrap_or_default();
     if actual == expected {
         return Verdict::Passed;
     }
     if actual.lines().last().is_some_and(|line| line.contains(UNFINISHED)) {
         return Verdict::Unfinished(said);
     }
-    let same = |mistake: &&Mistake| transcript(exercise, mistake.name).as_ref() == Some(&actual);
+    let same = |mistake: &&Mistake| exercise.transcript(mistake.name).as_ref() == Some(&actual);
     let mistake = exercise.mistakes.iter().find(same);
     Verdict::Different { expected, actual, mistake, said }
-}
-
-/// The committed transcript of a solution or a mistake: an insta snapshot without its front matter.
-fn transcript(exercise: &Exercise, subject: &str) -> Option<String> {
-    let snapshot = read(&exercise.key(subject, "snap")).ok()?;
-    let (_, content) = snapshot.strip_prefix("---\n")?.split_once("\n---\n")?;
-    Some(content.trim_end().to_owned() + "\n")
 }
 
 enum Built {

@@ -1,4 +1,4 @@
-//! Many who wait at once: what a waiting reader costs in memory, and how soon all of them hear one word.
+//! Many readers that wait at once: the memory of each, and the time until all have one message.
 
 use std::{fmt, io, time::Duration};
 
@@ -9,16 +9,16 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{
-    findings::milliseconds,
-    measure::{Host, MeasureError},
+use super::measure::{LocalServer, MeasureError};
+use crate::{
+    lesson01_polling::client::Client,
+    stage::{program::allow_many_connections, report::milliseconds},
 };
-use crate::{lesson01_polling::client::Client, stage::program::allow_many_connections};
 
-/// Everybody must be there, and everybody must have heard, within this time.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// All must have connected, and all must have the message, within this time.
+const DEADLINE: Duration = Duration::from_secs(20);
 
-/// Why not everybody could wait.
+/// Why the crowd could not be measured, in both languages.
 #[derive(Debug, Error)]
 pub enum CrowdError {
     /// A connection failed.
@@ -33,26 +33,27 @@ pub enum CrowdError {
         /// What the system says.
         source: io::Error,
     },
-    /// Somebody heard nothing.
+    /// A reader got no message.
     #[error("not everybody heard it · không phải ai cũng nghe được")]
     Deaf,
 }
 
-/// What many who wait at once have shown.
+/// The report of a crowd.
 #[derive(Clone, Copy, Debug)]
 pub struct Crowd {
     waiting: u32,
-    /// How much the process grew, in bytes; unknown where the system doesn't tell.
+    /// The growth of the process in bytes; `None` where the system doesn't tell it.
     memory: Option<u64>,
     everybody_heard: Duration,
 }
 
-/// Lets `waiting` people wait, every other one in a held request and in an event stream; then somebody speaks.
+/// Lets `waiting` readers wait, half of them in held requests and half in event streams, and posts
+/// a message.
 pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
     allow_many_connections();
-    let host = Host::start().await?;
-    let place = host.address.trim_start_matches("http://").to_owned();
-    let client = Client::new(&host.address).map_err(super::reader::ReadError::from)?;
+    let server = LocalServer::start().await?;
+    let place = server.address.trim_start_matches("http://").to_owned();
+    let client = Client::new(&server.address).map_err(super::reader::ReadError::from)?;
     let before = memory();
     let mut people = Vec::new();
     for number in 0..waiting {
@@ -62,27 +63,27 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
         people.push(connect.map_err(failed)?);
     }
     let here = async {
-        while host.state.held.get() + host.state.streams.get() < people.len() {
+        while server.state.held.get() + server.state.streams.get() < people.len() {
             sleep(Duration::from_millis(10)).await;
         }
     };
-    timeout(PATIENCE, here).await.map_err(|_| CrowdError::Deaf)?;
+    timeout(DEADLINE, here).await.map_err(|_| CrowdError::Deaf)?;
     let memory = before.zip(memory()).map(|(before, after)| after.saturating_sub(before));
     let said = Instant::now();
-    client.say("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
+    client.send_message("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
     let everybody = async {
         for person in &mut people {
-            hears(person, "nghe rõ không?").await?;
+            read_until(person, "nghe rõ không?").await?;
         }
         io::Result::Ok(())
     };
-    timeout(PATIENCE, everybody)
+    timeout(DEADLINE, everybody)
         .await
         .map_err(|_| CrowdError::Deaf)?
         .map_err(|_| CrowdError::Deaf)?;
     let everybody_heard = said.elapsed();
     drop(people);
-    host.stop().await;
+    server.stop().await;
     Ok(Crowd { waiting, memory, everybody_heard })
 }
 
@@ -92,9 +93,10 @@ async fn connect(place: &str, path: &str) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-async fn hears(stream: &mut TcpStream, word: &str) -> io::Result<()> {
+/// Reads until the text comes.
+async fn read_until(stream: &mut TcpStream, text: &str) -> io::Result<()> {
     let mut heard = Vec::new();
-    while !heard.windows(word.len()).any(|window| window == word.as_bytes()) {
+    while !heard.windows(text.len()).any(|window| window == text.as_bytes()) {
         if stream.read_buf(&mut heard).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
@@ -102,7 +104,7 @@ async fn hears(stream: &mut TcpStream, word: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// The memory that this process really uses, in bytes, where the system tells (Linux).
+/// The resident memory of this process in bytes, where the system tells it (Linux).
 fn memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,7 +1,7 @@
 //! Why writing slowly to an ordinary answer is not push.
 //!
-//! Somebody has read that a server may write to an answer whenever it likes, and does so: a message, a pause, a message.
-//! On the wire it looks like push. For a client that reads answers as clients do, it is a very slow answer.
+//! A server may write to an answer whenever it likes: a message, a pause, a message. On the wire
+//! that looks like push. For a client that awaits the whole body it is a very slow answer.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -31,9 +31,7 @@ use crate::{
 /// The pause between two messages.
 const PAUSE: Duration = Duration::from_secs(1);
 
-// ANCHOR: drip
-/// What the server writes, a second apart: together they are one JSON text, as promised in the
-/// head.
+/// The parts of the answer, a second apart: together they are one JSON text, as the head promises.
 const PIECES: [&str; 4] = [
     r#"[{"seq":1,"message":"một"}"#,
     r#",{"seq":2,"message":"hai"}"#,
@@ -51,14 +49,13 @@ async fn drip() -> impl IntoResponse {
     });
     ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body))
 }
-// ANCHOR_END: drip
 
-/// A server that drips, and nothing else.
+/// The routes of a server whose only answer drips.
 pub fn router() -> Router {
     guard(Router::new().route("/messages", get(drip)))
 }
 
-/// Shows it: once undisturbed, and once with a server that stops in the middle.
+/// Shows two such answers: one that ends, and one of a server that stops in the middle.
 pub async fn run() -> Result<(), StartError> {
     print_line(
         "An ordinary answer, written slowly · Một câu trả lời bình thường, viết thật chậm\n",
@@ -70,6 +67,7 @@ pub async fn run() -> Result<(), StartError> {
     ask(Some(PAUSE * 3 / 2)).await
 }
 
+/// Asks a server that ends after this time, or that doesn't, and shows both ends.
 async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     let listener = listen(0).await?;
     let place = listener.local_addr().map_or_else(|_| String::new(), |address| address.to_string());
@@ -80,7 +78,8 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
             None => drop(ended.await),
         }
     };
-    // The server's end waits for requests under way. This one dies as a process does: in the middle of a word.
+    // `serve` would finish the requests under way. This server ends as a killed process does: in
+    // the middle of an answer.
     let tap = Tap::terminal();
     let watching = tap.clone();
     let server = tokio::spawn(async move {
@@ -93,25 +92,31 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
     });
     let asked = Instant::now();
     let text = fetch(&format!("http://{place}/messages")).await;
-    let en = format!("{:.1}", asked.elapsed().as_secs_f64());
-    let vi = en.replace('.', ",");
+    let time = asked.elapsed();
     drop(end);
     let _ = server.await;
     while tap.traffic().connections > 0 {
-        yield_now().await; // its tasks end after it, and the tap has yet to show it
+        yield_now().await; // its tasks end after it: the tap shows their ends first
     }
-    print_line(match text {
+    print_line(received(text, time));
+    Ok(())
+}
+
+/// A sentence about what the client has received, and when.
+fn received(text: reqwest::Result<String>, time: Duration) -> String {
+    let en = format!("{:.1}", time.as_secs_f64());
+    let vi = en.replace('.', ",");
+    match text {
         Ok(text) => format!(
             "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} s, rồi tất cả cùng lúc\n        {text}"
         ),
         Err(_) => format!(
             "client: an error after {en} s, and not one message · client: lỗi sau {vi} s, và không được tin nào"
         ),
-    });
-    Ok(())
+    }
 }
 
-/// What nearly every client does: ask, and wait for the whole body.
+/// Asks and awaits the whole body, as nearly every client does.
 async fn fetch(url: &str) -> reqwest::Result<String> {
     let http = reqwest::Client::builder().no_proxy().build()?;
     http.get(url).send().await?.text().await

@@ -1,18 +1,20 @@
-//! One Server-Sent Event as it is written: WHATWG HTML §9.2.5, "Parsing an event stream", read from the writer's side.
+//! One Server-Sent Event as it is written: WHATWG HTML §9.2.5, "Parsing an event stream", read from
+//! the writer's side.
 //!
 //! ```text
-//!   id: 7                     who comes back says Last-Event-ID: 7
-//!   event: gap                what kind of event; "message" if nothing is said
+//!   id: 7                     a reader that comes back sends Last-Event-ID: 7
+//!   event: gap                the type of the event; "message" if the field is missing
 //!   data: the first line      the data, one field for each of its lines
 //!   data: the second line
 //!                             an empty line: that was the event
 //! ```
 //!
-//! The format has no way to escape anything: a line break *is* the end of a field. So a line break that comes from a
-//! person must never get into a field by itself, or that person writes events in the server's name.
+//! The format can't escape anything: a line break *is* the end of a field. A line break in a
+//! person's text must never end a field, or that person writes events in the server's name.
 
 use std::{fmt, time::Duration};
 
+// ANCHOR: encode
 /// A text that fits into one field: without CR, LF and NUL (a reader ignores an id that holds NUL).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneLine(String);
@@ -31,18 +33,17 @@ impl From<u64> for OneLine {
     }
 }
 
-/// An event to be written. What is not one line can't be its id or its name; its data may be anything.
+/// An event to be written. Its id and its name are single lines; its data may be any text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
-    /// What a reader that comes back tells in `Last-Event-ID`.
+    /// The id, which a reader that comes back sends in `Last-Event-ID`.
     pub id: Option<OneLine>,
-    /// What kind of event it is; `message` if nothing is said.
+    /// The type of the event; without a name it is `message`.
     pub name: Option<OneLine>,
     /// Any text. Line breaks of every kind arrive as LF.
     pub data: String,
 }
 
-// ANCHOR: encode
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(OneLine(id)) = &self.id {
@@ -64,13 +65,14 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 // ANCHOR_END: encode
 
-/// A comment: every reader ignores it. It keeps the connection busy where somebody would close a silent one.
+/// A comment, which every reader ignores. It keeps a connection busy that a proxy would close for
+/// its silence.
 #[must_use]
 pub fn comment(text: &str) -> String {
     lines(text).flat_map(|line| [": ", line, "\n"]).chain(["\n"]).collect()
 }
 
-/// How long a reader should wait before it comes back.
+/// The field that tells readers how long to wait before they come back.
 #[must_use]
 pub fn retry(pause: Duration) -> String {
     format!("retry: {}\n\n", pause.as_millis())

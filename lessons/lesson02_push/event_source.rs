@@ -1,4 +1,4 @@
-//! The reader of an event stream: what a browser's `EventSource` does, in a few lines.
+//! A reader of an event stream, like a browser's `EventSource`.
 //!
 //! ```text
 //!            ┌── the connection ends, or is silent for too long ──┐
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::lesson01_polling::{client::ANSWER_DEADLINE, log::News};
 
-/// A stream on which not even a comment arrives for this long is dead, even if TCP doesn't know it yet.
+/// A stream is lost if not even a comment arrives within this time. TCP may not know it yet.
 pub const SILENCE: Duration = HEARTBEAT.saturating_mul(2).saturating_add(ANSWER_DEADLINE);
 
 /// A reader of events.
@@ -38,7 +38,7 @@ impl EventSource {
         Self { http, events, parser: Parser::default(), stream: None }
     }
 
-    /// What the server asks for as the pause before coming back.
+    /// The pause before coming back, if the server has told one.
     #[must_use]
     pub fn retry(&self) -> Option<Duration> {
         self.parser.retry
@@ -96,13 +96,13 @@ impl EventSource {
         let mut news = News { messages: Vec::new(), seq: 0, gap: false };
         for event in events {
             match event.name.as_str() {
-                // Who has seen nothing yet can't have missed anything.
+                // A reader that has seen nothing has missed nothing.
                 GAP => news.gap |= resumed,
                 "message" => {
                     let message = serde_json::from_str(&event.data).map_err(|_| self.stranger())?;
                     news.messages.push(message);
                 }
-                _ => {} // an event that a later server has thought of
+                _ => {} // a type that a later server has added
             }
         }
         if !self.parser.last_id.is_empty() {

@@ -1,7 +1,7 @@
-//! The body that never ends: an event for each message, a comment when nothing happens, and the truth about a gap.
+//! The body that never ends: an event for each message, a comment in silence, an event for a gap.
 //!
-//! It is a plain stream: hyper asks it for the next piece once the last one is written. No task runs
-//! for it and nothing is queued for it (a slow reader's cursor lags behind the log). When the
+//! It is a plain stream: hyper asks it for the next piece once the last one is written. No task
+//! runs for it and nothing is queued for it (a slow reader's cursor lags behind the log). When the
 //! connection ends, it is dropped.
 
 use std::{convert::Infallible, time::Duration};
@@ -13,20 +13,22 @@ use serde_json::json;
 use super::{
     event::{Event, OneLine, comment, retry},
     hold::{Counted, Woken, hold},
-    http::{AppState, CountedLog},
+    http::AppState,
     log::Cursor,
 };
 use crate::lesson01_polling::log::News;
 
-/// A stream that is silent for longer looks dead: to proxies on the way, and to a client that wants to be sure.
+/// A silent stream sends a comment after this time. Without it, proxies and clients take the stream
+/// for dead.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// How long a client should wait before it comes back.
+/// The pause that a client should make before it comes back.
 pub const RETRY: Duration = Duration::from_secs(1);
 
-/// The name of the event that tells of a gap.
+/// The type of the event that tells of a gap.
 pub const GAP: &str = "gap";
 
+// ANCHOR: feed
 /// One reader of the stream.
 struct Feed {
     state: AppState,
@@ -45,19 +47,18 @@ pub fn feed(state: AppState, after: Cursor) -> impl Stream<Item = Result<Bytes, 
     })
 }
 
-// ANCHOR: feed
 impl Feed {
     async fn next(&mut self) -> Option<String> {
         if !std::mem::replace(&mut self.greeted, true) {
             return Some(retry(RETRY)); // at once: the client learns that the stream is open
         }
-        let CountedLog { log, .. } = &self.state.log;
-        match hold(&**log, &self.after, self.state.closing(), HEARTBEAT).await {
+        let AppState { log, .. } = &self.state;
+        match hold(&*log.inner, &self.after, self.state.closing(), HEARTBEAT).await {
             Woken::Closing => None,
             Woken::TimeUp => Some(comment("still here")),
             Woken::News => {
-                let news = self.state.log.news(&self.after);
-                self.after = self.state.log.cursor(news.seq);
+                let news = log.news(&self.after);
+                self.after = log.cursor(news.seq);
                 Some(events(&news)) // several messages at once are one write
             }
         }

@@ -9,7 +9,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -33,24 +33,25 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::Asked,
         http::{cursor, guard, json, posted},
         log::News,
+        status::Asked,
     },
     stage::serve::Stopping,
     tap::Tap,
 };
 
-/// How long a request is held at most. Proxies and clients give up on an answer after 30 to 60 s; better to say "nothing
-/// yet" before they do.
+/// The longest time that a request is held. Proxies and clients give up on an answer after 30 to
+/// 60 s; the server answers "nothing yet" before they do.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// How long a request is held if it does not say.
+/// The time that a request is held if it names none.
 pub const USUAL_WAIT: Duration = Duration::from_secs(25);
 
-/// The header by which a reader of events tells where it was.
+/// The header in which a reader of events sends its cursor.
 pub const LAST_EVENT_ID: &str = "last-event-id";
 
+// ANCHOR: state
 /// What the handlers share.
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -92,43 +93,47 @@ impl AppState {
     }
 }
 
-// ANCHOR: counted
+// ANCHOR_END: state
+
 /// A log, and a count of what was asked of it.
 #[derive(Clone, Debug)]
 pub struct CountedLog {
     /// The log.
-    pub log: Arc<dyn Log>,
+    pub inner: Arc<dyn Log>,
     asked: Arc<Mutex<Asked>>,
 }
 
 impl CountedLog {
     /// A log of which nothing was asked so far.
     #[must_use]
-    pub fn new(log: Arc<dyn Log>) -> Self {
-        Self { log, asked: Arc::default() }
+    pub fn new(inner: Arc<dyn Log>) -> Self {
+        Self { inner, asked: Arc::default() }
     }
 
     /// A cursor of this log.
     #[must_use]
     pub fn cursor(&self, seq: u64) -> Cursor {
-        Cursor { seq, ..self.log.head() }
+        Cursor { seq, ..self.inner.head() }
     }
 
     /// What is new after a cursor; counted.
     #[must_use]
     pub fn news(&self, after: &Cursor) -> News {
-        let news = News::from(self.log.read(after, usize::MAX));
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).count(&news);
+        let news = News::from(self.inner.read(after, usize::MAX));
+        self.lock().count(&news);
         news
     }
 
     /// What was asked so far.
     #[must_use]
     pub fn asked(&self) -> Asked {
-        *self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-// ANCHOR_END: counted
 
 /// All routes of the lesson: the log and its page.
 pub fn router(state: AppState) -> Router {
@@ -166,11 +171,12 @@ async fn get_messages(
 }
 
 async fn post_message(
-    State(CountedLog { log, .. }): State<CountedLog>,
+    State(log): State<CountedLog>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, PushRefusal> {
-    let appended = log.append(posted(&headers, body).await?, None).await?;
+    let draft = posted(&headers, body).await?;
+    let appended = log.inner.append(draft, None).await?;
     Ok(json(StatusCode::CREATED, &appended.entry.message))
 }
 // ANCHOR_END: push
@@ -182,7 +188,7 @@ async fn poll(State(state): State<AppState>, query: Asking) -> Result<Response, 
     let after = state.log.cursor(cursor(query.get("since"))?);
     let longest = wait(&query)?;
     let _held = state.held.count();
-    hold(&*state.log.log, &after, state.closing(), longest).await;
+    hold(&*state.log.inner, &after, state.closing(), longest).await;
     Ok(json(StatusCode::OK, &state.log.news(&after))) // perhaps nothing: the client asks again
 }
 // ANCHOR_END: poll
@@ -207,9 +213,9 @@ async fn events(
     Ok((headers, Body::from_stream(feed(state, after))).into_response())
 }
 
-/// The cursor of a reader that comes back. An id that is none of ours belongs to some other log:
-/// a cursor beyond every log's end says exactly that, and the reader is told of the gap. Refusing
-/// it would be worse: a browser whose `EventSource` is refused once never comes back.
+/// The cursor of a reader that comes back. An id that is not a number belongs to another log: a
+/// cursor beyond the end of every log means that, and the reader is told of the gap. A refusal
+/// would be worse: a browser never comes back after its `EventSource` was refused.
 fn resume(id: &[u8]) -> u64 {
     let id = std::str::from_utf8(id).ok();
     id.and_then(|id| id.parse().ok()).unwrap_or(u64::MAX)
@@ -222,7 +228,7 @@ fn wait(query: &Asking) -> Result<Duration, PushRefusal> {
     seconds.map(Duration::from_secs_f64).ok_or(PushRefusal::Wait)
 }
 
-/// What the server counts, and who waits.
+/// The body of `GET /status`. Bytes are those on the wire, heads included.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
@@ -242,7 +248,7 @@ async fn status(State(AppState { log, held, streams, tap, .. }): State<AppState>
         connections: traffic.connections,
         held: held.get(),
         streams: streams.get(),
-        seq: log.log.head().seq,
+        seq: log.inner.head().seq,
         bytes_received: traffic.received,
         bytes_sent: traffic.sent,
         asked: log.asked(),

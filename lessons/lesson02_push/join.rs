@@ -1,6 +1,7 @@
 //! The chat in a terminal, over each of the three transports.
 //!
-//! A task reads; this function prints what it brings and sends what is typed. Nothing else changes with the transport.
+//! A task reads; [`join`] prints its news and sends what is typed. Only the reader depends on the
+//! transport.
 
 use std::{pin::pin, time::Duration};
 
@@ -9,18 +10,17 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::reader::{ReadError, Reader};
 use crate::{
-    lesson01_polling::{
-        client::Client,
-        join::{Printer, keyboard, show},
-        log::News,
+    lesson01_polling::{client::Client, join::show, log::News},
+    stage::{
+        program::{print_line, until},
+        terminal::{Printer, keyboard},
     },
-    stage::program::{print_line, until},
 };
 
-/// How long to wait at the end for one's own last words to come back through the log.
+/// The longest wait, at the end, for the own last message to come back through the log.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
-/// What the person at this terminal sees.
+/// The lines above the one that is being typed.
 struct Screen {
     name: String,
     print: Printer,
@@ -29,7 +29,8 @@ struct Screen {
     messages: usize,
 }
 
-/// Chats until the person leaves; then tells how many requests it took. `client` speaks, `reader` listens.
+/// Chats until the person leaves; then prints how many requests it took. `client` sends, `reader`
+/// reads.
 pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), ReadError> {
     let first = reader.next().await?; // a server that isn't there is an error now, a pause later
     print_line(format_args!(
@@ -51,7 +52,7 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
             line = entered.recv(), if end.is_none() => match line {
                 None => end = Some(Instant::now() + LAST_WORDS),
                 Some(line) if line.trim().is_empty() => {}
-                Some(line) => match client.say(name, &line).await {
+                Some(line) => match client.send_message(name, &line).await {
                     Ok(message) => (said, sent) = (message.seq, sent + 1),
                     Err(error) => screen.not_sent(&error.into()),
                 },

@@ -6,9 +6,9 @@
 //!      a reader ◄─────└───────┘── read ───► what stands behind the reader's own cursor
 //! ```
 //!
-//! Polling, long-polling and Server-Sent Events read the same log here; so will the hub of lesson 06
-//! and the sessions of lesson 08. What they read is a trait, so that a later lesson can keep the log
-//! in a file or on another machine.
+//! Polling, long-polling and Server-Sent Events read the same log here; so will the hub of lesson
+//! 06 and the sessions of lesson 08. What they read is a trait, so that a later lesson can keep the
+//! log in a file or on another machine.
 //!
 //! [`Log::grown`] carries no messages. It only says "look again": the log stays the one place that
 //! knows.
@@ -57,8 +57,8 @@ pub trait Log: fmt::Debug + Send + Sync {
 /// The future of [`Log::append`].
 pub type Appending<'a> = Pin<Box<dyn Future<Output = Result<Appended, AppendError>> + Send + 'a>>;
 
-/// The name of a log, drawn when the log begins. A log that is lost and begun again has another one.
-/// It is empty where nobody is told the name (lessons 02 to 07).
+/// The name of a log, drawn when the log begins. A log that is lost and begun again has another
+/// one. In lessons 02 to 07 it is empty and never travels.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Epoch(Arc<str>);
 
@@ -105,7 +105,8 @@ pub struct Since {
     pub entries: Vec<Arc<Entry>>,
     /// The cursor to read with next.
     pub next: Cursor,
-    /// Something between the cursor and these entries is gone, or the cursor belongs to another log.
+    /// Something between the cursor and these entries is gone, or the cursor belongs to another
+    /// log.
     pub gap: bool,
 }
 // ANCHOR_END: cursor
@@ -172,6 +173,7 @@ impl From<Since> for News {
     }
 }
 
+// ANCHOR: shared
 /// Lesson 01's log, shared: behind a lock, with a clock, and with a way to tell that it has grown.
 #[derive(Debug)]
 pub struct SharedLog {
@@ -188,7 +190,6 @@ impl SharedLog {
         Self { log, clock, head: watch::Sender::new(Cursor::default()) }
     }
 
-    // ANCHOR: append
     fn append_now(&self, draft: &Draft, origin: Option<Origin>) -> Result<Appended, AppendError> {
         let username = rules::username(&draft.username)?.to_owned();
         let message = rules::text(&draft.message)?.to_owned();
@@ -203,7 +204,6 @@ impl SharedLog {
         self.head.send_modify(|head| head.seq = entry.message.seq);
         Ok(Appended { entry, duplicate: false })
     }
-    // ANCHOR_END: append
 
     fn cursor(&self, seq: u64) -> Cursor {
         Cursor { epoch: self.head.borrow().epoch.clone(), seq }
@@ -240,12 +240,13 @@ impl Log for SharedLog {
         Box::pin(async move { self.append_now(&draft, origin) })
     }
 }
+// ANCHOR_END: shared
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    async fn say(log: &SharedLog, text: &str) -> u64 {
+    async fn append(log: &SharedLog, text: &str) -> u64 {
         let draft = Draft { username: "Lan".into(), message: text.into() };
         log.append(draft, None).await.expect("a good message").entry.message.seq
     }
@@ -256,16 +257,16 @@ mod tests {
         let mut grown = log.grown();
         let mut cursor = log.head();
         assert!(!grown.has_changed().expect("the log lives"));
-        assert_eq!(say(&log, "một").await, 1);
+        assert_eq!(append(&log, "một").await, 1);
         assert!(grown.has_changed().expect("the log lives"));
         assert_eq!(grown.borrow_and_update().seq, 1);
-        assert_eq!(say(&log, " hai ").await, 2);
+        assert_eq!(append(&log, " hai ").await, 2);
         let Since { entries, next, gap } = log.read(&cursor, 9);
         let texts: Vec<_> = entries.iter().map(|entry| entry.message.message.as_str()).collect();
         assert_eq!((texts, next.seq, gap), (vec!["một", "hai"], 2, false));
         cursor = next;
         assert_eq!((log.read(&cursor, 9).entries.len(), log.oldest().seq), (0, 0));
-        say(&log, "ba").await;
+        append(&log, "ba").await;
         assert_eq!(log.oldest().seq, 1);
         assert!(log.read(&Cursor { seq: 0, ..cursor.clone() }, 9).gap, "1 is forgotten");
         let other = Cursor { epoch: Epoch::from("another log".to_owned()), ..cursor };

@@ -1,4 +1,4 @@
-//! The reader that asks and lets the server take its time: one cursor, one question after the other.
+//! The long-polling reader: one cursor, one question after the other; the server answers late.
 
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use crate::lesson01_polling::{client::ANSWER_DEADLINE, log::News};
 pub struct LongPoll {
     http: reqwest::Client,
     poll: Url,
-    /// How long the next question may be held. Not at all at first: who comes in wants to know that somebody is there.
+    /// The time that the next question may be held. The first question is not held: it tells
+    /// whether the server is there.
     wait: Duration,
     cursor: u64,
 }
@@ -24,16 +25,14 @@ impl LongPoll {
         Self { http, poll, wait: Duration::ZERO, cursor: 0 }
     }
 
-    // ANCHOR: long_poll
-    /// Asks once; the answer comes when there is news, or when the time is up. Everything that
-    /// made lesson 01's reader safe is still here: the cursor moves only when the whole answer
-    /// has arrived.
+    /// Asks once; the answer comes when there is news, or when the time is up. As in lesson 01, the
+    /// cursor moves only when the whole answer has arrived.
     pub async fn poll(&mut self) -> Result<News, ReadError> {
         let asked = self
             .http
             .get(self.poll.clone())
             .query(&[("since", self.cursor.to_string()), ("wait", self.wait.as_secs().to_string())])
-            .timeout(self.wait + ANSWER_DEADLINE); // the server's patience, then the network's
+            .timeout(self.wait + ANSWER_DEADLINE); // the wait, then the network's time
         let answer = asked.send().await.map_err(|_| ReadError::Unreachable(self.poll.clone()))?;
         let stranger = || ReadError::Stranger(self.poll.clone());
         if answer.status() != StatusCode::OK {
@@ -45,5 +44,4 @@ impl LongPoll {
         self.wait = USUAL_WAIT;
         Ok(news)
     }
-    // ANCHOR_END: long_poll
 }

@@ -1,13 +1,12 @@
-//! `lesson02`: push over HTTP. A server without arguments; `join` chats in the terminal over any of the three transports,
-//! `measure` compares them, `drip` shows what is not push.
+//! `lesson02`: push over HTTP. Without arguments it is the server; `join` chats in the terminal
+//! over any of the three transports, `measure` compares them, `drip` shows what is not push.
 
-use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         client::Client,
-        findings::Plan,
         log::{CAPACITY, system_clock},
         rules::username,
     },
@@ -20,6 +19,7 @@ use full_duplex::{
         reader::{Reader, Via},
     },
     stage::{
+        measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
     },
@@ -52,7 +52,8 @@ enum Command {
         #[arg(long, default_value = "1", value_parser = seconds)]
         every: Duration,
     },
-    /// Compare the three transports: bytes, requests, delay · So ba cách: số byte, số request, độ trễ
+    /// Compare the three transports: bytes, requests, delay · So ba cách: số byte, số request, độ
+    /// trễ
     Measure {
         #[command(flatten)]
         plan: Plan,
@@ -60,7 +61,8 @@ enum Command {
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=4_000))]
         waiting: u32,
     },
-    /// Why writing slowly to an ordinary answer is not push · Vì sao viết chậm vào một câu trả lời thường không phải là push
+    /// Why writing slowly to an ordinary answer is not push · Vì sao viết chậm vào một câu trả lời
+    /// thường không phải là push
     Drip,
 }
 
@@ -68,8 +70,8 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving).await,
-        Some(Command::Join { name, via, url, every }) => chat(&name, via, &url, every).await,
+        None => run_server(arguments.serving).await,
+        Some(Command::Join { name, via, url, every }) => run_client(&name, via, &url, every).await,
         Some(Command::Measure { plan, waiting }) => {
             measure::run(plan, waiting).await.map_err(Into::into)
         }
@@ -77,13 +79,24 @@ async fn main() -> ExitCode {
     })
 }
 
-async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+// ANCHOR: server
+async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
-    let address = listener.local_addr()?;
+    print_line(banner(listener.local_addr()?));
+    let tap = serving.tap();
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let state = AppState::new(log, tap.clone());
+    serve(listener, router(state.clone()), tap, state.close_after(tokio::signal::ctrl_c())).await;
+    print_line("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+// ANCHOR_END: server
+
+fn banner(address: SocketAddr) -> String {
     let url = unless_usual(address, "--url", format_args!("http://{address}"));
     let at = unless_usual(address, "--port", address.port());
-    print_line(format_args!(
+    format!(
         "\
 Lesson 02 · Push over HTTP · Server chủ động qua HTTP
 
@@ -94,15 +107,14 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
   what is not push    · đâu phải push     cargo run --bin lesson02 -- drip
   stop                · dừng              Ctrl-C
 "
-    ));
-    let tap = serving.tap();
-    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
-    let state = AppState::new(log, tap.clone());
-    serve(listener, router(state.clone()), tap, state.close_after(tokio::signal::ctrl_c())).await;
-    print_line("\nGoodbye · Tạm biệt");
-    Ok(())
+    )
 }
 
-async fn chat(name: &str, via: Via, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {
+async fn run_client(
+    name: &str,
+    via: Via,
+    url: &str,
+    every: Duration,
+) -> Result<(), Box<dyn Error>> {
     Ok(join(Client::new(url)?, Reader::new(via, url, every)?, username(name)?).await?)
 }

@@ -1,4 +1,5 @@
-//! The same people, the same words, three ways to hear them: what each costs, counted as in lesson 01.
+//! The same people and the same messages over three transports: what each costs, counted as in
+//! lesson 01.
 
 use std::{
     num::NonZeroUsize,
@@ -16,7 +17,6 @@ use tokio::{
 
 use super::{
     crowd::{CrowdError, crowd},
-    findings::{Column, Comparison},
     http::{AppState, router},
     log::SharedLog,
     reader::{ReadError, Reader, Via},
@@ -24,12 +24,12 @@ use super::{
 use crate::{
     lesson01_polling::{
         client::Client,
-        findings::{Plan, Seen},
         log::{News, system_clock},
-        measure::{Speaker, chance, said_at},
     },
     stage::{
+        measure::{Plan, Speaker, Tally, chance, sent_at},
         program::{print_line, with_progress},
+        report::{Comparison, Report},
         serve::{StartError, listen, serve},
     },
     tap::Tap,
@@ -41,23 +41,23 @@ pub enum MeasureError {
     /// The server could not start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// A person could not reach it.
+    /// The server did not answer a person.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The system does not tell where the server listens.
     #[error("no address: {0} · không có địa chỉ: {0}")]
     Address(#[from] std::io::Error),
-    /// Not everybody who should wait could.
+    /// The crowd could not be measured.
     #[error(transparent)]
     Crowd(#[from] CrowdError),
-    /// Nobody spoke.
+    /// No message was delivered.
     #[error(
         "nobody spoke in that time; give it more --seconds or a shorter --talk\nkhông ai nói gì trong thời gian đó; tăng --seconds hoặc giảm --talk"
     )]
     Silence,
 }
 
-/// Runs the plan over each transport, then lets `waiting` people wait, and prints what it found.
+/// Runs the plan over each transport, then lets `waiting` people wait, and prints the reports.
 pub async fn run(plan: Plan, waiting: u32) -> Result<(), MeasureError> {
     print_line(compare(plan).await?);
     print_line(crowd(waiting).await?);
@@ -74,20 +74,20 @@ pub async fn compare(plan: Plan) -> Result<Comparison, MeasureError> {
     Ok(Comparison { plan, columns })
 }
 
-/// A server of its own on a free port.
-pub(super) struct Host {
-    /// Where it is.
+/// A server on a free port, in this process.
+pub(super) struct LocalServer {
+    /// Its address, `http://127.0.0.1:…`.
     pub address: String,
-    /// What went over its wire.
     tap: Tap,
-    /// What its handlers share.
+    /// The state that its handlers share.
     pub state: AppState,
     stop: oneshot::Sender<()>,
-    server: JoinHandle<()>,
+    running: JoinHandle<()>,
 }
 
-impl Host {
-    /// Starts a server whose room forgets nothing, or deliveries would go missing from the count.
+impl LocalServer {
+    /// Starts a server whose log forgets nothing: a forgotten message would be missing from the
+    /// count.
     pub async fn start() -> Result<Self, MeasureError> {
         let listener = listen(0).await?;
         let address = format!("http://{}", listener.local_addr()?);
@@ -96,48 +96,45 @@ impl Host {
         let state = AppState::new(log, tap.clone());
         let (stop, stopped) = oneshot::channel();
         let (serving, closing) = (tap.clone(), state.clone());
-        let server = tokio::spawn(async move {
+        let running = tokio::spawn(async move {
             let router = router(closing.clone());
             serve(listener, router, serving, closing.close_after(stopped)).await;
         });
-        Ok(Self { address, tap, state, stop, server })
+        Ok(Self { address, tap, state, stop, running })
     }
 
-    /// Stops it.
+    /// Stops the server and waits for its end.
     pub async fn stop(self) {
         let _ = self.stop.send(());
-        let _ = self.server.await;
+        let _ = self.running.await;
     }
 }
 
-/// Lets everybody chat over one transport, and adds up what they saw.
-pub async fn measure(via: Via, plan: Plan) -> Result<Column, MeasureError> {
-    let host = Host::start().await?;
+/// Lets people chat over one transport, and adds up what they counted.
+pub async fn measure(via: Via, plan: Plan) -> Result<Report, MeasureError> {
+    let server = LocalServer::start().await?;
     let start = Instant::now();
     let mut people = JoinSet::new();
     for number in 0..plan.users {
-        people.spawn(person(via, host.address.clone(), number, plan, start));
+        people.spawn(person(via, server.address.clone(), number, plan, start));
     }
-    let mut seen = Seen::default();
-    while let Some(person) = people.join_next().await {
-        seen.add(person.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?);
-    }
-    let traffic = host.tap.traffic();
-    host.stop().await;
-    let column = Column::new(plan, seen, traffic.received + traffic.sent);
-    if column.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(column) }
+    let tally = Tally::of(people).await?;
+    let traffic = server.tap.traffic();
+    server.stop().await;
+    let report = Report::new(plan, tally, traffic.received + traffic.sent);
+    if report.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(report) }
 }
 
-/// Listens, and speaks now and then, like the people of lesson 01.
+/// One person: reads, and sends a message now and then, like the people of lesson 01.
 async fn person(
     via: Via,
     address: String,
     number: u32,
     plan: Plan,
     start: Instant,
-) -> Result<Seen, ReadError> {
+) -> Result<Tally, ReadError> {
     let (chance, phase) = chance(number);
-    // Who polls doesn't ask in step with the others, and nobody speaks before all are listening.
+    // Pollers don't ask in step, and the first message comes when all are listening.
     let phase = plan.every.mul_f64(phase);
     let first = start + if via == Via::Poll { phase } else { Duration::ZERO };
     let mut speaker = Speaker::new(chance, plan, start, start + plan.every);
@@ -150,27 +147,27 @@ async fn person(
         reader.forward(to).await;
         (reader.requests, reader.empty)
     });
-    let mut seen = Seen::default();
+    let mut tally = Tally::default();
     let mut end = pin!(sleep_until((start + plan.seconds).into()));
     loop {
         tokio::select! {
             () = &mut end => break,
             Some(news) = news.recv() => {
-                seen.delays.extend(ages(&news?, &name, start.elapsed()));
+                tally.delays.extend(ages(&news?, &name, start.elapsed()));
             }
             () = sleep_until(speaker.at.into()) => {
-                client.say(&name, &speaker.words()).await?;
-                seen.said += 1;
+                client.send_message(&name, &speaker.text()).await?;
+                tally.sent += 1;
             }
         }
     }
     drop(news);
-    (seen.polls, seen.empty) = reading.await.unwrap_or_default();
-    Ok(seen)
+    (tally.polls, tally.empty) = reading.await.unwrap_or_default();
+    Ok(tally)
 }
 
-/// How old the messages of others are.
+/// The ages of messages from others.
 fn ages(news: &News, own_name: &str, now: Duration) -> impl Iterator<Item = Duration> {
     let others = news.messages.iter().filter(move |message| message.username != own_name);
-    others.filter_map(move |message| now.checked_sub(said_at(&message.message)?))
+    others.filter_map(move |message| now.checked_sub(sent_at(&message.message)?))
 }

@@ -1,24 +1,25 @@
-//! Events as they are read: WHATWG HTML §9.2.6, "Interpreting an event stream", for bytes that arrive in pieces.
+//! Events as they are read: WHATWG HTML §9.2.6, "Interpreting an event stream", for bytes that
+//! arrive in pieces.
 //!
 //! ```text
 //!   bytes ──► lines ──► fields ──► an empty line? ──► Received
 //!         CR, LF, CRLF   id, event, data, retry; ":" is a comment
 //! ```
 //!
-//! The network cuts where it likes: in the middle of "ế", between CR and LF, inside the byte order mark. Any cut gives
-//! the same events.
+//! The network may cut the bytes anywhere: in the middle of "ế", between CR and LF, inside the byte
+//! order mark. Every cut gives the same events.
 
 use std::time::Duration;
 
 use thiserror::Error;
 
-/// A longer event is not from our server, in bytes. (A text of 2,000 characters is far below.)
+/// The longest event that is read, in bytes. (A text of 2,000 characters is far shorter.)
 pub const LONGEST: usize = 256 * 1024;
 
 /// An event that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// `message` if the server did not say otherwise.
+    /// The type of the event; `message` if the server named none.
     pub name: String,
     /// Its lines, joined by LF.
     pub data: String,
@@ -29,12 +30,12 @@ pub struct Received {
 #[error("an event is longer than {LONGEST} bytes · có event dài quá {LONGEST} byte")]
 pub struct TooLong;
 
-/// What is known in the middle of a stream.
+/// The state of a reader in the middle of a stream.
 #[derive(Clone, Debug, Default)]
 pub struct Parser {
-    /// The id of the last event: what to say in `Last-Event-ID`. Empty: nothing.
+    /// The id of the last event, for `Last-Event-ID`; empty if there was none.
     pub last_id: String,
-    /// How long to wait before coming back, if the server has told.
+    /// The pause before coming back, if the server has told one.
     pub retry: Option<Duration>,
     line: Vec<u8>,
     /// The last byte was CR: if the next is LF, the two were one line's end.
@@ -47,13 +48,12 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// The connection is gone. Half an event is no event; the last id stays.
+    /// Forgets an unfinished event after the end of a connection. The last id stays.
     pub fn reconnect(&mut self) {
         let (last_id, retry) = (std::mem::take(&mut self.last_id), self.retry);
         *self = Self { id: last_id.clone(), last_id, retry, ..Self::default() };
     }
 
-    // ANCHOR: feed
     /// Takes the next bytes; returns the events that are now complete.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<Vec<Received>, TooLong> {
         let mut events = Vec::new();
@@ -69,7 +69,6 @@ impl Parser {
         }
         Ok(events)
     }
-    // ANCHOR_END: feed
 
     fn end_of_line(&mut self) -> Option<Received> {
         let bytes = std::mem::take(&mut self.line);
@@ -87,7 +86,6 @@ impl Parser {
         None
     }
 
-    // ANCHOR: field
     fn field(&mut self, field: &str, value: &str) {
         match field {
             "data" => {
@@ -99,7 +97,7 @@ impl Parser {
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().map(Duration::from_millis);
             }
-            _ => {} // a comment (its field has no name), or something that a later standard has thought of
+            _ => {} // a comment (its field has no name), or a field of a later standard
         }
     }
 
@@ -109,9 +107,143 @@ impl Parser {
         data.pop()?; // the last LF; without any data there is no event
         Some(Received { name: if name.is_empty() { "message".into() } else { name }, data })
     }
-    // ANCHOR_END: field
 }
 
 #[cfg(test)]
-#[path = "parser_tests.rs"]
-mod tests;
+mod tests {
+    use super::{
+        super::event::{Event, OneLine, comment, retry},
+        *,
+    };
+
+    fn read(stream: &[u8]) -> (Vec<(String, String)>, String) {
+        let mut parser = Parser::default();
+        let events = parser.feed(stream).expect("short events");
+        (events.into_iter().map(|event| (event.name, event.data)).collect(), parser.last_id)
+    }
+
+    /// The four examples of §9.2.6, the ends of lines, the fields, and what attackers try.
+    #[test]
+    fn a_stream_is_read_as_the_standard_says() {
+        let message = |data: &str| ("message".to_owned(), data.to_owned());
+        for (stream, expected, id) in [
+            ("data: YHOO\ndata: +2\ndata: 10\n\n", vec![message("YHOO\n+2\n10")], ""),
+            (
+                ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
+                vec![message("first event"), message("second event"), message(" third event")],
+                "",
+            ),
+            ("data\n\ndata\ndata\n\ndata:", vec![message(""), message("\n")], ""),
+            ("data:test\n\ndata: test\n\n", vec![message("test"), message("test")], ""),
+            ("data: a\r\ndata: b\r\n\r\n", vec![message("a\nb")], ""),
+            ("data: a\rdata: b\r\r", vec![message("a\nb")], ""),
+            ("data: a\r\n\rdata: b\n\r", vec![message("a"), message("b")], ""),
+            (
+                "event: gap\ndata: x\n\ndata: y\n\n",
+                vec![("gap".into(), "x".into()), message("y")],
+                "",
+            ),
+            ("event: gap\n\ndata: y\n\n", vec![message("y")], ""),
+            ("id: 5\n\n", vec![], "5"),
+            ("id: 5\ndata: x\n\ndata: y\n\n", vec![message("x"), message("y")], "5"),
+            ("id: 5\ndata: x\n\nid: 6\0\ndata: y\n\n", vec![message("x"), message("y")], "5"),
+            ("id: 5\ndata: x\n\nid: 6\ndata: half", vec![message("x")], "5"),
+            ("datum: x\nDATA: y\n data: z\n\n", vec![], ""),
+            (":\n: data: x\n::\n\n", vec![], ""),
+            ("data: a:b: c\n\n", vec![message("a:b: c")], ""),
+            // The byte order mark counts once, at the very beginning.
+            ("\u{feff}data: x\n\n", vec![message("x")], ""),
+            ("\u{feff}\u{feff}data: x\n\n", vec![], ""),
+            ("\n\u{feff}data: x\n\n", vec![], ""),
+        ] {
+            assert_eq!(read(stream.as_bytes()), (expected, id.to_owned()), "{stream:?}");
+        }
+    }
+
+    #[test]
+    fn broken_utf8_is_shown_as_such_and_nothing_stops() {
+        let (broken, _) = read(b"data: ch\xc3o\n\n");
+        assert_eq!(broken, [("message".to_owned(), "ch\u{fffd}o".to_owned())]);
+    }
+
+    #[test]
+    fn retry_takes_digits_only() {
+        for (line, expected) in [
+            ("retry: 1500", Some(1_500)),
+            ("retry:0", Some(0)),
+            ("retry: +5", None),
+            ("retry: 1.5", None),
+            ("retry:", None),
+            ("retry: 99999999999999999999999", None),
+        ] {
+            let mut parser = Parser::default();
+            parser.feed(format!("{line}\n").as_bytes()).expect("short");
+            assert_eq!(parser.retry, expected.map(Duration::from_millis), "{line}");
+        }
+    }
+
+    #[test]
+    fn half_an_event_does_not_survive_the_connection_but_the_id_does() {
+        let mut parser = Parser::default();
+        parser.feed(b"retry: 9\nid: 4\ndata: x\n\nid: 5\ndata: hal").expect("short");
+        parser.reconnect();
+        assert_eq!((parser.last_id.as_str(), parser.retry), ("4", Some(Duration::from_millis(9))));
+        let events = parser.feed("\u{feff}data: y\n\n".as_bytes()).expect("short");
+        assert_eq!(events, [Received { name: "message".into(), data: "y".into() }]);
+        assert_eq!(parser.last_id, "4", "an event without an id does not forget the last one");
+    }
+
+    #[test]
+    fn an_endless_line_and_an_endless_event_are_refused() {
+        assert_eq!(Parser::default().feed(&vec![b'x'; LONGEST + 1]), Err(TooLong));
+        let lines = "data: chào bạn\n".repeat(LONGEST / 8);
+        assert_eq!(Parser::default().feed(lines.as_bytes()), Err(TooLong));
+    }
+
+    #[test]
+    fn any_split_gives_the_same_events() {
+        let mut chance = fastrand::Rng::with_seed(2);
+        let pieces = [
+            "data", "id", "event", ":", " ", "\r", "\n", "\r\n", "\n\n", "ế", "👋", "\u{feff}",
+            "7", "\0", "x",
+        ];
+        for _ in 0..500 {
+            let mut stream = String::new();
+            for _ in 0..chance.usize(..60) {
+                stream.push_str(pieces[chance.usize(..pieces.len())]);
+            }
+            let whole = read(stream.as_bytes());
+            let mut parser = Parser::default();
+            let mut events = Vec::new();
+            let mut rest = stream.as_bytes();
+            while !rest.is_empty() {
+                let (piece, after) = rest.split_at(chance.usize(1..=rest.len().min(4)));
+                events.extend(
+                    parser.feed(piece).expect("short").into_iter().map(|e| (e.name, e.data)),
+                );
+                rest = after;
+            }
+            assert_eq!((events, parser.last_id), whole, "{stream:?}");
+        }
+    }
+
+    /// Whatever a person writes arrives as data of that one event, and as nothing else.
+    #[test]
+    fn what_is_written_is_what_is_read() {
+        let mut chance = fastrand::Rng::with_seed(3);
+        let pieces =
+            ["data: ", "id: 9", "event: gap", "\r", "\n", "\r\n", " ", ":", "ế", "\0", "retry: 1"];
+        for number in 0..500_u64 {
+            let data: String =
+                (0..chance.usize(..12)).map(|_| pieces[chance.usize(..pieces.len())]).collect();
+            let event =
+                Event { id: Some(number.into()), name: OneLine::new("news"), data: data.clone() };
+            let stream =
+                [retry(Duration::from_secs(1)), comment(&data), event.to_string()].concat();
+            let (events, id) = read(stream.as_bytes());
+            let expected = data.replace("\r\n", "\n").replace('\r', "\n");
+            assert_eq!(events, [("news".to_owned(), expected)], "{data:?}");
+            assert_eq!(id, number.to_string());
+        }
+    }
+}

@@ -1,4 +1,5 @@
-//! Any of the three ways to read the log. They differ in who waits; what they bring is the same.
+//! Any of the three ways to read the log. They bring the same news; the waiting is in different
+//! places.
 
 use std::time::Duration;
 
@@ -27,17 +28,17 @@ pub enum Via {
 /// Why nothing could be read, in both languages.
 #[derive(Debug, Error)]
 pub enum ReadError {
-    /// Nobody answers, or the connection broke.
+    /// There is no answer, or the connection broke.
     #[error(
         "no answer from {0}: is the server running (cargo run --bin lesson02), and is this its --url?\n{0} không trả lời: server đã chạy chưa (cargo run --bin lesson02), và --url có đúng không?"
     )]
     Unreachable(Url),
-    /// Somebody answers, but not this lesson's server.
+    /// The answer is not one of this lesson's server.
     #[error(
         "{0} answers, but not like lesson 02's server\n{0} có trả lời, nhưng không giống server của bài 02"
     )]
     Stranger(Url),
-    /// What lesson 01's client says.
+    /// An error of lesson 01's client.
     #[error(transparent)]
     Client(ClientError),
 }
@@ -52,7 +53,7 @@ impl From<ClientError> for ReadError {
     }
 }
 
-/// A reader of the log, and what its questions have brought.
+/// A reader of the log, and a count of its questions.
 #[derive(Debug)]
 pub struct Reader {
     way: Way,
@@ -119,7 +120,7 @@ impl Reader {
         Ok(news)
     }
 
-    /// How long to wait after an error. Polling pauses anyway.
+    /// The pause after an error. Polling pauses anyway.
     #[must_use]
     pub fn pause(&self) -> Duration {
         match &self.way {
@@ -129,7 +130,7 @@ impl Reader {
         }
     }
 
-    /// Reads for ever, whatever happens on the way, until nobody wants to know any more.
+    /// Reads for ever, over errors and pauses, until the receiver is dropped.
     pub async fn forward(&mut self, to: mpsc::Sender<Result<News, ReadError>>) {
         loop {
             let news = tokio::select! {

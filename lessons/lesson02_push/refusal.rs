@@ -1,4 +1,4 @@
-//! What lesson 01 had no reason to refuse.
+//! The refusals of this lesson, beside those of lesson 01.
 
 use axum::{
     http::StatusCode,
@@ -13,10 +13,10 @@ use crate::lesson01_polling::refusal::{Refusal, refuse};
 /// Why a request of this lesson is refused, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PushRefusal {
-    /// As in lesson 01.
+    /// A refusal of lesson 01.
     #[error(transparent)]
     Known(#[from] Refusal),
-    /// A wait that is no number, or too long.
+    /// The wait is not a number of seconds, or too long.
     #[error(
         "wait must be a number of seconds, 0 to {max} · wait phải là số giây, từ 0 đến {max}",
         max = LONGEST_WAIT.as_secs()

@@ -29,13 +29,12 @@
 //! | [`report`] | a handshake told step by step |
 //! | [`greeting`] | what this lesson's server does with a client: hello, and goodbye |
 //! | [`caller`] | what this lesson's client does: dial, listen, look at the wire |
-//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod answer;
 pub mod caller;
 pub mod checks;
 pub mod client;
-pub mod exercises;
 pub mod failure;
 pub mod greeting;
 mod head;

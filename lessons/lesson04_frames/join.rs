@@ -18,13 +18,12 @@ use super::{
     websocket::WebSocket,
 };
 use crate::{
-    lesson01_polling::join::keyboard,
     lesson03_handshake::{
         DialError, Offer, Url,
         client::{random, reach},
         dial,
     },
-    stage::program::print_line,
+    stage::{program::print_line, terminal::keyboard},
     tap::Tap,
 };
 

@@ -18,7 +18,7 @@
 //! | [`echo`] | the server |
 //! | [`join`], [`input`] | the client for people |
 //! | [`autobahn`] | the client for a referee |
-//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod autobahn;
 pub mod checks;
@@ -28,7 +28,6 @@ pub mod decoder;
 pub mod dissect;
 pub mod echo;
 pub mod event;
-pub mod exercises;
 pub mod fast;
 pub mod frame;
 pub mod input;
@@ -38,4 +37,3 @@ pub mod message;
 pub mod protocol_error;
 mod transmit;
 pub mod websocket;
-pub mod words;

@@ -27,14 +27,16 @@ use super::{
     ending::{Ending, frame},
 };
 use crate::{
-    lesson01_polling::join::{Printer, keyboard},
     lesson03_handshake::{DialError, Url, connect},
     lesson04_frames::{
         close::{Close, CloseCode},
         input::{HELP, Input},
         message::Message as Said,
     },
-    stage::program::print_line,
+    stage::{
+        program::print_line,
+        terminal::{Printer, keyboard},
+    },
 };
 
 /// Talks to the server at `url` until one side leaves; says how it ended.

@@ -12,7 +12,7 @@
 //! | [`echo`] | the server, with tasks |
 //! | [`blocking`] | the same server, with a thread for each connection |
 //! | [`join`] | the client for people |
-//! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod blocking;
 pub mod checks;
@@ -20,6 +20,4 @@ pub mod closing;
 pub mod config;
 pub mod echo;
 pub mod ending;
-pub mod exercises;
-
 pub mod join;

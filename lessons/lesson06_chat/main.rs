@@ -5,7 +5,6 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        findings::Plan,
         log::{CAPACITY, system_clock},
         rules::username,
     },
@@ -20,7 +19,10 @@ use full_duplex::{
         script::Script,
         server::{AppState, router, run_server},
     },
-    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
+    stage::{
+        measure::Plan,
+        program::{Serving, allow_many_connections, end, print_line, unless_usual},
+    },
 };
 
 /// Lesson 06 · Broadcast chat: a room where words arrive at once · Phòng chat: nói là tới ngay

@@ -36,13 +36,12 @@
 //! | [`client`], [`join`], [`screen`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
 //! | [`chat_dissect`] | for the tap: the messages in plain text |
 //! | [`measure`] | what it costs, beside lesson 02's ways |
-//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat_dissect;
 pub mod checks;
 pub mod client;
 pub mod connection;
-pub mod exercises;
 pub mod fast_outbox;
 pub mod hub;
 pub mod hub_task;
@@ -60,4 +59,3 @@ pub mod server;
 pub mod session;
 pub mod socket;
 pub mod upgrade;
-pub mod words;

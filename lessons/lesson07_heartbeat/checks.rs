@@ -1,11 +1,20 @@
-//! What an answer to an exercise must show: each check holds a conversation with it and writes down what happens.
-//!
-//! Only what a client can observe is written down, so every answer that behaves well gives the same transcript.
+//! The register of the lesson's exercises. Each module here is one exercise: its texts, and the
+//! check that holds a conversation with an answer and writes down what a peer can observe of it.
 
 mod life;
 mod slow;
 mod sweep;
 
-pub use life::{EVERY, PATIENCE, Socket, life};
+use crate::learn::{exercise::Lesson, text::Text};
+
+pub use life::{EVERY, PONG_TIMEOUT, Socket, life};
 pub use slow::{Gone, KEEP, Phone, slow};
-pub use sweep::{Guest, Order, sweep};
+pub use sweep::{Connection, Effect, sweep};
+
+/// The exercises of lesson 07, in order.
+pub const LESSON: Lesson = Lesson {
+    number: "07",
+    folder: "lesson07_heartbeat",
+    title: Text { en: "Heartbeats", vi: "Nhịp tim" },
+    exercises: &[sweep::EXERCISE, life::EXERCISE, slow::EXERCISE],
+};

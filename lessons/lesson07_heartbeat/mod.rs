@@ -30,14 +30,12 @@
 //! |---|---|
 //! | [`server`], [`page`] | lesson 06's server and page with a heartbeat |
 //! | [`join`] | the client that notices a dead server |
-//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod checks;
 pub mod connection;
-pub mod exercises;
 pub mod heartbeat;
 pub mod join;
 pub mod keepalive;
 pub mod page;
 pub mod server;
-pub mod words;

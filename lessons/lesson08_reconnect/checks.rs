@@ -1,13 +1,22 @@
-//! What an answer to an exercise must show: each check holds a conversation with it and writes down what happens.
-//!
-//! Only what a client can observe is written down, so every answer that behaves well gives the same transcript.
+//! The register of the lesson's exercises. Each module here is one exercise: its texts, and the
+//! check that holds a conversation with an answer and writes down what a peer can observe of it.
 
 mod backoff;
 mod cursor;
 mod outcomes;
 mod queue;
 
+use crate::learn::{exercise::Lesson, text::Text};
+
 pub use backoff::{FIRST, LONGEST, News, backoff};
 pub use cursor::{Act, Heard, Reader, cursor};
 pub use outcomes::outcomes;
 pub use queue::{Action, Event, Ids, MOST, Message, Sender, queue};
+
+/// The exercises of lesson 08, in order.
+pub const LESSON: Lesson = Lesson {
+    number: "08",
+    folder: "lesson08_reconnect",
+    title: Text { en: "The reconnecting client", vi: "Client tự nối lại" },
+    exercises: &[backoff::EXERCISE, outcomes::EXERCISE, queue::EXERCISE, cursor::EXERCISE],
+};

@@ -21,12 +21,11 @@
 //! | [`telling`], [`screen`], [`join`] | what a person reads and types |
 //! | [`page`] | the same client once more, in JavaScript |
 //! | [`herd`] | a thousand clients that come back at once |
-//! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod backoff;
 pub mod checks;
 pub mod client;
-pub mod exercises;
 pub mod herd;
 pub mod join;
 pub mod outcome;
@@ -35,4 +34,3 @@ pub mod protocol;
 pub mod screen;
 pub mod server;
 pub mod telling;
-pub mod words;

@@ -1,5 +1,5 @@
-//! What every lesson's program does: take a port, speak its first and last words, end with a sentence rather than a
-//! panic.
+//! The frame of every lesson's program: its port, its first and last lines, and an end with a
+//! sentence instead of a panic.
 
 use std::{
     error::Error,
@@ -23,13 +23,14 @@ use tokio::{
 use super::serve::listen;
 use crate::tap::Tap;
 
-/// Where a lesson serves if nobody says otherwise.
+/// The port of a lesson's server, unless an option or `PORT` names another.
 pub const DEFAULT_PORT: u16 = 8080;
 
 /// What every server can be told on its command line.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Serving {
-    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là cổng trống bất kỳ; mặc định: $PORT hoặc 8080
+    /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là
+    /// cổng trống bất kỳ; mặc định: $PORT hoặc 8080
     #[arg(long)]
     port: Option<u16>,
     /// Show what goes over each connection · Hiện những gì đi qua từng kết nối
@@ -63,12 +64,14 @@ fn port_from_environment() -> Result<u16, NoPort> {
     }
 }
 
-/// What must be added to a command so that it finds a server that is not on the usual port: `option`, then its value.
+/// The addition to a command that makes it find a server on an unusual port: `option` and its
+/// value. Empty for the usual port.
 pub fn unless_usual(address: SocketAddr, option: &str, value: impl Display) -> String {
     if address.port() == DEFAULT_PORT { String::new() } else { format!(" {option} {value}") }
 }
 
-/// Does something that takes about as long as `whole`, under a bar that fills (on standard error, if that is a terminal).
+/// Runs work that takes about `whole`, and shows a bar that fills (on standard error, if that is a
+/// terminal).
 pub async fn with_progress<T>(whole: Duration, what: &str, work: impl Future<Output = T>) -> T {
     let bar = ProgressBar::new(whole.as_millis().try_into().unwrap_or(u64::MAX));
     let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
@@ -97,7 +100,7 @@ pub async fn until(time: Option<impl Into<time::Instant>>) {
     }
 }
 
-/// Prints a line. A reader that went away (`lesson01 | head`) is no reason to stop or to panic.
+/// Prints a line. A reader that is gone (`lesson01 | head`) is no reason to stop or to panic.
 pub fn print_line(line: impl Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

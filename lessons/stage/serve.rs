@@ -1,6 +1,7 @@
 //! From sockets to requests: listen, guard against clients that stall, end cleanly.
 //!
-//! `axum::serve` waits half a minute for a slow head and gives no way to change that, so this drives hyper itself.
+//! `axum::serve` waits half a minute for a slow head and gives no way to change that, so this
+//! drives hyper itself.
 
 use std::{io, net::Ipv4Addr, pin::pin, time::Duration};
 
@@ -20,15 +21,17 @@ use tokio::{
 
 use crate::tap::{Tap, Tapped};
 
-/// A request's head must be complete within this time, and a connection that is silent between two requests is closed
-/// after it. Without a deadline, a client that sends one byte a minute holds its place for ever ("slowloris").
+/// A request's head must be complete within this time, and a connection that is silent between two
+/// requests is closed after it. Without a deadline, a client that sends one byte a minute keeps its
+/// connection for ever ("slowloris").
 pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
 /// Header fields that a request may have.
 pub const MAX_HEADERS: usize = 64;
 /// Bytes that a request's head may have.
 pub const MAX_HEAD: usize = 16 * 1024;
-/// Connections that may wait until they are accepted, if the system allows so many. The usual 128 is too few for a crowd
-/// that comes all at once, as after a restart: who finds the queue full hears nothing, and tries again a second later.
+/// Connections that may wait until they are accepted, if the system allows so many. The usual 128
+/// is too few for a crowd that comes all at once, as after a restart: a client that finds the queue
+/// full tries again a second later.
 pub const BACKLOG: u32 = 4_096;
 /// How long requests under way may take to finish when the server stops.
 pub const DRAIN: Duration = Duration::from_secs(2);
@@ -36,7 +39,7 @@ pub const DRAIN: Duration = Duration::from_secs(2);
 /// Why a lesson can't start, in both languages.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// Somebody else listens there.
+    /// Another program listens there.
     #[error(
         "port {0} is taken by another program (an earlier lesson?): stop that one, or choose with --port\ncổng {0} đang có chương trình khác dùng (bài học trước chăng?): tắt chương trình đó, hoặc chọn cổng khác bằng --port"
     )]
@@ -64,7 +67,8 @@ pub async fn listen(port: u16) -> Result<TcpListener, StartError> {
 fn open(port: u16) -> io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
     #[cfg(unix)]
-    // there it frees the port of a server that has just ended; on Windows it would share a port in use
+    // there it frees the port of a server that has just ended; on Windows it would share a port in
+    // use
     socket.set_reuseaddr(true)?;
     socket.bind((Ipv4Addr::LOCALHOST, port).into())?;
     socket.listen(BACKLOG)
@@ -73,14 +77,15 @@ fn open(port: u16) -> io::Result<TcpListener> {
 /// Completes when the server is about to stop.
 pub type Stopping = watch::Receiver<bool>;
 
-/// Serves HTTP on every connection until `stop` completes; then finishes the requests under way and returns.
+/// Serves HTTP on every connection until `stop` completes; then finishes the requests under way and
+/// returns.
 pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl Future) {
     accept_until(listener, tap, stop, |stream, stopping| http(stream, router.clone(), stopping))
         .await;
 }
 
-/// Accepts connections until `stop` completes and runs `each` of them in a task of its own; then gives those under way
-/// [`DRAIN`] to end, drops the rest, and returns. The port is free again.
+/// Accepts connections until `stop` completes and runs `each` of them in a task of its own; then
+/// gives those under way [`DRAIN`] to end, drops the rest, and returns. The port is free again.
 pub async fn accept_until<F>(
     listener: TcpListener,
     tap: Tap,
@@ -108,8 +113,8 @@ pub async fn accept_until<F>(
     let _ = timeout(DRAIN, async { while connections.join_next().await.is_some() {} }).await;
 }
 
-/// One connection, as many requests as the client likes. One that breaks concerns nobody else. A handler may take the
-/// connection over for another protocol, as lesson 06 does.
+/// Serves one connection, with as many requests as the client likes. Its errors concern no other
+/// connection. A handler may take the connection over for another protocol, as lesson 06 does.
 async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -127,8 +132,8 @@ async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping)
 }
 
 // ANCHOR: accept
-/// The next connection. Running out of file descriptors passes when somebody leaves: wait, don't
-/// spin, don't die.
+/// The next connection. A lack of file descriptors passes when another connection ends: wait, don't
+/// spin, don't end the server.
 async fn accept(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {

@@ -9,11 +9,13 @@ use super::transcript::bytes;
 /// The longest time that can be asked for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What happens to each connection; by default nothing. Ages are counted from when the connection is opened.
+/// What happens to each connection; by default nothing. Ages are counted from when the connection
+/// is opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
-    /// At this age it falls silent for ever: what either side sends is taken and lost, and nobody is told. A phone in a
-    /// tunnel, a router that has lost its table: TCP's half-open connection.
+    /// At this age it falls silent for ever: what either side sends is taken and lost, and
+    /// neither side is told. A phone in a tunnel, a router that has lost its table: TCP's half-open
+    /// connection.
     pub freeze_after: Option<Duration>,
     /// Then it is cut off, and both sides are told.
     pub cut_after: Option<Limit>,

@@ -6,8 +6,8 @@
 //!                                       at most a piece at once
 //! ```
 //!
-//! What doesn't fit into the queue is not read, and so TCP slows the sender down. A frozen flow reads everything, keeps
-//! nothing and passes nothing on.
+//! What doesn't fit into the queue is not read, and so TCP slows the sender down. A frozen flow
+//! reads everything, keeps nothing and passes nothing on.
 
 use std::{collections::VecDeque, future::pending, num::NonZeroUsize};
 
@@ -20,8 +20,8 @@ use super::{Direction, fault::Faults};
 
 /// Bytes that are read at once.
 const READ: usize = 16 * 1024;
-/// Bytes that may be under way in one direction of a connection with a delay, beside one read: enough for 5 MB a second
-/// that arrive 200 ms late.
+/// Bytes that may be under way in one direction of a connection with a delay, beside one read:
+/// enough for 5 MB a second that arrive 200 ms late.
 const UNDER_WAY: usize = 1024 * 1024;
 /// Reads that may be under way; small ones cost more than their bytes.
 const READS_UNDER_WAY: usize = 4 * 1024;
@@ -68,11 +68,11 @@ pub(super) enum Step {
     Read,
     /// Passed on so many bytes of [`Flow::first`].
     Passed(usize),
-    /// Read so many bytes that nobody will get.
+    /// Read so many bytes, and dropped them.
     Lost(usize),
     /// The sender's end was passed on.
     Ended,
-    /// The sender ends, which nobody will hear of.
+    /// The sender has ended; the end is not passed on.
     EndLost,
     /// The sender has broken the connection off.
     Reset,

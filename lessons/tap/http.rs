@@ -1,7 +1,7 @@
 //! HTTP/1.1 as a person reads it: heads line by line, bodies as text, what each message cost.
 //!
-//! This is a reader for looking, not for serving: it follows message boundaries (RFC 9112 §6) as far as the lessons
-//! need, and shows as hex whatever it can't follow.
+//! This is a reader for looking, not for serving: it follows message boundaries (RFC 9112 §6) as
+//! far as the lessons need, and shows as hex whatever it can't follow.
 
 use std::collections::VecDeque;
 
@@ -42,7 +42,8 @@ enum Expect {
     Chunk(usize),
     /// Not HTTP, or not any more.
     Unknown,
-    /// A request that asks for another protocol is followed by bytes of whichever protocol the answer chooses.
+    /// A request that asks for another protocol is followed by bytes of whichever protocol the
+    /// answer chooses.
     Verdict,
 }
 

@@ -1,4 +1,5 @@
-//! `tap`: stands between a client and a server, shows what they say, and treats their connection as a bad network would.
+//! `tap`: stands between a client and a server, shows what they say, and treats their connection as
+//! a bad network would.
 
 use std::{
     error::Error,
@@ -27,32 +28,38 @@ use full_duplex::{
 };
 use tokio::net::TcpListener;
 
-/// The tap: see what goes over a connection, and be its bad network · Soi đường truyền, và làm một mạng chập chờn
+/// The tap: see what goes over a connection, and be its bad network · Soi đường truyền, và làm một
+/// mạng chập chờn
 #[derive(Clone, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Port on 127.0.0.1 that clients connect to, 0 for any free one · Cổng trên 127.0.0.1 để client kết nối tới, 0 là cổng trống bất kỳ
+    /// Port on 127.0.0.1 that clients connect to, 0 for any free one · Cổng trên 127.0.0.1 để
+    /// client kết nối tới, 0 là cổng trống bất kỳ
     #[arg(long, default_value = "9000", value_parser = port)]
     listen: u16,
     /// Port on 127.0.0.1 where the server is · Cổng của server trên 127.0.0.1
     #[arg(long, default_value = "8080", value_parser = target)]
     to: NonZeroU16,
-    /// Show what is said, one line for each frame, without its bytes · Chỉ hiện điều được nói, mỗi frame một dòng, không kèm byte
+    /// Show the messages, one line for each frame, without its bytes · Chỉ hiện các tin, mỗi frame
+    /// một dòng, không kèm byte
     #[arg(long)]
-    chat_dissect: bool,
+    messages: bool,
     /// Show nothing · Không hiện gì
     #[arg(long)]
     quiet: bool,
-    /// A connection of this age falls silent for ever: bytes are taken and lost, nobody is told · Kết nối đến tuổi này thì im bặt mãi mãi: byte vẫn nhận nhưng mất hút, không ai hay biết
+    /// A connection of this age falls silent for ever: bytes are taken and lost, nobody is told ·
+    /// Kết nối đến tuổi này thì im bặt mãi mãi: byte vẫn nhận nhưng mất hút, không ai hay biết
     #[arg(long, value_name = "10s", value_parser = duration)]
     freeze_after: Option<Duration>,
-    /// A connection is cut (reset) at this age, or after so many bytes in both directions together · Cắt ngang (reset) kết nối khi đến tuổi này, hoặc sau chừng ấy byte tính cả hai chiều
+    /// A connection is cut (reset) at this age, or after so many bytes in both directions together
+    /// · Cắt ngang (reset) kết nối khi đến tuổi này, hoặc sau chừng ấy byte tính cả hai chiều
     #[arg(long, value_name = "5s|100B")]
     cut_after: Option<Limit>,
     /// Everything arrives so much later · Mọi thứ tới trễ chừng ấy
     #[arg(long, value_name = "200ms", default_value = "0", hide_default_value = true, value_parser = duration)]
     delay: Duration,
-    /// Bytes arrive in pieces of at most so many · Byte tới từng mẩu, mỗi mẩu không quá chừng ấy byte
+    /// Bytes arrive in pieces of at most so many · Byte tới từng mẩu, mỗi mẩu không quá chừng ấy
+    /// byte
     #[arg(long, value_name = "1", value_parser = piece)]
     split: Option<NonZeroUsize>,
 }
@@ -76,7 +83,7 @@ impl Arguments {
     fn tap(&self) -> Tap {
         match self {
             Self { quiet: true, .. } => Tap::counting(),
-            Self { chat_dissect: true, .. } => Tap::terminal().then(chat_dissect),
+            Self { messages: true, .. } => Tap::terminal().then(chat_dissect),
             _ => Tap::terminal().then(frames),
         }
     }
@@ -135,7 +142,8 @@ async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
     let (tap, faults) = (arguments.tap(), arguments.faults());
     let target = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.to.get()));
     let ctrl_c = tokio::signal::ctrl_c();
-    // What we show is what was passed on, not what came: the tap is inside of the relay, not around the client.
+    // What we show is what was passed on, not what came: the tap is inside of the relay, not around
+    // the client.
     accept_until(listener, Tap::counting(), ctrl_c, |client, mut stopping| {
         let peer = client.get_ref().peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
         let (view, orders) = (tap.watch(&peer), switch.orders());
@@ -153,7 +161,8 @@ async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
     .await;
 }
 
-/// Whether the keyboard is ours: a program in the background that reads from the terminal is stopped by it.
+/// Whether the keyboard is ours: a program in the background that reads from the terminal is
+/// stopped by it.
 #[cfg(unix)]
 fn in_front() -> bool {
     use nix::unistd::{getpgrp, tcgetpgrp};
@@ -166,7 +175,7 @@ fn in_front() -> bool {
     true
 }
 
-/// Does to the connections that are open now what somebody at the keyboard wants.
+/// Cuts or freezes the connections that are open now, as the person at the keyboard wants.
 fn obey(switch: &Switch) {
     for line in io::stdin().lines().map_while(Result::ok) {
         match line.trim() {

@@ -1,7 +1,7 @@
 //! The tap: see what goes over a connection while it works.
 //!
-//! A [`Tap`] is put around a stream. It counts the bytes, and if somebody wants to look it writes a [`Transcript`]: HTTP
-//! heads as text, anything else in hex. The stream inside doesn't know.
+//! A [`Tap`] is put around a stream. It counts the bytes and, if asked, writes a [`Transcript`]:
+//! HTTP heads as text, anything else in hex. The stream inside doesn't know.
 //!
 //! ```text
 //!   hyper, tungstenite, your own code
@@ -14,11 +14,11 @@
 //!
 //! The same transcript is what `--tap` shows, what the tests compare and what the book prints.
 //!
-//! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`] and hands it to
-//! [`Tap::then`].
+//! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`]
+//! and hands it to [`Tap::then`].
 //!
-//! Outside of the server the tap is a program: `cargo run --bin tap` stands between any client and any server, shows what
-//! they say, and does to their connection what a bad network would do.
+//! Outside of the server the tap is a program: `cargo run --bin tap` stands between any client and
+//! any server, shows what they say, and does to their connection what a bad network would do.
 //!
 //! | file | idea |
 //! |---|---|
@@ -26,7 +26,7 @@
 //! | `transcript.rs`, `http.rs` | bytes become lines that a person can read |
 //! | [`fault`] | what a bad network does to a connection, in words |
 //! | [`proxy`], `flow.rs` | a connection carried from one stream to another, with those faults |
-//! | [`switch`] | somebody who decides, while it runs, what happens to it |
+//! | [`switch`] | cuts or freezes it while it runs |
 
 pub mod fault;
 mod flow;
@@ -94,7 +94,8 @@ impl fmt::Debug for Sink {
     }
 }
 
-/// What has gone over all connections of a tap so far. Bytes are those of TCP's payload, heads included.
+/// What has gone over all connections of a tap so far. Bytes are those of TCP's payload, heads
+/// included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Traffic {
     /// Connections that are open now.
@@ -112,13 +113,14 @@ impl Tap {
         Self::with(Sink::Nothing)
     }
 
-    /// A tap that prints each line with the seconds since the start, coloured where there is a terminal.
+    /// A tap that prints each line with the seconds since the start, coloured where there is a
+    /// terminal.
     #[must_use]
     pub fn terminal() -> Self {
         Self::with(Sink::Terminal(Instant::now()))
     }
 
-    /// A tap that hands each line to `print`, for a terminal in which somebody is typing.
+    /// A tap that hands each line to `print`, for a terminal in which a line is being typed.
     #[must_use]
     pub fn printing(print: impl FnMut(String) + Send + 'static) -> Self {
         Self::with(Sink::Printer(Mutex::new(Box::new(print))))
@@ -141,7 +143,8 @@ impl Tap {
         Self { shared: Arc::new(shared), after_upgrade: || Box::new(Hex) }
     }
 
-    /// This tap, reading what follows `101 Switching Protocols` with another dissector (hex otherwise).
+    /// This tap, reading what follows `101 Switching Protocols` with another dissector (hex
+    /// otherwise).
     #[must_use]
     pub fn then(self, after_upgrade: AfterUpgrade) -> Self {
         Self { after_upgrade, ..self }
@@ -157,7 +160,7 @@ impl Tap {
         Tapped::new(stream, Direction::ToClient, self.watch(peer))
     }
 
-    /// Watches a connection without a stream: somebody else carries its bytes and says which.
+    /// Watches a connection without a stream: the caller carries its bytes and tells the view.
     #[must_use]
     pub fn watch(&self, peer: &str) -> View {
         let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
@@ -200,7 +203,8 @@ impl Tap {
 
     fn close(&self, connection: u64) {
         self.write(connection, vec![Line::note("close")]);
-        self.shared.closed.fetch_add(1, Release); // last: whoever waits for nobody to be here has read of all of them
+        // Last: a caller that waits for no open connection has read the lines of all of them.
+        self.shared.closed.fetch_add(1, Release);
     }
 
     fn write(&self, connection: u64, lines: Vec<Line>) {

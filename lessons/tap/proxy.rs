@@ -11,7 +11,8 @@
 //!      └───────cut────────┴──────► Ended::Cut
 //! ```
 //!
-//! There is no chance inside: under tokio's virtual time the same conversation always goes the same way.
+//! There is no chance inside: under tokio's virtual time the same conversation always goes the same
+//! way.
 
 use std::{future::pending, io, net::SocketAddr, pin::pin};
 
@@ -43,11 +44,12 @@ pub enum Ended {
     Frozen,
 }
 
-/// Carries what `client` and `server` say to each other until the connection ends, or a fault ends it. One side's end
-/// is passed on, and doesn't end the other direction. Whoever is slow to read slows the other down.
+/// Carries what `client` and `server` say to each other until the connection ends, or a fault ends
+/// it. One side's end is passed on, and doesn't end the other direction. A side that is slow to
+/// read slows the other down.
 ///
-/// The streams must write at once what they are given (`TCP_NODELAY`, no buffer of their own). What becomes of them after
-/// the end is the caller's business: [`carry`] resets sockets that were cut.
+/// The streams must write at once what they are given (`TCP_NODELAY`, no buffer of their own). What
+/// becomes of them after the end is the caller's business: [`carry`] resets sockets that were cut.
 pub async fn relay<C, S>(
     client: &mut C,
     server: &mut S,
@@ -65,11 +67,7 @@ where
         Flow::new(Direction::ToServer, &mut from_client, &mut to_server, faults),
         Flow::new(Direction::ToClient, &mut from_server, &mut to_client, faults),
     ];
-    let (age, left) = match faults.cut_after {
-        Some(Limit::Age(age)) => (Some(age), u64::MAX),
-        Some(Limit::Bytes(bytes)) => (None, bytes),
-        None => (None, u64::MAX),
-    };
+    let (age, left) = limits(faults.cut_after);
     let mut wire = Wire { flows, turn: 0, left, frozen: false, view };
     let mut cut = pin!(after(age));
     let mut freeze = pin!(after(faults.freeze_after));
@@ -90,6 +88,15 @@ where
                 step => wire.took(flow, step).await,
             },
         }
+    }
+}
+
+/// The age and the bytes after which a connection is cut.
+fn limits(cut_after: Option<Limit>) -> (Option<Duration>, u64) {
+    match cut_after {
+        Some(Limit::Age(age)) => (Some(age), u64::MAX),
+        Some(Limit::Bytes(bytes)) => (None, bytes),
+        None => (None, u64::MAX),
     }
 }
 
@@ -127,7 +134,8 @@ impl Wire<'_> {
         })
     }
 
-    /// The next thing that happens in either direction: they take turns, however much one of them has to do.
+    /// The next thing that happens in either direction: they take turns, however much one of them
+    /// has to do.
     async fn step(&mut self) -> (usize, Step) {
         let allowed = usize::try_from(self.left).unwrap_or(usize::MAX);
         let turn = self.turn;
@@ -196,8 +204,8 @@ fn name(to: Direction) -> &'static str {
     }
 }
 
-/// Dials `target` for a client and carries the connection. Where it was cut or broken off, both sides get TCP's reset:
-/// no goodbye, an error.
+/// Dials `target` for a client and carries the connection. Where it was cut or broken off, both
+/// sides get TCP's reset: no goodbye, an error.
 pub async fn carry(
     mut client: Tapped<TcpStream>,
     target: SocketAddr,

@@ -10,11 +10,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::{Direction, View};
 
-/// A stream whose bytes are counted, and shown if somebody looks.
+/// A stream whose bytes are counted, and shown by a tap that shows them.
 #[derive(Debug)]
 pub struct Tapped<S> {
     stream: S,
-    /// Which way the bytes go that are read here: to the server on a server's stream, to the client on a client's.
+    /// Which way the bytes go that are read here: to the server on a server's stream, to the client
+    /// on a client's.
     reads: Direction,
     view: View,
 }

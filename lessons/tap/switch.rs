@@ -1,11 +1,11 @@
-//! Somebody who decides, while connections live, what happens to them.
+//! A switch that cuts or freezes connections while they are open.
 
 use std::future::pending;
 
 use tokio::sync::watch;
 
-/// Cuts or freezes the connections that follow it at that moment; who comes later is not concerned. Cloning it gives
-/// another handle on the same switch.
+/// Cuts or freezes the connections that follow it at that moment, and none that comes later.
+/// Cloning it gives another handle on the same switch.
 #[derive(Clone, Debug)]
 pub struct Switch(watch::Sender<Order>);
 
@@ -16,13 +16,13 @@ pub(super) enum Order {
     Cut,
 }
 
-/// One connection's end of a [`Switch`]; the default follows nobody.
+/// One connection's end of a [`Switch`]; the default follows no switch.
 #[derive(Debug, Default)]
 pub struct Orders(Option<watch::Receiver<Order>>);
 
 impl Default for Switch {
     fn default() -> Self {
-        Self(watch::Sender::new(Order::Freeze)) // which nobody hears: only changes are orders
+        Self(watch::Sender::new(Order::Freeze)) // without effect: only changes are orders
     }
 }
 
@@ -33,7 +33,8 @@ impl Switch {
         Orders(Some(self.0.subscribe()))
     }
 
-    /// All who follow fall silent, for ever: bytes that were lost in between would leave a stream that means nothing.
+    /// Silences all connections that follow, for ever: a stream that goes on after lost bytes would
+    /// mean nothing.
     pub fn freeze(&self) {
         self.0.send_replace(Order::Freeze);
     }

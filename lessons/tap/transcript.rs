@@ -127,7 +127,7 @@ pub(super) fn bytes(count: usize) -> String {
     if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
-/// Shows bytes as hex and text, sixteen in a line: the dissector for what nobody understands.
+/// Shows bytes as hex and text, sixteen in a line: the dissector for unknown protocols.
 #[derive(Debug)]
 pub struct Hex;
 

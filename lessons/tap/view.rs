@@ -2,7 +2,8 @@
 
 use super::{Direction, Dissect, Line, Tap};
 
-/// Counts and shows what goes over one connection, for whoever carries its bytes. Dropping it is the connection's end.
+/// Counts and shows what goes over one connection; the owner carries the bytes and tells the view.
+/// Dropping it is the connection's end.
 #[derive(Debug)]
 pub struct View {
     tap: Tap,

@@ -1,7 +1,7 @@
 //! 9 and 10: long messages, many messages, many fragments.
 //!
-//! Sizes, fragments and pieces are the original's. Its 1,000 messages of 9.7 and 9.8 are [`MESSAGES`] here: the suite runs
-//! in a debug build, each case several times.
+//! Sizes, fragments and pieces are the original's. Its 1,000 messages of 9.7 and 9.8 are
+//! [`MESSAGES`] here: the suite runs in a debug build, each case several times.
 
 use crate::kit::*;
 

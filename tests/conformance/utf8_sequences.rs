@@ -1,4 +1,5 @@
-//! Good and bad UTF-8, after Markus Kuhn's "UTF-8 decoder capability and stress test", whose order section 6 follows.
+//! Good and bad UTF-8, after Markus Kuhn's "UTF-8 decoder capability and stress test", whose order
+//! section 6 follows.
 
 /// A title, and byte sequences with the verdict.
 type Group = (&'static str, Vec<(bool, Vec<u8>)>);

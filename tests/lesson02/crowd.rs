@@ -1,4 +1,4 @@
-//! Who goes away, many at once, and the end of the server.
+//! Readers that go away, many readers at once, and the end of the server.
 
 use std::time::Duration;
 
@@ -67,7 +67,8 @@ async fn the_server_ends_at_once_although_people_wait() {
     lan.send(HELD).await;
     minh.send(EVENTS).await;
     status.waiting(1, 1).await;
-    // Less than the 2 s that lesson 01's server gives to requests under way: nobody has to be dropped.
+    // Less than the 2 s that lesson 01's server gives to requests under way: nobody has to be
+    // dropped.
     let transcript = timeout(Duration::from_secs(1), server.stop()).await.expect("an end at once");
     assert!(transcript.contains(r#"{"messages":[],"seq":0}"#), "{transcript}");
     assert_eq!(lan.answer().await.status(), 200, "the held question is answered");

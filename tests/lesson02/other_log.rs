@@ -1,4 +1,5 @@
-//! All ways of reading, over a log that is kept elsewhere: nothing above the `Log` trait may notice.
+//! All ways of reading, over a log that is kept elsewhere: nothing above the `Log` trait may
+//! notice.
 
 use std::{sync::Arc, time::Duration};
 

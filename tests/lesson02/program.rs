@@ -58,7 +58,8 @@ async fn two_terminals_chat_over_each_transport() {
     }
 }
 
-/// The server goes away and comes back on the same port, with an empty log: the terminal says so, and chats on.
+/// The server goes away and comes back on the same port, with an empty log: the terminal says so,
+/// and chats on.
 #[tokio::test]
 async fn a_terminal_outlives_its_server() {
     for via in ["poll", "long-poll", "sse"] {

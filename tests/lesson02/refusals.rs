@@ -1,6 +1,6 @@
 //! What is refused, what is not although it is wrong, and what the page may do.
 
-use full_duplex::lesson01_polling::{log::CAPACITY, page::CONTENT_SECURITY_POLICY};
+use full_duplex::{lesson01_polling::log::CAPACITY, stage::page::CONTENT_SECURITY_POLICY};
 
 use crate::support::{NEW_YEAR, Server};
 
@@ -37,8 +37,9 @@ async fn every_bad_request_has_its_status_and_code() {
     }
 }
 
-/// A browser whose `EventSource` is refused once never comes back, so an id that makes no sense is not refused: it is the
-/// cursor of some other log, and the reader is told of the gap and gets what there is.
+/// A browser whose `EventSource` is refused once never comes back, so an id that makes no sense is
+/// not refused: it is the cursor of some other log, and the reader is told of the gap and gets what
+/// there is.
 #[tokio::test]
 async fn a_last_event_id_that_makes_no_sense_is_a_gap() {
     let server = Server::push(0, CAPACITY, || NEW_YEAR).await;

@@ -1,4 +1,5 @@
-//! Conversations in virtual time, over pipes instead of sockets: 15 s of silence take no time at all.
+//! Conversations in virtual time, over pipes instead of sockets: 15 s of silence take no time at
+//! all.
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
@@ -111,7 +112,8 @@ async fn what_is_there_already_is_not_waited_for() {
     assert_eq!(begun.elapsed(), seconds(25), "who doesn't say waits 25 s");
 }
 
-/// Two messages, a comment after 15 s of silence, a connection that breaks, and a reader that comes back.
+/// Two messages, a comment after 15 s of silence, a connection that breaks, and a reader that comes
+/// back.
 #[tokio::test(start_paused = true)]
 async fn an_event_stream_and_its_resume() {
     let room = Room::new(CAPACITY);
@@ -158,8 +160,8 @@ async fn a_gap_is_told_on_every_way() {
     assert_transcript("a_gap_in_an_event_stream", &transcript[events..]);
 }
 
-/// A server that started over counts from 1 again. The reader must learn its new place even if the new log is empty, or
-/// it would come back with the old one for ever.
+/// A server that started over counts from 1 again. The reader must learn its new place even if the
+/// new log is empty, or it would come back with the old one for ever.
 #[tokio::test(start_paused = true)]
 async fn a_log_that_started_over_gives_a_new_cursor() {
     let room = Room::new(CAPACITY);
@@ -172,7 +174,8 @@ async fn a_log_that_started_over_gives_a_new_cursor() {
     assert_eq!((&poll["gap"], &poll["seq"]), (&true.into(), &0.into()));
 }
 
-/// What an ordinary answer looks like that is written slowly: it takes 3 s, and only its end makes it JSON.
+/// What an ordinary answer looks like that is written slowly: it takes 3 s, and only its end makes
+/// it JSON.
 #[tokio::test(start_paused = true)]
 async fn an_ordinary_answer_that_drips() {
     let tap = Tap::recording();
@@ -199,8 +202,8 @@ async fn several_messages_at_once_are_one_write() {
     assert_eq!(chunks, 2, "one for retry, one for the three messages");
 }
 
-/// A reader that doesn't read: nothing is kept for it but its cursor. When it reads again it gets everything in order, and
-/// is told of what the log has forgotten meanwhile.
+/// A reader that doesn't read: nothing is kept for it but its cursor. When it reads again it gets
+/// everything in order, and is told of what the log has forgotten meanwhile.
 #[tokio::test(start_paused = true)]
 async fn a_slow_reader_lags_and_costs_nothing() {
     let room = Room::new(NonZeroUsize::new(10).expect("10"));

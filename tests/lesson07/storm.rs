@@ -1,7 +1,8 @@
 //! Many people chat through a network that delays, splits, freezes and cuts. Whoever is connected hears everything that
 //! the others say, in the log's order, and nothing twice.
 //!
-//! A few seconds with some people in every run. The whole of it, two hundred people for a minute:
+//! A short form runs always, five seconds with forty people with `FULL_DUPLEX_THOROUGH=1`. The whole of it, two hundred
+//! people for a minute:
 //!
 //! ```text
 //! FULL_DUPLEX_SECONDS=60 cargo test --test lesson07 storm
@@ -27,7 +28,7 @@ use tokio::{
 
 use crate::{
     network::faults,
-    support::{SOON, proxy::Proxy, room::Room},
+    support::{SOON, proxy::Proxy, room::Room, thorough::full_or_short},
 };
 
 /// Who is silent for so long is frozen, or so far behind that it comes to the same.
@@ -55,7 +56,9 @@ type Heard = (u64, ClientId, String);
 async fn whoever_is_connected_hears_everything_in_order_and_once() {
     let asked: Option<f64> =
         env::var("FULL_DUPLEX_SECONDS").ok().and_then(|text| text.parse().ok());
-    let (people, seconds) = asked.map_or((40, 5.0), |seconds| (200, seconds));
+    let usual =
+        || full_or_short(((40, 5.0), "40 people for 5 s"), ((20, 2.5), "20 people for 2.5 s"));
+    let (people, seconds) = asked.map_or_else(usual, |seconds| (200, seconds));
     allow_many_connections(); // each is open four times, and all four ends are here
     let room = Room::living_on_port(0, PACE).await;
     let network = Proxy::around(&room.address, faults).await;

@@ -30,12 +30,13 @@ impl Line {
         Self::following(&Switch::default(), faults)
     }
 
-    /// Somebody may decide what happens to it.
+    /// A line that follows a switch.
     pub fn following(switch: &Switch, faults: Faults) -> Self {
         Self::open(64, faults, switch, Tap::recording())
     }
 
-    /// Pipes that hold `size` bytes each, and nobody who watches: megabytes take longer to write down than to send.
+    /// Pipes that hold `size` bytes each, and nobody who watches: megabytes take longer to write
+    /// down than to send.
     pub fn unseen(size: usize, faults: Faults) -> Self {
         Self::open(size, faults, &Switch::default(), Tap::counting())
     }

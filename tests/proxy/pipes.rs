@@ -1,4 +1,5 @@
-//! The relay over in-memory pipes, in virtual time: delay, pieces, cuts, and a network without faults.
+//! The relay over in-memory pipes, in virtual time: delay, pieces, cuts, and a network without
+//! faults.
 
 use std::{num::NonZeroUsize, time::Duration};
 

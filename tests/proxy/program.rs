@@ -43,7 +43,7 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
 async fn help_is_bilingual() {
     let shown = TAP.run(&["--help"]).await.well();
     let options =
-        ["listen", "to", "chat_dissect", "quiet", "freeze-after", "cut-after", "delay", "split"];
+        ["listen", "to", "messages", "quiet", "freeze-after", "cut-after", "delay", "split"];
     for option in options {
         let line = shown.lines().find(|line| line.contains(&format!("--{option}")));
         assert!(line.is_some_and(|line| line.contains(" · ")), "{option} in:\n{shown}");
@@ -69,7 +69,7 @@ async fn it_shows_what_it_passes_on_and_says_goodbye() {
 async fn after_101_it_shows_frames_or_what_is_said() {
     let room = Room::start().await;
     for (option, shown) in
-        [(None, "< TEXT fin len="), (Some("--chat_dissect"), r#"< {"type":"welcome""#)]
+        [(None, "< TEXT fin len="), (Some("--messages"), r#"< {"type":"welcome""#)]
     {
         let (mut running, address) = in_front_of(&room.address, option.as_slice()).await;
         let mut wire = Wire::to(&address).await;

@@ -1,4 +1,5 @@
-//! The silent death of a connection, in virtual time: everything is taken, nothing arrives, nobody is told.
+//! The silent death of a connection, in virtual time: everything is taken, nothing arrives, nobody
+//! is told.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! What a peer can make an endpoint keep. Allocations of this thread are counted, so these are numbers, not impressions.
+//! What a peer can make an endpoint keep. Allocations of this thread are counted, so these are
+//! numbers, not impressions.
 
 use allocation_counter::measure;
 use fastrand::Rng;
@@ -64,8 +65,8 @@ fn no_conversation_costs_more_than_the_limits() {
     });
 }
 
-/// A buffer that grows doubles, and here old and new count at once: three times what it holds. Besides a message there is
-/// one control frame and its answer.
+/// A buffer that grows doubles, and here old and new count at once: three times what it holds.
+/// Besides a message there is one control frame and its answer.
 fn allowed(trial: &Trial) -> u64 {
     let sent = trial.bytes.len() as u64; // nothing is kept for bytes that never came
     3 * trial.limits.message.min(sent) + 1_500

@@ -109,7 +109,8 @@ fn after_the_end(endpoint: &mut Connection, mut more: &[u8]) {
     assert!(endpoint.transmit().is_empty(), "and nothing is said");
 }
 
-/// A strict reader understands every answer: an echo for each message, pongs in order, at most one close frame at the end.
+/// A strict reader understands every answer: an echo for each message, pongs in order, at most one
+/// close frame at the end.
 fn answers_fit(trial: &Trial, outcome: &Outcome) {
     let mut reader = Reader::new(trial.side);
     reader.feed(&outcome.said);
@@ -156,7 +157,8 @@ pub fn ending(trial: &Trial) -> String {
     text.split(['{', '"', ' ']).take(1).collect::<Vec<_>>().concat().replace("Some(Close", "Some")
 }
 
-/// Cut anywhere, the same frames are found; and a header that was read is written with the same bytes.
+/// Cut anywhere, the same frames are found; and a header that was read is written with the same
+/// bytes.
 pub fn decoder_holds(bytes: &[u8], cuts: u64) {
     let whole = decode(&[bytes]);
     assert_eq!(decode(&bytes.chunks(1).collect::<Vec<_>>()), whole, "byte by byte");
@@ -168,7 +170,8 @@ pub fn decoder_holds(bytes: &[u8], cuts: u64) {
     }
 }
 
-/// A header as it was sent, as much of the unmasked payload as has come, and whether that is all of it.
+/// A header as it was sent, as much of the unmasked payload as has come, and whether that is all of
+/// it.
 type Found = (Header, Vec<u8>, bool);
 
 /// What frames are found, and the violation if there is one.

@@ -1,5 +1,5 @@
-//! A second device that has a client's secret: a tab that was duplicated, a phone with the same account. It is another
-//! reader of the same log, and holds the server to its word.
+//! A second device that has a client's token: a tab that was duplicated, a phone with the same
+//! account. It is another reader of the same log, and checks what the server promises to it.
 
 use fastrand::Rng;
 use full_duplex::{
@@ -12,11 +12,11 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{network::Line, person::Place};
 
-/// Takes over for a few seconds, and goes, with a goodbye or without.
+/// Takes over for a few seconds, and goes, with a close handshake or without.
 pub async fn second(of: String, place: Place, mut chance: Rng) {
-    let Some(token) = chance.choice(place.house.offered(&of)) else { return };
+    let Some(token) = chance.choice(place.server.offered(&of)) else { return };
     let device = format!("d{}", chance.u32(..));
-    place.chronicle.tell(&device, format_args!("is another device of {of}"));
+    place.event_log.tell(&device, format_args!("is another device of {of}"));
     let until = Instant::now() + Duration::from_millis(chance.u64(..20_000));
     let reading = read(&device, &place, Token(token), chance.u64(..5), until);
     let Ok(Some(mut line)) = timeout_at(until + Duration::from_secs(1), reading).await else {
@@ -49,7 +49,7 @@ async fn read(
         match message? {
             ServerMessage::Ack { seq, duplicate: true, .. } => {
                 assert!(seen.contains(&seq), "{device}: said twice, and nowhere once");
-                place.chronicle.count("repeated messages that were known again");
+                place.event_log.count("repeated messages that were known again");
             }
             ServerMessage::Room(Room::Chat { seq, .. }) | ServerMessage::Ack { seq, .. } => {
                 if let Some(cursor) = &mut cursor {
@@ -59,7 +59,7 @@ async fn read(
                 seen.push(seq);
             }
             ServerMessage::Resumed { seq, replayed } => {
-                place.chronicle.count("devices that took over");
+                place.event_log.count("devices that took over");
                 assert_eq!(replayed, seq - since, "{device}");
                 let missing = (since + 1..=seq).find(|seq| !seen.contains(seq));
                 assert_eq!(missing, None, "{device} was promised all from {since} to {seq}");
@@ -72,7 +72,8 @@ async fn read(
     Some(line)
 }
 
-/// Says one thing twice: somebody who has not got the ack in time, and doesn't read first what they have missed.
+/// Sends one message twice, as a client does that has lost the ack and doesn't first read what it
+/// has missed.
 async fn stammer(device: &str, line: &mut Line) -> Option<()> {
     let (id, message) = (Some(format!("of {device}")), format!("{device}.1"));
     let said = ClientMessage::Room(room::ClientMessage::Chat { id, message });

@@ -30,12 +30,12 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, protocol::Role},
 };
 
-use super::{chronicle::Chronicle, house::House};
+use super::{event_log::EventLog, server::Server};
 
-/// Whatever lies between the clients and their server.
+/// The network between the clients and their server.
 pub struct Network {
-    chronicle: Chronicle,
-    house: Arc<House>,
+    event_log: EventLog,
+    server: Arc<Server>,
     inside: Mutex<Inside>,
 }
 
@@ -43,11 +43,11 @@ struct Inside {
     chance: Rng,
     calm: bool,
     calls: u32,
-    /// The connections under way: whose, and what decides over each.
+    /// The open connections: whose, and the faults of each.
     wires: BTreeMap<u32, (String, Switch)>,
-    /// Who has no network at all.
+    /// The people without a network.
     unplugged: Vec<String>,
-    /// Who has been told something final.
+    /// The people whose client was told something final.
     finals: BTreeMap<String, u16>,
     wrong: Vec<String>,
 }
@@ -55,29 +55,29 @@ struct Inside {
 /// What a call will go through.
 struct Weather {
     faults: Faults,
-    /// Nobody ever answers this call.
+    /// No answer ever comes to this call.
     deaf: bool,
     /// How many bytes a pipe holds.
     pipe: usize,
 }
 
 impl Network {
-    pub fn new(chronicle: Chronicle, house: Arc<House>, chance: Rng) -> Self {
+    pub fn new(event_log: EventLog, server: Arc<Server>, chance: Rng) -> Self {
         let (wires, finals) = (BTreeMap::new(), BTreeMap::new());
         let (unplugged, wrong) = (Vec::new(), Vec::new());
         let inside = Inside { chance, calm: false, calls: 0, wires, unplugged, finals, wrong };
-        Self { chronicle, house, inside: Mutex::new(inside) }
+        Self { event_log, server, inside: Mutex::new(inside) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().expect("nobody panics here")
     }
 
-    // ANCHOR: call
-    /// Calls the house. The handshake is left out: lesson 03 has shown it, and it would say the same each time.
+    /// Connects to the server. The handshake is left out: lesson 03 has shown it, and it would be
+    /// the same each time.
     pub async fn call(self: Arc<Self>, who: String) -> Result<Line, Outcome> {
         let (number, weather) = self.lock().begin(&who);
-        self.chronicle.count("calls");
+        self.event_log.count("calls");
         sleep(weather.faults.delay * 2).await;
         if weather.deaf {
             pending::<()>().await;
@@ -87,9 +87,9 @@ impl Network {
         }
         let (client, mut near) = duplex(weather.pipe);
         let (mut far, server) = duplex(weather.pipe);
-        self.house.connect(&who, server)?;
-        self.chronicle.count("connections");
-        self.chronicle.tell(&who, format_args!("is connected by #{number}: {}", weather.words()));
+        self.server.connect(&who, server)?;
+        self.event_log.count("connections");
+        self.event_log.tell(&who, format_args!("is connected by #{number}: {}", weather.words()));
         let switch = Switch::default();
         let orders = switch.orders();
         self.lock().wires.insert(number, (who.clone(), switch));
@@ -103,23 +103,22 @@ impl Network {
         let socket = WebSocketStream::from_raw_socket(client, Role::Client, config).await;
         Ok(Line { socket, network: self, who })
     }
-    // ANCHOR_END: call
 
     fn ended(&self, number: u32, ended: Ended) {
         self.lock().wires.remove(&number);
-        self.chronicle.tell("NET", format_args!("#{number} ends: {ended:?}"));
+        self.event_log.tell("NET", format_args!("#{number} ends: {ended:?}"));
         match ended {
-            Ended::Cut => self.chronicle.count("cuts"),
-            Ended::Frozen => self.chronicle.count("half-open connections"),
+            Ended::Cut => self.event_log.count("cuts"),
+            Ended::Frozen => self.event_log.count("half-open connections"),
             Ended::Closed | Ended::Reset => {}
         }
     }
 
-    /// All connections of these people, as far as they live, are cut, or fall silent.
+    /// Cuts all open connections of these people, or lets them fall silent.
     pub fn strike(&self, concerns: impl Fn(u32, &str) -> bool, freeze: bool) {
         for (number, (who, switch)) in &self.lock().wires {
             if concerns(*number, who) {
-                self.chronicle.tell(
+                self.event_log.tell(
                     "NET",
                     format_args!("#{number} {}", ["cut", "frozen"][usize::from(freeze)]),
                 );
@@ -128,7 +127,7 @@ impl Network {
         }
     }
 
-    /// One of the connections that are under way.
+    /// One of the open connections.
     pub fn any_wire(&self, chance: &mut Rng) -> Option<u32> {
         chance.choice(self.lock().wires.keys().copied().collect::<Vec<_>>())
     }
@@ -142,14 +141,14 @@ impl Network {
         self.lock().unplugged.retain(|name| name != who);
     }
 
-    /// From now on no call meets trouble.
+    /// From now on no call meets a fault.
     pub fn calm(&self) {
         let mut inside = self.lock();
         inside.calm = true;
         inside.unplugged.clear();
     }
 
-    /// Nobody has called again who was told something final.
+    /// Asserts that no client has called again after something final.
     pub fn holds(&self) {
         let wrong = &self.lock().wrong;
         assert!(wrong.is_empty(), "{wrong:?}");
@@ -200,7 +199,7 @@ impl Weather {
     }
 }
 
-/// A connection as a client has it: its socket, and somebody who remembers the last word that was heard on it.
+/// The client's end of a connection: its socket, and a note of the last message that came over it.
 pub struct Line {
     socket: WebSocketStream<DuplexStream>,
     network: Arc<Network>,
@@ -214,7 +213,7 @@ impl Stream for Line {
         let next = self.socket.poll_next_unpin(cx);
         if let Poll::Ready(Some(Ok(Message::Close(Some(close))))) = &next {
             let code = u16::from(close.code);
-            self.network.chronicle.tell(&self.who, format_args!("is told {code}"));
+            self.network.event_log.tell(&self.who, format_args!("is told {code}"));
             if matches!(code, 1000 | 1002 | 1003 | 1007..=1010 | 4501..) {
                 self.network.lock().finals.insert(self.who.clone(), code);
             }

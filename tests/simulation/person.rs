@@ -11,36 +11,36 @@ use full_duplex::lesson08_reconnect::client::{
 use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use super::{
-    chronicle::Chronicle,
-    diary::Diary,
-    house::House,
+    event_log::EventLog,
     network::{Line, Network},
+    server::Server,
+    trace::Trace,
 };
 
-/// The world as a person meets it.
+/// The world around a person.
 #[derive(Clone)]
 pub struct Place {
-    pub chronicle: Chronicle,
-    pub house: Arc<House>,
+    pub event_log: EventLog,
+    pub server: Arc<Server>,
     pub network: Arc<Network>,
-    /// When all trouble ends.
+    /// When the faults end.
     pub calm: Instant,
-    /// When everything is looked at.
+    /// When the world is judged.
     pub end: Instant,
 }
 
-/// Somebody who uses one client after the other: when one is over for good, they start another one.
-pub async fn person(name: String, place: Place, mut chance: Rng) -> Vec<Diary> {
-    let mut diaries = Vec::new();
+/// A person uses one client after the other: when one is over for good, the next one is started.
+pub async fn person(name: String, place: Place, mut chance: Rng) -> Vec<Trace> {
+    let mut traces = Vec::new();
     while Instant::now() < place.end {
-        let name = match diaries.len() {
+        let name = match traces.len() {
             0 => name.clone(),
             more => format!("{name}+{more}"),
         };
-        diaries.push(Life::new(&name, &place, &mut chance).live().await);
+        traces.push(Life::new(&name, &place, &mut chance).live().await);
         sleep(Duration::from_millis(chance.u64(..20_000))).await;
     }
-    diaries
+    traces
 }
 
 /// One client's life.
@@ -48,7 +48,7 @@ struct Life<'a> {
     place: &'a Place,
     chance: &'a mut Rng,
     driver: Driver<Line>,
-    diary: Diary,
+    trace: Trace,
     /// How many messages were said.
     said: u32,
     plugged: bool,
@@ -59,11 +59,11 @@ impl<'a> Life<'a> {
         let client = Client::new(name, chance.fork());
         let (network, who) = (place.network.clone(), name.to_owned());
         let driver = Driver::new(client, move || network.clone().call(who.clone()));
-        let diary = Diary::new(name);
-        Self { place, chance, driver, diary, said: 0, plugged: true }
+        let trace = Trace::new(name);
+        Self { place, chance, driver, trace, said: 0, plugged: true }
     }
 
-    async fn live(mut self) -> Diary {
+    async fn live(mut self) -> Trace {
         let Place { calm, end, .. } = *self.place;
         self.driver.tell(Input::Retry);
         let mut next = self.soon();
@@ -74,8 +74,8 @@ impl<'a> Life<'a> {
                 event = self.driver.next() => match event {
                     None => break,
                     Some(event) => {
-                        let head = self.place.house.head();
-                        let line = self.diary.shown(event, head, Instant::now());
+                        let head = self.place.server.head();
+                        let line = self.trace.shown(event, head, Instant::now());
                         self.tell(line);
                     }
                 },
@@ -99,10 +99,9 @@ impl<'a> Life<'a> {
     }
 
     fn tell(&self, what: impl std::fmt::Display) {
-        self.place.chronicle.tell(&self.diary.name, what);
+        self.place.event_log.tell(&self.trace.name, what);
     }
 
-    // ANCHOR: act
     /// People do what they do, whatever the network does.
     async fn act(&mut self) {
         match self.chance.u8(..100) {
@@ -124,17 +123,16 @@ impl<'a> Life<'a> {
             _ => {}
         }
     }
-    // ANCHOR_END: act
 
     fn say(&mut self, count: u32) {
         for _ in 0..count {
             self.said += 1;
             let padding = if self.chance.u8(..8) == 0 { self.chance.usize(..1_500) } else { 0 };
-            let (name, said) = (&self.diary.name, self.said);
+            let (name, said) = (&self.trace.name, self.said);
             let text = format!("{name}.{said} {}", "x".repeat(padding)).trim().to_owned();
             self.driver.tell(Input::Say(text));
         }
-        self.place.chronicle.add("messages said", count as usize);
+        self.place.event_log.add("messages said", count as usize);
     }
 
     /// In or out of a tunnel. Some devices notice.
@@ -143,11 +141,11 @@ impl<'a> Life<'a> {
         let notices = self.chance.bool();
         self.tell(format_args!("has a network: {}, notices: {notices}", self.plugged));
         if self.plugged {
-            self.place.network.plug(&self.diary.name);
+            self.place.network.plug(&self.trace.name);
             self.driver.tell(Input::Network(true));
         } else {
-            self.place.network.unplug(&self.diary.name);
-            self.place.chronicle.count("tunnels");
+            self.place.network.unplug(&self.trace.name);
+            self.place.event_log.count("tunnels");
             if notices {
                 self.driver.tell(Input::Network(false));
             }
@@ -159,13 +157,13 @@ impl<'a> Life<'a> {
         let asleep = Instant::now();
         self.tell("dozes");
         sleep(Duration::from_millis(self.chance.u64(..90_000))).await;
-        self.diary.dozes.push((asleep, Instant::now()));
+        self.trace.dozes.push((asleep, Instant::now()));
         self.tell("wakes up");
-        self.place.chronicle.count("closed lids");
+        self.place.event_log.count("closed lids");
     }
 
     /// Writes down how it ended. A client that is over stays so, whatever the person does.
-    async fn over(mut self) -> Diary {
+    async fn over(mut self) -> Trace {
         let state = self.driver.client().state();
         if self.driver.client().is_over() {
             self.driver.tell(Input::Retry);
@@ -174,12 +172,12 @@ impl<'a> Life<'a> {
             assert_eq!(self.driver.client().state(), state, "over is over");
             while self.driver.next().await.is_some() {}
             if let State::GivenUp(why) = state {
-                self.place.chronicle.count("replaced by another device");
+                self.place.event_log.count("replaced by another device");
                 self.tell(format_args!("is out: {why}"));
             }
         }
         let unsettled = self.driver.client().unsettled();
-        self.diary.unsettled = unsettled.map(|it| it.id.clone()).collect();
-        self.diary
+        self.trace.unsettled = unsettled.map(|it| it.id.clone()).collect();
+        self.trace
     }
 }

@@ -1,5 +1,5 @@
-//! One world, all of it drawn from one seed: people, a network, a server that falls and rises, and a time of calm in the
-//! end, after which nothing may be missing.
+//! One world, all of it drawn from one seed: people, a network, a server that is killed and started
+//! again, and a time of calm in the end, after which nothing may be missing.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -11,50 +11,50 @@ use tokio::{
 };
 
 use super::{
-    chronicle::Chronicle,
     device,
-    diary::Diary,
-    house::{End, House},
+    event_log::EventLog,
     network::Network,
     person::{Place, person},
+    server::{End, Server},
+    trace::Trace,
 };
 
-/// How long a wound may need: a freeze is planned for up to 60 s, noticed within 35, answered by a call within 30; then
-/// the others hear after another 30 that somebody has left.
+/// How long the last fault may have consequences: a freeze is planned for up to 60 s ahead, noticed
+/// within 35, followed by a call within 30; after another 30 the others hear that a person has
+/// left.
 const CALM: Duration = Duration::from_secs(180);
 
-/// Plays a world to its end, and looks at it.
-pub async fn play(seed: u64, chronicle: Chronicle) {
-    fastrand::seed(seed); // the server's own chance: heartbeats, invitations
+/// Plays a world to its end, and judges it.
+pub async fn play(seed: u64, event_log: EventLog) {
+    fastrand::seed(seed); // the server draws, too: heartbeats, times to come back
     let mut chance = Rng::with_seed(seed);
-    chronicle.begin();
+    event_log.begin();
     let people = chance.usize(2..6);
-    let seats = if chance.u8(..4) == 0 { people + 1 } else { 1_000 };
-    let house = Arc::new(House::new(chronicle.clone(), seats));
-    house.start();
-    let network = Arc::new(Network::new(chronicle.clone(), house.clone(), chance.fork()));
+    let max_connections = if chance.u8(..4) == 0 { people + 1 } else { 1_000 };
+    let server = Arc::new(Server::new(event_log.clone(), max_connections));
+    server.start();
+    let network = Arc::new(Network::new(event_log.clone(), server.clone(), chance.fork()));
     let calm = Instant::now() + Duration::from_secs(chance.u64(30..100));
-    let place = Place { chronicle, house, network, calm, end: calm + CALM };
+    let place = Place { event_log, server, network, calm, end: calm + CALM };
     let lives: Vec<_> = (1..=people)
         .map(|number| tokio::spawn(person(format!("P{number}"), place.clone(), chance.fork())))
         .collect();
     let devices = trouble(&place, people, &mut chance).await;
     place.network.calm();
-    place.chronicle.tell("WORLD", "calm");
-    let mut diaries = Vec::new();
+    place.event_log.tell("WORLD", "calm");
+    let mut traces = Vec::new();
     for life in lives {
-        diaries.extend(life.await.expect("no client panics"));
+        traces.extend(life.await.expect("no client panics"));
     }
     for device in devices {
-        device.await.expect("the server keeps its word to every device");
+        device.await.expect("the server keeps its promise to every device");
     }
-    judge(&place, &diaries);
+    judge(&place, &traces);
 }
 
-// ANCHOR: trouble
-/// What the world does to them, until the time of calm.
+/// Faults and restarts, until the time of calm.
 async fn trouble(place: &Place, people: usize, chance: &mut Rng) -> Vec<JoinHandle<()>> {
-    let Place { network, house, chronicle, calm, .. } = place;
+    let Place { network, server, event_log, calm, .. } = place;
     let mut devices = Vec::new();
     loop {
         let next = Instant::now() + Duration::from_millis(chance.u64(500..15_000));
@@ -76,15 +76,14 @@ async fn trouble(place: &Place, people: usize, chance: &mut Rng) -> Vec<JoinHand
                 devices.push(tokio::spawn(second));
             }
             75 => {
-                house.flood(700);
-                house.flood(700);
-                chronicle.count("floods beyond what is kept");
+                server.flood(700);
+                server.flood(700);
+                event_log.count("floods beyond what is kept");
             }
             _ => {}
         }
     }
 }
-// ANCHOR_END: trouble
 
 async fn restart(place: &Place, chance: &mut Rng) {
     let (how, what) = match chance.u8(..10) {
@@ -93,33 +92,31 @@ async fn restart(place: &Place, chance: &mut Rng) {
         6 => (End::LogLost, "logs lost"),
         _ => (End::Planned, "planned restarts"),
     };
-    place.chronicle.count(what);
-    place.house.end(how).await;
+    place.event_log.count(what);
+    place.server.end(how).await;
     let down = if chance.bool() { 2_000 } else { 40_000 };
     sleep(Duration::from_millis(chance.u64(..down))).await;
-    place.house.start();
+    place.server.start();
 }
 
-// ANCHOR: judge
 /// What must be true of every world.
-fn judge(place: &Place, diaries: &[Diary]) {
-    place.house.collect();
-    let head = place.house.head();
-    let ledger = place.house.ledger.lock().expect("no reader panics");
-    ledger.holds();
+fn judge(place: &Place, traces: &[Trace]) {
+    place.server.collect();
+    let head = place.server.head();
+    let model = place.server.model.lock().expect("no reader panics");
+    model.holds();
     place.network.holds();
-    place.house.warden.holds(diaries);
-    let over = |diary: &&Diary| matches!(diary.state, Some(State::GivenUp(_) | State::Left));
-    let here: Vec<_> = diaries.iter().filter(|diary| !over(diary)).collect();
-    let people: BTreeSet<_> = here.iter().map(|diary| diary.name.clone()).collect();
-    for diary in diaries {
-        diary.holds(&ledger);
-        place.chronicle.add("refused: the queue was full", diary.refused);
-        place.chronicle.add("holes that were told", diary.holes);
+    place.server.observer.holds(traces);
+    let over = |trace: &&Trace| matches!(trace.state, Some(State::GivenUp(_) | State::Left));
+    let here: Vec<_> = traces.iter().filter(|trace| !over(trace)).collect();
+    let people: BTreeSet<_> = here.iter().map(|trace| trace.name.clone()).collect();
+    for trace in traces {
+        trace.holds(&model);
+        place.event_log.add("refused: the queue was full", trace.refused);
+        place.event_log.add("holes that were told", trace.holes);
     }
-    for diary in here {
-        diary.is_complete(head, &people);
+    for trace in here {
+        trace.is_complete(head, &people);
     }
-    place.chronicle.add("messages in a log", ledger.messages());
+    place.event_log.add("messages in a log", model.messages());
 }
-// ANCHOR_END: judge

@@ -1,13 +1,22 @@
-//! A server of ours on real sockets, as every test holds it: where it is, what its tap sees, how it stops.
+//! A server of a lesson on real sockets: its address, its tap, its end.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, time::Duration};
 
 use full_duplex::{stage::serve::listen, tap::Tap};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
 
-use super::{Wire, page_files, timeless};
+use super::{SOON, Wire, page_files, timeless};
 
-/// A server that runs. `Of` is what it serves: each kind has its own ways to start, and to be talked to.
+/// Between two attempts to get a port back.
+const WHILE: Duration = Duration::from_millis(50);
+
+/// A running server. `Of` names what it serves: each kind has its own functions to start it and to
+/// talk to it.
 #[derive(Debug)]
 pub struct Host<Of> {
     pub address: String,
@@ -32,7 +41,15 @@ impl<Of> Host<Of> {
         tap: Tap,
         serve: impl FnOnce(TcpListener, oneshot::Receiver<()>) -> F,
     ) -> Self {
-        let listener = listen(port).await.expect("a free port");
+        // A connection from here to elsewhere may have got the port of a server that stopped: it
+        // gives it back.
+        let begun = Instant::now();
+        let listener = loop {
+            match listen(port).await {
+                Err(_) if port != 0 && begun.elapsed() < SOON => sleep(WHILE).await,
+                listener => break listener.expect("a free port"),
+            }
+        };
         let address = listener.local_addr().expect("an address").to_string();
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(serve(listener, stopped));
@@ -43,12 +60,12 @@ impl<Of> Host<Of> {
         self.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
     }
 
-    /// A connection on which nothing has been said yet.
+    /// A new connection, before its first byte.
     pub async fn wire(&self) -> Wire {
         Wire::to(&self.address).await
     }
 
-    /// The page comes with this policy, and is whole: the files that it needs.
+    /// Checks that the page has this policy and all its files; returns the files.
     pub async fn page(&self, policy: &str) -> Vec<String> {
         let index = self.wire().await.request("GET", "/", None).await;
         assert!(index.head.contains(policy), "{}", index.head);
@@ -57,7 +74,7 @@ impl<Of> Host<Of> {
         files
     }
 
-    /// Stops the server; what was seen.
+    /// Stops the server; returns the transcript.
     pub async fn stop(self) -> String {
         let _ = self.stop.send(());
         self.running.await.expect("the server ends without a panic");

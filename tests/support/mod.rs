@@ -1,4 +1,5 @@
-//! What the tests share: a server on a free port behind a recording tap, and a client that speaks in bytes.
+//! What the tests share: a server on a free port behind a recording tap, and a client that writes
+//! and reads bytes.
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
@@ -16,6 +17,7 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod thorough;
 pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
@@ -23,7 +25,6 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use axum::Router;
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         http::{AppState, router},
         log::{CAPACITY, Clock, system_clock},
     },
@@ -60,15 +61,14 @@ impl Server {
         Self::open(0, capacity, || NEW_YEAR).await
     }
 
-    /// A server whose clock goes, on a port of one's choice.
+    /// A server with the machine's clock, on this port.
     pub async fn on_port(port: u16) -> Self {
         Self::open(port, CAPACITY, system_clock).await
     }
 
     async fn open(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
         let tap = Tap::recording();
-        let chat = Arc::new(Chat::new(capacity, clock));
-        let router = router(AppState { chat, tap: tap.clone() });
+        let router = router(Arc::new(AppState::new(capacity, clock, tap.clone())));
         Self::open_until(port, tap, router, async |stopped| drop(stopped.await)).await
     }
 
@@ -105,7 +105,7 @@ impl Server {
     }
 }
 
-/// What a tap has seen, without the date and the port.
+/// A tap's transcript, without the date and the port.
 pub fn timeless(tap: &Tap) -> String {
     let line = |line: &str| match line.split_once(" < date: ") {
         Some((connection, _)) => format!("{connection} < date: […]\n"),
@@ -117,8 +117,8 @@ pub fn timeless(tap: &Tap) -> String {
     tap.transcript().to_string().lines().map(line).collect()
 }
 
-/// Compares a transcript with the one that the book shows: beside those of the other lessons, under a name that says its
-/// lesson.
+/// Compares a transcript with the one that the book shows: beside those of the other lessons, under
+/// a name that begins with its lesson.
 pub fn for_the_book(compare: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../snapshots");
@@ -127,7 +127,8 @@ pub fn for_the_book(compare: impl FnOnce()) {
     settings.bind(compare);
 }
 
-/// Every file that a server's page needs, its scripts' imports included; each is there, and none makes HTML of text.
+/// Every file that a server's page needs, the imports of its scripts included. Checks that each is
+/// there and that none makes HTML of text.
 pub async fn page_files(address: &str) -> Vec<String> {
     let mut files = vec!["/".to_owned()];
     let mut seen = 0;

@@ -1,4 +1,4 @@
-//! A lesson's program as somebody at a terminal meets it: what it shows, what it says in trouble, how it ends.
+//! A lesson's program as a person at a terminal meets it: its output, its errors, its end.
 
 use std::{
     io::{BufRead as _, BufReader, Read, Write as _},
@@ -27,12 +27,12 @@ impl Program {
         Running::of(command)
     }
 
-    /// Runs it to its end; nothing is typed.
+    /// Runs it to its end, without input.
     pub async fn run(self, arguments: &[&str]) -> Ended {
         self.typed(arguments, "").ended().await
     }
 
-    /// Starts it, types these lines and goes.
+    /// Starts it, types these lines and ends the input.
     pub fn typed(self, arguments: &[&str], lines: &str) -> Running {
         let mut running = self.start(arguments);
         running.types(lines);
@@ -40,7 +40,8 @@ impl Program {
         running
     }
 
-    /// A WebSocket server at Ctrl-C says 1001 to its client, and ends in time although that one never answers.
+    /// Checks that a WebSocket server closes with 1001 at Ctrl-C, and ends in time although its
+    /// client never answers.
     #[cfg(unix)]
     pub async fn says_goodbye(self, arguments: &[&str], in_time: Duration) {
         let mut server = self.start(arguments);
@@ -56,7 +57,7 @@ impl Program {
         shows(&rest, &["Tạm biệt"]);
     }
 
-    /// What can't go well: each time it fails with the sentence that holds these words, and doesn't panic.
+    /// Checks that each run fails with a sentence that holds these words, and without a panic.
     pub async fn trouble(self, rows: impl IntoIterator<Item = (Vec<&str>, &str)>) {
         for (arguments, expected) in rows {
             let Ended { ok, said, .. } = self.run(&arguments).await;
@@ -67,7 +68,7 @@ impl Program {
     }
 }
 
-/// A program that runs, until this is dropped at the latest.
+/// A running program; it is killed when this is dropped.
 #[derive(Debug)]
 pub struct Running {
     process: Child,
@@ -93,12 +94,12 @@ impl Running {
         keyboard.write_all(lines.as_bytes()).expect("typing");
     }
 
-    /// Nothing more is typed: the end of the pipe.
+    /// Ends the input, as the end of a pipe does.
     pub fn leaves(&mut self) {
         self.keyboard = None;
     }
 
-    /// The next line that it shows; `None` once it has ended.
+    /// The next line of its output; `None` after its end.
     pub async fn line(&mut self) -> Option<String> {
         timeout(SOON, self.screen.recv()).await.expect("it shows something, or ends, in time")
     }
@@ -118,7 +119,8 @@ impl Running {
         panic!("never {text}, but:\n{seen}");
     }
 
-    /// Waits for a server's line about where it is: host and port, behind these words.
+    /// Waits for a server's line about its address; returns host and port, which follow these
+    /// words.
     pub async fn address(&mut self, before: &str) -> String {
         let line = self.until(before).await;
         let address = line.split(before).nth(1).expect("an address");
@@ -147,7 +149,7 @@ impl Running {
         self.process.wait().expect("an end");
     }
 
-    /// Waits for its end. The keyboard is kept until then, unless it was left before.
+    /// Waits for its end. The input stays open until then, unless it was ended before.
     pub async fn ended(mut self) -> Ended {
         let (mut shown, mut said) = (String::new(), String::new());
         while let Some(line) = self.line().await {
@@ -169,7 +171,7 @@ impl Drop for Running {
     }
 }
 
-/// What somebody prints, line by line, as it comes.
+/// The lines of an output, as they come.
 fn lines(printed: impl Read + Send + 'static) -> UnboundedReceiver<String> {
     let (say, lines) = unbounded_channel();
     thread::spawn(move || {
@@ -186,16 +188,16 @@ fn lines(printed: impl Read + Send + 'static) -> UnboundedReceiver<String> {
 /// How a program ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// Whether it went well.
+    /// Whether the exit code was success.
     pub ok: bool,
-    /// What it has shown since the last line that was waited for.
+    /// Its output since the last line that was waited for.
     pub shown: String,
-    /// What it has said on standard error.
+    /// Its standard error.
     pub said: String,
 }
 
 impl Ended {
-    /// It went well: what it has shown.
+    /// Its output; panics if the exit code was failure.
     #[track_caller]
     pub fn well(self) -> String {
         assert!(self.ok, "{}", self.said);
@@ -203,7 +205,7 @@ impl Ended {
     }
 }
 
-/// All these words were shown.
+/// Checks that all these words were shown.
 #[track_caller]
 pub fn shows(shown: &str, words: &[&str]) {
     for word in words {
@@ -211,14 +213,14 @@ pub fn shows(shown: &str, words: &[&str]) {
     }
 }
 
-/// A port that somebody else uses, for as long as the listener lives.
+/// A port that is taken for as long as the listener lives.
 pub async fn taken() -> (TcpListener, String) {
     let listener = listen(0).await.expect("a port");
     let port = listener.local_addr().expect("an address").port().to_string();
     (listener, port)
 }
 
-/// Host and port at which nobody listens.
+/// Host and port without a listener.
 pub async fn nobody() -> String {
     let listener = listen(0).await.expect("a port");
     listener.local_addr().expect("an address").to_string()

@@ -1,4 +1,5 @@
-//! A person with the real client over real sockets, and the board on which all of them say how far they are.
+//! A person with the real client over real sockets, and the board on which all of them say how far
+//! they are.
 
 use std::{
     sync::{
@@ -23,9 +24,9 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-use super::{diary::Diary, support::SOON};
+use super::{support::SOON, trace::Trace};
 
-/// What everybody does now.
+/// The stage of the test.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 enum Stage {
     Gather,
@@ -34,20 +35,20 @@ enum Stage {
     Stop,
 }
 
-/// What everybody knows.
+/// What all people know, and how far each of them is.
 pub struct Board {
     stage: watch::Sender<Stage>,
     pause: Duration,
     places: Vec<Place>,
 }
 
-/// How far somebody is.
+/// How far one person is.
 #[derive(Default)]
 struct Place {
     online: AtomicBool,
-    /// Nothing of theirs waits for an ack.
+    /// No message of theirs waits for an ack.
     settled: AtomicBool,
-    /// The last message that they know of.
+    /// The last message that was shown to them.
     seq: AtomicU64,
 }
 
@@ -61,7 +62,7 @@ impl Board {
         self.stage.send_replace(Stage::Talk);
     }
 
-    /// No new words, and calls go over a network without faults.
+    /// No new messages, and calls go over a network without faults.
     pub fn calm(&self) {
         self.stage.send_replace(Stage::Calm);
     }
@@ -101,8 +102,9 @@ impl Board {
     }
 }
 
-/// Somebody's life until everybody stops. Of the two networks, the second is for the time of calm.
-pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> Diary {
+/// One client from the start until everybody stops. Of the two networks, the second is for the time
+/// of calm.
+pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> Trace {
     let mut chance = Rng::new();
     let name = format!("C{number}");
     let mut stage = board.stage.subscribe();
@@ -113,7 +115,7 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
         let url = networks[usize::from(calm)].clone();
         async move { Ok(dial(&url.parse::<Url>()?).await?) }
     });
-    let mut diary = Diary::new(&name);
+    let mut trace = Trace::new(&name);
     driver.tell(Input::Retry);
     let (mut said, mut next) = (0, None);
     loop {
@@ -128,7 +130,7 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
             biased;
             event = driver.next() => {
                 let Some(event) = event else { break };
-                diary.shown(event, 0, Instant::now());
+                trace.shown(event, 0, Instant::now());
             }
             () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
                 said += 1;
@@ -140,13 +142,13 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
         let place = &board.places[number];
         place.online.store(driver.client().state() == State::Online, Ordering::SeqCst);
         place.settled.store(driver.client().unsettled().next().is_none(), Ordering::SeqCst);
-        place.seq.store(diary.last(), Ordering::SeqCst);
+        place.seq.store(trace.last(), Ordering::SeqCst);
     }
-    diary.unsettled = driver.client().unsettled().map(|it| it.id.clone()).collect();
-    diary
+    trace.unsettled = driver.client().unsettled().map(|it| it.id.clone()).collect();
+    trace
 }
 
-/// At any time until twice the pause from now.
+/// A time drawn between now and twice the pause from now.
 fn soon(chance: &mut Rng, pause: Duration) -> Instant {
     Instant::now() + pause.mul_f64(2.0 * chance.f64())
 }

@@ -1,4 +1,5 @@
-//! A real Chromium, driven through its WebDriver (W3C) interface: a handful of requests, so no crate is needed.
+//! A real Chromium, driven through its WebDriver (W3C) interface: a handful of requests, so no
+//! crate is needed.
 
 use std::{
     env, fs,
@@ -17,8 +18,8 @@ pub const ENTER: &str = "\u{e007}";
 /// The arrow keys.
 pub const ARROW_UP: &str = "\u{e013}";
 pub const ARROW_RIGHT: &str = "\u{e014}";
-/// A page that has not become what we wait for within this time won't: a client of lesson 08 may wait for half a minute
-/// before it calls again, and a machine may have other things to do.
+/// A page that has not become what we wait for within this time won't: a client of lesson 08 may
+/// wait for half a minute before it calls again, and a machine may have other things to do.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What chromedriver says of a page that is not ready for a person's hand yet.
 const NOT_YET: [&str; 4] = [
@@ -83,7 +84,8 @@ impl Browser {
         self.post("/url", &json!({"url": url})).await;
     }
 
-    /// Opens a second tab of the same browser; what comes is done there until [`turn_to`](Self::turn_to).
+    /// Opens a second tab of the same browser; what comes is done there until
+    /// [`turn_to`](Self::turn_to).
     pub async fn second_tab(&self) {
         let tab = self.post("/window/new", &json!({"type": "tab"})).await;
         self.turn_to(tab["handle"].as_str().expect("a handle")).await;
@@ -120,7 +122,8 @@ impl Browser {
         self.post("/execute/sync", &json!({"script": script, "args": []})).await
     }
 
-    /// Waits until an expression is truthy. Something in it may not be on the page yet: that is no reason to give up.
+    /// Waits until an expression is truthy. Something in it may not be on the page yet: that is no
+    /// reason to give up.
     pub async fn until(&self, expression: &str) {
         self.within(PATIENCE, expression).await;
     }
@@ -140,7 +143,8 @@ impl Browser {
         }
     }
 
-    /// Does something with an element as soon as it is there, as a person would: a page may just be drawing it anew.
+    /// Does something with an element as soon as it is there, as a person would: a page may just be
+    /// drawing it anew.
     async fn handle(&self, css: &str, action: &str, body: &Value) {
         let begun = Instant::now();
         while let Err(error) = self.try_handle(css, action, body).await {

@@ -76,7 +76,8 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked to shut down, chromedriver takes its browsers with it; killed, it would leave them behind.
+        // Asked to shut down, chromedriver takes its browsers with it; killed, it would leave them
+        // behind.
         if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", self.port)) {
             let _ = socket.write_all(b"GET /shutdown HTTP/1.1\r\nhost: localhost\r\n\r\n");
         }

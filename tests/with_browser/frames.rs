@@ -29,7 +29,8 @@ const OPEN: &str = r"
     };
 ";
 
-/// The server's own answer to a browser that asked for a page is a page, from which sockets may be opened.
+/// The server's own answer to a browser that asked for a page is a page, from which sockets may be
+/// opened.
 async fn open(browser: &Browser, server: &Echoer) {
     browser.go(&format!("http://{}/", server.address)).await;
     dial(browser, &server.url()).await;

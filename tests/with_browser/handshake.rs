@@ -43,7 +43,8 @@ pub async fn a_page_is_told_nothing_of_a_refusal(driver: Arc<Driver>) {
         )
         .await;
     assert_eq!(browser.run("return window.why").await, "SyntaxError");
-    // A subprotocol that the server doesn't speak: the browser hangs up, and says 1006 without a reason.
+    // A subprotocol that the server doesn't speak: the browser hangs up, and says 1006 without a
+    // reason.
     browser
         .run(
             "window.ends = []; const socket = new WebSocket(`ws://${location.host}/`, ['chat']); \

@@ -1,7 +1,11 @@
-//! What can only be seen in a real browser: the chat page with two people, sockets of a page, and the book.
+//! What can only be seen in a real browser: the chat page with two people, sockets of a page, and
+//! the book.
 //!
-//! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped. With
-//! `FULL_DUPLEX_BROWSER=required` (CI) they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
+//! One test of each page runs always, the others with `FULL_DUPLEX_THOROUGH=1` (CI), or if they are
+//! named.
+//!
+//! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped.
+//! With `FULL_DUPLEX_THOROUGH=1` they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -9,16 +13,12 @@ mod support;
 mod book;
 mod browser;
 mod chat;
-#[allow(dead_code, reason = "tests/lesson08 uses the rest")]
-#[path = "../lesson08/client_tape.rs"]
-mod client_tape;
 mod driver;
 mod frames;
 mod handshake;
 mod heartbeat;
 mod push;
 mod reconnect;
-mod reconnect_core;
 mod reconnect_tabs;
 mod reconnect_trouble;
 mod room;
@@ -26,86 +26,93 @@ mod room_trouble;
 mod room_wire;
 mod talk;
 
-use std::{env, pin::Pin, process::Command, sync::Arc};
+use std::{pin::Pin, process::Command, sync::Arc};
 
 use driver::Driver;
 use libtest_mimic::{Arguments, Failed, Trial};
+use support::thorough::{ONLY_THOROUGH, thorough};
 
 /// A test that is handed a browser.
 type Test = fn(Arc<Driver>) -> Pin<Box<dyn Future<Output = ()>>>;
 
 macro_rules! trials {
     ($($module:ident::$name:ident),* $(,)?) => {
-        [$((concat!(stringify!($module), " ", stringify!($name)), (|driver| Box::pin($module::$name(driver))) as Test)),*]
+        &[$((concat!(stringify!($module), " ", stringify!($name)), (|driver| Box::pin($module::$name(driver))) as Test)),*]
     };
 }
 
+/// One of each page: the short form.
+const SHORT: &[(&str, Test)] = trials![
+    chat::two_people_see_each_other_in_both_languages,
+    push::a_lane_that_is_switched_off_lets_go,
+    handshake::a_page_hears_hello_and_a_clean_goodbye,
+    frames::text_and_bytes_come_back_as_they_were,
+    room::two_tabs_are_two_people,
+    reconnect_tabs::a_duplicated_tab_is_somebody_else,
+    book::a_frames_bits_can_be_flipped,
+];
+
+/// The rest of them, which takes about a minute.
+const REST: &[(&str, Test)] = trials![
+    chat::hostile_text_stays_text,
+    chat::an_input_methods_enter_does_not_send,
+    chat::a_server_that_comes_back_is_found_again,
+    chat::the_cost_panel_counts,
+    push::two_people_see_each_other_over_each_transport,
+    push::a_server_that_comes_back_has_lost_nothing,
+    push::six_event_streams_and_no_seventh,
+    handshake::a_page_is_told_nothing_of_a_refusal,
+    frames::a_megabyte_comes_back,
+    frames::a_page_says_goodbye,
+    frames::a_page_hears_the_servers_goodbye,
+    frames::a_page_tells_what_was_said_from_what_was_not,
+    room::two_people_talk_in_both_languages,
+    room::who_types_is_shown_and_forgotten,
+    room::people_come_go_and_change_their_names,
+    room_wire::the_inspector_shows_what_was_sent,
+    room_wire::a_thousand_messages_stay_quick,
+    room_wire::a_newcomer_sees_everything_once,
+    room_trouble::hostile_names_and_messages_do_nothing,
+    room_trouble::an_input_methods_enter_does_not_send,
+    room_trouble::a_refused_text_comes_back,
+    room_trouble::a_server_that_stops_is_told_and_nothing_is_lost,
+    room_trouble::what_was_said_meanwhile_comes_from_the_log,
+    room_trouble::a_text_that_the_connection_swallowed_comes_back,
+    room_trouble::back_and_forward_leave_and_return,
+    heartbeat::a_line_that_dies_is_noticed_and_told,
+    heartbeat::a_quiet_line_is_asked_and_stays,
+    reconnect::a_killed_server_comes_back_and_nothing_is_lost,
+    reconnect::a_planned_stop_and_a_lost_log_are_told,
+    reconnect::a_hundred_messages_wait_and_no_more,
+    reconnect_trouble::one_goes_through_a_tunnel,
+    reconnect_tabs::a_reload_goes_on_where_the_page_was,
+    reconnect_tabs::who_comes_in_elsewhere_ends_this_one_and_nobody_fights,
+    reconnect_trouble::a_network_that_goes_is_waited_for,
+    reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
+    reconnect_trouble::hostile_words_stay_words,
+    book::three_modes_and_no_script,
+    book::search_finds_vietnamese_without_accents,
+    book::the_live_panel_polls_the_readers_own_lesson,
+    book::a_transcripts_frame_is_dissected,
+    book::the_calculator_answers_any_key,
+];
+
 fn main() {
-    let tests = trials![
-        chat::two_people_see_each_other_in_both_languages,
-        chat::hostile_text_stays_text,
-        chat::an_input_methods_enter_does_not_send,
-        chat::a_server_that_comes_back_is_found_again,
-        chat::the_cost_panel_counts,
-        push::two_people_see_each_other_over_each_transport,
-        push::a_server_that_comes_back_has_lost_nothing,
-        push::a_lane_that_is_switched_off_lets_go,
-        push::six_event_streams_and_no_seventh,
-        handshake::a_page_hears_hello_and_a_clean_goodbye,
-        handshake::a_page_is_told_nothing_of_a_refusal,
-        frames::text_and_bytes_come_back_as_they_were,
-        frames::a_megabyte_comes_back,
-        frames::a_page_says_goodbye,
-        frames::a_page_hears_the_servers_goodbye,
-        frames::a_page_tells_what_was_said_from_what_was_not,
-        room::two_people_talk_in_both_languages,
-        room::who_types_is_shown_and_forgotten,
-        room::people_come_go_and_change_their_names,
-        room::two_tabs_are_two_people,
-        room_wire::the_inspector_shows_what_was_sent,
-        room_wire::a_thousand_messages_stay_quick,
-        room_wire::a_newcomer_sees_everything_once,
-        room_trouble::hostile_names_and_messages_do_nothing,
-        room_trouble::an_input_methods_enter_does_not_send,
-        room_trouble::a_refused_text_comes_back,
-        room_trouble::a_server_that_stops_is_told_and_nothing_is_lost,
-        room_trouble::what_was_said_meanwhile_comes_from_the_log,
-        room_trouble::a_text_that_the_connection_swallowed_comes_back,
-        room_trouble::back_and_forward_leave_and_return,
-        heartbeat::a_line_that_dies_is_noticed_and_told,
-        heartbeat::a_quiet_line_is_asked_and_stays,
-        reconnect::a_killed_server_comes_back_and_nothing_is_lost,
-        reconnect::a_planned_stop_and_a_lost_log_are_told,
-        reconnect::a_hundred_messages_wait_and_no_more,
-        reconnect_trouble::one_goes_through_a_tunnel,
-        reconnect_tabs::a_reload_goes_on_where_the_page_was,
-        reconnect_tabs::a_duplicated_tab_is_somebody_else,
-        reconnect_tabs::who_comes_in_elsewhere_ends_this_one_and_nobody_fights,
-        reconnect_trouble::a_network_that_goes_is_waited_for,
-        reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
-        reconnect_trouble::hostile_words_stay_words,
-        reconnect_core::the_client_is_the_same_in_both_languages,
-        reconnect_core::the_page_believes_only_what_it_understands,
-        book::three_modes_and_no_script,
-        book::search_finds_vietnamese_without_accents,
-        book::the_live_panel_polls_the_readers_own_lesson,
-        book::a_frames_bits_can_be_flipped,
-        book::a_transcripts_frame_is_dissected,
-        book::the_calculator_answers_any_key,
-    ];
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(2);
     let driver = if arguments.list { Err("only a list".to_owned()) } else { start() };
     let driver = driver.map(Arc::new);
-    let required = env::var("FULL_DUPLEX_BROWSER").is_ok_and(|value| value == "required");
-    let trials = tests.into_iter().map(|(name, test)| {
-        let missing = missing(name);
+    // A test that is asked for by its name runs, however long it takes.
+    let all = thorough() || arguments.filter.is_some();
+    let named = SHORT.iter().map(|test| (test, true)).chain(REST.iter().map(|test| (test, all)));
+    let trials = named.map(|((name, test), runs)| {
         let driver = driver.clone();
-        let trial = Trial::test(name, move || run(test, &driver?));
-        match missing {
-            Some(missing) if !required => {
+        let trial = Trial::test(*name, move || run(*test, &driver?));
+        match missing(name) {
+            Some(missing) if !thorough() => {
                 trial.with_kind(format!("skipped · bỏ qua: {missing}")).with_ignored_flag(true)
             }
+            _ if !runs => trial.with_kind(ONLY_THOROUGH).with_ignored_flag(true),
             _ => trial,
         }
     });

@@ -97,7 +97,8 @@ async fn look_at(lan: &Browser, minh: &Browser) {
     lan.picture("push-wide-vi").await;
 }
 
-/// The log outlives the server here (a database would do that), and somebody speaks while nobody is connected.
+/// The log outlives the server here (a database would do that), and somebody speaks while nobody is
+/// connected.
 pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
     let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
     let lesson = Server::push_of(0, log.clone()).await;
@@ -159,7 +160,8 @@ pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {
     minh.close().await;
 }
 
-/// The limit that the chapter tells of: six connections to one server over HTTP/1.1, for all tabs of a browser together.
+/// The limit that the chapter tells of: six connections to one server over HTTP/1.1, for all tabs
+/// of a browser together.
 pub async fn six_event_streams_and_no_seventh(driver: Arc<Driver>) {
     let lesson = Server::push(0, CAPACITY, system_clock).await;
     let browser = driver.open(WIDE.0, WIDE.1).await;
@@ -167,8 +169,8 @@ pub async fn six_event_streams_and_no_seventh(driver: Arc<Driver>) {
     browser.run("window.streams = Array.from({length: 7}, () => new EventSource('/events'))").await;
     let open = "window.streams.filter(stream => stream.readyState === EventSource.OPEN).length";
     browser.until(&format!("{open} === 6")).await;
-    // Not even a short question gets through now. That something does not happen can only be seen by giving it time: an
-    // answer takes milliseconds.
+    // Not even a short question gets through now. That something does not happen can only be seen
+    // by giving it time: an answer takes milliseconds.
     browser
         .run("window.asked = fetch('/status').then(() => window.answered = true); return 0")
         .await;

@@ -48,6 +48,17 @@ async fn serve(port: u16, log: &File) -> (Running, u16) {
     (server, address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port"))
 }
 
+/// Keeps pictures of a wide page and of a phone's, light and dark, once both are in this state.
+async fn pictures(wide: &Browser, phone: &Browser, what: &str, state: &str) {
+    for scheme in ["light", "dark"] {
+        for (browser, name) in [(wide, "wide-en"), (phone, "phone-vi")] {
+            browser.prefer(scheme).await;
+            stands(browser, state).await;
+            browser.picture(&format!("reconnect-{what}-{name}-{scheme}")).await;
+        }
+    }
+}
+
 pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>) {
     let log = File::new("killed.log", "");
     std::fs::remove_file(log.path()).expect("a name");
@@ -78,13 +89,7 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>)
     tells(&lan, "#closed .hint", "2 messages wait").await;
     tells(&minh, "#closed .hint", "1 tin đang chờ").await;
     tells(&lan, "#closed-why", "1006: Nobody answers").await;
-    for scheme in ["light", "dark"] {
-        for (browser, name) in [(&lan, "wide-en"), (&minh, "phone-vi")] {
-            browser.prefer(scheme).await;
-            browser.until("document.querySelector('#state').dataset.standing === 'waiting'").await;
-            browser.picture(&format!("reconnect-away-{name}-{scheme}")).await;
-        }
-    }
+    pictures(&lan, &minh, "away", "waiting").await;
 
     let (server, _) = serve(port, &log).await;
     lan.keys("#text", ENTER).await; // who can't wait presses Enter
@@ -103,12 +108,7 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>)
     }
     people(&lan, &["Lan", "Minh"]).await;
     notes(&minh, "Nhật ký giữ cho bạn 2 tin").await;
-    for scheme in ["light", "dark"] {
-        for (browser, name) in [(&lan, "wide-en"), (&minh, "phone-vi")] {
-            browser.prefer(scheme).await;
-            browser.picture(&format!("reconnect-back-{name}-{scheme}")).await;
-        }
-    }
+    pictures(&lan, &minh, "back", "online").await;
     lan.close().await;
     minh.close().await;
     server.kill();

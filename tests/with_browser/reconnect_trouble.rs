@@ -1,4 +1,5 @@
-//! Lesson 08's page on lines that break, in networks that go, beside computers that sleep, among people who mean harm.
+//! Lesson 08's page on lines that break, in networks that go, beside computers that sleep, among
+//! people who mean harm.
 
 use std::{sync::Arc, time::Duration};
 

@@ -65,7 +65,8 @@ pub async fn hostile_names_and_messages_do_nothing(driver: Arc<Driver>) {
     assert_eq!(overflow, json!([0, 0]), "no sideways scrolling");
     lan.picture("room-hostile-phone-vi").await;
 
-    // 100 kB need not travel to be refused; whoever sends them all the same hears of it, and nobody else does.
+    // 100 kB need not travel to be refused; whoever sends them all the same hears of it, and nobody
+    // else does.
     paste(&minh, &"a".repeat(100_000)).await;
     minh.click("#send").await;
     complains(&minh, "#problem", "100000 characters").await;
@@ -117,7 +118,8 @@ pub async fn a_refused_text_comes_back(driver: Arc<Driver>) {
     complains(&minh, "#problem", "ký tự điều khiển").await;
     assert_eq!(typed(&minh).await, "a\u{202e}b");
     reads(&minh, &["trước"]).await;
-    // By the time the answer is here, the next text may stand in the field: then the refused one stays where it was.
+    // By the time the answer is here, the next text may stand in the field: then the refused one
+    // stays where it was.
     let quick = "document.querySelector('#composer').requestSubmit(); const text = document.querySelector('#text'); \
         text.value = 'sau'; text.dispatchEvent(new Event('input', {bubbles: true}))";
     minh.run(quick).await;

@@ -1,4 +1,5 @@
-//! What lesson 06's page makes of its socket: each message once, the frames in its inspector, and many at a time.
+//! What lesson 06's page makes of its socket: each message once, the frames in its inspector, and
+//! many at a time.
 
 use std::{sync::Arc, time::Duration};
 

@@ -5,7 +5,59 @@ use tokio::{
     time::{Instant, sleep, sleep_until, timeout},
 };
 
-use crate::learn::observe::{Observed, Tape, observe_async};
+use crate::learn::{
+    exercise::{Exercise, Mistake},
+    observe::{Observed, Tape, observe_async},
+    text::Text,
+};
+
+/// The texts of exercise 01.3.
+pub const EXERCISE: Exercise = Exercise {
+    id: "01.3",
+    name: "pace",
+    title: Text { en: "Polling at the right pace", vi: "Hỏi đúng nhịp" },
+    hints: [
+        Text {
+            en: "What must the client remember from one question to the next? And what are the two things that\ncan end its pause?",
+            vi: "Từ câu hỏi này sang câu hỏi kế tiếp, client phải nhớ điều gì? Và hai điều gì có thể kết thúc\nquãng nghỉ của nó?",
+        },
+        Text {
+            en: "One variable holds the pause. Empty answer: double it, but not beyond SLOWEST. News: back to\nFASTEST. Then wait for whichever comes first, with `tokio::select!`.",
+            vi: "Một biến giữ độ dài quãng nghỉ. Câu trả lời rỗng: nhân đôi, nhưng không quá SLOWEST. Có tin: trở về\nFASTEST. Rồi dùng `tokio::select!` để chờ xem điều nào đến trước.",
+        },
+        Text {
+            en: "loop { let news = room.poll().await;\n  pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
+            vi: "loop { let news = room.poll().await;\n  pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
+        },
+    ],
+    mistakes: &[
+        Mistake {
+            name: "never_speeds_up",
+            hint: Text {
+                en: "A known mistake: the pause grows and never shrinks. After one silent minute the room talks,\nand this client still looks in every 8 seconds.",
+                vi: "Một lỗi quen thuộc: quãng nghỉ cứ dài ra mà không bao giờ ngắn lại. Sau một phút im lặng,\ncả phòng rôm rả trở lại, mà client này vẫn 8 giây mới ghé một lần.",
+            },
+        },
+        Mistake {
+            name: "no_ceiling",
+            hint: Text {
+                en: "A known mistake: doubling without a ceiling. After an hour of silence the next question is an\nhour away.",
+                vi: "Một lỗi quen thuộc: nhân đôi mà không có mức trần. Sau một giờ im lặng, phải cả giờ nữa mới\nđến câu hỏi kế tiếp.",
+            },
+        },
+        Mistake {
+            name: "deaf_while_waiting",
+            hint: Text {
+                en: "A known mistake: once asleep, the client hears nothing, not even its own person. `select!`\nwaits for two things at once.",
+                vi: "Một lỗi quen thuộc: hễ ngủ là client không còn nghe thấy ai, kể cả chủ của nó. `select!` giúp chờ\nhai điều cùng lúc.",
+            },
+        },
+    ],
+    after: Text {
+        en: "This is how mail clients and dashboards poll. Note what it can't do: the first word after a\nsilence still waits up to 8 s. In production, add a little randomness to the pause, or a thousand\nclients that lost the same server will all ask in the same instant (lesson 08 measures that herd).",
+        vi: "Ứng dụng mail hay dashboard thường polling theo cách này. Để ý điều nó không làm được: lời đầu tiên\nsau một hồi im lặng vẫn có thể phải chờ tới 8 giây. Trên production, hãy thêm chút ngẫu nhiên vào quãng\nnghỉ, kẻo một nghìn client vừa mất cùng một server sẽ đồng loạt hỏi cùng một lúc (bài 08 sẽ đo cả đàn ấy).",
+    },
+};
 
 const LAN: u64 = 1;
 /// How long the check watches, in virtual time.
@@ -15,7 +67,7 @@ const ROUND_TRIP: Duration = Duration::from_millis(20);
 /// When others speak, and when the person at this keyboard does, in milliseconds.
 const OTHERS: [u64; 4] = [40_000, 40_100, 40_600, 41_000];
 const OWN: u64 = 70_000;
-/// A client that asks more often than this in the time watched is no longer worth listening to.
+/// Questions beyond this number are not written down.
 const TOO_MANY: usize = 60;
 
 /// The room, seen from a client that polls.

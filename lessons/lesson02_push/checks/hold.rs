@@ -11,34 +11,94 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::learn::observe::{Observed, Tape, observe_async};
+use crate::learn::{
+    exercise::{Exercise, Mistake},
+    observe::{Observed, Tape, observe_async},
+    text::Text,
+};
+
+/// The texts of exercise 02.1.
+pub const EXERCISE: Exercise = Exercise {
+    id: "02.1",
+    name: "hold",
+    title: Text { en: "Hold the question", vi: "Giữ câu hỏi lại" },
+    hints: [
+        Text {
+            en: "Two things can end the wait. Which? And what if Minh speaks exactly between your look into the log\nand the moment in which you begin to listen: who tells you?",
+            vi: "Có hai điều có thể kết thúc việc chờ. Đó là gì? Và nếu Minh lên tiếng đúng vào lúc bạn đã nhìn nhật ký\nxong mà chưa kịp lắng nghe, thì ai báo cho bạn?",
+        },
+        Text {
+            en: "Listen first, then look. Whatever is said after `listen()` makes the bell ring, even while you are\nstill looking. Only if the look shows nothing, wait for the bell, and look again. A `timeout` around all\nof it sees to the second end.",
+            vi: "Nghe trước, nhìn sau. Mọi điều được nói sau `listen()` đều làm chuông reo, kể cả khi bạn còn đang nhìn.\nChỉ khi nhìn mà không thấy gì mới chờ chuông, rồi nhìn lại. Một `timeout` bọc bên ngoài lo nốt điều thứ hai.",
+        },
+        Text {
+            en: "let mut bell = log.listen();\nlet news = async { loop {\n  let news = log.since(cursor).await;\n  if !news.is_empty() { return news; }\n  bell.rung().await;\n} };\ntimeout(longest, news).await.unwrap_or_default()",
+            vi: "let mut bell = log.listen();\nlet news = async { loop {\n  let news = log.since(cursor).await;\n  if !news.is_empty() { return news; }\n  bell.rung().await;\n} };\ntimeout(longest, news).await.unwrap_or_default()",
+        },
+    ],
+    mistakes: &[
+        Mistake {
+            name: "looks_before_it_listens",
+            hint: Text {
+                en: "A known mistake, the lost wake-up: message 3 was said after you had looked and before you listened.\nNobody rang for you, and Lan waited 20 s for something that was already there. Listen first, then look.",
+                vi: "Một lỗi quen thuộc, lỡ tiếng chuông: tin số 3 được nói sau khi bạn nhìn và trước khi bạn nghe.\nKhông ai rung chuông cho bạn, và Lan chờ 20 giây một tin vốn đã nằm sẵn đó. Nghe trước, nhìn sau.",
+            },
+        },
+        Mistake {
+            name: "polls_inside",
+            hint: Text {
+                en: "A known mistake: the polling has only moved into the server. Lan hears of everything in time, but the log\nis looked at thousands of times for one question, and that for every person who waits. Let the bell wake you.",
+                vi: "Một lỗi quen thuộc: polling chỉ dọn nhà vào trong server. Lan nghe được mọi tin đúng lúc, nhưng nhật ký bị nhìn\nhàng nghìn lần cho một câu hỏi, mà ai chờ cũng tốn chừng ấy. Hãy để tiếng chuông đánh thức bạn.",
+            },
+        },
+        Mistake {
+            name: "answers_late",
+            hint: Text {
+                en: "A known mistake: the question is held for the whole time, and everybody who speaks meanwhile is heard at\nthe end of it. That is polling every 20 s. The wait must end with the first word.",
+                vi: "Một lỗi quen thuộc: câu hỏi bị giữ hết cả thời gian, ai nói gì giữa chừng cũng phải đợi tới cuối mới đến nơi.\nThế thì khác nào polling 20 giây một lần. Có lời đầu tiên là phải thôi chờ.",
+            },
+        },
+        Mistake {
+            name: "waits_first",
+            hint: Text {
+                en: "A known mistake: waiting for the bell although the news is already there. A bell tells only of what is\nsaid from now on; what was said before is found by looking.",
+                vi: "Một lỗi quen thuộc: cứ chờ chuông dù tin đã nằm sẵn đó. Chuông chỉ báo những gì được nói từ giờ trở đi;\nđiều đã nói trước đó thì phải nhìn mới thấy.",
+            },
+        },
+    ],
+    after: Text {
+        en: "Our server does the same with a `watch` channel (hold.rs), whose receiver remembers which ring it has heard.\n\"Register first, then check\" is the rule behind every correct wait: condition variables, epoll, database\nnotifications. In production a lost wake-up is the bug that shows now and then, and never in a test.",
+        vi: "Server của bài học làm y như vậy với một kênh `watch` (hold.rs), bên nhận của nó nhớ mình đã nghe tiếng chuông nào.\n\"Đăng ký trước, kiểm tra sau\" là quy tắc đằng sau mọi cách chờ đúng: condition variable, epoll, thông báo từ\ncơ sở dữ liệu. Trên production, lỡ tiếng chuông là loại lỗi thỉnh thoảng mới hiện ra, mà chẳng bao giờ hiện trong test.",
+    },
+};
 
 const LAN: u64 = 1;
 const MINH: u64 = 2;
 /// How long one look into the log takes.
 const LOOK: Duration = Duration::from_millis(2);
-/// Who looks more often than this for one question isn't waiting, but polling inside of the server.
+/// An answer that looks more often than this for one question polls inside of the server.
 const MANY_LOOKS: u64 = 10;
 /// How long a question may be held.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// For each question: when Minh speaks, in milliseconds after it was asked (0: just before), and how often.
+/// For each question: when Minh speaks, in milliseconds after it was asked (0: just before), and
+/// how often.
 const MINH_SPEAKS: [(u64, u64); 5] = [(7_000, 1), (0, 0), (0, 1), (1, 1), (3_500, 2)];
 
-/// A log that somebody else writes to.
+/// A log that grows while it is read.
 #[derive(Clone, Debug)]
 pub struct Log {
     head: Arc<watch::Sender<u64>>,
     looks: Arc<AtomicU64>,
 }
 
-/// Hears when somebody says something.
+/// Rings when the log has grown.
 #[derive(Debug)]
 pub struct Bell(watch::Receiver<u64>);
 
 impl Log {
-    /// The `seq`s of all messages after `cursor`. Looking takes a moment, as it does in a database: what is said meanwhile
-    /// is not among them.
+    /// The `seq`s of all messages after `cursor`. Looking takes a moment, as it does in a database:
+    /// what is said meanwhile is not among them.
     pub async fn since(&self, cursor: u64) -> Vec<u64> {
         self.looks.fetch_add(1, Relaxed);
         let head = *self.head.borrow();
@@ -46,7 +106,7 @@ impl Log {
         (cursor + 1..=head).collect()
     }
 
-    /// A bell that hears whatever is said from now on.
+    /// A bell that rings for all that is said from now on.
     #[must_use]
     pub fn listen(&self) -> Bell {
         Bell(self.head.subscribe())
@@ -54,8 +114,8 @@ impl Log {
 }
 
 impl Bell {
-    /// Completes when something has been said since `listen`, or since this completed the last time; at once if that was
-    /// before the call.
+    /// Completes when something has been said since `listen`, or since this completed the last
+    /// time; at once if that was before the call.
     pub async fn rung(&mut self) {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;
@@ -63,7 +123,8 @@ impl Bell {
     }
 }
 
-/// 02.1: five questions to one log. Minh speaks while a question is held, before one is asked, and at the worst moment.
+/// 02.1: five questions to one log. Minh speaks while a question is held, before one is asked, and
+/// at the worst moment.
 #[must_use]
 pub fn hold<F>(answer: impl Fn(Log, u64, Duration) -> F + Send + 'static) -> Observed
 where

@@ -1,18 +1,22 @@
 //! Exercise 02.1 · Hold the question · Giữ câu hỏi lại
 //!
-//! Lan asks `GET /poll?since=N&wait=20`. If the log has something after N, she gets it at once. If not, hold the
-//! question: answer in the moment in which somebody speaks, and after `longest` at the latest, then with nothing.
+//! Lan asks `GET /poll?since=N&wait=20`. If the log has something after N, she gets it at once. If
+//! not, hold the question: answer in the moment in which somebody speaks, and after `longest` at
+//! the latest, then with nothing.
 //!
-//! `log.since(cursor).await` looks into the log; looking takes a moment, so don't do it again and again. `log.listen()`
-//! gives you a bell, and `bell.rung().await` completes when something has been said since you began to listen. Mind the
-//! order. Time is virtual: tokio's `timeout` and `sleep` know the clock.
+//! `log.since(cursor).await` looks into the log; looking takes a moment, so don't do it again and
+//! again. `log.listen()` gives you a bell, and `bell.rung().await` completes when something has
+//! been said since you began to listen. Mind the order. Time is virtual: tokio's `timeout` and
+//! `sleep` know the clock.
 //!
-//! Lan hỏi `GET /poll?since=N&wait=20`. Nếu nhật ký có tin sau N, bạn ấy nhận được ngay. Nếu không, hãy giữ câu hỏi lại:
-//! trả lời đúng lúc có người lên tiếng, và chậm nhất là sau `longest`, khi đó thì trả lời rỗng.
+//! Lan hỏi `GET /poll?since=N&wait=20`. Nếu nhật ký có tin sau N, bạn ấy nhận được ngay. Nếu không,
+//! hãy giữ câu hỏi lại: trả lời đúng lúc có người lên tiếng, và chậm nhất là sau `longest`, khi đó
+//! thì trả lời rỗng.
 //!
-//! `log.since(cursor).await` là nhìn vào nhật ký; mỗi lần nhìn tốn một chút thời gian, nên đừng nhìn đi nhìn lại mãi.
-//! `log.listen()` cho bạn một cái chuông, và `bell.rung().await` xong khi có ai đó nói gì kể từ lúc bạn bắt đầu nghe. Để
-//! ý thứ tự nhé. Thời gian ở đây là ảo: `timeout` và `sleep` của tokio biết chiếc đồng hồ này.
+//! `log.since(cursor).await` là nhìn vào nhật ký; mỗi lần nhìn tốn một chút thời gian, nên đừng
+//! nhìn đi nhìn lại mãi. `log.listen()` cho bạn một cái chuông, và `bell.rung().await` xong khi có
+//! ai đó nói gì kể từ lúc bạn bắt đầu nghe. Để ý thứ tự nhé. Thời gian ở đây là ảo: `timeout` và
+//! `sleep` của tokio biết chiếc đồng hồ này.
 
 use std::time::Duration;
 

@@ -1,10 +1,11 @@
-// The reader that is told: the browser's own EventSource. It comes back by itself after the pause that the server asked
-// for, and says Last-Event-ID; there is almost nothing left to do.
+// The reader of events: the browser's own EventSource. It comes back by itself after the pause that the server asked
+// for, and sends Last-Event-ID.
 
 import { byteLength, weighHead, weighRequest } from "/page/exchange.js";
 
 const PAUSE = 1000; // ms before we try again where the browser has given up
 
+// ANCHOR: read_events
 export async function readEvents(lane) {
   for (;;) {
     await lane.running();
@@ -45,6 +46,7 @@ function stream(lane) {
     });
   });
 }
+// ANCHOR_END: read_events
 
 // A page sees no more of the wire than this: comments and the browser's own headers are missing.
 function weighOpening({ ledger }, path) {

@@ -1,6 +1,6 @@
 // One reader of the log: its cursor, its bill, and whether it runs.
 //
-// A lane runs while it is switched on and somebody can see the page. Over HTTP/1.1 a browser opens at most six connections
+// A lane runs while it is switched on and the page is visible. Over HTTP/1.1 a browser opens at most six connections
 // to one server, for all its tabs together, and a held request or an event stream keeps one of them: a tab in the
 // background lets go of its own. Coming back it has missed nothing, for the cursor is still here.
 

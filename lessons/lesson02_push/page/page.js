@@ -14,7 +14,7 @@ startLanguage();
 
 const own = new Own();
 const list = new MessageList();
-const composer = new Composer(say);
+const composer = new Composer(post);
 
 const lanes = [
   new Lane("poll", "Polling", readPolling),
@@ -23,7 +23,7 @@ const lanes = [
 ];
 let source = lanes[2]; // which lane the chat shows
 let shown = 0; // the newest message in the chat
-let fresh = true; // nothing was shown yet: who has seen nothing can't have missed anything
+let fresh = true; // nothing was shown yet, so nothing was missed
 
 const race = new Race(lanes, source, (lane) => {
   source = lane;
@@ -49,8 +49,8 @@ function show({ messages, gap }) {
   fresh = false;
 }
 
-// As in lesson 01, even the sender reads from the log. But nobody has to ask at once: the news comes by itself.
-async function say(username, message) {
+// As in lesson 01, even the sender reads from the log. But the page need not ask: the news comes by itself.
+async function post(username, message) {
   own.expect(username, message);
   const answer = await exchange("POST", "/messages", { username, message });
   if (answer.status === 201) {

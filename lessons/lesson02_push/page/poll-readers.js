@@ -1,12 +1,13 @@
-// The two readers that ask. They differ in one word of the question: how long the server may think about it.
+// The two readers that ask. Their questions differ in one number: how long the server may hold them.
 
 import { exchange } from "/page/exchange.js";
 import { Poller } from "/page/poller.js";
 
 const EVERY = 1000; // ms between two polls
 const WAIT = 25; // s that the server may hold a question
-const PATIENCE = (WAIT + 10) * 1000; // then the answer will not come
+const DEADLINE = (WAIT + 10) * 1000; // ms after which the page gives up on an answer
 
+// ANCHOR: readers
 /** Lesson 01's way: ask, wait a second, ask again. */
 export function readPolling(lane) {
   new Poller(async () => {
@@ -17,10 +18,10 @@ export function readPolling(lane) {
 
 /** Ask, and ask again as soon as the answer is here. The waiting is the server's. */
 export async function readLongPolling(lane) {
-  let wait = 0; // the first question is not held: it only says whether somebody is there
+  let wait = 0; // the first question is not held: it only tells whether the server is there
   for (;;) {
     await lane.running();
-    const until = AbortSignal.any([lane.signal, AbortSignal.timeout(PATIENCE)]);
+    const until = AbortSignal.any([lane.signal, AbortSignal.timeout(DEADLINE)]);
     const answered = await ask(lane, `/poll?since=${lane.cursor}&wait=${wait}`, until);
     wait = answered ? WAIT : 0;
     if (!answered) await new Promise((resolve) => setTimeout(resolve, EVERY)); // never in a tight loop
@@ -38,6 +39,7 @@ async function ask(lane, path, until) {
   if (news !== null) lane.take(news);
   return news !== null;
 }
+// ANCHOR_END: readers
 
 // Something else may answer on this port, a proxy's error page for one. Believe only what looks like our log.
 function isNews({ status, data }) {

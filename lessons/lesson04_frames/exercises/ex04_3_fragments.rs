@@ -1,12 +1,14 @@
 //! Exercise 04.3 · Fragments around a ping · Những mảnh quanh một ping
 //!
-//! A message may come in fragments: the first frame has its opcode and no FIN, the others are continuations, the last has
-//! FIN. Control frames may come in between; a ping is answered at once. What makes no sense breaks the protocol: a
-//! continuation of nothing, a new message before the last one has ended (RFC 6455 §5.4).
+//! A message may come in fragments: the first frame has its opcode and no FIN, the others are
+//! continuations, the last has FIN. Control frames may come in between; a ping is answered at once.
+//! What makes no sense breaks the protocol: a continuation of nothing, a new message before the
+//! last one has ended (RFC 6455 §5.4).
 //!
-//! Một message có thể đến thành nhiều mảnh: frame đầu mang opcode của nó và không có FIN, những frame sau là
-//! continuation, frame cuối có FIN. Control frame có thể chen vào giữa; gặp ping thì đáp ngay. Cái gì vô lý là vi phạm
-//! giao thức: nối tiếp khi chẳng có gì dở dang, hay mở message mới khi message trước chưa xong (RFC 6455 §5.4).
+//! Một message có thể đến thành nhiều mảnh: frame đầu mang opcode của nó và không có FIN, những
+//! frame sau là continuation, frame cuối có FIN. Control frame có thể chen vào giữa; gặp ping thì
+//! đáp ngay. Cái gì vô lý là vi phạm giao thức: nối tiếp khi chẳng có gì dở dang, hay mở message
+//! mới khi message trước chưa xong (RFC 6455 §5.4).
 
 use full_duplex::{
     learn::observe::Observed,
@@ -16,8 +18,9 @@ use full_duplex::{
     },
 };
 
-/// Takes one frame. `unfinished` is what you remember from one frame to the next; it begins as `None`, and holds the
-/// opcode and the bytes of a message whose end hasn't come: `Option<(Opcode, Vec<u8>)>`.
+/// Takes one frame. `unfinished` is what you remember from one frame to the next; it begins as
+/// `None`, and holds the opcode and the bytes of a message whose end hasn't come:
+/// `Option<(Opcode, Vec<u8>)>`.
 ///
 /// Say `Said::Message(opcode, bytes)`, `Said::Pong(payload)`, `Said::Fail`, or nothing: `None`.
 pub fn take(unfinished: &mut Unfinished, frame: Incoming) -> Option<Said> {

@@ -20,9 +20,9 @@ use crate::{
 /// The server's end of a connection in memory.
 pub type Socket = WebSocketStream<DuplexStream>;
 
-/// What hasn't come after this time won't: nothing here takes longer than no time at all.
+/// What hasn't come after this time won't come: in virtual time every answer comes at once.
 const SILENCE: Duration = Duration::from_secs(1);
-/// Who still serves somebody who left so long ago waits for ever.
+/// An answer that still serves a client so long after it has left waits for ever.
 const LONG: Duration = Duration::from_secs(3600);
 
 /// The client's end: lesson 04's connection, and a way around it.
@@ -34,7 +34,7 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    /// Client number so-and-so, and what the answer is given.
+    /// The client with this number, and the socket that the answer is given.
     pub(super) async fn connect(tape: &Tape, number: u64, max_message: usize) -> (Self, Socket) {
         let (near, far) = duplex(64 * 1024);
         let connection =
@@ -44,34 +44,34 @@ impl Peer {
         (Self { number, tape: tape.clone(), stream: Some(near), connection }, socket)
     }
 
-    /// Says something properly, and writes down what it hears.
-    pub(super) async fn says(
+    /// Sends by lesson 04's rules, and writes down what comes back.
+    pub(super) async fn send(
         &mut self,
         what: &str,
-        say: impl FnOnce(&mut Connection) -> Result<(), SendError>,
+        queue: impl FnOnce(&mut Connection) -> Result<(), SendError>,
     ) {
-        let _ = say(&mut self.connection); // what can't be said isn't: a client says nothing after its goodbye
+        let _ = queue(&mut self.connection); // after a close frame lesson 04 refuses: nothing is sent
         let bytes = self.connection.transmit().to_vec();
         self.connection.transmitted(bytes.len());
-        self.sends(what, &bytes).await;
+        self.send_bytes(what, &bytes).await;
     }
 
-    /// Sends exactly these bytes, and writes down what it hears.
-    pub(super) async fn sends(&mut self, what: &str, bytes: &[u8]) {
+    /// Sends exactly these bytes, and writes down what comes back.
+    pub(super) async fn send_bytes(&mut self, what: &str, bytes: &[u8]) {
         self.tape.sent(self.number, what);
         if let Some(stream) = &mut self.stream {
             let _ = stream.write_all(bytes).await; // a server that has gone is heard below
         }
-        self.hears().await;
+        self.receive().await;
     }
 
-    /// Goes without another word.
-    pub(super) fn vanishes(&mut self) {
+    /// Drops the connection without a close frame.
+    pub(super) fn disconnect(&mut self) {
         self.tape.note(self.number, "the client is gone");
         self.stream = None;
     }
 
-    async fn hears(&mut self) {
+    async fn receive(&mut self) {
         let mut bytes = [0; 4096];
         while let Some(stream) = &mut self.stream {
             let Ok(read) = timeout(SILENCE, stream.read(&mut bytes)).await else { return };
@@ -87,13 +87,13 @@ impl Peer {
             }
             let mut rest = &bytes[..count];
             while let Some(event) = self.connection.receive(&mut rest) {
-                self.tape.received(self.number, &told(&event));
+                self.tape.received(self.number, &describe(&event));
             }
         }
     }
 }
 
-fn told(event: &Event) -> String {
+fn describe(event: &Event) -> String {
     let shown = |kind: &str, bytes: &[u8]| format!("{kind} \"{}\"", bytes.escape_ascii());
     match event {
         Event::Message(Message::Text(text)) => format!("TEXT {text:?}"),
@@ -107,7 +107,7 @@ fn told(event: &Event) -> String {
     }
 }
 
-/// Lets an answer serve while the client talks; tells if it never ends.
+/// Runs an answer beside the client's script; notes an answer that never ends.
 pub(super) async fn serve<T>(
     tape: &Tape,
     number: u64,

@@ -1,10 +1,10 @@
 //! Exercise 05.1 · Echo, but not everything · Nhại lời, nhưng không nhại tất
 //!
-//! Say again what the client says, as text or as bytes, until it leaves. Pings, pongs and the goodbye are not yours to
-//! answer.
+//! Say again what the client says, as text or as bytes, until it leaves. Pings, pongs and the
+//! goodbye are not yours to answer.
 //!
-//! Nhắc lại lời client, text ra text, byte ra byte, cho đến khi nó rời đi. Ping, pong và lời tạm biệt thì không phải việc
-//! của bạn.
+//! Nhắc lại lời client, text ra text, byte ra byte, cho đến khi nó rời đi. Ping, pong và lời tạm
+//! biệt thì không phải việc của bạn.
 
 use full_duplex::{
     learn::observe::Observed,

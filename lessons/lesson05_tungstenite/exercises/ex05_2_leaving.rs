@@ -1,10 +1,11 @@
 //! Exercise 05.2 · Who left, and how · Ai đi, và đi thế nào
 //!
-//! Listen until the client is gone; give the close code and the reason for the log. A goodbye without a code is logged as
-//! 1005, none at all as 1006, both with an empty reason. And a proper goodbye gets its answer.
+//! Listen until the client is gone; give the close code and the reason for the log. A goodbye
+//! without a code is logged as 1005, none at all as 1006, both with an empty reason. And a proper
+//! goodbye gets its answer.
 //!
-//! Nghe cho đến khi client đi hẳn; trả về mã đóng và lý do để ghi log. Tạm biệt không kèm mã thì ghi 1005, không chào thì ghi
-//! 1006, cả hai với lý do rỗng. Và ai chào tử tế thì được chào lại.
+//! Nghe cho đến khi client đi hẳn; trả về mã đóng và lý do để ghi log. Tạm biệt không kèm mã thì
+//! ghi 1005, không chào thì ghi 1006, cả hai với lý do rỗng. Và ai chào tử tế thì được chào lại.
 
 use full_duplex::{
     learn::observe::Observed,

@@ -1,12 +1,13 @@
 //! Exercise 06.1 · Everybody but you · Mọi người trừ bạn
 //!
-//! Somebody has said something: send it to everybody in the room except to the connection that it came from. `send` tells
-//! you if a person's connection is no more; such a person leaves the room, and the others hear it all the same. Two people
-//! may have the same name, and one person may have two windows open.
+//! A text has come: send it to everybody in the room except to the connection that it came from.
+//! `send` tells you if a person's connection is no more; such a person leaves the room, and the
+//! others hear it all the same. Two people may have the same name, and one person may have two
+//! windows open.
 //!
-//! Có người vừa nói: hãy gửi lời ấy cho mọi người trong phòng, trừ chính kết nối đã nói. `send` cho bạn biết nếu kết nối của
-//! ai đó không còn nữa; người ấy ra khỏi phòng, còn những người khác vẫn phải nghe được. Hai người có thể trùng tên, và một
-//! người có thể mở hai cửa sổ.
+//! Có người vừa nói: hãy gửi lời ấy cho mọi người trong phòng, trừ chính kết nối đã nói. `send` cho
+//! bạn biết nếu kết nối của ai đó không còn nữa; người ấy ra khỏi phòng, còn những người khác vẫn
+//! phải nghe được. Hai người có thể trùng tên, và một người có thể mở hai cửa sổ.
 
 use full_duplex::{
     learn::observe::Observed,

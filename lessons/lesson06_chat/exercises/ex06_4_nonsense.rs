@@ -1,12 +1,15 @@
 //! Exercise 06.4 · Nonsense is answered · Vớ vẩn cũng được trả lời
 //!
-//! Anybody can send anything. This room knows one message, `{"type": "chat", "message": "…"}`: relay it, and nothing but those
-//! two fields. What is not JSON is refused with `bad_json`, another `type` or none with `unknown_type`, a `message` that is
-//! missing, no text or blank with `invalid`. Nobody is thrown out, and nothing makes you panic.
+//! Anybody can send anything. This room knows one message, `{"type": "chat", "message": "…"}`:
+//! relay it, and nothing but those two fields. What is not JSON is refused with `bad_json`, another
+//! `type` or none with `unknown_type`, a `message` that is missing, no text or blank with
+//! `invalid`. Nobody is thrown out, and nothing makes you panic.
 //!
-//! Ai cũng có thể gửi bất cứ thứ gì. Phòng này chỉ biết một loại tin, `{"type": "chat", "message": "…"}`: hãy chuyển tiếp, và chỉ
-//! chuyển đúng hai trường ấy. Không phải JSON thì từ chối bằng `bad_json`; `type` khác hoặc không có thì `unknown_type`; `message`
-//! thiếu, không phải chuỗi hoặc trống trơn thì `invalid`. Không ai bị đuổi ra, và không gì làm bạn panic được.
+//! Ai cũng có thể gửi bất cứ thứ gì. Phòng này chỉ biết một loại tin,
+//! `{"type": "chat", "message": "…"}`: hãy chuyển tiếp, và chỉ chuyển đúng hai trường ấy. Không
+//! phải JSON thì từ chối bằng `bad_json`; `type` khác hoặc không có thì `unknown_type`; `message`
+//! thiếu, không phải chuỗi hoặc trống trơn thì `invalid`. Không ai bị đuổi ra, và không gì làm bạn
+//! panic được.
 
 use full_duplex::{
     learn::observe::Observed,

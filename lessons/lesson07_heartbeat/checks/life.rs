@@ -7,7 +7,11 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role as Theirs};
 
 use crate::{
-    learn::observe::{Observed, Tape, observe_async},
+    learn::{
+        exercise::{Exercise, Mistake},
+        observe::{Observed, Tape, observe_async},
+        text::Text,
+    },
     lesson04_frames::{
         connection::{Connection, Role},
         event::Event,
@@ -15,15 +19,84 @@ use crate::{
     },
 };
 
+/// The texts of exercise 07.2.
+pub const EXERCISE: Exercise = Exercise {
+    id: "07.2",
+    name: "life",
+    title: Text { en: "Anything is a sign of life", vi: "Gì cũng là dấu hiệu sống" },
+    hints: [
+        Text {
+            en: "There are two kinds of waiting here. What do you wait for in each of them, for how long, and what do you do when nothing has\ncome? What brings you from the second back to the first?",
+            vi: "Ở đây có hai kiểu chờ. Mỗi kiểu bạn chờ cái gì, trong bao lâu, và không có gì đến thì bạn làm gì? Điều gì đưa bạn từ kiểu thứ\nhai trở về kiểu thứ nhất?",
+        },
+        Text {
+            en: "`timeout(…, socket.next())` in a loop, and a flag that says whether you have asked: not yet asked, wait for `EVERY` and then ask;\nasked, wait for `PONG_TIMEOUT` and then give up. Whatever message comes lowers the flag. You needn't remember any time.",
+            vi: "`timeout(…, socket.next())` trong một vòng lặp, và một lá cờ cho biết bạn đã hỏi chưa: chưa hỏi thì chờ `EVERY` rồi hỏi; hỏi rồi thì\nchờ `PONG_TIMEOUT` rồi bỏ kết nối. Bất kỳ message nào đến cũng hạ cờ xuống. Bạn chẳng cần nhớ mốc thời gian nào.",
+        },
+        Text {
+            en: "`match timeout(if asked { PONG_TIMEOUT } else { EVERY }, socket.next()).await`, with `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, and `Err(_) => { asked = true; … }`, which sends\n`Message::Ping(\"\".into())`.",
+            vi: "`match timeout(if asked { PONG_TIMEOUT } else { EVERY }, socket.next()).await`, với `Ok(Some(Ok(_))) => asked = false`,\n`Ok(_) => return`, `Err(_) if asked => return`, và `Err(_) => { asked = true; … }`, trong đó gửi\n`Message::Ping(\"\".into())`.",
+        },
+    ],
+    mistakes: &[
+        Mistake {
+            name: "only_pongs",
+            hint: Text {
+                en: "A known mistake: only a pong counts. Lan talks, sends a photo, and is thrown out in the middle of it: her pong would have had\nto wait behind the photo. Whoever sends a message is alive; what more do you want to know?",
+                vi: "Một lỗi quen thuộc: chỉ pong mới tính. Lan đang nói, đang gửi ảnh, thế mà bị đuổi ra giữa chừng: pong của bạn ấy phải chờ sau tấm\nảnh. Ai gửi được message thì đang sống; bạn còn muốn biết gì hơn?",
+            },
+        },
+        Mistake {
+            name: "only_its_own_pong",
+            hint: Text {
+                en: "A known mistake: only a pong with your ping's payload counts. Lan's messages and Minh's own pongs count for nothing, and RFC\n6455 allows both (§5.5.3: a pong may be sent without a ping, as a heartbeat in one direction). The payload is good for measuring\na round trip, not for judging life.",
+                vi: "Một lỗi quen thuộc: chỉ pong mang đúng payload của ping bạn gửi mới tính. Message của Lan và pong tự nguyện của Minh thành vô giá\ntrị, trong khi RFC 6455 cho phép cả hai (§5.5.3: được gửi pong dù không ai ping, như nhịp tim một chiều). Payload dùng để đo một vòng\nđi về thì tốt, chứ không phải để xét sống chết.",
+            },
+        },
+        Mistake {
+            name: "asking_is_hearing",
+            hint: Text {
+                en: "A known mistake: your own ping starts the clock anew. An has been in the tunnel for five minutes, you have asked her a dozen times,\nand each question was taken for an answer. Only what comes in is a sign of life.",
+                vi: "Một lỗi quen thuộc: chính ping của bạn khởi động lại đồng hồ. An ở trong hầm đã năm phút, bạn hỏi cả chục lần, và lần nào câu hỏi\ncũng bị coi là câu trả lời. Chỉ thứ đi vào mới là dấu hiệu sống.",
+            },
+        },
+        Mistake {
+            name: "counts_from_the_connect",
+            hint: Text {
+                en: "A known mistake: the clock runs from the connect. However lively somebody is, after 35 seconds they are dead. Everything heard\nmust begin the silence anew.",
+                vi: "Một lỗi quen thuộc: đồng hồ tính từ lúc kết nối. Dù có sôi nổi đến đâu, sau 35 giây cũng thành người chết. Nghe thấy bất cứ gì thì\nphải tính lại sự im lặng từ đầu.",
+            },
+        },
+        Mistake {
+            name: "never_asks",
+            hint: Text {
+                en: "A known mistake: nobody asks. Chi only listens, as most people in most rooms do; she would have answered each ping, and is thrown\nout for being polite. Silence proves nothing before you have asked.",
+                vi: "Một lỗi quen thuộc: chẳng hỏi gì cả. Chi chỉ ngồi nghe, như phần lớn mọi người trong phần lớn các phòng; ping nào bạn ấy cũng sẽ đáp,\nvậy mà bị đuổi chỉ vì lịch sự. Chưa hỏi thì im lặng chẳng chứng minh được gì.",
+            },
+        },
+        Mistake {
+            name: "pings_by_the_clock",
+            hint: Text {
+                en: "Almost: you ping every 25 seconds, whether or not anything was heard in between. Nobody is thrown out by mistake, and the dead\nare found; only, Lan, who has just spoken, is asked whether she is there. In a lively room most pings are of that kind. Count\nfrom the last thing heard.",
+                vi: "Gần đúng rồi: bạn ping mỗi 25 giây, bất kể ở giữa có nghe được gì hay không. Không ai bị đuổi oan, người chết cũng được tìm ra; chỉ\ncó điều Lan vừa mới nói xong lại bị hỏi bạn còn đó không. Trong một phòng rôm rả, phần lớn ping là thừa kiểu ấy. Hãy tính từ lần nghe\nthấy cuối cùng.",
+            },
+        },
+    ],
+    after: Text {
+        en: "How fast is a dead client found? `EVERY` + `PONG_TIMEOUT` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (keepalive.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
+        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PONG_TIMEOUT` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (keepalive.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
+    },
+};
+
 /// After so long a silence a client is asked whether it is still there.
 pub const EVERY: Duration = Duration::from_secs(25);
-/// How long it may take to say anything.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the client may take to send anything after the ping.
+pub const PONG_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The server's end of a connection in memory.
 pub type Socket = WebSocketStream<DuplexStream>;
 
-/// A client that nobody has heard for so long is dead: a server that still waits for it waits for ever.
+/// A server that still waits for a client so long after its last sign of life waits for ever.
 const LONG: Duration = Duration::from_secs(300);
 
 /// What a client does by itself, or when it is asked.
@@ -31,7 +104,7 @@ const LONG: Duration = Duration::from_secs(300);
 enum Act {
     /// Sends a message.
     Says(&'static str),
-    /// Sends a pong: the answer to a ping, or one that nobody asked for.
+    /// Sends a pong: the answer to a ping, or an unsolicited one.
     Pongs,
     /// Ends the connection.
     Leaves,
@@ -39,7 +112,8 @@ enum Act {
     Tunnel,
 }
 
-/// A client: what it does by itself at which second, and what it answers to each ping, after how many tenths of a second.
+/// A client: its name; what it does by itself, and at which second; what it answers to each ping,
+/// and after how many tenths of a second.
 type Script = (&'static str, &'static [(u64, Act)], &'static [(u64, Act)]);
 
 const CLIENTS: [Script; 4] = {
@@ -57,7 +131,8 @@ const CLIENTS: [Script; 4] = {
     ]
 };
 
-/// 07.2: four clients. One talks, one sends pongs of its own accord, one goes into a tunnel, one only listens.
+/// 07.2: four clients. One talks, one sends pongs of its own accord, one goes into a tunnel, one
+/// only listens.
 #[must_use]
 pub fn life<F: Future<Output = ()>>(answer: impl Fn(Socket) -> F + Send + 'static) -> Observed {
     observe_async(async move |tape| {
@@ -81,7 +156,7 @@ pub fn life<F: Future<Output = ()>>(answer: impl Fn(Socket) -> F + Send + 'stati
                     );
                 }
             };
-            tokio::join!(served, client.lives(acts));
+            tokio::join!(served, client.run(acts));
         }
     })
 }
@@ -96,8 +171,8 @@ struct Client {
 }
 
 impl Client {
-    /// Does what is written, answers pings, and tells when the server has dropped it.
-    async fn lives(mut self, acts: &[(u64, Act)]) {
+    /// Follows the script, answers pings, and notes when the server drops the connection.
+    async fn run(mut self, acts: &[(u64, Act)]) {
         let mut acts = acts.iter();
         let mut next = acts.next();
         let mut bytes = [0; 4096];
@@ -107,28 +182,28 @@ impl Client {
                 biased;
                 () = sleep_until(at), if next.is_some() => {
                     if let Some((_, act)) = next {
-                        self.does(*act).await;
+                        self.perform(*act).await;
                     }
                     next = acts.next();
                 }
                 read = self.stream.read(&mut bytes) => match read {
-                    Ok(count) if count > 0 => self.hears(&bytes[..count]).await,
+                    Ok(count) if count > 0 => self.receive(&bytes[..count]).await,
                     _ => return self.note("the server drops the connection"),
                 },
             }
         }
     }
 
-    async fn hears(&mut self, mut bytes: &[u8]) {
+    async fn receive(&mut self, mut bytes: &[u8]) {
         while let Some(event) = self.connection.receive(&mut bytes) {
             self.forget(); // the pong that lesson 04 has ready: this client has its own way
             match event {
-                // What a ping carries is the answer's own business.
+                // The payload of a ping is not compared.
                 Event::Ping(payload) => {
                     self.tape.received(self.number, &format!("{}PING", self.clock()));
                     if let Some((tenths, act)) = self.answers.pop_front() {
                         sleep(Duration::from_millis(100 * tenths)).await;
-                        self.answers_ping(act, &payload).await;
+                        self.answer_ping(act, &payload).await;
                     }
                 }
                 other => self.tape.received(self.number, &format!("{}{other:?}", self.clock())),
@@ -136,25 +211,25 @@ impl Client {
         }
     }
 
-    async fn answers_ping(&mut self, act: Act, payload: &[u8]) {
+    async fn answer_ping(&mut self, act: Act, payload: &[u8]) {
         match act {
             Act::Pongs => {
                 let _ = self.connection.pong(payload); // short enough: it came in a control frame
-                self.sends("PONG").await;
+                self.send("PONG").await;
             }
-            other => self.does(other).await,
+            other => self.perform(other).await,
         }
     }
 
-    async fn does(&mut self, act: Act) {
+    async fn perform(&mut self, act: Act) {
         match act {
             Act::Says(text) => {
                 let _ = self.connection.send_text(text);
-                self.sends(&format!("TEXT {text:?}")).await;
+                self.send(&format!("TEXT {text:?}")).await;
             }
             Act::Pongs => {
                 let _ = self.connection.pong(b"");
-                self.sends("PONG, which nobody asked for").await;
+                self.send("PONG, which nobody asked for").await;
             }
             Act::Leaves => {
                 self.note("the client hangs up");
@@ -164,7 +239,7 @@ impl Client {
         }
     }
 
-    async fn sends(&mut self, what: &str) {
+    async fn send(&mut self, what: &str) {
         self.tape.sent(self.number, &format!("{}{what}", self.clock()));
         let _ = self.stream.write_all(self.connection.transmit()).await; // a server that has gone is heard
         self.forget();

@@ -1,30 +1,32 @@
 //! Exercise 07.1 · Sweep the dead · Quét những kết nối đã chết
 //!
-//! Every 30 seconds the server goes through its list. Whoever has not answered the last ping is terminated and leaves the list;
-//! everybody else gets a new ping. Each connection has a flag for that, `is_alive`. Somebody who has just arrived was never asked,
-//! so nobody may hold that against them. And a pong may be late: its connection may have left the list already.
+//! Every 30 seconds the server goes through its list. A connection that has not answered the last
+//! ping is terminated and leaves the list; every other one gets a new ping. Each connection has a
+//! flag for that, `is_alive`. A new one was never asked, so it must not be blamed for that. And a
+//! pong may be late: its connection may have left the list already.
 //!
-//! Cứ 30 giây, server đi qua danh sách một lượt. Ai chưa đáp ping lần trước thì bị ngắt và ra khỏi danh sách; những người còn lại
-//! nhận một ping mới. Mỗi kết nối có một lá cờ cho việc ấy, `is_alive`. Người vừa mới vào thì đã ai hỏi đâu, nên đừng bắt tội họ. Và
-//! pong có thể đến trễ: kết nối của nó có khi đã ra khỏi danh sách rồi.
+//! Cứ 30 giây, server đi qua danh sách một lượt. Ai chưa đáp ping lần trước thì bị ngắt và ra khỏi
+//! danh sách; những người còn lại nhận một ping mới. Mỗi kết nối có một lá cờ cho việc ấy,
+//! `is_alive`. Người vừa mới vào thì đã ai hỏi đâu, nên đừng bắt tội họ. Và pong có thể đến trễ:
+//! kết nối của nó có khi đã ra khỏi danh sách rồi.
 
 use full_duplex::{
     learn::observe::Observed,
-    lesson07_heartbeat::checks::{self, Guest, Order},
+    lesson07_heartbeat::checks::{self, Connection, Effect},
 };
 
-/// Somebody has connected.
-pub fn arrives(room: &mut Vec<Guest>, id: u64) {
-    todo!("put the guest on the list")
+/// A client has connected.
+pub fn arrives(room: &mut Vec<Connection>, id: u64) {
+    todo!("put the connection on the list")
 }
 
 /// A pong has come from this connection.
-pub fn pong(room: &mut [Guest], id: u64) {
+pub fn pong(room: &mut [Connection], id: u64) {
     todo!("remember that it lives")
 }
 
 /// 30 seconds are over: what to do with each connection.
-pub fn tick(room: &mut Vec<Guest>) -> Vec<Order> {
+pub fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
     todo!("terminate whoever hasn't answered, ping the others")
 }
 

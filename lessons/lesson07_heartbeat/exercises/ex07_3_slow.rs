@@ -1,16 +1,20 @@
 //! Exercise 07.3 · The slow reader · Người đọc chậm
 //!
-//! Whatever comes out of `said` goes to every phone, in order. Minh's phone is in a tunnel for a while: `send` to it completes only
-//! when he is out again. Nobody else may notice. For whoever is behind, the room keeps the last `KEEP` messages, and that is exactly
-//! what `tokio::sync::broadcast` does. Somebody for whom that was not enough is told how many are missing (`phone.missed(n)`), and
-//! then gets those that were kept. When a person leaves (`phone.left()`), or when nobody says anything any more (`said` is closed,
-//! and everything is delivered), their phone is dropped.
+//! Whatever comes out of `said` goes to every phone, in order. Minh's phone is in a tunnel for a
+//! while: `send` to it completes only when he is out again. Nobody else may notice. For a phone
+//! that is behind, the room keeps the last `KEEP` messages, and that is exactly what
+//! `tokio::sync::broadcast` does. A person for whom that was not enough is told how many are
+//! missing (`phone.missed(n)`), and then gets those that were kept. When a person leaves
+//! (`phone.left()`), or when nobody says anything any more (`said` is closed, and everything is
+//! delivered), their phone is dropped.
 //!
-//! Những gì ra khỏi `said` đều được gửi tới mọi điện thoại, theo thứ tự. Điện thoại của Minh chui vào hầm một lúc: `send` tới nó chỉ
-//! xong khi bạn ấy ra khỏi hầm. Không ai khác được phép bị ảnh hưởng. Với người bị tụt lại, phòng chat giữ `KEEP` tin cuối cùng, đúng
-//! như `tokio::sync::broadcast` vẫn làm. Ai tụt lại xa hơn thế thì được báo thiếu bao nhiêu tin (`phone.missed(n)`), rồi nhận
-//! những tin còn được giữ. Khi một người rời đi (`phone.left()`), hoặc khi không còn ai nói gì nữa (`said` đã đóng và mọi tin đã giao
-//! xong), thì điện thoại của họ được drop.
+//! Những gì ra khỏi `said` đều được gửi tới mọi điện thoại, theo thứ tự. Điện thoại của Minh chui
+//! vào hầm một lúc: `send` tới nó chỉ xong khi bạn ấy ra khỏi hầm. Không ai khác được phép bị ảnh
+//! hưởng. Với người bị tụt lại, phòng chat giữ `KEEP` tin cuối cùng, đúng như
+//! `tokio::sync::broadcast` vẫn làm. Ai tụt lại xa hơn thế thì được báo thiếu bao nhiêu tin
+//! (`phone.missed(n)`), rồi nhận những tin còn được giữ. Khi một người rời đi (`phone.left()`),
+//! hoặc khi không còn ai nói gì nữa (`said` đã đóng và mọi tin đã giao xong), thì điện thoại của họ
+//! được drop.
 
 use full_duplex::{
     learn::observe::Observed,

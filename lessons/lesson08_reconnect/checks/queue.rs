@@ -1,16 +1,103 @@
 use std::collections::VecDeque;
 
-use crate::learn::observe::{Observed, Tape, observe};
+use crate::learn::{
+    exercise::{Exercise, Mistake},
+    observe::{Observed, Tape, observe},
+    text::Text,
+};
+
+/// The texts of exercise 08.3.
+pub const EXERCISE: Exercise = Exercise {
+    id: "08.3",
+    name: "queue",
+    title: Text { en: "Said in a tunnel", vi: "Nói trong đường hầm" },
+    hints: [
+        Text {
+            en: "Lan's words have gone out, the tunnel begins, and no ack has come. Did they arrive? What can she do that is right in both cases, and what\ndoes the server need for it?",
+            vi: "Lời của Lan đã đi, đường hầm ập tới, và chẳng có ack nào về. Lời ấy tới nơi chưa? Bạn ấy làm gì thì đúng trong cả hai trường hợp, và để\nđược thế thì server cần gì?",
+        },
+        Text {
+            en: "A message is in `waiting` from the moment it is said until its ack. So `Said` and `Resumed` send *copies*, and only `Acked` takes something\nout. `Opened` sends nothing: the server doesn't know yet who this is. On the other side, look for the id before you write.",
+            vi: "Một tin nằm trong `waiting` từ lúc được nói ra cho tới khi có ack. Vậy nên `Said` và `Resumed` gửi *bản sao*, và chỉ `Acked` mới lấy tin ra.\n`Opened` chưa gửi gì: server còn chưa biết đây là ai. Ở phía bên kia, hãy tìm id trước khi ghi.",
+        },
+        Text {
+            en: "`Said`: refuse if `waiting.len() == MOST`; else `push_back(message.clone())`, and send it if `online`.\n`Resumed`: `online = true`, and `waiting.iter().cloned().map(Action::Send).collect()`. `Acked(id)`: `waiting.retain(|it| it.id != id)`.\nThe server: `log.iter().position(|known| known.id == message.id)`, and if there is none, `push`.",
+            vi: "`Said`: từ chối nếu `waiting.len() == MOST`; không thì `push_back(message.clone())`, và gửi luôn nếu đang `online`.\n`Resumed`: `online = true`, rồi `waiting.iter().cloned().map(Action::Send).collect()`. `Acked(id)`: `waiting.retain(|it| it.id != id)`.\nServer: `log.iter().position(|known| known.id == message.id)`, không có thì `push`.",
+        },
+    ],
+    mistakes: &[
+        Mistake {
+            name: "before_the_resume",
+            hint: Text {
+                en: "A known mistake: the queue is emptied as soon as the socket is open. The server doesn't know yet who this is, and has not taken her back:\nthe words arrive as a stranger's or not at all. First `resume`, then its answer, then the queue.",
+                vi: "Một lỗi quen thuộc: socket vừa mở là trút hết hàng đợi. Server còn chưa biết đây là ai, cũng chưa nhận bạn ấy lại: lời đến như của người lạ,\nhoặc không đến được. Trước hết `resume`, rồi câu trả lời của nó, rồi mới tới hàng đợi.",
+            },
+        },
+        Mistake {
+            name: "new_ids",
+            hint: Text {
+                en: "A known mistake: a new id for each resend. The server can't know it again, and Minh reads everything twice. The id belongs to the message,\nfrom the moment it is said; that is its whole point.",
+                vi: "Một lỗi quen thuộc: mỗi lần gửi lại là một id mới. Server không nhận ra tin cũ, và Minh phải đọc mọi thứ hai lần. Id là của tin nhắn, từ\nlúc nó được nói ra; ý nghĩa của id chỉ có vậy.",
+            },
+        },
+        Mistake {
+            name: "sent_is_arrived",
+            hint: Text {
+                en: "A known mistake: what is sent is forgotten. `send` has put it into a buffer of your own computer, and that always works: \"ba\" went into a\ntunnel, and nobody will ever read it. Keep it until the ack.",
+                vi: "Một lỗi quen thuộc: gửi xong là quên. `send` chỉ bỏ nó vào bộ đệm trên chính máy bạn, và việc ấy lúc nào cũng được: \"ba\" đã bay vào đường\nhầm, chẳng ai đọc được nó nữa. Hãy giữ nó cho tới khi có ack.",
+            },
+        },
+        Mistake {
+            name: "newest_first",
+            hint: Text {
+                en: "A known mistake: the newest goes first, as `pop` gives it. \"hai\" is read before \"một\": an answer before its question.",
+                vi: "Một lỗi quen thuộc: tin mới nhất đi trước, vì `pop` đưa ra như thế. \"hai\" được đọc trước \"một\": câu trả lời đứng trước câu hỏi.",
+            },
+        },
+        Mistake {
+            name: "never_flushed",
+            hint: Text {
+                en: "A known mistake, and one that is in print: there is a queue, things are put into it, and nobody ever takes them out. Lan sees her words\non her screen, and believes that they were said.",
+                vi: "Một lỗi quen thuộc, còn được in ra hẳn hoi: có hàng đợi, có bỏ tin vào, mà chẳng ai lấy ra. Lan thấy lời mình trên màn hình, và tin rằng\nmình đã nói.",
+            },
+        },
+        Mistake {
+            name: "no_end",
+            hint: Text {
+                en: "A known mistake: the queue has no end. Lan writes into a room that she will not reach today; her words pile up until there is no memory,\nand nobody tells her. Say no while she can still do something about it.",
+                vi: "Một lỗi quen thuộc: hàng đợi không có giới hạn. Lan viết vào một phòng mà hôm nay bạn ấy không tới được; lời chất đống cho tới khi hết bộ\nnhớ, mà chẳng ai bảo bạn ấy. Hãy từ chối khi bạn ấy còn kịp làm gì đó.",
+            },
+        },
+        Mistake {
+            name: "drops_the_oldest",
+            hint: Text {
+                en: "A known mistake: the oldest makes room for the newest. Good for temperatures, bad for words: Lan saw \"năm\" on her screen, and it was\ndropped without a sound. Refuse the newest, which she has just typed and still sees.",
+                vi: "Một lỗi quen thuộc: tin cũ nhất nhường chỗ cho tin mới. Với nhiệt độ thì tốt, với lời nói thì không: Lan đã thấy \"năm\" trên màn hình, và nó bị\nbỏ đi không một tiếng động. Hãy từ chối tin mới nhất, tin bạn ấy vừa gõ và còn đang nhìn thấy.",
+            },
+        },
+        Mistake {
+            name: "writes_twice",
+            hint: Text {
+                en: "A known mistake: the server writes whatever comes. The first time the ack was lost, not the message; so it comes again, as it must, and\nMinh reads it again. Look for the id first. Either way the sender is told the place: an ack that comes twice does no harm.",
+                vi: "Một lỗi quen thuộc: server nhận gì ghi nấy. Lần đầu chỉ mất ack chứ không mất tin; vì vậy tin ấy đến lần nữa, như lẽ phải thế, và Minh\nđọc thêm lần nữa. Hãy tìm id trước. Đằng nào cũng báo lại vị trí cho người gửi: ack có đến hai lần cũng chẳng hại gì.",
+            },
+        },
+    ],
+    after: Text {
+        en: "Send until you hear, and know again what you have: \"at least once, deduplicated\". Nobody can promise more over a network that loses\nthings; whoever says \"exactly once\" means this. The lesson's server keeps the ids with its log (journal.rs), or else a restart would\nforget which messages it has, and its key is (session, id), so that nobody can take another's.",
+        vi: "Gửi cho tới khi nghe đáp, và nhận ra thứ mình đã có: \"ít nhất một lần, đã khử trùng lặp\". Trên một mạng hay đánh rơi đồ thì không ai hứa\nđược hơn thế; ai nói \"đúng một lần\" thì cũng chỉ có nghĩa này. Server của bài học giữ id cùng với nhật ký (journal.rs), nếu không thì\nkhởi động lại là nó quên mất mình đã có tin nào; và khoá của nó là (session, id), để không ai lấy được của người khác.",
+    },
+};
 
 /// How many messages may wait. (The lesson's queue takes 100.)
 pub const MOST: usize = 4;
 
-/// Something that somebody has said.
+/// A chat message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// What it is called.
+    /// Its id.
     pub id: u64,
-    /// The words.
+    /// Its text.
     pub text: String,
 }
 
@@ -47,7 +134,7 @@ pub enum Action {
     Refuse,
 }
 
-/// Where ids come from.
+/// Makes ids.
 #[derive(Debug, Default)]
 pub struct Ids(u64);
 
@@ -63,7 +150,7 @@ impl Ids {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
     Good,
-    /// What is sent arrives; what is answered doesn't.
+    /// Messages arrive; acks don't.
     LosesAcks,
     /// Nothing arrives.
     Dead,
@@ -169,7 +256,7 @@ impl Scene<'_> {
         let mut acks = Vec::new();
         for action in (self.hear)(&mut self.sender, event, &mut self.ids) {
             match action {
-                Action::Send(message) => acks.extend(self.sends(message)),
+                Action::Send(message) => acks.extend(self.send(message)),
                 Action::Refuse => self.tape.note(LAN, "is told that too much is waiting"),
             }
         }
@@ -178,8 +265,8 @@ impl Scene<'_> {
         }
     }
 
-    /// What the server does with it; the id that it acknowledges, if that arrives.
-    fn sends(&mut self, message: Message) -> Option<u64> {
+    /// The server takes the message; returns the id that it acknowledges, if the ack arrives.
+    fn send(&mut self, message: Message) -> Option<u64> {
         let Message { id, text } = message.clone();
         self.tape.sent(LAN, &format!("chat {id} {text:?}"));
         if !self.known {

@@ -1,14 +1,16 @@
 //! Exercise 08.3 · Said in a tunnel · Nói trong đường hầm
 //!
-//! What Lan says while she is offline waits, at most `MOST` messages; one more is refused, so that she sees it. When the room has taken
-//! her back, everything that waits is sent, in order; while she is online, each message is sent at once. A message waits until its ack
-//! has come: sent is not arrived. So some are sent twice, and the other half of the exercise is the server, which knows a message again
-//! by its id and writes it once.
+//! What Lan says while she is offline waits, at most `MOST` messages; one more is refused, so that
+//! she sees it. When the room has taken her back, everything that waits is sent, in order; while
+//! she is online, each message is sent at once. A message waits until its ack has come: sent is not
+//! arrived. So some are sent twice, and the other half of the exercise is the server, which knows a
+//! message again by its id and writes it once.
 //!
-//! Những gì Lan nói lúc offline thì nằm chờ, nhiều nhất là `MOST` tin; thêm một tin nữa thì bị từ chối, để bạn ấy thấy được. Khi phòng chat
-//! đã nhận bạn ấy lại, mọi tin đang chờ được gửi đi, đúng thứ tự; còn lúc online thì tin nào gửi ngay tin ấy. Một tin chờ cho tới khi có
-//! ack: gửi đi chưa phải là tới nơi. Vì thế có tin được gửi hai lần, và nửa kia của bài tập là server: nó nhận ra tin cũ nhờ id và chỉ ghi
-//! một lần.
+//! Những gì Lan nói lúc offline thì nằm chờ, nhiều nhất là `MOST` tin; thêm một tin nữa thì bị từ
+//! chối, để bạn ấy thấy được. Khi phòng chat đã nhận bạn ấy lại, mọi tin đang chờ được gửi đi, đúng
+//! thứ tự; còn lúc online thì tin nào gửi ngay tin ấy. Một tin chờ cho tới khi có ack: gửi đi chưa
+//! phải là tới nơi. Vì thế có tin được gửi hai lần, và nửa kia của bài tập là server: nó nhận ra
+//! tin cũ nhờ id và chỉ ghi một lần.
 
 use full_duplex::{
     learn::observe::Observed,

@@ -43,7 +43,8 @@ pub enum Act {
     We(fn(&mut Connection)),
 }
 
-/// A case with one conversation. If its steps don't end the connection, a goodbye is added that does.
+/// A case with one conversation. If its steps don't end the connection, a goodbye is added that
+/// does.
 pub fn case(id: &str, about: &str, steps: impl IntoIterator<Item = Step>) -> Case {
     many(id, about, [(String::new(), steps.into_iter().collect())])
 }

@@ -1,4 +1,5 @@
-//! Frames as the peer of a test sends them: any bit may be wrong. Nothing here comes from the code under test.
+//! Frames as the peer of a test sends them: any bit may be wrong. Nothing here comes from the code
+//! under test.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! Runs a case against a [`Connection`] with a three-line echo: no socket, both roles, three ways of cutting the bytes.
+//! Runs a case against a [`Connection`] with a three-line echo: no socket, both roles, three ways
+//! of cutting the bytes.
 
 use full_duplex::lesson04_frames::{
     connection::{Connection, Role, State},
@@ -21,13 +22,14 @@ enum Split {
     AllAtOnce,
 }
 
-/// From here on, byte by byte would take minutes: then only the edges of each step are cut so, what lies between comes in
-/// pieces of 997 bytes, and what comes whole comes all at once.
+/// From here on, byte by byte would take minutes: then only the edges of each step are cut so, what
+/// lies between comes in pieces of 997 bytes, and what comes whole comes all at once.
 const LONG: usize = 256 * 1024;
 /// From here on, a server gets the pieces and a client the whole.
 const VERY_LONG: usize = 2 * 1024 * 1024;
 
-/// A case with more conversations than this holds each as it is given: splits are the business of other cases.
+/// A case with more conversations than this holds each as it is given: splits are the business of
+/// other cases.
 const MANY: usize = 1_500;
 
 /// Runs every conversation of a case; panics with both transcripts.

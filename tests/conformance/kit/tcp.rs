@@ -99,7 +99,8 @@ impl Peer {
     async fn act(&mut self, step: &Step, expected: &[Heard], patience: Duration) {
         let (from, reader, heard) = (&mut self.from, &mut self.reader, &mut self.heard);
         let (to, reading) = (&mut self.to, listen(from, reader, heard, expected));
-        // Who only wrote until all is written would wait for ever for a server that waits for a reader.
+        // Who only wrote until all is written would wait for ever for a server that waits for a
+        // reader.
         let both = async { tokio::join!(send(to, step), reading) };
         if timeout(patience, both).await.is_err() {
             self.heard.push(Heard::Nonsense("silence".to_owned()));
@@ -107,7 +108,8 @@ impl Peer {
     }
 }
 
-/// A server that has failed the connection may have stopped reading: then the bytes are lost, as they should be.
+/// A server that has failed the connection may have stopped reading: then the bytes are lost, as
+/// they should be.
 async fn send(to: &mut OwnedWriteHalf, step: &Step) {
     if let Act::Peer(frames) = &step.act {
         let frames: Vec<_> = frames.iter().map(|frame| frame.bytes(Side::Client)).collect();

@@ -1,5 +1,5 @@
-//! R4: every close code there is (§7.4), and every kind of reason (§5.5.1). What is registered has changed since the RFC:
-//! 1012 to 1014 may travel.
+//! R4: every close code there is (§7.4), and every kind of reason (§5.5.1). What is registered has
+//! changed since the RFC: 1012 to 1014 may travel.
 
 use crate::kit::*;
 

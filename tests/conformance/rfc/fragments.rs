@@ -1,4 +1,5 @@
-//! R3: messages in fragments (§5.4), text across them (§5.6, §8.1), and control frames in every gap (§5.5).
+//! R3: messages in fragments (§5.4), text across them (§5.6, §8.1), and control frames in every gap
+//! (§5.5).
 
 use full_duplex::lesson04_frames::message::Limits;
 

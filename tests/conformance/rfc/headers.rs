@@ -1,4 +1,5 @@
-//! R2: the header, bit by bit (§5.2), and lengths that must be refused before a byte of payload is kept (§10.4).
+//! R2: the header, bit by bit (§5.2), and lengths that must be refused before a byte of payload is
+//! kept (§10.4).
 
 use full_duplex::lesson04_frames::message::Limits;
 

@@ -1,4 +1,5 @@
-//! R1: a client masks, a server doesn't (§5.1, §5.3). Each conversation is held in both roles, so each row is two rules.
+//! R1: a client masks, a server doesn't (§5.1, §5.3). Each conversation is held in both roles, so
+//! each row is two rules.
 
 use std::cell::Cell;
 

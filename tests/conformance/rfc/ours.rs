@@ -1,4 +1,5 @@
-//! R7: when we say goodbye first (§5.5.1, §7.1.2). R8: what we don't say, even if asked to (§5.5, §7.4.1).
+//! R7: when we say goodbye first (§5.5.1, §7.1.2). R8: what we don't say, even if asked to (§5.5,
+//! §7.4.1).
 
 use full_duplex::lesson04_frames::{
     close::Close, connection::Connection, connection::SendError, message::Message,
@@ -92,7 +93,8 @@ fn saying() -> Vec<Case> {
     }
     fn long_reason(we: &mut Connection) {
         we.close(Some(&Close::new(1000, &"é".repeat(100)))).expect("cut, not refused");
-        // 61 of them, behind two bytes of header and two of code; a client's masking key takes four more.
+        // 61 of them, behind two bytes of header and two of code; a client's masking key takes four
+        // more.
         assert!([126, 130].contains(&we.transmit().len()), "{}", we.transmit().len());
     }
     fn fragmented(we: &mut Connection) {

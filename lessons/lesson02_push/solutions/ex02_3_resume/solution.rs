@@ -1,19 +1,22 @@
 //! Exercise 02.3 · Where were we? · Lần trước tới đâu rồi?
 //!
-//! Lan's browser connects to the event stream, for the first time or again. It says in `Last-Event-ID` which event was the
-//! last one that it saw. Decide how the stream begins: whether Lan must be told of a gap, and which messages she gets
-//! now. Nothing twice that she has seen, nothing missing that the log still has, and no silence about what is gone.
+//! Lan's browser connects to the event stream, for the first time or again. It says in
+//! `Last-Event-ID` which event was the last one that it saw. Decide how the stream begins: whether
+//! Lan must be told of a gap, and which messages she gets now. Nothing twice that she has seen,
+//! nothing missing that the log still has, and no silence about what is gone.
 //!
-//! Who comes for the first time gets everything there is and has missed nothing. An id that this log can't have given
-//! (too big, or no number at all) is from another life of the server: that is a gap, and Lan gets everything there is.
+//! At the first visit Lan gets everything there is and has missed nothing. An id that this log
+//! can't have given (too big, or no number at all) is from another life of the server: that is a
+//! gap, and Lan gets everything there is.
 //!
-//! Trình duyệt của Lan kết nối vào dòng event, lần đầu hoặc quay lại. Nó nói trong `Last-Event-ID` rằng event cuối cùng
-//! nó đã thấy là event nào. Hãy quyết định dòng event bắt đầu ra sao: có phải báo cho Lan về một khoảng trống không, và
-//! giờ Lan nhận những tin nào. Tin đã xem thì không gửi lại, tin nhật ký còn giữ thì không được thiếu, còn tin đã mất
-//! thì không được im lặng.
+//! Trình duyệt của Lan kết nối vào dòng event, lần đầu hoặc quay lại. Nó nói trong `Last-Event-ID`
+//! rằng event cuối cùng nó đã thấy là event nào. Hãy quyết định dòng event bắt đầu ra sao: có phải
+//! báo cho Lan về một khoảng trống không, và giờ Lan nhận những tin nào. Tin đã xem thì không gửi
+//! lại, tin nhật ký còn giữ thì không được thiếu, còn tin đã mất thì không được im lặng.
 //!
-//! Ai đến lần đầu thì nhận mọi tin đang có và chẳng lỡ gì cả. Id mà nhật ký này không thể nào cấp (quá lớn, hoặc chẳng
-//! phải con số) là của một kiếp khác của server: đó là khoảng trống, và Lan nhận mọi tin đang có.
+//! Ai đến lần đầu thì nhận mọi tin đang có và chẳng lỡ gì cả. Id mà nhật ký này không thể nào cấp
+//! (quá lớn, hoặc chẳng phải con số) là của một kiếp khác của server: đó là khoảng trống, và Lan
+//! nhận mọi tin đang có.
 
 use full_duplex::{
     learn::observe::Observed, lesson01_polling::log::Message, lesson02_push::checks,
@@ -21,7 +24,8 @@ use full_duplex::{
 
 /// Whether there is a gap, and the messages to begin with.
 ///
-/// `log` holds the newest messages, oldest first; their `seq`s are consecutive. An event's id is its message's `seq`.
+/// `log` holds the newest messages, oldest first; their `seq`s are consecutive. An event's id is
+/// its message's `seq`.
 pub fn resume(log: &[Message], last_event_id: Option<&str>) -> (bool, Vec<Message>) {
     // ANSWER: how the stream begins
     let Some(id) = last_event_id else {

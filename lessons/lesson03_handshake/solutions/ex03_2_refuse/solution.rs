@@ -1,26 +1,30 @@
 //! Exercise 03.2 · Refuse what must be refused · Từ chối những gì phải từ chối
 //!
-//! Somebody has taken requests apart for you: method, version of HTTP, header fields. Say the status that each gets.
-//! The first rule that is broken decides:
+//! Requests have been taken apart for you: method, version of HTTP, header fields. Say the status
+//! that each gets. The first rule that is broken decides:
 //! - HTTP/1.1, or `505`; the method GET, or `405`;
 //! - exactly one `Host`, or `400`;
-//! - `websocket` among the tokens of `Upgrade`, and `upgrade` among those of `Connection`, or `426`;
+//! - `websocket` among the tokens of `Upgrade`, and `upgrade` among those of `Connection`, or
+//!   `426`;
 //! - one `Sec-WebSocket-Version`, which is 13, or `426`;
 //! - exactly one `Sec-WebSocket-Key`, and `is_key` says yes to it, or `400`.
 //!
-//! A request that breaks none gets `101`. The names of fields and those two tokens may be written in any case.
-//! `Upgrade` and `Connection` are lists with commas, and a list may be spread over several fields of the same name.
+//! A request that breaks none gets `101`. The names of fields and those two tokens may be written
+//! in any case. `Upgrade` and `Connection` are lists with commas, and a list may be spread over
+//! several fields of the same name.
 //!
-//! Request đã được tách sẵn cho bạn: method, phiên bản HTTP, các header. Hãy cho biết mỗi request nhận mã trạng thái
-//! nào. Luật đầu tiên bị phạm sẽ quyết định:
+//! Request đã được tách sẵn cho bạn: method, phiên bản HTTP, các header. Hãy cho biết mỗi request
+//! nhận mã trạng thái nào. Luật đầu tiên bị phạm sẽ quyết định:
 //! - HTTP/1.1, nếu không thì `505`; method GET, nếu không thì `405`;
 //! - đúng một `Host`, nếu không thì `400`;
-//! - trong các token của `Upgrade` có `websocket`, và trong các token của `Connection` có `upgrade`, nếu không thì `426`;
+//! - trong các token của `Upgrade` có `websocket`, và trong các token của `Connection` có
+//!   `upgrade`, nếu không thì `426`;
 //! - một `Sec-WebSocket-Version` duy nhất, là 13, nếu không thì `426`;
 //! - đúng một `Sec-WebSocket-Key`, và `is_key` gật đầu với nó, nếu không thì `400`.
 //!
-//! Request không phạm luật nào thì nhận `101`. Tên header và hai token kia viết hoa hay thường đều được. `Upgrade` và
-//! `Connection` là danh sách ngăn bằng dấu phẩy, và một danh sách có thể nằm rải trên nhiều header cùng tên.
+//! Request không phạm luật nào thì nhận `101`. Tên header và hai token kia viết hoa hay thường đều
+//! được. `Upgrade` và `Connection` là danh sách ngăn bằng dấu phẩy, và một danh sách có thể nằm rải
+//! trên nhiều header cùng tên.
 
 use full_duplex::{
     learn::observe::Observed,

@@ -1,7 +1,7 @@
 //! Exercise 03.3 · Believe only a real answer · Chỉ tin lời đáp thật
 //!
-//! Now you are the client. You have sent `key` and offered some subprotocols, but no extension; an answer has come.
-//! Open the WebSocket only if everything is true, and hang up otherwise:
+//! Now you are the client. You have sent `key` and offered some subprotocols, but no extension; an
+//! answer has come. Open the WebSocket only if everything is true, and hang up otherwise:
 //! - the status is 101;
 //! - `Upgrade` says `websocket`, in any case;
 //! - `Connection` has the token `upgrade`, in any case: it is a list with commas;
@@ -11,8 +11,8 @@
 //!
 //! Each name stands at most once in an answer; names may be written in any case.
 //!
-//! Giờ bạn là client. Bạn đã gửi `key`, đề nghị vài subprotocol, không đề nghị extension nào; và câu trả lời đã đến.
-//! Chỉ mở WebSocket khi mọi điều sau đều đúng, nếu không thì gác máy:
+//! Giờ bạn là client. Bạn đã gửi `key`, đề nghị vài subprotocol, không đề nghị extension nào; và
+//! câu trả lời đã đến. Chỉ mở WebSocket khi mọi điều sau đều đúng, nếu không thì gác máy:
 //! - mã trạng thái là 101;
 //! - `Upgrade` ghi `websocket`, hoa hay thường đều được;
 //! - `Connection` có token `upgrade`, hoa hay thường đều được: đây là danh sách ngăn bằng dấu phẩy;

@@ -1,10 +1,10 @@
 //! Exercise 05.3 · Too long, and told so · Dài quá, và được báo
 //!
-//! Echo text and binary. A client whose message is longer than the socket's limit is told 1009, one whose text is no UTF-8
-//! 1007, one that breaks another rule 1002; then it is over.
+//! Echo text and binary. A client whose message is longer than the socket's limit is told 1009, one
+//! whose text is no UTF-8 1007, one that breaks another rule 1002; then it is over.
 //!
-//! Nhại lại text và binary. Client gửi message dài quá giới hạn của socket thì được báo 1009, gửi text không phải UTF-8 thì
-//! 1007, phạm luật khác thì 1002; rồi kết thúc.
+//! Nhại lại text và binary. Client gửi message dài quá giới hạn của socket thì được báo 1009, gửi
+//! text không phải UTF-8 thì 1007, phạm luật khác thì 1002; rồi kết thúc.
 
 use full_duplex::{
     learn::observe::Observed,

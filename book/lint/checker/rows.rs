@@ -1,0 +1,79 @@
+//! The list of what the course has promised to teach again has no holes: every row of every article
+//! stands in exactly one line of its table, in both languages.
+
+use super::{
+    Files, Trouble,
+    page::{Kind, pieces},
+    titles::id,
+};
+
+const PAGE: &str = "book/src/sources.md";
+
+/// The section of each article, and how many rows it has: 187 together.
+const ARTICLES: [(&str, usize); 5] = [("a", 43), ("b", 68), ("c", 18), ("d", 46), ("e", 12)];
+
+/// Rows that are missing, stand there twice, or were never promised.
+pub(crate) fn check(files: &Files) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
+    let mut tables = 0;
+    let mut article = None;
+    for piece in pieces(files.get(PAGE).unwrap_or_default()) {
+        match (piece.kind, article) {
+            (Kind::Heading, _) => {
+                let id = id(&piece.text);
+                article = ARTICLES.into_iter().find(|(name, _)| id == Some(name));
+            }
+            (Kind::Block(_), Some((name, count))) => {
+                tables += 1;
+                let wrong = wrong(count, &rows(&piece.text));
+                let told = |why| Trouble::new(PAGE, piece.line, format!("article {name}: {why}"));
+                troubles.extend(wrong.into_iter().map(told));
+            }
+            _ => {}
+        }
+    }
+    if tables != 2 * ARTICLES.len() {
+        let why = format!("{tables} tables, but one for each article and language is wanted");
+        troubles.push(Trouble::new(PAGE, 1, why));
+    }
+    troubles
+}
+
+fn wrong(count: usize, listed: &[usize]) -> Vec<String> {
+    let often = |row: usize| listed.iter().filter(|known| **known == row).count();
+    let wanted = (1..=count).filter_map(|row| match often(row) {
+        0 => Some(format!("row {row:02} is missing")),
+        1 => None,
+        _ => Some(format!("row {row:02} stands in two lines")),
+    });
+    let more = listed.iter().filter(|row| !(1..=count).contains(row));
+    wanted.chain(more.map(|row| format!("row {row:02} is none of its {count}"))).collect()
+}
+
+/// The numbers in the first column: `02` and `04–07, 11`.
+fn rows(table: &str) -> Vec<usize> {
+    let cells = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    let parts = cells.flat_map(|cell| cell.split(", "));
+    let range = |part: &str| {
+        let (from, to) = part.split_once('–').unwrap_or((part, part));
+        Some(from.parse().ok()?..=to.parse().ok()?)
+    };
+    parts.filter_map(range).flatten().collect()
+}
+
+#[test]
+fn a_hole_a_double_and_a_lost_table_are_noticed() {
+    let project = Files::of_this_project();
+    let page = project.get(PAGE).expect("the list is there");
+    for (from, to, expected) in [
+        ("| 02 |", "| 01 |", "article a: row 02 is missing"),
+        ("| 02 |", "| 03 |", "article a: row 03 stands in two lines"),
+        ("| 02 |", "| 02–44 |", "article a: row 44 is none of its 43"),
+        ("{#e}", "{#other}", "8 tables"),
+    ] {
+        let mut files = Files::default();
+        files.put(PAGE, page.replacen(from, to, 1));
+        let said: Vec<_> = check(&files).iter().map(Trouble::to_string).collect();
+        assert!(said.iter().any(|said| said.contains(expected)), "{expected}: {said:?}");
+    }
+}

@@ -1,0 +1,226 @@
+//! Every solution and every known mistake: exercise, name, and the function that runs it.
+//!
+//! Written by `BLESS=1 cargo test --test tree`.
+
+use full_duplex::learn::exercise::Run;
+
+#[path = "../../lessons/lesson01_polling/solutions/ex01_1_cursor/mistakes.rs"]
+mod ex01_1;
+#[path = "../../lessons/lesson01_polling/solutions/ex01_2_nothing_new/mistakes.rs"]
+mod ex01_2;
+#[path = "../../lessons/lesson01_polling/solutions/ex01_3_pace/mistakes.rs"]
+mod ex01_3;
+#[path = "../../lessons/lesson02_push/solutions/ex02_1_hold/mistakes.rs"]
+mod ex02_1;
+#[path = "../../lessons/lesson02_push/solutions/ex02_2_event/mistakes.rs"]
+mod ex02_2;
+#[path = "../../lessons/lesson02_push/solutions/ex02_3_resume/mistakes.rs"]
+mod ex02_3;
+#[path = "../../lessons/lesson03_handshake/solutions/ex03_1_accept/mistakes.rs"]
+mod ex03_1;
+#[path = "../../lessons/lesson03_handshake/solutions/ex03_2_refuse/mistakes.rs"]
+mod ex03_2;
+#[path = "../../lessons/lesson03_handshake/solutions/ex03_3_believe/mistakes.rs"]
+mod ex03_3;
+#[path = "../../lessons/lesson04_frames/solutions/ex04_1_masking/mistakes.rs"]
+mod ex04_1;
+#[path = "../../lessons/lesson04_frames/solutions/ex04_2_header/mistakes.rs"]
+mod ex04_2;
+#[path = "../../lessons/lesson04_frames/solutions/ex04_3_fragments/mistakes.rs"]
+mod ex04_3;
+#[path = "../../lessons/lesson04_frames/solutions/ex04_4_goodbye/mistakes.rs"]
+mod ex04_4;
+#[path = "../../lessons/lesson04_frames/solutions/ex04_5_bug_hunt/mistakes.rs"]
+mod ex04_5;
+#[path = "../../lessons/lesson05_tungstenite/solutions/ex05_1_control/mistakes.rs"]
+mod ex05_1;
+#[path = "../../lessons/lesson05_tungstenite/solutions/ex05_2_leaving/mistakes.rs"]
+mod ex05_2;
+#[path = "../../lessons/lesson05_tungstenite/solutions/ex05_3_too_long/mistakes.rs"]
+mod ex05_3;
+#[path = "../../lessons/lesson06_chat/solutions/ex06_1_broadcast/mistakes.rs"]
+mod ex06_1;
+#[path = "../../lessons/lesson06_chat/solutions/ex06_2_status/mistakes.rs"]
+mod ex06_2;
+#[path = "../../lessons/lesson06_chat/solutions/ex06_3_typing/mistakes.rs"]
+mod ex06_3;
+#[path = "../../lessons/lesson06_chat/solutions/ex06_4_nonsense/mistakes.rs"]
+mod ex06_4;
+#[path = "../../lessons/lesson07_heartbeat/solutions/ex07_1_sweep/mistakes.rs"]
+mod ex07_1;
+#[path = "../../lessons/lesson07_heartbeat/solutions/ex07_2_life/mistakes.rs"]
+mod ex07_2;
+#[path = "../../lessons/lesson07_heartbeat/solutions/ex07_3_slow/mistakes.rs"]
+mod ex07_3;
+#[path = "../../lessons/lesson08_reconnect/solutions/ex08_1_backoff/mistakes.rs"]
+mod ex08_1;
+#[path = "../../lessons/lesson08_reconnect/solutions/ex08_2_final/mistakes.rs"]
+mod ex08_2;
+#[path = "../../lessons/lesson08_reconnect/solutions/ex08_3_queue/mistakes.rs"]
+mod ex08_3;
+#[path = "../../lessons/lesson08_reconnect/solutions/ex08_4_cursor/mistakes.rs"]
+mod ex08_4;
+
+pub const ANSWERS: &[(&str, &str, Run)] = &[
+    ("01.1", "solution", ex01_1::solution::main),
+    ("01.1", "includes_the_last", ex01_1::includes_the_last),
+    ("01.1", "falls_back_to_zero", ex01_1::falls_back_to_zero),
+    ("01.1", "counts_from_the_front", ex01_1::counts_from_the_front),
+    ("01.2", "solution", ex01_2::solution::main),
+    ("01.2", "counts_characters", ex01_2::counts_characters),
+    ("01.2", "body_after_204", ex01_2::body_after_204),
+    ("01.2", "length_on_204", ex01_2::length_on_204),
+    ("01.2", "empty_200", ex01_2::empty_200),
+    ("01.3", "solution", ex01_3::solution::main),
+    ("01.3", "never_speeds_up", ex01_3::never_speeds_up),
+    ("01.3", "no_ceiling", ex01_3::no_ceiling),
+    ("01.3", "deaf_while_waiting", ex01_3::deaf_while_waiting),
+    ("02.1", "solution", ex02_1::solution::main),
+    ("02.1", "looks_before_it_listens", ex02_1::looks_before_it_listens),
+    ("02.1", "polls_inside", ex02_1::polls_inside),
+    ("02.1", "answers_late", ex02_1::answers_late),
+    ("02.1", "waits_first", ex02_1::waits_first),
+    ("02.2", "solution", ex02_2::solution::main),
+    ("02.2", "one_data_field", ex02_2::one_data_field),
+    ("02.2", "joins_the_lines", ex02_2::joins_the_lines),
+    ("02.2", "forgets_cr", ex02_2::forgets_cr),
+    ("02.2", "trusts_the_id", ex02_2::trusts_the_id),
+    ("02.3", "solution", ex02_3::solution::main),
+    ("02.3", "sends_the_last_again", ex02_3::sends_the_last_again),
+    ("02.3", "silent_gap", ex02_3::silent_gap),
+    ("02.3", "nonsense_is_the_beginning", ex02_3::nonsense_is_the_beginning),
+    ("02.3", "skips_to_now", ex02_3::skips_to_now),
+    ("02.3", "gap_too_soon", ex02_3::gap_too_soon),
+    ("02.3", "unwraps", ex02_3::unwraps),
+    ("03.1", "solution", ex03_1::solution::main),
+    ("03.1", "decodes_the_key", ex03_1::decodes_the_key),
+    ("03.1", "encodes_the_hex", ex03_1::encodes_the_hex),
+    ("03.1", "guid_first", ex03_1::guid_first),
+    ("03.2", "solution", ex03_2::solution::main),
+    ("03.2", "whole_value", ex03_2::whole_value),
+    ("03.2", "case_sensitive", ex03_2::case_sensitive),
+    ("03.2", "first_field_only", ex03_2::first_field_only),
+    ("03.2", "part_of_a_word", ex03_2::part_of_a_word),
+    ("03.3", "solution", ex03_3::solution::main),
+    ("03.3", "only_the_status", ex03_3::only_the_status),
+    ("03.3", "accept_in_any_case", ex03_3::accept_in_any_case),
+    ("03.3", "takes_the_key", ex03_3::takes_the_key),
+    ("03.3", "takes_what_comes", ex03_3::takes_what_comes),
+    ("03.3", "letter_for_letter", ex03_3::letter_for_letter),
+    ("04.1", "solution", ex04_1::solution::main),
+    ("04.1", "forgets_the_offset", ex04_1::forgets_the_offset),
+    ("04.1", "adds", ex04_1::adds),
+    ("04.1", "one_byte_key", ex04_1::one_byte_key),
+    ("04.1", "key_backwards", ex04_1::key_backwards),
+    ("04.2", "solution", ex04_2::solution::main),
+    ("04.2", "little_endian", ex04_2::little_endian),
+    ("04.2", "seven_bits_up_to_127", ex04_2::seven_bits_up_to_127),
+    ("04.2", "no_mask_bit", ex04_2::no_mask_bit),
+    ("04.2", "always_eight_bytes", ex04_2::always_eight_bytes),
+    ("04.2", "short_of_the_last", ex04_2::short_of_the_last),
+    ("04.3", "solution", ex04_3::solution::main),
+    ("04.3", "ping_joins_the_message", ex04_3::ping_joins_the_message),
+    ("04.3", "ping_forgets_the_message", ex04_3::ping_forgets_the_message),
+    ("04.3", "takes_the_last_opcode", ex04_3::takes_the_last_opcode),
+    ("04.3", "takes_anything", ex04_3::takes_anything),
+    ("04.4", "solution", ex04_4::solution::main),
+    ("04.4", "any_code_from_1000", ex04_4::any_code_from_1000),
+    ("04.4", "half_a_code_is_none", ex04_4::half_a_code_is_none),
+    ("04.4", "repairs_the_reason", ex04_4::repairs_the_reason),
+    ("04.4", "no_private_codes", ex04_4::no_private_codes),
+    ("04.5", "solution", ex04_5::solution::main),
+    ("04.5", "never_cuts", ex04_5::never_cuts),
+    ("04.5", "one_frame_each", ex04_5::one_frame_each),
+    ("04.5", "only_short_payloads", ex04_5::only_short_payloads),
+    ("04.5", "only_counts", ex04_5::only_counts),
+    ("05.1", "solution", ex05_1::solution::main),
+    ("05.1", "echoes_everything", ex05_1::echoes_everything),
+    ("05.1", "only_text", ex05_1::only_text),
+    ("05.1", "everything_is_text", ex05_1::everything_is_text),
+    ("05.2", "solution", ex05_2::solution::main),
+    ("05.2", "gone_is_normal", ex05_2::gone_is_normal),
+    ("05.2", "no_code_is_normal", ex05_2::no_code_is_normal),
+    ("05.2", "stops_at_close_frame", ex05_2::stops_at_close_frame),
+    ("05.3", "solution", ex05_3::solution::main),
+    ("05.3", "silent_drop", ex05_3::silent_drop),
+    ("05.3", "always_1002", ex05_3::always_1002),
+    ("05.3", "says_1000", ex05_3::says_1000),
+    ("06.1", "solution", ex06_1::solution::main),
+    ("06.1", "echoes", ex06_1::echoes),
+    ("06.1", "compares_names", ex06_1::compares_names),
+    ("06.1", "stops_at_the_first_gone", ex06_1::stops_at_the_first_gone),
+    ("06.1", "keeps_the_gone", ex06_1::keeps_the_gone),
+    ("06.2", "solution", ex06_2::solution::main),
+    ("06.2", "upgrades_anything", ex06_2::upgrades_anything),
+    ("06.2", "number_as_text", ex06_2::number_as_text),
+    ("06.2", "takes_the_query_for_the_path", ex06_2::takes_the_query_for_the_path),
+    ("06.2", "counts_the_asker", ex06_2::counts_the_asker),
+    ("06.3", "solution", ex06_3::solution::main),
+    ("06.3", "never_expires", ex06_3::never_expires),
+    ("06.3", "counts_from_the_first", ex06_3::counts_from_the_first),
+    ("06.3", "saying_is_not_stopping", ex06_3::saying_is_not_stopping),
+    ("06.3", "one_at_a_time", ex06_3::one_at_a_time),
+    ("06.4", "solution", ex06_4::solution::main),
+    ("06.4", "relays_anything", ex06_4::relays_anything),
+    ("06.4", "lets_them_sign", ex06_4::lets_them_sign),
+    ("06.4", "hangs_up", ex06_4::hangs_up),
+    ("06.4", "unwraps", ex06_4::unwraps),
+    ("06.4", "ignores_in_silence", ex06_4::ignores_in_silence),
+    ("07.1", "solution", ex07_1::solution::main),
+    ("07.1", "never_looks", ex07_1::never_looks),
+    ("07.1", "guilty_on_arrival", ex07_1::guilty_on_arrival),
+    ("07.1", "keeps_the_dead", ex07_1::keeps_the_dead),
+    ("07.1", "only_forgets", ex07_1::only_forgets),
+    ("07.1", "stops_at_the_first_dead", ex07_1::stops_at_the_first_dead),
+    ("07.1", "skips_the_next", ex07_1::skips_the_next),
+    ("07.1", "trips_over_a_late_pong", ex07_1::trips_over_a_late_pong),
+    ("07.2", "solution", ex07_2::solution::main),
+    ("07.2", "only_pongs", ex07_2::only_pongs),
+    ("07.2", "only_its_own_pong", ex07_2::only_its_own_pong),
+    ("07.2", "asking_is_hearing", ex07_2::asking_is_hearing),
+    ("07.2", "counts_from_the_connect", ex07_2::counts_from_the_connect),
+    ("07.2", "never_asks", ex07_2::never_asks),
+    ("07.2", "pings_by_the_clock", ex07_2::pings_by_the_clock),
+    ("07.3", "solution", ex07_3::solution::main),
+    ("07.3", "lag_is_the_end", ex07_3::lag_is_the_end),
+    ("07.3", "pattern_in_select", ex07_3::pattern_in_select),
+    ("07.3", "gap_in_silence", ex07_3::gap_in_silence),
+    ("07.3", "subscribes_anew", ex07_3::subscribes_anew),
+    ("07.3", "everybody_waits", ex07_3::everybody_waits),
+    ("07.3", "keeps_everything", ex07_3::keeps_everything),
+    ("08.1", "solution", ex08_1::solution::main),
+    ("08.1", "no_jitter", ex08_1::no_jitter),
+    ("08.1", "half_jitter", ex08_1::half_jitter),
+    ("08.1", "jitter_on_top", ex08_1::jitter_on_top),
+    ("08.1", "no_ceiling", ex08_1::no_ceiling),
+    ("08.1", "overflows", ex08_1::overflows),
+    ("08.1", "first_at_once", ex08_1::first_at_once),
+    ("08.1", "open_is_well", ex08_1::open_is_well),
+    ("08.1", "never_begins_anew", ex08_1::never_begins_anew),
+    ("08.2", "solution", ex08_2::solution::main),
+    ("08.2", "retries_everything", ex08_2::retries_everything),
+    ("08.2", "only_1000_is_final", ex08_2::only_1000_is_final),
+    ("08.2", "any_close_is_final", ex08_2::any_close_is_final),
+    ("08.2", "cut_is_final", ex08_2::cut_is_final),
+    ("08.2", "windows_fight", ex08_2::windows_fight),
+    ("08.2", "deaf_to_retry_after", ex08_2::deaf_to_retry_after),
+    ("08.2", "any_status_is_final", ex08_2::any_status_is_final),
+    ("08.3", "solution", ex08_3::solution::main),
+    ("08.3", "before_the_resume", ex08_3::before_the_resume),
+    ("08.3", "new_ids", ex08_3::new_ids),
+    ("08.3", "sent_is_arrived", ex08_3::sent_is_arrived),
+    ("08.3", "newest_first", ex08_3::newest_first),
+    ("08.3", "never_flushed", ex08_3::never_flushed),
+    ("08.3", "no_end", ex08_3::no_end),
+    ("08.3", "drops_the_oldest", ex08_3::drops_the_oldest),
+    ("08.3", "writes_twice", ex08_3::writes_twice),
+    ("08.4", "solution", ex08_4::solution::main),
+    ("08.4", "cursor_is_the_newest", ex08_4::cursor_is_the_newest),
+    ("08.4", "from_the_beginning", ex08_4::from_the_beginning),
+    ("08.4", "jumps_to_the_welcome", ex08_4::jumps_to_the_welcome),
+    ("08.4", "ignores_the_epoch", ex08_4::ignores_the_epoch),
+    ("08.4", "shows_twice", ex08_4::shows_twice),
+    ("08.4", "acks_do_not_count", ex08_4::acks_do_not_count),
+    ("08.4", "asks_again_and_again", ex08_4::asks_again_and_again),
+    ("08.4", "gap_in_silence", ex08_4::gap_in_silence),
+];

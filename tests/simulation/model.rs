@@ -1,0 +1,84 @@
+//! The model of the log: everything that ever stood in it. Every client's trace is compared with
+//! it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use full_duplex::{
+    lesson01_polling::log::CAPACITY,
+    lesson08_reconnect::server::journal::{Journal, Record},
+};
+
+use super::trace::View;
+
+/// One log after the other: after the loss of a log a new one begins.
+#[derive(Debug, Default)]
+pub struct Model(Vec<BTreeMap<u64, Record>>);
+
+impl Model {
+    /// A new log has begun.
+    pub fn begin(&mut self) {
+        self.0.push(BTreeMap::new());
+    }
+
+    /// Adds what the log holds now. A message that was read before must be the same.
+    pub fn collect(&mut self, journal: &Journal) {
+        let log = self.0.last_mut().expect("a log has begun");
+        let entries = journal.read(journal.recent(u64::MAX), usize::MAX).expect("what it holds");
+        for entry in entries {
+            let record = &entry.record;
+            let before = log.insert(record.message.seq, record.clone());
+            assert!(
+                before.is_none_or(|before| before == *record),
+                "the log was changed: {record:?}"
+            );
+        }
+    }
+
+    /// Whether a log has grown so long that it has dropped its beginning.
+    pub fn has_forgotten(&self) -> bool {
+        self.0.iter().any(|log| log.len() > CAPACITY.get())
+    }
+
+    pub fn messages(&self) -> usize {
+        self.0.iter().map(BTreeMap::len).sum()
+    }
+
+    /// Asserts that each log has no hole, no message twice, and the messages of each person in the
+    /// order of sending.
+    pub fn holds(&self) {
+        for log in &self.0 {
+            assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
+            let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::new());
+            for record in log.values() {
+                let Some(id) = &record.id else { continue };
+                let text = &record.message.message;
+                assert!(ids.insert(id), "twice in the log: {text:.12}");
+                let (speaker, ordinal) = numbered(text);
+                let before = last.insert(speaker, ordinal);
+                assert!(before < Some(ordinal), "out of order: {text:.12} after {before:?}");
+            }
+        }
+    }
+
+    /// The log that a client has shown: the one that holds everything in `view`, word for word.
+    pub fn log_of(&self, view: &View) -> Option<usize> {
+        self.0.iter().position(|log| {
+            let heard = |(seq, words): (&u64, &(String, String))| {
+                log.get(seq).is_some_and(|it| {
+                    (&it.message.username, &it.message.message) == (&words.0, &words.1)
+                })
+            };
+            let own = |(seq, id): (&u64, &String)| {
+                log.get(seq).is_some_and(|it| it.id.as_ref() == Some(id))
+            };
+            view.heard.iter().all(heard) && view.delivered.iter().all(own)
+        })
+    }
+}
+
+/// `P3` and `17` of `P3.17 …`: the sender, and the number of the message among the sender's.
+fn numbered(text: &str) -> (&str, u64) {
+    let (speaker, rest) = text.split_once('.').expect("a numbered message");
+    let number = rest.split(' ').next().unwrap_or_default();
+    (speaker, number.parse().expect("a number"))
+}

@@ -1,0 +1,231 @@
+//! The server of a world: lesson 08's hub and connections over pipes, a log in a file, and a
+//! process that can be killed. All that the simulation uses of the server's own interface stands
+//! here.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, OpenOptions},
+    future::poll_fn,
+    io::Write as _,
+    path::Path,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::Poll,
+};
+
+use full_duplex::{
+    lesson05_tungstenite::config::config,
+    lesson06_chat::protocol::MAX_TEXT_FRAME,
+    lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::{
+        outcome::Outcome,
+        server::{
+            front::Front,
+            guest::{Outcome as Ended, visit},
+            hub::Hub,
+            journal::Journal,
+            policy::Policy,
+            token::Draw,
+        },
+    },
+};
+use tokio::{
+    io::DuplexStream,
+    sync::{
+        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+        watch,
+    },
+    task::JoinHandle,
+    time::{Duration, Instant, timeout},
+};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+
+use super::{event_log::EventLog, model::Model, observer::Observer};
+use crate::support::{NEW_YEAR, file::File};
+
+/// How a server ends.
+#[derive(Clone, Copy, Debug)]
+pub enum End {
+    /// `kill -9`.
+    Killed,
+    /// `kill -9`, in the middle of a line of the log.
+    Torn,
+    /// `kill -9`, and the log is gone, too.
+    LogLost,
+    /// Everybody is asked to come back later.
+    Planned,
+}
+
+/// Numbers the files of the logs: each world has a file of its own, since worlds are played side by
+/// side.
+static SERVERS: AtomicU64 = AtomicU64::new(0);
+
+type Serving = Pin<Box<dyn Future<Output = Ended> + Send>>;
+
+/// One server after another, at the same address.
+pub struct Server {
+    event_log: EventLog,
+    file: File,
+    max_connections: usize,
+    pub model: Mutex<Model>,
+    pub observer: Observer,
+    open: Mutex<Option<Open>>,
+    /// The log of the newest server, also while it closes and after it has ended.
+    journal: Mutex<Option<Arc<Journal>>>,
+    /// The last number that was drawn for a token.
+    drawn: Arc<Mutex<u128>>,
+    /// The tokens that each client was given.
+    offered: Mutex<BTreeMap<String, Vec<String>>>,
+}
+
+/// A server that runs.
+struct Open {
+    front: Arc<Front>,
+    closing: watch::Sender<bool>,
+    connections: UnboundedSender<Serving>,
+    running: JoinHandle<()>,
+}
+
+impl Server {
+    pub fn new(event_log: EventLog, max_connections: usize) -> Self {
+        let number = SERVERS.fetch_add(1, Ordering::Relaxed);
+        let file = File::new(&format!("world-{number}.log"), "");
+        fs::remove_file(file.path()).expect("it was just made");
+        let (model, open, journal) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let (drawn, offered) = (Arc::default(), Mutex::default());
+        let observer = Observer::default();
+        Self { event_log, file, max_connections, model, observer, open, journal, drawn, offered }
+    }
+
+    fn path(&self) -> &Path {
+        Path::new(self.file.path())
+    }
+
+    fn draw(&self) -> Draw {
+        let drawn = self.drawn.clone();
+        Box::new(move || {
+            let mut drawn = drawn.lock().expect("no draw panics");
+            *drawn += 1;
+            *drawn << 64 | *drawn // an epoch is the upper half, a token the whole
+        })
+    }
+
+    /// Starts a server on what the file holds.
+    pub fn start(self: &Arc<Self>) {
+        if !self.path().exists() {
+            self.model.lock().expect("no reader panics").begin();
+        }
+        *self.journal.lock().expect("short") = None; // a dead server holds no file open
+        let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
+        let (journal, records) = opened.expect("a log that was killed can be read");
+        let journal = Arc::new(journal);
+        *self.journal.lock().expect("short") = Some(journal.clone());
+        let now = Instant::now().into_std();
+        let policy = Policy::default();
+        let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
+        let front = Front::open(hub, journal, self.max_connections + 1); // and the observer
+        let (connections, coming) = unbounded_channel();
+        let running = tokio::spawn(run_connections(coming));
+        let open = Open { front, closing: watch::Sender::new(false), connections, running };
+        *self.open.lock().expect("no server panics") = Some(open);
+        self.event_log.tell("SERVER", format_args!("opens, with {} messages", records.len()));
+        self.observer.enter(self);
+    }
+
+    /// Ends the server that runs, if one does.
+    pub async fn end(&self, how: End) {
+        let Some(open) = self.open.lock().expect("no server panics").take() else { return };
+        self.event_log.tell("SERVER", format_args!("{how:?}"));
+        if let End::Planned = how {
+            open.closing.send_replace(true);
+            let _ = timeout(Duration::from_secs(5), open.front.empty()).await;
+        }
+        open.running.abort();
+        let _ = open.running.await;
+        self.model.lock().expect("no reader panics").collect(open.front.journal());
+        match how {
+            End::Torn => {
+                let file = OpenOptions::new().append(true).open(self.path());
+                let half = br#"{"seq":9,"username":"P1","mess"#;
+                file.and_then(|mut file| file.write_all(half)).expect("half a line");
+            }
+            End::LogLost => fs::remove_file(self.path()).expect("a log"),
+            End::Killed | End::Planned => {}
+        }
+    }
+
+    /// Takes a connection; refuses it if no server runs, or if it has no room left.
+    pub fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
+        let inside = self.open.lock().expect("no server panics");
+        let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
+        let Some(mut line) = open.front.connect() else {
+            self.event_log.count("refused: too many connections");
+            return Err(Outcome::Declined { status: 503, retry_after: None });
+        };
+        let secret = *self.drawn.lock().expect("no draw panics");
+        let token = format!("{:032x}", secret << 64 | secret);
+        self.offered.lock().expect("short").entry(who.to_owned()).or_default().push(token);
+        let stopping = open.closing.subscribe();
+        let event_log = self.event_log.clone();
+        let who = who.to_owned();
+        let serving = async move {
+            let config = Some(config(MAX_TEXT_FRAME));
+            let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
+            let ended = visit(socket, &mut line, Pace::default(), stopping).await;
+            if let Ended::Told(code) = ended {
+                event_log.tell("SERVER", format_args!("ends {who}: {code}"));
+            }
+            ended
+        };
+        let _ = open.connections.send(Box::pin(serving));
+        Ok(())
+    }
+
+    /// How far the log has come.
+    pub fn head(&self) -> u64 {
+        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head())
+    }
+
+    /// Reads the log as it is now.
+    pub fn collect(&self) {
+        if let Some(open) = &*self.open.lock().expect("no server panics") {
+            self.model.lock().expect("no reader panics").collect(open.front.journal());
+        }
+    }
+
+    /// Appends many messages, as a client over HTTP could.
+    pub fn flood(&self, count: usize) {
+        if let Some(open) = &*self.open.lock().expect("no server panics") {
+            for _ in 0..count {
+                open.front.journal().append("HTTP", "drip", None, None).expect("a line");
+            }
+        }
+        self.collect();
+    }
+
+    /// The tokens that a person's newest client was given so far.
+    pub fn offered(&self, who: &str) -> Vec<String> {
+        let offered = self.offered.lock().expect("short");
+        let theirs = |name: &str| name.split('+').next() == Some(who);
+        let newest = offered.iter().rfind(|(name, _)| theirs(name));
+        newest.map(|(_, tokens)| tokens.clone()).unwrap_or_default()
+    }
+}
+
+/// All connections are one task, polled in the order in which they came. (With a task for each, the
+/// log's watch would wake them in an order that tokio draws, and a seed would not give the same
+/// world twice.)
+async fn run_connections(mut coming: UnboundedReceiver<Serving>) {
+    let mut connections: Vec<Serving> = Vec::new();
+    poll_fn(move |cx| {
+        while let Poll::Ready(Some(serving)) = coming.poll_recv(cx) {
+            connections.push(serving);
+        }
+        connections.retain_mut(|serving| serving.as_mut().poll(cx).is_pending());
+        Poll::<()>::Pending
+    })
+    .await;
+}

@@ -1,0 +1,43 @@
+//! Long tests have a short form. `cargo test` runs that one, and says so; `FULL_DUPLEX_THOROUGH=1
+//! cargo test` (CI) runs them in full, and then a test whose program is missing fails instead of
+//! being skipped.
+
+use std::{
+    env,
+    io::{self, Write as _},
+};
+
+/// The variable that asks for everything.
+const VARIABLE: &str = "FULL_DUPLEX_THOROUGH";
+
+/// What a test that is left out of the short form is called in the list.
+pub const ONLY_THOROUGH: &str = "left out · để dành: FULL_DUPLEX_THOROUGH=1";
+
+/// Whether everything runs in full.
+pub fn thorough() -> bool {
+    env::var_os(VARIABLE).is_some_and(|value| value != "0")
+}
+
+/// The full form of a test, or the short one, which is told.
+pub fn full_or_short<T>(full: (T, &str), short: (T, &str)) -> T {
+    if thorough() {
+        return full.0;
+    }
+    tell(&format!("short form: {}, not {}", short.1, full.1));
+    short.0
+}
+
+/// Whether this is left out because nobody has asked for everything, which is told.
+pub fn left_out(what: &str) -> bool {
+    if !thorough() {
+        tell(&format!("left out: {what}"));
+    }
+    !thorough()
+}
+
+/// Tells it on standard error, past the test harness, which keeps to itself what passing tests
+/// print.
+fn tell(what: &str) {
+    let told = format!("{what} ({VARIABLE}=1 for everything)\n");
+    io::stderr().write_all(told.as_bytes()).expect("standard error is open");
+}
