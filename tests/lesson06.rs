@@ -1,5 +1,5 @@
-//! Lesson 06 on the wire: whole conversations as the book shows them, bad input, crowds, slow readers, and the program
-//! itself.
+//! Lesson 06 on the wire: whole conversations as the book shows them, bad input, crowds, slow
+//! readers, and the program itself.
 
 mod support;
 

@@ -65,8 +65,8 @@ impl<S: Socket> Client<S> {
         self.send_text(to_json(message)).await
     }
 
-    /// Sends a text as it is, JSON or not. Meanwhile it reads: a server that can't write to this client
-    /// may not read from it, either.
+    /// Sends a text as it is, JSON or not. Meanwhile it reads: a server that can't write to this
+    /// client may not read from it, either.
     pub async fn send_text(&mut self, text: Text) -> Result<(), Ending> {
         self.duplex.send([ToSend::Text(text)]);
         while !self.duplex.is_idle() {

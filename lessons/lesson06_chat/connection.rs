@@ -1,5 +1,5 @@
-//! One connection, from the upgrade to its end: a socket, the session on it, and the way to close it that
-//! fits how the session ended.
+//! One connection, from the upgrade to its end: a socket, the session on it, and the way to close
+//! it that fits how the session ended.
 
 use std::fmt;
 
@@ -47,8 +47,8 @@ pub enum Outcome {
 /// The socket of an upgraded connection.
 pub type UpgradedSocket = WebSocketStream<Tapped<TcpStream>>;
 
-/// Waits for the stream that hyper hands over, and for the bytes that came together with the request;
-/// `None` if the client has gone meanwhile.
+/// Waits for the stream that hyper hands over, and for the bytes that came together with the
+/// request; `None` if the client has gone meanwhile.
 pub async fn upgraded_stream(upgrading: OnUpgrade) -> Option<(Tapped<TcpStream>, Vec<u8>)> {
     let upgraded = upgrading.await.ok()?;
     let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Tapped<TcpStream>>>().ok()?;

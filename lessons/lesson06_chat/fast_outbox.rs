@@ -1,9 +1,11 @@
 //! The outbox of [`outbox`](super::outbox) once more, faster: one lock instead of a channel and a
 //! `oneshot`.
 //!
-//! Each message fills hundreds of outboxes. Here a burst for the same people costs one lock for each,
-//! the session is woken only if nothing waited before, and an outbox without texts has no memory of
-//! its own.
+//! The server runs with this one; a test holds that both behave alike.
+//!
+//! Each message fills hundreds of outboxes. Here a burst for the same people costs one lock for
+//! each, the session is woken only if nothing waited before, and an outbox without texts has no
+//! memory of its own.
 
 use std::{
     collections::VecDeque,

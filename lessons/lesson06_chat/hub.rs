@@ -1,5 +1,5 @@
-//! The hub: it knows who is connected, and decides what is sent to whom. It has no socket, no task and
-//! no disk: a command goes in, effects come out.
+//! The hub: it knows who is connected, and decides what is sent to whom. It has no socket, no task
+//! and no disk: a command goes in, effects come out.
 //!
 //! ```text
 //!   Connect(7)               ┌──────────────────────────┐      Send {to: [7], welcome}
@@ -10,9 +10,10 @@
 //!                                      the log
 //! ```
 //!
-//! The hub decides and its driver writes. An append may take its time; the hub goes on meanwhile, and
-//! learns of the new entry as every reader does: the log has grown. So a message that was posted over
-//! HTTP takes the same way as one from a socket, and everybody gets all of them in one order.
+//! The hub decides and its driver writes. An append may take its time; the hub goes on meanwhile,
+//! and learns of the new entry as every reader does: the log has grown. So a message that was
+//! posted over HTTP takes the same way as one from a socket, and everybody gets all of them in one
+//! order.
 
 use std::{
     sync::Arc,
@@ -94,8 +95,8 @@ impl Hub {
     }
 
     // ANCHOR: handle
-    /// Takes a command; returns what is to be done because of it, in order. What the log holds by now
-    /// goes out first: a member's last chat comes before the news that the member has left.
+    /// Takes a command; returns what is to be done because of it, in order. What the log holds by
+    /// now goes out first: a member's last chat comes before the news that the member has left.
     #[must_use]
     pub fn handle(&mut self, command: Command, now: Instant) -> Vec<Effect> {
         self.fan_out();
@@ -182,7 +183,8 @@ impl Hub {
     }
     // ANCHOR_END: chat
 
-    /// The time of the next call of [`handle_timeout`](Self::handle_timeout), if nothing else happens.
+    /// The time of the next call of [`handle_timeout`](Self::handle_timeout), if nothing else
+    /// happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.people.poll_timeout()

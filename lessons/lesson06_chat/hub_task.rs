@@ -9,8 +9,9 @@
 //! ```
 //!
 //! Sessions may wait for the hub; the hub never waits for a session, or one stalled phone would
-//! silence the room. So adding to an outbox never waits: where there is no room, a best-effort text is
-//! dropped, and a member who would miss a reliable one is evicted. Nor does the hub wait for the log.
+//! silence the room. So adding to an outbox never waits: where there is no room, a best-effort text
+//! is dropped, and a member who would miss a reliable one is evicted. Nor does the hub wait for the
+//! log.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,9 +29,10 @@ use tokio::{
 };
 
 use super::{
+    fast_outbox::{OutboxSender, outbox}, // as `outbox`, faster
     hub::{Command, Effect, Hub},
     membership::Membership,
-    outbox::{BURST, OutboxSender, outbox},
+    outbox::BURST,
     people::{MAX_LISTED, Outgoing, Who},
     protocol::ClientId,
 };
@@ -193,7 +195,8 @@ impl HubTask {
         }
     }
 
-    /// Begins an append. Most logs have done it at once; the rest is waited for in [`run`](Self::run).
+    /// Begins an append. Most logs have done it at once; the rest is waited for in
+    /// [`run`](Self::run).
     fn append(&mut self, draft: Draft, origin: Origin) -> Option<Command> {
         let log = self.hub.log().clone();
         let mut append: Append = Box::pin(async move {

@@ -89,13 +89,13 @@ pub async fn enter<S: Socket>(
     Ok(())
 }
 
-/// Says goodbye to the server and to the person.
+/// Closes the connection, and tells the person so.
 pub async fn leave<S: Socket>(client: Client<S>) {
     client.leave().await;
     print_line("Goodbye · Tạm biệt");
 }
 
-/// Carries words between a keyboard, a screen and the room, until the person wants to leave.
+/// Carries lines between a keyboard, a screen and the room until the person leaves.
 pub async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinError> {
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
@@ -152,7 +152,7 @@ pub async fn act<S: Socket>(
     Ok(())
 }
 
-/// Somebody who keeps to a script.
+/// A client that follows a script.
 struct Player<'a, S> {
     client: &'a mut Client<S>,
     screen: Screen,

@@ -1,4 +1,5 @@
-//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the terminal, `measure` compares.
+//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the
+//! terminal, `measure` compares.
 
 use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -45,11 +46,14 @@ enum Command {
         /// The room · Phòng chat
         #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
         url: Url,
-        /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi dòng một bước
+        /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a
+        /// line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi
+        /// dòng một bước
         #[arg(long)]
         script: Option<PathBuf>,
     },
-    /// Compare four ways to chat: bytes, requests, delay · So bốn cách chat: số byte, số request, độ trễ
+    /// Compare four ways to chat: bytes, requests, delay · So bốn cách chat: số byte, số request,
+    /// độ trễ
     Measure(Plan),
 }
 

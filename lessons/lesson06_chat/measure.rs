@@ -1,4 +1,5 @@
-//! The people of lessons 01 and 02, and their words, over a WebSocket: what each message costs, and how late it is.
+//! The people of lessons 01 and 02, and their words, over a WebSocket: what each message costs, and
+//! how late it is.
 
 use std::{
     num::NonZeroUsize,
@@ -49,7 +50,8 @@ pub enum MeasureError {
     Join(#[from] JoinError),
 }
 
-/// Runs the plan over each way of lesson 02 and over WebSocket connections, and prints what it found.
+/// Runs the plan over each way of lesson 02 and over WebSocket connections, and prints what it
+/// found.
 pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     allow_many_connections();
     let mut comparison = compare(plan).await?;
@@ -63,7 +65,8 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     Ok(())
 }
 
-/// Lets everybody chat over WebSocket connections, and adds up what they saw; and how many bytes each took to come in.
+/// Lets everybody chat over WebSocket connections, and adds up what they saw; and how many bytes
+/// each took to come in.
 pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
     let listener = listen(0).await.map_err(PushError::from)?;
     let address = listener.local_addr().map_err(PushError::from)?;
@@ -77,20 +80,8 @@ pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
     let (stop, stopped) = oneshot::channel::<()>();
     let server = tokio::spawn(run_server(listener, state, router, stopped));
 
-    let (arrived, mut arrivals) = mpsc::channel(1);
     let (begin, beginning) = watch::channel(None);
-    let mut people = JoinSet::new();
-    for number in 0..plan.users {
-        people.spawn(person(url.clone(), number, plan, arrived.clone(), beginning.clone()));
-    }
-    drop(arrived);
-    loop {
-        tokio::select! {
-            here = arrivals.recv() => if here.is_none() { break },
-            // Who ends before the beginning couldn't come in, and the others would wait for them without end.
-            Some(Ok(Err(why))) = people.join_next() => return Err(why.into()),
-        }
-    }
+    let mut people = everybody(&url, plan, &beginning).await?;
     let before = bytes(&tap);
     begin.send_replace(Some(Instant::now()));
 
@@ -108,6 +99,28 @@ pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
         return Err(PushError::Silence.into());
     }
     Ok((column, before / u64::from(plan.users)))
+}
+
+/// Lets everybody in.
+async fn everybody(
+    url: &Url,
+    plan: Plan,
+    beginning: &watch::Receiver<Option<Instant>>,
+) -> Result<JoinSet<Result<(Tally, Client), JoinError>>, MeasureError> {
+    let (arrived, mut arrivals) = mpsc::channel(1);
+    let mut people = JoinSet::new();
+    for number in 0..plan.users {
+        people.spawn(person(url.clone(), number, plan, arrived.clone(), beginning.clone()));
+    }
+    drop(arrived);
+    loop {
+        tokio::select! {
+            here = arrivals.recv() => if here.is_none() { return Ok(people) },
+            // A person who ends before the beginning couldn't come in; the others would wait
+            // without end.
+            Some(Ok(Err(why))) = people.join_next() => return Err(why.into()),
+        }
+    }
 }
 
 fn bytes(tap: &Tap) -> u64 {

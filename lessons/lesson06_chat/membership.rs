@@ -1,4 +1,5 @@
-//! A member's end of the hub: the way in for what the client sends, and the outbox for what the hub sends.
+//! A member's end of the hub: the way in for what the client sends, and the outbox for what the hub
+//! sends.
 
 use tokio::sync::{
     OwnedSemaphorePermit,
@@ -6,9 +7,9 @@ use tokio::sync::{
 };
 
 use super::{
+    fast_outbox::{Evicted, Outbox}, // as in `outbox`, faster
     hub::Command,
     hub_task::Inbound,
-    outbox::{Evicted, Outbox},
     protocol::{ClientId, ClientMessage, Complaint},
 };
 
@@ -52,7 +53,8 @@ impl Membership {
         self.inbound.id
     }
 
-    /// Leaves now. The reason, if there is one, is sent to the others. Without this call it is "lost".
+    /// Leaves now. The reason, if there is one, is sent to the others. Without this call it is
+    /// "lost".
     pub fn leave(&mut self, reason: Option<&str>) {
         self.reason = reason.map(str::to_owned);
         self.send_leave();

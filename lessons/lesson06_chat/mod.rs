@@ -1,7 +1,8 @@
 //! # Lesson 06 · Broadcast chat · Phòng chat
 //!
-//! A chat that people can use: a message reaches everybody who is connected at once. One hub decides
-//! what is sent to whom, one session carries it over each socket, and the log of lesson 02 lies below.
+//! A chat that people can use: a message reaches everybody who is connected at once. One hub
+//! decides what is sent to whom, one session carries it over each socket, and the log of lesson 02
+//! lies below.
 //!
 //! ```text
 //!   browser ◄─► socket ◄─► session ──┐             ┌── the log (lesson 02)
@@ -9,8 +10,8 @@
 //!   POST /messages ──────────────────┘             └── who is here
 //! ```
 //!
-//! This chat is instant: a message reaches those who are connected now. Lesson 08 gives absent members
-//! their cursor back.
+//! This chat is instant: a message reaches those who are connected now. Lesson 08 gives absent
+//! members their cursor back.
 //!
 //! ## Read this
 //!
@@ -32,7 +33,7 @@
 //! | [`connection`] | one connection, from the upgrade to its end |
 //! | [`upgrade`] | lesson 03's handshake inside an HTTP server |
 //! | [`server`], [`page`] | page, log, `/status` and socket on one port |
-//! | [`fast_outbox`] | the outbox once more, with one lock |
+//! | [`fast_outbox`] | the outbox that the server runs with: the same, with one lock |
 //! | [`client`], [`join`], [`screen`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
 //! | [`chat_dissect`] | for the tap: the messages in plain text |
 //! | [`measure`] | what it costs, beside lesson 02's ways |

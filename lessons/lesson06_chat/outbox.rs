@@ -72,8 +72,8 @@ impl Outbox {
 }
 
 impl Evicted {
-    /// Completes when the hub has evicted the member. A session whose write is stuck waits for this,
-    /// too.
+    /// Completes when the hub has evicted the member. A session whose write is stuck waits for
+    /// this, too.
     pub async fn wait(&mut self) {
         let _ = (&mut self.0).await;
     }

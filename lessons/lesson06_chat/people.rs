@@ -1,7 +1,7 @@
 //! The people of a room: names, comings and goings, typing. Events go in, outgoing texts come out.
 //!
-//! It knows nothing of chat messages and of the log: the [`hub`](super::hub) does. So lesson 08's hub
-//! can use it, too.
+//! It knows nothing of chat messages and of the log: the [`hub`](super::hub) does. So lesson 08's
+//! hub can use it, too.
 
 use std::{collections::BTreeMap, time::Instant};
 
@@ -16,7 +16,8 @@ use crate::{
     stage::text::Text,
 };
 
-/// The most people that a `presence` lists. A longer list would not fit into a session's write buffer.
+/// The most people that a `presence` lists. A longer list would not fit into a session's write
+/// buffer.
 pub const MAX_LISTED: usize = 1_000;
 
 /// A text to send. It is encoded once for all receivers: a clone copies a pointer.
@@ -163,7 +164,8 @@ impl People {
         self.send(vec![to], &ServerMessage::Presence { users }, Delivery::BestEffort);
     }
 
-    /// A member has sent a chat message. That ends its typing, without a message, and introduces it.
+    /// A member has sent a chat message. That ends its typing, without a message, and introduces
+    /// it.
     pub fn spoke(&mut self, id: ClientId) {
         if let Some(member) = self.members.get_mut(&id) {
             member.end_typing();
@@ -182,7 +184,8 @@ impl People {
         }
     }
 
-    /// The time of the next call of [`handle_timeout`](Self::handle_timeout), if nothing else happens.
+    /// The time of the next call of [`handle_timeout`](Self::handle_timeout), if nothing else
+    /// happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.members.values().filter_map(Member::typing_until).min()
@@ -198,8 +201,8 @@ impl People {
         }
     }
 
-    /// Removes a member; without a close handshake there is a reason. Returns the name, if the others
-    /// knew it.
+    /// Removes a member; without a close handshake there is a reason. Returns the name, if the
+    /// others knew it.
     pub fn leave(&mut self, id: ClientId, reason: Option<String>) -> Option<String> {
         let member = self.members.remove(&id).filter(|member| member.joined)?;
         let (username, timestamp) = (member.name.clone(), (self.clock)());

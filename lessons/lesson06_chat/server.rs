@@ -103,8 +103,8 @@ pub fn router(state: AppState) -> Router {
     guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
 }
 
-/// The routes that are plain HTTP: lesson 02's, around the hub's log, and the status. A message that is
-/// posted makes the log grow, and so the hub hears of it.
+/// The routes that are plain HTTP: lesson 02's, around the hub's log, and the status. A message
+/// that is posted makes the log grow, and so the hub hears of it.
 pub fn http(state: &AppState) -> Router {
     let status = Router::new().route("/status", get(status)).with_state(state.clone());
     messages(state.log.clone()).merge(status)
@@ -146,7 +146,7 @@ pub fn full() -> Response {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
-    /// Who is connected to the socket, whether they have joined or not.
+    /// The connections to the socket, whether their members have joined or not.
     connections: usize,
     seq: u64,
     tcp_connections: u64,

@@ -1,5 +1,5 @@
-//! One member's session: from the socket to the hub, from the hub to the socket. It is the only task
-//! that writes to this socket.
+//! One member's session: from the socket to the hub, from the hub to the socket. It is the only
+//! task that writes to this socket.
 //!
 //! ```text
 //!   socket ── Received ──► read ── ClientMessage or Complaint ──► hub
@@ -15,8 +15,8 @@ use std::{
 };
 
 use super::{
+    fast_outbox::Outbox, // as in `outbox`, faster
     membership::{InboundSender, Membership},
-    outbox::Outbox,
     protocol::{ClientMessage, Code, Complaint, parse},
     socket::{Received, Socket, ToSend},
 };

@@ -1,5 +1,5 @@
-//! One connection with a heartbeat: lesson 06's, for clients that may freeze and clients that read too
-//! slowly.
+//! One connection with a heartbeat: lesson 06's, for clients that may freeze and clients that read
+//! too slowly.
 
 use std::fmt;
 

@@ -47,8 +47,8 @@ enum Ping {
 }
 
 impl<S: Socket> Keepalive<S> {
-    /// Puts a heartbeat around a socket. The first ping comes after `jitter`, between 0 and 1, of the
-    /// usual time.
+    /// Puts a heartbeat around a socket. The first ping comes after `jitter`, between 0 and 1, of
+    /// the usual time.
     #[must_use]
     pub fn new(socket: S, pace: Pace, jitter: f64) -> Self {
         let heartbeat = Heartbeat::new(pace, jitter, Instant::now().into_std());

@@ -1,4 +1,5 @@
-//! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join` chats in the terminal.
+//! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join`
+//! chats in the terminal.
 
 use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -47,7 +48,8 @@ enum Command {
         /// The room · Phòng chat
         #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
         url: Url,
-        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
+        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như
+        /// bài 06
         #[arg(long)]
         script: Option<PathBuf>,
         #[command(flatten)]

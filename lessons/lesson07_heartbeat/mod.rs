@@ -1,8 +1,8 @@
 //! # Lesson 07 · Heartbeats · Nhịp tim
 //!
-//! A connection that dies makes no sound: a laptop is closed, a train enters a tunnel, a router forgets.
-//! To know whether the peer is still there, one has to ask. And a connection that lives can still be
-//! too slow: then it must cost nobody but itself.
+//! A connection that dies makes no sound: a laptop is closed, a train enters a tunnel, a router
+//! forgets. To know whether the peer is still there, one has to ask. And a connection that lives
+//! can still be too slow: then it must cost nobody but itself.
 //!
 //! ```text
 //!              lesson 06's session, which knows nothing of this

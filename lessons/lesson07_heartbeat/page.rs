@@ -1,4 +1,5 @@
-//! The files of the web page: lesson 06's, under this lesson's title, over a connection with a heartbeat.
+//! The files of the web page: lesson 06's, under this lesson's title, over a connection with a
+//! heartbeat.
 
 use axum::{
     Router,

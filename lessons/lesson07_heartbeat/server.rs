@@ -23,8 +23,8 @@ pub fn router(state: AppState, pace: Pace) -> Router {
     guard(http(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }
 
-/// Completes when somebody wants the server to stop: Ctrl-C at the keyboard, or SIGTERM, which is how a machine asks
-/// (`kill`, systemd, Docker, Kubernetes).
+/// Completes when somebody wants the server to stop: Ctrl-C at the keyboard, or SIGTERM, which is
+/// how a machine asks (`kill`, systemd, Docker, Kubernetes).
 pub async fn asked_to_stop() {
     #[cfg(unix)]
     {

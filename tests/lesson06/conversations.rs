@@ -1,5 +1,5 @@
-//! Conversations as the book shows them. Each step waits for what the one before it has brought, so that the order of
-//! the lines is the order of the story.
+//! Conversations as the book shows them. Each step waits for what the one before it has brought, so
+//! that the order of the lines is the order of the story.
 
 use full_duplex::stage::page;
 
@@ -151,7 +151,8 @@ async fn refusals_are_lesson_03s() {
     }
 }
 
-/// Who is in a hurry sends the first frame together with the request: hyper has read both, and hands it over.
+/// A client in a hurry sends the first frame together with the request: hyper has read both, and
+/// hands it over.
 #[tokio::test]
 async fn a_frame_in_the_same_breath_as_the_request_is_heard() {
     for room in Room::both().await {
@@ -171,7 +172,8 @@ async fn the_page_is_whole() {
     }
 }
 
-/// An upgrade beside the other answers of the same port: the page's request, the socket's, `/status`.
+/// An upgrade beside the other answers of the same port: the page's request, the socket's,
+/// `/status`.
 #[tokio::test]
 async fn one_port_for_everything() {
     for room in Room::both().await {

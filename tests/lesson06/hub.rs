@@ -43,7 +43,8 @@ impl Room {
         room
     }
 
-    /// What the hub sends because of a command. Appends are made at once, and then the log has grown.
+    /// What the hub sends because of a command. Appends are made at once, and then the log has
+    /// grown.
     fn does(&mut self, command: Command) -> String {
         let mut sent = self.only(command);
         let mut grown = self.log.grown();

@@ -1,5 +1,5 @@
-//! Sessions over in-memory pipes, in virtual time: the hub's task and its queues, and what they do with somebody who
-//! doesn't read.
+//! Sessions over in-memory pipes, in virtual time: the hub's task and its queues, and what they do
+//! with somebody who doesn't read.
 
 use std::{sync::Arc, time::Duration};
 

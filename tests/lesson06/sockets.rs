@@ -1,4 +1,5 @@
-//! Both directions at once, over any stream and either WebSocket: reading goes on while a write is stuck.
+//! Both directions at once, over any stream and either WebSocket: reading goes on while a write is
+//! stuck.
 
 use std::sync::Arc;
 

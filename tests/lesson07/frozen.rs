@@ -1,4 +1,4 @@
-//! Who falls silent is found, whatever they were doing; who gives any sign of life stays.
+//! A silent client is found, whatever it was doing; any sign of life keeps a client.
 
 use std::future::poll_fn;
 
@@ -101,7 +101,8 @@ async fn any_frame_is_a_sign_of_life() {
     }
 }
 
-/// A byte now and then is not a word: who drips one frame over minutes holds a place and says nothing.
+/// A byte now and then is not a word: who drips one frame over minutes holds a place and says
+/// nothing.
 #[tokio::test(start_paused = true)]
 async fn who_drips_a_frame_byte_by_byte_is_found() {
     let room = Room::new();
@@ -121,7 +122,8 @@ async fn who_drips_a_frame_byte_by_byte_is_found() {
     dripping.await.expect("no panic");
 }
 
-/// Neither is a part of a message: who never comes to its end says nothing, in however many fragments.
+/// Neither is a part of a message: who never comes to its end says nothing, in however many
+/// fragments.
 #[tokio::test(start_paused = true)]
 async fn who_never_finishes_a_message_is_found() {
     let room = Room::new();
@@ -182,7 +184,7 @@ async fn two_heartbeats_on_one_line_are_one() {
     assert!((144..=145).contains(&(asked + answered)), "{asked} + {answered}");
 }
 
-/// Whoever was busy for an hour listens before judging: what has arrived counts.
+/// A side that was busy for an hour reads before it judges: what has arrived counts.
 #[tokio::test(start_paused = true)]
 async fn what_has_arrived_counts_even_if_nobody_was_there_to_hear_it() {
     let (mut client, server) = client().await;

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use full_duplex::lesson07_heartbeat::heartbeat::{Action, Heartbeat, Pace};
 
-/// What a heartbeat does, second by second, if something is heard at these seconds: `25 Ping, 35 Silence`.
+/// What a heartbeat does, second by second, if something is heard at these seconds: `25 Ping, 35
+/// Silence`.
 fn story(jitter: f64, heard: &[u64], until: u64) -> String {
     let begun = Instant::now();
     let mut heartbeat = Heartbeat::new(Pace::default(), jitter, begun);

@@ -62,7 +62,7 @@ impl Room {
         Visit::begin(pipe, host).await
     }
 
-    /// Somebody whose every byte is ours, and who has joined.
+    /// A member whose every byte is ours.
     pub async fn raw(&self, name: &str, pipe: usize) -> Raw {
         let (visit, stream) = self.visit(pipe).await;
         let (hears, says) = split(stream);
@@ -71,7 +71,7 @@ impl Room {
         raw
     }
 
-    /// Somebody who reads everything at once, as a good client does.
+    /// A client that reads everything at once, as a good one does.
     pub async fn person(&self, name: &str) -> Person {
         Person::joined(self.visit(WIDE).await, name).await
     }
@@ -81,7 +81,7 @@ impl Room {
     }
 }
 
-/// Somebody who speaks in bytes, and may do so badly.
+/// A client that sends bytes, good or bad.
 pub struct Raw {
     pub visit: Visit,
     pub hears: ReadHalf<DuplexStream>,

@@ -1,4 +1,5 @@
-//! The program itself: what it prints, how it notices a dead server, how it stops, and what it does without descriptors.
+//! The program itself: what it prints, how it notices a dead server, how it stops, and what it does
+//! without descriptors.
 
 use std::time::{Duration, Instant};
 
@@ -68,7 +69,7 @@ async fn the_client_tells_a_server_that_stops_as_lesson_06_does() {
     assert!(!ok && said.contains("không còn đó nữa") && said.contains("1001"), "{said}");
 }
 
-/// Whoever is asked to stop does so, whatever the clients do, and leaves the port free.
+/// A server that is asked to stop does so, whatever the clients do, and leaves the port free.
 #[cfg(unix)]
 #[tokio::test]
 async fn sigterm_and_ctrl_c_say_goodbye_and_end_within_five_seconds() {

@@ -1,8 +1,8 @@
-//! Many people chat through a network that delays, splits, freezes and cuts. Whoever is connected hears everything that
-//! the others say, in the log's order, and nothing twice.
+//! Many people chat through a network that delays, splits, freezes and cuts. A client
+//! that is connected receives everything that the others send, in the log's order, nothing twice.
 //!
-//! A short form runs always, five seconds with forty people with `FULL_DUPLEX_THOROUGH=1`. The whole of it, two hundred
-//! people for a minute:
+//! A short form runs always, five seconds with forty people with `FULL_DUPLEX_THOROUGH=1`. The
+//! whole of it, two hundred people for a minute:
 //!
 //! ```text
 //! FULL_DUPLEX_SECONDS=60 cargo test --test lesson07 storm
@@ -31,7 +31,7 @@ use crate::{
     support::{SOON, proxy::Proxy, room::Room, thorough::full_or_short},
 };
 
-/// Who is silent for so long is frozen, or so far behind that it comes to the same.
+/// A client that is silent for so long is frozen, or so far behind that it comes to the same.
 const PACE: Pace = Pace { every: Duration::from_secs(1), pong_timeout: Duration::from_secs(2) };
 /// How much is said in the whole room in a second, however many are there.
 const RATE: f64 = 40.0;
@@ -90,7 +90,7 @@ fn url(address: &str) -> Url {
     format!("ws://{address}/ws").parse().expect("an address")
 }
 
-/// Somebody whom no fault touches hears the whole log.
+/// A client without faults on its way hears the whole log.
 async fn listen(mut referee: Client) -> Vec<Heard> {
     let mut log: Vec<Heard> = Vec::new();
     while log.last().is_none_or(|(.., words)| words != CLOSED) {
@@ -124,7 +124,8 @@ async fn chat(url: Url, people: u32, mut rng: Rng, ending: watch::Receiver<bool>
     visits
 }
 
-/// Connects, talks and listens until the line dies, until there is something better to do, or to the last words.
+/// Connects, talks and listens until the line dies, until there is something better to do, or to
+/// the last words.
 async fn visit(
     url: &Url,
     people: u32,
@@ -173,7 +174,8 @@ async fn visit(
     Some(visit)
 }
 
-/// Each visit is a piece of the log, without one's own words: nothing is missing in it, and nothing is twice.
+/// Each visit is a piece of the log, without one's own words: nothing is missing in it, and nothing
+/// is twice.
 fn check(log: &[Heard], visits: &[Visit]) {
     assert!(log.len() > 10, "a talk");
     let seqs: Vec<_> = log.iter().map(|(seq, ..)| *seq).collect();

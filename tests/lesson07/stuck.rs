@@ -1,5 +1,5 @@
-//! Writes that get nowhere: who is frozen is found even then, who lives but reads slowly is not taken for frozen, and
-//! neither costs more than is promised.
+//! Writes that get nowhere: who is frozen is found even then, who lives but reads slowly is not
+//! taken for frozen, and neither costs more than is promised.
 
 use full_duplex::{
     lesson05_tungstenite::ending::Ending,
@@ -63,7 +63,8 @@ async fn who_reads_nothing_but_gives_signs_of_life_stays_and_misses_nothing() {
     assert_eq!(lan.reads().await, "đợi mình chút", "said while nobody could read it");
 }
 
-/// Who floods us with words and reads none of ours: after a few of them we listen no more, and the pipe fills up.
+/// A client floods us with messages and reads none of ours: after a few of them we listen no more,
+/// and the pipe fills up.
 #[tokio::test(start_paused = true)]
 async fn who_floods_and_never_reads_is_not_heard_without_end() {
     let room = Room::new();

@@ -1,4 +1,5 @@
-//! Lesson 06's server on real sockets, behind a recording tap, and guests who speak through lesson 04's own frames.
+//! Lesson 06's server on real sockets, behind a recording tap, and guests who speak through lesson
+//! 04's own frames.
 
 use std::sync::Arc;
 
@@ -131,7 +132,7 @@ impl Room {
         upgraded(&self.address).await
     }
 
-    /// Somebody who sends a text together with the request for the upgrade.
+    /// A client that sends a text together with the request for the upgrade.
     pub async fn hurried(&self, text: &str) -> Guest {
         let mut connection = Connection::new(Role::Client(|| KEY), Limits::default());
         connection.send_text(text).expect("an open connection");
@@ -143,12 +144,12 @@ impl Room {
         Guest { id: 0, socket: WebSocket::new(wire.0, connection, Vec::new()) }
     }
 
-    /// Somebody who has connected and been welcomed.
+    /// A client that has connected and been welcomed.
     pub async fn guest(&self) -> Guest {
         Guest::at(&self.address).await
     }
 
-    /// Somebody who has joined.
+    /// A client that has joined.
     pub async fn joined(&self, name: &str) -> Guest {
         let mut guest = self.guest().await;
         guest.join(name).await;
@@ -202,7 +203,7 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// Somebody who has connected to an address, and been welcomed.
+    /// A client that has connected to an address, and been welcomed.
     pub async fn at(address: &str) -> Self {
         let connection = Connection::new(Role::Client(|| KEY), Limits::default());
         let socket = WebSocket::new(upgraded(address).await.0, connection, Vec::new());

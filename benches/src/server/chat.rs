@@ -94,8 +94,8 @@ fn ws() -> Result<String, &'static str> {
     package(&format!("{HERE}/.."))
 }
 
-/// Serves until the process that started this one lets go of our standard input, with as many threads as a program has
-/// that says nothing about it.
+/// Serves until the process that started this one lets go of our standard input, with as many
+/// threads as a program has that says nothing about it.
 #[tokio::main]
 pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     let listener = listen(0).await?;
@@ -166,7 +166,8 @@ async fn tungstenite(
     }
 }
 
-/// The course's own types, so that the same JSON is read and written. There is no log: `seq` costs nothing here.
+/// The course's own types, so that the same JSON is read and written. There is no log: `seq` costs
+/// nothing here.
 fn chat(id: u64, text: &str) -> Option<Utf8Bytes> {
     let Ok(ClientMessage::Chat { message, .. }) = parse(text) else { return None };
     let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
