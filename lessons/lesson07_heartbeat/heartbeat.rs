@@ -10,8 +10,8 @@
 //!     └────────── a pong, or anything else ───────┘
 //! ```
 //!
-//! Anything that arrives is a sign of life, so a peer that sends is not pinged. Between the last sign
-//! and the end lie at most 35 seconds.
+//! Anything that arrives is a sign of life, so a peer that sends is not pinged. Between the last
+//! sign and the end lie at most 35 seconds.
 
 use std::time::{Duration, Instant};
 
@@ -19,9 +19,9 @@ use clap::Args;
 
 use crate::stage::program::seconds;
 
-/// The private close code (RFC 6455 §7.4.2 leaves 4000 to 4999 to applications) for "nothing arrived
-/// from you". A server drops such a connection without a close frame, which would not arrive; a page
-/// sends the code, and logs show it.
+/// The private close code (RFC 6455 §7.4.2 leaves 4000 to 4999 to applications) for "nothing has
+/// arrived from you". A server drops such a connection without a close frame, which would not
+/// arrive; a page sends the code, and logs show it.
 pub const NO_HEARTBEAT: u16 = 4000;
 
 /// What `user_left` says of somebody who fell silent.
