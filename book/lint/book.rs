@@ -74,6 +74,7 @@ fn the_dissector_has_the_lessons_words() {
         ProtocolError::ReservedBits,
         ProtocolError::ReservedOpcode(3),
         ProtocolError::LengthNotMinimal,
+        ProtocolError::LengthHighestBit,
         ProtocolError::NotMasked,
         ProtocolError::Masked,
         ProtocolError::FragmentedControl,

@@ -1,4 +1,4 @@
-//! The calling program: dial any WebSocket server, see everything that goes over the wire, say goodbye.
+//! A call of this lesson's client: dial any WebSocket server, show what goes over the wire, close.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy, sink},
@@ -6,38 +6,39 @@ use tokio::{
 };
 
 use super::{
-    answer::Offer,
     client::{dial, random, reach},
-    failure::DialError,
+    dial_error::DialError,
     greeting::CLOSE,
+    offer::Offer,
     report,
     url::Url,
 };
 use crate::{stage::program::print_line, tap::Tap};
 
-/// Bytes that are listened to after the handshake, at most.
+/// The most bytes that are read after the handshake.
 const HEARD: u64 = 4 * 1024;
-/// How long the server may take to hang up after our goodbye.
+/// The time that the server has to end the connection after our close frame.
 const HANG_UP: Duration = Duration::from_secs(2);
 
-/// Dials, tells what was checked, and listens for a while.
+/// Dials, prints what was checked, and listens for a while.
 pub async fn call(url: &Url, protocols: &[&str], listen: Duration) -> Result<(), DialError> {
     let mut stream = Tap::terminal().wrap_client(reach(url).await?, &url.authority());
     let offer = Offer::new(random()?, protocols);
     let (agreed, _) = dial(&mut stream, url, &offer).await?;
     print_line(report::verified(&offer, &agreed));
-    // The tap shows what comes. Who hangs up first is no matter here.
+    // The tap shows what comes. Either side may end the connection first.
     let heard = timeout(listen, copy(&mut (&mut stream).take(HEARD), &mut sink())).await;
     if heard.is_err() {
         let [a, b, c, d, ..] = random()?;
-        stream.write_all(&goodbye([a, b, c, d])).await?;
+        stream.write_all(&close_frame([a, b, c, d])).await?;
         let _ = timeout(HANG_UP, stream.read(&mut [0; 1024])).await;
     }
     Ok(())
 }
 
-/// The close frame of a client: the same as the server's, but masked, as all its frames must be (RFC 6455 §5.3).
-fn goodbye(mask: [u8; 4]) -> [u8; 8] {
+/// The close frame of a client: the same as the server's, but masked, as all its frames must be
+/// (RFC 6455 §5.3).
+fn close_frame(mask: [u8; 4]) -> [u8; 8] {
     let [kind, length, high, low] = CLOSE;
     let [a, b, c, d] = mask;
     [kind, length | 0x80, a, b, c, d, high ^ a, low ^ b]

@@ -1,4 +1,4 @@
-//! The driver of the client's half: send the offer, read until the answer is complete, and hand the stream over.
+//! The driver of the client's half: send the offer, and read until the answer is complete.
 
 use std::fmt::Debug;
 
@@ -9,23 +9,23 @@ use tokio::{
 };
 
 use super::{
-    answer::{Offer, parse_response},
-    failure::DialError,
+    dial_error::DialError,
+    offer::{Offer, parse_response},
     response::Agreed,
     server::{USUAL_HEAD, worth_parsing},
     url::{Scheme, Url},
 };
 use crate::lesson01_polling::client::ANSWER_DEADLINE;
 
-/// 16 bytes that nobody can foresee, for a key.
+/// 16 unpredictable bytes, for a key.
 pub fn random() -> Result<[u8; 16], DialError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(DialError::Random)?;
     Ok(bytes)
 }
 
-/// Asks for a WebSocket on a fresh connection and checks the answer. With what was agreed come the bytes that arrived
-/// behind the answer: the server's first frames.
+/// Asks for a WebSocket on a fresh connection and checks the answer. The result is what was agreed
+/// on, and the bytes that arrived behind the answer: the server's first frames.
 pub async fn dial<S>(
     stream: &mut S,
     url: &Url,

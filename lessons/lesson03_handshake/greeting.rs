@@ -1,12 +1,13 @@
-//! What happens on a connection of this lesson's server: a handshake, "hello", and a clean goodbye (RFC 6455 §7.1.1).
+//! A connection of this lesson's server: a handshake, "hello", and a closing handshake
+//! (RFC 6455 §7.1.1).
 //!
 //! ```text
 //!   client                    server
 //!     │ ── GET, Upgrade ──────► │ accept
 //!     │ ◄───────────── 101 ──── │
 //!     │ ◄──── 81 05 "hello" ─── │ HELLO
-//!     │ ◄──── 88 02 03 e8 ───── │ CLOSE: 1000, "I have said everything"
-//!     │ ──── 88 8x … ─────────► │ the client agrees
+//!     │ ◄──── 88 02 03 e8 ───── │ CLOSE: 1000, a normal end
+//!     │ ──── 88 8x … ─────────► │ the client's close frame
 //!     │ ◄──────────── FIN ───── │ the server ends TCP first
 //! ```
 //!
@@ -25,9 +26,9 @@ use super::{
     server::{AcceptError, accept},
 };
 
-/// How long the client may take to agree that it is over.
+/// The time that the client has to send its close frame.
 pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
-/// How long it may take to hang up once both have said goodbye.
+/// The time that the client has to end the connection after both close frames.
 const LINGER: Duration = Duration::from_secs(1);
 
 // ANCHOR: frames
@@ -42,66 +43,67 @@ pub const CLOSE: [u8; 4] = [0x88, 0x02, 0x03, 0xe8];
 /// How a connection ended.
 #[derive(Debug)]
 pub enum Ending {
-    /// The client has said goodbye, too.
-    Agreed,
-    /// The client hung up without a goodbye.
-    HungUp,
-    /// The client said nothing to our goodbye, or something too long for this lesson.
+    /// Both sides have sent a close frame.
+    Closed,
+    /// The stream ended without a close frame of the client.
+    Lost,
+    /// The client did not answer the close frame in time, or with a frame too long for this lesson.
     Silent,
-    /// There was no WebSocket.
-    None(AcceptError),
+    /// No WebSocket was opened.
+    NotOpened(AcceptError),
 }
 
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Agreed => f.write_str(
+            Self::Closed => f.write_str(
                 "  → \"hello\", then both said goodbye: 1000 · \"hello\", rồi hai bên tạm biệt nhau: 1000",
             ),
-            Self::HungUp => f.write_str(
+            Self::Lost => f.write_str(
                 "  → the client hung up without a goodbye · client gác máy mà không tạm biệt",
             ),
             Self::Silent => f.write_str(
                 "  → the client did not answer our goodbye in time · client không kịp đáp lời tạm biệt",
             ),
-            Self::None(AcceptError::Handshake(why)) => write!(f, "{}: {why}", why.status()),
-            Self::None(error) => write!(f, "{error}"),
+            Self::NotOpened(AcceptError::Handshake(why)) => write!(f, "{}: {why}", why.status()),
+            Self::NotOpened(error) => write!(f, "{error}"),
         }
     }
 }
 
-/// Receives one client. `tell` is told the story while it happens.
-pub async fn receive<S>(mut stream: S, tell: impl Fn(&str)) -> Ending
+/// Serves one connection. `log` gets the steps of the handshake.
+pub async fn serve_connection<S>(mut stream: S, log: impl Fn(&str)) -> Ending
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (request, _, early) = match accept(&mut stream, |_| Ok(Agreed::default())).await {
         Ok(accepted) => accepted,
-        Err(error) => return Ending::None(error),
+        Err(error) => return Ending::NotOpened(error),
     };
-    tell(&report::answered(&request));
+    log(&report::answered(&request));
     drop(request);
     let ending = match timeout(CLOSE_DEADLINE, greet(&mut stream, &early)).await {
-        Ok(Ok(true)) => Ending::Agreed,
-        Ok(Err(_)) => Ending::HungUp,
+        Ok(Ok(true)) => Ending::Closed,
+        Ok(Err(_)) => Ending::Lost,
         Ok(Ok(false)) | Err(_) => Ending::Silent,
     };
     let _ = timeout(LINGER, end(&mut stream)).await;
     ending
 }
 
-/// Says hello and goodbye; `true` once the client has said goodbye as well.
+/// Sends the text frame and the close frame; `true` once the client has sent its close frame.
 async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     early: &[u8],
 ) -> io::Result<bool> {
     stream.write_all(&[&HELLO[..], &CLOSE].concat()).await?;
     stream.flush().await?;
-    goodbye(&mut BufReader::with_capacity(256, early.chain(stream))).await
+    read_close(&mut BufReader::with_capacity(256, early.chain(stream))).await
 }
 
-/// Reads the client's frames until its close frame. A longer frame than the short ones ends it: lesson 04 reads all.
-async fn goodbye<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<bool> {
+/// Reads the client's frames until its close frame, if all of them are short. Lesson 04 reads
+/// frames of every length.
+async fn read_close<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<bool> {
     loop {
         let (kind, length) = (stream.read_u8().await?, stream.read_u8().await? & 0x7f);
         if length > 125 {
@@ -115,8 +117,8 @@ async fn goodbye<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<bool> {
     }
 }
 
-/// Ends TCP. The server goes first: the side that does so must keep the port a while longer, and a client wants to come
-/// back at once (§7.1.1).
+/// Ends the stream. The server goes first: the side that does so must keep the port a while longer,
+/// and a client may want to come back at once (§7.1.1).
 async fn end<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> io::Result<()> {
     stream.shutdown().await?;
     copy(&mut stream.take(1024), &mut sink()).await?;

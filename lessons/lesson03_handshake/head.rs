@@ -1,11 +1,11 @@
-//! The head of an HTTP message (RFC 9112 §2 to §5): where it ends, what may not be in it, and its fields as lists of
-//! tokens (RFC 9110 §5.6).
+//! The head of an HTTP message (RFC 9112 §2 to §5): where it ends, what must not be in it, and its
+//! fields as lists of tokens (RFC 9110 §5.6).
 
 use httparse::{Error, Status};
 
 use crate::stage::serve::MAX_HEAD;
 
-/// Why bytes are no head, nor ever will be.
+/// Why bytes can't be the beginning of a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Broken {
     Malformed,
@@ -14,8 +14,8 @@ pub(super) enum Broken {
     TooManyFields,
 }
 
-/// Parses a head that may not be complete yet. Whatever the bytes are, the answer is the same however they were split:
-/// nothing behind the first mistake, and nothing beyond the limit, is looked at.
+/// Parses a head that may not be complete yet. The result doesn't depend on how the bytes were
+/// split: nothing behind the first mistake, and nothing beyond the limit, is looked at.
 pub(super) fn bounded<'a>(
     bytes: &'a [u8],
     parse: impl FnOnce(&'a [u8]) -> httparse::Result<usize>,
@@ -33,8 +33,8 @@ pub(super) fn bounded<'a>(
     }
 }
 
-/// Where a line ends without `\r`. httparse lets it pass; but two programs that disagree where a line ends can be
-/// played against each other (request smuggling), so nobody should.
+/// Where a line ends without `\r`. httparse accepts it. But two programs that disagree about the
+/// end of a line can be played against each other (request smuggling), so it is refused here.
 fn bare_newline(bytes: &[u8]) -> Option<usize> {
     let mut before = None;
     for (at, byte) in bytes.iter().enumerate() {
@@ -50,7 +50,7 @@ fn bare_newline(bytes: &[u8]) -> Option<usize> {
 #[derive(Debug)]
 pub(super) struct Fields<'a>(Vec<(&'a str, &'a [u8])>);
 
-/// A field is not the text, or not as often there, as it must be.
+/// Why a field can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
     Repeated,
@@ -77,8 +77,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The elements of a list that may be spread over several fields of one name (RFC 9110 §5.3): they mean the same
-    /// as one field with commas between them. Empty elements are left in, for those whom they concern.
+    /// The elements of a list. It may be spread over several fields of one name, which mean the
+    /// same as one field with commas between them (RFC 9110 §5.3). Empty elements are kept.
     pub(super) fn list(&self, name: &str) -> Result<Vec<&'a str>, Unfit> {
         let values = self.all(name).collect::<Result<Vec<_>, _>>()?;
         Ok(values.into_iter().flat_map(split).collect())
@@ -93,7 +93,7 @@ impl<'a> Fields<'a> {
     // ANCHOR_END: token
 }
 
-/// Space and tab, and nothing else, may stand around a value (RFC 9110 §5.6.3).
+/// The value without the spaces and tabs that may stand around it (RFC 9110 §5.6.3).
 fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }

@@ -1,5 +1,5 @@
-//! The key and the answer to it: proof that the other side has read this request and speaks WebSocket (RFC 6455
-//! §1.3, §4.2.2).
+//! The key and the answer to it: proof that the other side has read this request and speaks
+//! WebSocket (RFC 6455 §1.3, §4.2.2).
 //!
 //! ```text
 //!   16 random bytes ── Base64 ──► Sec-WebSocket-Key      "dGhlIHNhbXBsZSBub25jZQ=="
@@ -10,8 +10,8 @@
 //!                              Sec-WebSocket-Accept      "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 //! ```
 //!
-//! Nothing here is secret: anybody who sees the key can compute the answer. It tells a WebSocket server from a server
-//! that merely repeats what it is told.
+//! The key is no secret: every reader of the request can compute the answer. The answer tells a
+//! WebSocket server from a server that merely repeats what it is told.
 
 use base64::{
     alphabet,
@@ -21,12 +21,12 @@ use base64::{
 use sha1::{Digest as _, Sha1};
 
 // ANCHOR: accept
-/// What every WebSocket server in the world appends to the key: a text that no
-/// other protocol would use by chance.
+/// The text that every WebSocket server appends to the key: no other protocol would use it by
+/// chance.
 pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`. The key is
-/// taken as text, exactly as it came.
+/// The `Sec-WebSocket-Accept` that answers a `Sec-WebSocket-Key`. The key is taken as text, exactly
+/// as it came.
 #[must_use]
 pub fn accept_key(key: &str) -> String {
     BASE64_STANDARD.encode(digest(key))
@@ -39,14 +39,14 @@ pub fn digest(key: &str) -> [u8; 20] {
 }
 // ANCHOR_END: accept
 
-/// A key from 16 random bytes. Each connection takes new ones, so that no stored answer fits.
+/// A key from 16 random bytes, new ones for each connection, so that no stored answer fits.
 #[must_use]
 pub fn key(random: [u8; 16]) -> String {
     BASE64_STANDARD.encode(random)
 }
 
-/// 22 characters have room for four bits more than 16 bytes need. Some clients draw 22 random characters instead of 16
-/// random bytes, and leave something in those bits.
+/// Base64 whose last character may hold stray bits: 22 characters have room for four bits more than
+/// 16 bytes need, and some clients draw 22 random characters instead of 16 random bytes.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),

@@ -1,14 +1,13 @@
-//! `lesson03`: the handshake by hand. A server without arguments; `dial` calls any WebSocket server.
+//! `lesson03`: the handshake by hand. Without arguments a server; `dial` calls any server.
 
 use std::{error::Error, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::{
-        AcceptError, Url,
-        answer::protocol,
-        caller,
-        greeting::{Ending, receive},
+        AcceptError, Url, caller,
+        greeting::{Ending, serve_connection},
+        offer::protocol,
     },
     stage::{
         program::{Serving, end, print_line, seconds, unless_usual},
@@ -46,14 +45,14 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving).await,
+        None => run_server(arguments.serving).await,
         Some(Command::Dial { address, protocol, seconds }) => {
             dial(&address, &protocol, seconds).await
         }
     })
 }
 
-async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let at = unless_usual(address, "--port", address.port());
@@ -68,8 +67,8 @@ Lesson 03 · The handshake by hand · Tự viết handshake
 "
     ));
     accept_until(listener, serving.tap(), tokio::signal::ctrl_c(), |stream, _| async {
-        match receive(stream, |story| print_line(story)).await {
-            Ending::None(AcceptError::Left) => {} // a browser's spare connection
+        match serve_connection(stream, |steps| print_line(steps)).await {
+            Ending::NotOpened(AcceptError::Left) => {} // a browser's spare connection
             ending => print_line(ending),
         }
     })

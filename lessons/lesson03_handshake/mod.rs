@@ -1,7 +1,8 @@
 //! # Lesson 03 · The handshake by hand · Tự viết handshake
 //!
-//! A WebSocket begins as an HTTP request: the first HTTP message on its connection, and the answer is the last. This
-//! lesson reads, judges and answers that request by hand, and asks it by hand, too (RFC 6455 §4).
+//! A WebSocket begins as an HTTP request: the first HTTP message on its connection, and the answer
+//! is the last. This lesson reads, checks and answers that request by hand, and writes it by hand,
+//! too (RFC 6455 §4).
 //!
 //! ```text
 //!   client                                                      server
@@ -14,31 +15,38 @@
 //!   from here on: frames, both ways, on the same connection
 //! ```
 //!
+//! ## Read this
+//!
 //! | file | idea |
 //! |---|---|
 //! | [`key`] | the key, the GUID, the answer |
-//! | `head` | where a head ends, what its fields say |
 //! | [`request`] | the server's rules: [`parse_request`], [`Request::from_parts`], [`Request::response`] |
-//! | [`refusal`] | every way of breaking a rule: [`HandshakeError`] |
 //! | [`response`] | the server's answers as values: [`Agreed`], [`Refusal`], [`Response`] |
 //! | [`server`] | the driver: [`accept`] on any stream |
-//! | [`url`] | `ws://…` |
-//! | [`answer`] | the client's rules: [`Offer`], [`parse_response`] |
-//! | [`failure`] | every way of not getting through: [`DialError`] |
-//! | [`client`] | the driver: [`dial`] on any stream, [`connect`] over TCP |
-//! | [`report`] | a handshake told step by step |
-//! | [`greeting`] | what this lesson's server does with a client: hello, and goodbye |
-//! | [`caller`] | what this lesson's client does: dial, listen, look at the wire |
-//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`offer`] | the client's rules: [`Offer`], [`parse_response`] |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | `head` | where a head ends, and its fields as lists of tokens |
+//! | [`refusal`] | every rule that a request can break: [`HandshakeError`] |
+//! | [`url`] | `ws://…` and `wss://…` |
+//! | [`client`] | the client's driver: [`dial`] on any stream, [`connect`] to an address |
+//! | [`dial_error`] | every reason why dialling fails: [`DialError`] |
+//! | [`report`] | a handshake step by step, as the programs print it |
+//! | [`greeting`] | a connection of this lesson's server: a handshake, "hello", and the close |
+//! | [`caller`] | a call of this lesson's client: dial, listen, show the wire |
+//! | [`checks`] | the exercises in words, and what an answer must show |
 
-pub mod answer;
 pub mod caller;
 pub mod checks;
 pub mod client;
-pub mod failure;
+pub mod dial_error;
 pub mod greeting;
 mod head;
 pub mod key;
+pub mod offer;
 pub mod refusal;
 pub mod report;
 pub mod request;
@@ -47,10 +55,10 @@ pub mod server;
 
 pub mod url;
 
-pub use answer::{Offer, parse_response};
 pub use client::{ByteStream, connect, dial};
-pub use failure::DialError;
+pub use dial_error::DialError;
 pub use key::accept_key;
+pub use offer::{Offer, parse_response};
 pub use refusal::HandshakeError;
 pub use request::{Request, parse_request};
 pub use response::{Agreed, Refusal, Response};

@@ -1,5 +1,6 @@
-//! Every way in which a server declines the upgrade. Nothing has been upgraded yet, so a refusal is an ordinary HTTP
-//! answer: a status for programs, a sentence in both languages for people.
+//! Every rule that a request for a WebSocket can break. Nothing has been upgraded yet, so the
+//! refusal is an ordinary HTTP answer: a status for programs, a sentence in both languages for
+//! people.
 
 use thiserror::Error;
 
@@ -9,10 +10,11 @@ use crate::stage::serve::{HEAD_DEADLINE, MAX_HEAD, MAX_HEADERS};
 /// Why a request opens no WebSocket, in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum HandshakeError {
-    /// Not HTTP, or HTTP with something in it that must not be there: a NUL, a folded line, a bare newline.
+    /// Not HTTP, or HTTP with a NUL, a folded line or a bare newline in it.
     #[error("this is not a valid HTTP/1.1 request · đây không phải request HTTP/1.1 hợp lệ")]
     Malformed,
-    /// HTTP/1.0 can't upgrade; in HTTP/2 a WebSocket opens in another way (RFC 8441).
+    /// Another version of HTTP: 1.0 can't upgrade, and HTTP/2 opens a WebSocket in another way
+    /// (RFC 8441).
     #[error("a WebSocket opens with HTTP/1.1 · WebSocket mở đầu bằng HTTP/1.1")]
     HttpVersion,
     /// Another method than GET.
@@ -66,7 +68,7 @@ pub enum HandshakeError {
     TooSlow,
 }
 
-/// What a person who came with a browser or with curl can do next.
+/// What a person with a browser or with curl can do next.
 const HOW: &str = "
 Open the browser's console (F12) on this page and paste:
 Mở console của trình duyệt (F12) ngay trên trang này rồi dán vào:

@@ -1,18 +1,18 @@
-//! A handshake told step by step, in both languages: what the programs print.
+//! The steps of a handshake, in both languages, as the programs print them.
 
 use super::{
-    answer::Offer,
     key::{GUID, accept_key, digest},
+    offer::Offer,
     request::Request,
     response::Agreed,
 };
 use crate::tap::hex;
 
-/// What a server has checked and computed before it said `101`.
+/// The steps of a server before its `101`.
 #[must_use]
 pub fn answered(request: &Request) -> String {
     let Request { target, key, .. } = request;
-    let host = request.host.escape_debug(); // a stranger's text must not steer this terminal
+    let host = request.host.escape_debug(); // a stranger's text must not control this terminal
     let from = match &request.origin {
         Some(origin) => format!(" (Origin: {})", origin.escape_debug()),
         None => String::new(),
@@ -34,7 +34,7 @@ Một client xin {host} mở WebSocket ở {target}{from}
     )
 }
 
-/// What a client has checked before it believed in the WebSocket.
+/// The checks of a client.
 #[must_use]
 pub fn verified(offer: &Offer, agreed: &Agreed) -> String {
     let protocol = agreed.protocol.as_deref().map_or_else(
@@ -55,7 +55,7 @@ pub fn verified(offer: &Offer, agreed: &Agreed) -> String {
     )
 }
 
-/// From the key to the answer, with all the steps between.
+/// The steps from the key to the answer.
 fn computed(key: &str) -> String {
     format!(
         "    key        {key}\n    key + GUID {key}{GUID}\n    SHA-1      {}\n    Base64     {}",

@@ -1,5 +1,5 @@
-//! The request that opens a WebSocket, as the server must read it (RFC 6455 §4.2.1): bytes in, a [`Request`] or the
-//! reason for a refusal out. No socket, no clock.
+//! The request that opens a WebSocket, as the server must read it (RFC 6455 §4.2.1): bytes in, a
+//! [`Request`] or the reason for a refusal out. No socket, no clock.
 
 use super::{
     head::{Broken, Fields, Unfit, bounded, extension_name, is_token},
@@ -9,28 +9,29 @@ use super::{
 };
 use crate::stage::serve::MAX_HEADERS;
 
-/// The only version of the protocol that ever left the drafts.
+/// The only version of the protocol that is in use.
 pub const VERSION: &str = "13";
 
+// ANCHOR: request
 /// A request for a WebSocket that obeys every MUST.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Path and query: `/chat?room=1`.
     pub target: String,
-    /// Whom the client believes to be talking to: `127.0.0.1:8080`.
+    /// `Host`: the server that the client wants to reach, such as `127.0.0.1:8080`.
     pub host: String,
-    /// The site whose page asks. Browsers always say it; other programs may say what they like.
+    /// The site whose page asks. Browsers always send it; other programs may send what they like.
     pub origin: Option<String>,
     /// `Sec-WebSocket-Key`, as it came.
     pub key: String,
-    /// Subprotocols that the client speaks, the one that it likes best first.
+    /// Subprotocols that the client speaks, the best first.
     pub protocols: Vec<String>,
-    /// Extensions that the client offers, each with its parameters. Whoever ignores them has declined.
+    /// Extensions that the client offers, each with its parameters.
     pub extensions: Vec<String>,
 }
 
-/// Reads a request: `None` as long as its head is not complete, then the request and the length of the head. Whatever
-/// stands behind the head belongs to the frames.
+/// Reads a request: `None` while its head is not complete, then the request and the length of the
+/// head. The bytes behind the head belong to the frames.
 pub fn parse_request(bytes: &[u8]) -> Result<Option<(Request, usize)>, HandshakeError> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Request::new(&mut fields);
@@ -43,10 +44,11 @@ pub fn parse_request(bytes: &[u8]) -> Result<Option<(Request, usize)>, Handshake
     )?;
     Ok(Some((request, length)))
 }
+// ANCHOR_END: request
 
 impl Request {
-    /// The same rules for a request that somebody else has taken apart (hyper, for one). `http` is the version of HTTP,
-    /// `(1, 1)`.
+    /// The same rules for a request that an HTTP library has parsed. `http` is the version of HTTP,
+    /// such as `(1, 1)`.
     pub fn from_parts<'a>(
         method: &str,
         target: &str,
@@ -83,24 +85,17 @@ impl Request {
         if fields.has_body() {
             return Err(HandshakeError::Body);
         }
-        let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
         Ok(Self {
             target,
             host: host.to_owned(),
             origin: fields.one("origin")?.map(str::to_owned),
             key: key.to_owned(),
-            protocols: owned(protocols(&fields)?),
-            extensions: owned(
-                fields
-                    .list("sec-websocket-extensions")?
-                    .into_iter()
-                    .filter(|e| !e.is_empty())
-                    .collect(),
-            ),
+            protocols: protocols(&fields)?,
+            extensions: extensions(&fields)?,
         })
     }
 
-    // ANCHOR: response
+    // ANCHOR: answer
     /// The answer that ends HTTP on this connection, and says what was agreed on. What was not
     /// offered is left out: a client that hears of it must hang up.
     #[must_use]
@@ -115,7 +110,6 @@ impl Request {
         headers.extend(extension.map(|name| ("sec-websocket-extensions", name)));
         Response { status: 101, headers, body: String::new() }
     }
-    // ANCHOR_END: response
 
     /// What of `agreed` the client has offered.
     pub(super) fn offered(&self, agreed: &Agreed) -> Agreed {
@@ -128,18 +122,19 @@ impl Request {
             extension: extension.filter(named),
         }
     }
+    // ANCHOR_END: answer
 }
 
 impl Fields<'_> {
-    /// Bytes of a body would be taken for frames, or frames for a body.
+    /// Whether a body is announced: its bytes would be taken for frames, or frames for a body.
     fn has_body(&self) -> bool {
         self.all("transfer-encoding").next().is_some()
             || self.all("content-length").any(|length| length != Ok("0"))
     }
 }
 
-/// The target in the form `/path?query`, also if it came as a whole address, which RFC 6455 §4.1 allows. A fragment
-/// never leaves the browser (§3).
+/// The target in the form `/path?query`, also if it came as a whole address, which RFC 6455 §4.1
+/// allows. A fragment must not be there (§3).
 fn path(target: &str) -> Option<String> {
     let fits = |target: &&str| {
         target.starts_with('/')
@@ -158,10 +153,19 @@ fn path(target: &str) -> Option<String> {
 }
 
 /// The subprotocols: tokens, all different, none empty (RFC 6455 §4.1, point 10).
-fn protocols<'a>(fields: &Fields<'a>) -> Result<Vec<&'a str>, HandshakeError> {
+fn protocols(fields: &Fields) -> Result<Vec<String>, HandshakeError> {
     let list = fields.list("sec-websocket-protocol")?;
     let sound = |(at, name): (usize, &&str)| is_token(name) && !list[..at].contains(name);
-    if list.iter().enumerate().all(sound) { Ok(list) } else { Err(HandshakeError::Protocols) }
+    if !list.iter().enumerate().all(sound) {
+        return Err(HandshakeError::Protocols);
+    }
+    Ok(list.into_iter().map(str::to_owned).collect())
+}
+
+/// The extensions, without the empty elements of the list.
+fn extensions(fields: &Fields) -> Result<Vec<String>, HandshakeError> {
+    let list = fields.list("sec-websocket-extensions")?;
+    Ok(list.into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
 impl From<Broken> for HandshakeError {

@@ -1,11 +1,13 @@
-//! The server's answers as values: the `101` that opens a WebSocket, and every refusal. [`Response`]
-//! is turned into bytes once, at the very end, so that an HTTP library can send it just as well.
+//! The server's answers as values: the `101` that opens a WebSocket, and every refusal.
+//! [`Response`] is turned into bytes once, at the very end, so that an HTTP library can send it
+//! just as well.
 
 use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 
-/// What both sides have agreed on. Nothing at all is a good agreement, and the usual one.
+// ANCHOR: agreed
+/// What both sides have agreed on. Nothing at all is the usual agreement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreed {
     /// The subprotocol: one of the names that the client offered.
@@ -13,6 +15,8 @@ pub struct Agreed {
     /// The extension, with its parameters: one of those that the client offered.
     pub extension: Option<String>,
 }
+
+// ANCHOR_END: agreed
 
 // ANCHOR: response
 /// An HTTP answer.

@@ -1,4 +1,4 @@
-//! The driver of the server's half: read until the head is complete, answer, and hand the stream over.
+//! The driver of the server's half: read until the head is complete, decide, and answer.
 
 use std::io;
 
@@ -15,9 +15,9 @@ use super::{
 };
 use crate::stage::serve::HEAD_DEADLINE;
 
-/// Most heads are shorter than this, and the buffer grows for the others.
+/// The first size of the buffer: most heads are shorter, and for the others it grows.
 pub(super) const USUAL_HEAD: usize = 1024;
-/// How long, and for how many bytes, a refused client is listened to, so that it can read why.
+/// The time and the bytes for which a refused client is still read from, so that it can read why.
 const LINGER: Duration = Duration::from_secs(1);
 const LINGER_BYTES: u64 = 256 * 1024;
 
@@ -30,7 +30,8 @@ pub enum AcceptError {
     /// The application refused a correct request, and the client has been told so.
     #[error("refused: {} · bị từ chối: {}", .0.status, .0.status)]
     Refused(Refusal),
-    /// The client left before its request was complete: browsers open connections that they may never need.
+    /// The client left before its request was complete: browsers open connections that they may
+    /// never need.
     #[error("the client left before it had asked · client đi mất khi chưa hỏi xong")]
     Left,
     /// The connection broke.
@@ -63,7 +64,7 @@ pub async fn accept<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // For everything: one byte a second doesn't move it.
+    // One deadline for everything: a client that sends one byte a second doesn't move it.
     let deadline = Instant::now() + HEAD_DEADLINE;
     let read = timeout_at(deadline, read_request(stream)).await;
     let decided =
@@ -87,6 +88,7 @@ where
 }
 // ANCHOR_END: accept
 
+// ANCHOR: read
 async fn read_request<S: AsyncRead + Unpin>(
     stream: &mut S,
 ) -> Result<(Request, Vec<u8>), AcceptError> {
@@ -105,19 +107,22 @@ async fn read_request<S: AsyncRead + Unpin>(
     }
 }
 
-/// Whether the bytes since the last try can have changed the answer: a line has ended, or there are twice as many.
-/// Parsing after each byte of a client that sends one at a time would be work that grows with the square of the head.
+/// Whether the bytes since the last try can have changed the result: a line has ended, or there are
+/// twice as many. Parsing after each single byte would be work that grows with the square of the
+/// head.
 pub(super) fn worth_parsing(buffer: &[u8], tried: usize) -> bool {
     buffer[tried..].contains(&b'\n') || buffer.len() >= 2 * tried
 }
 
+// ANCHOR_END: read
 async fn send<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> io::Result<()> {
     stream.write_all(bytes).await?;
     stream.flush().await
 }
 
-/// Says no, and waits for the client to hang up: closing while its bytes still come would reset the connection, and
-/// the system would throw away the answer that the client hasn't read yet.
+// ANCHOR: refuse
+/// Sends a refusal, and waits until the client ends the connection: closing while its bytes still
+/// come would reset the connection, and the client would lose the answer that it hasn't read yet.
 async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     answer: &Response,
@@ -127,3 +132,4 @@ async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(
     tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await?;
     Ok(())
 }
+// ANCHOR_END: refuse

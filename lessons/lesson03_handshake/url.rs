@@ -1,8 +1,9 @@
-//! The address of a WebSocket: `ws://host:port/path?query`, or `wss://` for one in TLS (RFC 6455 §3).
+//! The address of a WebSocket: `ws://host:port/path?query`, or `wss://` for one in TLS (RFC 6455
+//! §3).
 
 use std::{fmt, str::FromStr};
 
-use super::failure::DialError;
+use super::dial_error::DialError;
 
 /// How the bytes travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl FromStr for Url {
 }
 
 fn parse(scheme: Scheme, rest: &str) -> Option<Url> {
-    // What is no visible ASCII could end the request line; a fragment must not be there (§3).
+    // A space or a line break could end the request line; a fragment must not be there (§3).
     if !rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#') {
         return None;
     }

@@ -1,4 +1,4 @@
-//! The client that the Autobahn test suite judges: it echoes whatever the suite's server sends, case by case.
+//! The client for the Autobahn test suite: it echoes what the suite's server sends, case by case.
 //!
 //! `wstest -m fuzzingserver` listens, tells how many cases it has at `/getCaseCount`, runs one at
 //! `/runCase?case=N&agent=A` and writes its report at `/updateReports?agent=A`.
@@ -21,7 +21,7 @@ pub enum SuiteError {
     /// The suite's server can't be reached.
     #[error(transparent)]
     Dial(#[from] DialError),
-    /// It didn't say how many cases there are.
+    /// The server doesn't tell the number of cases.
     #[error(
         "{0} is no Autobahn test server: it doesn't say how many cases it has · {0} không phải server của Autobahn: nó không cho biết có bao nhiêu case"
     )]

@@ -1,15 +1,16 @@
-//! The goodbye: a code, a reason, and the rules for both (RFC 6455 §5.5.1 and §7.4).
+//! Close frames: a code, a reason, and the rules for both (RFC 6455 §5.5.1 and §7.4).
 
 use std::fmt;
 
 use super::{frame::MAX_CONTROL, protocol_error::ProtocolError};
 
-/// Why a connection ends, as a number (§7.4). Codes without a name here survive, too.
+/// A close code: the reason for an end, as a number (§7.4). Codes without a name here are kept as
+/// they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CloseCode(u16);
 
 impl CloseCode {
-    /// Done; goodbye.
+    /// A normal end.
     pub const NORMAL: Self = Self(1000);
     /// The server stops, or the page is left.
     pub const GOING_AWAY: Self = Self(1001);
@@ -17,9 +18,9 @@ impl CloseCode {
     pub const PROTOCOL_ERROR: Self = Self(1002);
     /// A kind of message that this endpoint doesn't take.
     pub const UNSUPPORTED: Self = Self(1003);
-    /// "There was no code": never sent, only reported.
+    /// Reported for a close frame without a code; never sent.
     pub const NONE: Self = Self(1005);
-    /// "There was no goodbye": never sent, only reported.
+    /// Reported for an end without a close frame; never sent.
     pub const LOST: Self = Self(1006);
     /// A message that isn't what it says, such as text that isn't UTF-8.
     pub const INVALID_PAYLOAD: Self = Self(1007);
@@ -35,8 +36,8 @@ impl CloseCode {
     }
 
     // ANCHOR: may_travel
-    /// May this code stand in a close frame? (§7.4.1 and §7.4.2, and what IANA has registered
-    /// since: 1012 to 1014.)
+    /// Whether this code may stand in a close frame: §7.4.1 and §7.4.2, and the codes that IANA has
+    /// registered since, 1012 to 1014.
     #[must_use]
     pub fn may_travel(self) -> bool {
         matches!(self.0, 1000..=1003 | 1007..=1014 | 3000..=4999)
@@ -56,21 +57,22 @@ impl fmt::Display for CloseCode {
     }
 }
 
-/// What a close frame says, if it says anything.
+/// The content of a close frame that has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Close {
     /// The code.
     pub code: CloseCode,
-    /// For people who debug; at most 123 bytes.
+    /// A text for debugging; at most 123 bytes.
     pub reason: String,
 }
 
 impl Close {
-    /// A goodbye. A reason that doesn't fit into a control frame is cut, between two characters.
+    /// A code and a reason. A reason that doesn't fit into a control frame is cut, between two
+    /// characters.
     #[must_use]
     pub fn new(code: impl Into<CloseCode>, reason: &str) -> Self {
-        let room = MAX_CONTROL - 2;
-        let end = (0..=reason.len().min(room)).rev().find(|at| reason.is_char_boundary(*at));
+        let longest = MAX_CONTROL - 2;
+        let end = (0..=reason.len().min(longest)).rev().find(|at| reason.is_char_boundary(*at));
         Self { code: code.into(), reason: reason[..end.unwrap_or(0)].to_owned() }
     }
 
@@ -90,7 +92,7 @@ impl Close {
     }
     // ANCHOR_END: parse
 
-    /// The payload of the frame that says so.
+    /// The payload of the close frame.
     #[must_use]
     pub fn payload(&self) -> Vec<u8> {
         [&self.code.0.to_be_bytes(), self.reason.as_bytes()].concat()

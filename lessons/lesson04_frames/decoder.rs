@@ -1,7 +1,8 @@
 //! From a stream of bytes to frames, without waiting for them to be whole.
 //!
-//! A frame may announce sixteen megabytes and arrive byte by byte. Who collects it first and looks afterwards has
-//! promised memory to a stranger, and notices a wrong byte late. So payloads are handed on piece by piece, as they come.
+//! A frame may announce sixteen megabytes and arrive byte by byte. A decoder that collects the
+//! whole frame first gives memory to a stranger, and notices a wrong byte late. So this one hands
+//! payloads on piece by piece, as they come.
 
 use super::{
     fast::extend_masked,
@@ -10,28 +11,33 @@ use super::{
     protocol_error::ProtocolError,
 };
 
+// ANCHOR: decoder
 /// Finds the frames in a stream of bytes.
 #[derive(Debug, Default)]
 pub struct Decoder {
-    /// The beginning of a header whose end hasn't arrived.
+    /// The beginning of a header that is not complete.
     head: [u8; MAX_HEADER],
     have: usize,
     /// The frame whose payload is arriving, and how many bytes of it are still to come.
     frame: Option<(Header, u64)>,
 }
+// ANCHOR_END: decoder
 
-/// As much of a frame as was there.
+// ANCHOR: piece
+/// A piece of a frame: as much as has arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Piece<'a> {
     /// The frame's header; the masking key is turned so that it fits the first byte of `payload`.
     pub header: Header,
-    /// Nothing of this frame came before.
+    /// Whether this is the first piece of its frame.
     pub first: bool,
-    /// As it was sent: still masked.
+    /// The bytes as they were sent: still masked.
     pub payload: &'a [u8],
-    /// Nothing of this frame comes after.
+    /// Whether this is the last piece of its frame.
     pub last: bool,
 }
+
+// ANCHOR_END: piece
 
 impl Piece<'_> {
     /// Appends the payload, unmasked.
@@ -71,6 +77,7 @@ impl Decoder {
     // ANCHOR_END: next
 
     #[inline]
+    // ANCHOR: header
     fn header(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, ProtocolError> {
         if self.have == 0
             && let Some((header, length)) = Header::parse(bytes)?
@@ -87,5 +94,5 @@ impl Decoder {
             }
         }
         Ok(None)
-    }
+    } // ANCHOR_END: header
 }

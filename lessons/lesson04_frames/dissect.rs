@@ -1,4 +1,4 @@
-//! Frames for the tap: what is on the wire after `101`, as lines that a person can read.
+//! Frames for the tap: the wire after the `101`, as lines that a person can read.
 //!
 //! ```text
 //! #1 > TEXT fin masked len=5 "hello"
@@ -14,10 +14,11 @@ use crate::tap::{Direction, Dissect, Hex, Line, hex};
 
 /// How many bytes of a payload are shown.
 const SHOWN: usize = 64;
-/// A frame that announces more is shown as soon as its header is there: who knows whether the rest ever comes.
+/// A frame that announces more is shown as soon as its header is there, because the rest may never
+/// come.
 const LONG: u64 = 1024;
 
-/// Shows frames; hands it to [`Tap::then`](crate::tap::Tap::then).
+/// A dissector that shows frames, for [`Tap::then`](crate::tap::Tap::then).
 #[must_use]
 pub fn frames() -> Box<dyn Dissect> {
     Box::new(Frames::default())
@@ -32,7 +33,7 @@ struct Frames {
 #[derive(Debug, Default)]
 struct Side {
     buffer: Vec<u8>,
-    /// Something came that is no frame; from there on nobody knows where one begins.
+    /// Something came that is no frame: from there on it is unknown where a frame begins.
     lost: bool,
     /// Payload bytes of a long frame that are counted but not shown.
     skip: u64,
@@ -64,8 +65,8 @@ impl Side {
         match Header::parse(&self.buffer) {
             Ok(None) => false,
             Ok(Some((header, at))) => self.frame(direction, &header, at, lines),
-            Err(violation) => {
-                lines.push(Line::note(violation.reason()));
+            Err(error) => {
+                lines.push(Line::note(error.reason()));
                 self.lost = true;
                 true
             }
@@ -117,7 +118,7 @@ fn content(opcode: Opcode, payload: &[u8], more: bool) -> String {
         Opcode::Close => match Close::parse(payload) {
             Ok(Some(close)) => format!(" {close}"),
             Ok(None) => String::new(),
-            Err(violation) => format!(" ({})", violation.reason()),
+            Err(error) => format!(" ({})", error.reason()),
         },
         _ if payload.is_empty() => String::new(),
         _ => format!(" {:?}{dots}", String::from_utf8_lossy(payload)),

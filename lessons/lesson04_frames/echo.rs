@@ -1,6 +1,6 @@
 //! The echo server: every message comes back as it came.
 
-use std::pin::pin;
+use std::{fmt::Display, pin::pin};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     lesson03_handshake::{AcceptError, Agreed, accept},
-    stage::serve::Stopping,
+    stage::{program::print_line, serve::Stopping},
 };
 
 // ANCHOR: echo
@@ -57,3 +57,15 @@ where
     }
 }
 // ANCHOR_END: echo
+
+/// Prints how a connection ended: one line, in both languages. A client that left before it asked
+/// for anything is not worth a line: browsers open spare connections.
+pub fn log(outcome: Result<impl Display, AcceptError>) {
+    match outcome {
+        Ok(ending) => {
+            print_line(format_args!("→ {}", ending.to_string().replace('\n', " · ")));
+        }
+        Err(AcceptError::Left) => {}
+        Err(error) => print_line(format_args!("→ no WebSocket · không có WebSocket: {error}")),
+    }
+}

@@ -8,38 +8,40 @@ use super::{
     protocol_error::ProtocolError,
 };
 
+// ANCHOR: event
 /// What a peer has done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// It sent a message.
+    /// It has sent a message.
     Message(Message),
-    /// It asked whether we are there. The pong is already queued.
+    /// It has sent a ping. The pong is already queued.
     Ping(Vec<u8>),
-    /// It is there.
+    /// It has sent a pong.
     Pong(Vec<u8>),
-    /// The connection has ended, and this is how.
+    /// The connection has ended.
     Closed(Ending),
 }
 
 /// How a connection ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Both sides said goodbye; this is what the peer said.
+    /// Both sides have sent a close frame; this is the content of the peer's.
     Closed(Option<Close>),
-    /// The peer broke the protocol, and was told so.
+    /// The peer broke a rule, and was told so.
     Failed(ProtocolError),
-    /// The stream ended without a goodbye.
+    /// The stream ended without a close frame.
     Lost,
 }
+// ANCHOR_END: event
 
 impl Ending {
-    /// The code as an application reports it: 1005 and 1006 are said here and never travel.
+    /// The code as an application reports it. 1005 and 1006 are only reported, and never sent.
     #[must_use]
     pub fn code(&self) -> CloseCode {
         match self {
             Self::Closed(Some(close)) => close.code,
             Self::Closed(None) => CloseCode::NONE,
-            Self::Failed(violation) => violation.code(),
+            Self::Failed(error) => error.code(),
             Self::Lost => CloseCode::LOST,
         }
     }
@@ -50,9 +52,9 @@ impl fmt::Display for Ending {
         match self {
             Self::Closed(Some(close)) => write!(f, "goodbye, {close} · tạm biệt, {close}"),
             Self::Closed(None) => f.write_str("goodbye, without a code (reported as 1005) · tạm biệt, không kèm mã (báo là 1005)"),
-            Self::Failed(violation) => {
-                let code = violation.code();
-                write!(f, "{violation} (failed with {code} · huỷ kết nối với mã {code})")
+            Self::Failed(error) => {
+                let code = error.code();
+                write!(f, "{error} (failed with {code} · huỷ kết nối với mã {code})")
             }
             Self::Lost => f.write_str("the stream ended without a goodbye (reported as 1006) · kết nối đứt, không có lời tạm biệt (báo là 1006)"),
         }

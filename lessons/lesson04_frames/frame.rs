@@ -1,4 +1,4 @@
-//! The frame header: two to fourteen bytes that say what follows (RFC 6455 §5.2).
+//! The frame header: the two to fourteen bytes in front of every payload (RFC 6455 §5.2).
 //!
 //! ```text
 //!    byte 0             byte 1           then, if 126 or 127       then, if MASK
@@ -15,35 +15,35 @@ use super::protocol_error::ProtocolError;
 pub const MAX_HEADER: usize = 14;
 /// The longest payload of a control frame, in bytes (§5.5).
 pub const MAX_CONTROL: usize = 125;
-/// The longest payload that can be announced: 63 bits.
-const LONGEST: u64 = u64::MAX >> 1;
-/// Instead of a length: it stands in the next two bytes.
+/// The bit of a length that must be 0, so that the number fits into 63 bits.
+const HIGHEST_BIT: u64 = 1 << 63;
+/// In place of a length: the length is in the next two bytes.
 const SIXTEEN_BITS: u8 = 0x7E;
-/// Instead of a length: it stands in the next eight bytes.
+/// In place of a length: the length is in the next eight bytes.
 const SIXTY_FOUR_BITS: u8 = 0x7F;
 
-/// What a frame is (§5.2). The other ten values are reserved.
+// ANCHOR: opcode
+/// The kind of a frame (§5.2). The other ten values are reserved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Opcode {
-    /// Goes on with the message that an earlier frame began.
+    /// The next fragment of a message.
     Continuation = 0x0,
     /// Text in UTF-8.
     Text = 0x1,
     /// Bytes.
     Binary = 0x2,
-    /// The goodbye, perhaps with a code and a reason.
+    /// The close of the connection, perhaps with a code and a reason.
     Close = 0x8,
-    /// "Are you still there?"
+    /// A question that a pong answers.
     Ping = 0x9,
-    /// "I am", with the ping's payload.
+    /// The answer to a ping, with the ping's payload.
     Pong = 0xA,
 }
 
 impl Opcode {
     /// Close, ping and pong: short, whole, and allowed between the fragments of a message (§5.5).
     #[must_use]
-    #[inline]
     pub fn is_control(self) -> bool {
         matches!(self, Self::Close | Self::Ping | Self::Pong)
     }
@@ -52,7 +52,6 @@ impl Opcode {
 impl TryFrom<u8> for Opcode {
     type Error = ProtocolError;
 
-    #[inline]
     fn try_from(bits: u8) -> Result<Self, ProtocolError> {
         Ok(match bits {
             0x0 => Self::Continuation,
@@ -65,6 +64,7 @@ impl TryFrom<u8> for Opcode {
         })
     }
 }
+// ANCHOR_END: opcode
 
 /// The three bits that belong to extensions; all 0 unless one was agreed in the handshake (§5.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,23 +88,25 @@ impl fmt::Display for Rsv {
     }
 }
 
-/// What a frame's first bytes say.
+// ANCHOR: header
+/// The header of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// This frame ends its message.
+    /// Whether this frame is the last one of its message.
     pub fin: bool,
     /// Bits for extensions.
     pub rsv: Rsv,
-    /// What the frame is.
+    /// The kind of the frame.
     pub opcode: Opcode,
     /// The masking key, if the payload is masked.
     pub mask: Option<[u8; 4]>,
     /// The payload's length in bytes.
     pub length: u64,
 }
+// ANCHOR_END: header
 
 impl Header {
-    /// A header without anything special: the whole message in one frame, unmasked.
+    /// The header of a whole message in one frame, unmasked.
     #[must_use]
     pub fn new(opcode: Opcode, length: usize) -> Self {
         Self { fin: true, rsv: Rsv::NONE, opcode, mask: None, length: length as u64 }
@@ -159,7 +161,7 @@ impl Header {
 
 #[inline]
 // ANCHOR: length
-/// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST
+/// The length, and how many bytes behind the first two hold it. "The minimal number of bytes MUST
 /// be used", and "the most significant bit MUST be 0" (§5.2).
 fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, ProtocolError> {
     let (length, size, minimum) = match seven_bits {
@@ -173,10 +175,12 @@ fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Pr
         },
         short => (u64::from(short), 0, 0),
     };
-    match length {
-        _ if length < minimum => Err(ProtocolError::LengthNotMinimal),
-        0..=LONGEST => Ok(Some((length, size))),
-        _ => Err(ProtocolError::TooBig { limit: LONGEST }),
+    if length < minimum {
+        return Err(ProtocolError::LengthNotMinimal);
     }
+    if length & HIGHEST_BIT != 0 {
+        return Err(ProtocolError::LengthHighestBit);
+    }
+    Ok(Some((length, size)))
 }
 // ANCHOR_END: length

@@ -85,7 +85,8 @@ impl FromStr for Input {
 }
 
 impl Input {
-    /// Sends what was typed. The result are bytes that must go around the protocol: those of `/raw`.
+    /// Sends what was typed. The result are bytes that must go around the protocol: those of
+    /// `/raw`.
     pub fn apply(self, connection: &mut Connection) -> Result<Vec<u8>, SendError> {
         match self {
             Self::Send(message) => connection.send(&message)?,

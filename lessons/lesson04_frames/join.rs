@@ -1,4 +1,5 @@
-//! A client for people: everything that goes over the wire is shown, and what is typed is sent, well-formed or not.
+//! A client for people: it shows everything that goes over the wire, and sends what is typed, valid
+//! or not.
 
 use std::pin::pin;
 
@@ -27,7 +28,7 @@ use crate::{
     tap::Tap,
 };
 
-/// Talks to the server at `url` until one side leaves; says how it ended.
+/// Connects to `url` and talks until one side closes; the result is how the connection ended.
 pub async fn join(url: &Url) -> Result<Ending, DialError> {
     let stream = reach(url).await?;
     print_line(
@@ -60,11 +61,11 @@ where
         let Some(line) = line else {
             return socket.close_handshake(&Close::new(CloseCode::NORMAL, "")).await;
         };
-        obey(&mut socket, &line).await;
+        send_typed(&mut socket, &line).await;
     }
 }
 
-async fn obey<S>(socket: &mut WebSocket<S>, line: &str)
+async fn send_typed<S>(socket: &mut WebSocket<S>, line: &str)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {

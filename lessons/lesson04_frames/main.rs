@@ -1,5 +1,5 @@
-//! `lesson04`: an echo server on our own frames. `join` talks to any WebSocket server, `autobahn` lets the public test
-//! suite judge us.
+//! `lesson04`: an echo server on our own frames. `join` talks to any WebSocket server; `autobahn` lets
+//! the public test suite test the client.
 
 use std::{error::Error, process::ExitCode};
 
@@ -7,7 +7,12 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::Url,
     lesson04_frames::{
-        autobahn, dissect::frames, echo::echo, event::Ending, join::join, message::Limits,
+        autobahn,
+        dissect::frames,
+        echo::{echo, log},
+        event::Ending,
+        join::join,
+        message::Limits,
     },
     stage::{
         program::{Serving, end, print_line, unless_usual},
@@ -30,7 +35,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Talk to a WebSocket server, frame by frame · Nói chuyện với một server WebSocket, từng frame một
+    /// Talk to a WebSocket server, frame by frame · Nói chuyện với một server WebSocket, từng frame
+    /// một
     Join {
         /// The server · Server
         #[arg(default_value = "ws://127.0.0.1:8080/")]
@@ -54,13 +60,13 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving, Limits::of(arguments.max_message)).await,
+        None => run_server(arguments.serving, Limits::of(arguments.max_message)).await,
         Some(Command::Join { server, url }) => talk(&url.unwrap_or(server)).await,
         Some(Command::Autobahn { url, agent }) => judge(&url, &agent).await,
     })
 }
 
-async fn host(serving: Serving, limits: Limits) -> Result<(), Box<dyn Error>> {
+async fn run_server(serving: Serving, limits: Limits) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     let at = unless_usual(address, "--port", address.port());
@@ -76,8 +82,7 @@ Lesson 04 · Frames by hand · Tự viết frame
     ));
     let tap = serving.tap().then(frames);
     accept_until(listener, tap, tokio::signal::ctrl_c(), |stream, stopping| async move {
-        // How one connection ends is shown by the tap and concerns no other.
-        let _ = echo(stream, limits, stopping).await;
+        log(echo(stream, limits, stopping).await);
     })
     .await;
     print_line("\nGoodbye · Tạm biệt");

@@ -1,4 +1,4 @@
-//! Messages: what frames are put together to (RFC 6455 §5.4, §5.6).
+//! Messages: what the fragments are put together to (RFC 6455 §5.4, §5.6).
 
 use std::fmt::Debug;
 
@@ -8,12 +8,12 @@ use super::{
     protocol_error::ProtocolError,
 };
 
-/// What an application sends and receives.
+/// A message: what an application sends and receives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Message {
     /// Text; on the wire it is UTF-8.
     Text(String),
-    /// Bytes that mean what the applications agree on.
+    /// Bytes, whose meaning is up to the applications.
     Binary(Vec<u8>),
 }
 
@@ -37,26 +37,27 @@ impl Message {
     }
 }
 
-/// What one peer may ask this endpoint to keep. A frame that announces more is refused by its header.
+// ANCHOR: limits
+/// The most that this endpoint keeps for one peer. A frame that announces more is refused by its
+/// header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The longest payload of one frame, in bytes.
     pub frame: u64,
     /// The longest message, in bytes.
     pub message: u64,
-    /// The most fragments of one message: empty ones are within every other limit.
+    /// The most fragments of one message, because empty ones stay within every other limit.
     pub fragments: u32,
 }
 
 impl Limits {
-    /// No message, in one frame or in many, may be longer.
+    /// Limits for messages of at most `message` bytes, in one frame or in many.
     #[must_use]
     pub fn of(message: u64) -> Self {
         Self { frame: message, message, fragments: 1 << 17 }
     }
 
-    /// Judges a data frame by its header: this much of its message has come before.
-    #[inline]
+    /// Checks a data frame by its header: `bytes` and `fragments` of its message have come before.
     pub(super) fn admit(
         &self,
         header: &Header,
@@ -74,6 +75,8 @@ impl Limits {
     }
 }
 
+// ANCHOR_END: limits
+
 impl Default for Limits {
     /// 16 MiB.
     fn default() -> Self {
@@ -81,12 +84,13 @@ impl Default for Limits {
     }
 }
 
+// ANCHOR: assembly
 /// A message that is still arriving.
 #[derive(Debug)]
 pub(super) struct Assembly {
     /// The first frame's opcode: text or binary.
     opcode: Opcode,
-    /// An extension has to undo something before these bytes are the message.
+    /// Whether an extension has changed the bytes.
     extended: bool,
     bytes: Vec<u8>,
     /// How many of the bytes are known to be valid UTF-8.
@@ -95,16 +99,17 @@ pub(super) struct Assembly {
 }
 
 impl Assembly {
-    /// The message that a frame begins, whose first piece this is.
-    #[inline]
+    /// The message that begins with this piece.
     pub(super) fn begin(piece: &Piece<'_>) -> Self {
         let Header { opcode, rsv, .. } = piece.header;
-        // Room for what has come. What is only announced may never come.
+        // Memory for what has come. What is only announced may never come.
         let bytes = Vec::with_capacity(piece.payload.len());
         Self { opcode, extended: rsv != Rsv::NONE, bytes, valid: 0, fragments: 0 }
     }
 
-    /// How many bytes and how many fragments of it have come.
+    // ANCHOR_END: assembly
+
+    /// The number of bytes and of fragments that have come.
     #[inline]
     pub(super) fn size(&self) -> (u64, u32) {
         (self.bytes.len() as u64, self.fragments)
@@ -112,13 +117,12 @@ impl Assembly {
 
     #[inline]
     // ANCHOR: add
-    /// Adds a piece. Text that can't become valid any more is refused at once, not at the
-    /// message's end.
+    /// Adds a piece. Text that can't become valid any more is refused at once, not at the message's
+    /// end.
     pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), ProtocolError> {
         self.fragments += u32::from(piece.first);
         piece.append_to(&mut self.bytes);
-        // The last piece is judged with the whole: most messages are one piece, and looked at
-        // once.
+        // The last piece is checked with the whole: most messages are one piece, checked once.
         if self.opcode == Opcode::Text && !self.extended && !(piece.last && piece.header.fin) {
             self.valid += valid_prefix(&self.bytes[self.valid..])?;
         }
@@ -126,8 +130,9 @@ impl Assembly {
     }
     // ANCHOR_END: add
 
-    /// The message, now that its last byte is there.
+    /// The message, once its last byte has come.
     #[inline]
+    // ANCHOR: finish
     pub(super) fn finish(
         self,
         extension: Option<&mut (dyn Extension + 'static)>,
@@ -144,11 +149,12 @@ impl Assembly {
             _ => Ok(Message::Binary(bytes)),
         }
     }
+    // ANCHOR_END: finish
 }
 
 // ANCHOR: valid_prefix
-/// How many bytes are whole characters. A character whose end hasn't arrived is no mistake; a
-/// byte that can't stand where it stands is one.
+/// How many bytes are whole characters. A character whose end hasn't arrived is no mistake; a byte
+/// that can't stand where it stands is one.
 fn valid_prefix(bytes: &[u8]) -> Result<usize, ProtocolError> {
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text.len()),

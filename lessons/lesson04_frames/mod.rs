@@ -1,24 +1,34 @@
 //! # Lesson 04 · Frames by hand · Tự viết frame
 //!
-//! Everything that RFC 6455 says about the time after the handshake, for both ends, without a socket: bytes go in, events
-//! come out. A browser, tungstenite and every other WebSocket peer can talk to it.
+//! Everything that RFC 6455 says about the time after the handshake, for both ends, without a
+//! socket: bytes go in, events come out. A browser, tungstenite and every other WebSocket peer can
+//! talk to it.
+//!
+//! ## Read this
 //!
 //! | file | idea |
 //! |---|---|
 //! | [`frame`] | the header: two to fourteen bytes |
 //! | [`mask`] | why and how clients mask |
-//! | [`decoder`] | finding the frames in a stream of bytes, piece by piece |
-//! | [`message`] | putting fragments together; text is judged as it comes |
-//! | [`close`] | codes, reasons, and which codes may travel |
-//! | [`protocol_error`] | every way of breaking the protocol, and its code |
-//! | [`event`] | what a peer can do, and how a connection can end |
-//! | [`connection`] | one end of a connection: rules, state, what is received and sent |
-//! | [`websocket`] | the driver: a connection with a stream under it |
-//! | [`dissect`] | frames for the tap |
+//! | [`decoder`] | the frames in a stream of bytes, piece by piece |
+//! | [`message`] | fragments become messages; text is checked as it comes |
+//! | [`connection`] | one end of a connection: what is received and what is sent |
 //! | [`echo`] | the server |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`close`] | codes, reasons, and which codes may travel |
+//! | [`event`] | what a peer can do, and how a connection can end |
+//! | [`protocol_error`] | every rule that a peer can break, and its code |
+//! | [`websocket`] | the driver: a connection with a stream under it |
+//! | `transmit` | the send buffer |
+//! | [`fast`] | the fast forms of `mask`, until lesson 13 |
+//! | [`dissect`] | frames for the tap |
 //! | [`join`], [`input`] | the client for people |
-//! | [`autobahn`] | the client for a referee |
-//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`autobahn`] | the client for the public test suite |
+//! | [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod autobahn;
 pub mod checks;

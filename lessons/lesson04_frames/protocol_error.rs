@@ -1,27 +1,30 @@
-//! Everything that a peer can do wrong, and the code with which the connection is then failed (RFC 6455 §7.1.7).
+//! Every rule that a peer can break, and the code with which the connection is then failed
+//! (RFC 6455 §7.1.7).
 
 use std::{borrow::Cow, fmt};
 
 use super::close::CloseCode;
 
-/// The peer broke a rule. There is no going on: "_Fail the WebSocket Connection_".
+/// A rule that the peer broke. The connection can't go on: "_Fail the WebSocket Connection_".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProtocolError {
     /// A reserved bit is set, and no extension was agreed that would give it a meaning (§5.2).
     ReservedBits,
-    /// An opcode without a meaning (§5.2).
+    /// A reserved opcode (§5.2).
     ReservedOpcode(u8),
     /// A length written with more bytes than it needs (§5.2).
     LengthNotMinimal,
+    /// A length whose highest bit is set (§5.2).
+    LengthHighestBit,
     /// A client's frame that isn't masked (§5.1).
     NotMasked,
-    /// A server's frame that is (§5.1).
+    /// A server's frame that is masked (§5.1).
     Masked,
     /// A control frame in pieces (§5.5).
     FragmentedControl,
     /// A control frame with more than 125 bytes (§5.5).
     LongControl,
-    /// A continuation of nothing (§5.4).
+    /// A continuation frame outside of a message (§5.4).
     NothingToContinue,
     /// A new message inside another one that isn't finished (§5.4).
     UnfinishedMessage,
@@ -33,19 +36,19 @@ pub enum ProtocolError {
     CloseReason,
     /// Text that is not UTF-8 (§8.1).
     InvalidUtf8,
-    /// More bytes are announced than this endpoint takes.
+    /// A message with more bytes than this endpoint takes.
     TooBig {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// A message in more fragments than anybody needs.
+    /// A message in more fragments than this endpoint takes.
     TooManyFragments,
-    /// What an extension was given to undo is broken.
+    /// A message that the extension can't restore.
     Extension,
 }
 
 impl ProtocolError {
-    /// The code that tells the peer (§7.4.1).
+    /// The code in the close frame (§7.4.1).
     #[must_use]
     pub fn code(self) -> CloseCode {
         match self {
@@ -56,7 +59,7 @@ impl ProtocolError {
         }
     }
 
-    /// The reason that travels in the close frame.
+    /// The reason in the close frame.
     #[must_use]
     pub fn reason(self) -> Cow<'static, str> {
         match self {
@@ -75,6 +78,9 @@ impl ProtocolError {
             }
             Self::LengthNotMinimal => {
                 ("the length is not minimal", "độ dài không viết bằng số byte ít nhất")
+            }
+            Self::LengthHighestBit => {
+                ("the length has its highest bit set", "bit cao nhất của độ dài phải là 0")
             }
             Self::NotMasked => ("a client must mask", "frame từ client phải được mask"),
             Self::Masked => ("a server must not mask", "frame từ server không được mask"),

@@ -1,4 +1,4 @@
-//! What is to be sent: frames as bytes, in the order in which they were said.
+//! The send buffer: frames as bytes, in the order in which they were sent.
 
 use super::{
     connection::Role,
@@ -6,21 +6,22 @@ use super::{
     frame::{Header, MAX_HEADER, Opcode, Rsv},
 };
 
-/// While this many bytes wait, another ping's pong replaces the one before: "an endpoint MAY elect to send a Pong frame for
-/// only the most recently processed Ping frame" (RFC 6455 §5.5.3). Who pings and never reads fills nobody's memory.
+/// While this many bytes wait, the pong of another ping replaces the one before: "an endpoint MAY
+/// elect to send a Pong frame for only the most recently processed Ping frame" (RFC 6455 §5.5.3).
+/// So a peer that pings and never reads doesn't fill this end's memory.
 const MANY: usize = 64 * 1024;
 
 /// The largest buffer that is kept until the connection rests.
 const KEPT: usize = 4 * 1024;
 
-/// Room for the first messages after a rest, in bytes.
+/// The first size of the buffer after a rest, in bytes.
 const FIRST_ROOM: usize = 2 * 1024;
 
 /// Bytes that wait for the socket.
 #[derive(Debug, Default)]
 pub(super) struct Transmit {
     bytes: Vec<u8>,
-    /// How many of them the socket has taken.
+    /// The number of bytes that the socket has taken.
     sent: usize,
     /// The newest pong that found no room.
     pong: Option<Vec<u8>>,
@@ -33,10 +34,10 @@ impl Transmit {
         if header.opcode == Opcode::Close
             && let Some(payload) = self.pong.take()
         {
-            self.control(role, Opcode::Pong, &payload); // nothing may follow a goodbye
+            self.control(role, Opcode::Pong, &payload); // nothing may follow a close frame
         }
         if self.sent > self.bytes.len() / 2 {
-            // A reader who is always a little late would otherwise let the buffer grow for ever.
+            // Otherwise a reader that is always a little late would let the buffer grow for ever.
             self.bytes.drain(..self.sent);
             self.sent = 0;
         }
@@ -96,7 +97,8 @@ impl Transmit {
         &self.bytes[self.sent..]
     }
 
-    /// Gives the buffer back, if nothing is in it: an idle connection keeps none, there may be ten thousand of them.
+    /// Gives an empty buffer back: an idle connection keeps none, because there may be ten
+    /// thousand.
     #[inline]
     pub(super) fn rest(&mut self) {
         if self.bytes.is_empty() {
@@ -104,12 +106,13 @@ impl Transmit {
         }
     }
 
-    /// The socket has taken so many.
+    /// The socket has taken `count` more bytes.
     #[inline]
     pub(super) fn advance(&mut self, role: Role, count: usize) {
         self.sent = self.sent.saturating_add(count);
         if self.sent >= self.bytes.len() {
-            // The next message is probably as long as this one, but a long one leaves nothing behind.
+            // The next message is probably as long as this one, but a long one leaves nothing
+            // behind.
             if self.bytes.capacity() > KEPT {
                 self.bytes = Vec::new();
             }

@@ -1,8 +1,8 @@
 //! The driver: a [`Connection`] with a stream under it.
 //!
-//! What is sent waits until the next read has to wait. [`WebSocket::next`] returns every event whose
-//! bytes have arrived; only before it waits for more does it write, everything at once. So a plain
-//! loop of "next, send" answers sixteen messages that came together with one write.
+//! What is sent waits until the next read has to wait. [`WebSocket::next`] returns every event
+//! whose bytes have arrived; only before it waits for more does it write, everything at once. So a
+//! plain loop of "next, send" answers sixteen messages that came together with one write.
 //!
 //! Reading and writing don't wait for each other. While the peer takes nothing, `next` still
 //! receives. [`WebSocket::ready`] is the way to wait until there is room again.

@@ -1,5 +1,5 @@
-//! The echo server with threads, on `tungstenite` alone: no tasks, no `await`. Lesson 03's handshake is a pure function,
-//! so it serves here as well.
+//! The echo server with threads, on `tungstenite` alone: no tasks, no `await`. The rules of lesson
+//! 03's handshake are pure functions, so they serve here as well.
 
 use std::{
     io::{self, Read, Write},
@@ -25,12 +25,20 @@ use crate::{
     tap::Tap,
 };
 
-/// A thread that waits for bytes hears nothing else: so often it looks up to see whether the server stops.
+/// The time after which a thread that waits for bytes checks whether the server stops.
 const LOOK_UP: Duration = Duration::from_millis(250);
 
 // ANCHOR: serve
-/// Accepts connections, with a thread for each, until `stop` is set (see [`stop`]); then waits for all threads.
-pub fn serve(listener: &TcpListener, tap: &Tap, config: WebSocketConfig, stop: &AtomicBool) {
+/// Accepts connections, with a thread for each, until `stop` is set (see [`stop`]); then waits for
+/// all threads. `log` gets the outcome of each connection.
+pub fn serve(
+    listener: &TcpListener,
+    tap: &Tap,
+    config: WebSocketConfig,
+    stop: &AtomicBool,
+    log: impl Fn(Result<Ending, AcceptError>) + Sync,
+) {
+    let log = &log;
     thread::scope(|threads| {
         for stream in listener.incoming() {
             if stop.load(Relaxed) {
@@ -40,8 +48,8 @@ pub fn serve(listener: &TcpListener, tap: &Tap, config: WebSocketConfig, stop: &
                 thread::sleep(Duration::from_millis(50)); // out of descriptors: wait, don't spin
                 continue;
             };
-            let one = move || drop(echo(&stream, tap, config, stop));
-            // No thread to be had: the closure is dropped, and the connection with it.
+            let one = move || log(echo(&stream, tap, config, stop));
+            // Without a thread the closure is dropped, and the connection with it.
             let _ = thread::Builder::new().spawn_scoped(threads, one);
         }
     });
@@ -70,16 +78,16 @@ fn echo(
     let early = accepted.inspect_err(|_| end(stream, &mut tapped))?;
     stream.set_read_timeout(Some(LOOK_UP))?;
     let mut socket = WebSocket::from_partially_read(&mut tapped, early, Role::Server, Some(config));
-    let ending = converse(&mut socket, stop);
+    let ending = talk(&mut socket, stop);
     end(stream, &mut tapped);
     Ok(ending)
 }
 // ANCHOR_END: echo
 
-// ANCHOR: converse
-/// Says what it hears until the connection is over.
-fn converse<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> Ending {
-    let mut until = None; // after our goodbye, the client has so long for its own
+// ANCHOR: talk
+/// Sends back every message until the connection is over.
+fn talk<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> Ending {
+    let mut until = None; // the deadline for the client's close frame, once ours is sent
     loop {
         let done = match socket.read() {
             Ok(Message::Close(close)) => {
@@ -106,9 +114,9 @@ fn converse<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> En
         }
     }
 }
-// ANCHOR_END: converse
+// ANCHOR_END: talk
 
-/// Tells the peer what was wrong.
+/// Fails the connection: tells the peer what was wrong.
 fn fail<S: Read + Write>(socket: &mut WebSocket<S>, error: &Error) -> Ending {
     if let Some(code) = ending::code(error) {
         let _ = socket.close(Some(frame(&Close::new(code, &error.to_string()))));
@@ -117,7 +125,7 @@ fn fail<S: Read + Write>(socket: &mut WebSocket<S>, error: &Error) -> Ending {
 }
 
 // ANCHOR: accept
-/// Lesson 03's handshake, driven by a thread. Gives the bytes that arrived behind the request.
+/// Lesson 03's handshake, driven by a thread. The result are the bytes behind the request.
 fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8>, AcceptError> {
     let deadline = Instant::now() + HEAD_DEADLINE;
     let mut head = Vec::new();
@@ -148,7 +156,7 @@ fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8
 }
 // ANCHOR_END: accept
 
-/// Ends the stream, and reads what the client still says, for a while (see the other `end`).
+/// Ends the stream, and reads for a while what the client still sends (see the other `end`).
 fn end(socket: &TcpStream, stream: &mut impl Read) {
     let _ = socket.shutdown(Shutdown::Write);
     let until = Instant::now() + DRAIN;
@@ -163,7 +171,7 @@ fn end(socket: &TcpStream, stream: &mut impl Read) {
     }
 }
 
-/// A read or write that was given a time, and took it.
+/// Whether a read or a write has used up its time.
 fn is_time_up(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }

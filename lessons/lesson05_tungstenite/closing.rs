@@ -1,4 +1,5 @@
-//! How to leave: with a reason, within a time, and without a reset. The library leaves all three to its user.
+//! The end of a connection: with a reason, within a time, and without a reset. The library leaves
+//! all three to its user.
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::{
@@ -14,7 +15,7 @@ use super::ending::{Ending, code, frame};
 use crate::lesson04_frames::{close::Close, websocket::CLOSE_DEADLINE};
 
 // ANCHOR: fail
-/// Tells the other side what was wrong, if it is still there.
+/// Fails the connection: tells the other side what was wrong, if it is still there.
 pub async fn fail<S>(socket: &mut WebSocketStream<S>, error: &Error) -> Ending
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -27,21 +28,23 @@ where
 }
 // ANCHOR_END: fail
 
-/// Says goodbye and waits for the other side's; what it still says until then is `heard`.
+// ANCHOR: close
+/// The closing handshake: our close frame, then the other side's. What still comes until then is
+/// handed to `received`.
 pub async fn close_handshake<S>(
     socket: &mut WebSocketStream<S>,
     close: &Close,
-    mut heard: impl FnMut(Message),
+    mut received: impl FnMut(Message),
 ) -> Ending
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let handshake = async {
-        let _ = socket.close(Some(frame(close))).await; // said already, or too late: the reader tells
+        let _ = socket.close(Some(frame(close))).await; // an error here comes again below
         loop {
             match socket.next().await.unwrap_or(Err(Error::ConnectionClosed))? {
                 Message::Close(close) => return Ok(Ending::closed(close)),
-                message => heard(message),
+                message => received(message),
             }
         }
     };
@@ -52,9 +55,12 @@ where
     }
 }
 
+// ANCHOR_END: close
+
 // ANCHOR: end
-/// Ends the stream: the last frame goes out, the server ends first, and what still comes is read.
-/// A stream that is just dropped with bytes unread is reset, and the reset overtakes the last frame.
+/// Ends the stream: writes the last frame, ends the server's side first, and reads what still
+/// comes. A stream that is dropped with bytes unread is reset, and the reset overtakes the last
+/// frame.
 pub async fn end<S>(mut socket: WebSocketStream<S>, role: Role)
 where
     S: AsyncRead + AsyncWrite + Unpin,

@@ -1,15 +1,16 @@
-//! What one peer may cost us. The library's defaults suit a program with one connection; a server has many, to strangers.
+//! The memory that one peer may cost. The library's defaults suit a program with one connection; a
+//! server has many connections, to strangers.
 
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 // ANCHOR: config
-/// Taken up front for each connection, and filled with zeros before each read. Default: 128 KiB.
+/// The read buffer of each connection, filled with zeros before each read. Default: 128 KiB.
 pub const READ_BUFFER: usize = 4 * 1024;
 /// The longest message, in one frame or in many. Defaults: 64 MiB, and 16 MiB for a frame.
 pub const MAX_MESSAGE: usize = 1024 * 1024;
-/// Answers that wait until they are worth a write; a flush doesn't wait. Default: 128 KiB.
+/// Bytes that wait until they are worth a write; a flush doesn't wait. Default: 128 KiB.
 pub const WRITE_BUFFER: usize = 16 * 1024;
-/// For pongs, beside one whole answer.
+/// Bytes for pongs, beside one whole answer.
 const PONGS: usize = 64 * 1024;
 
 /// The settings for a server that takes messages of at most `max_message` bytes.

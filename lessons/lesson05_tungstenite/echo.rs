@@ -61,7 +61,7 @@ where
 // ANCHOR_END: echo
 
 // ANCHOR: next
-/// The next message. Answers go out together, when there is nothing more to read for now.
+/// The next message. Before a read has to wait, all answers are written together.
 async fn next<S>(socket: &mut WebSocketStream<S>) -> Result<Message, Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,

@@ -1,41 +1,43 @@
-//! How a connection ended, and what its other end must be told: the library reports what went wrong, and says nothing of
-//! it to the peer.
+//! How a connection ended, and what its other end must be told: the library reports an error to its
+//! user, and doesn't tell the peer.
 
 use std::fmt;
 
 use tokio_tungstenite::tungstenite::{
-    Error, Utf8Bytes,
-    error::ProtocolError,
+    self, Error, Utf8Bytes,
     protocol::{CloseFrame, frame::coding},
 };
 
 use crate::lesson04_frames::close::{Close, CloseCode};
 
+// ANCHOR: ending
 /// How a connection ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Somebody said goodbye; this is what the other side said. (A code that must not travel arrives here as 1002: the
-    /// library has answered it already.)
+    /// Both sides have sent a close frame; this is the content of the other side's. (A code that
+    /// must not travel arrives here as 1002: the library has answered it already.)
     Closed(Option<Close>),
     /// The other side broke a rule, and was told so.
     Failed {
-        /// What it was told.
+        /// The code that it was told.
         code: CloseCode,
         /// The library's own words, in English.
         why: String,
     },
-    /// The stream ended without a goodbye.
+    /// The stream ended without a close frame.
     Lost,
 }
+// ANCHOR_END: ending
 
 // ANCHOR: code
-/// With which code a peer must be told of an error, if there is anybody left to be told.
+/// The code with which the peer must be told of an error; `None` if the peer can't be told.
 #[must_use]
 pub fn code(error: &Error) -> Option<CloseCode> {
     match error {
-        // It has gone, or we spoke after our own goodbye: not its fault.
+        // The peer has gone, or this end sent something after its own close frame.
         Error::Protocol(
-            ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing,
+            tungstenite::error::ProtocolError::ResetWithoutClosingHandshake
+            | tungstenite::error::ProtocolError::SendAfterClosing,
         ) => None,
         Error::Protocol(_) => Some(CloseCode::PROTOCOL_ERROR),
         Error::Utf8(_) => Some(CloseCode::INVALID_PAYLOAD),
@@ -45,8 +47,9 @@ pub fn code(error: &Error) -> Option<CloseCode> {
 }
 // ANCHOR_END: code
 
+// ANCHOR: of
 impl Ending {
-    /// The goodbye that a close frame said.
+    /// The end after a close frame.
     #[must_use]
     pub fn closed(frame: Option<CloseFrame>) -> Self {
         Self::Closed(frame.map(|CloseFrame { code, reason }| Close {
@@ -55,13 +58,13 @@ impl Ending {
         }))
     }
 
-    /// What an error means for the connection.
+    /// The end after an error.
     #[must_use]
     pub fn of(error: &Error) -> Self {
         code(error).map_or(Self::Lost, |code| Self::Failed { code, why: error.to_string() })
     }
 
-    /// The code as an application reports it: 1005 and 1006 are said here and never travel.
+    /// The code as an application reports it. 1005 and 1006 are only reported, and never sent.
     #[must_use]
     pub fn code(&self) -> CloseCode {
         match self {
@@ -72,14 +75,17 @@ impl Ending {
         }
     }
 }
+// ANCHOR_END: of
 
-/// A goodbye in the library's own type. Its codes and reasons go out unchecked: [`CloseCode::may_travel`] and
-/// [`Close::new`] are what keeps them right.
+// ANCHOR: frame
+/// A close frame in the library's own type. The library sends any code and any reason unchecked:
+/// [`CloseCode::may_travel`] and [`Close::new`] keep them valid.
 #[must_use]
 pub fn frame(close: &Close) -> CloseFrame {
     let code = coding::CloseCode::from(close.code.value());
     CloseFrame { code, reason: Utf8Bytes::from(close.reason.as_str()) }
 }
+// ANCHOR_END: frame
 
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,7 +120,7 @@ impl fmt::Display for Ending {
 mod tests {
     use std::io;
 
-    use tokio_tungstenite::tungstenite::error::CapacityError;
+    use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError as Protocol};
 
     use super::*;
 
@@ -122,12 +128,12 @@ mod tests {
     fn every_error_has_its_code_or_nobody_to_tell() {
         let size = CapacityError::MessageTooLong { size: 2, max_size: 1 };
         for (error, told) in [
-            (Error::Protocol(ProtocolError::NonZeroReservedBits), Some(1002)),
+            (Error::Protocol(Protocol::NonZeroReservedBits), Some(1002)),
             (Error::Utf8("…".to_owned()), Some(1007)),
             (Error::Capacity(size), Some(1009)),
-            (Error::Protocol(ProtocolError::ResetWithoutClosingHandshake), None),
+            (Error::Protocol(Protocol::ResetWithoutClosingHandshake), None),
             (Error::Io(io::ErrorKind::ConnectionReset.into()), None),
-            (Error::Protocol(ProtocolError::SendAfterClosing), None),
+            (Error::Protocol(Protocol::SendAfterClosing), None),
             (Error::ConnectionClosed, None),
         ] {
             assert_eq!(code(&error).map(CloseCode::value), told, "{error}");

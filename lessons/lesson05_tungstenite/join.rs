@@ -1,4 +1,5 @@
-//! A client for people, with the library: what the server says, and how it ended. (Lesson 04's `join` shows the frames.)
+//! A client for people, with the library: it shows what the server sends, and how the connection
+//! ended. (Lesson 04's `join` shows the frames.)
 
 use std::pin::pin;
 
@@ -39,7 +40,7 @@ use crate::{
     },
 };
 
-/// Talks to the server at `url` until one side leaves; says how it ended.
+/// Connects to `url` and talks until one side closes; the result is how the connection ended.
 pub async fn join(url: &Url) -> Result<Ending, DialError> {
     let (stream, _, early) = connect(url, &[]).await?;
     let config = Some(config(MAX_MESSAGE));
@@ -54,7 +55,6 @@ pub async fn join(url: &Url) -> Result<Ending, DialError> {
     Ok(ending)
 }
 
-// ANCHOR: talk
 async fn talk<S>(
     socket: &mut WebSocketStream<S>,
     mut entered: Receiver<String>,
@@ -81,14 +81,13 @@ where
             let done = Close::new(CloseCode::NORMAL, "");
             return close_handshake(socket, &done, |message| print(shown(&message))).await;
         };
-        if let Err(error) = obey(socket, &line, &mut print).await {
+        if let Err(error) = send_typed(socket, &line, &mut print).await {
             print(format!("not sent · chưa gửi được: {error}"));
         }
     }
 }
-// ANCHOR_END: talk
 
-/// What the server said, in one line.
+/// A message of the server, in one line.
 fn shown(message: &Message) -> String {
     match message {
         Message::Text(text) => format!("← {text}"),
@@ -98,7 +97,7 @@ fn shown(message: &Message) -> String {
     }
 }
 
-async fn obey<S>(
+async fn send_typed<S>(
     socket: &mut WebSocketStream<S>,
     line: &str,
     print: &mut Printer,
@@ -117,7 +116,7 @@ where
             }
             socket.flush().await?;
         }
-        // The library sends whatever it is told to: any code, even those that must never travel.
+        // The library sends any code, even those that must never travel.
         Ok(Input::Close(Some(close))) if !close.code.may_travel() => print(format!(
             "close code {0} must never be sent · mã đóng {0} không bao giờ được gửi",
             close.code
@@ -132,7 +131,7 @@ where
     Ok(())
 }
 
-/// A message in pieces. The library sends single frames, too, if it is asked to.
+/// The fragments of a message. The library also sends single frames, if it is asked to.
 fn fragments(size: usize, message: &Said) -> Vec<Message> {
     let kind = match message {
         Said::Text(_) => Data::Text,

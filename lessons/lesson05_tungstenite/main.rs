@@ -1,4 +1,5 @@
-//! `lesson05`: lesson 04's echo server on a library, with tasks or with threads, and a client that tells how it ended.
+//! `lesson05`: lesson 04's echo server on a library, with tasks or with threads, and a client that
+//! shows how a connection ended.
 
 use std::{
     error::Error,
@@ -10,7 +11,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::Url,
-    lesson04_frames::dissect::frames,
+    lesson04_frames::{dissect::frames, echo::log},
     lesson05_tungstenite::{
         blocking,
         config::{MAX_MESSAGE, config},
@@ -47,7 +48,8 @@ struct Hosting {
 enum Command {
     /// The same server with a thread for each connection · Vẫn server ấy, mỗi kết nối một thread
     Blocking(Hosting),
-    /// Talk to a WebSocket server and hear how it ends · Nói chuyện với một server WebSocket và nghe nó kết thúc ra sao
+    /// Talk to a WebSocket server and hear how it ends · Nói chuyện với một server WebSocket và
+    /// nghe nó kết thúc ra sao
     Join {
         /// The server · Server
         #[arg(default_value = "ws://127.0.0.1:8080/")]
@@ -67,11 +69,10 @@ async fn main() -> ExitCode {
 
 async fn tasks(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?;
-    greet("", listener.local_addr()?);
+    print_banner("", listener.local_addr()?);
     let (tap, config) = (serving.tap().then(frames), config(max_message));
     accept_until(listener, tap, ctrl_c(), |stream, stopping| async move {
-        // How one connection ends is shown by the tap and concerns no other.
-        let _ = echo(stream, config, stopping).await;
+        log(echo(stream, config, stopping).await);
     })
     .await;
     print_line("\nGoodbye · Tạm biệt");
@@ -82,11 +83,11 @@ async fn threads(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dy
     let listener = serving.listen().await?.into_std()?;
     listener.set_nonblocking(false)?;
     let address = listener.local_addr()?;
-    greet(" blocking", address);
+    print_banner(" blocking", address);
     let (tap, config) = (serving.tap().then(frames), config(max_message));
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    let serving = spawn_blocking(move || blocking::serve(&listener, &tap, config, &flag));
+    let serving = spawn_blocking(move || blocking::serve(&listener, &tap, config, &flag, log));
     ctrl_c().await?;
     blocking::stop(&stop, address);
     serving.await?;
@@ -94,7 +95,7 @@ async fn threads(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dy
     Ok(())
 }
 
-fn greet(command: &str, address: SocketAddr) {
+fn print_banner(command: &str, address: SocketAddr) {
     let at = unless_usual(address, "--port", address.port());
     print_line(format_args!(
         "\

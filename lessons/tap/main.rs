@@ -42,7 +42,7 @@ struct Arguments {
     to: NonZeroU16,
     /// Show the messages, one line for each frame, without its bytes · Chỉ hiện các tin, mỗi frame
     /// một dòng, không kèm byte
-    #[arg(long)]
+    #[arg(long, alias = "subtitles")] // its name in 0.1.0
     messages: bool,
     /// Show nothing · Không hiện gì
     #[arg(long)]

@@ -57,7 +57,7 @@ async fn whoever_is_connected_hears_everything_in_order_and_once() {
     let asked: Option<f64> =
         env::var("FULL_DUPLEX_SECONDS").ok().and_then(|text| text.parse().ok());
     let usual =
-        || full_or_short(((40, 5.0), "40 people for 5 s"), ((20, 2.5), "20 people for 2.5 s"));
+        || full_or_short(((40, 5.0), "40 people for 5 s"), ((40, 3.0), "40 people for 3 s"));
     let (people, seconds) = asked.map_or_else(usual, |seconds| (200, seconds));
     allow_many_connections(); // each is open four times, and all four ends are here
     let room = Room::living_on_port(0, PACE).await;

@@ -1,7 +1,7 @@
 //! Lesson 03's server on real sockets, behind a recording tap.
 
 use full_duplex::{
-    lesson03_handshake::{Agreed, Refusal, Request, greeting::receive},
+    lesson03_handshake::{Agreed, Refusal, Request, greeting::serve_connection},
     stage::serve::accept_until,
     tap::Tap,
 };
@@ -22,7 +22,7 @@ pub type Greeter = Host<Greets>;
 impl Greeter {
     pub async fn start() -> Self {
         let tap = Tap::recording();
-        let each = |stream, _| async { drop(receive(stream, |_| ()).await) };
+        let each = |stream, _| async { drop(serve_connection(stream, |_| ()).await) };
         Self::run(tap.clone(), |listener, stopped| accept_until(listener, tap, stopped, each)).await
     }
 

@@ -27,8 +27,9 @@ pub async fn threads(max_message: usize, tap: Tap) -> Echoer {
         let address = listener.local_addr().expect("an address");
         let stop = Arc::new(AtomicBool::new(false));
         let flag = stop.clone();
-        let serving =
-            spawn_blocking(move || blocking::serve(&listener, &tap, config(max_message), &flag));
+        let serving = spawn_blocking(move || {
+            blocking::serve(&listener, &tap, config(max_message), &flag, drop)
+        });
         let _ = stopped.await;
         blocking::stop(&stop, address);
         serving.await.expect("no thread panics");

@@ -73,18 +73,14 @@ fn lengths() -> Vec<Case> {
 }
 
 fn limits() -> Vec<Case> {
-    let announced =
-        |length: u64| (format!("{length:#x}"), vec![fails(1009, [binary("").announcing(length)])]);
-    let [low, high] = [1 << 63, u64::MAX];
-    let hundred = |length: u64| fails(1009, [binary("").announcing(length)]);
+    let fails_with = |code: u16, length: u64| fails(code, [binary("").announcing(length)]);
+    let announced = |length: u64| (format!("{length:#x}"), vec![fails_with(1009, length)]);
+    let forbidden = |length: u64| (format!("{length:#x}"), vec![fails_with(1002, length)]);
+    let hundred = |length: u64| fails_with(1009, length);
     vec![
-        many("R2.8", "a length with its highest bit set", [announced(low), announced(high)]),
-        case(
-            "R2.9",
-            "that bit, at an endpoint that takes everything",
-            [fails(1009, [binary("").announcing(low)])],
-        )
-        .limits(Limits::of(u64::MAX)),
+        many("R2.8", "a length with its highest bit set", [1 << 63, u64::MAX].map(forbidden)),
+        case("R2.9", "that bit, at an endpoint that takes everything", [fails_with(1002, 1 << 63)])
+            .limits(Limits::of(u64::MAX)),
         many(
             "R2.10",
             "more than this endpoint takes, by the header alone",

@@ -85,6 +85,7 @@
         if (!f.name) return fails('ReservedOpcode', f.opcode);
         if (have < f.keyAt) return waits('length', f.keyAt - have);
         if (!f.minimal) return fails('LengthNotMinimal');
+        if (f.length >> 63n) return fails('LengthHighestBit');
         if (have < f.head) return waits('key', f.head - have);
         // The header is there; the rest is judged before any of the payload is kept.
         if (f.rsv) return fails('ReservedBits');

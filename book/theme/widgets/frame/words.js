@@ -1,5 +1,5 @@
 'use strict';
-/* What the dissector says, in both languages. The violations are those of lessons/lesson04_frames/violation.rs, word for word. */
+/* What the dissector says, in both languages. The protocol errors are those of lessons/lesson04_frames/protocol_error.rs, word for word. */
 (function () {
     const { mayTravel } = window.fullDuplex.frame;
 
@@ -8,6 +8,7 @@
         ReservedBits: [1002, 'a reserved bit is set', 'có bit RSV bật mà chưa thoả thuận extension nào'],
         ReservedOpcode: [1002, 'the opcode is reserved', 'opcode này còn để dành, chưa có nghĩa'],
         LengthNotMinimal: [1002, 'the length is not minimal', 'độ dài không viết bằng số byte ít nhất'],
+        LengthHighestBit: [1002, 'the length has its highest bit set', 'bit cao nhất của độ dài phải là 0'],
         NotMasked: [1002, 'a client must mask', 'frame từ client phải được mask'],
         Masked: [1002, 'a server must not mask', 'frame từ server không được mask'],
         FragmentedControl: [1002, 'a control frame is fragmented', 'control frame bị chia mảnh'],

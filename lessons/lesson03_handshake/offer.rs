@@ -1,10 +1,10 @@
-//! The client's half: what it offers, and everything that it must check before it believes in a WebSocket (RFC 6455
-//! §4.1).
+//! The client's half: what it offers, and everything that it must check in the answer
+//! (RFC 6455 §4.1).
 
 use std::time::Duration;
 
 use super::{
-    failure::DialError,
+    dial_error::DialError,
     head::{Fields, Unfit, bounded, extension_name, is_token},
     key::{accept_key, key},
     request::VERSION,
@@ -13,7 +13,8 @@ use super::{
 };
 use crate::stage::serve::MAX_HEADERS;
 
-/// What a client offers. The answer is judged by it, so it is kept until the answer is there.
+// ANCHOR: offer
+/// What a client offers. The answer is checked against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// `Sec-WebSocket-Key`.
@@ -25,7 +26,8 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// An offer without extensions. Its key is made from 16 bytes, random and new for each connection.
+    /// An offer without extensions. Its key is made from 16 bytes, random and new for each
+    /// connection.
     #[must_use]
     pub fn new(random: [u8; 16], protocols: &[&str]) -> Self {
         Self {
@@ -58,14 +60,17 @@ impl Offer {
     }
 }
 
+// ANCHOR_END: offer
+
 /// A subprotocol's name as a person has typed it.
 pub fn protocol(text: &str) -> Result<String, &'static str> {
     let sorry = "a subprotocol is a word like chat.v1 · subprotocol là một từ kiểu chat.v1";
     if is_token(text) { Ok(text.to_owned()) } else { Err(sorry) }
 }
 
-/// Reads the answer to an offer: `None` as long as its head is not complete, then what was agreed and the length of the
-/// head. Whatever stands behind the head are the server's first frames.
+// ANCHOR: parse
+/// Reads the answer to an offer: `None` while its head is not complete, then what was agreed on and
+/// the length of the head. The bytes behind the head are the server's first frames.
 pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Agreed, usize)>, DialError> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Response::new(&mut fields);
@@ -75,9 +80,10 @@ pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Agreed, usi
     if head.version != Some(1) {
         return Err(DialError::NotHttp);
     }
-    let accepted = verify(head.code.unwrap_or_default(), &fields, offer)?;
-    Ok(Some((accepted, length)))
+    let agreed = verify(head.code.unwrap_or_default(), &fields, offer)?;
+    Ok(Some((agreed, length)))
 }
+// ANCHOR_END: parse
 
 // ANCHOR: verify
 fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Agreed, DialError> {
@@ -121,12 +127,13 @@ fn extension_of(fields: &Fields, offer: &Offer) -> Result<Option<String>, DialEr
 }
 // ANCHOR_END: offered
 
-/// `Retry-After: 120` (RFC 9110 §10.2.3). The other form, a date, needs clocks that agree: we come when we like.
+/// `Retry-After: 120` (RFC 9110 §10.2.3). The other form, a date, needs clocks that agree, and is
+/// ignored.
 fn retry_after(fields: &Fields) -> Option<Duration> {
     fields.one("retry-after").ok()??.parse().ok().map(Duration::from_secs)
 }
 
-/// A field that must be there once and isn't: such an answer is not to be trusted in anything else.
+/// An answer with a field that can't be used is not trusted in anything else.
 impl From<Unfit> for DialError {
     fn from(_: Unfit) -> Self {
         Self::NotHttp

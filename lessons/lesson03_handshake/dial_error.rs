@@ -1,4 +1,4 @@
-//! Every way in which dialling fails, in both languages.
+//! Every reason why dialling fails, in both languages.
 
 use std::{io, time::Duration};
 
@@ -19,7 +19,7 @@ pub enum DialError {
         "wss:// needs TLS, which is not in this lesson: dial a ws:// address\nwss:// cần TLS, bài này chưa có: hãy gọi một địa chỉ ws://"
     )]
     Secure,
-    /// Nobody answers.
+    /// No server listens at this address.
     #[error(
         "no answer from {address}: is a server running there?\n{address} không trả lời: server ở đó đã chạy chưa?"
     )]
@@ -29,7 +29,7 @@ pub enum DialError {
         /// What the system says.
         source: io::Error,
     },
-    /// Neither a yes nor a no within the time that we wait.
+    /// No whole answer came in time.
     #[error("no whole answer within {} s\nquá {} s vẫn chưa có câu trả lời trọn vẹn", ANSWER_DEADLINE.as_secs(), ANSWER_DEADLINE.as_secs())]
     TooSlow,
     /// The connection ended in the middle.
@@ -40,10 +40,10 @@ pub enum DialError {
     /// The connection broke.
     #[error("the connection broke: {0}\nkết nối hỏng: {0}")]
     Io(#[from] io::Error),
-    /// No key can be made.
+    /// The system has no random bytes for a key.
     #[error("the system gives no random bytes: {0}\nhệ thống không cấp được byte ngẫu nhiên: {0}")]
     Random(getrandom::Error),
-    /// What comes is not HTTP/1.1, or without end.
+    /// The answer is not HTTP/1.1, or its head is too long.
     #[error(
         "what comes back is not an HTTP/1.1 answer\nthứ nhận được không phải câu trả lời HTTP/1.1"
     )]
@@ -57,7 +57,7 @@ pub enum DialError {
     Status {
         /// The HTTP status.
         status: u16,
-        /// How long the server asks us to stay away.
+        /// The time that the server asks the client to wait.
         retry_after: Option<Duration>,
     },
     /// No `Upgrade: websocket`, or a switch to something else.
@@ -66,7 +66,7 @@ pub enum DialError {
     /// No `Connection: Upgrade`.
     #[error("the answer lacks Connection: Upgrade\ncâu trả lời thiếu Connection: Upgrade")]
     Connection,
-    /// The answer to the key is wrong or missing: this is not an answer to our request.
+    /// The answer to the key is wrong or missing: it answers some other request.
     #[error(
         "wrong accept: {found:?}, must be {expected:?}\naccept sai: {found:?}, phải là {expected:?}"
     )]
@@ -76,19 +76,19 @@ pub enum DialError {
         /// What came; empty if nothing did.
         found: String,
     },
-    /// An extension that we did not offer: its frames would mean something else.
+    /// An extension that was not offered: the frames would mean something else.
     #[error(
         "the server uses an extension that nobody offered: {0:?}\nserver dùng một extension không ai đề nghị: {0:?}"
     )]
     Extension(String),
-    /// A subprotocol that we did not offer, or several.
+    /// A subprotocol that was not offered, or several.
     #[error(
         "the server chose a subprotocol that nobody offered: {0:?}\nserver chọn một subprotocol không ai đề nghị: {0:?}"
     )]
     Protocol(String),
 }
 
-/// A page or nothing at all lives at this path: most often the path is wrong.
+/// What to check for a status that most often means a wrong path.
 fn elsewhere(status: u16) -> [&'static str; 2] {
     match status {
         200 | 404 => [
