@@ -1,5 +1,5 @@
-//! Lesson 06 on the wire: whole conversations as the book shows them, bad input, crowds, slow readers, and the program
-//! itself.
+//! Lesson 06 on the wire: whole conversations as the book shows them, bad input, crowds, slow
+//! readers, and the program itself.
 
 mod support;
 
@@ -11,7 +11,11 @@ mod crowd;
 mod hub;
 #[path = "lesson06/nonsense.rs"]
 mod nonsense;
+#[path = "lesson06/outboxes.rs"]
+mod outboxes;
 #[path = "lesson06/pipes.rs"]
 mod pipes;
 #[path = "lesson06/program.rs"]
 mod program;
+#[path = "lesson06/sockets.rs"]
+mod sockets;

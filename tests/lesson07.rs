@@ -1,5 +1,5 @@
-//! Lesson 07: who is still there, who is too slow, and how a server stops. Policies in virtual time over pipes; real
-//! sockets and the program itself in real time.
+//! Lesson 07: who is still there, who is too slow, and how a server stops. Policies in virtual time
+//! over pipes; real sockets and the program itself in real time.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! Subtitles for the tap: after `101`, what is said, one line for each frame. (Lesson 04's dissector shows the bytes.)
+//! A dissector for the tap: after `101`, one line for each frame, as text. (Lesson 04's
+//! dissector shows the bytes.)
 //!
 //! ```text
 //! #1 > {"type":"join","username":"Minh"}
@@ -17,14 +18,14 @@ use crate::{
 /// How many bytes of a text are shown.
 const SHOWN: usize = 400;
 
-/// Shows what is said; hands it to [`Tap::then`](crate::tap::Tap::then).
+/// Shows the messages as text; hands it to [`Tap::then`](crate::tap::Tap::then).
 #[must_use]
 pub fn chat_dissect() -> Box<dyn Dissect> {
-    Box::new(Subtitles::default())
+    Box::new(ChatDissect::default())
 }
 
 #[derive(Debug, Default)]
-struct Subtitles {
+struct ChatDissect {
     to_server: Side,
     to_client: Side,
 }
@@ -38,7 +39,7 @@ struct Side {
     lost: bool,
 }
 
-impl Dissect for Subtitles {
+impl Dissect for ChatDissect {
     fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
         let side = match direction {
             Direction::ToServer => &mut self.to_server,

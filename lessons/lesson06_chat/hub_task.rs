@@ -1,182 +1,235 @@
-//! The driver of the hub: one task, one queue to it, and a queue from it to each member.
+//! The driver of the hub: one task, one queue to it, and an outbox from it to each member.
 //!
 //! ```text
-//!   session 1 ──┐                                  ┌──► outbox 1 ──► session 1
-//!   session 2 ──┼──► queue ──► Hub::handle ──► posts ──► outbox 2 ──► session 2
-//!   POST ─ look ┘    bounded                       └──► …           bounded
+//!   session 1 ──┐                                     ┌──► outbox 1 ──► session 1
+//!   session 2 ──┼──► queue ──► Hub::handle ──► Send ──┼──► outbox 2 ──► session 2
+//!               │    bounded       │      ▲           └──► …            bounded
+//!                             Append ▼    │ Grown, Written
+//!   POST /messages ──────────────────► log
 //! ```
 //!
-//! Sessions may wait for the hub; the hub never waits for a session, or one stalled phone would silence the room. So
-//! putting a text into an outbox never waits: where there is no room, what is fleeting is dropped, and whoever would
-//! miss something lasting is put out.
+//! Sessions may wait for the hub; the hub never waits for a session, or one stalled phone would
+//! silence the room. So adding to an outbox never waits: where there is no room, a best-effort text
+//! is dropped, and a member who would miss a reliable one is evicted. Nor does the hub wait for the
+//! log.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
 
+use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use tokio::{
-    sync::{Notify, Semaphore, mpsc},
+    sync::{Semaphore, mpsc, watch},
     time::Instant,
 };
 
 use super::{
-    hub::{Command, Hub},
-    line::Line,
-    outbox::{BURST, Slot, outbox},
-    people::{MAX_LISTED, Outgoing},
+    fast_outbox::{OutboxSender, outbox}, // as `outbox`, faster
+    hub::{Command, Effect, Hub},
+    membership::Membership,
+    outbox::BURST,
+    people::{MAX_LISTED, Outgoing, Who},
     protocol::ClientId,
 };
-use crate::{lesson01_polling::log::CAPACITY, stage::program::until};
+use crate::{
+    lesson01_polling::log::{CAPACITY, Draft},
+    lesson02_push::log::{Cursor, Origin},
+    stage::program::until,
+};
 
-/// How many connections a room usually takes.
+/// The usual number of connections that a room takes.
 pub const MAX_PEOPLE: usize = MAX_LISTED;
 
-/// How many texts may wait for one member. As many as the log holds: who is further behind could not catch up from
-/// there, either. They are shared by all who wait for them, so a long queue costs little.
+/// The texts that may wait for one member: as many as the log holds, since a member who is further
+/// behind could not catch up from there, either. All members share one text, so a long queue costs
+/// little.
 pub const OUTBOX: usize = CAPACITY.get();
 
-/// How many commands may wait for the hub.
+/// The commands that may wait for the hub.
 const QUEUE: usize = 256;
 
-/// What `user_left` says of somebody who was put out.
+/// The reason in `user_left` for a member who was evicted.
 pub const SLOW: &str = "slow";
 
-/// The way to the hub. Cloning it gives another handle on the same room.
+/// The way to a hub. A clone leads to the same room.
 #[derive(Clone, Debug)]
 pub struct HubHandle {
-    calls: mpsc::Sender<Call>,
-    look: Arc<Notify>,
-    seats: Arc<Semaphore>,
-    all_seats: usize,
+    inbound: mpsc::Sender<Inbound>,
+    permits: Arc<Semaphore>,
+    max_connections: usize,
     ids: Arc<AtomicU64>,
 }
 
-/// What stands in the queue.
+/// An item of the queue to the hub.
 #[derive(Debug)]
-pub(super) enum Call {
-    /// Somebody connects, and this is how to reach them.
-    Connect(ClientId, Slot),
+pub(super) enum Inbound {
+    /// A client connects; the sender leads to its session.
+    Connect(ClientId, Who, OutboxSender),
     /// Anything else.
     Command(Command),
 }
 
 impl HubHandle {
-    /// Starts the task of a hub. It ends when nobody is left who could call it.
-    #[must_use]
-    pub fn start(hub: Hub) -> Self {
-        Self::with_seats(hub, MAX_PEOPLE)
-    }
-
-    /// The same for so many people.
-    #[must_use]
-    pub fn with_seats(hub: Hub, all_seats: usize) -> Self {
-        // Besides the places for commands there is one for the goodbye of everybody who is here.
-        let (calls, queue) = mpsc::channel(QUEUE + all_seats);
-        let look = Arc::new(Notify::new());
-        let operator = HubTask { hub, queue, look: look.clone(), slots: BTreeMap::new() };
-        tokio::spawn(operator.run());
-        let seats = Arc::new(Semaphore::new(all_seats));
-        Self { calls, look, seats, all_seats, ids: Arc::default() }
-    }
-
-    // ANCHOR: connect
-    /// A line into the room; `None` if the room is full.
-    pub async fn connect(&self) -> Option<Line> {
-        let seat = self.seats.clone().try_acquire_owned().ok()?;
-        let goodbye = self.calls.clone().reserve_owned().await.ok()?; // so that leaving never waits
+    /// Becomes a member; `None` if the room is full.
+    pub async fn connect(&self, who: Who) -> Option<Membership> {
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
+        let leave = self.inbound.clone().reserve_owned().await.ok()?; // so that leaving never waits
         let id = self.ids.fetch_add(1, Relaxed) + 1;
-        let (slot, outbox) = outbox();
-        self.calls.send(Call::Connect(id, slot)).await.ok()?;
-        Some(Line::new(id, self.calls.clone(), outbox, goodbye, seat))
-    }
-    // ANCHOR_END: connect
-
-    /// Tells the hub that the log has grown. Never waits; two calls at once are as good as one.
-    pub fn look(&self) {
-        self.look.notify_one();
+        let (sender, outbox, evicted) = outbox();
+        self.inbound.send(Inbound::Connect(id, who, sender)).await.ok()?;
+        Some(Membership::new(id, self.inbound.clone(), (outbox, evicted), leave, permit))
     }
 
-    /// How many lines there are.
+    /// The number of connections.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.all_seats - self.seats.available_permits()
+        self.max_connections - self.permits.available_permits()
     }
 
-    /// Completes when nobody is here.
+    /// Completes when no connection is left. No new one is accepted after that.
     pub async fn empty(&self) {
-        let everything = u32::try_from(self.all_seats).unwrap_or(u32::MAX);
-        let _ = self.seats.acquire_many(everything).await;
+        let all = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
+        let _ = self.permits.acquire_many(all).await;
     }
 }
 
+type Append = Pin<Box<dyn Future<Output = Command> + Send>>;
+
 /// The task.
-struct HubTask {
+#[derive(Debug)]
+pub struct HubTask {
     hub: Hub,
-    queue: mpsc::Receiver<Call>,
-    look: Arc<Notify>,
-    slots: BTreeMap<ClientId, Slot>,
+    queue: mpsc::Receiver<Inbound>,
+    grown: watch::Receiver<Cursor>,
+    /// Appends that the log has not finished.
+    appends: FuturesUnordered<Append>,
+    outboxes: BTreeMap<ClientId, OutboxSender>,
 }
 
 impl HubTask {
+    /// Starts the task of a hub that takes so many connections. The task ends when no handle and no
+    /// membership is left.
+    #[must_use]
+    pub fn spawn(hub: Hub, max_connections: usize) -> HubHandle {
+        // Besides the places for commands there is one for the `Leave` of each member.
+        let (inbound, queue) = mpsc::channel(QUEUE + max_connections);
+        let (grown, appends) = (hub.log().grown(), FuturesUnordered::new());
+        let task = Self { hub, queue, grown, appends, outboxes: BTreeMap::new() };
+        tokio::spawn(task.run());
+        let permits = Arc::new(Semaphore::new(max_connections));
+        HubHandle { inbound, permits, max_connections, ids: Arc::default() }
+    }
+
     // ANCHOR: run
     async fn run(mut self) {
-        let mut calls = Vec::new();
+        let mut inbound = Vec::new();
         loop {
             let deadline = self.hub.poll_timeout();
-            let posts = tokio::select! {
-                count = self.queue.recv_many(&mut calls, BURST) => match count {
-                    0 => return,
-                    _ => calls.drain(..).flat_map(|call| self.take(call)).collect(),
-                },
-                () = self.look.notified() => self.handle(Command::Look),
-                () = until(deadline) => {
-                    self.hub.handle_timeout(Instant::now().into_std())
+            let mut outgoing = Vec::new();
+            tokio::select! {
+                count = self.queue.recv_many(&mut inbound, BURST) => {
+                    if count == 0 {
+                        return;
+                    }
+                    for inbound in inbound.drain(..) {
+                        let effects = self.take(inbound);
+                        self.carry_out(effects, &mut outgoing);
+                    }
                 }
-            };
-            self.deliver(&posts);
+                Ok(()) = self.grown.changed() => {
+                    let effects = self.handle(Command::Grown);
+                    self.carry_out(effects, &mut outgoing);
+                }
+                Some(written) = self.appends.next() => {
+                    let effects = self.handle(written);
+                    self.carry_out(effects, &mut outgoing);
+                }
+                () = until(deadline) => {
+                    let effects = self.hub.handle_timeout(Instant::now().into_std());
+                    self.carry_out(effects, &mut outgoing);
+                }
+            }
+            self.deliver(&outgoing);
         }
     }
     // ANCHOR_END: run
 
-    fn take(&mut self, call: Call) -> Vec<Outgoing> {
-        match call {
-            Call::Connect(id, slot) => {
-                self.slots.insert(id, slot);
-                self.handle(Command::Connect(id))
+    fn take(&mut self, inbound: Inbound) -> Vec<Effect> {
+        match inbound {
+            Inbound::Connect(id, who, outbox) => {
+                self.outboxes.insert(id, outbox);
+                self.handle(Command::Connect(id, who))
             }
-            Call::Command(command) => {
+            Inbound::Command(command) => {
                 if let Command::Leave(id, _) = &command {
-                    self.slots.remove(id);
+                    self.outboxes.remove(id);
                 }
                 self.handle(command)
             }
         }
     }
 
-    fn handle(&mut self, command: Command) -> Vec<Outgoing> {
+    fn handle(&mut self, command: Command) -> Vec<Effect> {
+        self.grown.mark_unchanged(); // the hub reads the log with every command
         self.hub.handle(command, Instant::now().into_std())
     }
 
+    // ANCHOR: append
+    /// Begins the appends; what is to be sent is added to `outgoing`.
+    fn carry_out(&mut self, effects: Vec<Effect>, outgoing: &mut Vec<Outgoing>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(send) => outgoing.push(send),
+                Effect::Append { draft, origin } => {
+                    if let Some(written) = self.append(draft, origin) {
+                        let effects = self.handle(written); // has no appends
+                        self.carry_out(effects, outgoing);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Begins an append. Most logs have done it at once; the rest is waited for in
+    /// [`run`](Self::run).
+    fn append(&mut self, draft: Draft, origin: Origin) -> Option<Command> {
+        let log = self.hub.log().clone();
+        let mut append: Append = Box::pin(async move {
+            let result = log.append(draft, Some(origin.clone())).await;
+            Command::Written(origin, result)
+        });
+        let written = append.as_mut().now_or_never(); // begun now, so messages keep their order
+        if written.is_none() {
+            self.appends.push(append);
+        }
+        written
+    }
+    // ANCHOR_END: append
+
     // ANCHOR: deliver
-    fn deliver(&mut self, posts: &[Outgoing]) {
+    /// Adds texts to the outboxes. Members without room for a reliable text leave.
+    fn deliver(&mut self, outgoing: &[Outgoing]) {
         let mut behind = BTreeSet::new();
         // A burst is for the same people: each outbox is opened once for all of it.
-        for burst in posts.chunk_by(|one, next| one.to == next.to) {
+        for burst in outgoing.chunk_by(|one, next| one.to == next.to) {
             for id in &burst[0].to {
-                let Some(slot) = self.slots.get(id) else { continue };
-                if !slot.put(burst) {
+                let Some(outbox) = self.outboxes.get(id) else { continue };
+                if !outbox.put(burst) {
                     behind.insert(*id);
                 }
             }
         }
         for id in behind {
-            self.slots.remove(&id);
-            let posts = self.handle(Command::Leave(id, Some(SLOW.to_owned())));
-            self.deliver(&posts); // each time with one slot less
+            self.outboxes.remove(&id);
+            let (leave, mut outgoing) = (Command::Leave(id, Some(SLOW.to_owned())), Vec::new());
+            let effects = self.handle(leave);
+            self.carry_out(effects, &mut outgoing);
+            self.deliver(&outgoing); // each time with one outbox less
         }
     }
     // ANCHOR_END: deliver

@@ -1,22 +1,24 @@
-//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the terminal, `measure` compares.
+//! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the
+//! terminal, `measure` compares.
 
 use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         log::{CAPACITY, system_clock},
         rules::username,
     },
+    lesson02_push::log::SharedLog,
     lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        hub_task::MAX_PEOPLE,
+        hub::Hub,
+        hub_task::{HubTask, MAX_PEOPLE},
         join::{join, play},
         measure,
         script::Script,
-        server::{self, Config, router},
+        server::{AppState, router, run_server},
     },
     stage::{
         measure::Plan,
@@ -44,11 +46,14 @@ enum Command {
         /// The room · Phòng chat
         #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
         url: Url,
-        /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi dòng một bước
+        /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a
+        /// line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi
+        /// dòng một bước
         #[arg(long)]
         script: Option<PathBuf>,
     },
-    /// Compare four ways to chat: bytes, requests, delay · So bốn cách chat: số byte, số request, độ trễ
+    /// Compare four ways to chat: bytes, requests, delay · So bốn cách chat: số byte, số request,
+    /// độ trễ
     Measure(Plan),
 }
 
@@ -56,13 +61,13 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving).await,
+        None => serve(arguments.serving).await,
         Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
         Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 
-async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -79,10 +84,14 @@ Lesson 06 · Broadcast chat · Phòng chat
   stop                · dừng              Ctrl-C
 "
     ));
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    // ANCHOR: serve
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_PEOPLE);
     let tap = serving.tap().then(chat_dissect);
-    let config = Config { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
-    server::host(listener, config, router, tokio::signal::ctrl_c()).await;
+    let state = AppState::new(log, hub, tap, print_line);
+    let router = router(state.clone());
+    run_server(listener, state, router, tokio::signal::ctrl_c()).await;
+    // ANCHOR_END: serve
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The people of lessons 01 and 02, and their words, over a WebSocket: what each message costs, and how late it is.
+//! The people of lessons 01 and 02, and their words, over a WebSocket: what each message costs, and
+//! how late it is.
 
 use std::{
     num::NonZeroUsize,
@@ -15,15 +16,19 @@ use tokio::{
 
 use super::{
     client::Client,
-    hub_task::MAX_PEOPLE,
+    hub::Hub,
+    hub_task::{HubTask, MAX_PEOPLE},
     join::{JoinError, enter},
     people::MAX_LISTED,
     protocol::{ClientMessage, ServerMessage},
-    server::{Config, host, router},
+    server::{AppState, router, run_server},
 };
 use crate::{
-    lesson01_polling::{chat::Chat, log::system_clock},
-    lesson02_push::measure::{MeasureError as PushError, compare},
+    lesson01_polling::log::system_clock,
+    lesson02_push::{
+        log::SharedLog,
+        measure::{MeasureError as PushError, compare},
+    },
     lesson03_handshake::Url,
     stage::{
         measure::{Plan, Speaker, Tally, chance, sent_at},
@@ -45,7 +50,8 @@ pub enum MeasureError {
     Join(#[from] JoinError),
 }
 
-/// Runs the plan over each way of lesson 02 and over WebSocket connections, and prints what it found.
+/// Runs the plan over each way of lesson 02 and over WebSocket connections, and prints what it
+/// found.
 pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     allow_many_connections();
     let mut comparison = compare(plan).await?;
@@ -59,32 +65,23 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
     Ok(())
 }
 
-/// Lets everybody chat over WebSocket connections, and adds up what they saw; and how many bytes each took to come in.
+/// Lets everybody chat over WebSocket connections, and adds up what they saw; and how many bytes
+/// each took to come in.
 pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
     let listener = listen(0).await.map_err(PushError::from)?;
     let address = listener.local_addr().map_err(PushError::from)?;
     let url: Url = format!("ws://{address}/ws").parse().map_err(JoinError::from)?;
-    let chat = Arc::new(Chat::new(NonZeroUsize::MAX, system_clock));
+    let log = Arc::new(SharedLog::new(NonZeroUsize::MAX, system_clock));
     let tap = Tap::counting();
-    let seats = MAX_PEOPLE.max(plan.users as usize);
-    let house = Config { chat, clock: system_clock, tap: tap.clone(), tell: drop, seats };
+    let max_connections = MAX_PEOPLE.max(plan.users as usize);
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), max_connections);
+    let state = AppState::new(log, hub, tap.clone(), drop);
+    let router = router(state.clone());
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(host(listener, house, router, stopped));
+    let server = tokio::spawn(run_server(listener, state, router, stopped));
 
-    let (arrived, mut arrivals) = mpsc::channel(1);
     let (begin, beginning) = watch::channel(None);
-    let mut people = JoinSet::new();
-    for number in 0..plan.users {
-        people.spawn(person(url.clone(), number, plan, arrived.clone(), beginning.clone()));
-    }
-    drop(arrived);
-    loop {
-        tokio::select! {
-            here = arrivals.recv() => if here.is_none() { break },
-            // Who ends before the beginning couldn't come in, and the others would wait for them without end.
-            Some(Ok(Err(why))) = people.join_next() => return Err(why.into()),
-        }
-    }
+    let mut people = everybody(&url, plan, &beginning).await?;
     let before = bytes(&tap);
     begin.send_replace(Some(Instant::now()));
 
@@ -102,6 +99,28 @@ pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
         return Err(PushError::Silence.into());
     }
     Ok((column, before / u64::from(plan.users)))
+}
+
+/// Lets everybody in.
+async fn everybody(
+    url: &Url,
+    plan: Plan,
+    beginning: &watch::Receiver<Option<Instant>>,
+) -> Result<JoinSet<Result<(Tally, Client), JoinError>>, MeasureError> {
+    let (arrived, mut arrivals) = mpsc::channel(1);
+    let mut people = JoinSet::new();
+    for number in 0..plan.users {
+        people.spawn(person(url.clone(), number, plan, arrived.clone(), beginning.clone()));
+    }
+    drop(arrived);
+    loop {
+        tokio::select! {
+            here = arrivals.recv() => if here.is_none() { return Ok(people) },
+            // A person who ends before the beginning couldn't come in; the others would wait
+            // without end.
+            Some(Ok(Err(why))) = people.join_next() => return Err(why.into()),
+        }
+    }
 }
 
 fn bytes(tap: &Tap) -> u64 {
@@ -138,7 +157,7 @@ async fn person(
             () = sleep_until(end.into()) => return Ok((seen, client)),
             message = client.next() => seen.delays.extend(age(&message?, start.elapsed())),
             () = sleep_until(speaker.at.into()) => {
-                client.say(&ClientMessage::Chat { id: None, message: speaker.text() }).await?;
+                client.send(&ClientMessage::Chat { id: None, message: speaker.text() }).await?;
                 seen.sent += 1;
             }
         }

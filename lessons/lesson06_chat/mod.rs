@@ -1,44 +1,54 @@
 //! # Lesson 06 · Broadcast chat · Phòng chat
 //!
-//! A chat that people can use: everybody who is connected hears what is said in the moment in which it is said. One hub
-//! decides who hears what, one session carries it over each socket, and the log of lesson 01 lies below.
+//! A chat that people can use: a message reaches everybody who is connected at once. One hub
+//! decides what is sent to whom, one session carries it over each socket, and the log of lesson 02
+//! lies below.
 //!
 //! ```text
-//!   browser ◄─► socket ◄─► session ──┐             ┌── the log (lesson 01)
+//!   browser ◄─► socket ◄─► session ──┐             ┌── the log (lesson 02)
 //!   terminal ◄─► socket ◄─► session ─┼─ hub's task ┤
 //!   POST /messages ──────────────────┘             └── who is here
 //! ```
 //!
-//! What is said while somebody is away is not for them: this chat is instant and forgets the absent. Lesson 08 gives
-//! them their cursor back.
+//! This chat is instant: a message reaches those who are connected now. Lesson 08 gives absent
+//! members their cursor back.
+//!
+//! ## Read this
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
-//! | [`people`], [`membership`] | who is here, and who is typing |
-//! | [`hub`] | who hears what: commands in, posts out, nothing waits |
-//! | [`hub_task`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
-//! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
-//! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
-//! | [`guest`] | one visit, from the upgrade to the goodbye |
-//! | [`server`] | page, log, `/status` and socket on one port |
-//! | [`page`] | the files of the web page |
-//! | [`chat_dissect`] | for the tap: what is said |
-//! | [`client`] | the other end of the socket |
-//! | [`join`], [`screen`] | the chat in a terminal |
-//! | [`script`] | a conversation written down in advance |
+//! | [`protocol`] | what travels: JSON with a `type`, and the answer to nonsense |
+//! | [`hub`] | what is sent to whom: commands in, effects out, nothing waits |
+//! | [`hub_task`] | the hub's driver: one task, one queue, the appends under way |
+//! | [`mod@outbox`] | the texts that wait for one member, bounded |
+//! | [`session`] | one socket, both directions at once |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`people`], [`member`] | names, comings and goings, typing |
+//! | [`membership`] | a member's end of the hub |
+//! | [`socket`] | what the chat needs of a WebSocket, and both that have it |
+//! | [`connection`] | one connection, from the upgrade to its end |
+//! | [`upgrade`] | lesson 03's handshake inside an HTTP server |
+//! | [`server`], [`page`] | page, log, `/status` and socket on one port |
+//! | [`fast_outbox`] | the outbox that the server runs with: the same, with one lock |
+//! | [`client`], [`join`], [`screen`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
+//! | [`chat_dissect`] | for the tap: the messages in plain text |
 //! | [`measure`] | what it costs, beside lesson 02's ways |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod chat_dissect;
 pub mod checks;
 pub mod client;
-pub mod guest;
+pub mod connection;
+pub mod fast_outbox;
 pub mod hub;
 pub mod hub_task;
 pub mod join;
-pub mod line;
 pub mod measure;
+pub mod member;
 pub mod membership;
 pub mod outbox;
 pub mod page;
@@ -48,4 +58,5 @@ pub mod screen;
 pub mod script;
 pub mod server;
 pub mod session;
+pub mod socket;
 pub mod upgrade;

@@ -1,140 +1,81 @@
-//! An outbox: what waits for one member. The hub puts texts in and never waits; the session takes out whatever is there,
-//! all at once.
+//! An outbox: the texts that wait for one member. The hub adds texts and never waits; the session
+//! takes all that are there.
 //!
 //! ```text
-//!   hub ── put ──► Slot ═ ║ text text text ║ ═ Outbox ── take ──► session
-//!          drop ─────────────── cut ───────────────────────────►
+//!   hub ── put ──► OutboxSender ═ text text text ═ Outbox ── take ──► session
+//!          drop ──────────────────────────────── Evicted ───────────►
 //! ```
 //!
-//! Five hundred of these are filled for each message, so it is as little as can be: one lock, held for the time of a
-//! push, and a bell that rings only when there was nothing before.
+//! The texts go through tokio's `mpsc`, which is bounded; the eviction is a `oneshot` of which only
+//! the drop matters.
 
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, Waker},
+use tokio::sync::{
+    mpsc::{self, error::TrySendError},
+    oneshot,
 };
-
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     hub_task::OUTBOX,
     people::{Delivery, Outgoing},
 };
+use crate::stage::text::Text;
 
-/// How many texts are taken out together at most.
+/// The most texts that are taken together.
 pub const BURST: usize = 64;
 
-#[derive(Debug, Default)]
-struct Shared {
-    texts: VecDeque<Utf8Bytes>,
-    /// The session, asleep.
-    sleeper: Option<Waker>,
-    /// The hub has let go.
-    cut: bool,
-    /// The session has let go.
-    abandoned: bool,
-}
-
-/// The hub's end. Dropping it cuts the session off.
+// ANCHOR: outbox
+/// The hub's end. Dropping it evicts the member.
 #[derive(Debug)]
-pub(super) struct Slot(Arc<Mutex<Shared>>);
+pub struct OutboxSender {
+    texts: mpsc::Sender<Text>,
+    _alive: oneshot::Sender<()>,
+}
 
 /// The session's end.
 #[derive(Debug)]
-pub(super) struct Outbox(Arc<Mutex<Shared>>);
+pub struct Outbox(mpsc::Receiver<Text>);
 
-/// An empty one.
-pub(super) fn outbox() -> (Slot, Outbox) {
-    let shared = Arc::<Mutex<Shared>>::default();
-    (Slot(shared.clone()), Outbox(shared))
+/// Tells the session that the hub has dropped its end.
+#[derive(Debug)]
+pub struct Evicted(oneshot::Receiver<()>);
+
+/// An empty outbox.
+#[must_use]
+pub fn outbox() -> (OutboxSender, Outbox, Evicted) {
+    let (sender, texts) = mpsc::channel(OUTBOX);
+    let (alive, evicted) = oneshot::channel();
+    (OutboxSender { texts: sender, _alive: alive }, Outbox(texts), Evicted(evicted))
 }
 
-impl Slot {
-    // ANCHOR: put
-    /// Puts texts in, as long as there is room; whether there was room for all that matters. Never waits; where nobody
-    /// takes anything any more, there is always room.
-    pub(super) fn put(&self, posts: &[Outgoing]) -> bool {
-        let mut shared = lock(&self.0);
-        if shared.abandoned {
-            return true;
-        }
-        let (asleep, room) = (shared.texts.is_empty(), OUTBOX - shared.texts.len());
-        let (fit, rest) = posts.split_at(posts.len().min(room));
-        shared.texts.extend(fit.iter().map(|post| post.text.clone()));
-        if asleep && !fit.is_empty() {
-            ring(shared);
-        }
-        rest.iter().all(|post| post.worth == Delivery::BestEffort)
-    }
-    // ANCHOR_END: put
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let mut shared = lock(&self.0);
-        shared.cut = true;
-        ring(shared);
+impl OutboxSender {
+    /// Adds texts while there is room, and never waits. False if a reliable text found no room: its
+    /// member must not stay. A session that has ended always has room.
+    #[must_use]
+    pub fn put(&self, burst: &[Outgoing]) -> bool {
+        burst.iter().all(|Outgoing { text, delivery, .. }| {
+            match self.texts.try_send(text.clone()) {
+                Err(TrySendError::Full(_)) => *delivery == Delivery::BestEffort,
+                Ok(()) | Err(TrySendError::Closed(_)) => true,
+            }
+        })
     }
 }
 
 impl Outbox {
-    /// Waits until there is something, and moves it to `texts`.
-    pub(super) async fn take(&self, texts: &mut Vec<Utf8Bytes>) {
-        poll_fn(|cx| {
-            let mut shared = lock(&self.0);
-            if shared.texts.is_empty() {
-                return shared.sleep(cx);
-            }
-            let count = shared.texts.len().min(BURST);
-            texts.extend(shared.texts.drain(..count));
-            if shared.texts.is_empty() && shared.texts.capacity() > BURST {
-                shared.texts = VecDeque::new(); // who has been slow once doesn't keep the room for ever
-            }
-            Poll::Ready(())
-        })
-        .await;
-    }
-
-    /// Completes when the hub has let go. A session that is stuck in a write waits for this, too.
-    pub(super) async fn cut(&self) {
-        poll_fn(|cx| {
-            let mut shared = lock(&self.0);
-            if shared.cut { Poll::Ready(()) } else { shared.sleep(cx) }
-        })
-        .await;
-    }
-}
-
-impl Drop for Outbox {
-    fn drop(&mut self) {
-        let mut shared = lock(&self.0);
-        shared.abandoned = true;
-        shared.texts = VecDeque::new();
-    }
-}
-
-impl Shared {
-    /// One bell is enough for both things that a session waits for: they are waited for by the same task.
-    fn sleep(&mut self, cx: &Context<'_>) -> Poll<()> {
-        match &mut self.sleeper {
-            Some(sleeper) => sleeper.clone_from(cx.waker()),
-            None => self.sleeper = Some(cx.waker().clone()),
+    /// Waits for a text and moves all that are there, at most [`BURST`], to `texts`. Waits for ever
+    /// once the member is evicted.
+    pub async fn take(&mut self, texts: &mut Vec<Text>) {
+        if self.0.recv_many(texts, BURST).await == 0 {
+            std::future::pending::<()>().await;
         }
-        Poll::Pending
     }
 }
 
-/// Wakes the session up, after the lock is free: it will want it.
-fn ring(mut shared: MutexGuard<'_, Shared>) {
-    let sleeper = shared.sleeper.take();
-    drop(shared);
-    if let Some(sleeper) = sleeper {
-        sleeper.wake();
+impl Evicted {
+    /// Completes when the hub has evicted the member. A session whose write is stuck waits for
+    /// this, too.
+    pub async fn wait(&mut self) {
+        let _ = (&mut self.0).await;
     }
 }
-
-fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner) // every state of it is a good one
-}
+// ANCHOR_END: outbox

@@ -39,8 +39,8 @@ pub fn router() -> Router {
     files(FILES).route("/page/{file}", any_service(shared))
 }
 
-/// This lesson's page for a later one, which gives it its own title (in English and Vietnamese), its own script, and
-/// perhaps one more style.
+/// This lesson's page for a later one, which gives it its own title (in English and Vietnamese),
+/// its own script, and perhaps one more style.
 #[must_use]
 pub fn index(title: [&str; 2], script: &str, style: Option<&str>) -> String {
     let [english, vietnamese] = title;

@@ -1,112 +1,144 @@
-//! Who is here: names, comings and goings, typing. What happened goes in, posts come out.
+//! The people of a room: names, comings and goings, typing. Events go in, outgoing texts come out.
 //!
-//! It knows nothing of messages and where they are kept: the [`hub`](super::hub) does, and so may somebody else.
+//! It knows nothing of chat messages and of the log: the [`hub`](super::hub) does. So lesson 08's
+//! hub can use it, too.
 
 use std::{collections::BTreeMap, time::Instant};
 
 use serde::Serialize;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
-    membership::Member,
+    member::Member,
     protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage, User, to_json},
 };
-use crate::lesson01_polling::{log::Clock, rules};
+use crate::{
+    lesson01_polling::{log::Clock, rules},
+    stage::text::Text,
+};
 
-/// How many people a list of those who are here names. A longer one would not fit into a session's write buffer, and
-/// nobody would read it.
+/// The most people that a `presence` lists. A longer list would not fit into a session's write
+/// buffer.
 pub const MAX_LISTED: usize = 1_000;
 
-/// What is to be sent, written once for all who get it: cloning the text copies a pointer.
+/// A text to send. It is encoded once for all receivers: a clone copies a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
-    /// For whom, in order.
+    /// The receivers, in order.
     pub to: Vec<ClientId>,
     /// The JSON.
-    pub text: Utf8Bytes,
-    /// What if somebody can't take it now.
-    pub worth: Delivery,
+    pub text: Text,
+    /// The rule for a receiver that can't take it now.
+    pub delivery: Delivery,
 }
 
-/// What a message is worth a moment later.
+/// How much a text matters a moment later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// Nothing: it may be dropped.
+    /// Not at all: it may be dropped.
     BestEffort,
-    /// As much as now: who can't be given it can't stay.
+    /// As much as now: a member that can't take it is evicted.
     Reliable,
 }
 
-/// What somebody wants everybody to know.
+/// A chat message on its way to the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatText {
-    /// The sender's own name for it.
+    /// The client's own name for it.
     pub id: Option<String>,
     /// The text, as it came.
     pub text: String,
 }
 
-/// The people of one room, and what they are to be told.
+/// The identity of a connection, as far as the server knows it before the first message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Who {
+    /// Nothing is known; `join` chooses any name.
+    #[default]
+    Anonymous,
+    /// An account (lesson 10). Its member has joined from the start and keeps its name.
+    Known {
+        /// The account.
+        id: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The people of one room, and the texts that wait for the hub's driver.
 #[derive(Debug)]
 pub struct People {
     clock: Clock,
-    members: BTreeMap<ClientId, Member>, // in order, so that the same commands always give the same posts
-    posts: Vec<Outgoing>,
+    members: BTreeMap<ClientId, Member>, // ordered, so that the same commands give the same effects
+    outgoing: Vec<Outgoing>,
 }
 
 impl People {
-    /// Nobody yet.
+    /// An empty room.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        Self { clock, members: BTreeMap::new(), posts: Vec::new() }
+        Self { clock, members: BTreeMap::new(), outgoing: Vec::new() }
     }
 
-    /// What must be said because of what has happened, in order.
+    /// The texts to send since the last call, in order.
     #[must_use]
     pub fn take_outgoing(&mut self) -> Vec<Outgoing> {
-        std::mem::take(&mut self.posts)
+        std::mem::take(&mut self.outgoing)
     }
 
-    /// Hears what somebody says. What is said to everybody comes back: it belongs into a log.
-    pub fn hear(&mut self, from: ClientId, said: ClientMessage, now: Instant) -> Option<ChatText> {
+    /// Handles a client's message. A chat message comes back: it belongs into a log.
+    pub fn handle(
+        &mut self,
+        from: ClientId,
+        said: ClientMessage,
+        now: Instant,
+    ) -> Option<ChatText> {
         match said {
-            ClientMessage::Join { username } => match rules::username(&username) {
-                Ok(username) => self.enter(from, Some(username)),
-                Err(why) => self.complain(from, Complaint::new(Code::Invalid, why)),
-            },
+            ClientMessage::Join { username } => self.join(from, &username),
             ClientMessage::Chat { id, message: text } => return Some(ChatText { id, text }),
             ClientMessage::Typing { is_typing } => self.typing(from, is_typing, now),
             ClientMessage::Ping { timestamp: echo } => {
                 let pong = ServerMessage::Pong { timestamp: (self.clock)(), echo };
-                self.post(vec![from], &pong, Delivery::BestEffort);
+                self.send(vec![from], &pong, Delivery::BestEffort);
             }
         }
         None
     }
 
-    /// Tells somebody what is wrong with what they have sent.
-    pub fn complain(&mut self, to: ClientId, complaint: Complaint) {
-        self.post(vec![to], &ServerMessage::from(complaint), Delivery::Reliable);
+    fn join(&mut self, from: ClientId, username: &str) {
+        let account = self.members.get(&from).filter(|member| member.account.is_some());
+        let name = account.map(|member| member.name.clone());
+        match (rules::username(username), name) {
+            (Err(why), _) => self.complain(from, Complaint::new(Code::Invalid, why)),
+            (Ok(username), Some(name)) if username != name => {
+                let why = format!("your name here is {name} · tên của bạn ở đây là {name}");
+                self.complain(from, Complaint::new(Code::Invalid, why));
+            }
+            (Ok(username), _) => self.enter(from, Some(username)),
+        }
     }
 
-    /// Everybody, whether the others know of them or not.
+    /// Tells a client what is wrong with its message.
+    pub fn complain(&mut self, to: ClientId, complaint: Complaint) {
+        self.send(vec![to], &ServerMessage::from(complaint), Delivery::Reliable);
+    }
+
+    /// All members, whether the others know of them or not.
     pub fn ids(&self) -> impl Iterator<Item = ClientId> {
         self.members.keys().copied()
     }
 
-    /// What somebody is called; `None` if they aren't here.
+    /// A member's name; `None` if there is no such member.
     #[must_use]
     pub fn name(&self, id: ClientId) -> Option<&str> {
         self.members.get(&id).map(|member| member.name.as_str())
     }
 
-    /// Somebody has come, and nobody knows them yet.
-    pub fn admit(&mut self, id: ClientId) {
-        self.members.insert(id, Member::new(id));
+    /// Adds a member that has not joined yet.
+    pub fn admit(&mut self, id: ClientId, who: Who) {
+        self.members.insert(id, Member::new(id, who));
     }
 
-    // ANCHOR: enter
-    /// Makes somebody known to the others, under a name of their choice or the one they have. Once is enough.
+    /// Makes a member known to the others, under a new name or the one it has. Once is enough.
     pub fn enter(&mut self, id: ClientId, username: Option<&str>) {
         let Some(member) = self.members.get_mut(&id) else { return };
         let news = member.enter(username);
@@ -114,52 +146,52 @@ impl People {
             let username = member.name.clone();
             let timestamp = (self.clock)();
             let joined = ServerMessage::UserJoined { client_id: id, username, timestamp };
-            self.tell_others(id, &joined, Delivery::Reliable);
+            self.send_others(id, &joined, Delivery::Reliable);
         }
         if news || username.is_some() {
-            self.present(id);
+            self.send_presence(id);
         }
     }
-    // ANCHOR_END: enter
 
-    /// Tells somebody who is here.
-    pub fn present(&mut self, to: ClientId) {
+    /// Sends a member the list of those who have joined.
+    pub fn send_presence(&mut self, to: ClientId) {
         let joined = self.members.iter().filter(|(_, member)| member.joined);
         let user = |(id, member): (&ClientId, &Member)| User {
             client_id: *id,
             username: member.name.clone(),
         };
         let users = joined.map(user).take(MAX_LISTED).collect();
-        self.post(vec![to], &ServerMessage::Presence { users }, Delivery::BestEffort);
+        self.send(vec![to], &ServerMessage::Presence { users }, Delivery::BestEffort);
     }
 
-    /// Somebody has said something: which ends their typing without a word, and introduces them.
+    /// A member has sent a chat message. That ends its typing, without a message, and introduces
+    /// it.
     pub fn spoke(&mut self, id: ClientId) {
         if let Some(member) = self.members.get_mut(&id) {
-            member.said();
+            member.end_typing();
         }
         self.enter(id, None);
     }
 
-    // ANCHOR: typing
-    /// Somebody begins, goes on or ends typing.
+    /// A member begins, continues or ends typing.
     pub fn typing(&mut self, from: ClientId, is_typing: bool, now: Instant) {
         self.enter(from, None);
         let Some(member) = self.members.get_mut(&from) else { return };
-        if member.types(is_typing, now) {
+        if member.set_typing(is_typing, now) {
             let username = member.name.clone();
             let typing = ServerMessage::Typing { client_id: from, username, is_typing };
-            self.tell_others(from, &typing, Delivery::BestEffort);
+            self.send_others(from, &typing, Delivery::BestEffort);
         }
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else happens.
+    /// The time of the next call of [`handle_timeout`](Self::handle_timeout), if nothing else
+    /// happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.members.values().filter_map(Member::typing_until).min()
     }
 
-    /// Time has passed: who has been silent too long no longer types.
+    /// Time has passed: typing without a sign of it has ended.
     pub fn handle_timeout(&mut self, now: Instant) {
         let silent = |member: &Member| member.typing_until().is_some_and(|until| until <= now);
         let expired: Vec<_> =
@@ -168,27 +200,27 @@ impl People {
             self.typing(id, false, now);
         }
     }
-    // ANCHOR_END: typing
 
-    /// Somebody has gone, and why, if it was not a goodbye. Their name, if anybody knew them.
+    /// Removes a member; without a close handshake there is a reason. Returns the name, if the
+    /// others knew it.
     pub fn leave(&mut self, id: ClientId, reason: Option<String>) -> Option<String> {
         let member = self.members.remove(&id).filter(|member| member.joined)?;
         let (username, timestamp) = (member.name.clone(), (self.clock)());
         let left = ServerMessage::UserLeft { client_id: id, username, timestamp, reason };
-        self.tell_others(id, &left, Delivery::Reliable);
+        self.send_others(id, &left, Delivery::Reliable);
         Some(member.name)
     }
 
-    /// Tells everybody but one.
-    pub fn tell_others(&mut self, but: ClientId, message: &impl Serialize, worth: Delivery) {
+    /// Sends to everybody but one.
+    pub fn send_others(&mut self, but: ClientId, message: &impl Serialize, delivery: Delivery) {
         let to = self.ids().filter(|id| *id != but).collect();
-        self.post(to, message, worth);
+        self.send(to, message, delivery);
     }
 
-    /// Tells these.
-    pub fn post(&mut self, to: Vec<ClientId>, message: &impl Serialize, worth: Delivery) {
+    /// Sends to these.
+    pub fn send(&mut self, to: Vec<ClientId>, message: &impl Serialize, delivery: Delivery) {
         if !to.is_empty() {
-            self.posts.push(Outgoing { to, text: to_json(message), worth });
+            self.outgoing.push(Outgoing { to, text: to_json(message), delivery });
         }
     }
 }

@@ -1,47 +1,48 @@
-//! What travels between a client and the room: one JSON object in each text frame, told apart by its `type`.
+//! What travels between a client and the room: one JSON object in each text frame, told apart by
+//! its `type`.
 //!
 //! ```text
 //!   client                                    server
-//!     ◄──────────── welcome {clientId} ─────────     you are connected, and nobody knows you yet
-//!     ── join {username} ──────────────────────►     (who speaks without it is "Client 7")
-//!     ◄──────────── presence {users} ───────────     who is here, you among them
-//!                                                    the others hear: user_joined
-//!     ── chat {message} ───────────────────────►     the others hear: chat {seq, clientId, username, …}
-//!     ── typing {isTyping} ────────────────────►     the others hear: typing {clientId, username, …}
+//!     ◄──────────── welcome {clientId} ─────────     connected, and not announced yet
+//!     ── join {username} ──────────────────────►     (without it the name is "Client 7")
+//!     ◄──────────── presence {users} ───────────     the members, this one among them
+//!                                                    others: user_joined
+//!     ── chat {message} ───────────────────────►     others: chat {seq, clientId, username, …}
+//!     ── typing {isTyping} ────────────────────►     others: typing {clientId, username, …}
 //!     ── ping {timestamp} ─────────────────────►
 //!     ◄──────────── pong {timestamp, echo} ─────
 //!     ── anything else ────────────────────────►
 //!     ◄──────────── error {code, message, id?} ─     and the connection stays
 //! ```
 //!
-//! Fields that nobody knows are ignored, on both sides: that is how a protocol grows.
+//! Unknown fields are ignored, on both sides: that is how a protocol grows.
 
-use std::fmt::Display;
+use std::{fmt::Display, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, error::Category};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::lesson01_polling::refusal::Refusal;
+use crate::{lesson01_polling::refusal::Refusal, stage::text::Text};
 
 /// A connection's public name, given by the server: 1 for the first.
 pub type ClientId = u64;
 
-/// The longest text frame that is read as JSON, in bytes. (2,000 characters, each written as two `\uXXXX`, are 24,000.)
+/// The longest text frame that is read as JSON, in bytes. (2,000 characters, each written as two
+/// `\uXXXX`, are 24,000.)
 pub const MAX_TEXT_FRAME: usize = 32 * 1024;
 
 /// The longest `id` that is remembered and repeated, in bytes.
 pub const MAX_ID: usize = 64;
 
 // ANCHOR: client
-/// What a client says.
+/// A message from a client.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum ClientMessage {
-    /// "Call me so." Said again, it is another name.
+    /// The client's name. Sent again, it is a new name.
     Join { username: String },
-    /// Something for everybody. The `id` is the client's own; it comes back with errors.
+    /// A message for everybody. The `id` is the client's own; it comes back with errors.
     Chat {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
@@ -49,24 +50,24 @@ pub enum ClientMessage {
     },
     /// Begins or ends typing.
     Typing { is_typing: bool },
-    /// "Are you there?", for browsers: their scripts can't send the protocol's own ping.
+    /// A ping for browsers: their scripts can't send the protocol's own.
     Ping { timestamp: Number },
 }
 // ANCHOR_END: client
 
 // ANCHOR: server
-/// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
+/// A message from the server. Timestamps are milliseconds since 1970-01-01 UTC.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum ServerMessage {
     /// The first message on every connection.
     Welcome { client_id: ClientId, message: String },
-    /// Everybody who has joined.
+    /// The members who have joined.
     Presence { users: Vec<User> },
-    /// Somebody is here, or has another name now.
+    /// A member has joined, or has another name now.
     UserJoined { client_id: ClientId, username: String, timestamp: u64 },
-    /// Somebody has gone. A reason is given if there was no goodbye.
+    /// A member has gone. Without a close handshake there is a reason.
     UserLeft {
         client_id: ClientId,
         username: String,
@@ -74,7 +75,7 @@ pub enum ServerMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// Somebody says something. No `clientId`: it was said over HTTP.
+    /// A chat message. Without `clientId` it was posted over HTTP.
     Chat {
         seq: u64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,11 +86,11 @@ pub enum ServerMessage {
         message: String,
         timestamp: u64,
     },
-    /// Somebody begins or ends typing. A chat or a leave ends it, too, without a word.
+    /// A member begins or ends typing. A chat or a leave ends it, too, without this message.
     Typing { client_id: ClientId, username: String, is_typing: bool },
     /// The answer to a ping; `echo` is the client's own timestamp.
     Pong { timestamp: u64, echo: Number },
-    /// That didn't work, and why; `id` says which message, if it had one.
+    /// A refusal and its reason; `id` names the message, if it had one.
     Error {
         code: Code,
         message: String,
@@ -101,8 +102,8 @@ pub enum ServerMessage {
 }
 // ANCHOR_END: server
 
-/// The text that is sent: made once, shared by everybody who gets it.
-pub fn to_json(message: &impl Serialize) -> Utf8Bytes {
+/// The text to send: encoded once, shared by all receivers.
+pub fn to_json(message: &impl Serialize) -> Text {
     serde_json::to_string(message).unwrap_or_default().into() // plain data: can't fail
 }
 
@@ -116,13 +117,13 @@ pub struct User {
     pub username: String,
 }
 
-/// Why something didn't work, for programs.
+/// The reason of a refusal, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// Not JSON.
     BadJson,
-    /// A `type` that nobody knows, or none.
+    /// An unknown `type`, or none.
     UnknownType,
     /// A binary message.
     NotText,
@@ -136,7 +137,7 @@ pub enum Code {
     Unavailable,
 }
 
-/// What is wrong with something that a client has sent.
+/// A refusal of something that a client has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// For programs.
@@ -145,18 +146,21 @@ pub struct Complaint {
     pub message: String,
     /// The `id` that the client gave it.
     pub id: Option<String>,
+    /// The time after which the client may try again, if trying again helps.
+    pub retry_after: Option<Duration>,
 }
 
 impl Complaint {
     /// A complaint about a message that had no `id`, or none that could be read.
     pub fn new(code: Code, why: impl Display) -> Self {
-        Self { code, message: why.to_string(), id: None }
+        Self { code, message: why.to_string(), id: None, retry_after: None }
     }
 }
 
 impl From<Complaint> for ServerMessage {
-    fn from(Complaint { code, message, id }: Complaint) -> Self {
-        Self::Error { code, message, id, retry_after_ms: None }
+    fn from(Complaint { code, message, id, retry_after }: Complaint) -> Self {
+        let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Self::Error { code, message, id, retry_after_ms: retry_after.map(milliseconds) }
     }
 }
 
@@ -169,20 +173,29 @@ const TYPES: [(&str, &str); 4] = [
 ];
 
 // ANCHOR: parse
-/// Reads a text frame, or says what is wrong with it.
+/// Reads a text frame, or tells what is wrong with it.
 pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
+    parse_object(object(text)?, &[])
+}
+
+/// Reads a text frame as a JSON object: the one pass over the text.
+pub fn object(text: &str) -> Result<Map<String, Value>, Complaint> {
     if text.len() > MAX_TEXT_FRAME {
         return Err(Complaint::new(Code::TooLarge, too_large()));
     }
     // An object first: serde would also take ["chat", "hi"] for one.
-    let object: Map<String, Value> =
-        serde_json::from_str(text).map_err(|error| not_an_object(&error))?;
+    serde_json::from_str(text).map_err(|error| not_an_object(&error))
+}
+
+/// Reads an object as a message. A later lesson has `more` types, which it reads itself; a
+/// complaint lists them, too.
+pub fn parse_object(object: Map<String, Value>, more: &[&str]) -> Result<ClientMessage, Complaint> {
     let id = object.get("id").and_then(Value::as_str).filter(|id| id.len() <= MAX_ID);
     let id = id.map(str::to_owned);
-    let about = |code, message| Complaint { code, message, id: id.clone() };
+    let about = |code, why| Complaint { id: id.clone(), ..Complaint::new(code, why) };
     let known = object.get("type").and_then(Value::as_str);
     let known = TYPES.iter().find(|(name, _)| known == Some(name));
-    let Some((_, shape)) = known else { return Err(about(Code::UnknownType, unknown_type())) };
+    let Some((_, shape)) = known else { return Err(about(Code::UnknownType, unknown_type(more))) };
     if object.get("id").is_some_and(|given| !given.is_null() && id.is_none()) {
         return Err(about(Code::Invalid, bad_id()));
     }
@@ -209,8 +222,9 @@ fn too_large() -> String {
     )
 }
 
-fn unknown_type() -> String {
-    let names = TYPES.map(|(name, _)| name).join(", ");
+fn unknown_type(more: &[&str]) -> String {
+    let names: Vec<_> = TYPES.iter().map(|(name, _)| name).chain(more).copied().collect();
+    let names = names.join(", ");
     format!("type must be one of: {names} · type phải là một trong: {names}")
 }
 

@@ -83,7 +83,7 @@ impl Screen {
     }
 }
 
-/// Somebody has gone; a reason is given if there was no goodbye.
+/// The line about a member who has gone; without a close handshake there is a reason.
 fn parted(reason: Option<&str>) -> (&'static str, &'static str) {
     match reason {
         None => ("has left", "đã rời phòng"),

@@ -1,4 +1,5 @@
-//! A conversation written down in advance, for `lesson06 join --script FILE`: one side of it, step by step.
+//! A conversation written down in advance, for `lesson06 join --script FILE`: one side of it, step
+//! by step.
 //!
 //! ```text
 //! # Lan greets Minh, who must have said something first
@@ -18,7 +19,8 @@
 //! | `wait SECONDS` | lets time pass |
 //! | `expect TEXT` | waits until something is heard that contains the text, as [`heard`] writes it; what was heard until then can't be expected any more |
 //!
-//! Empty lines and lines that begin with `#` mean nothing. After the last step the client says goodbye.
+//! Empty lines and lines that begin with `#` mean nothing. After the last step the client says
+//! goodbye.
 
 use std::{
     collections::VecDeque,

@@ -13,95 +13,78 @@ use axum::{
     Router,
     extract::{Request, State},
     http::{StatusCode, header},
-    middleware::{Next, from_fn_with_state},
     response::{IntoResponse as _, Response},
-    routing::{any, any_service, get},
+    routing::{any, get},
 };
 use hyper::upgrade::OnUpgrade;
 use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 use super::{
-    guest,
-    hub::Hub,
+    connection::serve_connection,
     hub_task::HubHandle,
-    line::Line,
+    membership::Membership,
     page,
+    people::Who,
     protocol::ClientId,
     upgrade::{refusal, upgrade},
 };
 use crate::{
     lesson01_polling::{
-        chat::{Chat, messages},
         http::{guard, json},
-        log::Clock,
-        refusal::{Refusal, refuse},
+        refusal::refuse,
     },
+    lesson02_push::{http::messages, log::Log},
     stage::serve::{DRAIN, Stopping, serve},
     tap::{Tap, Traffic},
 };
 
-/// Writes down who comes and who goes.
-pub type Tell = fn(String);
+/// Logs a line: who connects, and how a connection ends.
+pub type LogLine = fn(String);
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
 pub struct AppState {
     /// The log.
-    pub chat: Arc<Chat>,
-    /// The people.
-    pub room: HubHandle,
+    pub log: Arc<dyn Log>,
+    /// The hub.
+    pub hub: HubHandle,
     /// The tap around the connections, for what `/status` tells.
     pub tap: Tap,
     /// Whether the server is about to stop.
     pub stopping: Stopping,
-    /// Where comings and goings are written down.
-    pub tell: Tell,
+    closing: watch::Sender<bool>,
+    log_line: LogLine,
 }
 
 impl AppState {
-    /// Writes down what has become of somebody, and how many are here. (A server that stops has taken all seats for
-    /// itself.)
-    pub fn note(&self, id: ClientId, what: impl Display, here: usize) {
-        let here = if *self.stopping.borrow() { String::new() } else { format!(" ({here})") };
-        (self.tell)(format!("Client {id}: {what}{here}"));
+    /// The state of a server around a log and the hub that reads it.
+    #[must_use]
+    pub fn new(log: Arc<dyn Log>, hub: HubHandle, tap: Tap, log_line: LogLine) -> Self {
+        let (closing, stopping) = watch::channel(false);
+        Self { log, hub, tap, stopping, closing, log_line }
+    }
+
+    /// Logs what has become of a connection, and how many there are. (A server that stops waits for
+    /// the last of them and has no number to tell.)
+    pub fn log_member(&self, id: ClientId, what: impl Display, connections: usize) {
+        let count =
+            if *self.stopping.borrow() { String::new() } else { format!(" ({connections})") };
+        (self.log_line)(format!("Client {id}: {what}{count}"));
     }
 }
 
-/// What a server is made of.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// The log.
-    pub chat: Arc<Chat>,
-    /// For timestamps.
-    pub clock: Clock,
-    /// The tap around the connections.
-    pub tap: Tap,
-    /// Where comings and goings are written down.
-    pub tell: Tell,
-    /// How many people the room takes: usually [`MAX_PEOPLE`](super::hub_task::MAX_PEOPLE).
-    pub seats: usize,
+/// Serves a chat until `stop` completes. Then every connection is closed with 1001, within
+/// [`DRAIN`].
+pub async fn run_server(listener: TcpListener, state: AppState, router: Router, stop: impl Future) {
+    let AppState { hub, tap, closing, .. } = state;
+    serve_until(listener, router, tap, stop, closing).await;
+    let _ = timeout(DRAIN, hub.empty()).await;
 }
 
-// ANCHOR: host
-/// Serves a chat until `stop` completes; then everybody is told 1001, and nobody is waited for for long.
-pub async fn host(
-    listener: TcpListener,
-    house: Config,
-    router: impl FnOnce(AppState) -> Router,
-    stop: impl Future,
-) {
-    let Config { chat, clock, tap, tell, seats } = house;
-    let room = HubHandle::with_seats(Hub::new(chat.clone(), clock), seats);
-    let (closing, stopping) = watch::channel(false);
-    let state = AppState { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
-    serve_and_tell(listener, router(state), tap, stop, closing).await;
-    let _ = timeout(DRAIN, room.empty()).await;
-}
-
-/// Serves until `stop` completes. hyper has let go of those who are in the room: they are told that the server is
-/// `closing`, and say goodbye on their own.
-pub async fn serve_and_tell(
+/// Serves until `stop` completes. hyper has no part in upgraded connections: `closing` tells their
+/// tasks, which then close them on their own.
+pub async fn serve_until(
     listener: TcpListener,
     router: Router,
     tap: Tap,
@@ -114,44 +97,29 @@ pub async fn serve_and_tell(
     });
     serve(listener, router, tap, stop).await;
 }
-// ANCHOR_END: host
 
 /// All routes of the lesson: the chat and its page.
 pub fn router(state: AppState) -> Router {
-    guard(log(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
+    guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
 }
 
-// ANCHOR: routes
-/// What goes over HTTP: everything that was said, and how many are here.
-pub fn log(state: &AppState) -> Router {
-    let log = messages(state.chat.clone())
-        .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn_with_state(state.room.clone(), look));
-    Router::new()
-        .route("/messages", any_service(log))
-        .route("/status", get(status))
-        .with_state(state.clone())
+/// The routes that are plain HTTP: lesson 02's, around the hub's log, and the status. A message
+/// that is posted makes the log grow, and so the hub hears of it.
+pub fn http(state: &AppState) -> Router {
+    let status = Router::new().route("/status", get(status)).with_state(state.clone());
+    messages(state.log.clone()).merge(status)
 }
 
-/// A handler of lesson 01 has written to the log: the hub must look.
-async fn look(State(room): State<HubHandle>, request: Request, next: Next) -> Response {
-    let answer = next.run(request).await;
-    if answer.status() == StatusCode::CREATED {
-        room.look();
-    }
-    answer
-}
-
-/// Comes with any method: lesson 03's rules know what to say to a POST.
+/// Takes any method: lesson 03's rules have the answer to a POST.
 async fn socket(State(state): State<AppState>, request: Request) -> Response {
-    receive(state, request, guest::host).await
+    receive(state, request, serve_connection).await
 }
 
-/// Opens a WebSocket for whoever asks for one, if there is a seat; then the guest is in `host`'s hands.
+/// Upgrades a connection if the room has a place. From then on `serve` has it.
 pub async fn receive<F>(
     state: AppState,
     mut request: Request,
-    host: impl FnOnce(AppState, OnUpgrade, Line) -> F,
+    serve: impl FnOnce(AppState, OnUpgrade, Membership) -> F,
 ) -> Response
 where
     F: Future<Output = ()> + Send + 'static,
@@ -160,13 +128,12 @@ where
         Ok(accepted) => accepted,
         Err(why) => return refusal(why),
     };
-    let Some(line) = state.room.connect().await else { return full() };
-    tokio::spawn(host(state, upgrading, line)); // hyper upgrades once this answer is written
+    let Some(membership) = state.hub.connect(Who::Anonymous).await else { return full() };
+    tokio::spawn(serve(state, upgrading, membership)); // hyper upgrades once this answer is written
     answer
 }
-// ANCHOR_END: routes
 
-/// No seat is free.
+/// The answer if the room is full.
 #[must_use]
 pub fn full() -> Response {
     let why =
@@ -179,7 +146,7 @@ pub fn full() -> Response {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Status {
-    /// Who is connected to the socket, whether they have joined or not.
+    /// The connections to the socket, whether their members have joined or not.
     connections: usize,
     seq: u64,
     tcp_connections: u64,
@@ -189,8 +156,8 @@ pub struct Status {
 
 // ANCHOR: status
 async fn status(State(state): State<AppState>) -> Response {
-    let AppState { chat, room, tap, .. } = state;
-    json(StatusCode::OK, &Status::new(room.connections(), chat.head(), &tap))
+    let AppState { log, hub, tap, .. } = state;
+    json(StatusCode::OK, &Status::new(hub.connections(), log.head().seq, &tap))
 }
 
 impl Status {

@@ -1,18 +1,15 @@
-//! The handshake inside of an HTTP server: hyper reads the request, lesson 03's rules judge it, and after `101` hyper
-//! hands the connection over.
+//! The handshake inside of an HTTP server: hyper reads the request, lesson 03's rules judge it, and
+//! after `101` hyper hands the connection over.
 
 use axum::{
     body::Body,
     extract::Request,
     http::{HeaderName, HeaderValue, StatusCode, Version, header},
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use hyper::upgrade::OnUpgrade;
 
-use crate::{
-    lesson03_handshake::{self as handshake, HandshakeError},
-    stage::serve::MAX_HEADERS,
-};
+use crate::lesson03_handshake::{self as handshake, HandshakeError};
 
 /// What a person who came with a browser or with curl can do next.
 const HOW: &str = "
@@ -35,17 +32,14 @@ pub fn upgrade(request: &mut Request) -> Result<(Response, OnUpgrade), Handshake
     };
     let (method, target) = (request.method().as_str(), request.uri().to_string());
     let accepted = handshake::Request::from_parts(method, &target, http, fields)?;
-    Ok((
-        answer(&accepted.response(&handshake::Agreed::default()).to_bytes()),
-        hyper::upgrade::on(request),
-    ))
+    Ok((answer(accepted.response(&handshake::Agreed::default())), hyper::upgrade::on(request)))
 }
 // ANCHOR_END: upgrade
 
 /// The answer to any other request: lesson 03's, with advice that fits this room.
 #[must_use]
 pub fn refusal(why: HandshakeError) -> Response {
-    let mut refusal = answer(&why.response().to_bytes());
+    let mut refusal = answer(why.response());
     if why == HandshakeError::Upgrade {
         *refusal.body_mut() = Body::from(why.to_string().replace(" · ", "\n") + "\n" + HOW);
         refusal.headers_mut().remove(header::CONTENT_LENGTH);
@@ -53,21 +47,14 @@ pub fn refusal(why: HandshakeError) -> Response {
     refusal
 }
 
-/// Lesson 03 writes whole answers, byte by byte; hyper wants them in pieces.
-fn answer(bytes: &[u8]) -> Response {
-    let mut fields = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut head = httparse::Response::new(&mut fields);
-    let Ok(httparse::Status::Complete(length)) = head.parse(bytes) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response(); // lesson 03's answers are well-formed
-    };
-    let status = head.code.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or_default();
-    let mut answer = Response::new(Body::from(bytes[length..].to_vec()));
-    *answer.status_mut() = status;
-    for field in head.headers {
-        let name = HeaderName::from_bytes(field.name.as_bytes());
-        let value = HeaderValue::from_bytes(field.value);
-        if let (Ok(name), Ok(value)) = (name, value) {
-            answer.headers_mut().append(name, value);
+/// Lesson 03's answer as a response of the HTTP library.
+fn answer(handshake::Response { status, headers, body }: handshake::Response) -> Response {
+    let length = (status != 101).then(|| ("content-length", body.len().to_string()));
+    let mut answer = Response::new(Body::from(body));
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    for (name, value) in headers.into_iter().chain(length) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            answer.headers_mut().append(HeaderName::from_static(name), value);
         }
     }
     answer

@@ -1,16 +1,17 @@
-//! When to ask whether somebody is still there, and when to stop believing it. No socket, no clock, no chance: what time
-//! it is, is an argument (RFC 6455 §5.5.2 and §5.5.3 give the ping and the pong, and leave the policy to us).
+//! When to ping a peer, and when to give it up. The heartbeat has no socket, no clock and no
+//! randomness: the time is an argument. RFC 6455 §5.5.2 and §5.5.3 define ping and pong, and leave
+//! this policy to the application.
 //!
 //! ```text
 //!   Fresh ────── a random part of 25 s: ask ──────┐
 //!                                                 ▼
-//!   Calm ─────── 25 s without a word: ask ─────► Asked ─────── 10 s without a word ───────► Silent
+//!   Calm ─────── 25 s without a word: ask ─────► Asked ────── 10 s without a word ──────► TimedOut
 //!     ▲                                           │
 //!     └────────── a pong, or anything else ───────┘
 //! ```
 //!
-//! Any word is a sign of life, so whoever speaks is not asked; and between the last word and the verdict lie at most 35
-//! seconds.
+//! Anything that arrives is a sign of life, so a peer that sends is not pinged. Between the last
+//! sign and the end lie at most 35 seconds.
 
 use std::time::{Duration, Instant};
 
@@ -18,9 +19,9 @@ use clap::Args;
 
 use crate::stage::program::seconds;
 
-/// The private close code (RFC 6455 §7.4.2 leaves 4000 to 4999 to applications) for "I have heard nothing from you". A
-/// server drops such a connection without a word, as nobody would hear it; it is what a page says and what is written
-/// down.
+/// The private close code (RFC 6455 §7.4.2 leaves 4000 to 4999 to applications) for "nothing has
+/// arrived from you". A server drops such a connection without a close frame, which would not
+/// arrive; a page sends the code, and logs show it.
 pub const NO_HEARTBEAT: u16 = 4000;
 
 /// What `user_left` says of somebody who fell silent.
@@ -29,18 +30,21 @@ pub const TIMEOUT: &str = "timeout";
 /// How often to ask, and how long to wait for a sign of life.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
-    /// After so many silent seconds ask: are you there? · Im lặng chừng này giây thì hỏi: bạn còn đó không?
+    /// After so many silent seconds ask: are you there? · Im lặng chừng này giây thì hỏi: bạn còn
+    /// đó không?
     #[arg(long = "ping-every", value_name = "SECONDS", value_parser = seconds, default_value = "25")]
     pub every: Duration,
-    /// Asked, and nothing heard for so many seconds: gone · Hỏi rồi mà chừng này giây vẫn im: coi như đã mất
-    #[arg(long = "patience", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
-    pub patience: Duration,
+    /// Asked, and nothing heard for so many seconds: gone · Hỏi rồi mà chừng này giây vẫn im: coi
+    /// như đã mất
+    #[arg(long = "pong-timeout", alias = "patience", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    pub pong_timeout: Duration,
 }
 
 impl Default for Pace {
-    /// Often enough for the routers on the way, many of which forget a connection after 30 to 60 silent seconds.
+    /// Often enough for the routers on the way, many of which forget a connection after 30 to 60
+    /// silent seconds.
     fn default() -> Self {
-        Self { every: Duration::from_secs(25), patience: Duration::from_secs(10) }
+        Self { every: Duration::from_secs(25), pong_timeout: Duration::from_secs(10) }
     }
 }
 
@@ -48,17 +52,18 @@ impl Pace {
     /// The longest that somebody can be gone without our knowing.
     #[must_use]
     pub fn longest_doubt(self) -> Duration {
-        self.every + self.patience
+        self.every + self.pong_timeout
     }
 }
 
+// ANCHOR: state
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beat {
+pub enum Action {
     /// Ask: send a ping.
     Ping,
-    /// Nobody is there.
-    Silence,
+    /// Give the connection up.
+    TimedOut,
 }
 
 /// One connection's heartbeat, on either side.
@@ -70,8 +75,8 @@ pub struct Heartbeat {
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Not asked yet. A word doesn't change when we ask: everybody says hello in the beginning, and if 25 s were counted
-    /// from there, all who came together would be asked together, for ever.
+    /// Not asked yet. A word doesn't change when we ask: everybody says hello in the beginning, and
+    /// if 25 s were counted from there, all who came together would be asked together, for ever.
     Fresh {
         ask_at: Instant,
     },
@@ -81,8 +86,9 @@ enum State {
     Asked {
         give_up_at: Instant,
     },
-    Silent,
+    TimedOut,
 }
+// ANCHOR_END: state
 
 // ANCHOR: heartbeat
 impl Heartbeat {
@@ -109,22 +115,22 @@ impl Heartbeat {
         match self.state {
             State::Fresh { ask_at } | State::Calm { ask_at } => Some(ask_at),
             State::Asked { give_up_at } => Some(give_up_at),
-            State::Silent => None,
+            State::TimedOut => None,
         }
     }
 
     /// Time has passed.
     #[must_use]
-    pub fn handle_timeout(&mut self, now: Instant) -> Option<Beat> {
+    pub fn handle_timeout(&mut self, now: Instant) -> Option<Action> {
         match self.state {
             State::Fresh { ask_at } | State::Calm { ask_at } if ask_at <= now => {
                 // Counted from now, however late it is: nobody is given up who was not asked.
-                self.state = State::Asked { give_up_at: now + self.pace.patience };
-                Some(Beat::Ping)
+                self.state = State::Asked { give_up_at: now + self.pace.pong_timeout };
+                Some(Action::Ping)
             }
             State::Asked { give_up_at } if give_up_at <= now => {
-                self.state = State::Silent;
-                Some(Beat::Silence)
+                self.state = State::TimedOut;
+                Some(Action::TimedOut)
             }
             _ => None,
         }
@@ -133,7 +139,7 @@ impl Heartbeat {
 
     /// Whether this connection was given up.
     #[must_use]
-    pub fn is_silent(&self) -> bool {
-        matches!(self.state, State::Silent)
+    pub fn is_timed_out(&self) -> bool {
+        matches!(self.state, State::TimedOut)
     }
 }

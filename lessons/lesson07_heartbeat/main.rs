@@ -1,20 +1,22 @@
-//! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join` chats in the terminal.
+//! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join`
+//! chats in the terminal.
 
 use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         log::{CAPACITY, system_clock},
         rules::username,
     },
+    lesson02_push::log::SharedLog,
     lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        hub_task::MAX_PEOPLE,
+        hub::Hub,
+        hub_task::{HubTask, MAX_PEOPLE},
         script::Script,
-        server::{self, Config},
+        server::{AppState, run_server},
     },
     lesson07_heartbeat::{
         heartbeat::Pace,
@@ -46,7 +48,8 @@ enum Command {
         /// The room · Phòng chat
         #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
         url: Url,
-        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
+        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như
+        /// bài 06
         #[arg(long)]
         script: Option<PathBuf>,
         #[command(flatten)]
@@ -58,12 +61,12 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving, arguments.pace).await,
+        None => serve(arguments.serving, arguments.pace).await,
         Some(Command::Join { name, url, script, pace }) => chat(&name, &url, script, pace).await,
     })
 }
 
-async fn host(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -78,15 +81,17 @@ Lesson 07 · Heartbeats · Nhịp tim
   or in a terminal      · hoặc ở terminal    cargo run --bin lesson07 -- join --name Minh{url}
   a line that dies      · đường truyền chết  cargo run --bin tap -- --listen 9000 --to {to} --freeze-after 10s
     then through it     · rồi đi qua nó      http://127.0.0.1:9000
-  impatient             · cho đỡ phải chờ    cargo run --bin lesson07 -- --ping-every 2 --patience 1{at}
+  impatient             · cho đỡ phải chờ    cargo run --bin lesson07 -- --ping-every 2 --pong-timeout 1{at}
   see the wire          · soi đường truyền   cargo run --bin lesson07 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                  · dừng               Ctrl-C
 "
     ));
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_PEOPLE);
     let tap = serving.tap().then(chat_dissect);
-    let config = Config { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
-    server::host(listener, config, |state| router(state, pace), asked_to_stop()).await;
+    let state = AppState::new(log, hub, tap, print_line);
+    let router = router(state.clone(), pace);
+    run_server(listener, state, router, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The files of the web page: lesson 06's, under this lesson's title, over a connection with a heartbeat.
+//! The files of the web page: lesson 06's, under this lesson's title, over a connection with a
+//! heartbeat.
 
 use axum::{
     Router,
@@ -37,6 +38,6 @@ fn index(pace: Pace) -> String {
 /// A script that is told the pace, in milliseconds.
 #[must_use]
 pub fn paced(script: &str, pace: Pace) -> String {
-    let (every, patience) = (pace.every.as_millis(), pace.patience.as_millis());
+    let (every, patience) = (pace.every.as_millis(), pace.pong_timeout.as_millis());
     format!("{script}?every={every}&amp;patience={patience}")
 }

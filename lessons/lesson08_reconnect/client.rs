@@ -47,7 +47,7 @@ use self::{
 use super::outcome::{Outcome, PATIENCE};
 use crate::{
     lesson04_frames::close::CloseCode,
-    lesson07_heartbeat::heartbeat::{Beat, Heartbeat, NO_HEARTBEAT},
+    lesson07_heartbeat::heartbeat::{Action as Beat, Heartbeat, NO_HEARTBEAT},
 };
 
 /// Somebody's client, for as long as the person wants to be in the room.
@@ -165,7 +165,7 @@ impl Client {
             }
             Phase::Open(heart) => match heart.handle_timeout(now) {
                 Some(Beat::Ping) => self.actions.push(Action::Ping),
-                Some(Beat::Silence) => self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now),
+                Some(Beat::TimedOut) => self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now),
                 None => {}
             },
             Phase::Waiting(Wait { until: Some(until), .. }) if *until <= now => self.dial(now),

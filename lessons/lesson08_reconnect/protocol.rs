@@ -20,9 +20,9 @@
 
 use std::fmt;
 
+use crate::stage::text::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::lesson06_chat::protocol::{self as room, ClientId, Code, Complaint};
 
@@ -147,7 +147,7 @@ impl fmt::Debug for Token {
 impl ServerMessage {
     /// The text that is sent.
     #[must_use]
-    pub fn text(&self) -> Utf8Bytes {
+    pub fn text(&self) -> Text {
         to_json(self)
     }
 }

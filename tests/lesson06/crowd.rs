@@ -1,4 +1,5 @@
-//! Two hundred people on real sockets: whatever is said reaches everybody else once, in the log's order.
+//! Two hundred people on real sockets: whatever is said reaches everybody else once, in the log's
+//! order.
 
 use full_duplex::stage::program::allow_many_connections;
 use tokio::task::JoinSet;
@@ -34,7 +35,8 @@ async fn two_hundred_chat_and_nothing_is_lost_doubled_or_out_of_order() {
     room.stop().await;
 }
 
-/// Speaks, listens until everybody else has said everything, and leaves; the `seq`s of what was heard.
+/// Speaks, listens until everybody else has said everything, and leaves; the `seq`s of what was
+/// heard.
 async fn talk(mut guest: Guest) -> Vec<u64> {
     for n in 0..EACH {
         guest.chats(&format!("tin {n}")).await;

@@ -7,31 +7,30 @@ use std::{
 };
 
 use full_duplex::{
-    lesson01_polling::{
-        chat::Chat,
-        log::{CAPACITY, Draft},
-    },
+    lesson01_polling::log::{CAPACITY, Draft},
+    lesson02_push::log::{AppendError, Log, Origin, SharedLog},
     lesson05_tungstenite::config::config,
     lesson06_chat::{
-        guest::MAX_MESSAGE,
-        hub::{Command, Hub},
+        connection::MAX_MESSAGE,
+        hub::{Command, Effect, Hub, MAX_APPENDS},
         hub_task::MAX_PEOPLE,
-        membership::TYPING,
-        people::{Delivery, Outgoing},
+        member::TYPING,
+        people::{Delivery, Outgoing, Who},
         protocol::{ClientId, parse},
     },
 };
+use futures_util::FutureExt as _;
 
 struct Room {
-    chat: Arc<Chat>,
+    log: Arc<SharedLog>,
     hub: Hub,
     now: Instant,
 }
 
 impl Room {
     fn new() -> Self {
-        let chat = Arc::new(Chat::new(CAPACITY, || 0));
-        Self { hub: Hub::new(chat.clone(), || 0), chat, now: Instant::now() }
+        let log = Arc::new(SharedLog::new(CAPACITY, || 0));
+        Self { hub: Hub::new(log.clone(), || 0), log, now: Instant::now() }
     }
 
     /// A room with these people in it.
@@ -44,12 +43,29 @@ impl Room {
         room
     }
 
+    /// What the hub sends because of a command. Appends are made at once, and then the log has
+    /// grown.
     fn does(&mut self, command: Command) -> String {
-        written(&self.hub.handle(command, self.now))
+        let mut sent = self.only(command);
+        let mut grown = self.log.grown();
+        for (draft, origin) in std::mem::take(&mut sent.appends) {
+            let appended = self.log.append(draft, Some(origin.clone())).now_or_never();
+            let result = appended.expect("this log is in memory");
+            sent.text += &self.only(Command::Written(origin, result)).text;
+        }
+        if grown.borrow_and_update().seq > 0 {
+            sent.text += &self.only(Command::Grown).text;
+        }
+        sent.text
+    }
+
+    /// What the hub does because of a command, and nothing more.
+    fn only(&mut self, command: Command) -> Done {
+        done(self.hub.handle(command, self.now))
     }
 
     fn connects(&mut self, id: ClientId) -> String {
-        self.does(Command::Connect(id))
+        self.does(Command::Connect(id, Who::Anonymous))
     }
 
     fn says(&mut self, id: ClientId, json: &str) -> String {
@@ -66,38 +82,50 @@ impl Room {
 
     fn posted(&self, username: &str, message: &str) {
         let draft = Draft { username: username.into(), message: message.into() };
-        self.chat.say(&draft).expect("a good message");
+        let posted = self.log.append(draft, None).now_or_never();
+        posted.expect("at once").expect("a good message");
     }
 
     /// Lets time pass, and the hub do what it wants to do then.
     fn wait(&mut self, milliseconds: u64) -> String {
         self.now += Duration::from_millis(milliseconds);
         let due = self.hub.poll_timeout().is_some_and(|at| at <= self.now);
-        let posts = self.hub.handle_timeout(self.now);
-        assert_eq!(due, !posts.is_empty(), "the hub wakes exactly when it has something to do");
-        written(&posts)
+        let effects = self.hub.handle_timeout(self.now);
+        assert_eq!(due, !effects.is_empty(), "the hub wakes exactly when it has something to do");
+        done(effects).text
     }
 }
 
-/// `[2, 3] {…}`; a post that may be dropped begins with `~`.
-fn written(posts: &[Outgoing]) -> String {
-    let mut lines = String::new();
-    for Outgoing { to, text, worth } in posts {
-        let mark = if *worth == Delivery::BestEffort { "~" } else { "" };
-        let text = text.replace(r#","timestamp":0"#, "");
-        let _ = writeln!(lines, "{mark}{to:?} {text}");
+/// The effects of a command.
+struct Done {
+    /// What is sent, a line each: `[2, 3] {…}`; one that may be dropped begins with `~`.
+    text: String,
+    appends: Vec<(Draft, Origin)>,
+}
+
+fn done(effects: Vec<Effect>) -> Done {
+    let mut done = Done { text: String::new(), appends: Vec::new() };
+    for effect in effects {
+        match effect {
+            Effect::Append { draft, origin } => done.appends.push((draft, origin)),
+            Effect::Send(Outgoing { to, text, delivery }) => {
+                let mark = if delivery == Delivery::BestEffort { "~" } else { "" };
+                let text = text.as_str().replace(r#","timestamp":0"#, "");
+                let _ = writeln!(done.text, "{mark}{to:?} {text}");
+            }
+        }
     }
-    lines
+    done
 }
 
 #[test]
 fn everybody_hears_it_but_the_one_who_says_it() {
     let mut room = Room::with(&["Lan", "Minh", "An"]);
     insta::assert_snapshot!(room.chats(2, "chào"), @r#"[1, 3] {"type":"chat","seq":1,"clientId":2,"username":"Minh","message":"chào"}"#);
-    assert_eq!(room.chat.news(0).messages.len(), 1, "and it is in the log");
+    assert_eq!(room.log.head().seq, 1, "and it is in the log");
     let mut alone = Room::with(&["Lan"]);
     assert_eq!(alone.chats(1, "có ai không?"), "", "nobody is there to hear it");
-    assert_eq!(alone.chat.head(), 1, "it is in the log all the same");
+    assert_eq!(alone.log.head().seq, 1, "it is in the log all the same");
 }
 
 #[test]
@@ -145,9 +173,9 @@ fn what_came_over_http_is_told_in_the_logs_order() {
     [1, 2] {"type":"chat","seq":1,"username":"An","message":"một"}
     [2] {"type":"chat","seq":2,"clientId":1,"username":"Lan","message":"hai"}
     "#);
-    assert_eq!(room.does(Command::Look), "", "all of it has been told");
+    assert_eq!(room.does(Command::Grown), "", "all of it has been told");
     room.posted("An", "ba");
-    insta::assert_snapshot!(room.does(Command::Look), @r#"[1, 2] {"type":"chat","seq":3,"username":"An","message":"ba"}"#);
+    insta::assert_snapshot!(room.does(Command::Grown), @r#"[1, 2] {"type":"chat","seq":3,"username":"An","message":"ba"}"#);
 }
 
 #[test]
@@ -192,7 +220,7 @@ fn who_has_gone_is_not_heard() {
         assert_eq!(room.says(2, words), "", "{words}");
     }
     assert_eq!(room.does(Command::Leave(2, None)), "", "gone is gone");
-    assert_eq!(room.chat.head(), 0);
+    assert_eq!(room.log.head().seq, 0);
 }
 
 /// The library's write buffer must take the longest text that we ever send.
@@ -209,4 +237,43 @@ fn a_full_room_fits_into_one_text() {
     }
     let all = 10 * length;
     assert!(all > 100_000 && all < config(MAX_MESSAGE).max_write_buffer_size, "{all} bytes");
+}
+
+#[test]
+fn a_slow_log_silences_nobody_and_its_refusal_reaches_the_author() {
+    let mut room = Room::with(&["Lan", "Minh"]);
+    let chat = parse(r#"{"type":"chat","id":"a","message":"chờ mãi"}"#);
+    let (draft, origin) = room.only(Command::Said(1, chat)).appends.remove(0);
+    assert_eq!((draft.username.as_str(), origin.client_id), ("Lan", 1));
+    assert!(room.types(2, true).contains("typing"), "the others go on meanwhile");
+    let result = Err(AppendError::Unavailable("full".into()));
+    insta::assert_snapshot!(room.only(Command::Written(origin, result)).text, @r#"[1] {"type":"error","code":"unavailable","message":"the log can't be written: full · không ghi được nhật ký: full","id":"a","retryAfterMs":1000}"#);
+}
+
+#[test]
+fn appends_under_way_are_bounded() {
+    let mut room = Room::with(&["Lan"]);
+    let chat = || parse(r#"{"type":"chat","message":"a"}"#);
+    for _ in 0..MAX_APPENDS {
+        assert_eq!(room.only(Command::Said(1, chat())).appends.len(), 1);
+    }
+    let refused = room.only(Command::Said(1, chat()));
+    assert!(
+        refused.appends.is_empty() && refused.text.contains("retryAfterMs"),
+        "{}",
+        refused.text
+    );
+}
+
+#[test]
+fn who_is_known_has_joined_and_keeps_the_name() {
+    let mut room = Room::with(&["Lan"]);
+    let known = Who::Known { id: "u7".into(), name: "Minh".into() };
+    insta::assert_snapshot!(room.does(Command::Connect(2, known)), @r#"
+    [2] {"type":"welcome","clientId":2,"message":"Welcome, Minh! · Chào Minh!"}
+    [1] {"type":"user_joined","clientId":2,"username":"Minh"}
+    ~[2] {"type":"presence","users":[{"clientId":1,"username":"Lan"},{"clientId":2,"username":"Minh"}]}
+    "#);
+    let other = room.says(2, r#"{"type":"join","username":"Lan"}"#);
+    insta::assert_snapshot!(other, @r#"[2] {"type":"error","code":"invalid","message":"your name here is Minh · tên của bạn ở đây là Minh"}"#);
 }

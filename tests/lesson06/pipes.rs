@@ -1,35 +1,39 @@
-//! Sessions over in-memory pipes, in virtual time: the hub's task and its queues, and what they do with somebody who
-//! doesn't read.
+//! Sessions over in-memory pipes, in virtual time: the hub's task and its queues, and what they do
+//! with somebody who doesn't read.
 
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::{chat::Chat, log::CAPACITY},
+    lesson01_polling::log::{CAPACITY, Draft},
+    lesson02_push::log::{Log as _, SharedLog},
     lesson06_chat::{
         hub::Hub,
-        hub_task::{HubHandle, MAX_PEOPLE, OUTBOX},
-        session::{End, session},
+        hub_task::{HubHandle, HubTask, MAX_PEOPLE, OUTBOX},
+        people::Who,
+        session::{End, read, session},
     },
 };
 use tokio::{
     io::DuplexStream,
     time::{Instant, timeout},
 };
-use tokio_tungstenite::tungstenite::Error;
 
-use crate::support::people::{self, NARROW, WIDE};
+use crate::support::{
+    other_log::{APPEND_TAKES, OtherLog},
+    people::{self, NARROW, WIDE},
+};
 
-type Visit = people::Visit<End<Error>>;
-type Person = people::Person<End<Error>>;
+type Visit = people::Visit<End>;
+type Person = people::Person<End>;
 
 fn room() -> HubHandle {
-    HubHandle::start(Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0))
+    HubTask::spawn(Hub::new(Arc::new(SharedLog::new(CAPACITY, || 0)), || 0), MAX_PEOPLE)
 }
 
 /// Connects over a pipe that holds so many bytes.
 async fn visit(room: &HubHandle, pipe: usize) -> (Visit, DuplexStream) {
-    let mut line = room.connect().await.expect("a seat");
-    Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line).await).await
+    let mut line = room.connect(Who::Anonymous).await.expect("a seat");
+    Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line, read).await).await
 }
 
 async fn join(room: &HubHandle, name: &str) -> Person {
@@ -133,11 +137,37 @@ async fn a_full_room_takes_nobody_until_somebody_leaves() {
     let room = room();
     let mut lines = Vec::new();
     for _ in 0..MAX_PEOPLE {
-        lines.push(room.connect().await.expect("a seat"));
+        lines.push(room.connect(Who::Anonymous).await.expect("a seat"));
     }
-    assert!(room.connect().await.is_none());
+    assert!(room.connect(Who::Anonymous).await.is_none());
     lines.pop();
-    assert!(room.connect().await.is_some(), "at once");
+    assert!(room.connect(Who::Anonymous).await.is_some(), "at once");
     drop(lines); // a thousand goodbyes at once fit into the queue
     room.empty().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_takes_its_time_silences_nobody() {
+    let log = OtherLog::new(10);
+    let room = HubTask::spawn(Hub::new(log.clone(), || 0), MAX_PEOPLE);
+    let mut minh = join(&room, "Minh").await;
+    let mut lan = join(&room, "Lan").await;
+    minh.meets("Lan").await;
+    let begun = Instant::now();
+    lan.says_together(
+        ["một", "hai"].map(|text| format!(r#"{{"type":"chat","message":"{text}"}}"#)),
+    )
+    .await;
+    lan.types(true).await;
+    minh.hears("typing").await;
+    assert!(begun.elapsed() < APPEND_TAKES, "nobody waits for the log");
+    assert_eq!((minh.reads().await, minh.reads().await), ("một".to_owned(), "hai".to_owned()));
+    assert_eq!(begun.elapsed(), 2 * APPEND_TAKES);
+    log.set_available(false);
+    lan.says(r#"{"type":"chat","id":"7","message":"ba"}"#).await;
+    let error = lan.hears("error").await;
+    assert_eq!((&error["code"], &error["id"]), (&"unavailable".into(), &"7".into()));
+    log.set_available(true);
+    log.append(Draft { username: "An".into(), message: "bốn".into() }, None).await.expect("taken");
+    assert_eq!((minh.reads().await, lan.reads().await), ("bốn".to_owned(), "bốn".to_owned()));
 }

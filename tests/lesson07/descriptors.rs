@@ -1,5 +1,5 @@
-//! Out of file descriptors (EMFILE): the server keeps those whom it has, spins on nothing, and takes others as soon as
-//! somebody leaves.
+//! Out of file descriptors (EMFILE): the server keeps those whom it has, spins on nothing, and
+//! takes others as soon as somebody leaves.
 
 use std::time::Duration;
 
@@ -56,11 +56,13 @@ async fn assert_idle(program: &crate::support::program::Running) {
     let before = worked(program);
     tokio::time::sleep(Duration::from_secs(2)).await;
     let ticks = worked(program) - before;
-    // Even where six others want the processor, a loop gets more than this; a server that waits takes next to nothing.
+    // Even where six others want the processor, a loop gets more than this; a server that waits
+    // takes next to nothing.
     assert!(ticks < 10, "{ticks} of 200 hundredths of a second");
 }
 
-/// The processor time that a program has taken, in hundredths of a second (proc(5), fields 14 and 15).
+/// The processor time that a program has taken, in hundredths of a second (proc(5), fields 14 and
+/// 15).
 #[cfg(target_os = "linux")]
 fn worked(program: &crate::support::program::Running) -> u64 {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", program.id())).expect("it runs");

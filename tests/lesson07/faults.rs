@@ -1,4 +1,5 @@
-//! Guests who break off, flood or bring a session down: nobody else notices more than that they are gone.
+//! Guests who break off, flood or bring a session down: nobody else notices more than that they are
+//! gone.
 
 use full_duplex::lesson07_heartbeat::heartbeat::Pace;
 use tokio::io::AsyncWriteExt as _;

@@ -1,4 +1,5 @@
-//! Guests who flood and never read, against the program itself: its memory has an end, and the others are served.
+//! Guests who flood and never read, against the program itself: its memory has an end, and the
+//! others are served.
 
 use std::time::Duration;
 
@@ -15,7 +16,8 @@ use crate::{
 /// Far more than all buffers on the way hold.
 const FLOOD: usize = 64 * 1024 * 1024;
 
-/// What a program may grow by while it is flooded: the limits allow less than 1 MiB for a connection.
+/// What a program may grow by while it is flooded: the limits allow less than 1 MiB for a
+/// connection.
 #[cfg(target_os = "linux")]
 const GROWTH: u64 = 8 * 1024;
 

@@ -1,18 +1,23 @@
-//! Who falls silent is found, whatever they were doing; who gives any sign of life stays.
+//! A silent client is found, whatever it was doing; any sign of life keeps a client.
+
+use std::future::poll_fn;
 
 use full_duplex::{
-    lesson05_tungstenite::config::config,
-    lesson06_chat::guest::MAX_MESSAGE,
-    lesson07_heartbeat::{guest::Outcome, heartbeat::Pace, keepalive::Keepalive},
+    lesson05_tungstenite::{config::config, ending::Ending},
+    lesson06_chat::{
+        connection::MAX_MESSAGE,
+        socket::{Received, Socket},
+    },
+    lesson07_heartbeat::{connection::Outcome, heartbeat::Pace, keepalive::Keepalive},
 };
-use futures_util::{SinkExt as _, StreamExt as _};
+use futures_util::SinkExt as _;
 use tokio::{
     io::{AsyncWriteExt as _, DuplexStream, duplex},
     time::{Duration, Instant, sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Error, Message, protocol::Role},
+    tungstenite::{Message, protocol::Role},
 };
 
 use crate::{
@@ -49,7 +54,7 @@ async fn who_freezes_is_found_within_35_seconds_and_the_others_hear_of_it() {
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("timeout"));
     let silent = begun.elapsed().as_secs_f64();
     assert!((10.0..=35.1).contains(&silent), "{silent} s");
-    assert_eq!(minh.visit.ends().await, (Outcome::Silent, 0.0));
+    assert_eq!(minh.visit.ends().await, (Outcome::TimedOut, 0.0));
     assert_eq!(room.hub_task.connections(), 1);
 }
 
@@ -58,7 +63,7 @@ async fn who_connects_and_never_says_a_word_is_found_too() {
     let room = Room::new();
     let (visit, stream) = room.visit(WIDE).await;
     let (outcome, seconds) = visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!((10.0..=35.1).contains(&seconds), "{seconds} s");
     drop(stream);
 }
@@ -88,11 +93,16 @@ async fn any_frame_is_a_sign_of_life() {
             assert!(visit.goes_on(), "{name}");
         }
         let (outcome, seconds) = visit.ends().await;
-        assert_eq!((outcome, seconds.round()), (Outcome::Silent, 35.0), "{name}, and then nothing");
+        assert_eq!(
+            (outcome, seconds.round()),
+            (Outcome::TimedOut, 35.0),
+            "{name}, and then nothing"
+        );
     }
 }
 
-/// A byte now and then is not a word: who drips one frame over minutes holds a place and says nothing.
+/// A byte now and then is not a word: who drips one frame over minutes holds a place and says
+/// nothing.
 #[tokio::test(start_paused = true)]
 async fn who_drips_a_frame_byte_by_byte_is_found() {
     let room = Room::new();
@@ -107,12 +117,13 @@ async fn who_drips_a_frame_byte_by_byte_is_found() {
         panic!("nobody minded");
     });
     let (outcome, seconds) = visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!(seconds <= 35.1, "{seconds} s");
     dripping.await.expect("no panic");
 }
 
-/// Neither is a part of a message: who never comes to its end says nothing, in however many fragments.
+/// Neither is a part of a message: who never comes to its end says nothing, in however many
+/// fragments.
 #[tokio::test(start_paused = true)]
 async fn who_never_finishes_a_message_is_found() {
     let room = Room::new();
@@ -124,7 +135,7 @@ async fn who_never_finishes_a_message_is_found() {
         }
     });
     let (outcome, seconds) = visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!(seconds <= 35.1, "{seconds} s");
     endless.await.expect("no panic");
 }
@@ -137,15 +148,19 @@ async fn client() -> (Keepalive<WebSocketStream<DuplexStream>>, DuplexStream) {
     (Keepalive::new(socket, Pace::default(), 1.0), theirs)
 }
 
+async fn next<S: Socket>(socket: &mut S) -> Result<Received, Ending> {
+    poll_fn(|cx| socket.poll_next(cx)).await
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_client_finds_a_dead_server_by_itself() {
     let (mut client, _server) = client().await;
     let begun = Instant::now();
-    let end = timeout(HOUR, client.next()).await.expect("an end");
-    assert!(matches!(end, Some(Err(Error::Io(_)))), "{end:?}");
-    assert!(client.is_silent());
+    let end = timeout(HOUR, next(&mut client)).await.expect("an end");
+    assert!(end == Err(Ending::Lost), "{end:?}");
+    assert!(client.is_timed_out());
     assert_eq!(begun.elapsed().as_secs(), 35);
-    assert!(matches!(client.next().await, Some(Err(Error::Io(_)))), "and it stays so");
+    assert!(next(&mut client).await == Err(Ending::Lost), "and it stays so");
 }
 
 /// Two good sides: whoever asks first spares the other one the question.
@@ -155,11 +170,11 @@ async fn two_heartbeats_on_one_line_are_one() {
     let config = Some(config(MAX_MESSAGE));
     let socket = WebSocketStream::from_raw_socket(server, Role::Server, config).await;
     let server = Keepalive::new(socket, Pace::default(), 0.5);
-    let count = async |mut side: Keepalive<_>| {
+    let count = async |mut side: Keepalive<WebSocketStream<DuplexStream>>| {
         let mut pings = 0;
         let listening = async {
-            while let Some(Ok(message)) = side.next().await {
-                pings += usize::from(matches!(message, Message::Ping(_)));
+            while let Ok(message) = next(&mut side).await {
+                pings += usize::from(message == Received::Ping);
             }
         };
         assert!(timeout(HOUR, listening).await.is_err(), "nobody gives up");
@@ -169,16 +184,16 @@ async fn two_heartbeats_on_one_line_are_one() {
     assert!((144..=145).contains(&(asked + answered)), "{asked} + {answered}");
 }
 
-/// Whoever was busy for an hour listens before judging: what has arrived counts.
+/// A side that was busy for an hour reads before it judges: what has arrived counts.
 #[tokio::test(start_paused = true)]
 async fn what_has_arrived_counts_even_if_nobody_was_there_to_hear_it() {
     let (mut client, server) = client().await;
     let mut server = WebSocketStream::from_raw_socket(server, Role::Server, None).await;
     server.send(Message::text("here")).await.expect("room");
     sleep(HOUR).await;
-    assert!(matches!(client.next().await, Some(Ok(Message::Text(_)))));
+    assert!(matches!(next(&mut client).await, Ok(Received::Text(_))));
     sleep(HOUR).await; // and even if nothing has: first it is asked
     let begun = Instant::now();
-    assert!(matches!(timeout(HOUR, client.next()).await, Ok(Some(Err(_)))));
+    assert!(matches!(timeout(HOUR, next(&mut client)).await, Ok(Err(_))));
     assert_eq!(begun.elapsed().as_secs(), 10);
 }

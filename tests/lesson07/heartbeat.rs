@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use full_duplex::lesson07_heartbeat::heartbeat::{Beat, Heartbeat, Pace};
+use full_duplex::lesson07_heartbeat::heartbeat::{Action, Heartbeat, Pace};
 
-/// What a heartbeat does, second by second, if something is heard at these seconds: `25 Ping, 35 Silence`.
+/// What a heartbeat does, second by second, if something is heard at these seconds: `25 Ping, 35
+/// Silence`.
 fn story(jitter: f64, heard: &[u64], until: u64) -> String {
     let begun = Instant::now();
     let mut heartbeat = Heartbeat::new(Pace::default(), jitter, begun);
@@ -26,13 +27,13 @@ fn story(jitter: f64, heard: &[u64], until: u64) -> String {
 #[test]
 fn asks_waits_and_gives_up() {
     for (jitter, heard, until, expected) in [
-        (1.0, &[][..], 100, "25 Ping, 35 Silence"),
-        (0.4, &[], 100, "10 Ping, 20 Silence"),
-        (0.0, &[], 100, "0 Ping, 10 Silence"),
-        (1.0, &[26], 61, "25 Ping, 51 Ping, 61 Silence"),
+        (1.0, &[][..], 100, "25 Ping, 35 TimedOut"),
+        (0.4, &[], 100, "10 Ping, 20 TimedOut"),
+        (0.0, &[], 100, "0 Ping, 10 TimedOut"),
+        (1.0, &[26], 61, "25 Ping, 51 Ping, 61 TimedOut"),
         (1.0, &[34], 60, "25 Ping, 59 Ping"),
         (0.2, &[6, 20, 40, 60, 80], 100, "5 Ping"), // who speaks is asked no more
-        (0.2, &[6, 20], 60, "5 Ping, 45 Ping, 55 Silence"),
+        (0.2, &[6, 20], 60, "5 Ping, 45 Ping, 55 TimedOut"),
         (0.6, &[1, 2, 16], 40, "15 Ping"), // a hello doesn't bring those together who came together
         (9.0, &[], 30, "25 Ping"),         // nonsense stays within its bounds
         (-1.0, &[], 5, "0 Ping"),
@@ -46,8 +47,8 @@ fn nobody_is_given_up_who_was_not_asked() {
     let begun = Instant::now();
     let mut heartbeat = Heartbeat::new(Pace::default(), 1.0, begun);
     let late = begun + Duration::from_secs(3_600); // a laptop that slept
-    assert_eq!(heartbeat.handle_timeout(late), Some(Beat::Ping));
+    assert_eq!(heartbeat.handle_timeout(late), Some(Action::Ping));
     assert_eq!(heartbeat.handle_timeout(late), None);
-    assert_eq!(heartbeat.poll_timeout(), Some(late + Pace::default().patience));
-    assert!(!heartbeat.is_silent());
+    assert_eq!(heartbeat.poll_timeout(), Some(late + Pace::default().pong_timeout));
+    assert!(!heartbeat.is_timed_out());
 }

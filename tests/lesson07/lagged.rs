@@ -1,5 +1,6 @@
-//! What `tokio::sync::broadcast` does with a slow reader, as the book tells it: it keeps the last so many messages for
-//! everybody and makes nobody wait. Whoever is further behind is told `Lagged`, which is news, and no end.
+//! What `tokio::sync::broadcast` does with a slow reader, as the book tells it: it keeps the last
+//! so many messages for everybody and makes nobody wait. A receiver further behind is told
+//! `Lagged`, which is news, and no end.
 
 use tokio::{
     sync::broadcast::{
@@ -40,7 +41,8 @@ async fn a_loop_that_reads_while_all_is_well_ends_and_a_pattern_that_wants_ok_se
     }
     assert!(heard.is_empty(), "the loop is over before it has begun");
 
-    // `select!` switches a branch off whose pattern doesn't match: six messages are lost, and nobody notices.
+    // `select!` switches a branch off whose pattern doesn't match: six messages are lost, and
+    // nobody notices.
     let lost = timeout(Duration::from_secs(1), async {
         tokio::select! {
             Ok(n) = second.recv() => n,

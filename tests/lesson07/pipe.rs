@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson01_polling::{chat::Chat, log::CAPACITY},
-    lesson06_chat::{hub::Hub, hub_task::HubHandle},
+    lesson01_polling::log::CAPACITY,
+    lesson02_push::log::SharedLog,
+    lesson06_chat::{
+        hub::Hub,
+        hub_task::{HubHandle, HubTask, MAX_PEOPLE},
+        people::Who,
+    },
     lesson07_heartbeat::{
-        guest::{Outcome, visit},
+        connection::{Outcome, serve_socket},
         heartbeat::Pace,
     },
 };
@@ -33,8 +38,8 @@ pub struct Room {
 
 impl Room {
     pub fn new() -> Self {
-        let hub = Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0);
-        Self { hub_task: HubHandle::start(hub), stopping: watch::channel(false).0 }
+        let hub = Hub::new(Arc::new(SharedLog::new(CAPACITY, || 0)), || 0);
+        Self { hub_task: HubTask::spawn(hub, MAX_PEOPLE), stopping: watch::channel(false).0 }
     }
 
     /// Connects over a pipe that holds so many bytes.
@@ -48,16 +53,16 @@ impl Room {
         pipe: usize,
         prepare: impl FnOnce(&mut Socket),
     ) -> (Visit, DuplexStream) {
-        let mut line = self.hub_task.connect().await.expect("a seat");
+        let mut line = self.hub_task.connect(Who::Anonymous).await.expect("a seat");
         let stopping = self.stopping.subscribe();
         let host = |mut socket| {
             prepare(&mut socket);
-            async move { visit(socket, &mut line, Pace::default(), stopping).await }
+            async move { serve_socket(socket, &mut line, Pace::default(), stopping).await }
         };
         Visit::begin(pipe, host).await
     }
 
-    /// Somebody whose every byte is ours, and who has joined.
+    /// A member whose every byte is ours.
     pub async fn raw(&self, name: &str, pipe: usize) -> Raw {
         let (visit, stream) = self.visit(pipe).await;
         let (hears, says) = split(stream);
@@ -66,7 +71,7 @@ impl Room {
         raw
     }
 
-    /// Somebody who reads everything at once, as a good client does.
+    /// A client that reads everything at once, as a good one does.
     pub async fn person(&self, name: &str) -> Person {
         Person::joined(self.visit(WIDE).await, name).await
     }
@@ -76,7 +81,7 @@ impl Room {
     }
 }
 
-/// Somebody who speaks in bytes, and may do so badly.
+/// A client that sends bytes, good or bad.
 pub struct Raw {
     pub visit: Visit,
     pub hears: ReadHalf<DuplexStream>,

@@ -1,4 +1,5 @@
-//! The program itself: what it prints, how it notices a dead server, how it stops, and what it does without descriptors.
+//! The program itself: what it prints, how it notices a dead server, how it stops, and what it does
+//! without descriptors.
 
 use std::time::{Duration, Instant};
 
@@ -29,8 +30,8 @@ pub async fn with_descriptors(count: u32) -> (Running, String) {
 #[tokio::test]
 async fn it_says_what_to_try_and_what_can_be_set() {
     let help = LESSON.run(&["--help"]).await.well();
-    shows(&help, &["--ping-every <SECONDS>", "--patience <SECONDS>", "Nhịp tim"]);
-    for nonsense in [["--ping-every", "often"], ["--patience", "-1"], ["--ping-every", "0"]] {
+    shows(&help, &["--ping-every <SECONDS>", "--pong-timeout <SECONDS>", "Nhịp tim"]);
+    for nonsense in [["--ping-every", "often"], ["--pong-timeout", "-1"], ["--ping-every", "0"]] {
         let Ended { ok, said, .. } = LESSON.run(&nonsense).await;
         assert!(!ok && !said.contains("panicked"), "{nonsense:?}: {said}");
     }
@@ -68,7 +69,7 @@ async fn the_client_tells_a_server_that_stops_as_lesson_06_does() {
     assert!(!ok && said.contains("không còn đó nữa") && said.contains("1001"), "{said}");
 }
 
-/// Whoever is asked to stop does so, whatever the clients do, and leaves the port free.
+/// A server that is asked to stop does so, whatever the clients do, and leaves the port free.
 #[cfg(unix)]
 #[tokio::test]
 async fn sigterm_and_ctrl_c_say_goodbye_and_end_within_five_seconds() {

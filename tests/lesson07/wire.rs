@@ -13,7 +13,7 @@ use crate::support::{
 const CHANCE: u64 = 21;
 
 /// Short, so that nobody waits; and long enough that a busy machine changes nothing.
-const PACE: Pace = Pace { every: Duration::from_secs(3), patience: Duration::from_secs(3) };
+const PACE: Pace = Pace { every: Duration::from_secs(3), pong_timeout: Duration::from_secs(3) };
 
 fn snapshot(name: &str, transcript: &str) {
     for_the_book(|| insta::assert_snapshot!(format!("lesson07__{name}"), transcript));
@@ -52,7 +52,10 @@ async fn a_silent_guest_is_dropped_and_the_others_are_told() {
     let begun = Instant::now();
     assert_eq!(lan.hears("user_left").await["reason"], "timeout");
     let silent = begun.elapsed();
-    assert!((PACE.patience..PACE.longest_doubt() + PACE.patience).contains(&silent), "{silent:?}");
+    assert!(
+        (PACE.pong_timeout..PACE.longest_doubt() + PACE.pong_timeout).contains(&silent),
+        "{silent:?}"
+    );
     lan.leaves().await;
     let transcript = said(&room.stop().await);
     let asked_lan =

@@ -155,7 +155,7 @@ impl Tape {
                 self.dials += 1;
                 "DIAL".to_owned()
             }
-            Action::Send(text) => format!("SEND {}", self.sent(&text)),
+            Action::Send(text) => format!("SEND {}", self.sent(text.as_str())),
             Action::Ping => "PING".to_owned(),
             Action::Goodbye => "GOODBYE".to_owned(),
             Action::HangUp(code) => format!("HANG UP {code}"),

@@ -87,7 +87,7 @@ fn written(orders: Vec<(ConnectionId, Order)>) -> String {
         let _ = match order {
             Order::Send(text, worth) => {
                 let mark = if worth == Delivery::BestEffort { "~" } else { "" };
-                let text = text.replace(r#","timestamp":0"#, "");
+                let text = text.as_str().replace(r#","timestamp":0"#, "");
                 writeln!(lines, "{mark}{connection} {text}")
             }
             Order::Read(reading) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use full_duplex::{
     lesson01_polling::log::CAPACITY,
-    lesson07_heartbeat::{guest::SLOW_READER, heartbeat::Pace},
+    lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
         front::Front,
         guest::{Outcome, visit},

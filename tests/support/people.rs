@@ -1,8 +1,9 @@
-//! People over in-memory pipes, in virtual time: what a room does with them, whichever lesson's room it is.
+//! People over in-memory pipes, in virtual time: what a room does with them, whichever lesson's
+//! room it is.
 
 use std::sync::Arc;
 
-use full_duplex::{lesson05_tungstenite::config::config, lesson06_chat::guest::MAX_MESSAGE};
+use full_duplex::{lesson05_tungstenite::config::config, lesson06_chat::connection::MAX_MESSAGE};
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
 use serde_json::Value;
 use tokio::{
@@ -36,7 +37,8 @@ pub struct Visit<Outcome> {
 }
 
 impl<Outcome: Send + 'static> Visit<Outcome> {
-    /// Somebody comes through a pipe that holds so many bytes, and is in `host`'s hands. The other end is theirs.
+    /// A client connects over a pipe that holds so many bytes; `host` serves it. The other
+    /// end is theirs.
     pub async fn begin<F: Future<Output = Outcome> + Send + 'static>(
         pipe: usize,
         host: impl FnOnce(Socket) -> F,
@@ -67,7 +69,7 @@ impl<Outcome: Send + 'static> Visit<Outcome> {
     }
 }
 
-/// Somebody who reads everything at once, as a good client does.
+/// A client that reads everything at once, as a good one does.
 #[derive(Debug)]
 pub struct Person<Outcome> {
     says: SplitSink<WebSocketStream<DuplexStream>, Message>,
@@ -79,7 +81,7 @@ pub struct Person<Outcome> {
 }
 
 impl<Outcome> Person<Outcome> {
-    /// Somebody who begins to read now.
+    /// A client that begins to read now.
     pub async fn at((visit, stream): (Visit<Outcome>, DuplexStream)) -> Self {
         let socket = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
         let (says, mut socket) = socket.split();
@@ -92,7 +94,7 @@ impl<Outcome> Person<Outcome> {
         Self { says, hears, reading: reading.abort_handle(), visit, seqs: Vec::new() }
     }
 
-    /// Somebody who has joined.
+    /// A client that has joined.
     pub async fn joined(visit: (Visit<Outcome>, DuplexStream), name: &str) -> Self {
         let mut person = Self::at(visit).await;
         person.says(&format!(r#"{{"type":"join","username":"{name}"}}"#)).await;
@@ -120,7 +122,8 @@ impl<Outcome> Person<Outcome> {
         self.says(&format!(r#"{{"type":"typing","isTyping":{is_typing}}}"#)).await;
     }
 
-    /// Whatever comes next, of the protocol's own messages, too; `None` when the connection has ended.
+    /// Whatever comes next, of the protocol's own messages, too; `None` when the connection has
+    /// ended.
     pub async fn message(&mut self) -> Option<Message> {
         timeout(ENOUGH, self.hears.recv()).await.expect("something is said in time, or it ends")
     }

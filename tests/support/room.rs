@@ -1,13 +1,19 @@
-//! Lesson 06's server on real sockets, behind a recording tap, and guests who speak through lesson 04's own frames.
+//! Lesson 06's server on real sockets, behind a recording tap, and guests who speak through lesson
+//! 04's own frames.
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::{Request, State},
+    routing::any,
+};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
+        http::guard,
         log::{CAPACITY, Clock, system_clock},
     },
+    lesson02_push::log::SharedLog,
     lesson04_frames::{
         close::{Close, CloseCode},
         connection::{Connection, Role},
@@ -17,12 +23,17 @@ use full_duplex::{
     },
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        hub_task::MAX_PEOPLE,
-        server::{self, AppState, Config, router},
+        connection::{log_connected, log_ended, serve_socket, upgraded_stream},
+        hub::Hub,
+        hub_task::{HubTask, MAX_PEOPLE},
+        membership::Membership,
+        page,
+        server::{self, AppState, http, receive, router},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     tap::{AfterUpgrade, Tap},
 };
+use hyper::upgrade::OnUpgrade;
 use serde_json::Value;
 use tokio::{net::TcpStream, task::yield_now, time::timeout};
 
@@ -60,6 +71,18 @@ impl Room {
         Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
     }
 
+    /// The same room twice: over the library, and over lesson 04's WebSocket.
+    pub async fn both() -> [Self; 2] {
+        let hand_written = |state: AppState| {
+            let socket = async move |State(state): State<AppState>, request: Request| {
+                receive(state, request, serve_hand_written).await
+            };
+            guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
+        };
+        let tap = Tap::recording().then(chat_dissect);
+        [Self::start().await, Self::open(0, || NEW_YEAR, tap, hand_written).await]
+    }
+
     /// Lesson 07's room, in which time stands still for all but heartbeats.
     pub async fn with_heartbeat(pace: Pace) -> Self {
         Self::living_dissected(pace, chat_dissect).await
@@ -88,9 +111,11 @@ impl Room {
         tap: Tap,
         router: impl FnOnce(AppState) -> Router + Send + 'static,
     ) -> Self {
-        let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = Config { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
-        let serve = |listener, stopped| server::host(listener, house, router, stopped);
+        let log = Arc::new(SharedLog::new(CAPACITY, clock));
+        let hub = HubTask::spawn(Hub::new(log.clone(), clock), MAX_PEOPLE);
+        let state = AppState::new(log, hub, tap.clone(), |_| ());
+        let router = router(state.clone());
+        let serve = |listener, stopped| server::run_server(listener, state, router, stopped);
         Self::run_on(port, tap, serve).await
     }
 
@@ -107,7 +132,7 @@ impl Room {
         upgraded(&self.address).await
     }
 
-    /// Somebody who sends a text together with the request for the upgrade.
+    /// A client that sends a text together with the request for the upgrade.
     pub async fn hurried(&self, text: &str) -> Guest {
         let mut connection = Connection::new(Role::Client(|| KEY), Limits::default());
         connection.send_text(text).expect("an open connection");
@@ -119,12 +144,12 @@ impl Room {
         Guest { id: 0, socket: WebSocket::new(wire.0, connection, Vec::new()) }
     }
 
-    /// Somebody who has connected and been welcomed.
+    /// A client that has connected and been welcomed.
     pub async fn guest(&self) -> Guest {
         Guest::at(&self.address).await
     }
 
-    /// Somebody who has joined.
+    /// A client that has joined.
     pub async fn joined(&self, name: &str) -> Guest {
         let mut guest = self.guest().await;
         guest.join(name).await;
@@ -150,6 +175,16 @@ impl Room {
     }
 }
 
+/// Lesson 06's connection, over lesson 04's WebSocket.
+async fn serve_hand_written(state: AppState, upgrading: OnUpgrade, mut membership: Membership) {
+    let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
+    let connection = Connection::new(Role::Server, Limits::default());
+    let socket = WebSocket::new(stream, connection, early);
+    log_connected(&state, &membership);
+    let outcome = serve_socket(socket, &mut membership, state.stopping.clone()).await;
+    log_ended(&state, membership, outcome);
+}
+
 async fn upgraded(address: &str) -> Wire {
     let mut wire = Wire::to(address).await;
     wire.send(request().replace("/chat", "/ws")).await;
@@ -168,7 +203,7 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// Somebody who has connected to an address, and been welcomed.
+    /// A client that has connected to an address, and been welcomed.
     pub async fn at(address: &str) -> Self {
         let connection = Connection::new(Role::Client(|| KEY), Limits::default());
         let socket = WebSocket::new(upgraded(address).await.0, connection, Vec::new());

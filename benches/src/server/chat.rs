@@ -5,14 +5,14 @@ use std::{env, error::Error, io, process::Command, sync::Arc};
 use axum::Router;
 use clap::ValueEnum;
 use full_duplex::{
-    lesson01_polling::{
-        chat::Chat as Log,
-        log::{CAPACITY, system_clock},
-    },
+    lesson01_polling::log::{CAPACITY, system_clock},
+    lesson02_push::log::SharedLog,
     lesson06_chat::{
         chat_dissect::chat_dissect,
+        hub::Hub,
+        hub_task::HubTask,
         protocol::{ClientMessage, ServerMessage, parse, to_json},
-        server::{AppState, Config, host, router},
+        server::{AppState, router, run_server},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     stage::{program::print_line, serve::listen},
@@ -35,7 +35,7 @@ use crate::{
 /// Where the benchmarks are.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 /// As many as come at once when it is full.
-const SEATS: usize = 20_000;
+const MAX_CONNECTIONS: usize = 20_000;
 
 /// Who carries the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -94,8 +94,8 @@ fn ws() -> Result<String, &'static str> {
     package(&format!("{HERE}/.."))
 }
 
-/// Serves until the process that started this one lets go of our standard input, with as many threads as a program has
-/// that says nothing about it.
+/// Serves until the process that started this one lets go of our standard input, with as many
+/// threads as a program has that says nothing about it.
 #[tokio::main]
 pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     let listener = listen(0).await?;
@@ -113,12 +113,14 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the lessons do without arguments, with more seats.
+/// What the lessons do without arguments, for more connections.
 async fn ours(listener: TcpListener, router: impl FnOnce(AppState) -> Router) {
-    let chat = Arc::new(Log::new(CAPACITY, system_clock));
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_CONNECTIONS);
     let tap = Tap::counting().then(chat_dissect);
-    let house = Config { chat, clock: system_clock, tap, tell: print_line, seats: SEATS };
-    host(listener, house, router, parent_is_gone()).await;
+    let state = AppState::new(log, hub, tap, print_line);
+    let router = router(state.clone());
+    run_server(listener, state, router, parent_is_gone()).await;
 }
 
 /// Who has said it, and the text that the others get.
@@ -147,7 +149,7 @@ async fn tungstenite(
     let (mut out, mut socket) = socket.split();
     let mut heard = room.subscribe();
     let welcome = ServerMessage::Welcome { client_id: id, message: "Welcome!".into() };
-    out.send(Message::Text(to_json(&welcome))).await.ok()?;
+    out.send(Message::Text(to_json(&welcome).into())).await.ok()?;
     loop {
         tokio::select! {
             message = socket.next() => {
@@ -164,10 +166,11 @@ async fn tungstenite(
     }
 }
 
-/// The course's own types, so that the same JSON is read and written. There is no log: `seq` costs nothing here.
+/// The course's own types, so that the same JSON is read and written. There is no log: `seq` costs
+/// nothing here.
 fn chat(id: u64, text: &str) -> Option<Utf8Bytes> {
     let Ok(ClientMessage::Chat { message, .. }) = parse(text) else { return None };
     let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
     let chat = ServerMessage::Chat { seq: 0, id: None, client_id, username, message, timestamp };
-    Some(to_json(&chat))
+    Some(to_json(&chat).into())
 }

@@ -31,6 +31,7 @@ export class Connection {
     return this.#socket === null ? this.#without : STATES[this.#socket.readyState];
   }
 
+  // ANCHOR: open
   /** Opens a new socket and forgets the one before. */
   open() {
     this.#socket?.close();
@@ -43,19 +44,23 @@ export class Connection {
     on("message", ({ data }) => this.hear(data));
     this.step("connecting");
   }
+  // ANCHOR_END: open
 
-  /** Another state. Whoever extends this class may have something to do then. */
+  /** Another state. A class that extends this one may have something to do then. */
   step(state, end) {
     this.onState(state, end);
   }
 
+  // ANCHOR: hear
   /** A message, whatever it says. */
   hear(data) {
     this.onFrame("down", data);
     const message = parse(data);
     if (message !== null) this.onMessage(message);
   }
+  // ANCHOR_END: hear
 
+  // ANCHOR: send
   /**
    * False if the socket isn't open. True says only that the browser took it: whether it reaches the server nobody will
    * know before lesson 08 brings an answer to each message.
@@ -67,6 +72,7 @@ export class Connection {
     this.onFrame("up", text);
     return true;
   }
+  // ANCHOR_END: send
 
   /** Says goodbye. A page may only say 1000 or a code from 3000 on. */
   close() {
@@ -85,7 +91,7 @@ export class Connection {
   }
 }
 
-// Whoever is on the other side: only a JSON object is a message.
+// Only a JSON object is a message.
 function parse(data) {
   try {
     const message = JSON.parse(data);

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::stage::text::Text;
 use thiserror::Error;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::queue::MOST;
 use crate::{
@@ -49,7 +49,7 @@ pub enum Action {
     /// Call the server; then [`Input::Open`] or [`Input::Ended`].
     Dial,
     /// Send this text.
-    Send(Utf8Bytes),
+    Send(Text),
     /// Send a ping.
     Ping,
     /// Close with 1000 and listen on until the connection has ended; then [`Input::Ended`].

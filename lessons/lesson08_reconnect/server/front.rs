@@ -14,6 +14,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
+use crate::stage::text::Text;
 use tokio::{
     sync::{
         Notify,
@@ -22,7 +23,6 @@ use tokio::{
     },
     time::Instant,
 };
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     hub::{Command, Hub},
@@ -42,7 +42,7 @@ pub const OUTBOX: usize = 256;
 #[derive(Clone, Debug)]
 pub enum Item {
     /// To be sent.
-    Text(Utf8Bytes),
+    Text(Text),
     /// To be read, and that sent.
     Read(Reading),
 }

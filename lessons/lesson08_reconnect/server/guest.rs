@@ -1,17 +1,9 @@
 //! One guest: lesson 07's visit, by somebody who may come back.
 
-use std::fmt;
+use std::{fmt, future::poll_fn};
 
-use futures_util::SinkExt as _;
 use hyper::upgrade::OnUpgrade;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    time::timeout,
-};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Error, Message, protocol::Role},
-};
+use tokio::time::timeout;
 
 use super::{
     front::Cut,
@@ -21,17 +13,15 @@ use super::{
 };
 use crate::{
     lesson04_frames::close::CloseCode,
-    lesson05_tungstenite::{
-        closing::{end, fail},
-        ending::Ending,
-    },
+    lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
-        guest::{FAILED, open, stop},
+        connection::{FAILED, open, stopped},
         hub_task::SLOW,
-        line::LOST,
+        membership::LOST,
+        socket::{Side, Socket, ToSend},
     },
     lesson07_heartbeat::{
-        guest::{LAST_CHANCE, SLOW_READER, TOO_SLOW, put_out},
+        connection::{LAST_CHANCE, SLOW_READER, TOO_SLOW, close_in_time},
         heartbeat::{Pace, TIMEOUT},
         keepalive::Keepalive,
     },
@@ -68,22 +58,19 @@ pub async fn host(AppState { house, stopping }: AppState, upgrading: OnUpgrade, 
 
 // ANCHOR: visit
 /// One visit: the session on a socket with a heartbeat, and the goodbye that fits its end.
-pub async fn visit<S>(
-    socket: WebSocketStream<S>,
+pub async fn visit<S: Socket>(
+    socket: S,
     line: &mut Line,
     pace: Pace,
     stopping: Stopping,
-) -> Outcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+) -> Outcome {
     let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
     let ended = tokio::select! {
         biased;
         ended = session(&mut keepalive, line) => Some(ended),
-        () = stop(stopping) => None,
+        () = stopped(stopping) => None,
     };
-    let silent = keepalive.is_silent();
+    let silent = keepalive.is_timed_out();
     let socket = keepalive.into_inner();
     match ended {
         None => dismiss(socket, line.others()).await,
@@ -103,54 +90,42 @@ where
             line.leave(Some(TIMEOUT));
             Outcome::Silent // and the connection is dropped: there is nobody to say goodbye to
         }
-        Some(ended) => farewell(socket, ended, line).await,
+        Some(End::Ended(ending)) => farewell(socket, ending, line).await,
     }
 }
 
 /// Who says 1000 has left. Everybody else may be back in a moment.
-async fn farewell<S>(mut socket: WebSocketStream<S>, ended: End<Error>, line: &mut Line) -> Outcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let ending = match &ended {
-        End::Goodbye(close) => Ending::closed(close.clone()),
-        End::Failed(error) => Ending::of(error),
-        End::Silence | End::Cut(_) => Ending::Lost,
-    };
+async fn farewell<S: Socket>(socket: S, ending: Ending, line: &mut Line) -> Outcome {
     line.leave(match &ending {
         Ending::Closed(Some(close)) if close.code == CloseCode::NORMAL => None,
         Ending::Closed(_) => Some(AWAY),
         Ending::Failed { .. } => Some(FAILED),
         Ending::Lost => Some(LOST),
     });
-    if let End::Failed(error) = &ended {
-        fail(&mut socket, error).await;
-    }
     if ending != Ending::Lost {
-        end(socket, Role::Server).await;
+        socket.finish(&ending, Side::Server).await;
     }
     Outcome::Ended(ending)
 }
 // ANCHOR_END: visit
 
 /// The server will be back: everybody is given a time of their own to come back at, or it is run over when it starts.
-async fn dismiss<S>(mut socket: WebSocketStream<S>, others: usize) -> Outcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+async fn dismiss<S: Socket>(mut socket: S, others: usize) -> Outcome {
     let span = (others * 1_000 / RETURNING).max(1_000);
     let after_ms = fastrand::u64(..span as u64);
-    let reconnect = Message::Text(ServerMessage::Reconnect { after_ms }.text());
-    let _ = timeout(LAST_CHANCE, socket.send(reconnect)).await;
+    let reconnect = ToSend::Text(ServerMessage::Reconnect { after_ms }.text());
+    let telling = async {
+        poll_fn(|cx| socket.poll_ready(cx)).await?;
+        socket.start_send(reconnect)?;
+        poll_fn(|cx| socket.poll_flush(cx)).await
+    };
+    let _ = timeout(LAST_CHANCE, telling).await;
     tell(socket, SERVICE_RESTART, "").await
 }
 
 /// Ends a connection with a code. Whoever doesn't read hears nothing of it, and is not waited for.
-async fn tell<S>(socket: WebSocketStream<S>, code: u16, why: &str) -> Outcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    put_out(socket, code, why).await;
+async fn tell<S: Socket>(socket: S, code: u16, why: &str) -> Outcome {
+    close_in_time(socket, code, why).await;
     Outcome::Told(code)
 }
 

@@ -27,7 +27,7 @@ use crate::{
         refusal::{Refusal, refuse},
     },
     lesson06_chat::{
-        server::{self as room, Tell, full, serve_and_tell},
+        server::{self as room, LogLine, full, serve_until},
         upgrade::{refusal, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
@@ -49,7 +49,7 @@ pub struct Config {
     /// The tap around the connections, for what `/status` tells.
     pub tap: Tap,
     /// Where comings and goings are written down.
-    pub tell: Tell,
+    pub tell: LogLine,
 }
 
 /// What the handlers share.
@@ -67,7 +67,7 @@ pub async fn host(listener: TcpListener, house: Config, stop: impl Future) {
     let (front, tap) = (house.front.clone(), house.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let state = AppState { house, stopping };
-    serve_and_tell(listener, router(state), tap, stop, closing).await;
+    serve_until(listener, router(state), tap, stop, closing).await;
     let _ = timeout(DRAIN, front.empty()).await;
 }
 

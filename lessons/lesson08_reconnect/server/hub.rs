@@ -30,7 +30,7 @@ use crate::{
     lesson01_polling::log::Clock,
     lesson06_chat::{
         hub::welcome,
-        people::{ChatText, Delivery, People},
+        people::{ChatText, Delivery, People, Who},
         protocol::{self as room, ClientId, Code, Complaint},
     },
     lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
@@ -106,7 +106,7 @@ impl Hub {
         let token = Token::draw(&mut self.draw);
         let me = self.sessions.begin(&token, connection);
         self.seats.insert(connection, me);
-        self.people.admit(me);
+        self.people.admit(me, Who::Anonymous);
         let seq = self.journal.head();
         let welcome = ServerMessage::Welcome {
             client_id: me,
@@ -133,7 +133,7 @@ impl Hub {
                 self.resume(connection, me, &session, &epoch, since);
             }
             Ok(ClientMessage::Room(message)) => {
-                if let Some(words) = self.people.hear(me, message, now) {
+                if let Some(words) = self.people.handle(me, message, now) {
                     self.chat(connection, me, words);
                 }
             }
@@ -157,7 +157,7 @@ impl Hub {
                 session.remember(Said::of(&entry.record));
                 self.people.spoke(me);
             }
-            Err(why) => self.people.post(vec![me], &unwritten(id, &why), Delivery::Reliable),
+            Err(why) => self.people.send(vec![me], &unwritten(id, &why), Delivery::Reliable),
         }
     }
     // ANCHOR_END: chat
@@ -205,7 +205,7 @@ impl Hub {
         for post in self.people.take_outgoing() {
             for id in post.to {
                 if let Some(connection) = self.sessions.get(id).and_then(|it| it.connection) {
-                    self.orders.push((connection, Order::Send(post.text.clone(), post.worth)));
+                    self.orders.push((connection, Order::Send(post.text.clone(), post.delivery)));
                 }
             }
         }

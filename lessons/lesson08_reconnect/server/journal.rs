@@ -17,10 +17,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use crate::stage::text::Text;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::watch;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
     file::{FileError, LogFile},
@@ -65,7 +65,7 @@ pub struct Entry {
     /// What is kept.
     pub record: Record,
     /// The `chat` message.
-    pub text: Utf8Bytes,
+    pub text: Text,
 }
 
 /// Why something is not in the journal.
@@ -217,7 +217,7 @@ fn entry(record: Record) -> Entry {
 impl Entry {
     /// What the author is told instead: the words are in the log.
     #[must_use]
-    pub fn ack(&self) -> Utf8Bytes {
+    pub fn ack(&self) -> Text {
         let Message { seq, timestamp, .. } = self.record.message;
         to_json(&ServerMessage::Ack {
             id: self.record.id.clone(),

@@ -10,7 +10,7 @@ use super::{
     journal::Journal,
 };
 use crate::{
-    lesson06_chat::{line::LOST, protocol::Complaint},
+    lesson06_chat::{membership::LOST, protocol::Complaint},
     lesson08_reconnect::protocol::ClientMessage,
 };
 

@@ -1,6 +1,6 @@
 //! What the hub wants a connection to do.
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use crate::stage::text::Text;
 
 use crate::lesson06_chat::{people::Delivery, protocol::ClientId};
 
@@ -8,7 +8,7 @@ use crate::lesson06_chat::{people::Delivery, protocol::ClientId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Send this.
-    Send(Utf8Bytes, Delivery),
+    Send(Text, Delivery),
     /// Read the journal from here on.
     Read(Reading),
     /// End: the person is on another connection now.

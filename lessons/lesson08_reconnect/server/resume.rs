@@ -6,7 +6,7 @@ use super::{
     orders::{Order, Reading},
 };
 use crate::{
-    lesson06_chat::protocol::ClientId,
+    lesson06_chat::{people::Who, protocol::ClientId},
     lesson08_reconnect::protocol::{Epoch, Failure, ServerMessage, Token},
 };
 
@@ -56,9 +56,9 @@ impl Hub {
     fn greet(&mut self, me: ClientId) {
         let name = self.sessions.get(me).and_then(|session| session.name.as_deref());
         if self.people.name(me).is_some() {
-            self.people.present(me);
+            self.people.send_presence(me);
         } else {
-            self.people.admit(me);
+            self.people.admit(me, Who::Anonymous);
             self.people.enter(me, name);
         }
     }

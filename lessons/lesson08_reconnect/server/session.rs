@@ -10,9 +10,7 @@
 
 use std::sync::Arc;
 
-use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::sync::{mpsc, watch};
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, protocol::CloseFrame};
 
 use super::{
     front::{Cut, Item},
@@ -21,31 +19,27 @@ use super::{
     orders::Reading,
 };
 use crate::{
+    lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         outbox::BURST,
-        session::{not_text, write},
+        session::{Duplex, Progress, not_text},
+        socket::{Received, Socket, ToSend},
     },
     lesson08_reconnect::protocol::parse,
+    stage::text::Text,
 };
 
-/// How a session ended. Saying goodbye is the caller's business: the socket is still theirs.
+/// How a session ended. The socket is still open: the close handshake is the caller's part.
 #[derive(Debug)]
-pub enum End<E> {
-    /// The client has said goodbye; the socket has the answer ready.
-    Goodbye(Option<CloseFrame>),
-    /// The socket has failed, in reading or in writing.
-    Failed(E),
-    /// The socket gives nothing more, and doesn't say why.
-    Silence,
+pub enum End {
+    /// The connection has ended.
+    Ended(Ending),
     /// The hub wants it to end, or the journal has forgotten what was not yet read.
     Cut(Cut),
 }
 
 /// Carries messages both ways until one side has had enough.
-pub async fn session<S, E>(socket: &mut S, line: &mut Line) -> End<E>
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-{
+pub async fn session<S: Socket>(socket: &mut S, line: &mut Line) -> End {
     let Line { call, outbox, cut, journal } = line;
     let reader = Reader::new(journal.clone());
     tokio::select! {
@@ -56,85 +50,64 @@ where
 }
 
 // ANCHOR: carry
-async fn carry<S, E>(
+async fn carry<S: Socket>(
     socket: &mut S,
     call: &Call,
     outbox: &mut mpsc::Receiver<Item>,
     mut reader: Reader,
-) -> End<E>
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-{
-    let mut items = Vec::new();
+) -> End {
+    let (mut duplex, mut items) = (Duplex::default(), Vec::new());
     loop {
-        let done = tokio::select! {
+        // What waits is read from the journal only when the socket has taken what came before.
+        let texts = tokio::select! {
             biased; // who talks without a pause doesn't hear: that is their own loss
-            message = socket.next() => match message {
-                Some(Ok(Message::Text(text))) => { call.say(parse(&text)); Ok(()) }
-                Some(Ok(Message::Binary(_))) => { call.say(Err(not_text())); Ok(()) }
-                Some(Ok(Message::Close(close))) => return End::Goodbye(close),
-                Some(Ok(_)) => Ok(()), // the library has answered pings
-                Some(Err(error)) => return End::Failed(error),
-                None => return End::Silence,
-            },
-            count = outbox.recv_many(&mut items, BURST) => {
+            progress = duplex.next(socket) => {
+                match progress {
+                    Ok(Progress::Received(Received::Text(text))) => call.say(parse(text.as_str())),
+                    Ok(Progress::Received(Received::Binary(_))) => call.say(Err(not_text())),
+                    Ok(Progress::Received(Received::Close(close))) => {
+                        return End::Ended(Ending::Closed(close));
+                    }
+                    Ok(_) => {}
+                    Err(ending) => return End::Ended(ending),
+                }
+                continue;
+            }
+            count = outbox.recv_many(&mut items, BURST), if duplex.is_idle() => {
                 if count == 0 {
                     return End::Cut(Cut::Slow);
                 }
-                // What somebody said comes before the news that they have left.
-                match read_on(socket, &mut reader).await {
-                    Ok(()) => obey(socket, &mut items, &mut reader).await,
-                    end => end,
-                }
+                obey(&mut items, &mut reader)
             }
-            news = reader.news() => match news {
-                Ok(texts) => write(socket, texts).await.map_err(End::Failed),
-                Err(Forgotten) => return End::Cut(Cut::Slow),
-            },
+            news = reader.news(), if duplex.is_idle() => news,
         };
-        if let Err(end) = done {
-            return end;
+        match texts {
+            Ok(texts) => duplex.send(texts.into_iter().map(ToSend::Text)),
+            Err(Forgotten) => return End::Cut(Cut::Slow),
         }
     }
 }
 // ANCHOR_END: carry
 
-/// Does what the hub wants, in its order.
-async fn obey<S, E>(
-    socket: &mut S,
-    items: &mut Vec<Item>,
-    reader: &mut Reader,
-) -> Result<(), End<E>>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
+/// What the hub wants sent, in its order. What somebody said comes before the news that they have left.
+fn obey(items: &mut Vec<Item>, reader: &mut Reader) -> Result<Vec<Text>, Forgotten> {
+    let mut texts = Vec::new();
+    read_to(reader.journal.head(), &mut texts, reader)?;
     for item in items.drain(..) {
         match item {
-            Item::Text(text) => socket.feed(Message::Text(text)).await.map_err(End::Failed)?,
+            Item::Text(text) => texts.push(text),
             Item::Read(reading) => {
                 reader.begin(reading);
-                read_to(reading.whole, socket, reader).await?;
+                read_to(reading.whole, &mut texts, reader)?;
             }
         }
     }
-    socket.flush().await.map_err(End::Failed)
+    Ok(texts)
 }
 
-/// Reads up to where the journal has come by now.
-async fn read_on<S, E>(socket: &mut S, reader: &mut Reader) -> Result<(), End<E>>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
-    read_to(reader.journal.head(), socket, reader).await
-}
-
-async fn read_to<S, E>(seq: u64, socket: &mut S, reader: &mut Reader) -> Result<(), End<E>>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
+fn read_to(seq: u64, texts: &mut Vec<Text>, reader: &mut Reader) -> Result<(), Forgotten> {
     while reader.is_behind(seq) {
-        let texts = reader.take().map_err(|Forgotten| End::Cut(Cut::Slow))?;
-        write(socket, texts).await.map_err(End::Failed)?;
+        texts.extend(reader.take()?);
     }
     Ok(())
 }
@@ -169,7 +142,7 @@ impl Reader {
 
     // ANCHOR: news
     /// Waits until there is something to read, and reads it. May be dropped while it waits.
-    async fn news(&mut self) -> Result<Vec<Utf8Bytes>, Forgotten> {
+    async fn news(&mut self) -> Result<Vec<Text>, Forgotten> {
         let begun = self.reading.is_some();
         let cursor = self.cursor;
         let _ = self.head.wait_for(|head| begun && *head > cursor).await;
@@ -178,7 +151,7 @@ impl Reader {
 
     /// Reads a burst: what others have said, and an ack in the place of one's own words, unless
     /// those are to be repeated.
-    fn take(&mut self) -> Result<Vec<Utf8Bytes>, Forgotten> {
+    fn take(&mut self) -> Result<Vec<Text>, Forgotten> {
         let Some(Reading { me, whole, .. }) = self.reading else { return Ok(Vec::new()) };
         let entries = self.journal.read(self.cursor, BURST).ok_or(Forgotten)?;
         self.cursor += entries.len() as u64;
