@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┐
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┼─ Front ─ Hub ─ Journal ─ file
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┼─ SharedHub ─ Hub ─ DurableLog ─ file
 //!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┘
 //!            the learner's code   the tap's         the learner's code again
 //! ```

@@ -18,11 +18,11 @@ use axum::{
     routing::get,
 };
 use http_body_util::BodyExt as _;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, error::Category};
 
 use super::{chat::Chat, page, refusal::Refusal};
-use crate::lesson01_polling::log::Draft;
+
 use crate::tap::Tap;
 
 /// The longest body that is read, in bytes. A text of 2,000 characters, each written as two `\uXXXX`, is 24,000.
@@ -117,8 +117,8 @@ async fn status(State(state): State<AppState>) -> Response {
     json(StatusCode::OK, &status)
 }
 
-/// What somebody posts, if it is what its head says.
-pub async fn posted(headers: &HeaderMap, body: Body) -> Result<Draft, Refusal> {
+/// The JSON object in a body, if the head says that it is JSON.
+pub async fn posted<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
     let body = read(body).await?;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();

@@ -161,7 +161,7 @@ impl From<Complaint> for ServerMessage {
 }
 
 /// Every `type` that a client may send, and what must come with it.
-const TYPES: [(&str, &str); 4] = [
+pub const TYPES: [(&str, &str); 4] = [
     ("join", r#"{"type": "join", "username": "…"}"#),
     ("chat", r#"{"type": "chat", "message": "…"}"#),
     ("typing", r#"{"type": "typing", "isTyping": true}"#),

@@ -6,6 +6,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Durat
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{log::system_clock, rules::username},
+    lesson02_push::log::Log,
     lesson03_handshake::Url,
     lesson06_chat::{chat_dissect::chat_dissect, script::Script},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
@@ -14,12 +15,11 @@ use full_duplex::{
         herd::{self, Plan, Rule, story::heading},
         join::join,
         server::{
-            front::Front,
-            host::{self, Config, SEATS},
-            hub::Hub,
-            journal::Journal,
-            policy::Policy,
-            token::secure,
+            durable_log::DurableLog,
+            http::{self, Config, MAX_CONNECTIONS},
+            hub::{Hub, Policy},
+            shared_hub::SharedHub,
+            token::secure_random,
         },
     },
     stage::program::{
@@ -89,11 +89,12 @@ async fn main() -> ExitCode {
 
 async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
-    let mut draw = secure().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
-    let listener = serving.listen().await?; // before the log: who can't serve must not touch it
-    let (journal, records) = match &keeping.log {
-        None => (Journal::new(system_clock, &mut draw), Vec::new()),
-        Some(path) => Journal::open(path, system_clock, &mut draw)?,
+    let mut draw =
+        secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
+    let listener = serving.listen().await?; // before the log: a server without a port must not touch it
+    let (log, records) = match &keeping.log {
+        None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
+        Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
     };
     let address = listener.local_addr()?;
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
@@ -112,18 +113,18 @@ Lesson 08 · The reconnecting client · Client tự nối lại
 "
     ));
     if !records.is_empty() {
-        let (count, seq) = (records.len(), journal.head());
+        let (count, seq) = (records.len(), log.head().seq);
         print_line(format_args!(
             "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
         ));
     }
-    let journal = Arc::new(journal);
+    let log: Arc<dyn Log> = Arc::new(log);
     let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
     let now = Instant::now().into_std();
-    let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
-    let front = Front::open(hub, journal, SEATS);
-    let config = Config { front, pace, tap: serving.tap().then(chat_dissect), tell: print_line };
-    host::host(listener, config, asked_to_stop()).await;
+    let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);
+    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
+    http::run_server(listener, config, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -20,13 +20,13 @@
 
 use std::fmt;
 
+use crate::{
+    lesson02_push::log::Epoch,
+    lesson06_chat::protocol::{self as room, ClientId, Code, Complaint},
+    stage::text::Text,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
-
-use crate::lesson06_chat::protocol::{self as room, ClientId, Code, Complaint};
-
-pub use crate::lesson06_chat::protocol::to_json;
 
 /// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.
 pub const REPLACED: u16 = 4501;
@@ -38,11 +38,6 @@ pub const SERVICE_RESTART: u16 = 1012;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub String);
-
-/// Which log: drawn when a log begins, kept as long as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Epoch(pub String);
 
 // ANCHOR: client
 /// What a client says.
@@ -114,16 +109,20 @@ impl From<room::ServerMessage> for ServerMessage {
     }
 }
 
+// ANCHOR: parse
 /// Reads a text frame, or says what is wrong with it.
 pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
-    match resume(text) {
-        Some(result) => result,
-        None => room::parse(text).map(ClientMessage::Room),
+    if let Some(resume) = parse_resume(text) {
+        return resume;
     }
+    room::parse(text).map(ClientMessage::Room).map_err(|complaint| match complaint.code {
+        Code::UnknownType => Complaint { message: unknown_type(), ..complaint },
+        _ => complaint,
+    })
 }
 
-/// The one new message; `None` if it is another.
-fn resume(text: &str) -> Option<Result<ClientMessage, Complaint>> {
+/// The one new message; `None` if the text is another one.
+fn parse_resume(text: &str) -> Option<Result<ClientMessage, Complaint>> {
     if text.len() > room::MAX_TEXT_FRAME {
         return None;
     }
@@ -135,6 +134,12 @@ fn resume(text: &str) -> Option<Result<ClientMessage, Complaint>> {
     let why = format!("expected {shape} · cần {shape}");
     Some(serde_json::from_value(object.into()).map_err(|_| Complaint::new(Code::Invalid, why)))
 }
+// ANCHOR_END: parse
+
+fn unknown_type() -> String {
+    let names = room::TYPES.map(|(name, _)| name).join(", ") + ", resume";
+    format!("type must be one of: {names} · type phải là một trong: {names}")
+}
 
 impl fmt::Debug for Token {
     /// A log of a program is read by many.
@@ -143,12 +148,19 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The text of a message of either lesson.
+impl ClientMessage {
+    /// The text that is sent.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        room::to_json(self).into()
+    }
+}
+
 impl ServerMessage {
     /// The text that is sent.
     #[must_use]
-    pub fn text(&self) -> Utf8Bytes {
-        to_json(self)
+    pub fn text(&self) -> Text {
+        room::to_json(self).into()
     }
 }
 
@@ -160,7 +172,7 @@ mod tests {
     fn what_is_new_and_what_lesson_06_knows_are_read_alike() {
         let resume = r#"{"type":"resume","session":"s","epoch":"e","since":7}"#;
         let read = parse(resume);
-        let (session, epoch) = (Token("s".into()), Epoch("e".into()));
+        let (session, epoch) = (Token("s".into()), Epoch::from("e".to_owned()));
         assert_eq!(read, Ok(ClientMessage::Resume { session, epoch, since: 7 }));
         let join = parse(r#"{"type":"join","username":"Lan"}"#);
         let username = "Lan".to_owned();
@@ -173,6 +185,8 @@ mod tests {
         ] {
             assert_eq!(parse(bad).map_err(|why| why.code), Err(code), "{bad}");
         }
+        let unknown = parse(r#"{"type":"dance"}"#).expect_err("no message").message;
+        assert!(unknown.contains("join, chat, typing, ping, resume"), "{unknown}");
     }
 
     #[test]

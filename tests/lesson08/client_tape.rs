@@ -10,7 +10,7 @@ use full_duplex::{
             event::{Action, Event, Input, State},
         },
         outcome::Outcome,
-        protocol::{Epoch, Failure, ServerMessage, Token},
+        protocol::{Failure, ServerMessage, Token},
     },
 };
 
@@ -39,7 +39,7 @@ pub fn welcome_to(epoch: &str, client_id: u64, seq: u64) -> Input {
         message: String::new(),
         heartbeat_ms: 3_600_000,
         session: Token(format!("secret of {client_id}")),
-        epoch: Epoch(epoch.to_owned()),
+        epoch: epoch.to_owned().into(),
         seq,
     })
 }
@@ -155,7 +155,7 @@ impl Tape {
                 self.dials += 1;
                 "DIAL".to_owned()
             }
-            Action::Send(text) => format!("SEND {}", self.sent(&text)),
+            Action::Send(text) => format!("SEND {}", self.sent(text.as_str())),
             Action::Ping => "PING".to_owned(),
             Action::Goodbye => "GOODBYE".to_owned(),
             Action::HangUp(code) => format!("HANG UP {code}"),

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use full_duplex::lesson08_reconnect::server::{journal::Journal, policy::Policy};
+use full_duplex::{lesson02_push::log::Log, lesson08_reconnect::server::hub::Policy};
 
 use crate::support::{
     for_the_book,
-    lasting::{counting_from, journal},
+    lasting::{counting_from, memory_log, post},
     room::{Guest, Room, said},
 };
 
@@ -45,7 +45,7 @@ async fn chats(guest: &mut Guest, id: &str, text: &str) {
 
 #[tokio::test]
 async fn a_connection_dies_and_nothing_is_lost() {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let mut minh = room.joined("Minh").await;
     let mut lan = room.joined("Lan").await;
     minh.hears("user_joined").await;
@@ -79,7 +79,7 @@ async fn a_connection_dies_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn an_ack_is_lost_and_the_message_is_not_doubled() {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let mut minh = room.joined("Minh").await;
     let mut lan = room.joined("Lan").await;
     minh.hears("user_joined").await;
@@ -104,7 +104,7 @@ async fn an_ack_is_lost_and_the_message_is_not_doubled() {
 
 #[tokio::test]
 async fn the_older_connection_is_evicted() {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let old = room.joined("Lan").await;
     let mut new = room.guest().await;
     resumes(&mut new, 1, 0).await;
@@ -116,21 +116,21 @@ async fn the_older_connection_is_evicted() {
 }
 
 /// ChatText from elsewhere.
-fn fill(journal: &Journal, count: usize) {
+fn fill(log: &dyn Log, count: usize) {
     for n in 1..=count {
-        journal.append("Minh", &format!("tin {n}"), None, None).expect("room");
+        post(log, "Minh", &format!("tin {n}"));
     }
 }
 
 #[tokio::test]
 async fn who_comes_too_late_is_told_so() {
-    let journal = journal(1);
+    let log = memory_log(1);
     let policy = Policy { history: 2, ..Policy::default() };
-    let room = Room::lasting_on(0, &journal, policy, counting_from(0)).await;
+    let room = Room::lasting_on(0, &log, policy, counting_from(0)).await;
     let lan = room.joined("Lan").await;
     lan.vanishes();
     room.connections(0).await;
-    fill(&journal, 1_001);
+    fill(&*log, 1_001);
     let mut lan = room.guest().await;
     resumes(&mut lan, 1, 0).await;
     assert_eq!(lan.hears("resume_failed").await["reason"], "gap");
@@ -142,7 +142,7 @@ async fn who_comes_too_late_is_told_so() {
 }
 
 /// A server's whole life, and what the next one makes of those who come back.
-async fn two_lives(first: &Arc<Journal>, second: &Arc<Journal>) -> String {
+async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
     fastrand::seed(8);
     let room = Room::lasting(first).await;
     let port = room.port();
@@ -166,12 +166,12 @@ async fn two_lives(first: &Arc<Journal>, second: &Arc<Journal>) -> String {
 
 #[tokio::test]
 async fn a_server_starts_again_with_its_log() {
-    let journal = journal(1);
-    snapshot("a_server_starts_again_with_its_log", &two_lives(&journal, &journal).await);
+    let log = memory_log(1);
+    snapshot("a_server_starts_again_with_its_log", &two_lives(&log, &log).await);
 }
 
 #[tokio::test]
 async fn a_server_starts_again_without_its_log() {
-    let told = two_lives(&journal(1), &journal(2)).await;
+    let told = two_lives(&memory_log(1), &memory_log(2)).await;
     snapshot("a_server_starts_again_without_its_log", &told);
 }

@@ -12,7 +12,7 @@ use full_duplex::{
             event::{Event, Input, State},
         },
         outcome::Outcome,
-        protocol::{Epoch, ServerMessage, Token},
+        protocol::{ServerMessage, Token},
     },
 };
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -55,7 +55,7 @@ pub async fn says(server: &mut Socket, message: &ServerMessage) {
 }
 
 pub async fn welcomes(server: &mut Socket, seq: u64) {
-    let (session, epoch) = (Token("secret".into()), Epoch("a".into()));
+    let (session, epoch) = (Token("secret".into()), "a".to_owned().into());
     let (client_id, message, heartbeat_ms) = (1, String::new(), 25_000);
     let welcome = ServerMessage::Welcome { client_id, message, heartbeat_ms, session, epoch, seq };
     says(server, &welcome).await;

@@ -15,17 +15,17 @@ use std::{
 };
 
 use full_duplex::{
+    lesson02_push::log::Log,
     lesson05_tungstenite::config::config,
     lesson06_chat::protocol::MAX_TEXT_FRAME,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{
         outcome::Outcome,
         server::{
-            front::Front,
-            guest::{Outcome as Ended, visit},
-            hub::Hub,
-            journal::Journal,
-            policy::Policy,
+            connection::{ConnectionOutcome as Ended, serve_connection},
+            durable_log::DurableLog,
+            hub::{Hub, Policy},
+            shared_hub::SharedHub,
             token::Draw,
         },
     },
@@ -42,7 +42,7 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{chronicle::Chronicle, ledger::Ledger, warden::Warden};
-use crate::support::{NEW_YEAR, file::File};
+use crate::support::{NEW_YEAR, file::File, lasting::post};
 
 /// How the server goes.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +71,7 @@ pub struct House {
     pub warden: Warden,
     open: Mutex<Option<Open>>,
     /// The log, also of a server that is closing, or has gone.
-    journal: Mutex<Option<Arc<Journal>>>,
+    journal: Mutex<Option<Arc<dyn Log>>>,
     /// The last secret that was drawn.
     drawn: Arc<Mutex<u128>>,
     /// The secrets that each client was offered.
@@ -80,7 +80,7 @@ pub struct House {
 
 /// A server that runs.
 struct Open {
-    front: Arc<Front>,
+    hub: Arc<SharedHub>,
     closing: watch::Sender<bool>,
     visits: UnboundedSender<Visit>,
     running: JoinHandle<()>,
@@ -116,17 +116,17 @@ impl House {
             self.ledger.lock().expect("no reader panics").begin();
         }
         *self.journal.lock().expect("short") = None; // a dead server holds no file open
-        let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
+        let opened = DurableLog::open(self.path(), || NEW_YEAR, &mut self.draw());
         let (journal, records) = opened.expect("a log that was killed can be read");
-        let journal = Arc::new(journal);
+        let journal: Arc<dyn Log> = Arc::new(journal);
         *self.journal.lock().expect("short") = Some(journal.clone());
         let now = Instant::now().into_std();
         let policy = Policy::default();
         let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
-        let front = Front::open(hub, journal, self.seats + 1); // and the warden
+        let hub = SharedHub::new(hub, journal, self.seats + 1); // and the warden
         let (visits, coming) = unbounded_channel();
         let running = tokio::spawn(household(coming));
-        let open = Open { front, closing: watch::Sender::new(false), visits, running };
+        let open = Open { hub, closing: watch::Sender::new(false), visits, running };
         *self.open.lock().expect("no server panics") = Some(open);
         self.chronicle.tell("HOUSE", format_args!("opens, with {} messages", records.len()));
         self.warden.enter(self);
@@ -139,11 +139,11 @@ impl House {
         self.chronicle.tell("HOUSE", format_args!("{how:?}"));
         if let End::Planned = how {
             open.closing.send_replace(true);
-            let _ = timeout(Duration::from_secs(5), open.front.empty()).await;
+            let _ = timeout(Duration::from_secs(5), open.hub.empty()).await;
         }
         open.running.abort();
         let _ = open.running.await;
-        self.ledger.lock().expect("no reader panics").collect(open.front.journal());
+        self.ledger.lock().expect("no reader panics").collect(&**open.hub.log());
         match how {
             End::Torn => {
                 let file = OpenOptions::new().append(true).open(self.path());
@@ -160,7 +160,7 @@ impl House {
     pub fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
         let inside = self.open.lock().expect("no server panics");
         let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
-        let Some(mut line) = open.front.connect() else {
+        let Some(mut membership) = open.hub.connect() else {
             self.chronicle.count("refused for want of a seat");
             return Err(Outcome::Declined { status: 503, retry_after: None });
         };
@@ -173,8 +173,8 @@ impl House {
         let visit = async move {
             let config = Some(config(MAX_TEXT_FRAME));
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-            let ended = visit(socket, &mut line, Pace::default(), stopping).await;
-            if let Ended::Told(code) = ended {
+            let ended = serve_connection(socket, &mut membership, Pace::default(), stopping).await;
+            if let Ended::ClosedByServer(code) = ended {
                 chronicle.tell("HOUSE", format_args!("ends {who}: {code}"));
             }
             ended
@@ -185,13 +185,13 @@ impl House {
 
     /// How far the log has come.
     pub fn head(&self) -> u64 {
-        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head())
+        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head().seq)
     }
 
     /// Reads the log as it is now.
     pub fn collect(&self) {
         if let Some(open) = &*self.open.lock().expect("no server panics") {
-            self.ledger.lock().expect("no reader panics").collect(open.front.journal());
+            self.ledger.lock().expect("no reader panics").collect(&**open.hub.log());
         }
     }
 
@@ -199,7 +199,7 @@ impl House {
     pub fn flood(&self, count: usize) {
         if let Some(open) = &*self.open.lock().expect("no server panics") {
             for _ in 0..count {
-                open.front.journal().append("HTTP", "drip", None, None).expect("a line");
+                post(&**open.hub.log(), "HTTP", "drip");
             }
         }
         self.collect();

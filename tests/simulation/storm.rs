@@ -18,8 +18,8 @@ use full_duplex::{
         },
         herd::Rule,
         outcome::Outcome,
-        protocol::{Epoch, ServerMessage, Token},
-        server::guest::RETURNING,
+        protocol::{ServerMessage, Token},
+        server::connection::RETURNING,
     },
 };
 
@@ -40,7 +40,7 @@ fn welcome(client_id: u64) -> Input {
         message: String::new(),
         heartbeat_ms: 25_000,
         session: Token(format!("secret of {client_id}")),
-        epoch: Epoch("a".to_owned()),
+        epoch: "a".to_owned().into(),
         seq: 0,
     })
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     client_tape::{Tape, ack, chat, closed, error, resume_failed, resumed, say, welcome_to},
     driver::Driver,
-    support::{lasting::journal, room::Room},
+    support::{lasting::memory_log, room::Room},
 };
 
 /// A step of a conversation as tape.js reads it: a name, and up to three values.
@@ -148,7 +148,7 @@ fn anything(random: &mut fastrand::Rng) -> Step {
 }
 
 pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let page = driver.open(800, 600).await;
     page.go(&room.url()).await;
     let mut conversations = Vec::new();
@@ -183,7 +183,7 @@ pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
 
 /// Whoever answers: what is not as it should be must not come as far as the client, which would stop in the middle of a step.
 pub async fn the_page_believes_only_what_it_understands(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let page = driver.open(800, 600).await;
     page.go(&room.url()).await;
     let told = json!([

@@ -10,7 +10,7 @@ use crate::{
     reconnect::{quiet_lines, stands, waits},
     room::{ME, PHONE, WIDE, enter, is, people},
     support::{
-        lasting::journal,
+        lasting::memory_log,
         room::{Guest, Room},
     },
     talk::{reads, say, tells},
@@ -23,7 +23,7 @@ const OWN: &str =
     "return [...document.querySelectorAll('#messages li.own .what')].map(e => e.textContent)";
 
 pub async fn a_reload_goes_on_where_the_page_was(driver: Arc<Driver>) {
-    let log = journal(1);
+    let log = memory_log(1);
     let room = Room::lasting(&log).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
@@ -62,7 +62,7 @@ pub async fn a_reload_goes_on_where_the_page_was(driver: Arc<Driver>) {
 }
 
 pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     say(&lan, "from the first").await;
     reads(&lan, &["from the first"]).await;
@@ -85,7 +85,7 @@ pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
 }
 
 pub async fn who_comes_in_elsewhere_ends_this_one_and_nobody_fights(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::lasting(&memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let standing = lan.run("return JSON.parse(sessionStorage['full-duplex-standing'])").await;
     let resume = json!({"type": "resume", "session": standing["session"], "epoch": standing["epoch"], "since": 0});

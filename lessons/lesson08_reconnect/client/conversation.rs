@@ -12,9 +12,8 @@ use super::{
     standing::Standing,
 };
 use crate::{
-    lesson01_polling::rules,
-    lesson06_chat::protocol as room,
-    lesson08_reconnect::protocol::{ClientMessage, to_json},
+    lesson01_polling::rules, lesson06_chat::protocol as room,
+    lesson08_reconnect::protocol::ClientMessage,
 };
 
 /// One person's side of the conversation. Chance is an argument.
@@ -140,5 +139,5 @@ fn say(message: room::ClientMessage) -> Action {
 }
 
 pub(super) fn send(message: &ClientMessage) -> Action {
-    Action::Send(to_json(message))
+    Action::Send(message.text())
 }

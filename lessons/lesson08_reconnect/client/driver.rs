@@ -130,7 +130,7 @@ where
                     self.hang_up();
                     self.line = Line::Calling((self.dial)());
                 }
-                Action::Send(text) => self.outbox.push_back(Message::Text(text)),
+                Action::Send(text) => self.outbox.push_back(Message::Text(text.into())),
                 Action::Ping => self.outbox.push_back(Message::Ping(Bytes::new())),
                 Action::Goodbye => self.outbox.push_back(goodbye(CloseCode::NORMAL)),
                 Action::HangUp(code) => {

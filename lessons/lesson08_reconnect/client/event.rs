@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::queue::MOST;
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
         outcome::Outcome,
         protocol::{Failure, ServerMessage},
     },
+    stage::text::Text,
 };
 
 /// What happens to the client.
@@ -49,7 +49,7 @@ pub enum Action {
     /// Call the server; then [`Input::Open`] or [`Input::Ended`].
     Dial,
     /// Send this text.
-    Send(Utf8Bytes),
+    Send(Text),
     /// Send a ping.
     Ping,
     /// Close with 1000 and listen on until the connection has ended; then [`Input::Ended`].

@@ -1,8 +1,9 @@
 //! Who we are in a room, and how far we have read: what a connection needs to go on where another one ended.
 
 use crate::{
+    lesson02_push::log::Epoch,
     lesson06_chat::protocol::ClientId,
-    lesson08_reconnect::protocol::{ClientMessage, Epoch, Failure, ServerMessage, Token},
+    lesson08_reconnect::protocol::{ClientMessage, Failure, ServerMessage, Token},
 };
 
 /// Somebody's place in a room and in its log.
@@ -92,7 +93,8 @@ mod tests {
     use super::*;
 
     fn standing(client_id: u64, epoch: &str, cursor: u64) -> Standing {
-        let (session, epoch) = (Token(format!("secret of {client_id}")), Epoch(epoch.into()));
+        let (session, epoch) =
+            (Token(format!("secret of {client_id}")), Epoch::from(epoch.to_owned()));
         Standing { client_id, session, epoch, cursor }
     }
 
