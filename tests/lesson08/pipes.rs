@@ -263,8 +263,8 @@ async fn a_resume_over_a_log_elsewhere_loses_nothing_and_doubles_nothing() {
     lan.until("resumed").await;
     lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
     assert_eq!(lan.until("ack").await["seq"], 1);
-    let mut again = lan.until("ack").await;
-    assert_eq!((again["seq"].take(), again["duplicate"].take()), (1.into(), true.into()));
+    lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
+    assert_eq!(lan.until("ack").await["duplicate"], true);
     assert_eq!(minh.until("chat").await["seq"], 1);
     assert_eq!(room.log.head().seq, 1);
 }
