@@ -10,8 +10,8 @@ mod refusals;
 use std::{num::NonZeroUsize, time::Duration};
 
 use full_duplex::{
-    lesson01_polling::{client::Client, page},
-    stage::serve::listen,
+    lesson01_polling::client::Client,
+    stage::{page, serve::listen},
 };
 use support::Server;
 use tokio::time::timeout;

@@ -5,6 +5,8 @@ mod support;
 
 #[path = "lesson02/crowd.rs"]
 mod crowd;
+#[path = "lesson02/other_log.rs"]
+mod other_log;
 #[path = "lesson02/program.rs"]
 mod program;
 #[path = "lesson02/refusals.rs"]

@@ -18,7 +18,7 @@ mod refusals;
 mod sockets;
 
 use full_duplex::{
-    lesson03_handshake::{DialError, Offer, accept_key, dial, key, parse_request, story},
+    lesson03_handshake::{DialError, Offer, accept_key, dial, key, parse_request, report},
     tap::{Tap, hex},
 };
 use support::greeter::{ACCEPT, Greeter, KEY, request};
@@ -35,7 +35,7 @@ fn the_rfcs_own_example() {
 #[test]
 fn the_story_of_a_handshake() {
     let (request, _) = parse_request(request().as_bytes()).expect("good").expect("whole");
-    insta::assert_snapshot!(story::answered(&request));
+    insta::assert_snapshot!(report::answered(&request));
 }
 
 #[tokio::test]

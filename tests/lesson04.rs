@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson04/counting.rs"]
 mod counting;
+#[path = "lesson04/driver.rs"]
+mod driver;
 #[path = "lesson04/examples.rs"]
 mod examples;
 #[path = "lesson04/patience.rs"]

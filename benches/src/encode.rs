@@ -6,7 +6,7 @@ use std::hint::black_box;
 use full_duplex::lesson04_frames::{
     connection::{Connection, Role},
     event::Event,
-    mask::secure_key,
+    fast::secure_key,
     message::{Limits, Message},
     websocket::WebSocket,
 };

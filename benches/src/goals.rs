@@ -45,6 +45,8 @@ pub const GOALS: &[Goal] = &[
     Goal { case: BURSTS, promise: As(NODE, 20.0) },
     Goal { case: RUSH, promise: AtMost(10.0) },
     Goal { case: CROWD, promise: AtMost(10.0) },
+    Goal { case: TALKED, promise: AtMost(32.0) },
+    Goal { case: JOINED, promise: AtMost(64.0) },
 ];
 
 /// A message is answered before the next one is sent.
@@ -60,8 +62,14 @@ pub const ONE_AT_A_TIME: &str =
 pub const BURSTS: &str = "broadcast · nói cho cả phòng: 1 → 500, bursts of 32 · mỗi loạt 32 tin";
 /// Many come at once.
 pub const RUSH: &str = "crowd · đám đông: 5,000 come at once · 5.000 người cùng vào";
-/// Many are in the room.
-pub const CROWD: &str = "crowd · đám đông: 10,000 listen · 10.000 người lắng nghe: memory · bộ nhớ";
+/// Many are in the room, and nothing was said.
+pub const CROWD: &str =
+    "crowd · đám đông: 10,000 listen, nothing said · 10.000 người, chưa ai nói gì: memory · bộ nhớ";
+/// The same people, once a burst of 32 messages was said.
+pub const TALKED: &str = "crowd · đám đông: 10,000 after a burst of chat · 10.000 người, sau một loạt tin: memory · bộ nhớ";
+/// Everybody has a name that everybody else has heard.
+pub const JOINED: &str =
+    "crowd · đám đông: 2,000 have joined and talked · 2.000 người đã vào và nói: memory · bộ nhớ";
 /// The package that most chat servers in the world are written with.
 pub const NODE: &str = "Node's ws";
 /// What everybody writes first: read, then send, everything as the library sets it.

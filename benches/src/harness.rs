@@ -26,6 +26,8 @@ pub struct Effort {
     pub receivers: usize,
     /// People in a room in which nothing is said.
     pub crowd: u32,
+    /// People who join the chat under a name.
+    pub joined: u32,
 }
 
 impl Effort {
@@ -39,6 +41,7 @@ impl Effort {
         idle_rounds: 3,
         receivers: 500,
         crowd: 10_000,
+        joined: 2_000,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {
@@ -50,6 +53,7 @@ impl Effort {
         idle_rounds: 1,
         receivers: 20,
         crowd: 100,
+        joined: 100,
     };
 }
 

@@ -6,7 +6,7 @@
 //! cargo run --release -p full-duplex-benches -- echo        messages per second, over sockets
 //! cargo run --release -p full-duplex-benches -- idle        memory of a connection that says nothing (Linux)
 //! cargo run --release -p full-duplex-benches -- broadcast   one speaks in a chat, five hundred hear it
-//! cargo run --release -p full-duplex-benches -- crowd       ten thousand people in one chat (Linux)
+//! cargo run --release -p full-duplex-benches -- crowd       a chat of ten thousand: silent, talking, joined (Linux)
 //! cargo run --release -p full-duplex-benches                all of it, some four minutes
 //!                                               … --quick   some seconds, to see that everything works; no figures
 //!                                               … --check   fails if a goal isn't met

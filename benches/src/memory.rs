@@ -10,8 +10,8 @@ use std::{
 
 use full_duplex::lesson04_frames::{
     connection::{Connection, Role},
+    fast::secure_key,
     frame::Opcode,
-    mask::secure_key,
     message::Limits,
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};

@@ -1,82 +1,82 @@
-//! The chat: one room behind a lock, a clock, and a count of what was asked for.
+//! The log of this lesson behind one handle, for the lessons that don't read a
+//! [`Log`](crate::lesson02_push::log::Log) yet.
 
 use std::{
+    collections::HashMap,
     num::NonZeroUsize,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde::Serialize;
+use axum::{
+    Router,
+    body::Body,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
+    routing::get,
+};
 
 use super::{
+    http::{cursor, json, posted},
     log::{Clock, Draft, MemoryLog, Message, News},
+    refusal::Refusal,
     rules::{self, Invalid},
 };
 
-/// What has been asked of the chat since it began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Asked {
-    /// How often somebody asked what is new.
-    pub polls: u64,
-    /// How often nothing was.
-    pub empty_polls: u64,
-    /// How many messages the answers held.
-    pub delivered: u64,
-}
-
-/// One chat room, shared by all requests.
+/// One log, shared by all requests.
 #[derive(Debug)]
 pub struct Chat {
-    inside: Mutex<Inside>,
+    log: Mutex<MemoryLog>,
     clock: Clock,
 }
 
-#[derive(Debug)]
-struct Inside {
-    log: MemoryLog,
-    asked: Asked,
-}
-
 impl Chat {
-    /// An empty chat. The clock is a parameter, so that a test can stop time.
+    /// An empty log.
     #[must_use]
     pub fn new(capacity: NonZeroUsize, clock: Clock) -> Self {
-        let inside = Inside { log: MemoryLog::new(capacity), asked: Asked::default() };
-        Self { inside: Mutex::new(inside), clock }
+        Self { log: MemoryLog::new(capacity).into(), clock }
     }
 
-    /// Adds what somebody says to the log.
+    /// Adds a message to the log.
     pub fn say(&self, draft: &Draft) -> Result<Message, Invalid> {
         let username = rules::username(&draft.username)?.to_owned();
         let message = rules::text(&draft.message)?.to_owned();
-        let mut inside = self.lock();
-        // Read under the lock: the later message never has the earlier time.
-        let timestamp = (self.clock)();
-        Ok(inside.log.append(|seq| Message { seq, username, message, timestamp }).clone())
+        let mut log = self.lock();
+        let timestamp = (self.clock)(); // under the lock: a later message never has an earlier time
+        Ok(log.append(|seq| Message { seq, username, message, timestamp }).clone())
     }
 
     /// What is new since `cursor`.
     pub fn news(&self, cursor: u64) -> News {
-        let mut inside = self.lock();
-        let news = inside.log.since(cursor, usize::MAX);
-        inside.asked.polls += 1;
-        inside.asked.empty_polls += u64::from(news.messages.is_empty());
-        inside.asked.delivered += news.messages.len() as u64;
-        news
-    }
-
-    /// How much was asked.
-    pub fn asked(&self) -> Asked {
-        self.lock().asked
+        self.lock().since(cursor, usize::MAX)
     }
 
     /// The newest message's `seq`.
     pub fn head(&self) -> u64 {
-        self.lock().log.head()
+        self.lock().head()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inside> {
-        // Nothing panics while it holds the lock, and a half-made change could not be seen if it did.
-        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, MemoryLog> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// `GET /messages` and `POST /messages`.
+pub fn messages(chat: Arc<Chat>) -> Router {
+    Router::new().route("/messages", get(get_messages).post(post_message)).with_state(chat)
+}
+
+async fn get_messages(
+    State(chat): State<Arc<Chat>>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Refusal> {
+    Ok(json(StatusCode::OK, &chat.news(cursor(query.get("since"))?)))
+}
+
+async fn post_message(
+    State(chat): State<Arc<Chat>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    Ok(json(StatusCode::CREATED, &chat.say(&posted(&headers, body).await?)?))
 }

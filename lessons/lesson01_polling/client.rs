@@ -1,4 +1,4 @@
-//! The asking side: one HTTP client and one cursor.
+//! The client: it asks, and it holds the cursor.
 
 use std::time::Duration;
 
@@ -6,10 +6,12 @@ use reqwest::{Response, StatusCode, Url};
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::lesson01_polling::log::{Draft, Message, News};
-use crate::stage::serve::HEAD_DEADLINE;
+use crate::{
+    lesson01_polling::log::{Draft, Message, News},
+    stage::serve::HEAD_DEADLINE,
+};
 
-/// An answer that takes longer than this will not come.
+/// The client gives up on an answer after this time.
 pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Why a request brought nothing, in both languages.
@@ -20,21 +22,22 @@ pub enum ClientError {
         "{0} is not an address like http://127.0.0.1:8080\n{0} không phải địa chỉ kiểu http://127.0.0.1:8080"
     )]
     Address(String),
-    /// Nobody answers.
+    /// There is no answer.
     #[error(
         "no answer from {0}: is the server running (cargo run --bin lesson01), and is this its --url?\n{0} không trả lời: server đã chạy chưa (cargo run --bin lesson01), và --url có đúng không?"
     )]
     Unreachable(Url),
-    /// The server said no, and why.
+    /// The server refused; the text says why.
     #[error("{0}")]
     Refused(String),
-    /// Somebody answers, but not this lesson's server.
+    /// The answer is not one of this lesson's server.
     #[error(
         "{0} answers, but not like this lesson's server\n{0} có trả lời, nhưng không giống server của bài này"
     )]
     Stranger(Url),
 }
 
+/// The body of a refusal.
 #[derive(Deserialize)]
 struct Refused {
     error: Reason,
@@ -45,7 +48,8 @@ struct Reason {
     message: String,
 }
 
-/// A reader of the chat. It holds the cursor: the server doesn't know who has read what.
+// ANCHOR: client
+/// A client of the chat. It holds the cursor: the server doesn't know what each client has read.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
@@ -54,7 +58,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A reader that has seen nothing yet, of the server at `address`. Sends nothing.
+    /// A client of the server at `address` that has seen nothing yet. Sends nothing.
     pub fn new(address: &str) -> Result<Self, ClientError> {
         let messages = Url::parse(address)
             .ok()
@@ -63,7 +67,7 @@ impl Client {
             .ok_or_else(|| ClientError::Address(address.into()))?;
         let http = reqwest::Client::builder()
             .timeout(ANSWER_DEADLINE)
-            // Let go of a silent connection before the server does, or a request may meet its closing.
+            // Close a silent connection before the server does, or a request may meet its closing.
             .pool_idle_timeout(HEAD_DEADLINE / 2)
             .no_proxy()
             .build()
@@ -71,22 +75,19 @@ impl Client {
         Ok(Self { http, messages, cursor: 0 })
     }
 
-    // ANCHOR: poll
-    /// Asks once for what is new. The cursor moves only when the answer has arrived whole, so a
-    /// lost answer is asked for again: nothing is missed, and nothing comes twice.
+    /// Asks once for what is new. The cursor moves only when the whole answer has arrived, so the
+    /// client asks again for a lost answer: nothing is missed, and nothing comes twice.
     pub async fn poll(&mut self) -> Result<News, ClientError> {
         let request = self.http.get(self.messages.clone()).query(&[("since", self.cursor)]);
         let mut news: News = self.send(request, StatusCode::OK).await?;
-        // Who has seen nothing yet can't have missed anything.
-        news.gap &= self.cursor > 0;
+        news.gap &= self.cursor > 0; // a client that has seen nothing has missed nothing
         self.cursor = news.seq;
         Ok(news)
     }
-    // ANCHOR_END: poll
 
-    /// Says something.
-    pub async fn say(&self, username: &str, message: &str) -> Result<Message, ClientError> {
-        let draft = Draft { username: username.into(), message: message.into() };
+    /// Posts a message.
+    pub async fn send_message(&self, name: &str, text: &str) -> Result<Message, ClientError> {
+        let draft = Draft { username: name.into(), message: text.into() };
         self.send(self.http.post(self.messages.clone()).json(&draft), StatusCode::CREATED).await
     }
 
@@ -105,3 +106,4 @@ impl Client {
         Err(ClientError::Refused(refused.error.message))
     }
 }
+// ANCHOR_END: client

@@ -1,4 +1,4 @@
-//! The routes. Each request becomes one call on the [`Chat`]; each answer is JSON.
+//! The routes. Each request becomes one call on the [`AppState`]; each answer is JSON.
 //!
 //! | request | answer |
 //! |---|---|
@@ -6,7 +6,12 @@
 //! | `GET /messages?since=N` | `200` `{messages, seq}`: ask with that `seq` next time |
 //! | `GET /status` | `200` and what the server counts |
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    num::NonZeroUsize,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -20,106 +25,109 @@ use axum::{
 use http_body_util::BodyExt as _;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, error::Category};
+use tokio::time::timeout;
 
-use super::{chat::Chat, page, refusal::Refusal};
+use super::{
+    log::{Clock, Draft, MemoryLog, Message, News},
+    page,
+    refusal::Refusal,
+    rules::{self, Invalid},
+    status::{Asked, Status},
+};
+use crate::{stage::page::let_local_pages_read, tap::Tap};
 
-use crate::tap::Tap;
-
-/// The longest body that is read, in bytes. A text of 2,000 characters, each written as two `\uXXXX`, is 24,000.
+/// The longest body that is read, in bytes. A text of 2,000 characters, each written as two
+/// `\uXXXX`, is 24,000.
 pub const MAX_BODY: usize = 32 * 1024;
 
-/// How much of a longer body is read and forgotten, in bytes: a client that is still sending when the connection is
-/// closed never sees the refusal.
+/// How much of a longer body is read and forgotten, in bytes: a client that is still sending when
+/// the connection is closed never sees the refusal.
 pub const MAX_FORGOTTEN: usize = 4 * 1024 * 1024;
 
-/// A body that has not arrived within this time never will.
+/// A body must arrive within this time.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(5);
 
+// ANCHOR: state
 /// What the handlers share.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AppState {
-    /// The chat that is served.
-    pub chat: Arc<Chat>,
-    /// The tap around the connections, for what `/status` tells.
-    pub tap: Tap,
+    log: Mutex<MemoryLog>,
+    clock: Clock,
+    asked: Mutex<Asked>,
+    tap: Tap,
 }
 
-/// All routes of the lesson: the chat and its page.
-pub fn router(state: AppState) -> Router {
-    guard(chat(state).merge(page::router()))
+impl AppState {
+    /// A chat with an empty log. The clock is a parameter, so that a test can stop time; the tap is
+    /// the one around the connections.
+    #[must_use]
+    pub fn new(capacity: NonZeroUsize, clock: Clock, tap: Tap) -> Self {
+        Self { log: MemoryLog::new(capacity).into(), clock, asked: Mutex::default(), tap }
+    }
+
+    /// Adds a message to the log.
+    fn append(&self, draft: &Draft) -> Result<Message, Invalid> {
+        let username = rules::username(&draft.username)?.to_owned();
+        let message = rules::text(&draft.message)?.to_owned();
+        let mut log = self.log.lock().expect(NO_PANIC);
+        let timestamp = (self.clock)(); // under the lock: a later message never has an earlier time
+        Ok(log.append(|seq| Message { seq, username, message, timestamp }).clone())
+    }
+
+    /// What is new since `cursor`; counted.
+    fn news(&self, cursor: u64) -> News {
+        let news = self.log.lock().expect(NO_PANIC).since(cursor, usize::MAX);
+        self.asked.lock().expect(NO_PANIC).count(&news);
+        news
+    }
 }
 
-/// The chat without a page. Bodies must arrive in time.
-pub fn chat(state: AppState) -> Router {
-    Router::new()
-        .route("/messages", get(news).post(say))
-        .route("/status", get(status))
-        .layer(from_fn(in_time))
-        .with_state(state)
+const NO_PANIC: &str = "nothing panics while it holds this lock";
+// ANCHOR_END: state
+
+// ANCHOR: routes
+/// All routes of the lesson: the log and its page.
+pub fn router(state: Arc<AppState>) -> Router {
+    let routes = Router::new()
+        .route("/messages", get(get_messages).post(post_message))
+        .route("/status", get(get_status))
+        .with_state(state);
+    guard(routes.merge(page::router()))
 }
 
-/// Adds what every server of the course has: a JSON refusal for what it doesn't know, and answers that the book may
-/// read.
-pub fn guard(router: Router) -> Router {
-    router
-        .fallback(async || Refusal::NotFound)
-        .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn(page::let_local_pages_read))
-        .layer(from_fn(one_host))
-}
-
-// ANCHOR: news
-async fn news(
-    State(state): State<AppState>,
+async fn get_messages(
+    State(state): State<Arc<AppState>>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    Ok(json(StatusCode::OK, &state.chat.news(cursor(query.get("since"))?)))
+    Ok(json(StatusCode::OK, &state.news(cursor(query.get("since"))?)))
 }
 
-/// The reader's cursor, from a request's query; whoever has none has seen nothing.
-pub fn cursor(since: Option<&String>) -> Result<u64, Refusal> {
-    since.map_or(Ok(0), |since| since.parse().map_err(|_| Refusal::Cursor))
-}
-// ANCHOR_END: news
-
-// ANCHOR: say
-async fn say(
-    State(state): State<AppState>,
+async fn post_message(
+    State(state): State<Arc<AppState>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let message = state.chat.say(&posted(&headers, body).await?)?;
+    let message = state.append(&posted(&headers, body).await?)?;
     Ok(json(StatusCode::CREATED, &message))
 }
-// ANCHOR_END: say
 
-/// What the server counts; bytes are those on the wire, heads included.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Status {
-    connections: u64,
-    seq: u64,
-    bytes_received: u64,
-    bytes_sent: u64,
-    #[serde(flatten)]
-    asked: super::chat::Asked,
+/// The reader's cursor, from a request's query; a reader that names none has seen nothing.
+pub fn cursor(since: Option<&String>) -> Result<u64, Refusal> {
+    since.map_or(Ok(0), |since| since.parse().map_err(|_| Refusal::Cursor))
+}
+// ANCHOR_END: routes
+
+async fn get_status(State(state): State<Arc<AppState>>) -> Response {
+    let seq = state.log.lock().expect(NO_PANIC).head();
+    let asked = *state.asked.lock().expect(NO_PANIC);
+    json(StatusCode::OK, &Status::new(seq, asked, state.tap.traffic()))
 }
 
-async fn status(State(state): State<AppState>) -> Response {
-    let traffic = state.tap.traffic();
-    let status = Status {
-        connections: traffic.connections,
-        seq: state.chat.head(),
-        bytes_received: traffic.received,
-        bytes_sent: traffic.sent,
-        asked: state.chat.asked(),
-    };
-    json(StatusCode::OK, &status)
-}
-
-/// The JSON object in a body, if the head says that it is JSON.
+// ANCHOR: posted
+/// The JSON object that a request posts: its body must be what its head says, and must arrive within
+/// [`BODY_DEADLINE`].
 pub async fn posted<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
-    let body = read(body).await?;
+    let body = timeout(BODY_DEADLINE, read(body)).await.map_err(|_| Refusal::Slow)??;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     if !essence.trim().eq_ignore_ascii_case("application/json") {
@@ -148,6 +156,17 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
     }
     if length > MAX_BODY { Err(Refusal::TooLarge(MAX_BODY)) } else { Ok(bytes) }
 }
+// ANCHOR_END: posted
+
+/// Adds what every server of the course has: a JSON refusal of what it doesn't know, and answers
+/// that the book may read.
+pub fn guard(router: Router) -> Router {
+    router
+        .fallback(async || Refusal::NotFound)
+        .method_not_allowed_fallback(async || Refusal::Method)
+        .layer(from_fn(let_local_pages_read))
+        .layer(from_fn(one_host))
+}
 
 async fn one_host(request: Request, next: Next) -> Response {
     let hosts = request.headers().get_all(header::HOST).iter().count();
@@ -155,15 +174,6 @@ async fn one_host(request: Request, next: Next) -> Response {
         return Refusal::Host.into_response();
     }
     next.run(request).await
-}
-
-/// Whoever sends a body must send it within [`BODY_DEADLINE`].
-pub async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(BODY_DEADLINE, next.run(request)).await {
-        Ok(response) => response,
-        // The rest of the body may still come: this connection can't carry another request.
-        Err(_) => ([(header::CONNECTION, "close")], Refusal::Slow).into_response(),
-    }
 }
 
 /// An answer in JSON that no cache may keep.

@@ -1,102 +1,20 @@
-//! The chat in a terminal: what others say appears above the line that you are typing.
+//! The chat in a terminal: messages appear above the line that you are typing.
 
-use std::{
-    io::{self, BufRead, IsTerminal},
-    pin::pin,
-    thread,
-    time::Duration,
-};
+use std::{pin::pin, time::Duration};
 
 use console::style;
-use rustyline::{DefaultEditor, ExternalPrinter, error::ReadlineError};
-use tokio::{
-    sync::mpsc::{self, Receiver, Sender},
-    time::{MissedTickBehavior, interval},
-};
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::client::{Client, ClientError};
-use crate::lesson01_polling::log::{Message, News};
-use crate::stage::program::print_line;
+use crate::{
+    lesson01_polling::log::{Message, News},
+    stage::{
+        program::print_line,
+        terminal::{Printer, keyboard},
+    },
+};
 
-/// Prints a line of the conversation.
-pub type Printer = Box<dyn FnMut(String) + Send>;
-
-/// What the person at the keyboard has entered, line by line, and a way to print while they type. The channel closes
-/// with the input: Ctrl-C, Ctrl-D or the end of a pipe.
-#[must_use]
-pub fn keyboard() -> (Receiver<String>, Printer) {
-    let (lines, entered) = mpsc::channel(16);
-    if io::stdin().is_terminal()
-        && let Ok(mut editor) = DefaultEditor::new()
-        && let Ok(mut above) = editor.create_external_printer()
-    {
-        let terminal = Terminal::now();
-        thread::spawn(move || edit(&mut editor, &lines));
-        let print = move |line| {
-            let _kept_until_nobody_prints_any_more = &terminal;
-            drop(above.print(line + "\n"));
-        };
-        return (entered, Box::new(print));
-    }
-    thread::spawn(move || read(&lines));
-    (entered, Box::new(print_line))
-}
-
-/// The terminal as it was before somebody typed. A program that ends while they type (the server is gone) must give it back
-/// so: the editor, which turns echo and line breaks off, is still waiting for a key then.
-struct Terminal(#[cfg(unix)] Option<nix::sys::termios::Termios>);
-
-impl Terminal {
-    fn now() -> Self {
-        #[cfg(unix)]
-        return Self(nix::sys::termios::tcgetattr(io::stdin()).ok());
-        #[cfg(not(unix))]
-        Self()
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(before) = &self.0 {
-            let _ = nix::sys::termios::tcsetattr(
-                io::stdin(),
-                nix::sys::termios::SetArg::TCSANOW,
-                before,
-            );
-        }
-    }
-}
-
-fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
-    loop {
-        match editor.readline("> ") {
-            Ok(line) => {
-                let _ = editor.add_history_entry(&line);
-                if lines.blocking_send(line).is_err() {
-                    return;
-                }
-            }
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return,
-            Err(error) => return eprintln!("{error}"),
-        }
-    }
-}
-
-fn read(lines: &Sender<String>) {
-    for line in io::stdin().lock().split(b'\n').map_while(Result::ok) {
-        if lines.blocking_send(text(&line)).is_err() {
-            return;
-        }
-    }
-}
-
-/// What is piped in may be no UTF-8: that is shown, and is no reason to stop reading.
-fn text(line: &[u8]) -> String {
-    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
-}
-
-/// Chats until the person leaves; then tells what it cost.
+/// Chats until the person leaves; then prints what it cost.
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
     let mut bill = Bill::default();
     let news = client.poll().await?; // a server that isn't there is an error now, a pause later
@@ -120,8 +38,8 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
         match line {
             Some(None) => break,
             Some(Some(line)) if line.trim().is_empty() => continue,
-            Some(Some(line)) => match client.say(name, &line).await {
-                Ok(_) => bill.said += 1,
+            Some(Some(line)) => match client.send_message(name, &line).await {
+                Ok(_) => bill.sent += 1,
                 Err(error) => {
                     let sorry =
                         format!("not sent, type it again · chưa gửi được, hãy gõ lại: {error}");
@@ -130,7 +48,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
             },
             None => {}
         }
-        // After saying something, too: even one's own words come back through the log, in everybody's order.
+        // After sending, too: one's own message also comes back through the log, in the log's order.
         match client.poll().await {
             Ok(news) => {
                 if !reachable {
@@ -153,7 +71,7 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
     Ok(())
 }
 
-/// Prints what is new, one line for each message; one's own name has another colour.
+/// Prints news, one line for each message. The person's own name has another colour.
 pub fn show(news: &News, own_name: &str, print: &mut Printer) {
     if news.gap {
         print(style("… messages may have been missed · có thể đã lỡ vài tin …").dim().to_string());
@@ -178,7 +96,7 @@ fn line(message: &Message, own_name: &str) -> String {
 struct Bill {
     polls: u64,
     empty: u64,
-    said: u64,
+    sent: u64,
 }
 
 impl Bill {
@@ -190,22 +108,11 @@ impl Bill {
 
 impl std::fmt::Display for Bill {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { polls, empty, said } = self;
+        let Self { polls, empty, sent } = self;
         writeln!(
             f,
-            "Messages sent: {said}. Questions asked: {polls}, answered with nothing: {empty}."
+            "Messages sent: {sent}. Questions asked: {polls}, answered with nothing: {empty}."
         )?;
-        write!(f, "Bạn nói {said} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_line_is_read_whatever_its_bytes_are() {
-        let text = |bytes: &[u8]| super::text(bytes);
-        assert_eq!(text("chào\r".as_bytes()), "chào");
-        assert_eq!(text(b"ch\xe0o"), "ch\u{fffd}o");
-        assert_eq!(text(b"\r\r"), "\r");
+        write!(f, "Bạn nói {sent} lần, hỏi {polls} lần; {empty} câu trả lời rỗng.")
     }
 }

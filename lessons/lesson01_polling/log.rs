@@ -30,6 +30,7 @@ pub const CAPACITY: NonZeroUsize = NonZeroUsize::new(1_000).expect("1,000 is not
 /// A source of timestamps, in milliseconds since 1970-01-01 UTC. Tests pass one that stands still.
 pub type Clock = fn() -> u64;
 
+// ANCHOR: message
 /// One message, as it is stored and as it travels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -64,7 +65,9 @@ pub struct News<M = Message> {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub gap: bool,
 }
+// ANCHOR_END: message
 
+// ANCHOR: log
 /// A log in memory. (Later lessons keep more of each message than travels, so the type of what is
 /// kept is a parameter.)
 #[derive(Debug)]
@@ -97,6 +100,8 @@ impl<M: Clone> MemoryLog<M> {
         self.messages.push_back(make(self.head));
         self.messages.back().expect("a message was just added")
     }
+
+    // ANCHOR_END: log
 
     /// The `seq` of the newest message; 0 in an empty log. It is the cursor of a reader that has
     /// seen everything.

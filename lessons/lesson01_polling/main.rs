@@ -1,13 +1,12 @@
-//! `lesson01`: a chat by polling. A server without arguments; `join` chats in the terminal, `measure` counts the cost.
+//! `lesson01`: a chat by polling. Without arguments it is the server; `join` chats in the terminal,
+//! `measure` counts the cost.
 
 use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         client::Client,
-        findings::Plan,
         http::{AppState, router},
         join::join,
         log::{CAPACITY, system_clock},
@@ -15,6 +14,7 @@ use full_duplex::{
         rules::username,
     },
     stage::{
+        measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
     },
@@ -52,13 +52,13 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving).await,
-        Some(Command::Join { name, url, every }) => chat(&name, &url, every).await,
+        None => run_server(arguments.serving).await,
+        Some(Command::Join { name, url, every }) => run_client(&name, &url, every).await,
         Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 
-async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -76,13 +76,12 @@ Lesson 01 · Polling · Hỏi liên tục
 "
     ));
     let tap = serving.tap();
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
-    let router = router(AppState { chat, tap: tap.clone() });
-    serve(listener, router, tap, tokio::signal::ctrl_c()).await;
+    let state = Arc::new(AppState::new(CAPACITY, system_clock, tap.clone()));
+    serve(listener, router(state), tap, tokio::signal::ctrl_c()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
-async fn chat(name: &str, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {
+async fn run_client(name: &str, url: &str, every: Duration) -> Result<(), Box<dyn Error>> {
     Ok(join(Client::new(url)?, username(name)?, every).await?)
 }

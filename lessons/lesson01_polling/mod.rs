@@ -1,26 +1,33 @@
 //! # Lesson 01 · Polling · Hỏi liên tục
 //!
-//! A chat over plain HTTP: `POST /messages` says something, `GET /messages?since=N` asks what is new, and the client
-//! asks again and again. Nothing is ever lost, because the client holds the cursor; what it costs is counted.
+//! A chat over plain HTTP. `POST /messages` adds a message to the log, `GET /messages?since=N` asks
+//! what is new, and the client asks again and again. No message is lost, because the client holds
+//! the cursor. The server counts what that costs.
+//!
+//! ## Read this
 //!
 //! | file | idea |
 //! |---|---|
 //! | [`log`] | the log, the centre of the whole course |
 //! | [`rules`] | what a name and a text may be |
-//! | [`chat`] | the log with a clock, and what is counted |
-//! | [`http`] | the routes: each request becomes one call on the chat |
-//! | [`refusal`] | every way of saying no: a status and a JSON `error` |
-//! | [`page`] | the files of the web page, and who may ask from another origin |
-//! | [`client`] | the asking side, one cursor |
+//! | [`http`] | the state of the server and its routes |
+//! | [`client`] | the client: it asks, and it holds the cursor |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`refusal`] | each refusal: a status and a JSON `error` |
+//! | [`status`] | the counts that `GET /status` tells |
+//! | [`page`] | the files of the web page |
 //! | [`join`] | the chat in a terminal |
-//! | [`measure`], [`findings`] | what polling costs, on this machine |
+//! | [`measure`] | what polling costs, on this machine |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod chat;
 pub mod checks;
 pub mod client;
 pub mod exercises;
-pub mod findings;
 pub mod http;
 pub mod join;
 pub mod log;
@@ -28,3 +35,4 @@ pub mod measure;
 pub mod page;
 pub mod refusal;
 pub mod rules;
+pub mod status;

@@ -1,9 +1,9 @@
-//! Every way in which the server says no: a status that a program understands, and a sentence for a person.
+//! The refusals of the server: a status for a program, and a sentence for a person.
 
 use std::fmt::Display;
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -24,7 +24,8 @@ pub enum Refusal {
         "this path does not take that method; the Allow header lists those it takes · đường dẫn này không nhận method đó; header Allow liệt kê các method được nhận"
     )]
     Method,
-    /// The body is not said to be JSON. A web page of another origin can send a form without asking, but not JSON.
+    /// The head doesn't declare the body as JSON. (A web page of another origin can send a form
+    /// without asking the server first, but not JSON.)
     #[error(
         "send JSON, with Content-Type: application/json · hãy gửi JSON, kèm Content-Type: application/json"
     )]
@@ -35,16 +36,16 @@ pub enum Refusal {
     /// The body is JSON of another shape.
     #[error(r#"expected {{"username": "…", "message": "…"}}: {0} · cần {{"username": "…", "message": "…"}}: {0}"#)]
     Shape(String),
-    /// A cursor that is no number.
+    /// The cursor is not a number.
     #[error("since must be a whole number, 0 or more · since phải là số nguyên không âm")]
     Cursor,
     /// RFC 9112 §3.2: a request without Host must be refused.
     #[error("HTTP/1.1 needs one Host header · HTTP/1.1 cần đúng một header Host")]
     Host,
-    /// A name or a text against the rules.
+    /// A name or a text breaks the rules.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// The body is longer than any message can be: the limit, in bytes.
+    /// The body is longer than any message can be; the limit is in bytes.
     #[error("the body is longer than {0} bytes · body dài quá {0} byte")]
     TooLarge(usize),
     /// The body did not arrive in time.
@@ -73,11 +74,16 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code) = self.parts();
-        refuse(status, code, &self)
+        let mut answer = refuse(status, code, &self);
+        if self == Self::Slow {
+            // The rest of the body may still come: this connection can't carry another request.
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer
     }
 }
 
-/// An answer that says no: `{"error": {"code", "message"}}`, the same from every lesson.
+/// An answer that refuses: `{"error": {"code", "message"}}`, in every lesson.
 pub fn refuse(status: StatusCode, code: &str, why: &impl Display) -> Response {
     let body = json!({"error": {"code": code, "message": why.to_string()}}).to_string();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()

@@ -1,4 +1,4 @@
-//! What a name and a text may be. Every lesson obeys these rules, over every transport.
+//! The rules for names and texts. Every lesson keeps them, over every transport.
 
 use thiserror::Error;
 
@@ -25,12 +25,13 @@ pub enum Invalid {
         /// How long it may be.
         limit: usize,
     },
-    /// A control character: a line break would let one person write lines that look like another's, an escape
-    /// sequence would let them redraw another's terminal.
+    /// A control character. A line break would let one person write lines that look like another's;
+    /// an escape sequence would let them redraw another's terminal.
     #[error("{0} must not hold control characters · {0} không được chứa ký tự điều khiển")]
     Control(&'static str),
 }
 
+// ANCHOR: rules
 /// The name as it will be shown, trimmed.
 pub fn username(name: &str) -> Result<&str, Invalid> {
     line("username", name, MAX_USERNAME)
@@ -54,13 +55,15 @@ fn line<'a>(field: &'static str, value: &'a str, limit: usize) -> Result<&'a str
         Ok(value)
     }
 }
+// ANCHOR_END: rules
 
-/// Leaves nothing on the screen. (A zero-width joiner alone does not, but emoji are made with it.)
+/// Leaves nothing on the screen. (Emoji are made with a zero-width joiner; alone it shows nothing.)
 fn invisible(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Controls a terminal or the direction of a line: what follows it would not look like what was written.
+/// Controls a terminal or the direction of a line: the text after it would not look as it was
+/// written.
 fn controls(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

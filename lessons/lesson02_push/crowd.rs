@@ -9,11 +9,11 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{
-    findings::milliseconds,
-    measure::{Host, MeasureError},
+use super::measure::{Host, MeasureError};
+use crate::{
+    lesson01_polling::client::Client,
+    stage::{program::allow_many_connections, report::milliseconds},
 };
-use crate::{lesson01_polling::client::Client, stage::program::allow_many_connections};
 
 /// Everybody must be there, and everybody must have heard, within this time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -62,14 +62,14 @@ pub async fn crowd(waiting: u32) -> Result<Crowd, MeasureError> {
         people.push(connect.map_err(failed)?);
     }
     let here = async {
-        while host.live.held.taken() + host.live.streams.taken() < people.len() {
+        while host.state.held.get() + host.state.streams.get() < people.len() {
             sleep(Duration::from_millis(10)).await;
         }
     };
     timeout(PATIENCE, here).await.map_err(|_| CrowdError::Deaf)?;
     let memory = before.zip(memory()).map(|(before, after)| after.saturating_sub(before));
     let said = Instant::now();
-    client.say("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
+    client.send_message("Minh", "nghe rõ không?").await.map_err(super::reader::ReadError::from)?;
     let everybody = async {
         for person in &mut people {
             hears(person, "nghe rõ không?").await?;

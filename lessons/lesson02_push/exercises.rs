@@ -62,8 +62,8 @@ const HOLD: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "Our server does the same with a `watch` channel (live.rs), whose receiver remembers which ring it has heard.\n\"Register first, then check\" is the rule behind every correct wait: condition variables, epoll, database\nnotifications. In production a lost wake-up is the bug that shows now and then, and never in a test.",
-        vi: "Server của bài học làm y như vậy với một kênh `watch` (live.rs), bên nhận của nó nhớ mình đã nghe tiếng chuông nào.\n\"Đăng ký trước, kiểm tra sau\" là quy tắc đằng sau mọi cách chờ đúng: condition variable, epoll, thông báo từ\ncơ sở dữ liệu. Trên production, lỡ tiếng chuông là loại lỗi thỉnh thoảng mới hiện ra, mà chẳng bao giờ hiện trong test.",
+        en: "Our server does the same with a `watch` channel (hold.rs), whose receiver remembers which ring it has heard.\n\"Register first, then check\" is the rule behind every correct wait: condition variables, epoll, database\nnotifications. In production a lost wake-up is the bug that shows now and then, and never in a test.",
+        vi: "Server của bài học làm y như vậy với một kênh `watch` (hold.rs), bên nhận của nó nhớ mình đã nghe tiếng chuông nào.\n\"Đăng ký trước, kiểm tra sau\" là quy tắc đằng sau mọi cách chờ đúng: condition variable, epoll, thông báo từ\ncơ sở dữ liệu. Trên production, lỡ tiếng chuông là loại lỗi thỉnh thoảng mới hiện ra, mà chẳng bao giờ hiện trong test.",
     },
 };
 

@@ -1,9 +1,10 @@
 //! The body that never ends: an event for each message, a comment when nothing happens, and the truth about a gap.
 //!
-//! It is a plain stream that hyper asks for the next piece once the last one is written. No task runs for it, nothing
-//! is queued for it (a slow reader's cursor simply lags behind the log), and when the connection ends it is dropped.
+//! It is a plain stream: hyper asks it for the next piece once the last one is written. No task runs
+//! for it and nothing is queued for it (a slow reader's cursor lags behind the log). When the
+//! connection ends, it is dropped.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, time::Duration};
 
 use axum::body::Bytes;
 use futures_util::stream::{Stream, unfold};
@@ -11,7 +12,9 @@ use serde_json::json;
 
 use super::{
     event::{Event, OneLine, comment, retry},
-    live::{Live, Seat, Woken},
+    hold::{Counted, Woken, hold},
+    http::{AppState, CountedLog},
+    log::Cursor,
 };
 use crate::lesson01_polling::log::News;
 
@@ -26,16 +29,16 @@ pub const GAP: &str = "gap";
 
 /// One reader of the stream.
 struct Feed {
-    live: Arc<Live>,
-    cursor: u64,
+    state: AppState,
+    after: Cursor,
     greeted: bool,
-    _seat: Seat,
+    _open: Counted,
 }
 
-/// Everything after `cursor`, now and whenever there is more, until the room closes.
-pub fn feed(live: Arc<Live>, cursor: u64) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    let seat = live.streams.take();
-    let feed = Feed { live, cursor, greeted: false, _seat: seat };
+/// Everything after a cursor, now and whenever there is more, until the server closes.
+pub fn feed(state: AppState, after: Cursor) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    let open = state.streams.count();
+    let feed = Feed { state, after, greeted: false, _open: open };
     unfold(feed, async |mut feed| {
         let piece = feed.next().await?;
         Some((Ok(piece.into()), feed))
@@ -48,12 +51,13 @@ impl Feed {
         if !std::mem::replace(&mut self.greeted, true) {
             return Some(retry(RETRY)); // at once: the client learns that the stream is open
         }
-        match self.live.hold(self.cursor, HEARTBEAT).await {
+        let CountedLog { log, .. } = &self.state.log;
+        match hold(&**log, &self.after, self.state.closing(), HEARTBEAT).await {
             Woken::Closing => None,
             Woken::TimeUp => Some(comment("still here")),
             Woken::News => {
-                let news = self.live.chat.news(self.cursor);
-                self.cursor = news.seq;
+                let news = self.state.log.news(&self.after);
+                self.after = self.state.log.cursor(news.seq);
                 Some(events(&news)) // several messages at once are one write
             }
         }

@@ -1,32 +1,43 @@
-//! The routes. Lesson 01's stay as they are; a layer rings the bell when one of them has said something.
+//! The routes: three ways to read one [`Log`].
 //!
 //! | request | answer |
 //! |---|---|
 //! | `GET /poll?since=N&wait=S` | `200` `{messages, seq}` as in lesson 01, once there is news or `S` seconds are over |
 //! | `GET /events` (`Last-Event-ID: N` or `?since=N`) | `200`, a `text/event-stream` that does not end |
-//! | `POST /messages`, `GET /messages` | lesson 01's |
-//! | `GET /status` | what the server counts, and who waits |
+//! | `POST /messages`, `GET /messages` | as in lesson 01 |
+//! | `GET /status` | `200` and what the server counts |
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     Router,
     body::Body,
-    extract::{Query, Request, State},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
-    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{any_service, get},
+    routing::get,
 };
 use serde::Serialize;
+use tokio::sync::watch;
 
-use super::{feed::feed, live::Live, page, refusal::PushRefusal};
+use super::{
+    feed::feed,
+    hold::{Gauge, hold},
+    log::{Cursor, Log},
+    page,
+    refusal::PushRefusal,
+};
 use crate::{
     lesson01_polling::{
-        chat::Asked,
-        http::{self, chat, cursor, guard, json},
-        refusal::Refusal,
+        http::{cursor, guard, json, posted},
+        log::News,
+        status::Asked,
     },
+    stage::serve::Stopping,
     tap::Tap,
 };
 
@@ -43,41 +54,124 @@ pub const LAST_EVENT_ID: &str = "last-event-id";
 /// What the handlers share.
 #[derive(Clone, Debug)]
 pub struct AppState {
-    /// The room that is served.
-    pub live: Arc<Live>,
-    /// The tap around the connections, for what `/status` tells.
-    pub tap: Tap,
+    /// The log, and what was asked of it.
+    pub log: CountedLog,
+    /// Requests that are held now.
+    pub held: Gauge,
+    /// Event streams that are open now.
+    pub streams: Gauge,
+    closing: watch::Sender<bool>,
+    tap: Tap,
 }
 
-/// All routes of the lesson: the chat and its page.
+impl AppState {
+    /// The state of a server around a log. The tap is the one around its connections: `/status`
+    /// tells what it counts.
+    #[must_use]
+    pub fn new(log: Arc<dyn Log>, tap: Tap) -> Self {
+        let (log, closing) = (CountedLog::new(log), watch::Sender::new(false));
+        Self { log, held: Gauge::default(), streams: Gauge::default(), closing, tap }
+    }
+
+    /// Ends all waits, now and from now on.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Completes when `stop` does, and ends all waits: a server that finishes the requests under
+    /// way would otherwise finish the held ones last.
+    pub async fn close_after(&self, stop: impl Future) {
+        stop.await;
+        self.close();
+    }
+
+    /// Tells when waits must end.
+    #[must_use]
+    pub fn closing(&self) -> Stopping {
+        self.closing.subscribe()
+    }
+}
+
+// ANCHOR: counted
+/// A log, and a count of what was asked of it.
+#[derive(Clone, Debug)]
+pub struct CountedLog {
+    /// The log.
+    pub log: Arc<dyn Log>,
+    asked: Arc<Mutex<Asked>>,
+}
+
+impl CountedLog {
+    /// A log of which nothing was asked so far.
+    #[must_use]
+    pub fn new(log: Arc<dyn Log>) -> Self {
+        Self { log, asked: Arc::default() }
+    }
+
+    /// A cursor of this log.
+    #[must_use]
+    pub fn cursor(&self, seq: u64) -> Cursor {
+        Cursor { seq, ..self.log.head() }
+    }
+
+    /// What is new after a cursor; counted.
+    #[must_use]
+    pub fn news(&self, after: &Cursor) -> News {
+        let news = News::from(self.log.read(after, usize::MAX));
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).count(&news);
+        news
+    }
+
+    /// What was asked so far.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+// ANCHOR_END: counted
+
+/// All routes of the lesson: the log and its page.
 pub fn router(state: AppState) -> Router {
     guard(push(state).merge(page::router()))
 }
 
 // ANCHOR: push
-/// The chat without a page. The deadline that lesson 01 sets for its answers holds for lesson
-/// 01's routes only: here, being late is the point.
+/// The routes without the page.
 pub fn push(state: AppState) -> Router {
-    let log = chat(http::AppState { chat: state.live.chat.clone(), tap: state.tap.clone() })
-        .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn_with_state(state.live.clone(), ring));
+    let messages = messages_of(state.log.clone());
     Router::new()
-        .route("/messages", any_service(log))
         .route("/poll", get(poll))
         .route("/events", get(events))
         .route("/status", get(status))
         .with_state(state)
+        .merge(messages)
 }
 
-/// Rings when something was said. Between the handler's `append` and this line nothing waits, so
-/// even a client that hangs up in the middle can't leave a message in the log that nobody was
-/// told of.
-async fn ring(State(live): State<Arc<Live>>, request: Request, next: Next) -> Response {
-    let answer = next.run(request).await;
-    if answer.status() == StatusCode::CREATED {
-        live.ring();
-    }
-    answer
+/// Lesson 01's `POST /messages` and `GET /messages?since=N`, for any log. Later lessons mount these
+/// routes, too.
+pub fn messages(log: Arc<dyn Log>) -> Router {
+    messages_of(CountedLog::new(log))
+}
+
+fn messages_of(log: CountedLog) -> Router {
+    Router::new().route("/messages", get(get_messages).post(post_message)).with_state(log)
+}
+
+async fn get_messages(
+    State(log): State<CountedLog>,
+    query: Asking,
+) -> Result<Response, PushRefusal> {
+    let after = log.cursor(cursor(query.get("since"))?);
+    Ok(json(StatusCode::OK, &log.news(&after)))
+}
+
+async fn post_message(
+    State(CountedLog { log, .. }): State<CountedLog>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, PushRefusal> {
+    let appended = log.append(posted(&headers, body).await?, None).await?;
+    Ok(json(StatusCode::CREATED, &appended.entry.message))
 }
 // ANCHOR_END: push
 
@@ -85,10 +179,11 @@ type Asking = Query<HashMap<String, String>>;
 
 // ANCHOR: poll
 async fn poll(State(state): State<AppState>, query: Asking) -> Result<Response, PushRefusal> {
-    let (cursor, longest) = (cursor(query.get("since"))?, wait(&query)?);
-    let _seat = state.live.held.take();
-    state.live.hold(cursor, longest).await;
-    Ok(json(StatusCode::OK, &state.live.chat.news(cursor))) // perhaps nothing: the client asks again
+    let after = state.log.cursor(cursor(query.get("since"))?);
+    let longest = wait(&query)?;
+    let _held = state.held.count();
+    hold(&*state.log.log, &after, state.closing(), longest).await;
+    Ok(json(StatusCode::OK, &state.log.news(&after))) // perhaps nothing: the client asks again
 }
 // ANCHOR_END: poll
 
@@ -98,8 +193,8 @@ async fn events(
     query: Asking,
     headers: HeaderMap,
 ) -> Result<Response, PushRefusal> {
-    // Who comes back says the same ?since= as the first time; only the header has moved on.
-    let cursor = match headers.get(LAST_EVENT_ID) {
+    // A client that comes back sends the same ?since= as at first; only the header has moved on.
+    let seq = match headers.get(LAST_EVENT_ID) {
         Some(id) => resume(id.as_bytes()),
         None => cursor(query.get("since"))?,
     };
@@ -108,7 +203,8 @@ async fn events(
         (header::CACHE_CONTROL, "no-store"),
         (header::HeaderName::from_static("x-accel-buffering"), "no"), // nginx: pass it on at once
     ];
-    Ok((headers, Body::from_stream(feed(state.live, cursor))).into_response())
+    let after = state.log.cursor(seq);
+    Ok((headers, Body::from_stream(feed(state, after))).into_response())
 }
 
 /// The cursor of a reader that comes back. An id that is none of ours belongs to some other log:
@@ -140,16 +236,16 @@ struct Status {
     asked: Asked,
 }
 
-async fn status(State(AppState { live, tap }): State<AppState>) -> Response {
+async fn status(State(AppState { log, held, streams, tap, .. }): State<AppState>) -> Response {
     let traffic = tap.traffic();
     let status = Status {
         connections: traffic.connections,
-        held: live.held.taken(),
-        streams: live.streams.taken(),
-        seq: live.chat.head(),
+        held: held.get(),
+        streams: streams.get(),
+        seq: log.log.head().seq,
         bytes_received: traffic.received,
         bytes_sent: traffic.sent,
-        asked: live.chat.asked(),
+        asked: log.asked(),
     };
     json(StatusCode::OK, &status)
 }

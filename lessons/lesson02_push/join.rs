@@ -9,12 +9,11 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::reader::{ReadError, Reader};
 use crate::{
-    lesson01_polling::{
-        client::Client,
-        join::{Printer, keyboard, show},
-        log::News,
+    lesson01_polling::{client::Client, join::show, log::News},
+    stage::{
+        program::{print_line, until},
+        terminal::{Printer, keyboard},
     },
-    stage::program::{print_line, until},
 };
 
 /// How long to wait at the end for one's own last words to come back through the log.
@@ -51,7 +50,7 @@ pub async fn join(client: Client, mut reader: Reader, name: &str) -> Result<(), 
             line = entered.recv(), if end.is_none() => match line {
                 None => end = Some(Instant::now() + LAST_WORDS),
                 Some(line) if line.trim().is_empty() => {}
-                Some(line) => match client.say(name, &line).await {
+                Some(line) => match client.send_message(name, &line).await {
                     Ok(message) => (said, sent) = (message.seq, sent + 1),
                     Err(error) => screen.not_sent(&error.into()),
                 },

@@ -48,7 +48,8 @@ pub trait Log: fmt::Debug + Send + Sync {
     fn grown(&self) -> watch::Receiver<Cursor>;
 
     /// Adds a message. The future completes when the message is in the log, or when it is certain
-    /// that it is not; a file or another machine may take its time for that.
+    /// that it is not; a file or another machine may take its time for that. Dropping the future
+    /// doesn't take the message back: it may still be appended.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_>;
 }
 // ANCHOR_END: log

@@ -6,9 +6,7 @@ use std::{error::Error, process::ExitCode, sync::Arc, time::Duration};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         client::Client,
-        findings::Plan,
         log::{CAPACITY, system_clock},
         rules::username,
     },
@@ -16,11 +14,12 @@ use full_duplex::{
         drip,
         http::{AppState, router},
         join::join,
-        live::Live,
+        log::SharedLog,
         measure,
         reader::{Reader, Via},
     },
     stage::{
+        measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
     },
@@ -97,9 +96,9 @@ Lesson 02 · Push over HTTP · Server chủ động qua HTTP
 "
     ));
     let tap = serving.tap();
-    let live = Arc::new(Live::new(Arc::new(Chat::new(CAPACITY, system_clock))));
-    let router = router(AppState { live: live.clone(), tap: tap.clone() });
-    serve(listener, router, tap, live.open_until(tokio::signal::ctrl_c())).await;
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let state = AppState::new(log, tap.clone());
+    serve(listener, router(state.clone()), tap, state.close_after(tokio::signal::ctrl_c())).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

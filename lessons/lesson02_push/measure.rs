@@ -16,21 +16,19 @@ use tokio::{
 
 use super::{
     crowd::{CrowdError, crowd},
-    findings::{Column, Comparison},
     http::{AppState, router},
-    live::Live,
+    log::SharedLog,
     reader::{ReadError, Reader, Via},
 };
 use crate::{
     lesson01_polling::{
-        chat::Chat,
         client::Client,
-        findings::{Plan, Seen},
         log::{News, system_clock},
-        measure::{Speaker, chance, said_at},
     },
     stage::{
+        measure::{Plan, Speaker, Tally, chance, sent_at},
         program::{print_line, with_progress},
+        report::{Comparison, Report},
         serve::{StartError, listen, serve},
     },
     tap::Tap,
@@ -81,8 +79,8 @@ pub(super) struct Host {
     pub address: String,
     /// What went over its wire.
     tap: Tap,
-    /// Its room.
-    pub live: Arc<Live>,
+    /// What its handlers share.
+    pub state: AppState,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
 }
@@ -93,15 +91,15 @@ impl Host {
         let listener = listen(0).await?;
         let address = format!("http://{}", listener.local_addr()?);
         let tap = Tap::counting();
-        let live = Arc::new(Live::new(Arc::new(Chat::new(NonZeroUsize::MAX, system_clock))));
+        let log = Arc::new(SharedLog::new(NonZeroUsize::MAX, system_clock));
+        let state = AppState::new(log, tap.clone());
         let (stop, stopped) = oneshot::channel();
-        let router = router(AppState { live: live.clone(), tap: tap.clone() });
-        let serving = tap.clone();
-        let room = live.clone();
+        let (serving, closing) = (tap.clone(), state.clone());
         let server = tokio::spawn(async move {
-            serve(listener, router, serving, room.open_until(stopped)).await;
+            let router = router(closing.clone());
+            serve(listener, router, serving, closing.close_after(stopped)).await;
         });
-        Ok(Self { address, tap, live, stop, server })
+        Ok(Self { address, tap, state, stop, server })
     }
 
     /// Stops it.
@@ -112,21 +110,18 @@ impl Host {
 }
 
 /// Lets everybody chat over one transport, and adds up what they saw.
-pub async fn measure(via: Via, plan: Plan) -> Result<Column, MeasureError> {
+pub async fn measure(via: Via, plan: Plan) -> Result<Report, MeasureError> {
     let host = Host::start().await?;
     let start = Instant::now();
     let mut people = JoinSet::new();
     for number in 0..plan.users {
         people.spawn(person(via, host.address.clone(), number, plan, start));
     }
-    let mut seen = Seen::default();
-    while let Some(person) = people.join_next().await {
-        seen.add(person.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?);
-    }
+    let tally = Tally::of(people).await?;
     let traffic = host.tap.traffic();
     host.stop().await;
-    let column = Column::new(plan, seen, traffic.received + traffic.sent);
-    if column.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(column) }
+    let report = Report::new(plan, tally, traffic.received + traffic.sent);
+    if report.delivered() == 0 { Err(MeasureError::Silence) } else { Ok(report) }
 }
 
 /// Listens, and speaks now and then, like the people of lesson 01.
@@ -136,7 +131,7 @@ async fn person(
     number: u32,
     plan: Plan,
     start: Instant,
-) -> Result<Seen, ReadError> {
+) -> Result<Tally, ReadError> {
     let (chance, phase) = chance(number);
     // Who polls doesn't ask in step with the others, and nobody speaks before all are listening.
     let phase = plan.every.mul_f64(phase);
@@ -151,27 +146,27 @@ async fn person(
         reader.forward(to).await;
         (reader.requests, reader.empty)
     });
-    let mut seen = Seen::default();
+    let mut tally = Tally::default();
     let mut end = pin!(sleep_until((start + plan.seconds).into()));
     loop {
         tokio::select! {
             () = &mut end => break,
             Some(news) = news.recv() => {
-                seen.delays.extend(ages(&news?, &name, start.elapsed()));
+                tally.delays.extend(ages(&news?, &name, start.elapsed()));
             }
             () = sleep_until(speaker.at.into()) => {
-                client.say(&name, &speaker.words()).await?;
-                seen.said += 1;
+                client.send_message(&name, &speaker.text()).await?;
+                tally.sent += 1;
             }
         }
     }
     drop(news);
-    (seen.polls, seen.empty) = reading.await.unwrap_or_default();
-    Ok(seen)
+    (tally.polls, tally.empty) = reading.await.unwrap_or_default();
+    Ok(tally)
 }
 
 /// How old the messages of others are.
 fn ages(news: &News, own_name: &str, now: Duration) -> impl Iterator<Item = Duration> {
     let others = news.messages.iter().filter(move |message| message.username != own_name);
-    others.filter_map(move |message| now.checked_sub(said_at(&message.message)?))
+    others.filter_map(move |message| now.checked_sub(sent_at(&message.message)?))
 }

@@ -6,7 +6,8 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`live`] | lesson 01's chat with a bell: a reader can wait for news |
+//! | [`log`] | the log as every reader of the course sees it |
+//! | [`hold`] | how a reader waits for news |
 //! | [`event`] | one Server-Sent Event as it is written (WHATWG HTML §9.2.5) |
 //! | [`parser`] | events as they are read, whatever the network did to them (§9.2.6) |
 //! | [`feed`] | the body that never ends: events, comments, a gap |
@@ -16,7 +17,7 @@
 //! | [`long_poll`], [`event_source`] | the two new readers |
 //! | [`reader`] | any of the three readers |
 //! | [`join`] | the chat in a terminal, over each transport |
-//! | [`measure`], [`findings`], [`crowd`] | what each transport costs, on this machine |
+//! | [`measure`], [`crowd`] | what each transport costs, on this machine |
 //! | [`drip`] | why writing slowly to an ordinary answer is not push |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
 
@@ -27,10 +28,9 @@ pub mod event;
 pub mod event_source;
 pub mod exercises;
 pub mod feed;
-pub mod findings;
+pub mod hold;
 pub mod http;
 pub mod join;
-pub mod live;
 pub mod log;
 pub mod long_poll;
 pub mod measure;

@@ -1,10 +1,10 @@
-//! The files of the web page: this lesson's own, and those of lesson 01 that they import.
+//! The files of this lesson's web page.
 
-use axum::{Router, routing::any_service};
+use axum::Router;
 
-use crate::lesson01_polling::{
-    page::{self, File, files},
-    refusal::Refusal,
+use crate::{
+    lesson01_polling::page::POLLER,
+    stage::page::{self, File, files},
 };
 
 const FILES: &[File] = &[
@@ -15,10 +15,10 @@ const FILES: &[File] = &[
     ("/push/poll-readers.js", include_str!("page/poll-readers.js")),
     ("/push/push.css", include_str!("page/push.css")),
     ("/push/race.js", include_str!("page/race.js")),
+    POLLER,
 ];
 
-/// Serves this lesson's files, and lesson 01's where they have always been.
+/// Serves this lesson's page.
 pub fn router() -> Router {
-    let first = page::router().fallback(async || Refusal::NotFound);
-    files(FILES).route("/page/{file}", any_service(first))
+    files(FILES).merge(page::router())
 }

@@ -7,6 +7,7 @@ use axum::{
 use thiserror::Error;
 
 use super::http::LONGEST_WAIT;
+use super::log::AppendError;
 use crate::lesson01_polling::refusal::{Refusal, refuse};
 
 /// Why a request of this lesson is refused, in both languages.
@@ -21,6 +22,18 @@ pub enum PushRefusal {
         max = LONGEST_WAIT.as_secs()
     )]
     Wait,
+    /// The log doesn't take messages now: [`AppendError::Unavailable`] in its own words.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+impl From<AppendError> for PushRefusal {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Invalid(why) => Self::Known(why.into()),
+            error @ AppendError::Unavailable(_) => Self::Unavailable(error.to_string()),
+        }
+    }
 }
 
 impl IntoResponse for PushRefusal {
@@ -28,6 +41,7 @@ impl IntoResponse for PushRefusal {
         match self {
             Self::Known(known) => known.into_response(),
             Self::Wait => refuse(StatusCode::BAD_REQUEST, "invalid", &self),
+            Self::Unavailable(_) => refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &self),
         }
     }
 }

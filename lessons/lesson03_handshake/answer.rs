@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::{
     failure::DialError,
-    head::{Fields, Unfit, bounded, is_token},
+    head::{Fields, Unfit, bounded, extension_name, is_token},
     key::{accept_key, key},
     request::VERSION,
+    response::Agreed,
     url::Url,
 };
 use crate::stage::serve::MAX_HEADERS;
@@ -19,22 +20,18 @@ pub struct Offer {
     pub key: String,
     /// Subprotocols, the best first: tokens, all different.
     pub protocols: Vec<String>,
-}
-
-/// What both sides have agreed on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    /// The subprotocol, if the server chose one.
-    pub protocol: Option<String>,
+    /// Extensions, the best first, each with its parameters.
+    pub extensions: Vec<String>,
 }
 
 impl Offer {
-    /// An offer whose key is made from 16 bytes, random and new for each connection.
+    /// An offer without extensions. Its key is made from 16 bytes, random and new for each connection.
     #[must_use]
     pub fn new(random: [u8; 16], protocols: &[&str]) -> Self {
         Self {
             key: key(random),
             protocols: protocols.iter().map(|name| (*name).to_owned()).collect(),
+            extensions: Vec::new(),
         }
     }
 
@@ -42,10 +39,12 @@ impl Offer {
     #[must_use]
     pub fn request(&self, url: &Url) -> Vec<u8> {
         let (target, host, key) = (&url.target, url.authority(), &self.key);
-        let protocols = match self.protocols.join(", ") {
+        let list = |name: &str, items: &[String]| match items.join(", ") {
             list if list.is_empty() => list,
-            list => format!("sec-websocket-protocol: {list}\r\n"),
+            list => format!("{name}: {list}\r\n"),
         };
+        let protocols = list("sec-websocket-protocol", &self.protocols);
+        let extensions = list("sec-websocket-extensions", &self.extensions);
         format!(
             "GET {target} HTTP/1.1\r\n\
              host: {host}\r\n\
@@ -53,7 +52,7 @@ impl Offer {
              connection: Upgrade\r\n\
              sec-websocket-key: {key}\r\n\
              sec-websocket-version: {VERSION}\r\n\
-             {protocols}\r\n"
+             {protocols}{extensions}\r\n"
         )
         .into_bytes()
     }
@@ -67,7 +66,7 @@ pub fn protocol(text: &str) -> Result<String, &'static str> {
 
 /// Reads the answer to an offer: `None` as long as its head is not complete, then what was agreed and the length of the
 /// head. Whatever stands behind the head are the server's first frames.
-pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Accepted, usize)>, DialError> {
+pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Agreed, usize)>, DialError> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Response::new(&mut fields);
     let length = bounded(bytes, |bytes| head.parse(bytes)).map_err(|_| DialError::NotHttp)?;
@@ -81,7 +80,7 @@ pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Accepted, u
 }
 
 // ANCHOR: verify
-fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Accepted, DialError> {
+fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Agreed, DialError> {
     if status != 101 {
         return Err(DialError::Status { status, retry_after: retry_after(fields) });
     }
@@ -98,17 +97,29 @@ fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Accepted, DialE
     if found != expected {
         return Err(DialError::Accept { expected, found: found.to_owned() });
     }
-    let extensions = fields.list("sec-websocket-extensions")?.join(", ");
-    if !extensions.is_empty() {
-        return Err(DialError::Extension(extensions));
-    }
-    let offered = &offer.protocols;
-    match fields.one("sec-websocket-protocol")?.map(str::to_owned) {
-        Some(name) if !offered.contains(&name) => Err(DialError::Protocol(name)),
-        protocol => Ok(Accepted { protocol }),
-    }
+    Ok(Agreed { protocol: protocol_of(fields, offer)?, extension: extension_of(fields, offer)? })
 }
 // ANCHOR_END: verify
+
+// ANCHOR: offered
+/// The subprotocol of an answer, which must be one of those offered.
+fn protocol_of(fields: &Fields, offer: &Offer) -> Result<Option<String>, DialError> {
+    match fields.one("sec-websocket-protocol")?.map(str::to_owned) {
+        Some(name) if !offer.protocols.contains(&name) => Err(DialError::Protocol(name)),
+        protocol => Ok(protocol),
+    }
+}
+
+/// The extension of an answer, which must be one of those offered. More than one is none of ours.
+fn extension_of(fields: &Fields, offer: &Offer) -> Result<Option<String>, DialError> {
+    let named = |name: &str| offer.extensions.iter().any(|own| extension_name(own) == name);
+    match fields.list("sec-websocket-extensions")?[..] {
+        [] | [""] => Ok(None),
+        [one] if named(extension_name(one)) => Ok(Some(one.to_owned())),
+        ref several => Err(DialError::Extension(several.join(", "))),
+    }
+}
+// ANCHOR_END: offered
 
 /// `Retry-After: 120` (RFC 9110 §10.2.3). The other form, a date, needs clocks that agree: we come when we like.
 fn retry_after(fields: &Fields) -> Option<Duration> {

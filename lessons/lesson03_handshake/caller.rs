@@ -10,7 +10,7 @@ use super::{
     client::{dial, random, reach},
     failure::DialError,
     greeting::CLOSE,
-    story,
+    report,
     url::Url,
 };
 use crate::{stage::program::print_line, tap::Tap};
@@ -24,8 +24,8 @@ const HANG_UP: Duration = Duration::from_secs(2);
 pub async fn call(url: &Url, protocols: &[&str], listen: Duration) -> Result<(), DialError> {
     let mut stream = Tap::terminal().wrap_client(reach(url).await?, &url.authority());
     let offer = Offer::new(random()?, protocols);
-    let (accepted, _) = dial(&mut stream, url, &offer).await?;
-    print_line(story::verified(&offer, &accepted));
+    let (agreed, _) = dial(&mut stream, url, &offer).await?;
+    print_line(report::verified(&offer, &agreed));
     // The tap shows what comes. Who hangs up first is no matter here.
     let heard = timeout(listen, copy(&mut (&mut stream).take(HEARD), &mut sink())).await;
     if heard.is_err() {

@@ -1,5 +1,7 @@
 //! The driver of the client's half: send the offer, read until the answer is complete, and hand the stream over.
 
+use std::fmt::Debug;
+
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
@@ -7,10 +9,11 @@ use tokio::{
 };
 
 use super::{
-    answer::{Accepted, Offer, parse_response},
+    answer::{Offer, parse_response},
     failure::DialError,
+    response::Agreed,
     server::{USUAL_HEAD, worth_parsing},
-    url::Url,
+    url::{Scheme, Url},
 };
 use crate::lesson01_polling::client::ANSWER_DEADLINE;
 
@@ -27,7 +30,7 @@ pub async fn dial<S>(
     stream: &mut S,
     url: &Url,
     offer: &Offer,
-) -> Result<(Accepted, Vec<u8>), DialError>
+) -> Result<(Agreed, Vec<u8>), DialError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -42,7 +45,7 @@ where
 async fn read_answer<S: AsyncRead + Unpin>(
     stream: &mut S,
     offer: &Offer,
-) -> Result<(Accepted, Vec<u8>), DialError> {
+) -> Result<(Agreed, Vec<u8>), DialError> {
     let mut buffer = Vec::with_capacity(USUAL_HEAD);
     let mut tried = 0;
     loop {
@@ -51,31 +54,40 @@ async fn read_answer<S: AsyncRead + Unpin>(
         }
         if worth_parsing(&buffer, tried) {
             tried = buffer.len();
-            if let Some((accepted, length)) = parse_response(&buffer, offer)? {
-                return Ok((accepted, buffer.split_off(length)));
+            if let Some((agreed, length)) = parse_response(&buffer, offer)? {
+                return Ok((agreed, buffer.split_off(length)));
             }
         }
     }
 }
 
-/// Opens a TCP connection to where the address points.
-pub async fn reach(url: &Url) -> Result<TcpStream, DialError> {
+/// A stream of bytes in both directions: TCP, and later TLS over TCP. What stands above doesn't
+/// need to know which.
+pub trait ByteStream: AsyncRead + AsyncWrite + Debug + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Debug + Send + Unpin> ByteStream for S {}
+
+/// Opens a connection to where the address points.
+pub async fn reach(url: &Url) -> Result<Box<dyn ByteStream>, DialError> {
+    if url.scheme == Scheme::Wss {
+        return Err(DialError::Secure);
+    }
     let connecting = TcpStream::connect((url.host.as_str(), url.port));
     let connected = timeout(ANSWER_DEADLINE, connecting).await;
     let connected = connected.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
     let unreachable = |source| DialError::Unreachable { address: url.authority(), source };
     let stream = connected.map_err(unreachable)?;
     let _ = stream.set_nodelay(true); // a frame is written whole: nothing to wait for
-    Ok(stream)
+    Ok(Box::new(stream))
 }
 
-/// The whole call: a TCP connection, a fresh key, the handshake.
+/// The whole call: a connection, a fresh key, the handshake.
 pub async fn connect(
     url: &Url,
     protocols: &[&str],
-) -> Result<(TcpStream, Accepted, Vec<u8>), DialError> {
+) -> Result<(Box<dyn ByteStream>, Agreed, Vec<u8>), DialError> {
     let mut stream = reach(url).await?;
     let offer = Offer::new(random()?, protocols);
-    let (accepted, early) = dial(&mut stream, url, &offer).await?;
-    Ok((stream, accepted, early))
+    let (agreed, early) = dial(&mut stream, url, &offer).await?;
+    Ok((stream, agreed, early))
 }

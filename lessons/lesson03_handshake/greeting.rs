@@ -20,8 +20,9 @@ use tokio::{
 };
 
 use super::{
+    report,
+    response::Agreed,
     server::{AcceptError, accept},
-    story,
 };
 
 /// How long the client may take to agree that it is over.
@@ -63,7 +64,7 @@ impl fmt::Display for Ending {
             Self::Silent => f.write_str(
                 "  → the client did not answer our goodbye in time · client không kịp đáp lời tạm biệt",
             ),
-            Self::None(AcceptError::Refused(why)) => write!(f, "{}: {why}", why.status()),
+            Self::None(AcceptError::Handshake(why)) => write!(f, "{}: {why}", why.status()),
             Self::None(error) => write!(f, "{error}"),
         }
     }
@@ -74,11 +75,11 @@ pub async fn receive<S>(mut stream: S, tell: impl Fn(&str)) -> Ending
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (request, early) = match accept(&mut stream, |_| None).await {
+    let (request, _, early) = match accept(&mut stream, |_| Ok(Agreed::default())).await {
         Ok(accepted) => accepted,
         Err(error) => return Ending::None(error),
     };
-    tell(&story::answered(&request));
+    tell(&report::answered(&request));
     drop(request);
     let ending = match timeout(CLOSE_DEADLINE, greet(&mut stream, &early)).await {
         Ok(Ok(true)) => Ending::Agreed,

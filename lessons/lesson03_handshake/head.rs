@@ -116,3 +116,8 @@ pub(super) fn is_token(text: &str) -> bool {
     let of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(of_token)
 }
+
+/// The name of an extension, without its parameters (RFC 6455 §9.1).
+pub(super) fn extension_name(extension: &str) -> &str {
+    extension.split(';').next().map_or("", trim)
+}

@@ -19,13 +19,14 @@
 //! | [`key`] | the key, the GUID, the answer |
 //! | `head` | where a head ends, what its fields say |
 //! | [`request`] | the server's rules: [`parse_request`], [`Request::from_parts`], [`Request::response`] |
-//! | [`refusal`] | every way of saying no: [`HandshakeError`] |
+//! | [`refusal`] | every way of breaking a rule: [`HandshakeError`] |
+//! | [`response`] | the server's answers as values: [`Agreed`], [`Refusal`], [`Response`] |
 //! | [`server`] | the driver: [`accept`] on any stream |
 //! | [`url`] | `ws://…` |
 //! | [`answer`] | the client's rules: [`Offer`], [`parse_response`] |
 //! | [`failure`] | every way of not getting through: [`DialError`] |
 //! | [`client`] | the driver: [`dial`] on any stream, [`connect`] over TCP |
-//! | [`story`] | a handshake told step by step |
+//! | [`report`] | a handshake told step by step |
 //! | [`greeting`] | what this lesson's server does with a client: hello, and goodbye |
 //! | [`caller`] | what this lesson's client does: dial, listen, look at the wire |
 //! | [`exercises`], [`checks`] | the exercises in words, and what an answer must show |
@@ -40,16 +41,19 @@ pub mod greeting;
 mod head;
 pub mod key;
 pub mod refusal;
+pub mod report;
 pub mod request;
+pub mod response;
 pub mod server;
-pub mod story;
+
 pub mod url;
 
-pub use answer::{Accepted, Offer, parse_response};
-pub use client::{connect, dial};
+pub use answer::{Offer, parse_response};
+pub use client::{ByteStream, connect, dial};
 pub use failure::DialError;
 pub use key::accept_key;
 pub use refusal::HandshakeError;
 pub use request::{Request, parse_request};
+pub use response::{Agreed, Refusal, Response};
 pub use server::{AcceptError, accept};
-pub use url::Url;
+pub use url::{Scheme, Url};

@@ -1,11 +1,9 @@
 //! Every way in which a server declines the upgrade. Nothing has been upgraded yet, so a refusal is an ordinary HTTP
 //! answer: a status for programs, a sentence in both languages for people.
 
-use std::fmt::Write as _;
-
 use thiserror::Error;
 
-use super::request::VERSION;
+use super::{request::VERSION, response::Response};
 use crate::stage::serve::{HEAD_DEADLINE, MAX_HEAD, MAX_HEADERS};
 
 /// Why a request opens no WebSocket, in both languages.
@@ -82,10 +80,6 @@ impl HandshakeError {
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.line().0
-    }
-
-    fn line(self) -> (u16, &'static str) {
         match self {
             Self::Malformed
             | Self::Target
@@ -93,39 +87,37 @@ impl HandshakeError {
             | Self::Key
             | Self::Protocols
             | Self::Repeated
-            | Self::Body => (400, "Bad Request"),
-            Self::Method => (405, "Method Not Allowed"),
-            Self::TooSlow => (408, "Request Timeout"),
-            Self::Upgrade | Self::Connection | Self::Version => (426, "Upgrade Required"),
-            Self::TooLong | Self::TooManyFields => (431, "Request Header Fields Too Large"),
-            Self::HttpVersion => (505, "HTTP Version Not Supported"),
+            | Self::Body => 400,
+            Self::Method => 405,
+            Self::TooSlow => 408,
+            Self::Upgrade | Self::Connection | Self::Version => 426,
+            Self::TooLong | Self::TooManyFields => 431,
+            Self::HttpVersion => 505,
         }
     }
 
     // ANCHOR: response
-    /// The whole answer. It says what it wants instead, where HTTP has a field for that.
+    /// The answer that tells the client. It names what the server wants instead, where HTTP has a
+    /// field for that.
     #[must_use]
-    pub fn response(&self) -> Vec<u8> {
-        let (status, reason) = self.line();
+    pub fn response(&self) -> Response {
         let mut body = self.to_string().replace(" · ", "\n") + "\n";
         if *self == Self::Upgrade {
             body += HOW;
         }
-        let mut answer = format!("HTTP/1.1 {status} {reason}\r\n");
-        answer += match status {
-            426 => "connection: close, upgrade\r\nupgrade: websocket\r\n",
-            405 => "connection: close\r\nallow: GET\r\n",
-            _ => "connection: close\r\n",
+        let fields: &[_] = match self.status() {
+            426 => &[
+                ("connection", "close, upgrade"),
+                ("upgrade", "websocket"),
+                ("sec-websocket-version", VERSION),
+            ],
+            405 => &[("connection", "close"), ("allow", "GET")],
+            _ => &[("connection", "close")],
         };
-        if status == 426 {
-            let _ = write!(answer, "sec-websocket-version: {VERSION}\r\n");
-        }
-        let length = body.len();
-        let _ = write!(
-            answer,
-            "content-type: text/plain; charset=utf-8\r\ncontent-length: {length}\r\n\r\n{body}"
-        );
-        answer.into_bytes()
+        let plain = ("content-type", "text/plain; charset=utf-8");
+        let fields = fields.iter().copied().chain([plain]);
+        let headers = fields.map(|(name, value)| (name, value.to_owned())).collect();
+        Response { status: self.status(), headers, body }
     }
     // ANCHOR_END: response
 }

@@ -2,9 +2,10 @@
 //! reason for a refusal out. No socket, no clock.
 
 use super::{
-    head::{Broken, Fields, Unfit, bounded, is_token},
+    head::{Broken, Fields, Unfit, bounded, extension_name, is_token},
     key::{accept_key, is_key},
     refusal::HandshakeError,
+    response::{Agreed, Response},
 };
 use crate::stage::serve::MAX_HEADERS;
 
@@ -100,27 +101,33 @@ impl Request {
     }
 
     // ANCHOR: response
-    /// The answer that ends HTTP on this connection. A subprotocol is one of
-    /// those offered, or none: a client that hears another must hang up, so it
-    /// isn't said.
+    /// The answer that ends HTTP on this connection, and says what was agreed on. What was not
+    /// offered is left out: a client that hears of it must hang up.
     #[must_use]
-    pub fn response(&self, protocol: Option<&str>) -> Vec<u8> {
-        let accept = accept_key(&self.key);
-        let offered = |name: &&str| self.protocols.iter().any(|own| own == name);
-        let protocol = match protocol.filter(offered) {
-            Some(name) => format!("sec-websocket-protocol: {name}\r\n"),
-            None => String::new(),
-        };
-        format!(
-            "HTTP/1.1 101 Switching Protocols\r\n\
-             upgrade: websocket\r\n\
-             connection: Upgrade\r\n\
-             sec-websocket-accept: {accept}\r\n\
-             {protocol}\r\n"
-        )
-        .into_bytes()
+    pub fn response(&self, agreed: &Agreed) -> Response {
+        let Agreed { protocol, extension } = self.offered(agreed);
+        let mut headers = vec![
+            ("upgrade", "websocket".to_owned()),
+            ("connection", "Upgrade".to_owned()),
+            ("sec-websocket-accept", accept_key(&self.key)),
+        ];
+        headers.extend(protocol.map(|name| ("sec-websocket-protocol", name)));
+        headers.extend(extension.map(|name| ("sec-websocket-extensions", name)));
+        Response { status: 101, headers, body: String::new() }
     }
     // ANCHOR_END: response
+
+    /// What of `agreed` the client has offered.
+    pub(super) fn offered(&self, agreed: &Agreed) -> Agreed {
+        let Agreed { protocol, extension } = agreed.clone();
+        let named = |name: &String| {
+            self.extensions.iter().any(|offered| extension_name(offered) == extension_name(name))
+        };
+        Agreed {
+            protocol: protocol.filter(|name| self.protocols.contains(name)),
+            extension: extension.filter(named),
+        }
+    }
 }
 
 impl Fields<'_> {

@@ -11,6 +11,7 @@ use tokio::{
 use super::{
     refusal::HandshakeError,
     request::{Request, parse_request},
+    response::{Agreed, Refusal, Response},
 };
 use crate::stage::serve::HEAD_DEADLINE;
 
@@ -23,9 +24,12 @@ const LINGER_BYTES: u64 = 256 * 1024;
 /// Why a connection became no WebSocket.
 #[derive(Debug, Error)]
 pub enum AcceptError {
-    /// The client was refused, and has been told so.
+    /// The request breaks a rule, and the client has been told which.
     #[error(transparent)]
-    Refused(#[from] HandshakeError),
+    Handshake(#[from] HandshakeError),
+    /// The application refused a correct request, and the client has been told so.
+    #[error("refused: {} · bị từ chối: {}", .0.status, .0.status)]
+    Refused(Refusal),
     /// The client left before its request was complete: browsers open connections that they may never need.
     #[error("the client left before it had asked · client đi mất khi chưa hỏi xong")]
     Left,
@@ -34,33 +38,51 @@ pub enum AcceptError {
     Io(#[from] io::Error),
 }
 
+impl AcceptError {
+    /// The answer to the client, if there is one.
+    #[must_use]
+    pub fn response(&self) -> Option<Response> {
+        match self {
+            Self::Handshake(error) => Some(error.response()),
+            Self::Refused(refusal) => Some(refusal.response()),
+            Self::Left | Self::Io(_) => None,
+        }
+    }
+}
+
 // ANCHOR: accept
-/// Opens a WebSocket on a fresh connection, or refuses in words. `choose` picks
-/// one of the subprotocols offered.
+/// Opens a WebSocket on a fresh connection, or refuses. `decide` sees a correct request and says
+/// what the server agrees to, or refuses it.
 ///
-/// With the request come the bytes that arrived behind it: the beginning of the
-/// client's frames. The buffer of the head is gone when this returns.
+/// The result is the request, what was agreed on, and the bytes that arrived behind the request:
+/// the beginning of the client's frames. The buffer of the head is gone when this returns.
 pub async fn accept<S>(
     stream: &mut S,
-    choose: impl FnOnce(&Request) -> Option<String>,
-) -> Result<(Request, Vec<u8>), AcceptError>
+    decide: impl FnOnce(&Request) -> Result<Agreed, Refusal>,
+) -> Result<(Request, Agreed, Vec<u8>), AcceptError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     // For everything: one byte a second doesn't move it.
     let deadline = Instant::now() + HEAD_DEADLINE;
     let read = timeout_at(deadline, read_request(stream)).await;
-    match read.unwrap_or(Err(HandshakeError::TooSlow.into())) {
-        Ok((request, early)) => {
-            let answer = request.response(choose(&request).as_deref());
+    let decided =
+        read.unwrap_or(Err(HandshakeError::TooSlow.into())).and_then(|(request, early)| {
+            let agreed = decide(&request).map_err(AcceptError::Refused)?;
+            Ok((request.offered(&agreed), request, early))
+        });
+    match decided {
+        Ok((agreed, request, early)) => {
+            let answer = request.response(&agreed).to_bytes();
             timeout_at(deadline, send(stream, &answer)).await.map_err(io::Error::from)??;
-            Ok((request, early))
+            Ok((request, agreed, early))
         }
-        Err(AcceptError::Refused(why)) => {
-            let _ = timeout(LINGER, refuse(stream, why)).await;
-            Err(why.into())
+        Err(error) => {
+            if let Some(answer) = error.response() {
+                let _ = timeout(LINGER, refuse(stream, &answer)).await;
+            }
+            Err(error)
         }
-        Err(error) => Err(error),
     }
 }
 // ANCHOR_END: accept
@@ -98,9 +120,9 @@ async fn send<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> io::Result
 /// the system would throw away the answer that the client hasn't read yet.
 async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
-    why: HandshakeError,
+    answer: &Response,
 ) -> io::Result<()> {
-    stream.write_all(&why.response()).await?;
+    stream.write_all(&answer.to_bytes()).await?;
     stream.shutdown().await?;
     tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await?;
     Ok(())

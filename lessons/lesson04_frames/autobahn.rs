@@ -5,16 +5,15 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
-use tokio::net::TcpStream;
 
 use super::{
     connection::{Connection, Role},
     event::Event,
-    mask::secure_key,
+    fast::secure_key,
     message::{Limits, Message},
     websocket::WebSocket,
 };
-use crate::lesson03_handshake::{DialError, Url, connect};
+use crate::lesson03_handshake::{ByteStream, DialError, Url, connect};
 
 /// Why the suite could not be run, in both languages.
 #[derive(Debug, Error)]
@@ -56,17 +55,18 @@ async fn case_count(url: &Url) -> Result<u32, SuiteError> {
     count.ok_or_else(|| SuiteError::NoCount(url.clone()))
 }
 
-async fn open(url: &Url, target: &str) -> Result<WebSocket<TcpStream>, DialError> {
+async fn open(url: &Url, target: &str) -> Result<WebSocket<Box<dyn ByteStream>>, DialError> {
     let url = Url { target: target.to_owned(), ..url.clone() };
     let (stream, _, early) = connect(&url, &[]).await?;
     let connection = Connection::new(Role::Client(secure_key), Limits::default());
     Ok(WebSocket::new(stream, connection, early))
 }
 
-async fn echo(mut socket: WebSocket<TcpStream>) {
+async fn echo(mut socket: WebSocket<Box<dyn ByteStream>>) {
     while let Some(event) = socket.next().await {
         if let Event::Message(message) = event {
-            let _ = socket.send(&message); // refused only once the connection is closing
+            let _ = socket.send(&message); // refused only if the connection is closing
+            let _ = socket.ready().await; // a write that fails is noticed by the next read
         }
     }
     socket.finish().await;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{frame::MAX_CONTROL, violation::Violation};
+use super::{frame::MAX_CONTROL, protocol_error::ProtocolError};
 
 /// Why a connection ends, as a number (§7.4). Codes without a name here survive, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,15 +77,15 @@ impl Close {
     // ANCHOR: parse
     /// Reads a close frame's payload: nothing at all, or a code that may travel and a reason in
     /// UTF-8.
-    pub fn parse(payload: &[u8]) -> Result<Option<Self>, Violation> {
+    pub fn parse(payload: &[u8]) -> Result<Option<Self>, ProtocolError> {
         let Some((code, reason)) = payload.split_first_chunk() else {
-            return if payload.is_empty() { Ok(None) } else { Err(Violation::CloseOfOneByte) };
+            return if payload.is_empty() { Ok(None) } else { Err(ProtocolError::CloseOfOneByte) };
         };
         let code = CloseCode(u16::from_be_bytes(*code));
         if !code.may_travel() {
-            return Err(Violation::CloseCode(code));
+            return Err(ProtocolError::CloseCode(code));
         }
-        let reason = str::from_utf8(reason).map_err(|_| Violation::CloseReason)?;
+        let reason = str::from_utf8(reason).map_err(|_| ProtocolError::CloseReason)?;
         Ok(Some(Self { code, reason: reason.to_owned() }))
     }
     // ANCHOR_END: parse

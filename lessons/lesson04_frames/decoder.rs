@@ -4,9 +4,10 @@
 //! promised memory to a stranger, and notices a wrong byte late. So payloads are handed on piece by piece, as they come.
 
 use super::{
+    fast::extend_masked,
     frame::{Header, MAX_HEADER},
-    mask::{extend_masked, turned},
-    violation::Violation,
+    mask::rotated,
+    protocol_error::ProtocolError,
 };
 
 /// Finds the frames in a stream of bytes.
@@ -47,7 +48,7 @@ impl Decoder {
     #[inline]
     // ANCHOR: next
     /// Takes the next piece from the front of `bytes`; `None` if all of them are used up.
-    pub fn next<'a>(&mut self, bytes: &mut &'a [u8]) -> Result<Option<Piece<'a>>, Violation> {
+    pub fn next<'a>(&mut self, bytes: &mut &'a [u8]) -> Result<Option<Piece<'a>>, ProtocolError> {
         let (header, left, first) = match self.frame {
             Some(_) if bytes.is_empty() => return Ok(None),
             Some((header, left)) => (header, left, false),
@@ -62,7 +63,7 @@ impl Decoder {
         let piece = Piece { header, first, payload, last: left == 0 };
         self.frame = None;
         if left > 0 {
-            let mask = header.mask.map(|key| turned(key, here));
+            let mask = header.mask.map(|key| rotated(key, here));
             self.frame = Some((Header { mask, ..header }, left));
         }
         Ok(Some(piece))
@@ -70,7 +71,7 @@ impl Decoder {
     // ANCHOR_END: next
 
     #[inline]
-    fn header(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, Violation> {
+    fn header(&mut self, bytes: &mut &[u8]) -> Result<Option<Header>, ProtocolError> {
         if self.have == 0
             && let Some((header, length)) = Header::parse(bytes)?
         {

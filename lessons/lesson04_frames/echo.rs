@@ -12,12 +12,9 @@ use super::{
     websocket::WebSocket,
 };
 use crate::{
-    lesson03_handshake::{AcceptError, accept},
+    lesson03_handshake::{AcceptError, Agreed, accept},
     stage::serve::Stopping,
 };
-
-/// While more bytes than this wait for a client that doesn't read, nothing more is taken from it.
-const MAX_WAITING: usize = 256 * 1024;
 
 // ANCHOR: echo
 /// One connection from the handshake to the end of its stream.
@@ -29,26 +26,24 @@ pub async fn echo<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // Boxed, like the goodbyes below: who waits in the loop carries no room for a beginning or an
-    // end along.
-    let (_, early) = Box::pin(accept(&mut stream, |_| None)).await?;
+    // Boxed, like both ends below: a connection that waits in the loop needs no memory for its
+    // beginning and its end.
+    let (_, _, early) = Box::pin(accept(&mut stream, |_| Ok(Agreed::default()))).await?;
     let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
     loop {
         let event = tokio::select! {
-            biased; // what has arrived comes first, and nothing else is looked at until it is done
+            biased; // first what has arrived, and then whether the server stops
             event = socket.next() => event,
             () = &mut stop => {
                 let close = Close::new(CloseCode::GOING_AWAY, "");
-                return Ok(Box::pin(socket.goodbye(&close)).await);
+                return Ok(Box::pin(socket.close_handshake(&close)).await);
             }
         };
         match event {
             Some(Event::Message(message)) => {
-                let _ = socket.send(&message); // refused only once the connection is closing
-                if socket.connection().transmit().len() > MAX_WAITING
-                    && socket.flush().await.is_err()
-                {
+                let _ = socket.send(&message); // refused only if the connection is closing
+                if socket.ready().await.is_err() {
                     return Ok(Ending::Lost);
                 }
             }

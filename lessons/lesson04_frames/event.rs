@@ -5,7 +5,7 @@ use std::fmt;
 use super::{
     close::{Close, CloseCode},
     message::Message,
-    violation::Violation,
+    protocol_error::ProtocolError,
 };
 
 /// What a peer has done.
@@ -25,9 +25,9 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// Both sides said goodbye; this is what the peer said.
-    Goodbye(Option<Close>),
+    Closed(Option<Close>),
     /// The peer broke the protocol, and was told so.
-    Failed(Violation),
+    Failed(ProtocolError),
     /// The stream ended without a goodbye.
     Lost,
 }
@@ -37,8 +37,8 @@ impl Ending {
     #[must_use]
     pub fn code(&self) -> CloseCode {
         match self {
-            Self::Goodbye(Some(close)) => close.code,
-            Self::Goodbye(None) => CloseCode::NONE,
+            Self::Closed(Some(close)) => close.code,
+            Self::Closed(None) => CloseCode::NONE,
             Self::Failed(violation) => violation.code(),
             Self::Lost => CloseCode::LOST,
         }
@@ -48,8 +48,8 @@ impl Ending {
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Goodbye(Some(close)) => write!(f, "goodbye, {close} · tạm biệt, {close}"),
-            Self::Goodbye(None) => f.write_str("goodbye, without a code (reported as 1005) · tạm biệt, không kèm mã (báo là 1005)"),
+            Self::Closed(Some(close)) => write!(f, "goodbye, {close} · tạm biệt, {close}"),
+            Self::Closed(None) => f.write_str("goodbye, without a code (reported as 1005) · tạm biệt, không kèm mã (báo là 1005)"),
             Self::Failed(violation) => {
                 let code = violation.code();
                 write!(f, "{violation} (failed with {code} · huỷ kết nối với mã {code})")

@@ -9,7 +9,7 @@
 
 use std::fmt;
 
-use super::violation::Violation;
+use super::protocol_error::ProtocolError;
 
 /// The longest header: 2 bytes, 8 of length, 4 of masking key.
 pub const MAX_HEADER: usize = 14;
@@ -50,10 +50,10 @@ impl Opcode {
 }
 
 impl TryFrom<u8> for Opcode {
-    type Error = Violation;
+    type Error = ProtocolError;
 
     #[inline]
-    fn try_from(bits: u8) -> Result<Self, Violation> {
+    fn try_from(bits: u8) -> Result<Self, ProtocolError> {
         Ok(match bits {
             0x0 => Self::Continuation,
             0x1 => Self::Text,
@@ -61,7 +61,7 @@ impl TryFrom<u8> for Opcode {
             0x8 => Self::Close,
             0x9 => Self::Ping,
             0xA => Self::Pong,
-            reserved => return Err(Violation::ReservedOpcode(reserved)),
+            reserved => return Err(ProtocolError::ReservedOpcode(reserved)),
         })
     }
 }
@@ -114,7 +114,7 @@ impl Header {
     // ANCHOR: parse
     /// Reads a header from the beginning of `bytes` and says how long it is; `None` if it isn't
     /// all there yet.
-    pub fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
+    pub fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, ProtocolError> {
         let [first, second, ..] = *bytes else { return Ok(None) };
         let opcode = Opcode::try_from(first & 0b1111)?;
         let Some((length, at)) = parse_length(second & 0b0111_1111, &bytes[2..])? else {
@@ -161,7 +161,7 @@ impl Header {
 // ANCHOR: length
 /// The length and how many bytes behind the first two tell it. "The minimal number of bytes MUST
 /// be used", and "the most significant bit MUST be 0" (§5.2).
-fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Violation> {
+fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, ProtocolError> {
     let (length, size, minimum) = match seven_bits {
         SIXTEEN_BITS => match bytes.first_chunk() {
             Some(two) => (u64::from(u16::from_be_bytes(*two)), 2, 126),
@@ -174,9 +174,9 @@ fn parse_length(seven_bits: u8, bytes: &[u8]) -> Result<Option<(u64, usize)>, Vi
         short => (u64::from(short), 0, 0),
     };
     match length {
-        _ if length < minimum => Err(Violation::LengthNotMinimal),
+        _ if length < minimum => Err(ProtocolError::LengthNotMinimal),
         0..=LONGEST => Ok(Some((length, size))),
-        _ => Err(Violation::TooBig { limit: LONGEST }),
+        _ => Err(ProtocolError::TooBig { limit: LONGEST }),
     }
 }
 // ANCHOR_END: length

@@ -12,19 +12,18 @@ use super::{
     connection::{Connection, Role},
     dissect::frames,
     event::{Ending, Event},
+    input::{HELP, Input},
     mask::secure_key,
     message::Limits,
-    order::{HELP, Order},
     websocket::WebSocket,
 };
 use crate::{
-    lesson01_polling::join::keyboard,
     lesson03_handshake::{
         DialError, Offer, Url,
         client::{random, reach},
         dial,
     },
-    stage::program::print_line,
+    stage::{program::print_line, terminal::keyboard},
     tap::Tap,
 };
 
@@ -59,7 +58,7 @@ where
             _ = &mut leave => None,
         };
         let Some(line) = line else {
-            return socket.goodbye(&Close::new(CloseCode::NORMAL, "")).await;
+            return socket.close_handshake(&Close::new(CloseCode::NORMAL, "")).await;
         };
         obey(&mut socket, &line).await;
     }
@@ -70,10 +69,8 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let done = match line.parse() {
-        Ok(Order::Help) => Err(HELP.to_owned()),
-        Ok(order) => {
-            Order::carry_out(order, socket.connection()).map_err(|error| error.to_string())
-        }
+        Ok(Input::Help) => Err(HELP.to_owned()),
+        Ok(input) => input.apply(socket.connection()).map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
     match done {

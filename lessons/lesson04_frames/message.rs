@@ -1,10 +1,11 @@
 //! Messages: what frames are put together to (RFC 6455 §5.4, §5.6).
 
+use std::fmt::Debug;
+
 use super::{
     decoder::Piece,
-    extension::Extension,
     frame::{Header, Opcode, Rsv},
-    violation::Violation,
+    protocol_error::ProtocolError,
 };
 
 /// What an application sends and receives.
@@ -60,13 +61,13 @@ impl Limits {
         &self,
         header: &Header,
         (bytes, fragments): (u64, u32),
-    ) -> Result<(), Violation> {
+    ) -> Result<(), ProtocolError> {
         if fragments >= self.fragments {
-            Err(Violation::TooManyFragments)
+            Err(ProtocolError::TooManyFragments)
         } else if header.length > self.frame {
-            Err(Violation::TooBig { limit: self.frame })
+            Err(ProtocolError::TooBig { limit: self.frame })
         } else if header.length > self.message.saturating_sub(bytes) {
-            Err(Violation::TooBig { limit: self.message })
+            Err(ProtocolError::TooBig { limit: self.message })
         } else {
             Ok(())
         }
@@ -113,7 +114,7 @@ impl Assembly {
     // ANCHOR: add
     /// Adds a piece. Text that can't become valid any more is refused at once, not at the
     /// message's end.
-    pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), Violation> {
+    pub(super) fn add(&mut self, piece: &Piece<'_>) -> Result<(), ProtocolError> {
         self.fragments += u32::from(piece.first);
         piece.append_to(&mut self.bytes);
         // The last piece is judged with the whole: most messages are one piece, and looked at
@@ -131,14 +132,14 @@ impl Assembly {
         self,
         extension: Option<&mut (dyn Extension + 'static)>,
         limits: &Limits,
-    ) -> Result<Message, Violation> {
+    ) -> Result<Message, ProtocolError> {
         let bytes = match extension {
             Some(extension) if self.extended => extension.undo(self.bytes, limits.message)?,
             _ => self.bytes,
         };
         match self.opcode {
             Opcode::Text => {
-                String::from_utf8(bytes).map(Message::Text).map_err(|_| Violation::InvalidUtf8)
+                String::from_utf8(bytes).map(Message::Text).map_err(|_| ProtocolError::InvalidUtf8)
             }
             _ => Ok(Message::Binary(bytes)),
         }
@@ -148,11 +149,25 @@ impl Assembly {
 // ANCHOR: valid_prefix
 /// How many bytes are whole characters. A character whose end hasn't arrived is no mistake; a
 /// byte that can't stand where it stands is one.
-fn valid_prefix(bytes: &[u8]) -> Result<usize, Violation> {
+fn valid_prefix(bytes: &[u8]) -> Result<usize, ProtocolError> {
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text.len()),
         Err(error) if error.error_len().is_none() => Ok(error.valid_up_to()),
-        Err(_) => Err(Violation::InvalidUtf8),
+        Err(_) => Err(ProtocolError::InvalidUtf8),
     }
 }
 // ANCHOR_END: valid_prefix
+
+/// An extension that both sides have agreed on (RFC 6455 §9). The messages that it has changed
+/// carry RSV1 in their first frame.
+///
+/// Without an extension every reserved bit is an error. Lesson 11 brings the one that is in general
+/// use, permessage-deflate.
+pub trait Extension: Debug + Send {
+    /// Restores a whole message that the peer's half has changed. The result is at most `limit`
+    /// bytes long, whatever the input: a few bytes must not become a gigabyte.
+    fn undo(&mut self, payload: Vec<u8>, limit: u64) -> Result<Vec<u8>, ProtocolError>;
+
+    /// Changes a message that is to be sent; `None` leaves it as it is.
+    fn apply(&mut self, payload: &[u8]) -> Option<Vec<u8>>;
+}

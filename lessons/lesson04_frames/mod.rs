@@ -10,17 +10,15 @@
 //! | [`decoder`] | finding the frames in a stream of bytes, piece by piece |
 //! | [`message`] | putting fragments together; text is judged as it comes |
 //! | [`close`] | codes, reasons, and which codes may travel |
-//! | [`violation`] | every way of breaking the protocol, and its code |
+//! | [`protocol_error`] | every way of breaking the protocol, and its code |
 //! | [`event`] | what a peer can do, and how a connection can end |
-//! | [`connection`] | one end of a connection: what is received |
-//! | [`say`], `transmit` | one end of a connection: what is sent |
+//! | [`connection`] | one end of a connection: rules, state, what is received and sent |
 //! | [`websocket`] | the driver: a connection with a stream under it |
 //! | [`dissect`] | frames for the tap |
 //! | [`echo`] | the server |
-//! | [`join`], [`order`] | the client for people |
+//! | [`join`], [`input`] | the client for people |
 //! | [`autobahn`] | the client for a referee |
 //! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
-//! | [`extension`] | where lesson 11 plugs in compression |
 
 pub mod autobahn;
 pub mod checks;
@@ -31,14 +29,13 @@ pub mod dissect;
 pub mod echo;
 pub mod event;
 pub mod exercises;
-pub mod extension;
+pub mod fast;
 pub mod frame;
+pub mod input;
 pub mod join;
 pub mod mask;
 pub mod message;
-pub mod order;
-pub mod say;
+pub mod protocol_error;
 mod transmit;
-pub mod violation;
 pub mod websocket;
 pub mod words;

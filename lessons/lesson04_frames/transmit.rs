@@ -2,8 +2,8 @@
 
 use super::{
     connection::Role,
+    fast::extend_masked,
     frame::{Header, MAX_HEADER, Opcode, Rsv},
-    mask::extend_masked,
 };
 
 /// While this many bytes wait, another ping's pong replaces the one before: "an endpoint MAY elect to send a Pong frame for

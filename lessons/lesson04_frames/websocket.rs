@@ -1,8 +1,11 @@
 //! The driver: a [`Connection`] with a stream under it.
 //!
-//! What you say waits until you listen. [`WebSocket::next`] hands out every event whose bytes have arrived; only before it
-//! waits for more does it write, everything at once. So a plain loop of "next, send" answers sixteen messages that came
-//! together with one write, and nobody had to think of it.
+//! What is sent waits until the next read has to wait. [`WebSocket::next`] returns every event whose
+//! bytes have arrived; only before it waits for more does it write, everything at once. So a plain
+//! loop of "next, send" answers sixteen messages that came together with one write.
+//!
+//! Reading and writing don't wait for each other. While the peer takes nothing, `next` still
+//! receives. [`WebSocket::ready`] is the way to wait until there is room again.
 
 use std::{
     future::poll_fn,
@@ -13,22 +16,24 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, copy, sink},
     time::timeout,
 };
 
 use super::{
     close::Close,
-    connection::{Connection, Role, State},
+    connection::{Connection, Role, SendError, State},
     event::{Ending, Event},
     message::Message,
-    say::CannotSay,
 };
 
-/// How many bytes one read takes at most.
+/// The most bytes that one read takes.
 const READ: usize = 16 * 1024;
 
-/// How long a goodbye may take: the other side's close frame, and the end of its stream.
+/// While at least this many bytes wait to be written, nothing more can be sent.
+pub const MAX_WAITING: usize = 256 * 1024;
+
+/// The time for a closing handshake: the other side's close frame, and the end of its stream.
 pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
 
 /// A WebSocket connection over a stream.
@@ -36,50 +41,77 @@ pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
 pub struct WebSocket<S> {
     stream: S,
     connection: Connection,
-    /// Bytes that have arrived behind the last event.
+    /// Bytes that have been read and not yet received.
     input: Vec<u8>,
-    /// How many of them the connection has taken since.
+    /// How many of them the connection has received since.
     taken: usize,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
-    /// Drives `connection` over `stream`. `early` are the bytes that arrived together with the handshake.
+    /// Drives `connection` over `stream`. `early` are the bytes that arrived together with the
+    /// handshake.
     #[must_use]
     pub fn new(stream: S, connection: Connection, early: Vec<u8>) -> Self {
         Self { stream, connection, input: early, taken: 0 }
     }
 
-    /// The next event; `None` after [`Event::Closed`]. May be dropped while it waits: nothing is lost.
+    /// The next event; `None` after [`Event::Closed`]. Nothing is lost if the future is dropped
+    /// while it waits.
     pub async fn next(&mut self) -> Option<Event> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
-    /// Sends a message, in one frame, with the next [`flush`](Self::flush) or before the next wait.
-    pub fn send(&mut self, message: &Message) -> Result<(), CannotSay> {
+    // ANCHOR: send
+    /// Queues a message, in one frame. It is written by the next [`flush`](Self::flush), or before
+    /// [`next`](Self::next) has to wait.
+    pub fn send(&mut self, message: &Message) -> Result<(), SendError> {
+        self.has_room()?;
         self.connection.send(message)
     }
 
-    /// What else can be said, and what waits to be sent.
+    /// Queues a text, in one frame.
+    pub fn send_text(&mut self, text: &str) -> Result<(), SendError> {
+        self.has_room()?;
+        self.connection.send_text(text)
+    }
+
+    fn has_room(&self) -> Result<(), SendError> {
+        let waiting = self.connection.transmit().len();
+        if waiting < MAX_WAITING { Ok(()) } else { Err(SendError::Full) }
+    }
+    // ANCHOR_END: send
+
+    /// Waits until there is room for another message.
+    pub async fn ready(&mut self) -> io::Result<()> {
+        poll_fn(|cx| self.poll_ready(cx)).await
+    }
+
+    /// Writes everything that was queued.
+    pub async fn flush(&mut self) -> io::Result<()> {
+        poll_fn(|cx| self.poll_flush(cx)).await
+    }
+
+    /// Starts the closing handshake. The events of [`next`](Self::next) tell how it goes on.
+    pub fn start_close(&mut self, close: Option<&Close>) -> Result<(), SendError> {
+        self.connection.close(close)
+    }
+
+    /// The connection: what else can be sent, and what waits to be written.
     pub fn connection(&mut self) -> &mut Connection {
         &mut self.connection
     }
 
-    /// The stream below: what is written here directly goes around the protocol.
+    /// The stream below. Bytes that are written here directly go around the protocol.
     pub fn stream(&mut self) -> &mut S {
         &mut self.stream
     }
 
-    /// Writes everything that was said.
-    pub async fn flush(&mut self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_write(cx)).await
-    }
-
-    // ANCHOR: goodbye
-    /// Says goodbye, waits for the other side's, and ends the stream, all within
-    /// [`CLOSE_DEADLINE`].
-    pub async fn goodbye(mut self, close: &Close) -> Ending {
-        let _ = self.connection.close(Some(close)); // too late to say it: then it is over anyway
-        let farewell = async {
+    // ANCHOR: close
+    /// The whole closing handshake: our close frame, the other side's, and the end of the stream,
+    /// all within [`CLOSE_DEADLINE`].
+    pub async fn close_handshake(mut self, close: &Close) -> Ending {
+        let _ = self.start_close(Some(close)); // refused only if the connection closes already
+        let handshake = async {
             while let Some(event) = self.next().await {
                 if let Event::Closed(ending) = event {
                     return ending;
@@ -87,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             }
             Ending::Lost
         };
-        let ending = timeout(CLOSE_DEADLINE, farewell).await.unwrap_or(Ending::Lost);
+        let ending = timeout(CLOSE_DEADLINE, handshake).await.unwrap_or(Ending::Lost);
         self.finish().await;
         ending
     }
@@ -97,24 +129,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
     /// connection, and the reset overtakes the last frame.
     pub async fn finish(mut self) {
         let end = async {
-            let _ = self.flush().await;
-            if matches!(self.connection.role(), Role::Server) {
-                let _ = self.stream.shutdown().await;
-            }
-            tokio::io::copy(&mut self.stream, &mut tokio::io::sink()).await
+            let _ = poll_fn(|cx| self.poll_close(cx)).await;
+            copy(&mut self.stream, &mut sink()).await
         };
         let _ = timeout(CLOSE_DEADLINE, end).await;
     }
-    // ANCHOR_END: goodbye
+    // ANCHOR_END: close
 
     // ANCHOR: next
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
+    /// [`next`](Self::next), to be polled: writes what can be written, and reads all the same.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Event>> {
         if let Some(event) = self.take_input() {
             return Poll::Ready(Some(event));
         }
         while self.connection.state() != State::Closed {
-            if let Poll::Ready(Err(_)) = self.poll_write(cx) {
-                // Nobody listens any more, but the last words may still be on their way to us.
+            if let Poll::Ready(Err(_)) = self.poll_flush(cx) {
+                // The peer reads no more, but its last frames may still be on their way.
                 self.connection.transmitted(usize::MAX);
             }
             // A new buffer, which is gone again if nothing has come: a connection that waits has
@@ -122,7 +152,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             let mut input = Vec::with_capacity(READ);
             match pin!(self.stream.read_buf(&mut input)).poll(cx) {
                 Poll::Ready(Ok(1..)) => self.input = input,
-                Poll::Ready(_) => return Poll::Ready(self.connection.receive_end()),
+                Poll::Ready(_) => return Poll::Ready(self.connection.receive_eof()),
                 Poll::Pending => {
                     self.connection.rest();
                     return Poll::Pending;
@@ -134,9 +164,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         }
         Poll::Ready(None)
     }
-    // ANCHOR_END: next
 
-    /// An event from the bytes that have arrived before.
+    /// The first event in the bytes that have been read.
     fn take_input(&mut self) -> Option<Event> {
         let mut bytes = &self.input[self.taken..];
         let event = self.connection.receive(&mut bytes);
@@ -146,8 +175,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         }
         event
     }
+    // ANCHOR_END: next
 
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    // ANCHOR: flush
+    /// [`ready`](Self::ready), to be polled. While there is room, nothing is written.
+    pub fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.has_room().is_err()
+            && let Poll::Ready(Err(error)) = self.poll_flush(cx)
+        {
+            return Poll::Ready(Err(error));
+        }
+        if self.has_room().is_ok() { Poll::Ready(Ok(())) } else { Poll::Pending }
+    }
+
+    /// [`flush`](Self::flush), to be polled.
+    pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.connection.transmit().is_empty() {
             let bytes = self.connection.transmit();
             let count = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
@@ -157,5 +199,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             self.connection.transmitted(count);
         }
         Pin::new(&mut self.stream).poll_flush(cx)
+    }
+    // ANCHOR_END: flush
+
+    /// Writes everything that was queued, and then ends the server's side of the stream. (A client
+    /// waits until the server has ended its side.)
+    pub fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = ready!(self.poll_flush(cx));
+        if matches!(self.connection.role(), Role::Server) {
+            return Pin::new(&mut self.stream).poll_shutdown(cx);
+        }
+        Poll::Ready(flushed)
     }
 }

@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{
 
 use super::ending::{self, Ending, frame};
 use crate::{
-    lesson03_handshake::{AcceptError, HandshakeError, parse_request},
+    lesson03_handshake::{AcceptError, Agreed, HandshakeError, parse_request},
     lesson04_frames::{
         close::{Close, CloseCode},
         websocket::CLOSE_DEADLINE,
@@ -84,7 +84,7 @@ fn converse<S: Read + Write>(socket: &mut WebSocket<S>, stop: &AtomicBool) -> En
         let done = match socket.read() {
             Ok(Message::Close(close)) => {
                 let _ = socket.flush(); // the answer
-                return Ending::goodbye(close);
+                return Ending::closed(close);
             }
             Ok(message @ (Message::Text(_) | Message::Binary(_))) if until.is_none() => {
                 socket.send(message)
@@ -137,13 +137,13 @@ fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8
         match parse_request(&head) {
             Ok(None) => {}
             Ok(Some((request, length))) => {
-                stream.write_all(&request.response(None))?;
+                stream.write_all(&request.response(&Agreed::default()).to_bytes())?;
                 return Ok(head.split_off(length));
             }
             Err(refused) => break refused,
         }
     };
-    stream.write_all(&refused.response())?;
+    stream.write_all(&refused.response().to_bytes())?;
     Err(refused.into())
 }
 // ANCHOR_END: accept

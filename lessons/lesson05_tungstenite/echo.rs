@@ -13,11 +13,11 @@ use tokio_tungstenite::{
 };
 
 use super::{
+    closing::{close_handshake, end, fail},
     ending::Ending,
-    farewell::{end, fail, goodbye},
 };
 use crate::{
-    lesson03_handshake::{AcceptError, accept},
+    lesson03_handshake::{AcceptError, Agreed, accept},
     lesson04_frames::close::{Close, CloseCode},
     stage::serve::Stopping,
 };
@@ -32,7 +32,7 @@ pub async fn echo<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let (_, early) = accept(&mut stream, |_| None).await?;
+    let (_, _, early) = accept(&mut stream, |_| Ok(Agreed::default())).await?;
     let mut socket =
         WebSocketStream::from_partially_read(stream, early, Role::Server, Some(config)).await;
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
@@ -42,12 +42,12 @@ where
             received = next(&mut socket) => received,
             () = &mut stop => {
                 let going = Close::new(CloseCode::GOING_AWAY, "");
-                break goodbye(&mut socket, &going, |_| ()).await;
+                break close_handshake(&mut socket, &going, |_| ()).await;
             }
         };
         let done = match received {
             Ok(message @ (Message::Text(_) | Message::Binary(_))) => socket.feed(message).await,
-            Ok(Message::Close(close)) => break Ending::goodbye(close),
+            Ok(Message::Close(close)) => break Ending::closed(close),
             Ok(_) => Ok(()), // pings have been answered
             Err(error) => Err(error),
         };

@@ -16,7 +16,7 @@ use crate::lesson04_frames::close::{Close, CloseCode};
 pub enum Ending {
     /// Somebody said goodbye; this is what the other side said. (A code that must not travel arrives here as 1002: the
     /// library has answered it already.)
-    Goodbye(Option<Close>),
+    Closed(Option<Close>),
     /// The other side broke a rule, and was told so.
     Failed {
         /// What it was told.
@@ -48,8 +48,8 @@ pub fn code(error: &Error) -> Option<CloseCode> {
 impl Ending {
     /// The goodbye that a close frame said.
     #[must_use]
-    pub fn goodbye(frame: Option<CloseFrame>) -> Self {
-        Self::Goodbye(frame.map(|CloseFrame { code, reason }| Close {
+    pub fn closed(frame: Option<CloseFrame>) -> Self {
+        Self::Closed(frame.map(|CloseFrame { code, reason }| Close {
             code: u16::from(code).into(),
             reason: reason.as_str().to_owned(),
         }))
@@ -65,8 +65,8 @@ impl Ending {
     #[must_use]
     pub fn code(&self) -> CloseCode {
         match self {
-            Self::Goodbye(Some(close)) => close.code,
-            Self::Goodbye(None) => CloseCode::NONE,
+            Self::Closed(Some(close)) => close.code,
+            Self::Closed(None) => CloseCode::NONE,
             Self::Failed { code, .. } => *code,
             Self::Lost => CloseCode::LOST,
         }
@@ -84,19 +84,19 @@ pub fn frame(close: &Close) -> CloseFrame {
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Goodbye(Some(close)) if close.code == CloseCode::NORMAL => write!(
+            Self::Closed(Some(close)) if close.code == CloseCode::NORMAL => write!(
                 f,
                 "{close}: goodbye was said, all is well\n{close}: đã chào nhau, mọi chuyện êm đẹp"
             ),
-            Self::Goodbye(Some(close)) if close.code == CloseCode::GOING_AWAY => write!(
+            Self::Closed(Some(close)) if close.code == CloseCode::GOING_AWAY => write!(
                 f,
                 "{close}: goodbye was said; the other side is going away, as a server that stops does\n{close}: đã chào nhau; bên kia đang rời đi, chẳng hạn server dừng"
             ),
-            Self::Goodbye(Some(close)) => write!(
+            Self::Closed(Some(close)) => write!(
                 f,
                 "{close}: goodbye was said, and this code tells why\n{close}: đã chào nhau, và mã này nói vì sao"
             ),
-            Self::Goodbye(None) => f.write_str(
+            Self::Closed(None) => f.write_str(
                 "1005: goodbye was said, without a code (1005 never travels: it is how a program reports that)\n1005: đã chào nhau, không kèm mã (1005 không bao giờ đi trên đường truyền: đó là cách chương trình ghi lại điều ấy)",
             ),
             Self::Failed { code, why } => write!(

@@ -22,19 +22,21 @@ use tokio_tungstenite::{
 };
 
 use super::{
+    closing::{close_handshake, end, fail},
     config::{MAX_MESSAGE, config},
     ending::{Ending, frame},
-    farewell::{end, fail, goodbye},
 };
 use crate::{
-    lesson01_polling::join::{Printer, keyboard},
     lesson03_handshake::{DialError, Url, connect},
     lesson04_frames::{
         close::{Close, CloseCode},
+        input::{HELP, Input},
         message::Message as Said,
-        order::{HELP, Order},
     },
-    stage::program::print_line,
+    stage::{
+        program::print_line,
+        terminal::{Printer, keyboard},
+    },
 };
 
 /// Talks to the server at `url` until one side leaves; says how it ended.
@@ -65,7 +67,7 @@ where
     loop {
         let line = tokio::select! {
             received = socket.next() => match received.unwrap_or(Err(Error::ConnectionClosed)) {
-                Ok(Message::Close(close)) => return Ending::goodbye(close),
+                Ok(Message::Close(close)) => return Ending::closed(close),
                 Ok(message) => {
                     print(shown(&message));
                     continue;
@@ -77,7 +79,7 @@ where
         };
         let Some(line) = line else {
             let done = Close::new(CloseCode::NORMAL, "");
-            return goodbye(socket, &done, |message| print(shown(&message))).await;
+            return close_handshake(socket, &done, |message| print(shown(&message))).await;
         };
         if let Err(error) = obey(socket, &line, &mut print).await {
             print(format!("not sent · chưa gửi được: {error}"));
@@ -105,23 +107,23 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     match line.parse() {
-        Ok(Order::Help) => print(HELP.to_owned()),
-        Ok(Order::Send(Said::Text(text))) => socket.send(Message::text(text)).await?,
-        Ok(Order::Send(Said::Binary(bytes))) => socket.send(Message::binary(bytes)).await?,
-        Ok(Order::Ping(payload)) => socket.send(Message::Ping(payload.into())).await?,
-        Ok(Order::Fragment(size, message)) => {
+        Ok(Input::Help) => print(HELP.to_owned()),
+        Ok(Input::Send(Said::Text(text))) => socket.send(Message::text(text)).await?,
+        Ok(Input::Send(Said::Binary(bytes))) => socket.send(Message::binary(bytes)).await?,
+        Ok(Input::Ping(payload)) => socket.send(Message::Ping(payload.into())).await?,
+        Ok(Input::Fragment(size, message)) => {
             for fragment in fragments(size, &message) {
                 socket.feed(fragment).await?;
             }
             socket.flush().await?;
         }
         // The library sends whatever it is told to: any code, even those that must never travel.
-        Ok(Order::Close(Some(close))) if !close.code.may_travel() => print(format!(
+        Ok(Input::Close(Some(close))) if !close.code.may_travel() => print(format!(
             "close code {0} must never be sent · mã đóng {0} không bao giờ được gửi",
             close.code
         )),
-        Ok(Order::Close(close)) => socket.close(close.as_ref().map(frame)).await?,
-        Ok(Order::Raw(bytes)) => {
+        Ok(Input::Close(close)) => socket.close(close.as_ref().map(frame)).await?,
+        Ok(Input::Raw(bytes)) => {
             socket.flush().await?;
             socket.get_mut().write_all(&bytes).await?;
         }

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`config`] | the library's four dangerous defaults, set in one place |
 //! | [`ending`] | how a connection ended, and what its other end must be told |
-//! | [`farewell`] | how to leave: with a reason, within a time, without a reset |
+//! | [`closing`] | how to leave: with a reason, within a time, without a reset |
 //! | [`echo`] | the server, with tasks |
 //! | [`blocking`] | the same server, with a thread for each connection |
 //! | [`join`] | the client for people |
@@ -16,9 +16,10 @@
 
 pub mod blocking;
 pub mod checks;
+pub mod closing;
 pub mod config;
 pub mod echo;
 pub mod ending;
 pub mod exercises;
-pub mod farewell;
+
 pub mod join;

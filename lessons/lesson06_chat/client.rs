@@ -1,10 +1,7 @@
 //! The other end: a member's client, without a screen.
 
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Error, Message, protocol::Role},
@@ -12,12 +9,12 @@ use tokio_tungstenite::{
 
 use super::protocol::{ClientMessage, ServerMessage};
 use crate::{
-    lesson03_handshake::{DialError, Url, connect},
+    lesson03_handshake::{ByteStream, DialError, Url, connect},
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::{
+        closing::{close_handshake, end, fail},
         config::{MAX_MESSAGE, config},
         ending::Ending,
-        farewell::{end, fail, goodbye},
     },
 };
 
@@ -46,7 +43,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk for WebSocketStream<S> {
 }
 
 /// Opens a socket to a room: lesson 03's handshake, and then the library with our limits.
-pub async fn dial(url: &Url) -> Result<WebSocketStream<TcpStream>, DialError> {
+pub async fn dial(url: &Url) -> Result<WebSocketStream<Box<dyn ByteStream>>, DialError> {
     let (stream, _, early) = connect(url, &[]).await?;
     let config = Some(config(MAX_MESSAGE));
     Ok(WebSocketStream::from_partially_read(stream, early, Role::Client, config).await)
@@ -54,7 +51,7 @@ pub async fn dial(url: &Url) -> Result<WebSocketStream<TcpStream>, DialError> {
 
 /// A connection with a room.
 #[derive(Debug)]
-pub struct Client<T = WebSocketStream<TcpStream>> {
+pub struct Client<T = WebSocketStream<Box<dyn ByteStream>>> {
     talk: T,
 }
 
@@ -96,7 +93,7 @@ impl<T: Talk> Client<T> {
                         return Ok(message);
                     }
                 }
-                Ok(Message::Close(close)) => return Err(Ending::goodbye(close)),
+                Ok(Message::Close(close)) => return Err(Ending::closed(close)),
                 Ok(_) => {}
                 Err(error) => return Err(fail(self.talk.socket(), &error).await),
             }
@@ -106,7 +103,7 @@ impl<T: Talk> Client<T> {
     /// Says goodbye, and ends the connection.
     pub async fn leave(self) {
         let mut socket = self.talk.into_socket();
-        goodbye(&mut socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
+        close_handshake(&mut socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
         end(socket, Role::Client).await;
     }
 }

@@ -21,9 +21,9 @@ use super::{
 use crate::{
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::{
+        closing::{close_handshake, end, fail},
         config::config,
         ending::Ending,
-        farewell::{end, fail, goodbye},
     },
     stage::serve::Stopping,
     tap::Tapped,
@@ -95,12 +95,12 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let ending = match ended {
-        End::Goodbye(ref close) => Ending::goodbye(close.clone()),
+        End::Goodbye(ref close) => Ending::closed(close.clone()),
         End::Failed(ref error) => Ending::of(error),
         End::Silence | End::TooSlow => Ending::Lost,
     };
     line.leave(match ending {
-        Ending::Goodbye(_) => None,
+        Ending::Closed(_) => None,
         Ending::Failed { .. } => Some(FAILED),
         Ending::Lost => Some(LOST),
     });
@@ -124,7 +124,7 @@ pub async fn dismiss<S>(mut socket: WebSocketStream<S>) -> Outcome
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    goodbye(&mut socket, &Close::new(CloseCode::GOING_AWAY, ""), drop).await;
+    close_handshake(&mut socket, &Close::new(CloseCode::GOING_AWAY, ""), drop).await;
     end(socket, Role::Server).await;
     Outcome::Stopping
 }

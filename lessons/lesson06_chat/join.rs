@@ -12,10 +12,10 @@ use super::{
     script::{Script, Step, Unseen, heard},
 };
 use crate::{
-    lesson01_polling::{client::ANSWER_DEADLINE, join::keyboard},
+    lesson01_polling::client::ANSWER_DEADLINE,
     lesson03_handshake::{DialError, Url},
     lesson05_tungstenite::ending::Ending,
-    stage::program::print_line,
+    stage::{program::print_line, terminal::keyboard},
 };
 
 /// How long `expect` waits.

@@ -6,7 +6,6 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{
         chat::Chat,
-        findings::Plan,
         log::{CAPACITY, system_clock},
         rules::username,
     },
@@ -19,7 +18,10 @@ use full_duplex::{
         script::Script,
         server::{self, Config, router},
     },
-    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
+    stage::{
+        measure::Plan,
+        program::{Serving, allow_many_connections, end, print_line, unless_usual},
+    },
 };
 
 /// Lesson 06 · Broadcast chat: a room where words arrive at once · Phòng chat: nói là tới ngay

@@ -22,19 +22,13 @@ use super::{
     server::{Config, host, router},
 };
 use crate::{
-    lesson01_polling::{
-        chat::Chat,
-        findings::{Plan, Seen},
-        log::system_clock,
-        measure::{Speaker, chance, said_at},
-    },
-    lesson02_push::{
-        findings::Column,
-        measure::{MeasureError as PushError, compare},
-    },
+    lesson01_polling::{chat::Chat, log::system_clock},
+    lesson02_push::measure::{MeasureError as PushError, compare},
     lesson03_handshake::Url,
     stage::{
+        measure::{Plan, Speaker, Tally, chance, sent_at},
         program::{allow_many_connections, print_line, with_progress},
+        report::Report,
         serve::listen,
     },
     tap::Tap,
@@ -66,7 +60,7 @@ pub async fn run(plan: Plan) -> Result<(), MeasureError> {
 }
 
 /// Lets everybody chat over WebSocket connections, and adds up what they saw; and how many bytes each took to come in.
-pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
+pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
     let listener = listen(0).await.map_err(PushError::from)?;
     let address = listener.local_addr().map_err(PushError::from)?;
     let url: Url = format!("ws://{address}/ws").parse().map_err(JoinError::from)?;
@@ -94,14 +88,14 @@ pub async fn measure(plan: Plan) -> Result<(Column, u64), MeasureError> {
     let before = bytes(&tap);
     begin.send_replace(Some(Instant::now()));
 
-    let (mut seen, mut clients) = (Seen::default(), Vec::new());
+    let (mut seen, mut clients) = (Tally::default(), Vec::new());
     while let Some(person) = people.join_next().await {
         let (saw, client) =
             person.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         seen.add(saw);
         clients.push(client); // nobody says goodbye before the bytes are counted
     }
-    let column = Column::new(plan, seen, bytes(&tap) - before);
+    let column = Report::new(plan, seen, bytes(&tap) - before);
     drop((clients, stop));
     let _ = server.await;
     if column.delivered() == 0 {
@@ -122,7 +116,7 @@ async fn person(
     plan: Plan,
     arrived: mpsc::Sender<()>,
     mut beginning: watch::Receiver<Option<Instant>>,
-) -> Result<(Seen, Client), JoinError> {
+) -> Result<(Tally, Client), JoinError> {
     let mut client = Client::connect(&url).await?;
     enter(&mut client, &url, &format!("user{number}")).await?;
     let mut known = 0;
@@ -136,7 +130,7 @@ async fn person(
     drop(arrived);
     let start = beginning.wait_for(Option::is_some).await.ok().and_then(|start| *start);
     let start = start.unwrap_or_else(Instant::now); // the beginning is always told
-    let mut seen = Seen { polls: 1, ..Seen::default() };
+    let mut seen = Tally { polls: 1, ..Tally::default() };
     let mut speaker = Speaker::new(chance(number).0, plan, start, start + plan.every);
     let end = start + plan.seconds;
     loop {
@@ -144,8 +138,8 @@ async fn person(
             () = sleep_until(end.into()) => return Ok((seen, client)),
             message = client.next() => seen.delays.extend(age(&message?, start.elapsed())),
             () = sleep_until(speaker.at.into()) => {
-                client.say(&ClientMessage::Chat { id: None, message: speaker.words() }).await?;
-                seen.said += 1;
+                client.say(&ClientMessage::Chat { id: None, message: speaker.text() }).await?;
+                seen.sent += 1;
             }
         }
     }
@@ -154,5 +148,5 @@ async fn person(
 /// How old somebody else's message is; one's own don't come back.
 fn age(message: &ServerMessage, now: Duration) -> Option<Duration> {
     let ServerMessage::Chat { message, .. } = message else { return None };
-    now.checked_sub(said_at(message)?)
+    now.checked_sub(sent_at(message)?)
 }

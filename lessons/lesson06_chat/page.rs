@@ -1,10 +1,10 @@
-//! The files of the web page: this lesson's own, and those of lesson 01 that they import.
+//! The files of the web page: this lesson's own, and those of the stage that they import.
 
 use axum::{Router, routing::any_service};
 
-use crate::lesson01_polling::{
-    page::{self, File, files},
-    refusal::Refusal,
+use crate::{
+    lesson01_polling::refusal::Refusal,
+    stage::page::{self, File, files},
 };
 
 const INDEX: &str = include_str!("page/index.html");
@@ -33,10 +33,10 @@ const FILES: &[File] = &[
     ("/chat/writer.js", include_str!("page/writer.js")),
 ];
 
-/// Serves this lesson's files, and lesson 01's where they have always been.
+/// Serves this lesson's files, and the shared ones.
 pub fn router() -> Router {
-    let first = page::router().fallback(async || Refusal::NotFound);
-    files(FILES).route("/page/{file}", any_service(first))
+    let shared = page::router().fallback(async || Refusal::NotFound);
+    files(FILES).route("/page/{file}", any_service(shared))
 }
 
 /// This lesson's page for a later one, which gives it its own title (in English and Vietnamese), its own script, and

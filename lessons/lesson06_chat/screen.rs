@@ -5,9 +5,12 @@ use std::{collections::BTreeSet, fmt::Display};
 use console::style;
 
 use super::protocol::{ClientId, ServerMessage, User};
-use crate::lesson01_polling::{
-    join::{Printer, show},
-    log::{Message, News, system_clock},
+use crate::{
+    lesson01_polling::{
+        join::show,
+        log::{Message, News, system_clock},
+    },
+    stage::terminal::Printer,
 };
 
 /// The lines above the one that is being typed.

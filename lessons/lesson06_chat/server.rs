@@ -32,8 +32,8 @@ use super::{
 };
 use crate::{
     lesson01_polling::{
-        chat::Chat,
-        http::{self, chat, guard, json},
+        chat::{Chat, messages},
+        http::{guard, json},
         log::Clock,
         refusal::{Refusal, refuse},
     },
@@ -124,7 +124,7 @@ pub fn router(state: AppState) -> Router {
 // ANCHOR: routes
 /// What goes over HTTP: everything that was said, and how many are here.
 pub fn log(state: &AppState) -> Router {
-    let log = chat(http::AppState { chat: state.chat.clone(), tap: state.tap.clone() })
+    let log = messages(state.chat.clone())
         .method_not_allowed_fallback(async || Refusal::Method)
         .layer(from_fn_with_state(state.room.clone(), look));
     Router::new()

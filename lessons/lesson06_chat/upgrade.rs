@@ -35,14 +35,17 @@ pub fn upgrade(request: &mut Request) -> Result<(Response, OnUpgrade), Handshake
     };
     let (method, target) = (request.method().as_str(), request.uri().to_string());
     let accepted = handshake::Request::from_parts(method, &target, http, fields)?;
-    Ok((answer(&accepted.response(None)), hyper::upgrade::on(request)))
+    Ok((
+        answer(&accepted.response(&handshake::Agreed::default()).to_bytes()),
+        hyper::upgrade::on(request),
+    ))
 }
 // ANCHOR_END: upgrade
 
 /// The answer to any other request: lesson 03's, with advice that fits this room.
 #[must_use]
 pub fn refusal(why: HandshakeError) -> Response {
-    let mut refusal = answer(&why.response());
+    let mut refusal = answer(&why.response().to_bytes());
     if why == HandshakeError::Upgrade {
         *refusal.body_mut() = Body::from(why.to_string().replace(" · ", "\n") + "\n" + HOW);
         refusal.headers_mut().remove(header::CONTENT_LENGTH);

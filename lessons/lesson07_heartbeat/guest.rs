@@ -16,8 +16,8 @@ use super::{
 use crate::{
     lesson04_frames::close::Close,
     lesson05_tungstenite::{
+        closing::{close_handshake, end},
         ending::Ending,
-        farewell::{end, goodbye},
     },
     lesson06_chat::{
         guest::{self, dismiss, farewell, gone, hello, open, stop},
@@ -98,11 +98,11 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let telling = async {
-        let ending = goodbye(&mut socket, &Close::new(code, why), drop).await;
+        let ending = close_handshake(&mut socket, &Close::new(code, why), drop).await;
         end(socket, Role::Server).await;
         ending
     };
-    matches!(timeout(LAST_CHANCE, telling).await, Ok(Ending::Goodbye(_)))
+    matches!(timeout(LAST_CHANCE, telling).await, Ok(Ending::Closed(_)))
 }
 // ANCHOR_END: host
 

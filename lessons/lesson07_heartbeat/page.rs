@@ -7,11 +7,9 @@ use axum::{
 
 use super::heartbeat::Pace;
 use crate::{
-    lesson01_polling::{
-        page::{File, file, files},
-        refusal::Refusal,
-    },
+    lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
+    stage::page::{File, file, files},
 };
 
 const FILES: &[File] = &[

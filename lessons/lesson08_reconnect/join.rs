@@ -21,13 +21,15 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    lesson01_polling::join::keyboard,
     lesson03_handshake::Url,
     lesson06_chat::{
         join::{JoinError, PATIENCE},
         script::{Script, Step, Unseen, heard},
     },
-    stage::program::{print_line, until},
+    stage::{
+        program::{print_line, until},
+        terminal::keyboard,
+    },
 };
 
 /// How long Ctrl-C waits for the acks of what was said just before.

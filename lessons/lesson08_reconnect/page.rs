@@ -14,15 +14,13 @@ use axum::{
 };
 
 use crate::{
-    lesson01_polling::{
-        page::{File, file, files},
-        refusal::Refusal,
-    },
+    lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
     lesson07_heartbeat::{
         heartbeat::Pace,
         page::{paced, router as with_heartbeat},
     },
+    stage::page::{File, file, files},
 };
 
 const FILES: &[File] = &[

@@ -12,8 +12,8 @@ use console::style;
 
 use super::client::event::{Event, State};
 use crate::{
-    lesson01_polling::join::Printer,
     lesson06_chat::{protocol::ServerMessage, screen::Screen as Room},
+    stage::terminal::Printer,
 };
 
 /// After so long without an ack our words are shown as waiting.

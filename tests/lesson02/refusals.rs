@@ -1,6 +1,6 @@
 //! What is refused, what is not although it is wrong, and what the page may do.
 
-use full_duplex::lesson01_polling::{log::CAPACITY, page::CONTENT_SECURITY_POLICY};
+use full_duplex::{lesson01_polling::log::CAPACITY, stage::page::CONTENT_SECURITY_POLICY};
 
 use crate::support::{NEW_YEAR, Server};
 

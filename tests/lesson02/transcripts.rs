@@ -4,11 +4,11 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use axum::Router;
 use full_duplex::{
-    lesson01_polling::{chat::Chat, log::CAPACITY},
+    lesson01_polling::log::CAPACITY,
     lesson02_push::{
         drip,
         http::{AppState, router},
-        live::Live,
+        log::{Log, SharedLog},
     },
     tap::Tap,
 };
@@ -25,21 +25,24 @@ use tokio::{
 use crate::support::{NEW_YEAR, Wire, for_the_book, timeless};
 
 /// A server whose connections are pipes.
-struct Room {
-    live: Arc<Live>,
+pub struct Room {
+    state: AppState,
     tap: Tap,
     router: Router,
 }
 
 impl Room {
     fn new(capacity: NonZeroUsize) -> Self {
-        let tap = Tap::recording();
-        let live = Arc::new(Live::new(Arc::new(Chat::new(capacity, || NEW_YEAR))));
-        let router = router(AppState { live: live.clone(), tap: tap.clone() });
-        Self { live, tap, router }
+        Self::of(Arc::new(SharedLog::new(capacity, || NEW_YEAR)))
     }
 
-    fn connect(&self) -> Wire<DuplexStream> {
+    pub fn of(log: Arc<dyn Log>) -> Self {
+        let tap = Tap::recording();
+        let state = AppState::new(log, tap.clone());
+        Self { tap, router: router(state.clone()), state }
+    }
+
+    pub fn connect(&self) -> Wire<DuplexStream> {
         connect(&self.tap, self.router.clone())
     }
 }
@@ -129,7 +132,7 @@ async fn an_event_stream_and_its_resume() {
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 2\r\n\r\n").await;
     assert!(lan.until("}\n\n\r\n").await.contains("mất mạng rồi à?"));
     minh.close().await;
-    room.live.close();
+    room.state.close();
     lan.until("0\r\n\r\n").await; // the server says goodbye: the body has an end after all
     lan.close().await;
     assert_transcript("an_event_stream_and_its_resume", &timeless(&room.tap));
@@ -148,7 +151,7 @@ async fn a_gap_is_told_on_every_way() {
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 1\r\n\r\n").await;
     lan.until("\"seq\":4,").await;
     lan.until("}\n\n\r\n").await;
-    room.live.close();
+    room.state.close();
     lan.close().await;
     let transcript = timeless(&room.tap);
     let events = transcript.find("#2 ").expect("the second connection");

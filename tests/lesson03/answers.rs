@@ -1,11 +1,14 @@
 //! What the client must make of an answer: one row for each MUST of RFC 6455 §4.1.
 
-use full_duplex::lesson03_handshake::{Accepted, DialError, Offer, Url, parse_response};
+use full_duplex::lesson03_handshake::{Agreed, DialError, Offer, Scheme, Url, parse_response};
 
 use crate::support::greeter::{ACCEPT, KEY};
 
 fn offer() -> Offer {
-    Offer::new(*b"the sample nonce", &["chat.v2", "chat.v1"])
+    Offer {
+        extensions: vec!["x-zip; level=9".to_owned()],
+        ..Offer::new(*b"the sample nonce", &["chat.v2", "chat.v1"])
+    }
 }
 
 fn answer(change: (&str, &str)) -> String {
@@ -20,8 +23,10 @@ fn answer(change: (&str, &str)) -> String {
 
 /// `"ok"`, or the name of the error; the same however the bytes are split.
 fn verdict(bytes: &[u8]) -> String {
-    let verdict = |parsed: Result<Option<(Accepted, usize)>, DialError>| match parsed {
-        Ok(Some((Accepted { protocol }, _))) => Some(protocol.unwrap_or_else(|| "ok".to_owned())),
+    let verdict = |parsed: Result<Option<(Agreed, usize)>, DialError>| match parsed {
+        Ok(Some((Agreed { protocol, extension }, _))) => {
+            Some(protocol.or(extension).unwrap_or_else(|| "ok".to_owned()))
+        }
         Ok(None) => None,
         Err(why) => {
             assert!(why.to_string().contains('\n'), "in both languages: {why}");
@@ -65,6 +70,10 @@ fn every_must_has_its_verdict() {
             (end, "Sec-WebSocket-Extensions: permessage-deflate"),
             "Extension",
         ),
+        ("an extension that was offered", (end, "Sec-WebSocket-Extensions: x-zip"), "x-zip"),
+        ("its whole name", (end, "Sec-WebSocket-Extensions: x-zi"), "Extension"),
+        ("only that one", (end, "Sec-WebSocket-Extensions: x-zip, x-zip"), "Extension"),
+        ("an empty list is none", (end, "Sec-WebSocket-Extensions:"), "ok"),
         ("a subprotocol that was offered", (end, "Sec-WebSocket-Protocol: chat.v1"), "chat.v1"),
         ("no other subprotocol", (end, "Sec-WebSocket-Protocol: chat.v3"), "Protocol"),
         ("in its own case", (end, "Sec-WebSocket-Protocol: CHAT.V1"), "Protocol"),
@@ -101,6 +110,7 @@ fn a_request_obeys_the_rules_of_our_own_server() {
     sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==
     sec-websocket-version: 13
     sec-websocket-protocol: chat.v2, chat.v1
+    sec-websocket-extensions: x-zip; level=9
     ");
     let parsed = full_duplex::lesson03_handshake::parse_request(request.as_bytes());
     let (parsed, length) = parsed.expect("a good request").expect("a whole one");
@@ -118,7 +128,9 @@ fn addresses() {
         ("ws://[::1]", Some("ws://[::1]/")),
         ("example.com", None),
         ("http://example.com/", None),
-        ("wss://example.com/", None),
+        ("wss://example.com/", Some("wss://example.com/")),
+        ("wss://example.com:443/", Some("wss://example.com/")),
+        ("wss://example.com:80/", Some("wss://example.com:80/")),
         ("ws://", None),
         ("ws://:8080/", None),
         ("ws://a:b/", None),
@@ -132,4 +144,12 @@ fn addresses() {
         let parsed = text.parse::<Url>();
         assert_eq!(parsed.ok().map(|url| url.to_string()).as_deref(), address, "{text}");
     }
+}
+
+#[test]
+fn an_address_keeps_its_scheme_and_its_port() {
+    let address = |text: &str| text.parse::<Url>().expect("an address");
+    assert_eq!((address("ws://a").scheme, address("ws://a").port), (Scheme::Ws, 80));
+    assert_eq!((address("WSS://a").scheme, address("WSS://a").port), (Scheme::Wss, 443));
+    assert_eq!(address("wss://a:8443").authority(), "a:8443");
 }

@@ -17,7 +17,7 @@ use tokio_tungstenite::{
     },
 };
 
-use crate::support::greeter::Greeter;
+use crate::support::greeter::{Greeter, anything};
 
 #[tokio::test]
 async fn a_client_of_tungstenite_hears_hello_and_a_clean_goodbye() {
@@ -43,14 +43,14 @@ async fn a_client_of_tungstenite_is_refused_in_http() {
         request.headers_mut().insert("sec-websocket-version", HeaderValue::from_static("8"));
         let (mut server, stream) = pair().await;
         let (failed, refused) =
-            tokio::join!(client_async(request, stream), accept(&mut server, |_| None));
+            tokio::join!(client_async(request, stream), accept(&mut server, anything));
         let Err(Error::Http(answer)) = failed else { panic!("{failed:?}") };
         assert_eq!(answer.status(), StatusCode::UPGRADE_REQUIRED);
         assert_eq!(answer.headers()["sec-websocket-version"], "13");
-        let version = matches!(refused, Err(AcceptError::Refused(HandshakeError::Version)));
+        let version = matches!(refused, Err(AcceptError::Handshake(HandshakeError::Version)));
         assert!(version, "{refused:?}");
     };
-    let (opened, accepted) = tokio::join!(dialling, accept(&mut server, |_| None));
+    let (opened, accepted) = tokio::join!(dialling, accept(&mut server, anything));
     assert!(opened.is_ok() && accepted.is_ok(), "{opened:?} {accepted:?}");
     old.await;
 }
@@ -66,9 +66,9 @@ async fn a_server_of_tungstenite_answers_our_call() {
     })
     .await;
     let url = format!("{url}chat?room=1").parse().expect("an address");
-    let (mut stream, accepted, mut early) =
+    let (mut stream, agreed, mut early) =
         connect(&url, &["chat.v2", "chat.v1"]).await.expect("a WebSocket");
-    assert_eq!(accepted.protocol.as_deref(), Some("chat.v1"));
+    assert_eq!(agreed.protocol.as_deref(), Some("chat.v1"));
     let mut rest = [0; 16];
     while early.len() < 4 {
         let length = stream.read(&mut rest).await.expect("a frame");

@@ -7,7 +7,7 @@ use full_duplex::lesson04_frames::{
     echo::echo,
     event::Ending,
     message::Limits,
-    violation::Violation,
+    protocol_error::ProtocolError,
     websocket::CLOSE_DEADLINE,
 };
 use tokio::{
@@ -57,7 +57,7 @@ async fn who_was_failed_and_never_goes_is_left_after_five_seconds() {
     assert_eq!(client.stream.read(&mut [0]).await.expect("an end"), 0, "the server ends first");
     assert_eq!(begun.elapsed(), Duration::ZERO, "and at once");
     let ending = client.ending.await.expect("no panic");
-    assert_eq!(ending, Ending::Failed(Violation::NotMasked));
+    assert_eq!(ending, Ending::Failed(ProtocolError::NotMasked));
     assert_eq!(begun.elapsed().as_secs(), CLOSE_DEADLINE.as_secs());
 }
 
@@ -79,7 +79,7 @@ async fn who_answers_a_goodbye_is_not_waited_for() {
     client.hears(b"\x88\x02\x03\xe9").await;
     client.stream.write_all(&masked(0x88, b"\x03\xe9")).await.expect("room");
     drop(client.stream);
-    let going = Ending::Goodbye(Some(Close::new(CloseCode::GOING_AWAY, "")));
+    let going = Ending::Closed(Some(Close::new(CloseCode::GOING_AWAY, "")));
     assert_eq!(client.ending.await.expect("no panic"), going);
     assert_eq!(begun.elapsed(), Duration::ZERO);
 }

@@ -1,14 +1,14 @@
 //! Our endpoint and somebody else's: tungstenite as client of our echo server, and as server of our client.
 
 use full_duplex::{
-    lesson03_handshake::connect,
+    lesson03_handshake::{ByteStream, connect},
     lesson04_frames::{
         close::Close,
         connection::{Connection, Role},
         event::{Ending, Event},
         mask::secure_key,
         message::{Limits, Message as Ours},
-        violation::Violation,
+        protocol_error::ProtocolError,
         websocket::WebSocket,
     },
     stage::serve::listen,
@@ -136,7 +136,9 @@ async fn a_server_that_stops_says_so_to_their_client() {
 }
 
 /// Our client, connected to a server of theirs that does `what`.
-async fn our_client<F, T>(what: impl FnOnce(Theirs) -> F) -> (WebSocket<TcpStream>, JoinHandle<T>)
+async fn our_client<F, T>(
+    what: impl FnOnce(Theirs) -> F,
+) -> (WebSocket<Box<dyn ByteStream>>, JoinHandle<T>)
 where
     F: Future<Output = T> + Send + 'static,
     T: Send + 'static,
@@ -155,7 +157,7 @@ where
 }
 
 /// Our client as an echo: it says what it hears until the end.
-async fn echoes(socket: &mut WebSocket<TcpStream>) -> Ending {
+async fn echoes(socket: &mut WebSocket<Box<dyn ByteStream>>) -> Ending {
     loop {
         match socket.next().await.expect("an end comes before the end") {
             Event::Message(message) => socket.send(&message).expect("open"),
@@ -183,7 +185,7 @@ async fn their_server_hears_its_words_again_from_our_client() {
     })
     .await;
     let ending = echoes(&mut socket).await;
-    assert_eq!(ending, Ending::Goodbye(Some(Close::new(4321, "đủ rồi"))));
+    assert_eq!(ending, Ending::Closed(Some(Close::new(4321, "đủ rồi"))));
     socket.finish().await;
     theirs.await.expect("no panic");
 }
@@ -193,7 +195,7 @@ async fn their_server_hears_our_goodbye_with_every_code() {
     for code in CODES {
         let (socket, theirs) = our_client(async |mut theirs: Theirs| next(&mut theirs).await).await;
         // They go without an answer: the end of the stream is an end, too.
-        drop(socket.goodbye(&Close::new(code, "tạm biệt")).await);
+        drop(socket.close_handshake(&Close::new(code, "tạm biệt")).await);
         let heard = theirs.await.expect("no panic");
         assert_eq!(heard, Message::Close(Some(close_frame(code, "tạm biệt"))));
     }
@@ -205,8 +207,8 @@ async fn our_goodbye_is_answered_by_their_server() {
         our_client(async |mut theirs: Theirs| while let Some(Ok(_)) = theirs.next().await {}).await;
     let long = Ours::Text("ế".repeat(1_000));
     socket.connection().send_fragmented(&long, 7).expect("open");
-    let ending = socket.goodbye(&Close::new(3000, "")).await;
-    assert_eq!(ending, Ending::Goodbye(Some(Close::new(3000, ""))));
+    let ending = socket.close_handshake(&Close::new(3000, "")).await;
+    assert_eq!(ending, Ending::Closed(Some(Close::new(3000, ""))));
     theirs.await.expect("no panic");
 }
 
@@ -217,7 +219,7 @@ async fn their_server_is_told_what_was_wrong() {
         next(&mut theirs).await
     })
     .await;
-    assert_eq!(echoes(&mut socket).await, Ending::Failed(Violation::InvalidUtf8));
+    assert_eq!(echoes(&mut socket).await, Ending::Failed(ProtocolError::InvalidUtf8));
     socket.finish().await;
     let Message::Close(Some(close)) = theirs.await.expect("no panic") else { panic!("no code") };
     assert_eq!(close.code, CloseCode::Invalid);

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use full_duplex::{lesson03_handshake::accept, stage::serve::listen, tap::Tap};
+use full_duplex::{
+    lesson03_handshake::{Agreed, accept},
+    stage::serve::listen,
+    tap::Tap,
+};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use crate::support::{
@@ -58,7 +62,7 @@ async fn says(bytes: &'static [u8]) -> String {
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client");
-        accept(&mut stream, |_| None).await.expect("a handshake");
+        accept(&mut stream, |_| Ok(Agreed::default())).await.expect("a handshake");
         stream.write_all(bytes).await.expect("a client");
         stream.shutdown().await.expect("a client");
         tokio::io::copy(&mut stream, &mut tokio::io::sink()).await

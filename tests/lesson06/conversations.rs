@@ -1,7 +1,7 @@
 //! Conversations as the book shows them. Each step waits for what the one before it has brought, so that the order of
 //! the lines is the order of the story.
 
-use full_duplex::lesson01_polling::page;
+use full_duplex::stage::page;
 
 use crate::support::{
     for_the_book,

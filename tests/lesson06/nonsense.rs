@@ -119,7 +119,7 @@ async fn what_breaks_the_protocol_ends_with_its_code() {
         minh.hears("user_joined").await;
         lan.stream().write_all(&bytes).await.expect("the server takes bytes");
         match lan.ended().await {
-            Ending::Goodbye(Some(close)) => assert_eq!(close.code, CloseCode::from(code), "{name}"),
+            Ending::Closed(Some(close)) => assert_eq!(close.code, CloseCode::from(code), "{name}"),
             other => panic!("{name}: {other:?}"),
         }
         assert_eq!(minh.hears("user_left").await["reason"], "failed", "{name}");

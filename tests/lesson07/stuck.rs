@@ -97,7 +97,7 @@ async fn a_goodbye_is_heard_even_if_our_words_get_nowhere() {
     assert_eq!(lan.loses("Minh").await.as_deref(), None);
     let (outcome, seconds) = minh.visit.ends().await;
     assert!(
-        matches!(outcome, Outcome::Other(guest::Outcome::Ended(Ending::Goodbye(_)))),
+        matches!(outcome, Outcome::Other(guest::Outcome::Ended(Ending::Closed(_)))),
         "{outcome:?}"
     );
     assert!(seconds <= 5.1, "{seconds} s");

@@ -1,6 +1,6 @@
 //! The page's files, over real sockets.
 
-use full_duplex::lesson01_polling::page::CONTENT_SECURITY_POLICY;
+use full_duplex::stage::page::CONTENT_SECURITY_POLICY;
 
 use crate::support::{lasting::memory_log, room::Room};
 

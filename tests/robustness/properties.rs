@@ -87,7 +87,7 @@ fn listen(trial: &Trial, pieces: &[&[u8]]) -> Outcome {
         }
         assert_eq!(rest, b"", "None means that all bytes are taken");
     }
-    events.extend(endpoint.receive_end());
+    events.extend(endpoint.receive_eof());
     let ends = events.iter().filter(|event| matches!(event, Event::Closed(_))).count();
     assert!(ends == 1 && matches!(events.last(), Some(Event::Closed(_))), "{events:?}");
     assert_eq!(endpoint.state(), State::Closed);
@@ -104,7 +104,7 @@ fn listen(trial: &Trial, pieces: &[&[u8]]) -> Outcome {
 fn after_the_end(endpoint: &mut Connection, mut more: &[u8]) {
     assert_eq!(endpoint.receive(&mut more), None, "after the end nothing is heard");
     assert_eq!(more, b"", "and everything is taken");
-    assert_eq!(endpoint.receive_end(), None, "there is one end");
+    assert_eq!(endpoint.receive_eof(), None, "there is one end");
     assert!(endpoint.send_text("late").is_err() && endpoint.close(None).is_err());
     assert!(endpoint.transmit().is_empty(), "and nothing is said");
 }

@@ -1,6 +1,10 @@
 //! Lesson 03's server on real sockets, behind a recording tap.
 
-use full_duplex::{lesson03_handshake::greeting::receive, stage::serve::accept_until, tap::Tap};
+use full_duplex::{
+    lesson03_handshake::{Agreed, Refusal, Request, greeting::receive},
+    stage::serve::accept_until,
+    tap::Tap,
+};
 
 use super::{Wire, host::Host};
 
@@ -33,4 +37,9 @@ pub fn request() -> String {
         "GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
+}
+
+/// Agrees to open a WebSocket without a subprotocol and without an extension.
+pub fn anything(_: &Request) -> Result<Agreed, Refusal> {
+    Ok(Agreed::default())
 }

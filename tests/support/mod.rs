@@ -11,10 +11,12 @@ pub mod greeter;
 pub mod host;
 pub mod lasting;
 pub mod library;
+pub mod other_log;
 pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod thorough;
 pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
@@ -22,11 +24,13 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 use axum::Router;
 use full_duplex::{
     lesson01_polling::{
-        chat::Chat,
         http::{AppState, router},
         log::{CAPACITY, Clock, system_clock},
     },
-    lesson02_push::{self, live::Live},
+    lesson02_push::{
+        self,
+        log::{Log, SharedLog},
+    },
     stage::serve::serve,
     tap::Tap,
 };
@@ -63,23 +67,21 @@ impl Server {
 
     async fn open(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
         let tap = Tap::recording();
-        let chat = Arc::new(Chat::new(capacity, clock));
-        let router = router(AppState { chat, tap: tap.clone() });
+        let router = router(Arc::new(AppState::new(capacity, clock, tap.clone())));
         Self::open_until(port, tap, router, async |stopped| drop(stopped.await)).await
     }
 
     /// Lesson 02's server.
     pub async fn push(port: u16, capacity: NonZeroUsize, clock: Clock) -> Self {
-        Self::push_of(port, Arc::new(Chat::new(capacity, clock))).await
+        Self::push_of(port, Arc::new(SharedLog::new(capacity, clock))).await
     }
 
-    /// Lesson 02's server around a chat that may live longer than it.
-    pub async fn push_of(port: u16, chat: Arc<Chat>) -> Self {
+    /// Lesson 02's server around a log that may live longer than it.
+    pub async fn push_of(port: u16, log: Arc<dyn Log>) -> Self {
         let tap = Tap::recording();
-        let live = Arc::new(Live::new(chat));
-        let state = lesson02_push::http::AppState { live: live.clone(), tap: tap.clone() };
-        let router = lesson02_push::http::router(state);
-        Self::open_until(port, tap, router, async move |stopped| live.open_until(stopped).await)
+        let state = lesson02_push::http::AppState::new(log, tap.clone());
+        let router = lesson02_push::http::router(state.clone());
+        Self::open_until(port, tap, router, async move |stopped| state.close_after(stopped).await)
             .await
     }
 

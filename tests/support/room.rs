@@ -248,7 +248,7 @@ impl Guest {
 
     /// Says goodbye with 1000 and waits for the answer.
     pub async fn leaves(self) -> Ending {
-        self.socket.goodbye(&Close::new(CloseCode::NORMAL, "")).await
+        self.socket.close_handshake(&Close::new(CloseCode::NORMAL, "")).await
     }
 
     /// Goes without a goodbye.

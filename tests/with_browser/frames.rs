@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson03_handshake::accept, lesson04_frames::message::Limits, stage::serve::listen,
+    lesson03_handshake::{Agreed, accept},
+    lesson04_frames::message::Limits,
+    stage::serve::listen,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -132,7 +134,7 @@ async fn says(bytes: &'static [u8]) -> String {
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client");
-        accept(&mut stream, |_| None).await.expect("a handshake");
+        accept(&mut stream, |_| Ok(Agreed::default())).await.expect("a handshake");
         stream.write_all(bytes).await.expect("open");
         stream.shutdown().await.expect("open");
         let _ = stream.read_to_end(&mut Vec::new()).await; // a reset is an end, too

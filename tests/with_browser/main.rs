@@ -1,7 +1,7 @@
 //! What can only be seen in a real browser: the chat page with two people, sockets of a page, and the book.
 //!
 //! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped. With
-//! `FULL_DUPLEX_BROWSER=required` (CI) they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -9,16 +9,12 @@ mod support;
 mod book;
 mod browser;
 mod chat;
-#[allow(dead_code, reason = "tests/lesson08 uses the rest")]
-#[path = "../lesson08/client_tape.rs"]
-mod client_tape;
 mod driver;
 mod frames;
 mod handshake;
 mod heartbeat;
 mod push;
 mod reconnect;
-mod reconnect_core;
 mod reconnect_tabs;
 mod reconnect_trouble;
 mod room;
@@ -84,8 +80,6 @@ fn main() {
         reconnect_trouble::a_network_that_goes_is_waited_for,
         reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
         reconnect_trouble::hostile_words_stay_words,
-        reconnect_core::the_client_is_the_same_in_both_languages,
-        reconnect_core::the_page_believes_only_what_it_understands,
         book::three_modes_and_no_script,
         book::search_finds_vietnamese_without_accents,
         book::the_live_panel_polls_the_readers_own_lesson,

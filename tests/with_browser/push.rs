@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use full_duplex::lesson01_polling::{
-    chat::Chat,
-    log::{CAPACITY, Draft, system_clock},
+use full_duplex::{
+    lesson01_polling::log::{CAPACITY, Draft, system_clock},
+    lesson02_push::log::{Log as _, SharedLog},
 };
 
 use crate::{
@@ -99,8 +99,8 @@ async fn look_at(lan: &Browser, minh: &Browser) {
 
 /// The log outlives the server here (a database would do that), and somebody speaks while nobody is connected.
 pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
-    let chat = Arc::new(Chat::new(CAPACITY, system_clock));
-    let lesson = Server::push_of(0, chat.clone()).await;
+    let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+    let lesson = Server::push_of(0, log.clone()).await;
     let (url, port) = (lesson.url(), lesson.port());
     let minh = enter(&driver, &url, "Minh", "en", WIDE).await;
     say(&minh, "before").await;
@@ -114,8 +114,8 @@ pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
     say(&minh, "kept").await;
     minh.until("!document.querySelector('#problem').hidden").await;
     let meanwhile = Draft { username: "Lan".into(), message: "meanwhile".into() };
-    chat.say(&meanwhile).expect("a good message");
-    let lesson = Server::push_of(port, chat).await;
+    log.append(meanwhile, None).await.expect("a good message");
+    let lesson = Server::push_of(port, log).await;
     reads(&minh, &["before", "meanwhile"]).await;
     every_lane_heard(&minh, "meanwhile").await;
     minh.keys("#text", ENTER).await;

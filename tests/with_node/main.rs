@@ -1,14 +1,19 @@
-//! Lesson 04 against Node's `ws`, the WebSocket library that most servers in the world run.
+//! Lesson 04 against Node's `ws`, the WebSocket library that most servers in the world run; and lesson 08's client in
+//! JavaScript against the one in Rust.
 //!
-//! It needs Node and that package, and a newcomer may lack both: then these tests say so and are skipped. With
-//! `FULL_DUPLEX_NODE=required` (CI) they fail instead. `npm install --prefix target/node ws` or Debian's package
-//! `node-ws` provides it.
+//! The one needs Node and that package, the other Node alone. A newcomer may lack both: then these tests say so and are
+//! skipped. With `FULL_DUPLEX_THOROUGH=1` (CI) they fail instead. `npm install --prefix target/node ws` or Debian's
+//! package `node-ws` provides it.
 
+#[allow(dead_code, reason = "tests/lesson08 uses the rest")]
+#[path = "../lesson08/client_tape.rs"]
+mod client_tape;
 mod package;
+mod reconnect_core;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::{env, process::Command, time::Duration};
+use std::{process::Command, time::Duration};
 
 use full_duplex::{
     lesson03_handshake::connect,
@@ -26,6 +31,7 @@ use serde_json::{Value, json};
 use support::{
     echoer::Echoer,
     program::{Ended, Running},
+    thorough::thorough,
 };
 use tokio::time::timeout;
 
@@ -37,27 +43,31 @@ fn package() -> Result<String, &'static str> {
 }
 
 fn main() {
-    let required = env::var("FULL_DUPLEX_NODE").is_ok_and(|value| value == "required");
-    let missing = package().err();
-    let trial = |name, test: fn() -> Result<(), Failed>| {
-        let trial = Trial::test(name, test);
-        match missing {
-            Some(missing) if !required => {
+    let (node, ws) = (package::node(), package().map(drop));
+    let trial = |name, needs: Result<(), &'static str>, test: fn() -> Result<(), Failed>| {
+        let trial = Trial::test(name, move || needs.map_err(Failed::from).and_then(|()| test()));
+        match needs {
+            Err(missing) if !thorough() => {
                 trial.with_kind(format!("skipped · bỏ qua: {missing}")).with_ignored_flag(true)
             }
             _ => trial,
         }
     };
     let trials = vec![
-        trial("their client", || run(their_client())),
-        trial("their client breaks the rules", || run(their_client_breaks_the_rules())),
-        trial("their server", || run(their_server())),
+        trial("their client", ws, || run(their_client())),
+        trial("their client breaks the rules", ws, || run(their_client_breaks_the_rules())),
+        trial("their server", ws, || run(their_server())),
+        trial("lesson 08's client is the same in both languages", node, || {
+            run(reconnect_core::the_client_is_the_same_in_both_languages())
+        }),
+        trial("lesson 08's page believes only what it understands", node, || {
+            run(reconnect_core::the_page_believes_only_what_it_understands())
+        }),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
 fn run(test: impl Future<Output = ()>) -> Result<(), Failed> {
-    package()?; // where it is required, this is what is missing
     tokio::runtime::Runtime::new()?.block_on(test);
     Ok(())
 }
@@ -133,7 +143,7 @@ async fn their_server() {
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(ending, Ending::Goodbye(Some(Close::new(4000, "đủ rồi"))));
+    assert_eq!(ending, Ending::Closed(Some(Close::new(4000, "đủ rồi"))));
     socket.finish().await;
     let expected = json!([
         ["text", "chào"],

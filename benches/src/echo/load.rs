@@ -7,7 +7,7 @@ use std::{
 };
 
 use full_duplex::{
-    lesson03_handshake::connect,
+    lesson03_handshake::{ByteStream, connect},
     lesson04_frames::{
         connection::{Connection, Role},
         frame::Opcode,
@@ -16,7 +16,6 @@ use full_duplex::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
     task::JoinSet,
 };
 
@@ -33,7 +32,7 @@ const MESSAGE: [u8; 64] = *b"sixty-four bytes, as short as what people say to ea
 /// A server and those who talk to it.
 pub struct Load {
     server: Server,
-    streams: Vec<TcpStream>,
+    streams: Vec<Box<dyn ByteStream>>,
 }
 
 /// What happened in one turn.
@@ -85,11 +84,11 @@ impl Load {
 
 /// Says the same until it is late; how often it was answered.
 async fn talk(
-    mut stream: TcpStream,
+    mut stream: Box<dyn ByteStream>,
     frames: Arc<Vec<u8>>,
     answer: usize,
     end: Instant,
-) -> io::Result<(TcpStream, u32)> {
+) -> io::Result<(Box<dyn ByteStream>, u32)> {
     let mut space = [0; 4096];
     let mut exchanges = 0;
     while Instant::now() < end {
@@ -115,7 +114,7 @@ fn echo() -> Vec<u8> {
 }
 
 /// Bytes are only counted later, so they are looked at once.
-async fn check(stream: &mut TcpStream, who: Echo) -> io::Result<()> {
+async fn check(stream: &mut Box<dyn ByteStream>, who: Echo) -> io::Result<()> {
     stream.write_all(&client_frames(Opcode::Binary, &MESSAGE, 1)).await?;
     let mut answer = echo();
     stream.read_exact(&mut answer).await?;

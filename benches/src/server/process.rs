@@ -36,8 +36,9 @@ impl Server {
             stdout.read_line(&mut line)?;
             thread::spawn(move || io::copy(&mut stdout, &mut io::sink()));
         }
-        let port = line.trim().parse().map_err(io::Error::other)?;
-        Ok(Self { child, url: Url { host: "127.0.0.1".into(), port, target: "/ws".into() } })
+        let port: u16 = line.trim().parse().map_err(io::Error::other)?;
+        let url = format!("ws://127.0.0.1:{port}/ws").parse().map_err(io::Error::other)?;
+        Ok(Self { child, url })
     }
 
     /// Kibibytes of memory that are its own now; Linux tells, others don't.

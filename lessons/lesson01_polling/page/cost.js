@@ -1,7 +1,8 @@
 // The cost panel: the ledger, for eyes.
 
-import { number, onLanguage, pick } from "./language.js";
 import { drawAges, drawPolls } from "./drawing.js";
+import { number, onLanguage, pick } from "./language.js";
+import { duration, unfoldOnWideScreens } from "./panel.js";
 
 export class CostPanel {
   #ledger;
@@ -97,20 +98,6 @@ function brief(cost) {
 }
 
 const times = (count) => (count === 1 ? "once" : `${number(count)} times`);
-
-/** 420 ms, 1.2 s, 75 s. */
-export function duration(milliseconds) {
-  if (milliseconds < 1000) return `${number(Math.round(milliseconds))} ms`;
-  return `${number(milliseconds / 1000, { maximumSignificantDigits: 2 })} s`;
-}
-
-/** Beside the chat a panel is always open; on a narrow screen it starts as one line. */
-export function unfoldOnWideScreens(details) {
-  const wide = matchMedia("(min-width: 60rem)");
-  const apply = () => (details.open = wide.matches);
-  wide.addEventListener("change", apply);
-  apply();
-}
 
 const at = (id) => document.getElementById(id);
 

@@ -22,10 +22,11 @@ let first = true; // the first answer is history: how old it is says nothing abo
 const own = new Own();
 const ledger = new Ledger();
 const list = new MessageList();
-const composer = new Composer(say);
+const composer = new Composer(post);
 const poller = new Poller(poll, 1000);
 const panel = new CostPanel(ledger, poller);
 
+// ANCHOR: poll
 async function poll() {
   const hidden = document.hidden;
   const answer = await exchange("GET", `/messages?since=${cursor}`);
@@ -46,16 +47,17 @@ function take({ messages, seq, gap }) {
   const said = messages.map((message) => ({ ...message, own: own.has(message) }));
   for (const message of said) {
     if (message.own) composer.arrived(message.message);
-    // Our own messages would flatter the numbers: after sending we do not wait (see `say`).
+    // Our own messages would flatter the numbers: after sending we do not wait (see `post`).
     else if (!first) ledger.waited(Date.now() - message.timestamp);
   }
   list.add(said);
   first = false;
 }
+// ANCHOR_END: poll
 
 // Even the sender reads from the log. We could draw the message at once, but then this page would show an order that
 // no other page shows, and would have to recognise the message when the log brings it. So: send, then ask at once.
-async function say(username, message) {
+async function post(username, message) {
   own.expect(username, message);
   const answer = await exchange("POST", "/messages", { username, message });
   ledger.posted(answer);
@@ -86,7 +88,7 @@ function isNews({ status, data }) {
     && data.messages.every((message) => Number.isInteger(message.seq) && Number.isFinite(message.timestamp));
 }
 
-// Timers of a hidden tab run slowly. Who comes back wants to see the room as it is now.
+// Timers of a hidden tab run slowly. A tab that is shown again asks at once.
 let hiddenSince = performance.now();
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) {

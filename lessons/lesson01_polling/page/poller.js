@@ -1,11 +1,12 @@
 // Ask, wait, ask again: the whole of polling.
 //
-// The pause begins when the answer is here, not when the question leaves. With setInterval a slow server would be asked
-// a second time while it still thinks about the first: the slower it gets, the more it would have to do.
+// The pause begins when the answer is here, not when the question leaves. With setInterval the page would ask a slow
+// server again while the first question is still open: the slower the server gets, the more it would have to do.
 //
 // A failed poll waits no longer than any other. A thousand such pages would greet a restarted server all at once;
 // lesson 08 shows what to do about that.
 
+// ANCHOR: poller
 export class Poller {
   #poll;
   #every;
@@ -51,3 +52,4 @@ export class Poller {
     });
   }
 }
+// ANCHOR_END: poller

@@ -10,10 +10,10 @@ use super::super::config::config;
 use crate::{
     learn::observe::Tape,
     lesson04_frames::{
+        connection::SendError,
         connection::{Connection, Role},
         event::{Ending, Event},
         message::{Limits, Message},
-        say::CannotSay,
     },
 };
 
@@ -48,7 +48,7 @@ impl Peer {
     pub(super) async fn says(
         &mut self,
         what: &str,
-        say: impl FnOnce(&mut Connection) -> Result<(), CannotSay>,
+        say: impl FnOnce(&mut Connection) -> Result<(), SendError>,
     ) {
         let _ = say(&mut self.connection); // what can't be said isn't: a client says nothing after its goodbye
         let bytes = self.connection.transmit().to_vec();
@@ -78,7 +78,7 @@ impl Peer {
             let count = read.unwrap_or(0);
             if count == 0 {
                 self.stream = None;
-                let lost = self.connection.receive_end();
+                let lost = self.connection.receive_eof();
                 let how = lost.map_or(
                     "the server hangs up",
                     |_| "the server hangs up without a goodbye: the client reports 1006",
@@ -101,8 +101,8 @@ fn told(event: &Event) -> String {
         Event::Ping(payload) => shown("PING", payload),
         Event::Pong(payload) => shown("PONG", payload),
         // A reason is whatever an answer likes.
-        Event::Closed(Ending::Goodbye(Some(close))) => format!("CLOSE {}", close.code),
-        Event::Closed(Ending::Goodbye(None)) => "CLOSE, without a code".to_owned(),
+        Event::Closed(Ending::Closed(Some(close))) => format!("CLOSE {}", close.code),
+        Event::Closed(Ending::Closed(None)) => "CLOSE, without a code".to_owned(),
         Event::Closed(ending) => format!("{ending}"),
     }
 }

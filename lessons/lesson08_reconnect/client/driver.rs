@@ -15,7 +15,7 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::{net::TcpStream, time::Instant};
+use tokio::time::Instant;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Bytes, Error, Message},
@@ -27,7 +27,7 @@ use super::{
     queue::MOST,
 };
 use crate::{
-    lesson03_handshake::Url,
+    lesson03_handshake::{ByteStream, Url},
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::{Ending, code, frame},
     lesson06_chat::client::dial,
@@ -43,7 +43,7 @@ const MOST_WAITING: usize = 2 * MOST;
 pub type Call<S> = Pin<Box<dyn Future<Output = Result<S, Outcome>> + Send>>;
 
 /// A client and its connection.
-pub struct Driver<S = WebSocketStream<TcpStream>> {
+pub struct Driver<S = WebSocketStream<Box<dyn ByteStream>>> {
     client: Client,
     dial: Box<dyn FnMut() -> Call<S> + Send>,
     line: Line<S>,
@@ -200,7 +200,7 @@ where
             }
             Ok(Message::Close(close)) => {
                 let _ = socket.flush().now_or_never(); // the library's answer
-                Input::Ended(Ending::goodbye(close).into())
+                Input::Ended(Ending::closed(close).into())
             }
             Ok(_) => Input::Alive,
             Err(error) => {

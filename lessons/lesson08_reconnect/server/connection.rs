@@ -22,8 +22,8 @@ use super::{
 use crate::{
     lesson04_frames::close::CloseCode,
     lesson05_tungstenite::{
+        closing::{end, fail},
         ending::Ending,
-        farewell::{end, fail},
     },
     lesson06_chat::{
         guest::{FAILED, open, stop},
@@ -117,13 +117,13 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let ending = match &ended {
-        End::Goodbye(close) => Ending::goodbye(close.clone()),
+        End::Goodbye(close) => Ending::closed(close.clone()),
         End::Failed(error) => Ending::of(error),
         End::Silence | End::Cut(_) => Ending::Lost,
     };
     membership.leave(match &ending {
-        Ending::Goodbye(Some(close)) if close.code == CloseCode::NORMAL => None,
-        Ending::Goodbye(_) => Some(AWAY),
+        Ending::Closed(Some(close)) if close.code == CloseCode::NORMAL => None,
+        Ending::Closed(_) => Some(AWAY),
         Ending::Failed { .. } => Some(FAILED),
         Ending::Lost => Some(LOST),
     });

@@ -15,7 +15,6 @@ use axum::{
     body::Body,
     extract::{Query, Request, State},
     http::{HeaderMap, StatusCode},
-    middleware::from_fn,
     response::Response,
     routing::{any, get},
 };
@@ -25,7 +24,7 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use super::{connection::serve_upgrade, shared_hub::SharedHub};
 use crate::{
     lesson01_polling::{
-        http::{cursor, guard, in_time, json, posted},
+        http::{cursor, guard, json, posted},
         log::{Draft, Message, News},
         refusal::{Refusal, refuse},
     },
@@ -80,7 +79,7 @@ pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future
 pub fn router(state: AppState) -> Router {
     let page = page::router(state.config.pace);
     let routes = Router::new()
-        .route("/messages", get(news).post(append).layer(from_fn(in_time)))
+        .route("/messages", get(news).post(append))
         .route("/status", get(status))
         .route("/ws", any(socket))
         .with_state(state);

@@ -133,7 +133,7 @@ impl Run {
                 }
             }
             Act::PeerEnds => {
-                let event = self.endpoint.receive_end();
+                let event = self.endpoint.receive_eof();
                 self.note(event.as_ref());
                 self.collect();
             }

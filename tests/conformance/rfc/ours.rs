@@ -1,7 +1,7 @@
 //! R7: when we say goodbye first (§5.5.1, §7.1.2). R8: what we don't say, even if asked to (§5.5, §7.4.1).
 
 use full_duplex::lesson04_frames::{
-    close::Close, connection::Connection, message::Message, say::CannotSay,
+    close::Close, connection::Connection, connection::SendError, message::Message,
 };
 
 use crate::kit::*;
@@ -72,22 +72,22 @@ fn closing() -> Vec<Case> {
 fn saying() -> Vec<Case> {
     fn refuses_everything(we: &mut Connection) {
         let message = Message::Text("late".to_owned());
-        assert_eq!(we.send(&message), Err(CannotSay::Closing));
-        assert_eq!(we.send_text("late"), Err(CannotSay::Closing));
-        assert_eq!(we.send_binary(b"late"), Err(CannotSay::Closing));
-        assert_eq!(we.send_fragmented(&message, 1), Err(CannotSay::Closing));
-        assert_eq!(we.ping(b""), Err(CannotSay::Closing));
-        assert_eq!(we.pong(b""), Err(CannotSay::Closing));
-        assert_eq!(we.close(None), Err(CannotSay::Closing));
+        assert_eq!(we.send(&message), Err(SendError::Closing));
+        assert_eq!(we.send_text("late"), Err(SendError::Closing));
+        assert_eq!(we.send_binary(b"late"), Err(SendError::Closing));
+        assert_eq!(we.send_fragmented(&message, 1), Err(SendError::Closing));
+        assert_eq!(we.ping(b""), Err(SendError::Closing));
+        assert_eq!(we.pong(b""), Err(SendError::Closing));
+        assert_eq!(we.close(None), Err(SendError::Closing));
     }
     fn bad_codes(we: &mut Connection) {
         for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535] {
-            assert_eq!(we.close(Some(&Close::new(code, ""))), Err(CannotSay::CloseCode(code)));
+            assert_eq!(we.close(Some(&Close::new(code, ""))), Err(SendError::CloseCode(code)));
         }
     }
     fn long_controls(we: &mut Connection) {
-        assert_eq!(we.ping(&[0; 126]), Err(CannotSay::LongControl(126)));
-        assert_eq!(we.pong(&[0; 126]), Err(CannotSay::LongControl(126)));
+        assert_eq!(we.ping(&[0; 126]), Err(SendError::LongControl(126)));
+        assert_eq!(we.pong(&[0; 126]), Err(SendError::LongControl(126)));
         we.ping(&[0; 125]).expect("125 bytes fit");
     }
     fn long_reason(we: &mut Connection) {

@@ -6,7 +6,7 @@ use super::close::CloseCode;
 
 /// The peer broke a rule. There is no going on: "_Fail the WebSocket Connection_".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Violation {
+pub enum ProtocolError {
     /// A reserved bit is set, and no extension was agreed that would give it a meaning (§5.2).
     ReservedBits,
     /// An opcode without a meaning (§5.2).
@@ -44,7 +44,7 @@ pub enum Violation {
     Extension,
 }
 
-impl Violation {
+impl ProtocolError {
     /// The code that tells the peer (§7.4.1).
     #[must_use]
     pub fn code(self) -> CloseCode {
@@ -103,7 +103,7 @@ impl Violation {
     }
 }
 
-impl fmt::Display for Violation {
+impl fmt::Display for ProtocolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (en, vi) = self.words();
         match self {
@@ -117,4 +117,4 @@ impl fmt::Display for Violation {
     }
 }
 
-impl std::error::Error for Violation {}
+impl std::error::Error for ProtocolError {}

@@ -1,9 +1,10 @@
 //! A handshake told step by step, in both languages: what the programs print.
 
 use super::{
-    answer::{Accepted, Offer},
+    answer::Offer,
     key::{GUID, accept_key, digest},
     request::Request,
+    response::Agreed,
 };
 use crate::tap::hex;
 
@@ -35,8 +36,8 @@ Một client xin {host} mở WebSocket ở {target}{from}
 
 /// What a client has checked before it believed in the WebSocket.
 #[must_use]
-pub fn verified(offer: &Offer, accepted: &Accepted) -> String {
-    let protocol = accepted.protocol.as_deref().map_or_else(
+pub fn verified(offer: &Offer, agreed: &Agreed) -> String {
+    let protocol = agreed.protocol.as_deref().map_or_else(
         || "none · không có".to_owned(),
         |name| format!("{name}, one that we offered · {name}, đúng tên mình đã đề nghị"),
     );

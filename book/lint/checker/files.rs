@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+/// Where the project lies.
+pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// Where the pages are.
 pub(crate) const SRC: &str = "book/src/";
 
@@ -23,7 +26,7 @@ impl Files {
     /// Everything that is on the disk.
     pub(crate) fn of_this_project() -> Self {
         let mut files = Self::default();
-        files.read(Path::new(env!("CARGO_MANIFEST_DIR")), "");
+        files.read(Path::new(ROOT), "");
         files
     }
 

@@ -10,12 +10,14 @@ use std::{
 
 use super::{
     Files, Trouble,
+    files::ROOT,
     twins::{self, Pair},
 };
 
 const LOCK: &str = "book/translations.lock";
 const STRING: &str = "a String takes every line";
-const FIRST_LINE: &str = "# english vietnamese page, written by: BLESS=1 cargo test --test book\n";
+const FIRST_LINE: &str =
+    "# english vietnamese page, written by: BLESS=1 cargo test -p full-duplex-book\n";
 
 /// Pairs that nobody has read together since one of them changed, and remembered pairs that are gone.
 pub(crate) fn check(files: &Files) -> Vec<Trouble> {
@@ -24,7 +26,7 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     for pair in &pairs {
         if let Some(news) = known.news(pair) {
-            let why = format!("{news}: read both, then BLESS=1 cargo test --test book");
+            let why = format!("{news}: read both, then BLESS=1 cargo test -p full-duplex-book");
             troubles.push(Trouble::new(&pair.file, pair.line, why));
         }
     }
@@ -32,7 +34,7 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
         let half =
             |pair: &Pair| hash(&pair.english) == *english || hash(&pair.vietnamese) == *vietnamese;
         if !pairs.iter().any(half) {
-            let why = "no page has this pair any more: BLESS=1 cargo test --test book";
+            let why = "no page has this pair any more: BLESS=1 cargo test -p full-duplex-book";
             troubles.push(Trouble::new(LOCK, *number, why));
         }
     }
@@ -50,7 +52,7 @@ pub(crate) fn bless(files: &Files) {
         writeln!(list, "blessed {}:{}: {news}", pair.file, pair.line).expect(STRING);
     }
     writeln!(list, "{LOCK}: {} pairs, {} before", pairs.len(), known.lines.len()).expect(STRING);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(LOCK);
+    let path = Path::new(ROOT).join(LOCK);
     fs::write(&path, written(&pairs)).expect("book/translations.lock can be written");
     io::stderr().write_all(list.as_bytes()).expect("standard error is open");
 }

@@ -28,7 +28,7 @@ where
 // ANCHOR_END: fail
 
 /// Says goodbye and waits for the other side's; what it still says until then is `heard`.
-pub async fn goodbye<S>(
+pub async fn close_handshake<S>(
     socket: &mut WebSocketStream<S>,
     close: &Close,
     mut heard: impl FnMut(Message),
@@ -36,16 +36,16 @@ pub async fn goodbye<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let farewell = async {
+    let handshake = async {
         let _ = socket.close(Some(frame(close))).await; // said already, or too late: the reader tells
         loop {
             match socket.next().await.unwrap_or(Err(Error::ConnectionClosed))? {
-                Message::Close(close) => return Ok(Ending::goodbye(close)),
+                Message::Close(close) => return Ok(Ending::closed(close)),
                 message => heard(message),
             }
         }
     };
-    match timeout(CLOSE_DEADLINE, farewell).await {
+    match timeout(CLOSE_DEADLINE, handshake).await {
         Ok(Ok(ending)) => ending,
         Ok(Err(error)) => Ending::of(&error),
         Err(_) => Ending::Lost,

@@ -1,10 +1,17 @@
 // The page's client, and a tape of what it wants to do: what tests/lesson08/client_tape.rs is to the client in Rust.
-// `conversations` is a list of lists of steps; returned is a list of lists of lines.
+// `node tape.mjs FOLDER`: the folder holds the page's scripts. Standard input is one line of JSON: either
+// `{"conversations": …}`, a list of lists of steps, or `{"messages": …}`. The answer is one line of JSON: for each step
+// what the client wants to do; for each message whether the page believes it.
 
-const { Client } = await import("/reconnect/client.js");
-const { closed } = await import("/reconnect/outcome.js");
-const { refusal, why } = await import("/reconnect/telling.js");
-const { MOST } = await import("/reconnect/queue.js");
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const script = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)));
+const { Client } = await script("client.js");
+const { closed } = await script("outcome.js");
+const { refusal, why } = await script("telling.js");
+const { MOST } = await script("queue.js");
+const { isMessage } = await script("protocol.js");
 
 const STATES = { connecting: "connecting…", online: "online", left: "you have left the room", offline: "offline" };
 
@@ -103,7 +110,10 @@ class Tape {
   }
 }
 
-return conversations.map((steps) => {
+const played = (steps) => {
   const tape = new Tape();
   return steps.map((step) => tape.play(step));
-});
+};
+
+const { conversations, messages } = JSON.parse(readFileSync(0, "utf8"));
+console.log(JSON.stringify(conversations?.map(played) ?? messages.map(isMessage)));

@@ -1,7 +1,7 @@
 //! Lesson 08's client exists twice, in Rust for the terminal and in JavaScript for the page: both are told the same, and
 //! must want the same.
 
-use std::{sync::Arc, time::Duration};
+use std::{fs, path::Path, process::Command, time::Duration};
 
 use full_duplex::{
     lesson06_chat::protocol as room,
@@ -10,13 +10,16 @@ use full_duplex::{
         protocol::{Failure, ServerMessage},
     },
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::{
     client_tape::{Tape, ack, chat, closed, error, resume_failed, resumed, say, welcome_to},
-    driver::Driver,
-    support::{lasting::memory_log, room::Room},
+    support::program::Running,
 };
+
+const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/tape.mjs");
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson08_reconnect/page");
 
 /// A step of a conversation as tape.js reads it: a name, and up to three values.
 type Step = Value;
@@ -147,10 +150,23 @@ fn anything(random: &mut fastrand::Rng) -> Step {
     }
 }
 
-pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
-    let room = Room::lasting(&memory_log(1)).await;
-    let page = driver.open(800, 600).await;
-    page.go(&room.url()).await;
+/// Gives the tape this, and gets its answer. The scripts stand in a folder of their own, where Node takes them for modules.
+async fn tape<T: DeserializeOwned>(name: &str, told: &Value) -> T {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("package.json"), r#"{"type": "module"}"#).expect("a file");
+    for script in fs::read_dir(PAGE).expect("the page").flatten() {
+        fs::copy(script.path(), folder.join(script.file_name())).expect("a copy");
+    }
+    let mut node = Command::new("node");
+    node.arg(SCRIPT).arg(&folder);
+    let mut node = Running::of(node);
+    node.types(&told.to_string());
+    node.leaves();
+    serde_json::from_str(&node.ended().await.well()).expect("an answer")
+}
+
+pub async fn the_client_is_the_same_in_both_languages() {
     let mut conversations = Vec::new();
     for place in places() {
         conversations.extend(steps().into_iter().map(|step| [&place[..], &[step]].concat()));
@@ -158,11 +174,8 @@ pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
     let mut random = fastrand::Rng::with_seed(8);
     conversations.extend((0..300).map(|_| (0..60).map(|_| anything(&mut random)).collect()));
 
-    let told = serde_json::to_string(&conversations).expect("JSON");
-    let script = include_str!("tape.js");
-    let lines = format!("const conversations = {told};\nreturn (async () => {{ {script} }})()");
     let in_javascript: Vec<Vec<String>> =
-        serde_json::from_value(page.run(&lines).await).expect("lists of lines");
+        tape("page-says", &json!({"conversations": conversations})).await;
     let mut kinds = std::collections::BTreeSet::new();
     for (conversation, theirs) in conversations.iter().zip(&in_javascript) {
         let mut tape = Tape::new();
@@ -178,15 +191,11 @@ pub async fn the_client_is_the_same_in_both_languages(driver: Arc<Driver>) {
     let seen =
         ["DIAL", "GOODBYE", "HANG", "SEND", "missed:", "given", "heard", "offline", "refused:"];
     assert!(seen.iter().all(|kind| kinds.contains(*kind)), "little happened: {kinds:?}");
-    page.close().await;
 }
 
-/// Whoever answers: what is not as it should be must not come as far as the client, which would stop in the middle of a step.
-pub async fn the_page_believes_only_what_it_understands(driver: Arc<Driver>) {
-    let room = Room::lasting(&memory_log(1)).await;
-    let page = driver.open(800, 600).await;
-    page.go(&room.url()).await;
-    let told = json!([
+/// A message that is not as it should be must not come as far as the client: it would stop in the middle of a step.
+pub async fn the_page_believes_only_what_it_understands() {
+    let messages = json!([
         {"type": "presence", "users": [{"clientId": 1, "username": "Lan"}]},
         {"type": "presence", "users": [null]},
         {"type": "presence", "users": [{"clientId": "1", "username": "Lan"}]},
@@ -198,14 +207,7 @@ pub async fn the_page_believes_only_what_it_understands(driver: Arc<Driver>) {
         {"type": "__proto__"},
         {},
     ]);
-    let lines = format!(
-        "return (async () => {{
-            const {{ isMessage }} = await import('/reconnect/protocol.js');
-            return {told}.map(isMessage);
-        }})()"
-    );
-    let believed: Vec<bool> = serde_json::from_value(page.run(&lines).await).expect("a list");
+    let believed: Vec<bool> = tape("page-believes", &json!({"messages": messages})).await;
     let expected: Vec<_> = (0..10).map(|at| at == 0 || at == 4).collect();
     assert_eq!(believed, expected);
-    page.close().await;
 }

@@ -1,15 +1,14 @@
 //! The book's promises: every sentence stands in English and in Vietnamese, neither is out of date, and whatever a page
 //! includes, links to or tells the reader to run exists.
 //!
-//! After reading both halves of a changed pair, say so: `BLESS=1 cargo test --test book`.
+//! After reading both halves of a changed pair, say so: `BLESS=1 cargo test -p full-duplex-book`.
 
-#[path = "book/mod.rs"]
 mod checker;
 
 use checker::{
     Files, codes, commands, figures, includes, links, lock, report, rows, titles, twins, witnesses,
 };
-use full_duplex::lesson04_frames::violation::Violation;
+use full_duplex::lesson04_frames::protocol_error::ProtocolError;
 
 #[test]
 fn every_block_has_its_twin() {
@@ -72,20 +71,20 @@ fn the_dissector_has_the_lessons_words() {
     let files = Files::of_this_project();
     let words = files.get("book/theme/widgets/frame/words.js").expect("the dissector's words");
     let violations = [
-        Violation::ReservedBits,
-        Violation::ReservedOpcode(3),
-        Violation::LengthNotMinimal,
-        Violation::NotMasked,
-        Violation::Masked,
-        Violation::FragmentedControl,
-        Violation::LongControl,
-        Violation::NothingToContinue,
-        Violation::UnfinishedMessage,
-        Violation::CloseOfOneByte,
-        Violation::CloseCode(1005_u16.into()),
-        Violation::CloseReason,
-        Violation::InvalidUtf8,
-        Violation::TooBig { limit: 1 },
+        ProtocolError::ReservedBits,
+        ProtocolError::ReservedOpcode(3),
+        ProtocolError::LengthNotMinimal,
+        ProtocolError::NotMasked,
+        ProtocolError::Masked,
+        ProtocolError::FragmentedControl,
+        ProtocolError::LongControl,
+        ProtocolError::NothingToContinue,
+        ProtocolError::UnfinishedMessage,
+        ProtocolError::CloseOfOneByte,
+        ProtocolError::CloseCode(1005_u16.into()),
+        ProtocolError::CloseReason,
+        ProtocolError::InvalidUtf8,
+        ProtocolError::TooBig { limit: 1 },
     ];
     for violation in violations {
         let (debug, said) = (format!("{violation:?}"), violation.to_string());
