@@ -19,6 +19,7 @@ use super::{
     },
     outcome::Outcome,
     screen::Screen,
+    status_text::outcome_text,
 };
 use crate::{
     lesson03_handshake::Url,
@@ -39,7 +40,7 @@ pub const LAST_WORDS: Duration = Duration::from_secs(2);
 #[derive(Debug, Error)]
 pub enum OverError {
     /// Another attempt would end in the same way.
-    #[error("{}{unsent}", .why.words().map(|words| format!("{words}\n")).concat().trim_end())]
+    #[error("{}{unsent}", outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end())]
     GivenUp {
         /// How it ended.
         why: Outcome,
@@ -61,8 +62,8 @@ pub struct Unsent(Vec<String>);
 /// Chats until the person leaves, or plays one side of a conversation.
 pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), OverError> {
     let client = Client::new(name, fastrand::Rng::new());
-    let mut driver = Driver::calling(client, url.clone());
-    driver.tell(Input::Retry);
+    let mut driver = Driver::to_url(client, url.clone());
+    driver.handle(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,
         Some(script) => act(&mut driver, name, script).await?,
@@ -108,7 +109,7 @@ async fn chat(driver: &mut Driver, name: &str) {
             Input::Leave(_) => typing = false,
             _ => {}
         }
-        driver.tell(input);
+        driver.handle(input);
     }
 }
 // ANCHOR_END: chat
@@ -144,9 +145,9 @@ async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), Over
                 continue;
             }
         };
-        player.driver.tell(input);
+        player.driver.handle(input);
     }
-    player.driver.tell(Input::Leave(PATIENCE));
+    player.driver.handle(Input::Leave(PATIENCE));
     while player.listen(Instant::now() + 2 * PATIENCE).await {}
     Ok(())
 }

@@ -12,7 +12,7 @@ use full_duplex::{
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
-        herd::{self, Plan, Rule, story::heading},
+        herd::{self, Plan, Rule, report::heading},
         join::join,
         server::{
             durable_log::DurableLog,
@@ -139,9 +139,9 @@ async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> 
     let plan = Plan { clients, down, watch: LONGEST };
     print_line(heading(plan));
     for rule in Rule::ALL {
-        let story =
+        let report =
             with_progress(plan.down + plan.watch, rule.name(), herd::play(plan, rule)).await?;
-        print_line(story);
+        print_line(report);
     }
     Ok(())
 }

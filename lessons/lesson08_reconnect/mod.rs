@@ -34,5 +34,5 @@ pub mod page;
 pub mod protocol;
 pub mod screen;
 pub mod server;
-pub mod telling;
+pub mod status_text;
 pub mod words;

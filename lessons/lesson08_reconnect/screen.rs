@@ -10,7 +10,10 @@ use std::{
 
 use console::style;
 
-use super::client::event::{Event, State};
+use super::{
+    client::event::{Event, State},
+    status_text::state_text,
+};
 use crate::{
     lesson06_chat::{protocol::ServerMessage, screen::Screen as Room},
     stage::terminal::Printer,
@@ -109,7 +112,7 @@ impl Screen {
     // ANCHOR_END: turn
 
     fn tell(&mut self, state: State, now: Instant) {
-        let [en, vi] = state.words(now);
+        let [en, vi] = state_text(state, now);
         let short = en.len() < 40;
         self.room.quietly(if short { format!("{en} · {vi}") } else { format!("{en}\n{vi}") });
     }

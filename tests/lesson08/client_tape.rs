@@ -11,6 +11,7 @@ use full_duplex::{
         },
         outcome::Outcome,
         protocol::{Failure, ServerMessage, Token},
+        status_text::{outcome_text, state_text},
     },
 };
 
@@ -151,7 +152,7 @@ impl Tape {
 
     fn action(&mut self, action: Action) -> String {
         match action {
-            Action::Dial => {
+            Action::Dial { .. } => {
                 self.dials += 1;
                 "DIAL".to_owned()
             }
@@ -197,11 +198,11 @@ impl Tape {
     }
 
     fn state(&self, state: State) -> String {
-        let [words, _] = state.words(self.now);
+        let [words, _] = state_text(state, self.now);
         match state {
             State::Waiting(wait) => format!("waiting {}", wait.attempt),
             State::Offline(_) => "offline".to_owned(),
-            State::GivenUp(why) => format!("given up: {}", why.words()[0]),
+            State::GivenUp(why) => format!("given up: {}", outcome_text(why)[0]),
             _ => words,
         }
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use full_duplex::{lesson02_push::log::Log, lesson08_reconnect::server::hub::Policy};
 
 use crate::support::{
+    durable::{counting_from, memory_log, post},
     for_the_book,
-    lasting::{counting_from, memory_log, post},
     room::{Guest, Room, said},
 };
 
@@ -45,7 +45,7 @@ async fn chats(guest: &mut Guest, id: &str, text: &str) {
 
 #[tokio::test]
 async fn a_connection_dies_and_nothing_is_lost() {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let mut minh = room.joined("Minh").await;
     let mut lan = room.joined("Lan").await;
     minh.hears("user_joined").await;
@@ -79,7 +79,7 @@ async fn a_connection_dies_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn an_ack_is_lost_and_the_message_is_not_doubled() {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let mut minh = room.joined("Minh").await;
     let mut lan = room.joined("Lan").await;
     minh.hears("user_joined").await;
@@ -104,7 +104,7 @@ async fn an_ack_is_lost_and_the_message_is_not_doubled() {
 
 #[tokio::test]
 async fn the_older_connection_is_evicted() {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let old = room.joined("Lan").await;
     let mut new = room.guest().await;
     resumes(&mut new, 1, 0).await;
@@ -126,7 +126,7 @@ fn fill(log: &dyn Log, count: usize) {
 async fn who_comes_too_late_is_told_so() {
     let log = memory_log(1);
     let policy = Policy { history: 2, ..Policy::default() };
-    let room = Room::lasting_on(0, &log, policy, counting_from(0)).await;
+    let room = Room::with_log_on(0, &log, policy, counting_from(0)).await;
     let lan = room.joined("Lan").await;
     lan.vanishes();
     room.connections(0).await;
@@ -144,7 +144,7 @@ async fn who_comes_too_late_is_told_so() {
 /// A server's whole life, and what the next one makes of those who come back.
 async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
     fastrand::seed(8);
-    let room = Room::lasting(first).await;
+    let room = Room::with_log(first).await;
     let port = room.port();
     let mut lan = room.joined("Lan").await;
     chats(&mut lan, "a1", "Còn nhớ mình không?").await;
@@ -154,7 +154,7 @@ async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
         lan.ended().await
     });
     assert_eq!(ended.code().value(), 1012);
-    let room = Room::lasting_on(port, second, Policy::default(), counting_from(10)).await;
+    let room = Room::with_log_on(port, second, Policy::default(), counting_from(10)).await;
     let mut lan = room.guest().await;
     resumes(&mut lan, 1, 1).await;
     let kind = if Arc::ptr_eq(first, second) { "resumed" } else { "resume_failed" };

@@ -36,7 +36,7 @@ pub type Socket = WebSocketStream<DuplexStream>;
 pub fn driver(pipe: usize) -> (Driver<Socket>, mpsc::Receiver<Socket>) {
     let (calls, called) = mpsc::channel(16);
     let client = Client::new("Minh", fastrand::Rng::with_seed(8));
-    let mut driver = Driver::new(client, move || {
+    let mut driver = Driver::new(client, move |_, _| {
         let calls = calls.clone();
         async move {
             let (ours, theirs) = duplex(pipe);
@@ -46,7 +46,7 @@ pub fn driver(pipe: usize) -> (Driver<Socket>, mpsc::Receiver<Socket>) {
             Ok(WebSocketStream::from_raw_socket(ours, Role::Client, config).await)
         }
     });
-    driver.tell(Input::Retry);
+    driver.handle(Input::Retry);
     (driver, called)
 }
 

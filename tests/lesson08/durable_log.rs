@@ -14,8 +14,8 @@ use full_duplex::{
 use futures_util::FutureExt as _;
 
 use crate::support::{
+    durable::{after, post},
     file::File,
-    lasting::{after, post},
 };
 
 fn open(file: &File) -> (DurableLog, Vec<Record>) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{lasting::memory_log, room::Room};
+use crate::support::{durable::memory_log, room::Room};
 
 async fn get(room: &Room, query: &str) -> Value {
     let mut wire = room.wire().await;
@@ -19,7 +19,7 @@ async fn post(room: &Room, body: &Value) -> (u16, Value) {
 
 #[tokio::test]
 async fn a_cursor_of_another_epoch_is_a_gap() {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let (status, stored) = post(&room, &json!({"username": "Lan", "message": "chào"})).await;
     assert_eq!((status, &stored["seq"], stored.get("duplicate")), (201, &json!(1), None));
     let news = get(&room, "since=1").await;
@@ -34,7 +34,7 @@ async fn a_cursor_of_another_epoch_is_a_gap() {
 
 #[tokio::test]
 async fn a_repeated_post_is_one_message_and_its_members() {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let mut lan = room.joined("Lan").await;
     let session = format!("{:032x}", 1); // the first one that is drawn
     let body = json!({"username": "Minh?", "message": "Ra rồi!", "session": session, "id": "a1"});

@@ -19,7 +19,7 @@ use full_duplex::{
     },
 };
 
-use crate::support::lasting::{counting, entries};
+use crate::support::durable::{counting, entries};
 use futures_util::FutureExt as _;
 
 struct Room {

@@ -25,7 +25,7 @@ use tokio_tungstenite::{
 };
 
 use crate::support::{
-    lasting::{counting, memory_log, post, shared_hub},
+    durable::{counting, memory_log, post, shared_hub},
     people::{self, NARROW, WIDE},
 };
 

@@ -42,7 +42,7 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{chronicle::Chronicle, ledger::Ledger, warden::Warden};
-use crate::support::{NEW_YEAR, file::File, lasting::post};
+use crate::support::{NEW_YEAR, durable::post, file::File};
 
 /// How the server goes.
 #[derive(Clone, Copy, Debug)]

@@ -77,7 +77,7 @@ fn calls(loss: Loss) -> (Vec<Duration>, Duration) {
     let (mut calls, mut back) = (Vec::new(), Duration::ZERO);
     while let Some(Reverse((now, at))) = alarms.pop() {
         let client = &mut herd[at];
-        if client.handle_timeout(now).contains(&Action::Dial) {
+        if client.handle_timeout(now).iter().any(|it| matches!(it, Action::Dial { .. })) {
             calls.push(now - begun);
             if now - begun >= down {
                 let resumed = ServerMessage::Resumed { seq: 0, replayed: 0 };

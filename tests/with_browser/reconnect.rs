@@ -9,8 +9,8 @@ use crate::{
     driver::Driver,
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{
+        durable::{counting, counting_from, entries, memory_log},
         file::File,
-        lasting::{counting, counting_from, entries, memory_log},
         program::{Program, Running},
         proxy::Proxy,
         room::Room,
@@ -116,7 +116,7 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>)
 
 pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     let log = memory_log(1);
-    let room = Room::lasting(&log).await;
+    let room = Room::with_log(&log).await;
     let port = room.port();
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
@@ -132,7 +132,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     lan.until(&format!("{frames}.some(line => line.includes('1012'))")).await;
 
     // The same log: everything goes on.
-    let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
+    let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
     for browser in [&lan, &minh] {
         browser.run("document.querySelector('#again').click()").await;
         stands(browser, "online").await;
@@ -155,7 +155,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     }
     say(&minh, "còn đây").await;
     waits(&minh, &["còn đây"]).await;
-    let room = Room::lasting_on(port, &memory_log(2), Policy::default(), counting()).await;
+    let room = Room::with_log_on(port, &memory_log(2), Policy::default(), counting()).await;
     for (browser, words) in [(&lan, "lost its log"), (&minh, "mất nhật ký")] {
         browser.run("document.querySelector('#again').click()").await;
         notes(browser, words).await;
@@ -174,7 +174,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
 
 pub async fn a_hundred_messages_wait_and_no_more(driver: Arc<Driver>) {
     let log = memory_log(1);
-    let room = Room::lasting(&log).await;
+    let room = Room::with_log(&log).await;
     let port = room.port();
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     room.stop().await;
@@ -190,7 +190,7 @@ pub async fn a_hundred_messages_wait_and_no_more(driver: Arc<Driver>) {
     lan.click("#lang-vi").await;
     tells(&lan, "#problem", "đã có 100 tin đang chờ gửi").await;
 
-    let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
+    let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
     lan.run("document.querySelector('#again').click()").await;
     waits(&lan, &[]).await;
     let mut all: Vec<_> = (1..=100).map(|number| format!("number {number}")).collect();

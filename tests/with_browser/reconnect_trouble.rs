@@ -10,7 +10,7 @@ use crate::{
     reconnect::{is_away, quiet_lines, stands, waits},
     room::{PHONE, WIDE, enter, enter_at, notes, people},
     support::{
-        lasting::{counting_from, memory_log},
+        durable::{counting_from, memory_log},
         proxy::Proxy,
         room::Room,
     },
@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let line = Proxy::line(&room.address).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter_at(&driver, &format!("http://{}", line.address), "Minh", "vi", PHONE).await;
@@ -68,7 +68,7 @@ pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
 
 pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
     let log = memory_log(1);
-    let room = Room::lasting(&log).await;
+    let room = Room::with_log(&log).await;
     // A name that is not "this machine" to the page, though it is: there, a network matters.
     let far = format!("http://far.localhost:{}", room.port());
     let lan = enter_at(&driver, &far, "Lan", "vi", PHONE).await;
@@ -88,7 +88,7 @@ pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
     say(&lan, "để dành").await;
     waits(&lan, &["để dành"]).await;
     lan.picture("reconnect-offline-phone-vi").await;
-    let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
+    let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
     lan.run(&online(true)).await;
     stands(&lan, "online").await;
     reads(&lan, &["để dành"]).await;
@@ -99,7 +99,7 @@ pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
 pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Driver>) {
     // A heart that hardly ever beats: whoever notices something here has looked.
     let pace = Pace { every: Duration::from_secs(3_600), patience: Duration::from_secs(2) };
-    let room = Room::lasting_at(pace, &memory_log(1)).await;
+    let room = Room::with_log_at(pace, &memory_log(1)).await;
     let line = Proxy::line(&room.address).await;
     let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let look = "document.dispatchEvent(new Event('visibilitychange'))";
@@ -123,7 +123,7 @@ pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Drive
 }
 
 pub async fn hostile_words_stay_words(driver: Arc<Driver>) {
-    let room = Room::lasting(&memory_log(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let port = room.port();
     let markup = "<img src=x onerror=\"document.title='pwned'\"><b>bold</b>";
     let lan = enter(&driver, &room, "<i>Lan</i>", "en", PHONE).await;

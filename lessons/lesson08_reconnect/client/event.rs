@@ -46,8 +46,14 @@ pub enum Input {
 /// What the client wants done, by whoever holds the socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Call the server; then [`Input::Open`] or [`Input::Ended`].
-    Dial,
+    /// Call the server; then [`Input::Open`] or [`Input::Ended`]. The dialler may choose by these how
+    /// it calls: over another transport, for example.
+    Dial {
+        /// The number of this call since the room was last reached: 0 for the client's first one.
+        attempt: u32,
+        /// How the last one ended, or the connection.
+        last: Option<Outcome>,
+    },
     /// Send this text.
     Send(Text),
     /// Send a ping.

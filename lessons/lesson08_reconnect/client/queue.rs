@@ -48,16 +48,16 @@ pub struct Queue {
 }
 
 impl Queue {
-    // ANCHOR: say
+    // ANCHOR: push
     /// Puts a message behind the others. Never drops one for it.
-    pub fn say(&mut self, id: String, text: String) -> Result<(), Full> {
+    pub fn push(&mut self, id: String, text: String) -> Result<(), Full> {
         if self.waiting.len() == MOST {
             return Err(Full);
         }
         self.waiting.push_back(Unsettled { id, text, progress: Progress::New });
         Ok(())
     }
-    // ANCHOR_END: say
+    // ANCHOR_END: push
 
     // ANCHOR: take
     /// The next message to send on an open connection, if there is one. Whoever must wait holds
@@ -126,7 +126,7 @@ mod tests {
     fn queue(ids: &[&str]) -> Queue {
         let mut queue = Queue::default();
         for id in ids {
-            queue.say((*id).into(), format!("words of {id}")).expect("room");
+            queue.push((*id).into(), format!("words of {id}")).expect("room");
         }
         queue
     }
@@ -139,12 +139,12 @@ mod tests {
     fn the_hundred_and_first_is_refused_and_the_hundred_stay() {
         let mut queue = Queue::default();
         for n in 0..MOST {
-            assert_eq!(queue.say(n.to_string(), String::new()), Ok(()));
+            assert_eq!(queue.push(n.to_string(), String::new()), Ok(()));
         }
-        assert_eq!(queue.say("one more".into(), String::new()), Err(Full));
+        assert_eq!(queue.push("one more".into(), String::new()), Err(Full));
         assert!(queue.iter().map(|it| it.id.clone()).eq((0..MOST).map(|n| n.to_string())));
         queue.settle("7").expect("it waits");
-        assert_eq!(queue.say("one more".into(), String::new()), Ok(()));
+        assert_eq!(queue.push("one more".into(), String::new()), Ok(()));
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(taken(&mut queue, now), [""; 0]);
         assert_eq!(queue.settle("b").expect("ours").text, "words of b");
         assert_eq!(queue.settle("b"), None, "an ack that comes twice");
-        queue.say("d".into(), String::new()).expect("room");
+        queue.push("d".into(), String::new()).expect("room");
         queue.renew();
         assert_eq!(taken(&mut queue, now), ["a", "c", "d"]);
     }

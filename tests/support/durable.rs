@@ -71,17 +71,17 @@ pub fn shared_hub(log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Arc<SharedH
 
 impl Room {
     /// Lesson 08's server around this log.
-    pub async fn lasting(log: &Arc<dyn Log>) -> Self {
-        Self::lasting_on(0, log, Policy::default(), counting()).await
+    pub async fn with_log(log: &Arc<dyn Log>) -> Self {
+        Self::with_log_on(0, log, Policy::default(), counting()).await
     }
 
     /// The same, on a port of one's choice.
-    pub async fn lasting_on(port: u16, log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Self {
+    pub async fn with_log_on(port: u16, log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Self {
         Self::open_for(port, shared_hub(log, policy, draw), Pace::default()).await
     }
 
     /// The same with heartbeats of one's choice.
-    pub async fn lasting_at(pace: Pace, log: &Arc<dyn Log>) -> Self {
+    pub async fn with_log_at(pace: Pace, log: &Arc<dyn Log>) -> Self {
         Self::open_for(0, shared_hub(log, Policy::default(), counting()), pace).await
     }
 
