@@ -1,109 +1,124 @@
-//! The other end: a member's client, without a screen.
+//! A client's end of the connection, without a screen.
 
-use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Error, Message, protocol::Role},
+use std::{collections::VecDeque, future::poll_fn};
+
+use tokio::time::timeout;
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+
+use super::{
+    protocol::{ClientMessage, ServerMessage, to_json},
+    session::{Duplex, Progress},
+    socket::{Received, Side, Socket, ToSend},
 };
-
-use super::protocol::{ClientMessage, ServerMessage};
 use crate::{
     lesson03_handshake::{ByteStream, DialError, Url, connect},
-    lesson04_frames::close::{Close, CloseCode},
+    lesson04_frames::{
+        close::{Close, CloseCode},
+        websocket::CLOSE_DEADLINE,
+    },
     lesson05_tungstenite::{
-        closing::{close_handshake, end, fail},
         config::{MAX_MESSAGE, config},
         ending::Ending,
     },
+    stage::text::Text,
 };
 
-/// What a client talks through: a socket, or a socket that somebody has put something around.
-pub trait Talk:
-    Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin
-{
-    /// What the socket itself talks through.
-    type Below: AsyncRead + AsyncWrite + Unpin;
-    /// The socket itself, to fail the connection.
-    fn socket(&mut self) -> &mut WebSocketStream<Self::Below>;
-    /// The socket itself, for the goodbye.
-    fn into_socket(self) -> WebSocketStream<Self::Below>;
-}
-
-impl<S: AsyncRead + AsyncWrite + Unpin> Talk for WebSocketStream<S> {
-    type Below = S;
-
-    fn socket(&mut self) -> &mut Self {
-        self
-    }
-
-    fn into_socket(self) -> Self {
-        self
-    }
-}
-
 /// Opens a socket to a room: lesson 03's handshake, and then the library with our limits.
-pub async fn dial(url: &Url) -> Result<WebSocketStream<Box<dyn ByteStream>>, DialError> {
+pub async fn dial(url: &Url) -> Result<DialledSocket, DialError> {
     let (stream, _, early) = connect(url, &[]).await?;
     let config = Some(config(MAX_MESSAGE));
     Ok(WebSocketStream::from_partially_read(stream, early, Role::Client, config).await)
 }
 
+/// The socket that [`dial`] opens.
+pub type DialledSocket = WebSocketStream<Box<dyn ByteStream>>;
+
 /// A connection with a room.
 #[derive(Debug)]
-pub struct Client<T = WebSocketStream<Box<dyn ByteStream>>> {
-    talk: T,
+pub struct Client<S = DialledSocket> {
+    socket: S,
+    duplex: Duplex,
+    /// Received while a message was being sent.
+    received: VecDeque<Received>,
 }
 
 impl Client {
     /// Dials a room.
     pub async fn connect(url: &Url) -> Result<Self, DialError> {
-        Ok(Self { talk: dial(url).await? })
+        Ok(Self::new(dial(url).await?))
     }
 }
 
-impl<T: Talk> Client<T> {
-    /// The same client, talking through something that is put around what it talks through now.
-    pub fn through<U: Talk>(self, around: impl FnOnce(T) -> U) -> Client<U> {
-        Client { talk: around(self.talk) }
+impl<S: Socket> Client<S> {
+    /// A client over an open socket.
+    pub fn new(socket: S) -> Self {
+        Self { socket, duplex: Duplex::default(), received: VecDeque::new() }
     }
 
-    /// What the client talks through.
-    pub fn talk(&self) -> &T {
-        &self.talk
+    /// The socket.
+    pub fn socket(&self) -> &S {
+        &self.socket
     }
 
-    /// Says something.
-    pub async fn say(&mut self, message: &ClientMessage) -> Result<(), Ending> {
-        self.send(serde_json::to_string(message).unwrap_or_default()).await // plain data: can't fail
+    /// Sends a message.
+    pub async fn send(&mut self, message: &ClientMessage) -> Result<(), Ending> {
+        self.send_text(to_json(message)).await
     }
 
-    /// Sends a text as it is, whatever it is.
-    pub async fn send(&mut self, text: String) -> Result<(), Ending> {
-        self.talk.send(Message::text(text)).await.map_err(|error| Ending::of(&error))
+    // ANCHOR: send
+    /// Sends a text as it is, JSON or not. Meanwhile it reads: a server that can't write to this client
+    /// may not read from it, either.
+    pub async fn send_text(&mut self, text: Text) -> Result<(), Ending> {
+        self.duplex.send([ToSend::Text(text)]);
+        while !self.duplex.is_idle() {
+            if let Progress::Received(received) = self.duplex.next(&mut self.socket).await? {
+                let is_last = matches!(received, Received::Close(_));
+                self.received.push_back(received);
+                if is_last {
+                    break; // `next` returns it after all that came before
+                }
+            }
+        }
+        Ok(())
     }
+    // ANCHOR_END: send
 
-    /// The next message that we understand. May be dropped while it waits: nothing is lost.
+    /// The next message of a known type. Nothing is lost if the future is dropped while it waits.
     pub async fn next(&mut self) -> Result<ServerMessage, Ending> {
         loop {
-            match self.talk.next().await.unwrap_or(Err(Error::ConnectionClosed)) {
-                Ok(Message::Text(text)) => {
-                    // A later server may say more than we know.
-                    if let Ok(message) = serde_json::from_str(&text) {
+            let received = match self.received.pop_front() {
+                Some(received) => received,
+                None => match self.duplex.next(&mut self.socket).await {
+                    Ok(Progress::Received(received)) => received,
+                    Ok(Progress::Written) => continue,
+                    Err(ending) => return Err(self.fail(ending).await),
+                },
+            };
+            match received {
+                Received::Text(text) => {
+                    // A later server may send types that this client doesn't know.
+                    if let Ok(message) = serde_json::from_str(text.as_str()) {
                         return Ok(message);
                     }
                 }
-                Ok(Message::Close(close)) => return Err(Ending::closed(close)),
-                Ok(_) => {}
-                Err(error) => return Err(fail(self.talk.socket(), &error).await),
+                Received::Close(close) => return Err(Ending::Closed(close)),
+                Received::Binary(_) | Received::Ping | Received::Pong => {}
             }
         }
     }
 
-    /// Says goodbye, and ends the connection.
+    /// Performs the close handshake and ends the connection.
     pub async fn leave(self) {
-        let mut socket = self.talk.into_socket();
-        close_handshake(&mut socket, &Close::new(CloseCode::NORMAL, ""), drop).await;
-        end(socket, Role::Client).await;
+        self.socket.close(&Close::new(CloseCode::NORMAL, ""), Side::Client).await;
+    }
+
+    /// Tells a server that broke a rule its close code.
+    async fn fail(&mut self, ending: Ending) -> Ending {
+        if let Ending::Failed { code, why } = &ending {
+            let _ = self.socket.start_send(ToSend::Close(Close::new(*code, why)));
+            let flushed = poll_fn(|cx| self.socket.poll_flush(cx));
+            let _ = timeout(CLOSE_DEADLINE, flushed).await;
+        }
+        ending
     }
 }

@@ -25,8 +25,8 @@ use tokio::{
 
 use super::{
     hub::{Command, Hub},
-    line::Line,
-    outbox::{BURST, Slot, outbox},
+    membership::Membership,
+    outbox::{BURST, OutboxSender, outbox},
     people::{MAX_LISTED, Outgoing},
     protocol::ClientId,
 };
@@ -48,54 +48,54 @@ pub const SLOW: &str = "slow";
 /// The way to the hub. Cloning it gives another handle on the same room.
 #[derive(Clone, Debug)]
 pub struct HubHandle {
-    calls: mpsc::Sender<Call>,
+    inbound: mpsc::Sender<Inbound>,
     look: Arc<Notify>,
-    seats: Arc<Semaphore>,
-    all_seats: usize,
+    permits: Arc<Semaphore>,
+    max_connections: usize,
     ids: Arc<AtomicU64>,
 }
 
 /// What stands in the queue.
 #[derive(Debug)]
-pub(super) enum Call {
+pub(super) enum Inbound {
     /// Somebody connects, and this is how to reach them.
-    Connect(ClientId, Slot),
+    Connect(ClientId, OutboxSender),
     /// Anything else.
     Command(Command),
 }
 
 impl HubHandle {
-    /// Starts the task of a hub. It ends when nobody is left who could call it.
+    /// Starts the task of a hub. It ends when nobody is left who could inbound it.
     #[must_use]
     pub fn start(hub: Hub) -> Self {
-        Self::with_seats(hub, MAX_PEOPLE)
+        Self::with_max_connections(hub, MAX_PEOPLE)
     }
 
     /// The same for so many people.
     #[must_use]
-    pub fn with_seats(hub: Hub, all_seats: usize) -> Self {
-        // Besides the places for commands there is one for the goodbye of everybody who is here.
-        let (calls, queue) = mpsc::channel(QUEUE + all_seats);
+    pub fn with_max_connections(hub: Hub, max_connections: usize) -> Self {
+        // Besides the places for commands there is one for the leave of everybody who is here.
+        let (inbound, queue) = mpsc::channel(QUEUE + max_connections);
         let look = Arc::new(Notify::new());
-        let operator = HubTask { hub, queue, look: look.clone(), slots: BTreeMap::new() };
-        tokio::spawn(operator.run());
-        let seats = Arc::new(Semaphore::new(all_seats));
-        Self { calls, look, seats, all_seats, ids: Arc::default() }
+        let task = HubTask { hub, queue, look: look.clone(), outboxes: BTreeMap::new() };
+        tokio::spawn(task.run());
+        let permits = Arc::new(Semaphore::new(max_connections));
+        Self { inbound, look, permits, max_connections, ids: Arc::default() }
     }
 
     // ANCHOR: connect
     /// A line into the room; `None` if the room is full.
-    pub async fn connect(&self) -> Option<Line> {
-        let seat = self.seats.clone().try_acquire_owned().ok()?;
-        let goodbye = self.calls.clone().reserve_owned().await.ok()?; // so that leaving never waits
+    pub async fn connect(&self) -> Option<Membership> {
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
+        let leave = self.inbound.clone().reserve_owned().await.ok()?; // so that leaving never waits
         let id = self.ids.fetch_add(1, Relaxed) + 1;
-        let (slot, outbox) = outbox();
-        self.calls.send(Call::Connect(id, slot)).await.ok()?;
-        Some(Line::new(id, self.calls.clone(), outbox, goodbye, seat))
+        let (sender, outbox) = outbox();
+        self.inbound.send(Inbound::Connect(id, sender)).await.ok()?;
+        Some(Membership::new(id, self.inbound.clone(), outbox, leave, permit))
     }
     // ANCHOR_END: connect
 
-    /// Tells the hub that the log has grown. Never waits; two calls at once are as good as one.
+    /// Tells the hub that the log has grown. Never waits; two inbound at once are as good as one.
     pub fn look(&self) {
         self.look.notify_one();
     }
@@ -103,34 +103,34 @@ impl HubHandle {
     /// How many lines there are.
     #[must_use]
     pub fn connections(&self) -> usize {
-        self.all_seats - self.seats.available_permits()
+        self.max_connections - self.permits.available_permits()
     }
 
     /// Completes when nobody is here.
     pub async fn empty(&self) {
-        let everything = u32::try_from(self.all_seats).unwrap_or(u32::MAX);
-        let _ = self.seats.acquire_many(everything).await;
+        let everything = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
+        let _ = self.permits.acquire_many(everything).await;
     }
 }
 
 /// The task.
 struct HubTask {
     hub: Hub,
-    queue: mpsc::Receiver<Call>,
+    queue: mpsc::Receiver<Inbound>,
     look: Arc<Notify>,
-    slots: BTreeMap<ClientId, Slot>,
+    outboxes: BTreeMap<ClientId, OutboxSender>,
 }
 
 impl HubTask {
     // ANCHOR: run
     async fn run(mut self) {
-        let mut calls = Vec::new();
+        let mut inbound = Vec::new();
         loop {
             let deadline = self.hub.poll_timeout();
             let posts = tokio::select! {
-                count = self.queue.recv_many(&mut calls, BURST) => match count {
+                count = self.queue.recv_many(&mut inbound, BURST) => match count {
                     0 => return,
-                    _ => calls.drain(..).flat_map(|call| self.take(call)).collect(),
+                    _ => inbound.drain(..).flat_map(|inbound| self.take(inbound)).collect(),
                 },
                 () = self.look.notified() => self.handle(Command::Look),
                 () = until(deadline) => {
@@ -142,15 +142,15 @@ impl HubTask {
     }
     // ANCHOR_END: run
 
-    fn take(&mut self, call: Call) -> Vec<Outgoing> {
-        match call {
-            Call::Connect(id, slot) => {
-                self.slots.insert(id, slot);
+    fn take(&mut self, inbound: Inbound) -> Vec<Outgoing> {
+        match inbound {
+            Inbound::Connect(id, outbox) => {
+                self.outboxes.insert(id, outbox);
                 self.handle(Command::Connect(id))
             }
-            Call::Command(command) => {
+            Inbound::Command(command) => {
                 if let Command::Leave(id, _) = &command {
-                    self.slots.remove(id);
+                    self.outboxes.remove(id);
                 }
                 self.handle(command)
             }
@@ -167,16 +167,16 @@ impl HubTask {
         // A burst is for the same people: each outbox is opened once for all of it.
         for burst in posts.chunk_by(|one, next| one.to == next.to) {
             for id in &burst[0].to {
-                let Some(slot) = self.slots.get(id) else { continue };
-                if !slot.put(burst) {
+                let Some(outbox) = self.outboxes.get(id) else { continue };
+                if !outbox.put(burst) {
                     behind.insert(*id);
                 }
             }
         }
         for id in behind {
-            self.slots.remove(&id);
+            self.outboxes.remove(&id);
             let posts = self.handle(Command::Leave(id, Some(SLOW.to_owned())));
-            self.deliver(&posts); // each time with one slot less
+            self.deliver(&posts); // each time with one outbox less
         }
     }
     // ANCHOR_END: deliver

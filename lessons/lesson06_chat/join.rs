@@ -6,10 +6,11 @@ use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
-    client::{Client, Talk},
+    client::Client,
     protocol::{ClientMessage, ServerMessage},
     screen::Screen,
     script::{Script, Step, Unseen, heard},
+    socket::Socket,
 };
 use crate::{
     lesson01_polling::client::ANSWER_DEADLINE,
@@ -74,8 +75,8 @@ pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError
 }
 
 /// Waits for the welcome, and tells our name.
-pub async fn enter<T: Talk>(
-    client: &mut Client<T>,
+pub async fn enter<S: Socket>(
+    client: &mut Client<S>,
     url: &Url,
     name: &str,
 ) -> Result<(), JoinError> {
@@ -84,18 +85,18 @@ pub async fn enter<T: Talk>(
         Ok(Err(ending)) => return Err(ending.into()),
         Ok(Ok(_)) | Err(_) => return Err(JoinError::Stranger(url.clone())),
     }
-    client.say(&ClientMessage::Join { username: name.to_owned() }).await?;
+    client.send(&ClientMessage::Join { username: name.to_owned() }).await?;
     Ok(())
 }
 
 /// Says goodbye to the server and to the person.
-pub async fn leave<T: Talk>(client: Client<T>) {
+pub async fn leave<S: Socket>(client: Client<S>) {
     client.leave().await;
     print_line("Goodbye · Tạm biệt");
 }
 
 /// Carries words between a keyboard, a screen and the room, until the person wants to leave.
-pub async fn chat<T: Talk>(client: &mut Client<T>, name: &str) -> Result<(), JoinError> {
+pub async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinError> {
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
@@ -113,15 +114,15 @@ pub async fn chat<T: Talk>(client: &mut Client<T>, name: &str) -> Result<(), Joi
         };
         let Some(line) = line else { return Ok(()) };
         if !line.trim().is_empty() {
-            client.say(&ClientMessage::Chat { id: None, message: line.clone() }).await?;
+            client.send(&ClientMessage::Chat { id: None, message: line.clone() }).await?;
             screen.said(&line);
         }
     }
 }
 
 /// Does what a script says.
-pub async fn act<T: Talk>(
-    client: &mut Client<T>,
+pub async fn act<S: Socket>(
+    client: &mut Client<S>,
     name: &str,
     script: Script,
 ) -> Result<(), JoinError> {
@@ -131,16 +132,16 @@ pub async fn act<T: Talk>(
         match step {
             Step::Say(message) => {
                 player.screen.said(&message);
-                player.client.say(&ClientMessage::Chat { id: None, message }).await?;
+                player.client.send(&ClientMessage::Chat { id: None, message }).await?;
             }
             Step::Typing(is_typing) => {
-                player.client.say(&ClientMessage::Typing { is_typing }).await?;
+                player.client.send(&ClientMessage::Typing { is_typing }).await?;
             }
             Step::Name(username) => {
                 player.screen.rename(&username);
-                player.client.say(&ClientMessage::Join { username }).await?;
+                player.client.send(&ClientMessage::Join { username }).await?;
             }
-            Step::Raw(text) => player.client.send(text).await?,
+            Step::Raw(text) => player.client.send_text(text.into()).await?,
             Step::Wait(pause) => {
                 let end = Instant::now() + pause;
                 while player.listen(end).await?.is_some() {}
@@ -152,13 +153,13 @@ pub async fn act<T: Talk>(
 }
 
 /// Somebody who keeps to a script.
-struct Player<'a, T> {
-    client: &'a mut Client<T>,
+struct Player<'a, S> {
+    client: &'a mut Client<S>,
     screen: Screen,
     unseen: Unseen,
 }
 
-impl<T: Talk> Player<'_, T> {
+impl<S: Socket> Player<'_, S> {
     /// The next message, if it comes in time; it is shown, and kept to be expected.
     async fn listen(&mut self, end: Instant) -> Result<Option<ServerMessage>, Ending> {
         let Ok(message) = timeout_at(end, self.client.next()).await else { return Ok(None) };

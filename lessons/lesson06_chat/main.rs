@@ -56,13 +56,13 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving).await,
+        None => serve(arguments.serving).await,
         Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
         Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 
-async fn host(serving: Serving) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -81,8 +81,14 @@ Lesson 06 · Broadcast chat · Phòng chat
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let tap = serving.tap().then(chat_dissect);
-    let config = Config { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
-    server::host(listener, config, router, tokio::signal::ctrl_c()).await;
+    let config = Config {
+        chat,
+        clock: system_clock,
+        tap,
+        log_line: print_line,
+        max_connections: MAX_PEOPLE,
+    };
+    server::run_server(listener, config, router, tokio::signal::ctrl_c()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -19,7 +19,7 @@ use super::{
     join::{JoinError, enter},
     people::MAX_LISTED,
     protocol::{ClientMessage, ServerMessage},
-    server::{Config, host, router},
+    server::{Config, router, run_server},
 };
 use crate::{
     lesson01_polling::{chat::Chat, log::system_clock},
@@ -66,10 +66,11 @@ pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
     let url: Url = format!("ws://{address}/ws").parse().map_err(JoinError::from)?;
     let chat = Arc::new(Chat::new(NonZeroUsize::MAX, system_clock));
     let tap = Tap::counting();
-    let seats = MAX_PEOPLE.max(plan.users as usize);
-    let house = Config { chat, clock: system_clock, tap: tap.clone(), tell: drop, seats };
+    let max_connections = MAX_PEOPLE.max(plan.users as usize);
+    let config =
+        Config { chat, clock: system_clock, tap: tap.clone(), log_line: drop, max_connections };
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(host(listener, house, router, stopped));
+    let server = tokio::spawn(run_server(listener, config, router, stopped));
 
     let (arrived, mut arrivals) = mpsc::channel(1);
     let (begin, beginning) = watch::channel(None);
@@ -138,7 +139,7 @@ async fn person(
             () = sleep_until(end.into()) => return Ok((seen, client)),
             message = client.next() => seen.delays.extend(age(&message?, start.elapsed())),
             () = sleep_until(speaker.at.into()) => {
-                client.say(&ClientMessage::Chat { id: None, message: speaker.text() }).await?;
+                client.send(&ClientMessage::Chat { id: None, message: speaker.text() }).await?;
                 seen.sent += 1;
             }
         }

@@ -1,69 +1,80 @@
-//! What the hub knows of one connection.
+//! A member's end of the hub: the way in for what the client sends, and the outbox for what the hub sends.
 
-use std::time::{Duration, Instant};
+use tokio::sync::{
+    OwnedSemaphorePermit,
+    mpsc::{self, OwnedPermit},
+};
 
-use super::protocol::ClientId;
+use super::{
+    hub::Command,
+    hub_task::Inbound,
+    outbox::Outbox,
+    protocol::{ClientId, ClientMessage, Complaint},
+};
 
-/// How long somebody types after the last sign of it. A laptop that is closed in the middle of a word never says that it
-/// has stopped.
-pub const TYPING: Duration = Duration::from_secs(6);
+/// The reason in `user_left` for a connection that ended without a close handshake.
+pub const LOST: &str = "lost";
 
-/// Who says "typing" at every key is repeated to the others only after this time: often enough that nobody believes it
-/// has ended.
-pub const TYPING_AGAIN: Duration = Duration::from_secs(2);
-
-/// One connection.
+/// One connection's membership in the room. Dropping it is leaving, however it comes about.
 #[derive(Debug)]
-pub struct Member {
-    /// What the others call it.
-    pub name: String,
-    /// Whether the others know of it. Who only listens is not announced.
-    pub joined: bool,
-    typing: Option<Typing>,
+pub struct Membership {
+    pub(super) inbound: InboundSender,
+    pub(super) outbox: Outbox,
+    leave: Option<OwnedPermit<Inbound>>,
+    reason: Option<String>,
+    _permit: OwnedSemaphorePermit,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Typing {
-    until: Instant,
-    told: Instant,
+/// The way to the hub for one member.
+#[derive(Debug)]
+pub(super) struct InboundSender {
+    id: ClientId,
+    hub: mpsc::Sender<Inbound>,
 }
 
-impl Member {
-    /// Somebody who has not said yet how they are called.
+impl Membership {
+    pub(super) fn new(
+        id: ClientId,
+        hub: mpsc::Sender<Inbound>,
+        outbox: Outbox,
+        leave: OwnedPermit<Inbound>,
+        permit: OwnedSemaphorePermit,
+    ) -> Self {
+        let inbound = InboundSender { id, hub };
+        let (leave, reason) = (Some(leave), Some(LOST.to_owned()));
+        Self { inbound, outbox, leave, reason, _permit: permit }
+    }
+
+    /// The member's public number.
     #[must_use]
-    pub fn new(id: ClientId) -> Self {
-        Self { name: format!("Client {id}"), joined: false, typing: None }
+    pub fn id(&self) -> ClientId {
+        self.inbound.id
     }
 
-    /// Joins, perhaps under another name; whether that is news to the others.
-    pub fn enter(&mut self, username: Option<&str>) -> bool {
-        let renamed = username.is_some_and(|username| username != self.name);
-        if let Some(username) = username.filter(|_| renamed) {
-            username.clone_into(&mut self.name);
+    /// Leaves now. The reason, if there is one, is sent to the others. Without this call it is "lost".
+    pub fn leave(&mut self, reason: Option<&str>) {
+        self.reason = reason.map(str::to_owned);
+        self.send_leave();
+    }
+
+    fn send_leave(&mut self) {
+        if let Some(permit) = self.leave.take() {
+            permit.send(Inbound::Command(Command::Leave(self.id(), self.reason.take())));
         }
-        !std::mem::replace(&mut self.joined, true) || renamed
     }
+}
 
-    /// Has said what was being typed.
-    pub fn said(&mut self) {
-        self.typing = None;
+impl Drop for Membership {
+    /// Also when the session's task panics: no member stays in the list without a connection.
+    fn drop(&mut self) {
+        self.send_leave();
     }
+}
 
-    /// Begins, goes on or ends typing; whether the others must be told.
-    pub fn types(&mut self, is_typing: bool, now: Instant) -> bool {
-        let before = self.typing.take();
-        if !is_typing {
-            return before.is_some();
-        }
-        let fresh = before.filter(|before| now < before.told + TYPING_AGAIN);
-        let told = fresh.map_or(now, |before| before.told);
-        self.typing = Some(Typing { until: now + TYPING, told });
-        fresh.is_none()
-    }
-
-    /// Until when this person types, if they do.
-    #[must_use]
-    pub fn typing_until(&self) -> Option<Instant> {
-        self.typing.map(|typing| typing.until)
+impl InboundSender {
+    /// Sends a message or a complaint to the hub. Waits while the hub's queue is full.
+    pub(super) async fn send(&self, said: Result<ClientMessage, Complaint>) {
+        // A hub that is gone has evicted everybody.
+        let _ = self.hub.send(Inbound::Command(Command::Said(self.id, said))).await;
     }
 }

@@ -15,12 +15,13 @@
 //! | file | idea |
 //! |---|---|
 //! | [`protocol`] | what travels: JSON with a `type`, and what to say to nonsense |
-//! | [`people`], [`membership`] | who is here, and who is typing |
+//! | [`people`], [`member`] | who is here, and who is typing |
 //! | [`hub`] | who hears what: commands in, posts out, nothing waits |
-//! | [`hub_task`], [`mod@line`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
+//! | [`hub_task`], [`membership`], [`mod@outbox`] | the hub's task and its queues, all of them bounded |
+//! | [`socket`] | what the chat needs of a WebSocket |
 //! | [`session`] | one socket: reads into the hub, writes what the hub says, a burst at once |
 //! | [`upgrade`] | lesson 03's handshake inside of an HTTP server |
-//! | [`guest`] | one visit, from the upgrade to the goodbye |
+//! | [`connection`] | one connection, from the upgrade to its end |
 //! | [`server`] | page, log, `/status` and socket on one port |
 //! | [`page`] | the files of the web page |
 //! | [`chat_dissect`] | for the tap: what is said |
@@ -33,13 +34,13 @@
 pub mod chat_dissect;
 pub mod checks;
 pub mod client;
+pub mod connection;
 pub mod exercises;
-pub mod guest;
 pub mod hub;
 pub mod hub_task;
 pub mod join;
-pub mod line;
 pub mod measure;
+pub mod member;
 pub mod membership;
 pub mod outbox;
 pub mod page;
@@ -49,5 +50,6 @@ pub mod screen;
 pub mod script;
 pub mod server;
 pub mod session;
+pub mod socket;
 pub mod upgrade;
 pub mod words;

@@ -2,7 +2,7 @@
 //! all at once.
 //!
 //! ```text
-//!   hub ── put ──► Slot ═ ║ text text text ║ ═ Outbox ── take ──► session
+//!   hub ── put ──► OutboxSender ═ ║ text text text ║ ═ Outbox ── take ──► session
 //!          drop ─────────────── cut ───────────────────────────►
 //! ```
 //!
@@ -16,42 +16,41 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
-
 use super::{
     hub_task::OUTBOX,
     people::{Delivery, Outgoing},
 };
+use crate::stage::text::Text;
 
 /// How many texts are taken out together at most.
 pub const BURST: usize = 64;
 
 #[derive(Debug, Default)]
 struct Shared {
-    texts: VecDeque<Utf8Bytes>,
+    texts: VecDeque<Text>,
     /// The session, asleep.
     sleeper: Option<Waker>,
     /// The hub has let go.
-    cut: bool,
+    evicted: bool,
     /// The session has let go.
     abandoned: bool,
 }
 
 /// The hub's end. Dropping it cuts the session off.
 #[derive(Debug)]
-pub(super) struct Slot(Arc<Mutex<Shared>>);
+pub(super) struct OutboxSender(Arc<Mutex<Shared>>);
 
 /// The session's end.
 #[derive(Debug)]
 pub(super) struct Outbox(Arc<Mutex<Shared>>);
 
 /// An empty one.
-pub(super) fn outbox() -> (Slot, Outbox) {
+pub(super) fn outbox() -> (OutboxSender, Outbox) {
     let shared = Arc::<Mutex<Shared>>::default();
-    (Slot(shared.clone()), Outbox(shared))
+    (OutboxSender(shared.clone()), Outbox(shared))
 }
 
-impl Slot {
+impl OutboxSender {
     // ANCHOR: put
     /// Puts texts in, as long as there is room; whether there was room for all that matters. Never waits; where nobody
     /// takes anything any more, there is always room.
@@ -71,17 +70,17 @@ impl Slot {
     // ANCHOR_END: put
 }
 
-impl Drop for Slot {
+impl Drop for OutboxSender {
     fn drop(&mut self) {
         let mut shared = lock(&self.0);
-        shared.cut = true;
+        shared.evicted = true;
         ring(shared);
     }
 }
 
 impl Outbox {
     /// Waits until there is something, and moves it to `texts`.
-    pub(super) async fn take(&self, texts: &mut Vec<Utf8Bytes>) {
+    pub(super) async fn take(&self, texts: &mut Vec<Text>) {
         poll_fn(|cx| {
             let mut shared = lock(&self.0);
             if shared.texts.is_empty() {
@@ -98,10 +97,10 @@ impl Outbox {
     }
 
     /// Completes when the hub has let go. A session that is stuck in a write waits for this, too.
-    pub(super) async fn cut(&self) {
+    pub(super) async fn evicted(&self) {
         poll_fn(|cx| {
             let mut shared = lock(&self.0);
-            if shared.cut { Poll::Ready(()) } else { shared.sleep(cx) }
+            if shared.evicted { Poll::Ready(()) } else { shared.sleep(cx) }
         })
         .await;
     }

@@ -5,13 +5,15 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use serde::Serialize;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{
-    membership::Member,
+    member::Member,
     protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage, User, to_json},
 };
-use crate::lesson01_polling::{log::Clock, rules};
+use crate::{
+    lesson01_polling::{log::Clock, rules},
+    stage::text::Text,
+};
 
 /// How many people a list of those who are here names. A longer one would not fit into a session's write buffer, and
 /// nobody would read it.
@@ -23,7 +25,7 @@ pub struct Outgoing {
     /// For whom, in order.
     pub to: Vec<ClientId>,
     /// The JSON.
-    pub text: Utf8Bytes,
+    pub text: Text,
     /// What if somebody can't take it now.
     pub worth: Delivery,
 }

@@ -20,9 +20,8 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, error::Category};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::lesson01_polling::refusal::Refusal;
+use crate::{lesson01_polling::refusal::Refusal, stage::text::Text};
 
 /// A connection's public name, given by the server: 1 for the first.
 pub type ClientId = u64;
@@ -102,7 +101,7 @@ pub enum ServerMessage {
 // ANCHOR_END: server
 
 /// The text that is sent: made once, shared by everybody who gets it.
-pub fn to_json(message: &impl Serialize) -> Utf8Bytes {
+pub fn to_json(message: &impl Serialize) -> Text {
     serde_json::to_string(message).unwrap_or_default().into() // plain data: can't fail
 }
 

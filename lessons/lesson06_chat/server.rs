@@ -22,10 +22,10 @@ use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 use super::{
-    guest,
+    connection::serve_connection,
     hub::Hub,
     hub_task::HubHandle,
-    line::Line,
+    membership::Membership,
     page,
     protocol::ClientId,
     upgrade::{refusal, upgrade},
@@ -42,7 +42,7 @@ use crate::{
 };
 
 /// Writes down who comes and who goes.
-pub type Tell = fn(String);
+pub type LogLine = fn(String);
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
@@ -50,21 +50,21 @@ pub struct AppState {
     /// The log.
     pub chat: Arc<Chat>,
     /// The people.
-    pub room: HubHandle,
+    pub hub: HubHandle,
     /// The tap around the connections, for what `/status` tells.
     pub tap: Tap,
     /// Whether the server is about to stop.
     pub stopping: Stopping,
     /// Where comings and goings are written down.
-    pub tell: Tell,
+    pub log_line: LogLine,
 }
 
 impl AppState {
     /// Writes down what has become of somebody, and how many are here. (A server that stops has taken all seats for
     /// itself.)
-    pub fn note(&self, id: ClientId, what: impl Display, here: usize) {
+    pub fn log_member(&self, id: ClientId, what: impl Display, here: usize) {
         let here = if *self.stopping.borrow() { String::new() } else { format!(" ({here})") };
-        (self.tell)(format!("Client {id}: {what}{here}"));
+        (self.log_line)(format!("Client {id}: {what}{here}"));
     }
 }
 
@@ -78,30 +78,30 @@ pub struct Config {
     /// The tap around the connections.
     pub tap: Tap,
     /// Where comings and goings are written down.
-    pub tell: Tell,
+    pub log_line: LogLine,
     /// How many people the room takes: usually [`MAX_PEOPLE`](super::hub_task::MAX_PEOPLE).
-    pub seats: usize,
+    pub max_connections: usize,
 }
 
 // ANCHOR: host
 /// Serves a chat until `stop` completes; then everybody is told 1001, and nobody is waited for for long.
-pub async fn host(
+pub async fn run_server(
     listener: TcpListener,
-    house: Config,
+    config: Config,
     router: impl FnOnce(AppState) -> Router,
     stop: impl Future,
 ) {
-    let Config { chat, clock, tap, tell, seats } = house;
-    let room = HubHandle::with_seats(Hub::new(chat.clone(), clock), seats);
+    let Config { chat, clock, tap, log_line, max_connections } = config;
+    let hub = HubHandle::with_max_connections(Hub::new(chat.clone(), clock), max_connections);
     let (closing, stopping) = watch::channel(false);
-    let state = AppState { chat, room: room.clone(), tap: tap.clone(), stopping, tell };
-    serve_and_tell(listener, router(state), tap, stop, closing).await;
-    let _ = timeout(DRAIN, room.empty()).await;
+    let state = AppState { chat, hub: hub.clone(), tap: tap.clone(), stopping, log_line };
+    serve_until(listener, router(state), tap, stop, closing).await;
+    let _ = timeout(DRAIN, hub.empty()).await;
 }
 
 /// Serves until `stop` completes. hyper has let go of those who are in the room: they are told that the server is
 /// `closing`, and say goodbye on their own.
-pub async fn serve_and_tell(
+pub async fn serve_until(
     listener: TcpListener,
     router: Router,
     tap: Tap,
@@ -126,7 +126,7 @@ pub fn router(state: AppState) -> Router {
 pub fn log(state: &AppState) -> Router {
     let log = messages(state.chat.clone())
         .method_not_allowed_fallback(async || Refusal::Method)
-        .layer(from_fn_with_state(state.room.clone(), look));
+        .layer(from_fn_with_state(state.hub.clone(), look));
     Router::new()
         .route("/messages", any_service(log))
         .route("/status", get(status))
@@ -134,24 +134,24 @@ pub fn log(state: &AppState) -> Router {
 }
 
 /// A handler of lesson 01 has written to the log: the hub must look.
-async fn look(State(room): State<HubHandle>, request: Request, next: Next) -> Response {
+async fn look(State(hub): State<HubHandle>, request: Request, next: Next) -> Response {
     let answer = next.run(request).await;
     if answer.status() == StatusCode::CREATED {
-        room.look();
+        hub.look();
     }
     answer
 }
 
 /// Comes with any method: lesson 03's rules know what to say to a POST.
 async fn socket(State(state): State<AppState>, request: Request) -> Response {
-    receive(state, request, guest::host).await
+    receive(state, request, serve_connection).await
 }
 
 /// Opens a WebSocket for whoever asks for one, if there is a seat; then the guest is in `host`'s hands.
 pub async fn receive<F>(
     state: AppState,
     mut request: Request,
-    host: impl FnOnce(AppState, OnUpgrade, Line) -> F,
+    serve: impl FnOnce(AppState, OnUpgrade, Membership) -> F,
 ) -> Response
 where
     F: Future<Output = ()> + Send + 'static,
@@ -160,8 +160,8 @@ where
         Ok(accepted) => accepted,
         Err(why) => return refusal(why),
     };
-    let Some(line) = state.room.connect().await else { return full() };
-    tokio::spawn(host(state, upgrading, line)); // hyper upgrades once this answer is written
+    let Some(membership) = state.hub.connect().await else { return full() };
+    tokio::spawn(serve(state, upgrading, membership)); // hyper upgrades once this answer is written
     answer
 }
 // ANCHOR_END: routes
@@ -189,8 +189,8 @@ pub struct Status {
 
 // ANCHOR: status
 async fn status(State(state): State<AppState>) -> Response {
-    let AppState { chat, room, tap, .. } = state;
-    json(StatusCode::OK, &Status::new(room.connections(), chat.head(), &tap))
+    let AppState { chat, hub, tap, .. } = state;
+    json(StatusCode::OK, &Status::new(hub.connections(), chat.head(), &tap))
 }
 
 impl Status {

@@ -1,86 +1,179 @@
-//! One member's session: from the socket to the hub, from the hub to the socket. One task, and no other writes there.
+//! One member's session: from the socket to the hub, from the hub to the socket. It is the only task
+//! that writes to this socket.
 //!
-//! It knows nothing of TCP, of time or of goodbyes. Whatever gives and takes messages can be its socket: a test's pipe,
-//! or a socket that somebody has put something around.
+//! ```text
+//!   socket ── Received ──► read ── ClientMessage or Complaint ──► hub
+//!   socket ◄── Text ───────────── Duplex ◄────────────────────── outbox
+//! ```
+//!
+//! The session doesn't know TCP, time or the close handshake. Any [`Socket`] will do.
 
-use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes, protocol::CloseFrame};
-
-use super::{
-    line::{Caller, Line},
-    outbox::Outbox,
-    protocol::{Code, Complaint, parse},
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    task::{Context, Poll, ready},
 };
 
-/// How a session ended. Saying goodbye is the caller's business: the socket is still theirs.
-#[derive(Debug)]
-pub enum End<E> {
-    /// The client has said goodbye; the socket has the answer ready.
-    Goodbye(Option<CloseFrame>),
-    /// The socket has failed, in reading or in writing.
-    Failed(E),
-    /// The socket gives nothing more, and doesn't say why.
-    Silence,
-    /// The hub has put this member out: too much was waiting.
+use super::{
+    membership::{InboundSender, Membership},
+    outbox::Outbox,
+    protocol::{ClientMessage, Code, Complaint, parse},
+    socket::{Received, Socket, ToSend},
+};
+use crate::lesson05_tungstenite::ending::Ending;
+
+/// How a session ended. The socket is still open: the close handshake is the caller's part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The connection has ended.
+    Ended(Ending),
+    /// The hub has evicted this member: too much was waiting.
     TooSlow,
 }
 
 // ANCHOR: session
-/// Carries messages both ways until one side has had enough.
-pub async fn session<S, E>(socket: &mut S, line: &mut Line) -> End<E>
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-{
-    let Line { calls, outbox, .. } = line;
+/// Carries messages both ways until the connection ends or the hub evicts the member. `read` turns
+/// what arrives into a message or a complaint; `None` means that it is nothing for the hub.
+pub async fn session<S: Socket>(
+    socket: &mut S,
+    membership: &mut Membership,
+    read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
+) -> End {
+    let Membership { inbound, outbox, .. } = membership;
     tokio::select! {
         biased;
-        () = outbox.cut() => End::TooSlow, // also in the middle of a write that gets nowhere
-        end = carry(socket, calls, outbox) => end,
+        () = outbox.evicted() => End::TooSlow, // also in the middle of a write that gets nowhere
+        ending = carry(socket, inbound, outbox, read) => End::Ended(ending),
     }
 }
 
-async fn carry<S, E>(socket: &mut S, calls: &Caller, outbox: &Outbox) -> End<E>
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-{
-    let mut texts = Vec::new();
+async fn carry<S: Socket>(
+    socket: &mut S,
+    inbound: &InboundSender,
+    outbox: &Outbox,
+    mut read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
+) -> Ending {
+    let (mut duplex, mut texts) = (Duplex::default(), Vec::new());
     loop {
-        tokio::select! {
-            () = outbox.take(&mut texts) => {
-                if let Err(error) = write(socket, texts.drain(..)).await {
-                    return End::Failed(error);
+        let progress = tokio::select! {
+            () = outbox.take(&mut texts), if duplex.is_idle() => {
+                duplex.send(texts.drain(..).map(ToSend::Text));
+                continue;
+            }
+            progress = duplex.next(socket) => progress,
+        };
+        match progress {
+            Ok(Progress::Received(Received::Close(close))) => return Ending::Closed(close),
+            Ok(Progress::Received(received)) => {
+                if let Some(said) = read(received) {
+                    inbound.send(said).await;
                 }
             }
-            message = socket.next() => match message {
-                Some(Ok(Message::Text(text))) => calls.say(parse(&text)).await,
-                Some(Ok(Message::Binary(_))) => calls.say(Err(not_text())).await,
-                Some(Ok(Message::Close(close))) => return End::Goodbye(close),
-                Some(Ok(_)) => {} // the library has answered pings
-                Some(Err(error)) => return End::Failed(error),
-                None => return End::Silence,
-            },
+            Ok(Progress::Written) => {}
+            Err(ending) => return ending,
         }
     }
 }
-
-/// Whatever waits goes out together: one flush, and so one write.
-pub async fn write<S, E>(
-    socket: &mut S,
-    texts: impl IntoIterator<Item = Utf8Bytes>,
-) -> Result<(), E>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
-    for text in texts {
-        socket.feed(Message::Text(text)).await?;
-    }
-    socket.flush().await
-}
 // ANCHOR_END: session
 
-/// What is said to bytes.
+// ANCHOR: read
+/// The usual way to read what arrives: texts are JSON, bytes are refused.
+pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
+    match received {
+        Received::Text(text) => Some(parse(text.as_str())),
+        Received::Binary(_) => Some(Err(not_text())),
+        Received::Ping | Received::Pong | Received::Close(_) => None,
+    }
+}
+// ANCHOR_END: read
+
+/// The complaint about a binary message.
 #[must_use]
 pub fn not_text() -> Complaint {
     let why = "this room takes text, not bytes · phòng này nhận văn bản, không nhận byte";
     Complaint::new(Code::NotText, why)
 }
+
+/// The number of messages that are read while a write makes no progress. Then reading stops, too: a
+/// peer that asks and never reads the answers is not listened to without end.
+pub const READ_AHEAD: usize = 16;
+
+// ANCHOR: duplex
+/// Both directions of a socket at once: writes what waits and reads all the same. Two peers that
+/// both read only after they have written would wait for each other for ever.
+#[derive(Debug, Default)]
+pub struct Duplex {
+    /// Not yet taken by the socket.
+    waiting: VecDeque<ToSend>,
+    /// Whether something waits here or in the socket.
+    writing: bool,
+    /// The messages that were read since a write made progress.
+    ahead: usize,
+}
+
+/// What [`Duplex::next`] has achieved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A message has arrived.
+    Received(Received),
+    /// Everything that waited has been written.
+    Written,
+}
+
+impl Duplex {
+    /// Whether nothing waits to be written. A caller that adds messages only then keeps the queue
+    /// bounded.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        !self.writing
+    }
+
+    /// Queues messages. They go out together: one flush, and so one write.
+    pub fn send(&mut self, messages: impl IntoIterator<Item = ToSend>) {
+        self.waiting.extend(messages);
+        self.writing = true;
+    }
+
+    /// Reads the next message, or writes everything that waits, whatever comes first. Nothing is
+    /// lost if the future is dropped while it waits.
+    pub async fn next<S: Socket>(&mut self, socket: &mut S) -> Result<Progress, Ending> {
+        poll_fn(|cx| self.poll_both(socket, cx)).await
+    }
+
+    /// Reads first: the reason for a failed write is often the peer's close frame.
+    fn poll_both<S: Socket>(
+        &mut self,
+        socket: &mut S,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Progress, Ending>> {
+        if (!self.writing || self.ahead < READ_AHEAD)
+            && let Poll::Ready(received) = socket.poll_next(cx)?
+        {
+            let has_payload = matches!(received, Received::Text(_) | Received::Binary(_));
+            self.ahead += usize::from(has_payload && self.writing);
+            return Poll::Ready(Ok(Progress::Received(received)));
+        }
+        if !self.writing {
+            return Poll::Pending;
+        }
+        ready!(self.poll_write(socket, cx))?;
+        (self.writing, self.ahead) = (false, 0);
+        Poll::Ready(Ok(Progress::Written))
+    }
+
+    fn poll_write<S: Socket>(
+        &mut self,
+        socket: &mut S,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Ending>> {
+        while !self.waiting.is_empty() {
+            ready!(socket.poll_ready(cx))?;
+            if let Some(message) = self.waiting.pop_front() {
+                socket.start_send(message)?;
+                self.ahead = 0;
+            }
+        }
+        socket.poll_flush(cx)
+    }
+}
+// ANCHOR_END: duplex

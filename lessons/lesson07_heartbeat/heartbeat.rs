@@ -4,7 +4,7 @@
 //! ```text
 //!   Fresh ────── a random part of 25 s: ask ──────┐
 //!                                                 ▼
-//!   Calm ─────── 25 s without a word: ask ─────► Asked ─────── 10 s without a word ───────► Silent
+//!   Calm ─────── 25 s without a word: ask ─────► Asked ─────── 10 s without a word ───────► TimedOut
 //!     ▲                                           │
 //!     └────────── a pong, or anything else ───────┘
 //! ```
@@ -33,14 +33,14 @@ pub struct Pace {
     #[arg(long = "ping-every", value_name = "SECONDS", value_parser = seconds, default_value = "25")]
     pub every: Duration,
     /// Asked, and nothing heard for so many seconds: gone · Hỏi rồi mà chừng này giây vẫn im: coi như đã mất
-    #[arg(long = "patience", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
-    pub patience: Duration,
+    #[arg(long = "pong-timeout", alias = "patience", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    pub pong_timeout: Duration,
 }
 
 impl Default for Pace {
     /// Often enough for the routers on the way, many of which forget a connection after 30 to 60 silent seconds.
     fn default() -> Self {
-        Self { every: Duration::from_secs(25), patience: Duration::from_secs(10) }
+        Self { every: Duration::from_secs(25), pong_timeout: Duration::from_secs(10) }
     }
 }
 
@@ -48,17 +48,17 @@ impl Pace {
     /// The longest that somebody can be gone without our knowing.
     #[must_use]
     pub fn longest_doubt(self) -> Duration {
-        self.every + self.patience
+        self.every + self.pong_timeout
     }
 }
 
 /// What to do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beat {
+pub enum Action {
     /// Ask: send a ping.
     Ping,
-    /// Nobody is there.
-    Silence,
+    /// Give the connection up.
+    TimedOut,
 }
 
 /// One connection's heartbeat, on either side.
@@ -81,7 +81,7 @@ enum State {
     Asked {
         give_up_at: Instant,
     },
-    Silent,
+    TimedOut,
 }
 
 // ANCHOR: heartbeat
@@ -109,22 +109,22 @@ impl Heartbeat {
         match self.state {
             State::Fresh { ask_at } | State::Calm { ask_at } => Some(ask_at),
             State::Asked { give_up_at } => Some(give_up_at),
-            State::Silent => None,
+            State::TimedOut => None,
         }
     }
 
     /// Time has passed.
     #[must_use]
-    pub fn handle_timeout(&mut self, now: Instant) -> Option<Beat> {
+    pub fn handle_timeout(&mut self, now: Instant) -> Option<Action> {
         match self.state {
             State::Fresh { ask_at } | State::Calm { ask_at } if ask_at <= now => {
                 // Counted from now, however late it is: nobody is given up who was not asked.
-                self.state = State::Asked { give_up_at: now + self.pace.patience };
-                Some(Beat::Ping)
+                self.state = State::Asked { give_up_at: now + self.pace.pong_timeout };
+                Some(Action::Ping)
             }
             State::Asked { give_up_at } if give_up_at <= now => {
-                self.state = State::Silent;
-                Some(Beat::Silence)
+                self.state = State::TimedOut;
+                Some(Action::TimedOut)
             }
             _ => None,
         }
@@ -133,7 +133,7 @@ impl Heartbeat {
 
     /// Whether this connection was given up.
     #[must_use]
-    pub fn is_silent(&self) -> bool {
-        matches!(self.state, State::Silent)
+    pub fn is_timed_out(&self) -> bool {
+        matches!(self.state, State::TimedOut)
     }
 }

@@ -9,9 +9,10 @@ use super::{
 use crate::{
     lesson03_handshake::{DialError, Url},
     lesson06_chat::{
-        client::{Client, Talk},
+        client::{Client, dial},
         join::{JoinError, act, chat, enter, leave},
         script::Script,
+        socket::Socket,
     },
 };
 
@@ -43,10 +44,9 @@ pub async fn join(
     script: Option<Script>,
     pace: Pace,
 ) -> Result<(), LostError> {
-    let client = Client::connect(url).await?;
-    let mut client = client.through(|socket| Keepalive::new(socket, pace, fastrand::f64()));
+    let mut client = Client::new(Keepalive::new(dial(url).await?, pace, fastrand::f64()));
     let ended = converse(&mut client, url, name, script).await;
-    if client.talk().is_silent() {
+    if client.socket().is_timed_out() {
         return Err(LostError::Silent(pace)); // without a goodbye: whoever could hear it is gone
     }
     ended?;
@@ -55,8 +55,8 @@ pub async fn join(
 }
 // ANCHOR_END: join
 
-async fn converse<T: Talk>(
-    client: &mut Client<T>,
+async fn converse<S: Socket>(
+    client: &mut Client<S>,
     url: &Url,
     name: &str,
     script: Option<Script>,

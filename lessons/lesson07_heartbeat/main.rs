@@ -58,12 +58,12 @@ enum Command {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => host(arguments.serving, arguments.pace).await,
+        None => serve(arguments.serving, arguments.pace).await,
         Some(Command::Join { name, url, script, pace }) => chat(&name, &url, script, pace).await,
     })
 }
 
-async fn host(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -78,15 +78,21 @@ Lesson 07 · Heartbeats · Nhịp tim
   or in a terminal      · hoặc ở terminal    cargo run --bin lesson07 -- join --name Minh{url}
   a line that dies      · đường truyền chết  cargo run --bin tap -- --listen 9000 --to {to} --freeze-after 10s
     then through it     · rồi đi qua nó      http://127.0.0.1:9000
-  impatient             · cho đỡ phải chờ    cargo run --bin lesson07 -- --ping-every 2 --patience 1{at}
+  impatient             · cho đỡ phải chờ    cargo run --bin lesson07 -- --ping-every 2 --pong-timeout 1{at}
   see the wire          · soi đường truyền   cargo run --bin lesson07 -- --tap{at}  (after Ctrl-C · sau Ctrl-C)
   stop                  · dừng               Ctrl-C
 "
     ));
     let chat = Arc::new(Chat::new(CAPACITY, system_clock));
     let tap = serving.tap().then(chat_dissect);
-    let config = Config { chat, clock: system_clock, tap, tell: print_line, seats: MAX_PEOPLE };
-    server::host(listener, config, |state| router(state, pace), asked_to_stop()).await;
+    let config = Config {
+        chat,
+        clock: system_clock,
+        tap,
+        log_line: print_line,
+        max_connections: MAX_PEOPLE,
+    };
+    server::run_server(listener, config, |state| router(state, pace), asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -20,15 +20,15 @@
 //! |---|---|
 //! | [`heartbeat`] | when to ask and when to give up, as a plain value |
 //! | [`keepalive`] | a heartbeat around a socket, which stays a socket |
-//! | [`guest`] | one visit with a heartbeat; what the frozen and the slow are told |
+//! | [`connection`] | one visit with a heartbeat; what the frozen and the slow are told |
 //! | [`server`] | lesson 06's server with such guests |
 //! | [`page`] | lesson 06's page with a heartbeat |
 //! | [`join`] | the client that notices a dead server |
 //! | [`exercises`], [`words`], [`checks`] | the exercises in words, and what an answer must show |
 
 pub mod checks;
+pub mod connection;
 pub mod exercises;
-pub mod guest;
 pub mod heartbeat;
 pub mod join;
 pub mod keepalive;

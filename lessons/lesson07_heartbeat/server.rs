@@ -6,7 +6,7 @@ use axum::{
     routing::any,
 };
 
-use super::{guest, heartbeat::Pace, page};
+use super::{connection::serve_connection, heartbeat::Pace, page};
 use crate::{
     lesson01_polling::http::guard,
     lesson06_chat::server::{AppState, log, receive},
@@ -16,8 +16,10 @@ use crate::{
 /// All routes of the lesson.
 pub fn router(state: AppState, pace: Pace) -> Router {
     let socket = async move |State(state): State<AppState>, request: Request| {
-        let host = move |state, upgrading, line| guest::host(state, upgrading, line, pace);
-        receive(state, request, host).await
+        let serve = move |state, upgrading, membership| {
+            serve_connection(state, upgrading, membership, pace)
+        };
+        receive(state, request, serve).await
     };
     guard(log(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }

@@ -39,7 +39,7 @@ use super::{
 };
 use crate::{
     lesson04_frames::{close::CloseCode, websocket::CLOSE_DEADLINE},
-    lesson07_heartbeat::heartbeat::{Beat, Heartbeat, NO_HEARTBEAT, Pace},
+    lesson07_heartbeat::heartbeat::{Action as Beat, Heartbeat, NO_HEARTBEAT, Pace},
 };
 
 /// The time in which a call must get through, and then once more in which `welcome` must come.
@@ -161,7 +161,7 @@ impl Client {
             }
             Phase::Open(heart) => match heart.handle_timeout(now) {
                 Some(Beat::Ping) => self.actions.push(Action::Ping),
-                Some(Beat::Silence) => self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now),
+                Some(Beat::TimedOut) => self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now),
                 None => {}
             },
             Phase::Waiting(Wait { until: Some(until), .. }) if *until <= now => self.dial(now),

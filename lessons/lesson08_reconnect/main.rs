@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{log::system_clock, rules::username},
     lesson02_push::log::Log,
-    lesson03_handshake::Url,
+    lesson03_handshake::{DialError, Scheme, Url},
     lesson06_chat::{chat_dissect::chat_dissect, script::Script},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
@@ -130,6 +130,9 @@ Lesson 08 · The reconnecting client · Client tự nối lại
 }
 
 async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
+    if url.scheme == Scheme::Wss {
+        return Err(DialError::Secure.into()); // no attempt would end better
+    }
     let script = script.map(|file| Script::open(&file)).transpose()?;
     Ok(join(url, username(name)?, script).await?)
 }

@@ -20,13 +20,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
 use crate::{
     lesson02_push::log::Epoch,
     lesson06_chat::protocol::{self as room, ClientId, Code, Complaint},
     stage::text::Text,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.
 pub const REPLACED: u16 = 4501;
@@ -152,7 +153,7 @@ impl ClientMessage {
     /// The text that is sent.
     #[must_use]
     pub fn text(&self) -> Text {
-        room::to_json(self).into()
+        room::to_json(self)
     }
 }
 
@@ -160,7 +161,7 @@ impl ServerMessage {
     /// The text that is sent.
     #[must_use]
     pub fn text(&self) -> Text {
-        room::to_json(self).into()
+        room::to_json(self)
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     lesson04_frames::close::CloseCode,
-    lesson07_heartbeat::{guest::SLOW_READER, heartbeat::NO_HEARTBEAT},
+    lesson07_heartbeat::{connection::SLOW_READER, heartbeat::NO_HEARTBEAT},
 };
 
 /// How a connection or a call ended: in English, and in Vietnamese.

@@ -13,10 +13,10 @@ use full_duplex::{
     },
     lesson05_tungstenite::config::config,
     lesson06_chat::{
-        guest::MAX_MESSAGE,
+        connection::MAX_MESSAGE,
         hub::{Command, Hub},
         hub_task::MAX_PEOPLE,
-        membership::TYPING,
+        member::TYPING,
         people::{Delivery, Outgoing},
         protocol::{ClientId, parse},
     },
@@ -84,7 +84,7 @@ fn written(posts: &[Outgoing]) -> String {
     let mut lines = String::new();
     for Outgoing { to, text, worth } in posts {
         let mark = if *worth == Delivery::BestEffort { "~" } else { "" };
-        let text = text.replace(r#","timestamp":0"#, "");
+        let text = text.as_str().replace(r#","timestamp":0"#, "");
         let _ = writeln!(lines, "{mark}{to:?} {text}");
     }
     lines

@@ -8,19 +8,18 @@ use full_duplex::{
     lesson06_chat::{
         hub::Hub,
         hub_task::{HubHandle, MAX_PEOPLE, OUTBOX},
-        session::{End, session},
+        session::{End, read, session},
     },
 };
 use tokio::{
     io::DuplexStream,
     time::{Instant, timeout},
 };
-use tokio_tungstenite::tungstenite::Error;
 
 use crate::support::people::{self, NARROW, WIDE};
 
-type Visit = people::Visit<End<Error>>;
-type Person = people::Person<End<Error>>;
+type Visit = people::Visit<End>;
+type Person = people::Person<End>;
 
 fn room() -> HubHandle {
     HubHandle::start(Hub::new(Arc::new(Chat::new(CAPACITY, || 0)), || 0))
@@ -29,7 +28,7 @@ fn room() -> HubHandle {
 /// Connects over a pipe that holds so many bytes.
 async fn visit(room: &HubHandle, pipe: usize) -> (Visit, DuplexStream) {
     let mut line = room.connect().await.expect("a seat");
-    Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line).await).await
+    Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line, read).await).await
 }
 
 async fn join(room: &HubHandle, name: &str) -> Person {

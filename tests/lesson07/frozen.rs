@@ -2,8 +2,8 @@
 
 use full_duplex::{
     lesson05_tungstenite::config::config,
-    lesson06_chat::guest::MAX_MESSAGE,
-    lesson07_heartbeat::{guest::Outcome, heartbeat::Pace, keepalive::Keepalive},
+    lesson06_chat::connection::MAX_MESSAGE,
+    lesson07_heartbeat::{connection::Outcome, heartbeat::Pace, keepalive::Keepalive},
 };
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::{
@@ -49,7 +49,7 @@ async fn who_freezes_is_found_within_35_seconds_and_the_others_hear_of_it() {
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("timeout"));
     let silent = begun.elapsed().as_secs_f64();
     assert!((10.0..=35.1).contains(&silent), "{silent} s");
-    assert_eq!(minh.visit.ends().await, (Outcome::Silent, 0.0));
+    assert_eq!(minh.visit.ends().await, (Outcome::TimedOut, 0.0));
     assert_eq!(room.hub_task.connections(), 1);
 }
 
@@ -58,7 +58,7 @@ async fn who_connects_and_never_says_a_word_is_found_too() {
     let room = Room::new();
     let (visit, stream) = room.visit(WIDE).await;
     let (outcome, seconds) = visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!((10.0..=35.1).contains(&seconds), "{seconds} s");
     drop(stream);
 }
@@ -88,7 +88,11 @@ async fn any_frame_is_a_sign_of_life() {
             assert!(visit.goes_on(), "{name}");
         }
         let (outcome, seconds) = visit.ends().await;
-        assert_eq!((outcome, seconds.round()), (Outcome::Silent, 35.0), "{name}, and then nothing");
+        assert_eq!(
+            (outcome, seconds.round()),
+            (Outcome::TimedOut, 35.0),
+            "{name}, and then nothing"
+        );
     }
 }
 
@@ -107,7 +111,7 @@ async fn who_drips_a_frame_byte_by_byte_is_found() {
         panic!("nobody minded");
     });
     let (outcome, seconds) = visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!(seconds <= 35.1, "{seconds} s");
     dripping.await.expect("no panic");
 }
@@ -124,7 +128,7 @@ async fn who_never_finishes_a_message_is_found() {
         }
     });
     let (outcome, seconds) = visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!(seconds <= 35.1, "{seconds} s");
     endless.await.expect("no panic");
 }

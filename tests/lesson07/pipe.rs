@@ -6,7 +6,7 @@ use full_duplex::{
     lesson01_polling::{chat::Chat, log::CAPACITY},
     lesson06_chat::{hub::Hub, hub_task::HubHandle},
     lesson07_heartbeat::{
-        guest::{Outcome, visit},
+        connection::{Outcome, serve_socket},
         heartbeat::Pace,
     },
 };
@@ -52,7 +52,7 @@ impl Room {
         let stopping = self.stopping.subscribe();
         let host = |mut socket| {
             prepare(&mut socket);
-            async move { visit(socket, &mut line, Pace::default(), stopping).await }
+            async move { serve_socket(socket, &mut line, Pace::default(), stopping).await }
         };
         Visit::begin(pipe, host).await
     }

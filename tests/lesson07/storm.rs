@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Who is silent for so long is frozen, or so far behind that it comes to the same.
-const PACE: Pace = Pace { every: Duration::from_secs(1), patience: Duration::from_secs(2) };
+const PACE: Pace = Pace { every: Duration::from_secs(1), pong_timeout: Duration::from_secs(2) };
 /// How much is said in the whole room in a second, however many are there.
 const RATE: f64 = 40.0;
 /// The last words, from somebody whom no fault touches.

@@ -3,9 +3,9 @@
 
 use full_duplex::{
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::{guest, hub_task::OUTBOX},
+    lesson06_chat::{connection, hub_task::OUTBOX},
     lesson07_heartbeat::{
-        guest::{LAST_CHANCE, Outcome},
+        connection::{LAST_CHANCE, Outcome},
         keepalive::AHEAD,
     },
 };
@@ -38,7 +38,7 @@ async fn who_freezes_with_full_buffers_is_found() {
     let minh = room.raw("Minh", NARROW).await;
     let mut lan = talkative(&room, &[]).await;
     let (outcome, seconds) = minh.visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent);
+    assert_eq!(outcome, Outcome::TimedOut);
     assert!(seconds <= 35.1, "{seconds} s");
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("timeout"));
 }
@@ -81,7 +81,7 @@ async fn who_floods_and_never_reads_is_not_heard_without_end() {
     }
     assert!(minh.visit.goes_on());
     let (outcome, seconds) = minh.visit.ends().await;
-    assert_eq!(outcome, Outcome::Silent, "and what is not heard is no sign of life");
+    assert_eq!(outcome, Outcome::TimedOut, "and what is not heard is no sign of life");
     assert!(seconds <= 35.1, "{seconds} s");
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("timeout"));
 }
@@ -97,7 +97,7 @@ async fn a_goodbye_is_heard_even_if_our_words_get_nowhere() {
     assert_eq!(lan.loses("Minh").await.as_deref(), None);
     let (outcome, seconds) = minh.visit.ends().await;
     assert!(
-        matches!(outcome, Outcome::Other(guest::Outcome::Ended(Ending::Closed(_)))),
+        matches!(outcome, Outcome::Other(connection::Outcome::Ended(Ending::Closed(_)))),
         "{outcome:?}"
     );
     assert!(seconds <= 5.1, "{seconds} s");
@@ -161,7 +161,7 @@ async fn who_is_stuck_does_not_keep_a_server_from_stopping() {
     room.stop();
     for visit in [minh.visit, lan.visit, frozen.visit] {
         let (outcome, seconds) = visit.ends().await;
-        assert_eq!(outcome, Outcome::Other(guest::Outcome::Stopping));
+        assert_eq!(outcome, Outcome::Other(connection::Outcome::Stopping));
         assert!(seconds <= 10.1, "{seconds} s"); // the program itself waits for 2 seconds, and goes
     }
 }

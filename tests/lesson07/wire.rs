@@ -13,7 +13,7 @@ use crate::support::{
 const CHANCE: u64 = 21;
 
 /// Short, so that nobody waits; and long enough that a busy machine changes nothing.
-const PACE: Pace = Pace { every: Duration::from_secs(3), patience: Duration::from_secs(3) };
+const PACE: Pace = Pace { every: Duration::from_secs(3), pong_timeout: Duration::from_secs(3) };
 
 fn snapshot(name: &str, transcript: &str) {
     for_the_book(|| insta::assert_snapshot!(format!("lesson07__{name}"), transcript));

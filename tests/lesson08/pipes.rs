@@ -5,7 +5,7 @@ use std::sync::Arc;
 use full_duplex::{
     lesson01_polling::log::{CAPACITY, Draft},
     lesson02_push::log::{Appending, Cursor, Log, Origin, Since},
-    lesson07_heartbeat::{guest::SLOW_READER, heartbeat::Pace},
+    lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
         connection::{ConnectionOutcome, serve_connection},
         hub::Policy,

@@ -42,7 +42,7 @@ async fn read(
     };
     let since = seq.saturating_sub(back);
     let resume = ClientMessage::Resume { session, epoch, since };
-    line.send(Message::Text(to_json(&resume))).await.ok()?;
+    line.send(Message::Text(to_json(&resume).into())).await.ok()?;
     let mut seen: Vec<u64> = Vec::new();
     let mut cursor = None;
     while let Ok(message) = timeout_at(until, next(&mut line)).await {
@@ -77,7 +77,7 @@ async fn stammer(device: &str, line: &mut Line) -> Option<()> {
     let (id, message) = (Some(format!("of {device}")), format!("{device}.1"));
     let said = ClientMessage::Room(room::ClientMessage::Chat { id, message });
     for _ in 0..2 {
-        line.send(Message::Text(to_json(&said))).await.ok()?;
+        line.send(Message::Text(to_json(&said).into())).await.ok()?;
     }
     Some(())
 }

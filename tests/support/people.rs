@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use full_duplex::{lesson05_tungstenite::config::config, lesson06_chat::guest::MAX_MESSAGE};
+use full_duplex::{lesson05_tungstenite::config::config, lesson06_chat::connection::MAX_MESSAGE};
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
 use serde_json::Value;
 use tokio::{

@@ -89,8 +89,9 @@ impl Room {
         router: impl FnOnce(AppState) -> Router + Send + 'static,
     ) -> Self {
         let chat = Arc::new(Chat::new(CAPACITY, clock));
-        let house = Config { chat, clock, tap: tap.clone(), tell: |_| (), seats: MAX_PEOPLE };
-        let serve = |listener, stopped| server::host(listener, house, router, stopped);
+        let house =
+            Config { chat, clock, tap: tap.clone(), log_line: |_| (), max_connections: MAX_PEOPLE };
+        let serve = |listener, stopped| server::run_server(listener, house, router, stopped);
         Self::run_on(port, tap, serve).await
     }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Short, and still longer than a busy machine keeps a browser waiting.
-const PACE: Pace = Pace { every: Duration::from_secs(1), patience: Duration::from_secs(4) };
+const PACE: Pace = Pace { every: Duration::from_secs(1), pong_timeout: Duration::from_secs(4) };
 
 pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     let room = Room::living_on_port(0, PACE).await;

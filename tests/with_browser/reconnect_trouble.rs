@@ -98,7 +98,7 @@ pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
 
 pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Driver>) {
     // A heart that hardly ever beats: whoever notices something here has looked.
-    let pace = Pace { every: Duration::from_secs(3_600), patience: Duration::from_secs(2) };
+    let pace = Pace { every: Duration::from_secs(3_600), pong_timeout: Duration::from_secs(2) };
     let room = Room::with_log_at(pace, &memory_log(1)).await;
     let line = Proxy::line(&room.address).await;
     let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;

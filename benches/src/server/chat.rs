@@ -12,7 +12,7 @@ use full_duplex::{
     lesson06_chat::{
         chat_dissect::chat_dissect,
         protocol::{ClientMessage, ServerMessage, parse, to_json},
-        server::{AppState, Config, host, router},
+        server::{AppState, Config, router, run_server},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     stage::{program::print_line, serve::listen},
@@ -117,8 +117,9 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
 async fn ours(listener: TcpListener, router: impl FnOnce(AppState) -> Router) {
     let chat = Arc::new(Log::new(CAPACITY, system_clock));
     let tap = Tap::counting().then(chat_dissect);
-    let house = Config { chat, clock: system_clock, tap, tell: print_line, seats: SEATS };
-    host(listener, house, router, parent_is_gone()).await;
+    let house =
+        Config { chat, clock: system_clock, tap, log_line: print_line, max_connections: SEATS };
+    run_server(listener, house, router, parent_is_gone()).await;
 }
 
 /// Who has said it, and the text that the others get.
@@ -147,7 +148,7 @@ async fn tungstenite(
     let (mut out, mut socket) = socket.split();
     let mut heard = room.subscribe();
     let welcome = ServerMessage::Welcome { client_id: id, message: "Welcome!".into() };
-    out.send(Message::Text(to_json(&welcome))).await.ok()?;
+    out.send(Message::Text(to_json(&welcome).into())).await.ok()?;
     loop {
         tokio::select! {
             message = socket.next() => {
@@ -169,5 +170,5 @@ fn chat(id: u64, text: &str) -> Option<Utf8Bytes> {
     let Ok(ClientMessage::Chat { message, .. }) = parse(text) else { return None };
     let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
     let chat = ServerMessage::Chat { seq: 0, id: None, client_id, username, message, timestamp };
-    Some(to_json(&chat))
+    Some(to_json(&chat).into())
 }

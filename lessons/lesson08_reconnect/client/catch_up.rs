@@ -244,9 +244,8 @@ mod tests {
     use super::*;
 
     fn session(client_id: u64, epoch: &str, cursor: u64) -> SessionState {
-        let (session, epoch) =
-            (Token(format!("secret of {client_id}")), Epoch::from(epoch.to_owned()));
-        SessionState { client_id, session, epoch, cursor }
+        let cursor = Cursor { epoch: epoch.to_owned().into(), seq: cursor };
+        SessionState { client_id, session: Token(format!("secret of {client_id}")), cursor }
     }
 
     #[test]

@@ -1,18 +1,10 @@
 //! One connection, from the upgrade to its end: the session with a heartbeat, and the close
 //! handshake that fits how it ended.
 
-use std::fmt;
+use std::{fmt, future::poll_fn};
 
-use futures_util::SinkExt as _;
 use hyper::upgrade::OnUpgrade;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    time::timeout,
-};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Error, Message, protocol::Role},
-};
+use tokio::time::timeout;
 
 use super::{
     http::AppState,
@@ -21,17 +13,15 @@ use super::{
 };
 use crate::{
     lesson04_frames::close::CloseCode,
-    lesson05_tungstenite::{
-        closing::{end, fail},
-        ending::Ending,
-    },
+    lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
-        guest::{FAILED, open, stop},
+        connection::{FAILED, open, stopped},
         hub_task::SLOW,
-        line::LOST,
+        membership::LOST,
+        socket::{Side, Socket, ToSend},
     },
     lesson07_heartbeat::{
-        guest::{LAST_CHANCE, SLOW_READER, TOO_SLOW, put_out},
+        connection::{LAST_CHANCE, SLOW_READER, TOO_SLOW, close_in_time},
         heartbeat::{Pace, TIMEOUT},
         keepalive::Keepalive,
     },
@@ -72,22 +62,19 @@ pub async fn serve_upgrade(
 
 // ANCHOR: serve
 /// Runs the session on a socket with a heartbeat, and the close handshake that fits its end.
-pub async fn serve_connection<S>(
-    socket: WebSocketStream<S>,
+pub async fn serve_connection<S: Socket>(
+    socket: S,
     membership: &mut Membership,
     pace: Pace,
     stopping: Stopping,
-) -> ConnectionOutcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+) -> ConnectionOutcome {
     let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
     let ended = tokio::select! {
         biased;
         ended = session(&mut keepalive, membership) => Some(ended),
-        () = stop(stopping) => None,
+        () = stopped(stopping) => None,
     };
-    let timed_out = keepalive.is_silent();
+    let timed_out = keepalive.is_timed_out();
     let socket = keepalive.into_inner();
     match ended {
         None => close_for_restart(socket, membership.others()).await,
@@ -103,35 +90,24 @@ where
             membership.leave(Some(TIMEOUT));
             ConnectionOutcome::TimedOut // and the connection is dropped: no peer would read a close frame
         }
-        Some(ended) => close_after(ended, socket, membership).await,
+        Some(End::Ended(ending)) => close_ended(ending, socket, membership).await,
     }
 }
 
 /// A client that closes with 1000 has left. Any other one may be back in a moment.
-async fn close_after<S>(
-    ended: End<Error>,
-    mut socket: WebSocketStream<S>,
+async fn close_ended<S: Socket>(
+    ending: Ending,
+    socket: S,
     membership: &mut Membership,
-) -> ConnectionOutcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let ending = match &ended {
-        End::Goodbye(close) => Ending::closed(close.clone()),
-        End::Failed(error) => Ending::of(error),
-        End::Silence | End::Cut(_) => Ending::Lost,
-    };
+) -> ConnectionOutcome {
     membership.leave(match &ending {
         Ending::Closed(Some(close)) if close.code == CloseCode::NORMAL => None,
         Ending::Closed(_) => Some(AWAY),
         Ending::Failed { .. } => Some(FAILED),
         Ending::Lost => Some(LOST),
     });
-    if let End::Failed(error) = &ended {
-        fail(&mut socket, error).await;
-    }
     if ending != Ending::Lost {
-        end(socket, Role::Server).await;
+        socket.finish(&ending, Side::Server).await;
     }
     ConnectionOutcome::Ended(ending)
 }
@@ -140,24 +116,23 @@ where
 // ANCHOR: restart
 /// Closes before a planned stop. Each client gets a time of its own to come back at; if all came
 /// back at once, the server would be overrun as soon as it starts.
-async fn close_for_restart<S>(mut socket: WebSocketStream<S>, others: usize) -> ConnectionOutcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
+async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> ConnectionOutcome {
     let span = (others * 1_000 / RETURNING).max(1_000);
     let after_ms = fastrand::u64(..span as u64);
-    let reconnect = ServerMessage::Reconnect { after_ms }.text();
-    let _ = timeout(LAST_CHANCE, socket.send(Message::Text(reconnect.into()))).await;
+    let reconnect = ToSend::Text(ServerMessage::Reconnect { after_ms }.text());
+    let sending = async {
+        poll_fn(|cx| socket.poll_ready(cx)).await?;
+        socket.start_send(reconnect)?;
+        poll_fn(|cx| socket.poll_flush(cx)).await
+    };
+    let _ = timeout(LAST_CHANCE, sending).await;
     close_with(socket, SERVICE_RESTART, "").await
 }
 // ANCHOR_END: restart
 
 /// Closes with a code. A client that doesn't read is not waited for.
-async fn close_with<S>(socket: WebSocketStream<S>, code: u16, why: &str) -> ConnectionOutcome
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    put_out(socket, code, why).await;
+async fn close_with<S: Socket>(socket: S, code: u16, why: &str) -> ConnectionOutcome {
+    close_in_time(socket, code, why).await;
     ConnectionOutcome::ClosedByServer(code)
 }
 

@@ -31,7 +31,7 @@ use crate::{
     lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
     lesson06_chat::{
         protocol::MAX_ID,
-        server::{self as room, Tell, full, serve_and_tell},
+        server::{self as room, LogLine, full, serve_until},
         upgrade::{refusal, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
@@ -53,7 +53,7 @@ pub struct Config {
     /// The tap around the connections, for what `/status` tells.
     pub tap: Tap,
     /// Called with a line for each connection that begins or ends.
-    pub log_line: Tell,
+    pub log_line: LogLine,
 }
 
 /// What the handlers share.
@@ -71,7 +71,7 @@ pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future
     let (hub, tap) = (config.hub.clone(), config.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let state = AppState { config, stopping };
-    serve_and_tell(listener, router(state), tap, stop, closing).await;
+    serve_until(listener, router(state), tap, stop, closing).await;
     let _ = timeout(DRAIN, hub.empty()).await;
 }
 

@@ -369,7 +369,7 @@ impl Hub {
         for outgoing in self.people.take_outgoing() {
             for id in outgoing.to {
                 if let Some(connection) = self.sessions.get(id).and_then(|it| it.connection) {
-                    let text = Text::from(outgoing.text.clone());
+                    let text = outgoing.text.clone();
                     self.effects.push((connection, Effect::Send(text, outgoing.worth)));
                 }
             }

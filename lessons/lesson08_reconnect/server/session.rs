@@ -10,12 +10,10 @@
 
 use std::{collections::VecDeque, future::pending, sync::Arc, time::Duration};
 
-use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::{
     sync::{mpsc, watch},
     time::timeout,
 };
-use tokio_tungstenite::tungstenite::{Message, protocol::CloseFrame};
 
 use super::{
     hub::ReadFrom,
@@ -23,10 +21,12 @@ use super::{
 };
 use crate::{
     lesson02_push::log::{AppendError, Appended, Appending, Cursor, Entry, Log, Since},
+    lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         outbox::BURST,
         protocol::{self as room, ClientId, Complaint},
-        session::{not_text, write},
+        session::{Duplex, Progress, not_text},
+        socket::{Received, Socket, ToSend},
     },
     lesson08_reconnect::protocol::{ClientMessage, ServerMessage, parse},
     stage::text::Text,
@@ -38,27 +38,21 @@ const MOST_APPENDS: usize = 32;
 /// The time that a connection's last appends get after the connection has ended.
 const LAST_APPENDS: Duration = Duration::from_secs(2);
 
-/// How a session ended. The close handshake is left to the caller, who still has the socket.
-#[derive(Debug)]
-pub enum End<E> {
-    /// The client has sent a close frame; the socket has the answer ready.
-    Goodbye(Option<CloseFrame>),
-    /// The socket has failed, in reading or in writing.
-    Failed(E),
-    /// The socket has ended without a close frame.
-    Silence,
+/// How a session ended. The socket is still open: the close handshake is the caller's part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The connection has ended.
+    Ended(Ending),
     /// The hub wants it to end, or the log has forgotten what was not yet read.
     Cut(Cut),
 }
 
+// ANCHOR: session
 /// Carries messages both ways until one side ends it.
-pub async fn session<S, E>(socket: &mut S, membership: &mut Membership) -> End<E>
-where
-    S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-{
+pub async fn session<S: Socket>(socket: &mut S, membership: &mut Membership) -> End {
     let log = membership.log().clone();
     let (hub, outbox, cut) = membership.split();
-    let (reader, appends) = (Reader::new(log.clone()), VecDeque::new());
+    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone()));
     let mut session = Session { hub, outbox, log: &*log, appends, reader };
     tokio::select! {
         biased;
@@ -77,86 +71,86 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    // ANCHOR: carry
-    async fn run<S, E>(&mut self, socket: &mut S) -> End<E>
-    where
-        S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-    {
+    async fn run<S: Socket>(&mut self, socket: &mut S) -> End {
+        let mut duplex = Duplex::default();
         let end = loop {
-            if let Err(end) = self.step(socket).await {
+            if let Err(end) = self.step(socket, &mut duplex).await {
                 break end;
             }
         };
-        let _ = timeout(LAST_APPENDS, async {
+        let last = async {
             while !self.appends.is_empty() {
                 let (id, result) = written(&mut self.appends).await;
                 self.hub.written(id, result);
             }
-        })
-        .await;
+        };
+        let _ = timeout(LAST_APPENDS, last).await;
         end
     }
 
-    async fn step<S, E>(&mut self, socket: &mut S) -> Result<(), End<E>>
-    where
-        S: Stream<Item = Result<Message, E>> + Sink<Message, Error = E> + Unpin,
-    {
+    async fn step<S: Socket>(&mut self, socket: &mut S, duplex: &mut Duplex) -> Result<(), End> {
         let mut items = Vec::new();
-        tokio::select! {
+        // The log is read on only when the socket has taken what was read before.
+        let texts = tokio::select! {
             biased; // a client that talks without a pause doesn't hear: that is its own loss
             (id, result) = written(&mut self.appends) => {
                 self.hub.written(id, result);
-                Ok(())
+                return Ok(());
             }
-            message = socket.next(), if self.appends.len() < MOST_APPENDS => match message {
-                Some(Ok(Message::Text(text))) => self.text(parse(&text)),
-                Some(Ok(Message::Binary(_))) => self.text(Err(not_text())),
-                Some(Ok(Message::Close(close))) => Err(End::Goodbye(close)),
-                Some(Ok(_)) => Ok(()), // the library has answered pings
-                Some(Err(error)) => Err(End::Failed(error)),
-                None => Err(End::Silence),
-            },
-            count = self.outbox.recv_many(&mut items, BURST) => {
+            progress = duplex.next(socket), if self.appends.len() < MOST_APPENDS => {
+                return self.receive(progress);
+            }
+            count = self.outbox.recv_many(&mut items, BURST), if duplex.is_idle() => {
                 if count == 0 {
                     return Err(End::Cut(Cut::Slow));
                 }
-                // What a member wrote comes before the news that they have left.
-                self.reader.read_to(self.log.head().seq, socket).await?;
-                self.send(items, socket).await
+                self.texts(items)?
             }
-            news = self.reader.news() => send_all(socket, news?).await,
+            news = self.reader.news(), if duplex.is_idle() => news?,
+        };
+        duplex.send(texts.into_iter().map(ToSend::Text));
+        Ok(())
+    }
+
+    fn receive(&mut self, progress: Result<Progress, Ending>) -> Result<(), End> {
+        match progress {
+            Ok(Progress::Received(Received::Text(text))) => self.text(parse(text.as_str())),
+            Ok(Progress::Received(Received::Binary(_))) => self.text(Err(not_text())),
+            Ok(Progress::Received(Received::Close(close))) => {
+                return Err(End::Ended(Ending::Closed(close)));
+            }
+            Ok(_) => {}
+            Err(ending) => return Err(End::Ended(ending)),
         }
+        Ok(())
     }
 
     /// Passes a text to the hub, and begins what the hub wants to be appended.
-    fn text<E>(&mut self, text: Result<ClientMessage, Complaint>) -> Result<(), End<E>> {
+    fn text(&mut self, text: Result<ClientMessage, Complaint>) {
         if let Some((draft, origin)) = self.hub.text(text) {
             let id = origin.id.clone();
             self.appends.push_back((id, self.log.append(draft, Some(origin))));
         }
-        Ok(())
     }
-    // ANCHOR_END: carry
 
-    /// Does what the hub wants, in its order.
-    async fn send<S, E>(&mut self, items: Vec<Item>, socket: &mut S) -> Result<(), End<E>>
-    where
-        S: Sink<Message, Error = E> + Unpin,
-    {
+    /// What the hub wants sent, in its order. What a member wrote comes before the news that they
+    /// have left.
+    fn texts(&mut self, items: Vec<Item>) -> Result<Vec<Text>, Forgotten> {
+        let mut texts = Vec::new();
+        self.reader.read_to(self.log.head().seq, &mut texts)?;
         for item in items {
             match item {
-                Item::Text(text) => {
-                    socket.feed(Message::Text(text.into())).await.map_err(End::Failed)?;
-                }
+                Item::Text(text) => texts.push(text),
                 Item::Read(from) => {
                     self.reader.begin(from);
-                    self.reader.read_to(from.whole, socket).await?;
+                    self.reader.read_to(from.whole, &mut texts)?;
                 }
             }
         }
-        socket.flush().await.map_err(End::Failed)
+        Ok(texts)
     }
 }
+// ANCHOR_END: session
 
 /// Completes when the first of the appends has.
 async fn written(
@@ -166,13 +160,6 @@ async fn written(
     let result = append.await;
     let id = appends.pop_front().and_then(|(id, _)| id);
     (id, result)
-}
-
-async fn send_all<S, E>(socket: &mut S, texts: Vec<Text>) -> Result<(), End<E>>
-where
-    S: Sink<Message, Error = E> + Unpin,
-{
-    write(socket, texts.into_iter().map(Into::into)).await.map_err(End::Failed)
 }
 
 /// A cursor in the log, and the member that it belongs to.
@@ -187,7 +174,7 @@ struct Reader {
 /// The log no longer has what comes next.
 struct Forgotten;
 
-impl<E> From<Forgotten> for End<E> {
+impl From<Forgotten> for End {
     fn from(Forgotten: Forgotten) -> Self {
         Self::Cut(Cut::Slow)
     }
@@ -205,14 +192,10 @@ impl Reader {
         self.from = Some(from);
     }
 
-    /// Sends everything up to this seq.
-    async fn read_to<S, E>(&mut self, seq: u64, socket: &mut S) -> Result<(), End<E>>
-    where
-        S: Sink<Message, Error = E> + Unpin,
-    {
+    /// Reads everything up to this seq.
+    fn read_to(&mut self, seq: u64, texts: &mut Vec<Text>) -> Result<(), Forgotten> {
         while self.from.is_some() && self.cursor.seq < seq {
-            let texts = self.take()?;
-            send_all(socket, texts).await?;
+            texts.extend(self.take()?);
         }
         Ok(())
     }
