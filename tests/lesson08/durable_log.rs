@@ -1,26 +1,35 @@
 //! The log on a disk: what it survives, and what it refuses.
 
-use std::fs;
+use std::{fs, time::Instant};
 
 use full_duplex::{
     lesson01_polling::log::{CAPACITY, Draft},
     lesson02_push::log::{Appended, Log, Origin},
     lesson08_reconnect::server::{
         durable_log::{DurableLog, REMEMBERED},
-        file::Record,
+        file::{FileError, Record},
         token::secure_random,
     },
 };
 use futures_util::FutureExt as _;
 
 use crate::support::{
+    SOON,
     durable::{after, post},
     file::File,
 };
 
+/// Opens it. (Another test may start a program at this moment: until the new process runs that
+/// program, it has a copy of every open file, and so of the lock.)
 fn open(file: &File) -> (DurableLog, Vec<Record>) {
-    DurableLog::open(file.path().as_ref(), || 7, &mut secure_random().expect("random bits"))
-        .expect("a log")
+    let begun = Instant::now();
+    loop {
+        let mut draw = secure_random().expect("random bits");
+        match DurableLog::open(file.path().as_ref(), || 7, &mut draw) {
+            Err(FileError::InUse { .. }) if begun.elapsed() < SOON => std::thread::yield_now(),
+            opened => return opened.expect("a log"),
+        }
+    }
 }
 
 /// What is said of a file that can't be a log.
