@@ -11,15 +11,11 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
-use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use futures_util::FutureExt as _;
 use tokio::time::Instant;
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Bytes, Error, Message},
-};
 
 use super::{
     Client,
@@ -27,10 +23,13 @@ use super::{
     queue::MOST,
 };
 use crate::{
-    lesson03_handshake::{ByteStream, Url},
+    lesson03_handshake::Url,
     lesson04_frames::close::{Close, CloseCode},
-    lesson05_tungstenite::ending::{Ending, code, frame},
-    lesson06_chat::client::dial,
+    lesson05_tungstenite::ending::Ending,
+    lesson06_chat::{
+        client::{DialledSocket, dial},
+        socket::{Received, Socket, ToSend},
+    },
     lesson08_reconnect::outcome::Outcome,
     stage::program::until,
 };
@@ -44,12 +43,12 @@ const MOST_WAITING: usize = 2 * MOST;
 pub type Call<S> = Pin<Box<dyn Future<Output = Result<S, Outcome>> + Send>>;
 
 /// A client and its connection.
-pub struct Driver<S = WebSocketStream<Box<dyn ByteStream>>> {
+pub struct Driver<S = DialledSocket> {
     client: Client,
     dial: Box<dyn FnMut(u32, Option<Outcome>) -> Call<S> + Send>,
     link: Link<S>,
     /// Not in the socket yet. At most `MOST_WAITING`, and what the last message has made us send.
-    outbox: VecDeque<Message>,
+    outbox: VecDeque<ToSend>,
     events: VecDeque<Event>,
 }
 
@@ -71,10 +70,7 @@ impl Driver {
     }
 }
 
-impl<S> Driver<S>
-where
-    S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
-{
+impl<S: Socket> Driver<S> {
     /// A driver that asks `dial` for each call, with the number of the attempt and how the last one
     /// ended. Nothing happens before the first [`Input::Retry`].
     pub fn new<F>(
@@ -137,8 +133,8 @@ where
                     self.hang_up();
                     self.link = Link::Calling((self.dial)(attempt, last));
                 }
-                Action::Send(text) => self.outbox.push_back(Message::Text(text.into())),
-                Action::Ping => self.outbox.push_back(Message::Ping(Bytes::new())),
+                Action::Send(text) => self.outbox.push_back(ToSend::Text(text)),
+                Action::Ping => self.outbox.push_back(ToSend::Ping),
                 Action::Goodbye => self.outbox.push_back(close_frame(CloseCode::NORMAL)),
                 Action::HangUp(code) => {
                     self.try_close(code);
@@ -158,9 +154,13 @@ where
 
     /// Sends the close code, if the socket takes it at once. A peer that may be gone isn't waited for.
     fn try_close(&mut self, code: CloseCode) {
-        if let Link::Open(socket) = &mut self.link {
-            let _ = socket.send(close_frame(code)).now_or_never();
-        }
+        let Link::Open(socket) = &mut self.link else { return };
+        let closing = async {
+            poll_fn(|cx| socket.poll_ready(cx)).await?;
+            socket.start_send(close_frame(code))?;
+            poll_fn(|cx| socket.poll_flush(cx)).await
+        };
+        let _ = closing.now_or_never();
     }
 
     fn poll_link(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
@@ -194,44 +194,42 @@ where
             return Poll::Pending;
         }
         let Link::Open(socket) = &mut self.link else { return Poll::Pending };
-        let read = match socket.poll_next_unpin(cx) {
-            Poll::Ready(read) => read.unwrap_or(Err(Error::ConnectionClosed)),
-            Poll::Pending => match written {
-                Poll::Ready(Err(error)) => Err(error),
-                _ => return Poll::Pending,
-            },
+        let read = match (socket.poll_next(cx), written) {
+            (Poll::Ready(read), _) => read,
+            (Poll::Pending, Poll::Ready(Err(ending))) => Err(ending),
+            (Poll::Pending, _) => return Poll::Pending,
         };
         Poll::Ready(match read {
-            Ok(Message::Text(text)) => {
-                serde_json::from_str(&text).map_or(Input::Alive, Input::Heard)
+            Ok(Received::Text(text)) => {
+                serde_json::from_str(text.as_str()).map_or(Input::Alive, Input::Heard)
             }
-            Ok(Message::Close(close)) => {
-                let _ = socket.flush().now_or_never(); // the library's answer
-                Input::Ended(Ending::closed(close).into())
+            Ok(Received::Close(close)) => {
+                let _ = poll_fn(|cx| socket.poll_flush(cx)).now_or_never(); // the answer
+                Input::Ended(Ending::Closed(close).into())
             }
             Ok(_) => Input::Alive,
-            Err(error) => {
-                if let Some(code) = code(&error) {
-                    self.try_close(code);
+            Err(ending) => {
+                if let Ending::Failed { code, .. } = &ending {
+                    self.try_close(*code);
                 }
-                Input::Ended(Ending::of(&error).into())
+                Input::Ended(ending.into())
             }
         })
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         let Link::Open(socket) = &mut self.link else { return Poll::Pending };
         while !self.outbox.is_empty() {
-            std::task::ready!(socket.poll_ready_unpin(cx))?;
+            ready!(socket.poll_ready(cx))?;
             if let Some(message) = self.outbox.pop_front() {
-                socket.start_send_unpin(message)?;
+                socket.start_send(message)?;
             }
         }
-        socket.poll_flush_unpin(cx)
+        socket.poll_flush(cx)
     }
     // ANCHOR_END: socket
 }
 
-fn close_frame(code: CloseCode) -> Message {
-    Message::Close(Some(frame(&Close::new(code, ""))))
+fn close_frame(code: CloseCode) -> ToSend {
+    ToSend::Close(Close::new(code, ""))
 }
