@@ -132,8 +132,6 @@ impl Client {
         mem::take(&mut self.actions)
     }
     // ANCHOR_END: handle
-
-    // ANCHOR: timeout
     /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else
     /// happens.
     #[must_use]
@@ -177,7 +175,6 @@ impl Client {
         }
         self.follow_up(now)
     }
-    // ANCHOR_END: timeout
 
     fn dial(&mut self, now: Instant) {
         let (attempt, last) = match self.phase {
@@ -206,8 +203,6 @@ impl Client {
         self.actions.push(Action::HangUp(code));
         self.ended(why, now);
     }
-
-    // ANCHOR: ended
     fn ended(&mut self, why: Outcome, now: Instant) {
         match self.phase {
             Phase::Dialling(_) | Phase::Greeting(_) | Phase::Open(_) => {}
@@ -221,7 +216,6 @@ impl Client {
             None => self.over(State::GivenUp(why)),
         }
     }
-    // ANCHOR_END: ended
 
     fn wait(&mut self, wait: Wait, now: Instant) {
         self.phase = Phase::Waiting(wait);

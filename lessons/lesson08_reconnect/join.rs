@@ -70,8 +70,6 @@ pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), O
     }
     farewell(driver.client())
 }
-
-// ANCHOR: chat
 async fn chat(driver: &mut Driver, name: &str) {
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
@@ -112,7 +110,6 @@ async fn chat(driver: &mut Driver, name: &str) {
         driver.handle(input);
     }
 }
-// ANCHOR_END: chat
 
 /// How long to wait for what is under way. A person who leaves wants to go; a pipe has all the time.
 fn patience(state: State) -> Duration {
@@ -197,8 +194,6 @@ fn happened(event: &Event) -> String {
         Event::Missed(_) => "missed".to_owned(),
     }
 }
-
-// ANCHOR: farewell
 /// The last words: goodbye, or what has not been said to anybody.
 fn farewell(client: &Client) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
@@ -211,7 +206,6 @@ fn farewell(client: &Client) -> Result<(), OverError> {
         }
     }
 }
-// ANCHOR_END: farewell
 
 impl fmt::Display for Unsent {
     /// Nothing, or lines after those that were written before.

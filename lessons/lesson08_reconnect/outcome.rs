@@ -31,6 +31,7 @@ pub const VERSION: u16 = 4503;
 /// The longest that we let somebody else make us wait. Who asks for a year is asked again in an hour.
 pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
+// ANCHOR: outcome
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -66,6 +67,7 @@ pub enum Verdict {
     /// Dial again with new credentials, once.
     Credentials,
 }
+// ANCHOR_END: outcome
 
 impl Outcome {
     // ANCHOR: verdict

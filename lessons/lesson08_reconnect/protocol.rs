@@ -39,8 +39,6 @@ pub const SERVICE_RESTART: u16 = 1012;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub String);
-
-// ANCHOR: client
 /// What a client says.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,9 +50,6 @@ pub enum ClientMessage {
     #[serde(untagged)]
     Room(room::ClientMessage),
 }
-// ANCHOR_END: client
-
-// ANCHOR: server
 /// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,7 +85,6 @@ pub enum ServerMessage {
     #[serde(untagged)]
     Room(room::ServerMessage),
 }
-// ANCHOR_END: server
 
 /// Why a session can't go on where it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,8 +103,6 @@ impl From<room::ServerMessage> for ServerMessage {
         Self::Room(message)
     }
 }
-
-// ANCHOR: parse
 /// Reads a text frame, or says what is wrong with it.
 pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
     if let Some(resume) = parse_resume(text) {
@@ -135,7 +127,6 @@ fn parse_resume(text: &str) -> Option<Result<ClientMessage, Complaint>> {
     let why = format!("expected {shape} · cần {shape}");
     Some(serde_json::from_value(object.into()).map_err(|_| Complaint::new(Code::Invalid, why)))
 }
-// ANCHOR_END: parse
 
 fn unknown_type() -> String {
     let names = room::TYPES.map(|(name, _)| name).join(", ") + ", resume";

@@ -92,8 +92,6 @@ impl Screen {
         let (username, message) = (self.name.clone(), format!("{text} {}", style("✓").green()));
         ServerMessage::Chat { seq, id: None, client_id: None, username, message, timestamp }
     }
-
-    // ANCHOR: turn
     fn turn(&mut self, state: State, now: Instant) {
         let first = mem::replace(&mut self.state, state) == State::Left;
         match state {
@@ -109,7 +107,6 @@ impl Screen {
         };
         self.waiting(now);
     }
-    // ANCHOR_END: turn
 
     fn tell(&mut self, state: State, now: Instant) {
         let [en, vi] = state_text(state, now);

@@ -25,6 +25,7 @@ use crate::{
 /// The time in which the server must send something of what is missing.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
+// ANCHOR: state
 /// The session, and what of the log is still to be read.
 #[derive(Debug, Default)]
 pub struct CatchUp {
@@ -48,6 +49,7 @@ enum State {
     Asked { deadline: Instant },
     History { up_to: u64, deadline: Instant },
 }
+// ANCHOR_END: state
 
 impl CatchUp {
     /// Whether everything is read that is in the log.
@@ -97,6 +99,7 @@ impl CatchUp {
         self.me.as_ref().map_or(0, SessionState::cursor)
     }
 
+    // ANCHOR: read
     /// The place of a message, seen from the cursor; the next one moves the cursor.
     pub fn read(&mut self, seq: u64, now: Instant) -> Place {
         let Some(me) = &mut self.me else { return Place::Seen };
@@ -119,6 +122,7 @@ impl CatchUp {
             State::Settled => State::Settled,
         };
     }
+    // ANCHOR_END: read
 
     // ANCHOR: resumed
     /// The server says that this was all, up to `seq`. If it was not, this connection loses messages,

@@ -59,8 +59,6 @@ impl Conversation {
     pub fn chance(&mut self) -> f64 {
         self.random.f64()
     }
-
-    // ANCHOR: enqueue
     /// Queues a message, whether there is a connection or not.
     pub fn enqueue(&mut self, text: &str, out: &mut Vec<Action>) {
         let id = format!("{:032x}", self.random.u128(..));
@@ -73,7 +71,6 @@ impl Conversation {
             Err(why) => Event::Refused { text: text.to_owned(), why },
         }));
     }
-    // ANCHOR_END: enqueue
 
     /// The name from now on.
     pub fn rename(&mut self, name: String) {
@@ -87,8 +84,6 @@ impl Conversation {
             out.push(send_room(room::ClientMessage::Typing { is_typing }));
         }
     }
-
-    // ANCHOR: welcome
     /// The server has said `welcome`: the client asks for what it has missed, or joins.
     pub fn welcome(&mut self, offered: SessionState, now: Instant, out: &mut Vec<Action>) {
         match self.catch_up.welcome(offered, now) {
@@ -102,7 +97,6 @@ impl Conversation {
         out.push(send_room(room::ClientMessage::Join { username }));
         (self.renamed, self.listed) = (false, false);
     }
-    // ANCHOR_END: welcome
 
     /// The connection is gone. What has arrived is not known any more, and a `join` may be lost, too.
     pub fn lost(&mut self) {
@@ -110,8 +104,6 @@ impl Conversation {
         self.catch_up.lost();
         self.queue.renew();
     }
-
-    // ANCHOR: flush
     /// Sends what may be sent now.
     pub fn flush(&mut self, now: Instant, out: &mut Vec<Action>) {
         if !self.is_settled() {
@@ -125,7 +117,6 @@ impl Conversation {
             out.push(send_room(room::ClientMessage::Chat { id, message }));
         }
     }
-    // ANCHOR_END: flush
 
     /// Whether the server should have sent something of what is missing.
     #[must_use]
@@ -139,8 +130,6 @@ impl Conversation {
     pub fn poll_timeout(&self) -> Option<Instant> {
         if self.is_settled() { self.queue.poll_timeout() } else { self.catch_up.deadline() }
     }
-
-    // ANCHOR: merge
     /// Merges a message of the server into the conversation.
     pub fn merge(&mut self, message: ServerMessage, now: Instant, out: &mut Vec<Action>) {
         match message {
@@ -170,15 +159,12 @@ impl Conversation {
             }
         }
     }
-    // ANCHOR_END: merge
 
     fn is_among(&self, users: &[User]) -> bool {
         let ours =
             |it: &User| Some(it.client_id) == self.catch_up.me() && it.username == self.name.trim();
         users.iter().any(ours)
     }
-
-    // ANCHOR: chat
     fn chat(&mut self, chat: room::ServerMessage, now: Instant, out: &mut Vec<Action>) {
         let room::ServerMessage::Chat { ref id, seq, timestamp, .. } = chat else { return };
         let entry = Entry { id: id.clone(), seq, timestamp };
@@ -205,7 +191,6 @@ impl Conversation {
             Place::Seen | Place::Next => _ = self.delivered(entry, out),
         }
     }
-    // ANCHOR_END: chat
 
     fn ask(&mut self, now: Instant, out: &mut Vec<Action>) {
         out.extend(self.catch_up.ask(now).as_ref().map(send));

@@ -95,8 +95,6 @@ impl<S: Socket> Driver<S> {
         let actions = self.client.handle(input, Instant::now().into_std());
         self.act(actions);
     }
-
-    // ANCHOR: next
     /// The next thing to show; `None` when all is over. May be dropped while it waits: nothing is
     /// lost.
     pub async fn next(&mut self) -> Option<Event> {
@@ -123,9 +121,6 @@ impl<S: Socket> Driver<S> {
             }
         }
     }
-    // ANCHOR_END: next
-
-    // ANCHOR: act
     fn act(&mut self, actions: Vec<Action>) {
         for action in actions {
             match action {
@@ -144,7 +139,6 @@ impl<S: Socket> Driver<S> {
             }
         }
     }
-    // ANCHOR_END: act
 
     /// Ends the connection, if there is one. What waits here is still in the client's queue.
     fn hang_up(&mut self) {
@@ -184,8 +178,6 @@ impl<S: Socket> Driver<S> {
         }
         Poll::Ready(input)
     }
-
-    // ANCHOR: socket
     /// Writes what can be written, and reads all the same: two peers that both wait until they have
     /// written would wait for ever. If both fail, what was read counts: it may be a close frame.
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
@@ -227,7 +219,6 @@ impl<S: Socket> Driver<S> {
         }
         socket.poll_flush(cx)
     }
-    // ANCHOR_END: socket
 }
 
 fn close_frame(code: CloseCode) -> ToSend {

@@ -16,6 +16,7 @@ use crate::{
     stage::text::Text,
 };
 
+// ANCHOR: input
 /// What happens to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -42,7 +43,9 @@ pub enum Input {
     /// The person leaves; what is not acknowledged gets so much more time.
     Leave(Duration),
 }
+// ANCHOR_END: input
 
+// ANCHOR: action
 /// What the client wants done, by whoever holds the socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -66,6 +69,7 @@ pub enum Action {
     /// Show this.
     Show(Event),
 }
+// ANCHOR_END: action
 
 /// What a person should see.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,6 +17,7 @@ use std::{collections::VecDeque, time::Instant};
 /// How many messages may wait.
 pub const MOST: usize = 100;
 
+// ANCHOR: queue
 /// Somebody's own words, not acknowledged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsettled {
@@ -36,6 +37,7 @@ enum Progress {
     /// The server has asked us to wait until then.
     Later(Instant),
 }
+// ANCHOR_END: queue
 
 /// Too much is waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,11 +101,13 @@ impl Queue {
         }
     }
 
+    // ANCHOR: settle
     /// Takes out a message whose fate is known; `None` if it is not ours, or was known already.
     pub fn settle(&mut self, id: &str) -> Option<Unsettled> {
         let at = self.waiting.iter().position(|it| it.id == id)?;
         self.waiting.remove(at)
     }
+    // ANCHOR_END: settle
 
     /// Everything that waits, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Unsettled> {

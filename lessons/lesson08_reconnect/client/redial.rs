@@ -11,6 +11,7 @@ use crate::lesson08_reconnect::{
 /// After so long without a connection we say "offline".
 pub const OFFLINE: Duration = Duration::from_secs(120);
 
+// ANCHOR: redial
 /// What the next call depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Redial {
@@ -26,6 +27,7 @@ pub struct Redial {
     /// The device believes that it has a network.
     network: bool,
 }
+// ANCHOR_END: redial
 
 impl Default for Redial {
     /// No call has failed yet, and nobody has been away.

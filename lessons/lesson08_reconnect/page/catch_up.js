@@ -52,6 +52,7 @@ export class CatchUp {
     return this.#me?.cursor ?? 0;
   }
 
+  // ANCHOR: ask
   /** The server offers a session. A client that has one wants that one back: returns the question to send, or null. */
   welcome(offered, now) {
     this.#link = { offered, sameLog: this.#me === null || isInTheLogOf(this.#me, offered), state: "settled" };
@@ -82,6 +83,7 @@ export class CatchUp {
     this.#progress(now);
     return "next";
   }
+  // ANCHOR_END: ask
 
   /** That was all, up to `seq`. If not, this connection loses messages, and its time is over. Whether it answers us. */
   resumed(seq, now) {

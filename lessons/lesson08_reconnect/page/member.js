@@ -105,6 +105,7 @@ export class Member {
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
 
+  // ANCHOR: inputs
   #hear(message) {
     if (!isMessage(message)) return;
     if (message.type === "pong") this.onPong(message.echo);
@@ -127,7 +128,9 @@ export class Member {
     for (const action of actions) this.#act[action.do](action);
     this.#plan();
   }
+  // ANCHOR_END: inputs
 
+  // ANCHOR: act
   #act = {
     dial: () => this.#connection.open(),
     send: ({ message }) => this.#connection.send(message),
@@ -147,6 +150,7 @@ export class Member {
     const now = performance.now();
     this.#timer = setTimeout(() => this.#do(this.#client.handleTimeout(performance.now())), Math.max(timeout - now, 0));
   }
+  // ANCHOR_END: act
 
   #keep() {
     keepSessionState(this.#client.sessionState);

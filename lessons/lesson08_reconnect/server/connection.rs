@@ -59,8 +59,6 @@ pub async fn serve_upgrade(
     let others = config.hub.connections().saturating_sub(1);
     (config.log_line)(format!("#{connection}: {outcome} ({others})"));
 }
-
-// ANCHOR: serve
 /// Runs the session on a socket with a heartbeat, and the close handshake that fits its end.
 pub async fn serve_connection<S: Socket>(
     socket: S,
@@ -111,9 +109,6 @@ async fn close_ended<S: Socket>(
     }
     ConnectionOutcome::Ended(ending)
 }
-// ANCHOR_END: serve
-
-// ANCHOR: restart
 /// Closes before a planned stop. Each client gets a time of its own to come back at; if all came
 /// back at once, the server would be overrun as soon as it starts.
 async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> ConnectionOutcome {
@@ -128,7 +123,6 @@ async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> Connectio
     let _ = timeout(LAST_CHANCE, sending).await;
     close_with(socket, SERVICE_RESTART, "").await
 }
-// ANCHOR_END: restart
 
 /// Closes with a code. A client that doesn't read is not waited for.
 async fn close_with<S: Socket>(socket: S, code: u16, why: &str) -> ConnectionOutcome {

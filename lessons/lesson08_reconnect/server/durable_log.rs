@@ -23,7 +23,7 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
-    file::{Author, FileError, LogFile, Record},
+    file::{FileError, LogFile, Record},
     token::{Draw, draw_epoch},
 };
 use crate::{
@@ -42,6 +42,7 @@ pub const REMEMBERED: usize = 256;
 /// The number of sessions whose ids are remembered: those that have written last.
 pub const MOST_SESSIONS: usize = 10_000;
 
+// ANCHOR: log
 /// A log in memory, with a file behind it or without.
 #[derive(Debug)]
 pub struct DurableLog {
@@ -91,6 +92,7 @@ impl DurableLog {
         let writer = tokio::sync::Mutex::new(Writer { file, keys });
         Self { clock, writer, ring: Mutex::new(ring), head }
     }
+    // ANCHOR_END: log
 
     // ANCHOR: append
     /// Writes a message down: first in the file, if there is one, then for the readers. What this
@@ -169,6 +171,7 @@ impl Log for DurableLog {
 }
 // ANCHOR_END: read
 
+// ANCHOR: keys
 /// The messages that would be known again if they were sent again: `(session, id)`, and where each
 /// of them is.
 #[derive(Debug, Default)]
@@ -187,7 +190,6 @@ struct Written {
 }
 
 impl IdempotencyKeys {
-    // ANCHOR: find
     /// The seq and the timestamp of an earlier message with the same session and id.
     fn find(&self, origin: Option<&Origin>) -> Option<(u64, u64)> {
         let Origin { session, id, .. } = origin?;
@@ -195,7 +197,6 @@ impl IdempotencyKeys {
         let same = |(known, ..): &&(String, u64, u64)| Some(known) == id.as_ref();
         written.ids.iter().rev().find(same).map(|(_, seq, timestamp)| (*seq, *timestamp))
     }
-    // ANCHOR_END: find
 
     /// Remembers a message that has a session and an id. The oldest ones are forgotten for it.
     fn remember(&mut self, entry: &Entry) {
@@ -218,21 +219,4 @@ impl IdempotencyKeys {
         }
     }
 }
-
-impl From<Record> for Entry {
-    fn from(Record { message, author, id }: Record) -> Self {
-        let origin =
-            author.map(|Author { client_id, key }| Origin { client_id, session: Some(key), id });
-        Self::new(message, origin)
-    }
-}
-
-impl From<&Entry> for Record {
-    fn from(Entry { message, origin, .. }: &Entry) -> Self {
-        let author = origin.as_ref().and_then(|Origin { client_id, session, .. }| {
-            session.clone().map(|key| Author { client_id: *client_id, key })
-        });
-        let id = origin.as_ref().and_then(|origin| origin.id.clone());
-        Self { message: message.clone(), author, id }
-    }
-}
+// ANCHOR_END: keys

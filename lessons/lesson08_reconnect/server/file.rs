@@ -21,7 +21,9 @@ use thiserror::Error;
 
 use super::token::{Draw, draw_epoch};
 use crate::{
-    lesson01_polling::log::Message, lesson02_push::log::Epoch, lesson06_chat::protocol::ClientId,
+    lesson01_polling::log::Message,
+    lesson02_push::log::{Entry, Epoch, Origin},
+    lesson06_chat::protocol::ClientId,
 };
 
 /// One line of the file.
@@ -46,6 +48,24 @@ pub struct Author {
     pub client_id: ClientId,
     /// The digest of the session's token, in hex.
     pub key: String,
+}
+
+impl From<Record> for Entry {
+    fn from(Record { message, author, id }: Record) -> Self {
+        let origin =
+            author.map(|Author { client_id, key }| Origin { client_id, session: Some(key), id });
+        Self::new(message, origin)
+    }
+}
+
+impl From<&Entry> for Record {
+    fn from(Entry { message, origin, .. }: &Entry) -> Self {
+        let author = origin.as_ref().and_then(|Origin { client_id, session, .. }| {
+            session.clone().map(|key| Author { client_id: *client_id, key })
+        });
+        let id = origin.as_ref().and_then(|origin| origin.id.clone());
+        Self { message: message.clone(), author, id }
+    }
 }
 
 /// Why a file can't be used as a log.

@@ -61,8 +61,6 @@ impl Default for Policy {
         }
     }
 }
-
-// ANCHOR: commands
 /// What happens to the hub.
 #[derive(Debug)]
 pub enum Command {
@@ -100,7 +98,6 @@ pub struct ReadFrom {
     /// any later effect.
     pub whole: u64,
 }
-// ANCHOR_END: commands
 
 /// One room: its members, and those that may come back.
 pub struct Hub {
@@ -137,8 +134,6 @@ impl Hub {
         let (away, effects) = (BTreeMap::new(), Vec::new());
         Self { log, policy, draw, people, sessions, connected, away, effects }
     }
-
-    // ANCHOR: handle
     /// Takes in what has happened; returns what is to be done because of it, in order.
     #[must_use]
     pub fn handle(&mut self, command: Command, now: Instant) -> Vec<(ConnectionId, Effect)> {
@@ -160,9 +155,6 @@ impl Hub {
         self.flush_people();
         std::mem::take(&mut self.effects)
     }
-    // ANCHOR_END: handle
-
-    // ANCHOR: connect
     fn connect(&mut self, connection: ConnectionId) {
         let token = draw_token(&mut self.draw);
         let me = self.sessions.begin(&token, connection);
@@ -180,7 +172,6 @@ impl Hub {
         self.send(connection, &welcome);
         self.read(connection, ReadFrom { me, after: seq, whole: seq });
     }
-    // ANCHOR_END: connect
 
     fn hear(
         &mut self,
@@ -321,8 +312,6 @@ impl Hub {
             self.people.enter(me, name);
         }
     }
-
-    // ANCHOR: leave
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
         let Some(me) = self.connected.remove(&connection) else { return };
         self.sessions.part(me, why.is_none(), now);
@@ -361,7 +350,6 @@ impl Hub {
         self.flush_people();
         std::mem::take(&mut self.effects)
     }
-    // ANCHOR_END: leave
 
     /// Sends what `people` has to say, to each member on the connection that they have. A member
     /// that is away will read what matters.

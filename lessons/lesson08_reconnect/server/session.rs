@@ -46,8 +46,6 @@ pub enum End {
     /// The hub wants it to end, or the log has forgotten what was not yet read.
     Cut(Cut),
 }
-
-// ANCHOR: session
 /// Carries messages both ways until one side ends it.
 pub async fn session<S: Socket>(socket: &mut S, membership: &mut Membership) -> End {
     let log = membership.log().clone();
@@ -150,7 +148,6 @@ impl Session<'_> {
         Ok(texts)
     }
 }
-// ANCHOR_END: session
 
 /// Completes when the first of the appends has.
 async fn written(

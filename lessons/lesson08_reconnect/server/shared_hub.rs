@@ -129,8 +129,6 @@ impl SharedHub {
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
         self.lock().hub.origin_by_token(token, id)
     }
-
-    // ANCHOR: handle
     /// Passes a command to the hub. Returns what the connection that it came from is to append.
     fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
         self.handle_locked(&mut self.lock(), command)
@@ -149,7 +147,6 @@ impl SharedHub {
         }
         append
     }
-    // ANCHOR_END: handle
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
         // The hub doesn't panic; and if it did, the other members would still want to talk.
@@ -164,7 +161,6 @@ impl Drop for SharedHub {
 }
 
 impl Inside {
-    // ANCHOR: deliver
     /// Never waits. A connection without room for what matters has read nothing for long: it is
     /// ended, and its client comes back and reads on.
     fn deliver(&mut self, effects: Vec<(ConnectionId, Effect)>) -> Option<(Draft, Origin)> {
@@ -190,7 +186,6 @@ impl Inside {
         }
         append
     }
-    // ANCHOR_END: deliver
 
     fn cut(&mut self, connection: ConnectionId, why: Cut) {
         if let Some(outbox) = self.outboxes.remove(&connection) {
