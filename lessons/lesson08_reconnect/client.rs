@@ -1,5 +1,5 @@
-//! The client that comes back, as a value: what happens goes in, what is to be done comes out. It has
-//! no socket, no clock and no random generator of its own.
+//! The client that comes back, as a value: what happens goes in, what is to be done comes out. It
+//! has no socket, no clock and no random generator of its own.
 //!
 //! ```text
 //!              ┌──────────── its time has come, or the person retries ────────────┐
@@ -39,7 +39,7 @@ use super::{
 };
 use crate::{
     lesson04_frames::{close::CloseCode, websocket::CLOSE_DEADLINE},
-    lesson07_heartbeat::heartbeat::{Action as Beat, Heartbeat, NO_HEARTBEAT, Pace},
+    lesson07_heartbeat::heartbeat::{self, Heartbeat, NO_HEARTBEAT, Pace},
 };
 
 /// The time in which a call must get through, and then once more in which `welcome` must come.
@@ -132,8 +132,8 @@ impl Client {
         mem::take(&mut self.actions)
     }
     // ANCHOR_END: handle
-    /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else
-    /// happens.
+    /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing
+    /// else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let (phase, other) = match self.phase {
@@ -158,8 +158,10 @@ impl Client {
                 self.hang_up(CloseCode::GOING_AWAY, Outcome::TooSlow, now);
             }
             Phase::Open(heart) => match heart.handle_timeout(now) {
-                Some(Beat::Ping) => self.actions.push(Action::Ping),
-                Some(Beat::TimedOut) => self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now),
+                Some(heartbeat::Action::Ping) => self.actions.push(Action::Ping),
+                Some(heartbeat::Action::TimedOut) => {
+                    self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now)
+                }
                 None => {}
             },
             Phase::Waiting(Wait { until: Some(until), .. }) if *until <= now => self.dial(now),

@@ -1,8 +1,8 @@
-//! The herd: many clients lose one server in the same moment. When do they call it again, and what does it hear when it
-//! comes back?
+//! The herd: many clients lose one server in the same moment. When do they call it again, and what
+//! does it hear when it comes back?
 //!
-//! Everything is real but the chat: sockets, a port that is closed and opened again, and clients who do nothing but come
-//! back, each by the same rule.
+//! Everything is real but the chat: sockets, a port that is closed and opened again, and clients
+//! who do nothing but come back, each by the same rule.
 
 pub mod report;
 

@@ -1,4 +1,4 @@
-//! The chat in a terminal, by a client that survives: by hand, or after a script.
+//! The chat in a terminal, by a client that comes back: by hand, or after a script.
 
 use std::{
     fmt,
@@ -33,7 +33,7 @@ use crate::{
     },
 };
 
-/// How long Ctrl-C waits for the acks of what was said just before.
+/// The time that acks get after Ctrl-C.
 pub const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why the conversation has not ended well, in both languages.
@@ -44,7 +44,7 @@ pub enum OverError {
     GivenUp {
         /// How it ended.
         why: Outcome,
-        /// What was never acknowledged.
+        /// The texts that were never acknowledged.
         unsent: Unsent,
     },
     /// The person has left, and something is not in the log, as far as we know.
@@ -55,7 +55,7 @@ pub enum OverError {
     Script(#[from] JoinError),
 }
 
-/// ChatText that were never acknowledged.
+/// The texts that were never acknowledged.
 #[derive(Debug)]
 pub struct Unsent(Vec<String>);
 
@@ -68,7 +68,7 @@ pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), O
         None => chat(&mut driver, name).await,
         Some(script) => act(&mut driver, name, script).await?,
     }
-    farewell(driver.client())
+    last_lines(driver.client())
 }
 async fn chat(driver: &mut Driver, name: &str) {
     print_line(format_args!(
@@ -111,7 +111,7 @@ async fn chat(driver: &mut Driver, name: &str) {
     }
 }
 
-/// How long to wait for what is under way. A person who leaves wants to go; a pipe has all the time.
+/// The time that messages under way get. A person who leaves wants to go; a pipe has all the time.
 fn patience(state: State) -> Duration {
     match state {
         _ if !io::stdin().is_terminal() => PATIENCE,
@@ -149,7 +149,7 @@ async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), Over
     Ok(())
 }
 
-/// Somebody who keeps to a script.
+/// A client that follows a script.
 struct Player<'a> {
     driver: &'a mut Driver,
     screen: Screen,
@@ -194,8 +194,8 @@ fn happened(event: &Event) -> String {
         Event::Missed(_) => "missed".to_owned(),
     }
 }
-/// The last words: goodbye, or what has not been said to anybody.
-fn farewell(client: &Client) -> Result<(), OverError> {
+/// The last lines: goodbye, or the texts that were never acknowledged.
+fn last_lines(client: &Client) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
     match client.state() {
         State::GivenUp(why) => Err(OverError::GivenUp { why, unsent }),

@@ -1,7 +1,9 @@
-//! `lesson08`: the chat that loses nothing. A server without arguments; `join` chats in the terminal; `herd` shows what
-//! happens when everybody comes back at once.
+//! `lesson08`: the chat that loses nothing. Without arguments it is a server; `join` chats in the
+//! terminal; `herd` shows what happens when all clients come back at once.
 
-use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    error::Error, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration,
+};
 
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
@@ -47,7 +49,7 @@ struct Keeping {
     /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này: server chết thì nhật ký vẫn còn
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Who is away so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
+    /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
     grace: Duration,
 }
@@ -81,13 +83,13 @@ enum Command {
 async fn main() -> ExitCode {
     let Arguments { serving, keeping, pace, command } = Arguments::parse();
     end(match command {
-        None => host(serving, keeping, pace).await,
+        None => serve(serving, keeping, pace).await,
         Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
         Some(Command::Herd { clients, down }) => stampede(clients.into(), down).await,
     })
 }
 
-async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let mut draw =
         secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
@@ -96,22 +98,7 @@ async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<
         None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
         Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
     };
-    let address = listener.local_addr()?;
-    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
-    let at = unless_usual(address, "--port", address.port());
-    let to = address.port();
-    print_line(format_args!(
-        "\
-Lesson 08 · The reconnecting client · Client tự nối lại
-
-  open in two windows   · mở ở hai cửa sổ     http://{address}
-  or in a terminal      · hoặc ở terminal     cargo run --bin lesson08 -- join --name Minh{url}
-  stop me, start again  · tắt rồi bật lại     cargo run --bin lesson08 -- --log chat.log{at}
-  a bad network         · mạng chập chờn      cargo run --bin tap -- --listen 9000 --to {to} --cut-after 20s
-  everybody at once     · tất cả cùng lúc     cargo run --bin lesson08 -- herd
-  stop                  · dừng                Ctrl-C
-"
-    ));
+    print_banner(listener.local_addr()?);
     if !records.is_empty() {
         let (count, seq) = (records.len(), log.head().seq);
         print_line(format_args!(
@@ -127,6 +114,24 @@ Lesson 08 · The reconnecting client · Client tự nối lại
     http::run_server(listener, config, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
+}
+
+fn print_banner(address: SocketAddr) {
+    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+    let at = unless_usual(address, "--port", address.port());
+    let to = address.port();
+    print_line(format_args!(
+        "\
+Lesson 08 · The reconnecting client · Client tự nối lại
+
+  open in two windows   · mở ở hai cửa sổ     http://{address}
+  or in a terminal      · hoặc ở terminal     cargo run --bin lesson08 -- join --name Minh{url}
+  stop me, start again  · tắt rồi bật lại     cargo run --bin lesson08 -- --log chat.log{at}
+  a bad network         · mạng chập chờn      cargo run --bin tap -- --listen 9000 --to {to} --cut-after 20s
+  everybody at once     · tất cả cùng lúc     cargo run --bin lesson08 -- herd
+  stop                  · dừng                Ctrl-C
+"
+    ));
 }
 
 async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {

@@ -1,5 +1,5 @@
-//! What lesson 06's protocol has to learn so that nothing is lost: names for connections that outlive them, an answer to
-//! each message, and a way to ask "what have I missed?".
+//! What lesson 06's protocol has to learn so that nothing is lost: sessions that outlive
+//! connections, an answer to each message, and a way to ask for what was missed.
 //!
 //! ```text
 //!   client                                        server
@@ -15,8 +15,9 @@
 //!     ◄── reconnect {afterMs} ──────────────────────     I am about to stop: come back, but not all at once
 //! ```
 //!
-//! On one connection the `seq`s of `chat` and `ack` together have no hole: others' messages come as `chat`, one's own as
-//! `ack`, each in its place. A hole is a message that was lost on the way, and the client resumes.
+//! On one connection the `seq`s of `chat` and `ack` together have no hole: others' messages come as
+//! `chat`, one's own as `ack`, each in its place. A hole is a message that was lost on the way, and
+//! the client resumes.
 
 use std::fmt;
 
@@ -29,13 +30,15 @@ use crate::{
     stage::text::Text,
 };
 
-/// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.
+/// The private close code for "you are on another connection now". It is final: a client that
+/// retried would evict that connection in turn.
 pub const REPLACED: u16 = 4501;
 
-/// The close code of a planned stop: the server will be back (registered with IANA after RFC 6455).
+/// The close code of a planned stop: the server will be back (in IANA's registry, RFC 6455 §11.7).
 pub const SERVICE_RESTART: u16 = 1012;
 
-/// Who keeps it can come back as the same person: 128 random bits, written in hex. Nobody else is told.
+/// The secret of a session: 128 random bits, in hex. A client that has it comes back as the same
+/// member.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub String);
@@ -90,7 +93,7 @@ pub enum ServerMessage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
-    /// Nobody here knows the session (any more). The one of `welcome` is yours; join again.
+    /// The session is unknown, or was forgotten. The one of `welcome` is yours; join again.
     Expired,
     /// The log is another one: the earlier was lost. The session of `welcome` is yours; join again.
     Epoch,
@@ -134,7 +137,7 @@ fn unknown_type() -> String {
 }
 
 impl fmt::Debug for Token {
-    /// A log of a program is read by many.
+    /// Hides the secret: a program's output is read by many.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
     }

@@ -1,7 +1,8 @@
 //! What a person at a terminal sees of a client that survives.
 //!
-//! A line that is printed can't be changed any more. So our own words appear when they are in the log, with a ✓, in their
-//! place between the others'; before that they appear only if they have to wait, dim, with an …
+//! A line that is printed can't be changed any more. So our own words appear when they are in the
+//! log, with a ✓, in their place between the others'; before that they appear only if they have to
+//! wait, dim, with an …
 
 use std::{
     mem,

@@ -45,7 +45,7 @@ pub fn welcome_to(epoch: &str, client_id: u64, seq: u64) -> Input {
     })
 }
 
-/// Who is here: somebody, under this name.
+/// `presence`: one member, under this name.
 pub fn presence(client_id: u64, username: &str) -> Input {
     let users = vec![room::User { client_id, username: username.to_owned() }];
     Input::Heard(room::ServerMessage::Presence { users }.into())
@@ -83,7 +83,8 @@ pub struct Tape {
     pub client: Client,
     begun: Instant,
     now: Instant,
-    /// What its own messages are called, in the order in which they were said: `#0`, `#1` on the tape.
+    /// What its own messages are called, in the order in which they were said: `#0`, `#1` on the
+    /// tape.
     pub ids: Vec<String>,
     /// How often it wanted to dial.
     pub dials: usize,

@@ -1,5 +1,5 @@
-//! Conversations as the book shows them, over real sockets. Each step waits for what the one before it has brought, so
-//! that the order of the lines is the order of the story.
+//! Conversations as the book shows them, over real sockets. Each step waits for what the one before
+//! it has brought, so that the order of the lines is the order of the story.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ fn snapshot(name: &str, transcript: &str) {
     for_the_book(|| insta::assert_snapshot!(format!("lesson08__{name}"), short(transcript)));
 }
 
-/// A secret is long and says nothing to a reader, and the greeting was read in lesson 06: what matters behind them should
-/// be seen in the book without scrolling.
+/// A secret is long and says nothing to a reader, and the greeting was read in lesson 06: what
+/// matters behind them should be seen in the book without scrolling.
 fn short(transcript: &str) -> String {
     let mut short = String::new();
     for line in transcript.lines() {

@@ -1,4 +1,5 @@
-//! The driver over in-memory pipes, in virtual time: whatever the socket does, the client hears of it and loses nothing.
+//! The driver over in-memory pipes, in virtual time: whatever the socket does, the client hears of
+//! it and loses nothing.
 
 use std::time::Duration;
 
@@ -193,8 +194,8 @@ async fn a_call_that_never_gets_through_is_broken_off() {
     assert_eq!(driver.next().await, None);
 }
 
-/// A hole and `resumed`, a hole and `resumed`: each time the client asks, and says all again that waits for an ack. Nobody
-/// reads it.
+/// A hole and `resumed`, a hole and `resumed`: each time the client asks, and says all again that
+/// waits for an ack. Nobody reads it.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_makes_us_talk_and_does_not_read_costs_little_and_is_given_up() {
     let (mut driver, mut called) = driver(1 << 10);

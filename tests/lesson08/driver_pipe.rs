@@ -1,4 +1,5 @@
-//! A driver whose calls lead into pipes, and the server's end of them, which says what a test wants it to say.
+//! A driver whose calls lead into pipes, and the server's end of them, which says what a test wants
+//! it to say.
 
 use std::time::Duration;
 

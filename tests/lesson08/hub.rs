@@ -93,7 +93,8 @@ impl Room {
     }
 }
 
-/// `2 {…}`: sent on connection 2; `2 reads 1 after 3, whole to 5`; what may be dropped begins with `~`.
+/// `2 {…}`: sent on connection 2; `2 reads 1 after 3, whole to 5`; what may be dropped begins with
+/// `~`.
 fn written(effects: Vec<(ConnectionId, Effect)>) -> String {
     let mut lines = String::new();
     for (connection, effect) in effects {

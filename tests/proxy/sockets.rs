@@ -34,7 +34,7 @@ async fn client(proxy: &Proxy) -> Client {
 
 async fn chats(client: &mut Client, message: &str) {
     let message = message.to_owned();
-    client.say(&ClientMessage::Chat { id: None, message }).await.expect("taken");
+    client.send(&ClientMessage::Chat { id: None, message }).await.expect("taken");
 }
 
 #[tokio::test]

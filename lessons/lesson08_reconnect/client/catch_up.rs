@@ -1,5 +1,5 @@
-//! How a client reads a log over connections that break: live while there is no hole, and asking for
-//! what is missing when there is one.
+//! How a client reads a log over connections that break: live while there is no hole, and asking
+//! for what is missing when there is one.
 //!
 //! ```text
 //!                  welcome, for a new member
@@ -125,8 +125,8 @@ impl CatchUp {
     // ANCHOR_END: read
 
     // ANCHOR: resumed
-    /// The server says that this was all, up to `seq`. If it was not, this connection loses messages,
-    /// and its time is over. Returns whether this answers a question.
+    /// The server says that this was all, up to `seq`. If it was not, this connection loses
+    /// messages, and its time is over. Returns whether this answers a question.
     pub fn resumed(&mut self, seq: u64, now: Instant) -> bool {
         let Some((me, link)) = self.me.as_ref().zip(self.link.as_mut()) else { return false };
         let State::Asked { .. } = link.state else { return false };
@@ -135,8 +135,8 @@ impl CatchUp {
         true
     }
 
-    /// The server can't go on at the cursor; history follows. Returns whether something in between is
-    /// missing for ever; `None` if this answers no question.
+    /// The server can't go on at the cursor; history follows. Returns whether something in between
+    /// is missing for ever; `None` if this answers no question.
     ///
     /// The client is settled when it has read what the log held at the `welcome`: its own messages
     /// may stand there.
@@ -229,8 +229,8 @@ impl SessionState {
     // ANCHOR_END: place
 
     // ANCHOR: failed
-    /// The server can't go on at the cursor; it goes on after `since`, perhaps in another log. Returns
-    /// whether something is missing in between.
+    /// The server can't go on at the cursor; it goes on after `since`, perhaps in another log.
+    /// Returns whether something is missing in between.
     pub fn failed(&mut self, reason: Failure, since: u64, offered: &Self, same_log: bool) -> bool {
         let before = self.cursor();
         if reason != Failure::Gap {

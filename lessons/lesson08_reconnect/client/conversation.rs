@@ -1,9 +1,9 @@
 //! What is sent and received, from one connection to the next: no message of the client's is lost,
 //! and no message of others is shown twice.
 //!
-//! The client's own messages go out only when everything is read that was in the log before it came.
-//! Sent earlier, they would belong to the session that `welcome` has just offered; and those that had
-//! arrived before would be in the log twice.
+//! The client's own messages go out only when everything is read that was in the log before it
+//! came. Sent earlier, they would belong to the session that `welcome` has just offered; and those
+//! that had arrived before would be in the log twice.
 
 use std::time::{Duration, Instant};
 
@@ -98,7 +98,8 @@ impl Conversation {
         (self.renamed, self.listed) = (false, false);
     }
 
-    /// The connection is gone. What has arrived is not known any more, and a `join` may be lost, too.
+    /// The connection is gone. What has arrived is not known any more, and a `join` may be lost,
+    /// too.
     pub fn lost(&mut self) {
         self.renamed |= self.catch_up.me().is_some() && !self.listed;
         self.catch_up.lost();

@@ -1,5 +1,5 @@
-//! Carries a [`Client`] over real connections, or over a test's: dials when the client wants to dial,
-//! sends what it wants to send, and tells it what comes back and what time it is.
+//! Carries a [`Client`] over real connections, or over a test's: dials when the client wants to
+//! dial, sends what it wants to send, and tells it what comes back and what time it is.
 //!
 //! ```text
 //!   a person ── handle ───►┌─────────┐── Action ──► dial, socket
@@ -34,9 +34,9 @@ use crate::{
     stage::program::until,
 };
 
-/// The number of messages that may wait for a socket before it is no longer read, either: each message
-/// that is read may make the client send one. Then a server that doesn't read is given up by the
-/// heartbeat.
+/// The number of messages that may wait for a socket before it is no longer read, either: each
+/// message that is read may make the client send one. Then a server that doesn't read is given up
+/// by the heartbeat.
 const MOST_WAITING: usize = 2 * MOST;
 
 /// A call: it leads to a socket, or to the reason why there is none.
@@ -146,7 +146,8 @@ impl<S: Socket> Driver<S> {
         self.outbox.clear();
     }
 
-    /// Sends the close code, if the socket takes it at once. A peer that may be gone isn't waited for.
+    /// Sends the close code, if the socket takes it at once. A peer that may be gone isn't waited
+    /// for.
     fn try_close(&mut self, code: CloseCode) {
         let Link::Open(socket) = &mut self.link else { return };
         let closing = async {

@@ -71,8 +71,8 @@ fn column(at: Duration) -> usize {
 }
 
 impl fmt::Display for Report {
-    /// A line of bars, one for each half second, or for each second if they are many; each bar an eighth higher than the
-    /// next lower one can be.
+    /// A line of bars, one for each half second, or for each second if they are many; each bar an
+    /// eighth higher than the next lower one can be.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
         let columns = self.columns();

@@ -9,10 +9,11 @@
 //! ```
 //!
 //! No message is handed to a reader. Each reader reads from its own cursor on, and is told when the
-//! log has grown. A reader that is away, a slow one and one that is up to date differ in one number.
+//! log has grown. A reader that is away, a slow one and one that is up to date differ in one
+//! number.
 //!
-//! There are two locks. The writer's is held while a line goes to the disk; the ring's only while an
-//! entry is copied. So a reader never waits for the disk.
+//! There are two locks. The writer's is held while a line goes to the disk; the ring's only while
+//! an entry is copied. So a reader never waits for the disk.
 
 use std::{
     collections::{BTreeMap, VecDeque},

@@ -1,4 +1,5 @@
-//! The server: page, log and socket on one port, as in lesson 06; a log that may outlive the program.
+//! The server: page, log and socket on one port, as in lesson 06; a log that may outlive the
+//! program.
 //!
 //! | request | answer |
 //! |---|---|

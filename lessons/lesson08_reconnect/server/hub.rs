@@ -1,4 +1,5 @@
-//! The hub of lesson 08: members outlive their connections, and messages are not handed out but read.
+//! The hub of lesson 08: members outlive their connections, and messages are not handed out but
+//! read.
 //!
 //! ```text
 //!   Connect(3)                       ┌───────────────────────────┐     3: Read {me: 7, after: 41}, welcome
@@ -9,8 +10,8 @@
 //! ```
 //!
 //! The hub is a value: commands in, effects out, and the time is an argument. It decides; it never
-//! writes. The log is written by the connection that an [`Effect::Append`] is for, without the hub's
-//! lock, and the hub is told how that went: [`Command::Written`].
+//! writes. The log is written by the connection that an [`Effect::Append`] is for, without the
+//! hub's lock, and the hub is told how that went: [`Command::Written`].
 
 use std::{
     collections::BTreeMap,
@@ -68,7 +69,8 @@ pub enum Command {
     Connect(ConnectionId),
     /// A text has come in: a message, or what is wrong with it.
     Text(ConnectionId, Result<ClientMessage, Complaint>),
-    /// The append that this connection was asked for has succeeded or failed; with the message's id.
+    /// The append that this connection was asked for has succeeded or failed; with the message's
+    /// id.
     Written(ConnectionId, Option<String>, Result<Appended, AppendError>),
     /// A connection has ended: for good, or, with a reason, perhaps only for a moment.
     Leave(ConnectionId, Option<&'static str>),

@@ -32,7 +32,8 @@ use crate::{
     stage::text::Text,
 };
 
-/// The number of one connection's appends that may wait for the log before its socket is read again.
+/// The number of one connection's appends that may wait for the log before its socket is read
+/// again.
 const MOST_APPENDS: usize = 32;
 
 /// The time that a connection's last appends get after the connection has ended.

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Lesson 06 gave its hub a task, because there the hub handed out every message. Here the readers
-//! read for themselves. What is left to the hub takes microseconds, and nothing under its lock waits
-//! for a disk or a network.
+//! read for themselves. What is left to the hub takes microseconds, and nothing under its lock
+//! waits for a disk or a network.
 
 use std::{
     collections::BTreeMap,
