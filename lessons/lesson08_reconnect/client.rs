@@ -2,14 +2,14 @@
 //! has no socket, no clock and no random generator of its own.
 //!
 //! ```text
-//!              ┌──────────── its time has come, or the person retries ────────────┐
+//!              ┌──────────── its time has come, or the person retries ──────────────┐
 //!              ▼                                                                      │
 //!   Idle ─► Dialling ── open ──► Greeting ── welcome ──► Open ── lost, silent, ──► Waiting
 //!              │                    │                      │     or overdue          ▲
 //!              └─ failed, or 10 s ──┴─ lost, or 10 s ──────┼─────────────────────────┘
-//!                                                          │ the person leaves, and nothing is under way
+//!                                                          │ the person leaves, nothing waits
 //!                                                          ▼
-//!   Over ◄──────────── the server's goodbye, or 5 s ──── Leaving
+//!   Over ◄──────────── the server's close, or 5 s ────── Leaving
 //!     ▲
 //!     └── from anywhere: an end that is final
 //! ```

@@ -2,17 +2,17 @@
 //! connections, an answer to each message, and a way to ask for what was missed.
 //!
 //! ```text
-//!   client                                        server
-//!     ◄── welcome {clientId, session, epoch, seq} ──     a session of your own; the log has come to seq
-//!     ── join {username} ──────────────────────────►     for somebody new; or, for somebody who was here:
-//!     ── resume {session, epoch, since} ───────────►     I had seen everything up to since
-//!     ◄── chat {seq: since + 1}, … ─────────────────     your own words too, in case you never got their ack
-//!     ◄── resumed {seq, replayed} ──────────────────     that was all of it
-//!     ◄── resume_failed {reason, since} ────────────     can't be done; what is kept follows, from since on
+//!   client                                      server
+//!     ◄── welcome {clientId, session, epoch, seq} ──   a new session; the log has come to seq
+//!     ── join {username} ──────────────────────────►   for a new member; for one from before:
+//!     ── resume {session, epoch, since} ───────────►   everything up to since was read
+//!     ◄── chat {seq: since + 1}, … ─────────────────   own messages too: their acks may be lost
+//!     ◄── resumed {seq, replayed} ──────────────────   that was all of it
+//!     ◄── resume_failed {reason, since} ────────────   can't be done; what is kept follows
 //!
-//!     ── chat {id, message} ───────────────────────►     again with the same id, if no ack has come
-//!     ◄── ack {id, seq, timestamp} ─────────────────     it is in the log, at seq
-//!     ◄── reconnect {afterMs} ──────────────────────     I am about to stop: come back, but not all at once
+//!     ── chat {id, message} ───────────────────────►   again with the same id, if no ack comes
+//!     ◄── ack {id, seq, timestamp} ─────────────────   it is in the log, at seq
+//!     ◄── reconnect {afterMs} ──────────────────────   the server stops: come back after that time
 //! ```
 //!
 //! On one connection the `seq`s of `chat` and `ack` together have no hole: others' messages come as

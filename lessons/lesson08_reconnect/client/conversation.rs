@@ -182,7 +182,7 @@ impl Conversation {
     }
 
     fn ack(&mut self, entry: Entry, duplicate: bool, now: Instant, out: &mut Vec<Action>) {
-        // A duplicate is acknowledged out of turn, and moves no cursor. What is between will be read.
+        // A duplicate is acknowledged out of turn and moves no cursor. What is between will come.
         let place = match self.catch_up.cursor() {
             cursor if duplicate && cursor < entry.seq => return,
             _ => self.catch_up.read(entry.seq, now),

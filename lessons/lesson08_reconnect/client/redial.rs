@@ -53,7 +53,7 @@ impl Redial {
         };
         self.invited = Duration::ZERO;
         self.since.get_or_insert(now);
-        // A client that was told to come at noon doesn't come at noon sharp: others were told so, too.
+        // A client that is told to come at noon doesn't come at noon sharp: others are, too.
         let not_before = now + least;
         self.not_before = Some(not_before);
         let until = not_before + self.backoff.delay(random);

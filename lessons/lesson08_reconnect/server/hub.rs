@@ -2,11 +2,11 @@
 //! read.
 //!
 //! ```text
-//!   Connect(3)                       ┌───────────────────────────┐     3: Read {me: 7, after: 41}, welcome
-//!   Text(3, resume {session, 38})    │ sessions: 5 Lan, away     │     3: Read {me: 5, after: 38, whole: 41}, resumed
-//!   Text(3, chat {id, "chào"})   ──► │           6 Minh, on 2    │ ──► 3: Append {draft, origin}
-//!   Written(3, Ok)                   │ people: names, typing     │     (nothing: the log has grown, and all read)
-//!   Leave(3)                         └───────────────────────────┘
+//!   Connect(3)                     ┌─────────────────────────┐     3: welcome, Read {after: 41}
+//!   Text(3, resume {session, 38})  │ sessions: 5 Lan, away   │     3: Read {after: 38}, resumed
+//!   Text(3, chat {id, "chào"}) ──► │           6 Minh, on 2  │ ──► 3: Append {draft, origin}
+//!   Written(3, Ok)                 │ people: names, typing   │     (nothing: all read the log)
+//!   Leave(3)                       └─────────────────────────┘
 //! ```
 //!
 //! The hub is a value: commands in, effects out, and the time is an argument. It decides; it never

@@ -1,9 +1,9 @@
 //! What the hub remembers of each member, over all their connections.
 //!
 //! ```text
-//!   connected ──── the connection ends ────► away ──── grace over ────► gone ──── an hour ────► forgotten
-//!       ▲                                     │        "user_left"       │
-//!       └─────────────── resume ──────────────┴──────────────────────────┘
+//!   connected ── the connection ends ──► away ── grace over ──► gone ── an hour ──► forgotten
+//!       ▲                                 │     "user_left"      │
+//!       └─────────────── resume ──────────┴──────────────────────┘
 //! ```
 
 use std::{
