@@ -1,4 +1,4 @@
-//! Lesson 08: the server's hub and journal by themselves, the client by itself, both together.
+//! Lesson 08: the server's hub and log by themselves, the client by itself, both together.
 
 mod support;
 
@@ -16,15 +16,17 @@ mod conversations;
 mod driver;
 #[path = "lesson08/driver_pipe.rs"]
 mod driver_pipe;
+#[path = "lesson08/durable_log.rs"]
+mod durable_log;
+#[path = "lesson08/http.rs"]
+mod http;
 #[path = "lesson08/hub.rs"]
 mod hub;
 #[path = "lesson08/join.rs"]
 mod join;
-#[path = "lesson08/journal.rs"]
-mod journal;
-#[path = "lesson08/memory.rs"]
-mod memory;
 #[path = "lesson08/page.rs"]
 mod page;
 #[path = "lesson08/pipes.rs"]
 mod pipes;
+#[path = "lesson08/sessions.rs"]
+mod sessions;

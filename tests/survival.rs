@@ -30,10 +30,8 @@ use std::{
 };
 
 use full_duplex::{
-    lesson08_reconnect::server::{
-        journal::{Journal, Record},
-        token::secure,
-    },
+    lesson02_push::log::Log as _,
+    lesson08_reconnect::server::{durable_log::DurableLog, file::Record, token::secure_random},
     stage::program::allow_many_connections,
     tap::fault::{Faults, Limit},
 };
@@ -164,8 +162,8 @@ async fn what_was_acknowledged_survives() {
 
 /// Compares what every client has shown with what the log holds.
 fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
-    let mut draw = secure().expect("random bits");
-    let opened = Journal::open(Path::new(log.path()), || NEW_YEAR, &mut draw);
+    let mut draw = secure_random().expect("random bits");
+    let opened = DurableLog::open(Path::new(log.path()), || NEW_YEAR, &mut draw);
     let (journal, records) = opened.expect("a log that was killed can be read");
     println!("{} clients, {:?}, {} kills", plan.clients, plan.time, returns.len());
     for (number, back) in (1..).zip(returns) {
@@ -203,7 +201,7 @@ fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
     let people: BTreeSet<_> = traces.iter().map(|trace| trace.name.clone()).collect();
     for trace in traces {
         trace.holds(&model);
-        trace.has_read(journal.head());
+        trace.has_read(journal.head().seq);
         assert_eq!(people.len(), plan.clients);
     }
 }

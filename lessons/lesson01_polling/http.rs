@@ -23,7 +23,7 @@ use axum::{
     routing::get,
 };
 use http_body_util::BodyExt as _;
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, error::Category};
 use tokio::time::timeout;
 
@@ -124,9 +124,9 @@ async fn get_status(State(state): State<Arc<AppState>>) -> Response {
 }
 
 // ANCHOR: posted
-/// The message that a request posts: its body must be what its head says, and must arrive within
+/// The JSON object that a request posts: its body must be what its head says, and must arrive within
 /// [`BODY_DEADLINE`].
-pub async fn posted(headers: &HeaderMap, body: Body) -> Result<Draft, Refusal> {
+pub async fn posted<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
     let body = timeout(BODY_DEADLINE, read(body)).await.map_err(|_| Refusal::Slow)??;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default();

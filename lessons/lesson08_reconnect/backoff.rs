@@ -1,4 +1,4 @@
-//! How long to wait before dialling again: longer each time, and never at the same moment as everybody else.
+//! How long to wait before dialling again: longer each time, and not in step with other clients.
 //!
 //! ```text
 //!   failures   0      1    2    3    4    5     6 and more
@@ -6,18 +6,19 @@
 //!   delay      anything between 0 and the ceiling: full jitter
 //! ```
 //!
-//! The doubling is for a server that is down: it is asked less and less often. The chance is for one that comes back:
-//! a thousand clients that lost it in the same moment don't return in the same moment. So the first attempt waits, too.
+//! The doubling is for a server that is down: it is asked less and less often. The jitter is for
+//! one that comes back: a thousand clients that lost it in the same moment don't return in the same
+//! moment. So the first attempt waits, too.
 
 use std::time::Duration;
 
 /// The first ceiling.
 pub const FIRST: Duration = Duration::from_millis(500);
 
-/// The last one: nobody waits longer for a server that has come back.
+/// The last ceiling: no client waits longer for a server that has come back.
 pub const LONGEST: Duration = Duration::from_secs(30);
 
-/// What the next delay depends on. Chance is an argument.
+/// What the next delay depends on. The random number is an argument.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Backoff {
     failures: u32,
@@ -39,9 +40,9 @@ impl Backoff {
         delay
     }
 
-    /// All is well: the room has said welcome, or has taken us back. An open socket is no reason
-    /// yet. (A server that accepts and closes at once would be dialled about four times a second,
-    /// for ever.)
+    /// Begins anew: the server has sent `welcome`, or `resumed`. An open socket is no reason yet.
+    /// (A server that accepts and closes at once would be dialled about four times a second, for
+    /// ever.)
     pub fn reset(&mut self) {
         self.failures = 0;
     }

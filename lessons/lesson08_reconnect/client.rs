@@ -1,70 +1,65 @@
-//! The client that survives, as a value: what happens goes in, what is to be done comes out. No socket, no clock, no
-//! chance of its own.
+//! The client that comes back, as a value: what happens goes in, what is to be done comes out. It
+//! has no socket, no clock and no random generator of its own.
 //!
 //! ```text
-//!              ┌──────────── its time has come, or the person can't wait ────────────┐
+//!              ┌──────────── its time has come, or the person retries ──────────────┐
 //!              ▼                                                                      │
 //!   Idle ─► Dialling ── open ──► Greeting ── welcome ──► Open ── lost, silent, ──► Waiting
 //!              │                    │                      │     or overdue          ▲
 //!              └─ failed, or 10 s ──┴─ lost, or 10 s ──────┼─────────────────────────┘
-//!                                                          │ the person leaves, and nothing is under way
+//!                                                          │ the person leaves, nothing waits
 //!                                                          ▼
-//!   Over ◄──────────── the server's goodbye, or 5 s ──── Leaving
+//!   Over ◄──────────── the server's close, or 5 s ────── Leaving
 //!     ▲
 //!     └── from anywhere: an end that is final
 //! ```
-//!
-//! | file | idea |
-//! |---|---|
-//! | [`event`] | what can happen to a client, and what it can want |
-//! | `inputs` | what the server and the person say, and to whom it goes |
-//! | `lifecycle` | from one connection to the next |
-//! | [`redial`] | when to call again, if ever |
-//! | [`conversation`], `hearing` | what is said, and what is made of what the server says |
-//! | [`queue`] | what was said and is not in the log yet |
-//! | [`reading`], [`standing`] | live, asking, catching up: how a hole is closed; who we are, and the cursor |
-//! | [`driver`] | sockets and time |
 
+pub mod catch_up;
 pub mod conversation;
 pub mod driver;
 pub mod event;
-mod hearing;
-mod inputs;
-mod lifecycle;
 pub mod queue;
-pub mod reading;
 pub mod redial;
-pub mod standing;
 
-use std::{mem, time::Instant};
+use std::{
+    mem,
+    time::{Duration, Instant},
+};
 
 use self::{
+    catch_up::SessionState,
     conversation::Conversation,
-    event::{Action, Input, State, Wait},
+    event::{Action, Event, Input, Refusal, State, Wait},
     queue::Unsettled,
     redial::Redial,
 };
-use super::outcome::{Outcome, PATIENCE};
+use super::{
+    outcome::{Outcome, PATIENCE},
+    protocol::ServerMessage,
+};
 use crate::{
-    lesson04_frames::close::CloseCode,
-    lesson07_heartbeat::heartbeat::{Action as Beat, Heartbeat, NO_HEARTBEAT},
+    lesson04_frames::{close::CloseCode, websocket::CLOSE_DEADLINE},
+    lesson07_heartbeat::heartbeat::{self, Heartbeat, NO_HEARTBEAT, Pace},
 };
 
-/// Somebody's client, for as long as the person wants to be in the room.
+/// The time in which a call must get through, and then once more in which `welcome` must come.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A client, for as long as the person wants to be in the room.
 #[derive(Debug)]
 pub struct Client {
-    pub(super) conversation: Conversation,
-    pub(super) redial: Redial,
-    pub(super) phase: Phase,
-    pub(super) state: State,
-    pub(super) actions: Vec<Action>,
-    /// The person wants to leave, at the latest then.
+    conversation: Conversation,
+    redial: Redial,
+    phase: Phase,
+    state: State,
+    actions: Vec<Action>,
+    /// The time at which the person leaves at the latest, once they want to.
     leave: Option<Instant>,
 }
 
-/// Where the client is. Times are deadlines.
+/// The connection's phase. Times are deadlines.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Phase {
+enum Phase {
     Idle,
     Dialling(Instant),
     Greeting(Instant),
@@ -83,7 +78,7 @@ impl Client {
         Self { conversation, redial, phase, state, leave: None, actions }
     }
 
-    /// How the connection is.
+    /// The state of the connection, as it is shown.
     #[must_use]
     pub fn state(&self) -> State {
         self.state
@@ -95,24 +90,24 @@ impl Client {
         matches!(self.phase, Phase::Over)
     }
 
-    /// What has been said and is not acknowledged, oldest first.
+    /// The messages that are not acknowledged, oldest first.
     pub fn unsettled(&self) -> impl Iterator<Item = &Unsettled> {
         self.conversation.queue().iter()
     }
 
     // ANCHOR: handle
-    /// Takes in what has happened; gives what is to be done because of it, in order.
+    /// Takes in what has happened; returns what is to be done because of it, in order.
     #[must_use]
     pub fn handle(&mut self, input: Input, now: Instant) -> Vec<Action> {
         match input {
             Input::Open => self.open(now),
             Input::Ended(outcome) => self.ended(outcome, now),
-            Input::Heard(message) => self.heard(message, now),
+            Input::Heard(message) => self.received(message, now),
             Input::Alive => self.alive(now),
-            Input::Say(text) => self.say(text),
+            Input::Say(text) => self.enqueue(text),
             Input::Typing(is_typing) => self.conversation.typing(is_typing, &mut self.actions),
             Input::Name(name) => self.conversation.rename(name),
-            Input::Raw(text) => self.send(text),
+            Input::Raw(text) => self.send_raw(text),
             Input::Retry => self.retry(now),
             Input::Network(up) => self.network(up, now),
             Input::Leave(patience) => self.leave(now + patience.min(PATIENCE)),
@@ -120,8 +115,8 @@ impl Client {
         self.follow_up(now)
     }
 
-    /// What may follow from anything: we are in the room, words go out, somebody who wanted to
-    /// leave can.
+    /// What may follow from any input: the client is in the room, messages go out, a person who
+    /// wanted to leave can.
     fn follow_up(&mut self, now: Instant) -> Vec<Action> {
         if matches!(self.phase, Phase::Open(_)) && self.conversation.is_settled() {
             if self.state != State::Online {
@@ -137,9 +132,8 @@ impl Client {
         mem::take(&mut self.actions)
     }
     // ANCHOR_END: handle
-
-    // ANCHOR: timeout
-    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else happens.
+    /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing
+    /// else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         let (phase, other) = match self.phase {
@@ -164,8 +158,10 @@ impl Client {
                 self.hang_up(CloseCode::GOING_AWAY, Outcome::TooSlow, now);
             }
             Phase::Open(heart) => match heart.handle_timeout(now) {
-                Some(Beat::Ping) => self.actions.push(Action::Ping),
-                Some(Beat::TimedOut) => self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now),
+                Some(heartbeat::Action::Ping) => self.actions.push(Action::Ping),
+                Some(heartbeat::Action::TimedOut) => {
+                    self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now)
+                }
                 None => {}
             },
             Phase::Waiting(Wait { until: Some(until), .. }) if *until <= now => self.dial(now),
@@ -181,5 +177,160 @@ impl Client {
         }
         self.follow_up(now)
     }
-    // ANCHOR_END: timeout
+
+    fn dial(&mut self, now: Instant) {
+        let (attempt, last) = match self.phase {
+            Phase::Waiting(wait) => (wait.attempt, Some(wait.why)),
+            _ => (0, None),
+        };
+        self.phase = Phase::Dialling(now + DEADLINE);
+        self.actions.push(Action::Dial { attempt, last });
+        self.turn(State::Connecting);
+    }
+
+    /// The person doesn't want to wait. That makes no outcome final, and none less so.
+    fn retry(&mut self, now: Instant) {
+        if let Phase::Idle | Phase::Waiting(_) = self.phase {
+            self.dial(now);
+        }
+    }
+
+    fn open(&mut self, now: Instant) {
+        if let Phase::Dialling(_) = self.phase {
+            self.phase = Phase::Greeting(now + DEADLINE);
+        }
+    }
+
+    fn hang_up(&mut self, code: CloseCode, why: Outcome, now: Instant) {
+        self.actions.push(Action::HangUp(code));
+        self.ended(why, now);
+    }
+    fn ended(&mut self, why: Outcome, now: Instant) {
+        match self.phase {
+            Phase::Dialling(_) | Phase::Greeting(_) | Phase::Open(_) => {}
+            Phase::Leaving(_) => return self.over(State::Left),
+            Phase::Idle | Phase::Waiting(_) | Phase::Over => return, // no connection was there
+        }
+        self.conversation.lost();
+        let random = self.conversation.chance();
+        match self.redial.after(why, random, now) {
+            Some(wait) => self.wait(wait, now),
+            None => self.over(State::GivenUp(why)),
+        }
+    }
+
+    fn wait(&mut self, wait: Wait, now: Instant) {
+        self.phase = Phase::Waiting(wait);
+        let offline = self.redial.is_offline(now);
+        self.turn(if offline { State::Offline(wait) } else { State::Waiting(wait) });
+    }
+
+    /// The time from which a person who waits should read "offline".
+    fn offline_from(&self) -> Option<Instant> {
+        let waiting = matches!(self.state, State::Waiting(_));
+        self.redial.offline_from().filter(|_| waiting)
+    }
+
+    fn network(&mut self, up: bool, now: Instant) {
+        let news = self.redial.network(up);
+        if let (true, Phase::Waiting(wait)) = (news, self.phase) {
+            let random = self.conversation.chance();
+            let wait = self.redial.replan(wait, random, now);
+            self.wait(wait, now);
+        }
+    }
+
+    /// The person leaves. What still comes until the server has closed, too, may be an ack.
+    fn part(&mut self, now: Instant) {
+        match self.phase {
+            Phase::Open(_) => {
+                self.conversation.lost(); // nothing goes out any more
+                self.actions.push(Action::Goodbye);
+                self.phase = Phase::Leaving(now + CLOSE_DEADLINE);
+            }
+            Phase::Dialling(_) | Phase::Greeting(_) => {
+                self.actions.push(Action::HangUp(CloseCode::NORMAL));
+                self.over(State::Left);
+            }
+            Phase::Idle | Phase::Waiting(_) => self.over(State::Left),
+            Phase::Leaving(_) | Phase::Over => {}
+        }
+    }
+
+    fn over(&mut self, state: State) {
+        self.phase = Phase::Over;
+        self.turn(state);
+    }
+
+    fn turn(&mut self, state: State) {
+        if self.state != state {
+            self.state = state;
+            self.show(Event::State(state));
+        }
+    }
+
+    fn show(&mut self, event: Event) {
+        self.actions.push(Action::Show(event));
+    }
+
+    fn received(&mut self, message: ServerMessage, now: Instant) {
+        self.alive(now);
+        match (self.phase, message) {
+            (Phase::Greeting(_), message) => self.welcome(&message, now),
+            (Phase::Open(_), ServerMessage::Reconnect { after_ms }) => {
+                self.redial.invite(Duration::from_millis(after_ms));
+            }
+            (Phase::Open(_) | Phase::Leaving(_), message) => {
+                self.conversation.merge(message, now, &mut self.actions);
+            }
+            _ => {}
+        }
+    }
+
+    fn welcome(&mut self, message: &ServerMessage, now: Instant) {
+        let Some(offered) = SessionState::offered(message) else {
+            return self.hang_up(CloseCode::NORMAL, Outcome::Stranger, now);
+        };
+        let random = self.conversation.chance();
+        let heart = Heartbeat::new(pace(message), random, now);
+        self.phase = Phase::Open(heart);
+        self.conversation.welcome(offered, now, &mut self.actions);
+    }
+
+    fn alive(&mut self, now: Instant) {
+        if let Phase::Open(heart) = &mut self.phase {
+            heart.handle_activity(now);
+        }
+    }
+
+    fn enqueue(&mut self, text: String) {
+        if self.leave.is_some() || self.is_over() {
+            self.show(Event::Refused { text, why: Refusal::Over });
+        } else {
+            self.conversation.enqueue(&text, &mut self.actions);
+        }
+    }
+
+    fn leave(&mut self, by: Instant) {
+        self.leave = Some(by);
+        if let Phase::Leaving(deadline) = &mut self.phase {
+            *deadline = by.min(*deadline);
+        }
+    }
+
+    fn send_raw(&mut self, text: String) {
+        if let Phase::Open(_) = self.phase {
+            self.actions.push(Action::Send(text.into()));
+        } else {
+            self.show(Event::Refused { text, why: Refusal::NoLine });
+        }
+    }
+}
+
+/// The server pings as often as `welcome` says. If nothing comes for so long, the client pings.
+fn pace(welcome: &ServerMessage) -> Pace {
+    let usual = Pace::default();
+    let ServerMessage::Welcome { heartbeat_ms, .. } = welcome else { return usual };
+    let every = Duration::from_millis(*heartbeat_ms).clamp(Duration::from_secs(1), PATIENCE);
+    Pace { every, ..usual }
 }

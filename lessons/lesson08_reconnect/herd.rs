@@ -1,10 +1,10 @@
-//! The herd: many clients lose one server in the same moment. When do they call it again, and what does it hear when it
-//! comes back?
+//! The herd: many clients lose one server in the same moment. When do they call it again, and what
+//! does it hear when it comes back?
 //!
-//! Everything is real but the chat: sockets, a port that is closed and opened again, and clients who do nothing but come
-//! back, each by the same rule.
+//! Everything is real but the chat: sockets, a port that is closed and opened again, and clients
+//! who do nothing but come back, each by the same rule.
 
-pub mod story;
+pub mod report;
 
 use std::{
     io::{self, ErrorKind},
@@ -22,7 +22,7 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use self::story::Story;
+use self::report::Report;
 use super::backoff::Backoff;
 use crate::stage::serve::{StartError, listen};
 
@@ -72,7 +72,7 @@ impl Rule {
     }
 }
 
-/// Why there is no story.
+/// Why there is no report.
 #[derive(Debug, Error)]
 pub enum HerdError {
     /// The server can't listen.
@@ -86,7 +86,7 @@ pub enum HerdError {
 }
 
 /// Plays it once.
-pub async fn play(plan: Plan, rule: Rule) -> Result<Story, HerdError> {
+pub async fn play(plan: Plan, rule: Rule) -> Result<Report, HerdError> {
     let listener = listen(0).await?;
     let address = listener.local_addr()?;
     let (tell, mut told) = mpsc::unbounded_channel(); // as many as calls are made while we watch
@@ -113,13 +113,13 @@ pub async fn play(plan: Plan, rule: Rule) -> Result<Story, HerdError> {
     let end = gone + plan.down + plan.watch;
     let _: Result<(), _> = timeout_at(end, taking).await;
     herd.shutdown().await;
-    let mut story = Story { plan, rule, calls: Vec::new(), back: Vec::new() };
+    let mut report = Report { plan, rule, calls: Vec::new(), back: Vec::new() };
     while let Ok((at, event)) = told.try_recv() {
-        let list = if event == Event::Call { &mut story.calls } else { &mut story.back };
+        let list = if event == Event::Call { &mut report.calls } else { &mut report.back };
         list.push(at - gone);
     }
-    story.back.sort_unstable();
-    Ok(story)
+    report.back.sort_unstable();
+    Ok(report)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The chat in a terminal, by a client that survives: by hand, or after a script.
+//! The chat in a terminal, by a client that comes back: by hand, or after a script.
 
 use std::{
     fmt,
@@ -19,6 +19,7 @@ use super::{
     },
     outcome::Outcome,
     screen::Screen,
+    status_text::outcome_text,
 };
 use crate::{
     lesson03_handshake::Url,
@@ -32,18 +33,18 @@ use crate::{
     },
 };
 
-/// How long Ctrl-C waits for the acks of what was said just before.
+/// The time that acks get after Ctrl-C.
 pub const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why the conversation has not ended well, in both languages.
 #[derive(Debug, Error)]
 pub enum OverError {
     /// Another attempt would end in the same way.
-    #[error("{}{unsent}", .why.words().map(|words| format!("{words}\n")).concat().trim_end())]
+    #[error("{}{unsent}", outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end())]
     GivenUp {
         /// How it ended.
         why: Outcome,
-        /// What was never acknowledged.
+        /// The texts that were never acknowledged.
         unsent: Unsent,
     },
     /// The person has left, and something is not in the log, as far as we know.
@@ -54,23 +55,21 @@ pub enum OverError {
     Script(#[from] JoinError),
 }
 
-/// ChatText that were never acknowledged.
+/// The texts that were never acknowledged.
 #[derive(Debug)]
 pub struct Unsent(Vec<String>);
 
 /// Chats until the person leaves, or plays one side of a conversation.
 pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), OverError> {
     let client = Client::new(name, fastrand::Rng::new());
-    let mut driver = Driver::calling(client, url.clone());
-    driver.tell(Input::Retry);
+    let mut driver = Driver::to_url(client, url.clone());
+    driver.handle(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,
         Some(script) => act(&mut driver, name, script).await?,
     }
-    farewell(driver.client())
+    last_lines(driver.client())
 }
-
-// ANCHOR: chat
 async fn chat(driver: &mut Driver, name: &str) {
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
@@ -108,12 +107,11 @@ async fn chat(driver: &mut Driver, name: &str) {
             Input::Leave(_) => typing = false,
             _ => {}
         }
-        driver.tell(input);
+        driver.handle(input);
     }
 }
-// ANCHOR_END: chat
 
-/// How long to wait for what is under way. A person who leaves wants to go; a pipe has all the time.
+/// The time that messages under way get. A person who leaves wants to go; a pipe has all the time.
 fn patience(state: State) -> Duration {
     match state {
         _ if !io::stdin().is_terminal() => PATIENCE,
@@ -144,14 +142,14 @@ async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), Over
                 continue;
             }
         };
-        player.driver.tell(input);
+        player.driver.handle(input);
     }
-    player.driver.tell(Input::Leave(PATIENCE));
+    player.driver.handle(Input::Leave(PATIENCE));
     while player.listen(Instant::now() + 2 * PATIENCE).await {}
     Ok(())
 }
 
-/// Somebody who keeps to a script.
+/// A client that follows a script.
 struct Player<'a> {
     driver: &'a mut Driver,
     screen: Screen,
@@ -196,10 +194,8 @@ fn happened(event: &Event) -> String {
         Event::Missed(_) => "missed".to_owned(),
     }
 }
-
-// ANCHOR: farewell
-/// The last words: goodbye, or what has not been said to anybody.
-fn farewell(client: &Client) -> Result<(), OverError> {
+/// The last lines: goodbye, or the texts that were never acknowledged.
+fn last_lines(client: &Client) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
     match client.state() {
         State::GivenUp(why) => Err(OverError::GivenUp { why, unsent }),
@@ -210,7 +206,6 @@ fn farewell(client: &Client) -> Result<(), OverError> {
         }
     }
 }
-// ANCHOR_END: farewell
 
 impl fmt::Display for Unsent {
     /// Nothing, or lines after those that were written before.

@@ -1,25 +1,27 @@
-//! `lesson08`: the chat that loses nothing. A server without arguments; `join` chats in the terminal; `herd` shows what
-//! happens when everybody comes back at once.
+//! `lesson08`: the chat that loses nothing. Without arguments it is a server; `join` chats in the
+//! terminal; `herd` shows what happens when all clients come back at once.
 
-use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    error::Error, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration,
+};
 
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{log::system_clock, rules::username},
-    lesson03_handshake::Url,
+    lesson02_push::log::Log,
+    lesson03_handshake::{DialError, Scheme, Url},
     lesson06_chat::{chat_dissect::chat_dissect, script::Script},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         backoff::LONGEST,
-        herd::{self, Plan, Rule, story::heading},
+        herd::{self, Plan, Rule, report::heading},
         join::join,
         server::{
-            front::Front,
-            host::{self, Config, SEATS},
-            hub::Hub,
-            journal::Journal,
-            policy::Policy,
-            token::secure,
+            durable_log::DurableLog,
+            http::{self, Config, MAX_CONNECTIONS},
+            hub::{Hub, Policy},
+            shared_hub::SharedHub,
+            token::secure_random,
         },
     },
     stage::program::{
@@ -47,7 +49,7 @@ struct Keeping {
     /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này: server chết thì nhật ký vẫn còn
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// Who is away so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
+    /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
     grace: Duration,
 }
@@ -81,21 +83,40 @@ enum Command {
 async fn main() -> ExitCode {
     let Arguments { serving, keeping, pace, command } = Arguments::parse();
     end(match command {
-        None => host(serving, keeping, pace).await,
+        None => serve(serving, keeping, pace).await,
         Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
         Some(Command::Herd { clients, down }) => stampede(clients.into(), down).await,
     })
 }
 
-async fn host(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
-    let mut draw = secure().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
-    let listener = serving.listen().await?; // before the log: who can't serve must not touch it
-    let (journal, records) = match &keeping.log {
-        None => (Journal::new(system_clock, &mut draw), Vec::new()),
-        Some(path) => Journal::open(path, system_clock, &mut draw)?,
+    let mut draw =
+        secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
+    let listener = serving.listen().await?; // before the log: a server without a port must not touch it
+    let (log, records) = match &keeping.log {
+        None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
+        Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
     };
-    let address = listener.local_addr()?;
+    print_banner(listener.local_addr()?);
+    if !records.is_empty() {
+        let (count, seq) = (records.len(), log.head().seq);
+        print_line(format_args!(
+            "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
+        ));
+    }
+    let log: Arc<dyn Log> = Arc::new(log);
+    let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
+    let now = Instant::now().into_std();
+    let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);
+    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
+    http::run_server(listener, config, asked_to_stop()).await;
+    print_line("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+fn print_banner(address: SocketAddr) {
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
     let at = unless_usual(address, "--port", address.port());
     let to = address.port();
@@ -111,24 +132,12 @@ Lesson 08 · The reconnecting client · Client tự nối lại
   stop                  · dừng                Ctrl-C
 "
     ));
-    if !records.is_empty() {
-        let (count, seq) = (records.len(), journal.head());
-        print_line(format_args!(
-            "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
-        ));
-    }
-    let journal = Arc::new(journal);
-    let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
-    let now = Instant::now().into_std();
-    let hub = Hub::new(journal.clone(), &records, policy, system_clock, draw, now);
-    let front = Front::open(hub, journal, SEATS);
-    let config = Config { front, pace, tap: serving.tap().then(chat_dissect), tell: print_line };
-    host::host(listener, config, asked_to_stop()).await;
-    print_line("\nGoodbye · Tạm biệt");
-    Ok(())
 }
 
 async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
+    if url.scheme == Scheme::Wss {
+        return Err(DialError::Secure.into()); // no attempt would end better
+    }
     let script = script.map(|file| Script::open(&file)).transpose()?;
     Ok(join(url, username(name)?, script).await?)
 }
@@ -138,9 +147,9 @@ async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> 
     let plan = Plan { clients, down, watch: LONGEST };
     print_line(heading(plan));
     for rule in Rule::ALL {
-        let story =
+        let report =
             with_progress(plan.down + plan.watch, rule.name(), herd::play(plan, rule)).await?;
-        print_line(story);
+        print_line(report);
     }
     Ok(())
 }

@@ -4,13 +4,13 @@
 //! |---|---|
 //! | 1000, 1002, 1003, 1007 to 1010 | stop: it was meant so, or the same bytes would fail again |
 //! | 1001, 1005, 1006, 1011 to 1014, 4000, 4001, 4002 | retry |
-//! | 4501 replaced, 4502 put out, 4503 too old | stop |
+//! | 4501 replaced, 4502 kicked, 4503 too old | stop |
 //! | HTTP 401, 4500 | once more with new credentials, then stop |
 //! | any other HTTP 4xx, no WebSocket at all | stop |
 //! | HTTP 408, 429, 5xx | retry, not before `Retry-After` |
 //! | silent, too slow, unreachable | retry |
 //!
-//! Whoever retries what is final asks the same question for ever, and is answered for ever.
+//! A client that retries what is final asks the same question for ever, and gets the same answer.
 
 use std::time::Duration;
 
@@ -28,33 +28,34 @@ pub const KICKED: u16 = 4502;
 /// "I no longer speak as you do."
 pub const VERSION: u16 = 4503;
 
-/// The longest that we let somebody else make us wait. Who asks for a year is asked again in an hour.
+/// The longest wait that a server may ask for. One that asks for a year is asked again in an hour.
 pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
-/// How it ended.
+// ANCHOR: outcome
+/// How a call or a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The connection was open, and ended with this code. 1005 and 1006 mean what they mean in a browser: no code, and
-    /// no goodbye.
+    /// The connection was open, and ended with this code. 1005 and 1006 mean what they mean in a
+    /// browser: a close frame without a code, and no close frame.
     Closed(CloseCode),
-    /// It was open, and nothing more was heard.
+    /// It was open, and nothing more arrived.
     Silent,
     /// No answer in time: to the call, to the handshake, or to who we are.
     TooSlow,
-    /// Nobody could be called: no such name, nobody listens, no network.
+    /// The server can't be reached: no such name, nothing listens, no network.
     Unreachable,
     /// An answer, but not 101.
     Declined {
         /// The HTTP status.
         status: u16,
-        /// What the server asks for.
+        /// The wait that the server asks for.
         retry_after: Option<Duration>,
     },
-    /// Whoever answers is not this room.
+    /// What answers is not this lesson's server.
     Stranger,
 }
 
-/// What to do about it.
+/// What to do about an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is final.
@@ -66,6 +67,7 @@ pub enum Verdict {
     /// Dial again with new credentials, once.
     Credentials,
 }
+// ANCHOR_END: outcome
 
 impl Outcome {
     // ANCHOR: verdict

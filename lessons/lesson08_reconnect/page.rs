@@ -2,11 +2,11 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | `client.js`, `conversation.js`, `reading.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
+//! | `client.js`, `conversation.js`, `catch_up.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
 //! | `protocol.js` | which objects are messages |
 //! | `member.js` | the driver: connection, clock and chance |
-//! | `line.js`, `surroundings.js`, `tab.js` | a connection that can be asked, what happens around a page, what a tab remembers |
-//! | `room.js`, `state.js`, `outbox.js`, `story.js`, `notes.js`, `telling.js` | what a person sees |
+//! | `checked_connection.js`, `surroundings.js`, `tab.js` | a connection that can be asked, what happens around a page, what a tab remembers |
+//! | `room.js`, `state.js`, `outbox.js`, `history.js`, `notes.js`, `status_text.js` | what a person sees |
 
 use axum::{
     Router,
@@ -27,7 +27,7 @@ const FILES: &[File] = &[
     ("/reconnect/backoff.js", include_str!("page/backoff.js")),
     ("/reconnect/client.js", include_str!("page/client.js")),
     ("/reconnect/conversation.js", include_str!("page/conversation.js")),
-    ("/reconnect/line.js", include_str!("page/line.js")),
+    ("/reconnect/checked_connection.js", include_str!("page/checked_connection.js")),
     ("/reconnect/member.js", include_str!("page/member.js")),
     ("/reconnect/notes.js", include_str!("page/notes.js")),
     ("/reconnect/outbox.js", include_str!("page/outbox.js")),
@@ -35,15 +35,15 @@ const FILES: &[File] = &[
     ("/reconnect/page.js", include_str!("page/page.js")),
     ("/reconnect/protocol.js", include_str!("page/protocol.js")),
     ("/reconnect/queue.js", include_str!("page/queue.js")),
-    ("/reconnect/reading.js", include_str!("page/reading.js")),
+    ("/reconnect/catch_up.js", include_str!("page/catch_up.js")),
     ("/reconnect/redial.js", include_str!("page/redial.js")),
     ("/reconnect/room.css", include_str!("page/room.css")),
     ("/reconnect/room.js", include_str!("page/room.js")),
     ("/reconnect/state.js", include_str!("page/state.js")),
-    ("/reconnect/story.js", include_str!("page/story.js")),
+    ("/reconnect/history.js", include_str!("page/history.js")),
     ("/reconnect/surroundings.js", include_str!("page/surroundings.js")),
     ("/reconnect/tab.js", include_str!("page/tab.js")),
-    ("/reconnect/telling.js", include_str!("page/telling.js")),
+    ("/reconnect/status_text.js", include_str!("page/status_text.js")),
 ];
 
 /// Serves this lesson's files, and those of the lessons before where they have always been.

@@ -1,50 +1,46 @@
-//! What lesson 06's protocol has to learn so that nothing is lost: names for connections that outlive them, an answer to
-//! each message, and a way to ask "what have I missed?".
+//! What lesson 06's protocol has to learn so that nothing is lost: sessions that outlive
+//! connections, an answer to each message, and a way to ask for what was missed.
 //!
 //! ```text
-//!   client                                        server
-//!     ◄── welcome {clientId, session, epoch, seq} ──     a session of your own; the log has come to seq
-//!     ── join {username} ──────────────────────────►     for somebody new; or, for somebody who was here:
-//!     ── resume {session, epoch, since} ───────────►     I had seen everything up to since
-//!     ◄── chat {seq: since + 1}, … ─────────────────     your own words too, in case you never got their ack
-//!     ◄── resumed {seq, replayed} ──────────────────     that was all of it
-//!     ◄── resume_failed {reason, since} ────────────     can't be done; what is kept follows, from since on
+//!   client                                      server
+//!     ◄── welcome {clientId, session, epoch, seq} ──   a new session; the log has come to seq
+//!     ── join {username} ──────────────────────────►   for a new member; for one from before:
+//!     ── resume {session, epoch, since} ───────────►   everything up to since was read
+//!     ◄── chat {seq: since + 1}, … ─────────────────   own messages too: their acks may be lost
+//!     ◄── resumed {seq, replayed} ──────────────────   that was all of it
+//!     ◄── resume_failed {reason, since} ────────────   can't be done; what is kept follows
 //!
-//!     ── chat {id, message} ───────────────────────►     again with the same id, if no ack has come
-//!     ◄── ack {id, seq, timestamp} ─────────────────     it is in the log, at seq
-//!     ◄── reconnect {afterMs} ──────────────────────     I am about to stop: come back, but not all at once
+//!     ── chat {id, message} ───────────────────────►   again with the same id, if no ack comes
+//!     ◄── ack {id, seq, timestamp} ─────────────────   it is in the log, at seq
+//!     ◄── reconnect {afterMs} ──────────────────────   the server stops: come back after that time
 //! ```
 //!
-//! On one connection the `seq`s of `chat` and `ack` together have no hole: others' messages come as `chat`, one's own as
-//! `ack`, each in its place. A hole is a message that was lost on the way, and the client resumes.
+//! On one connection the `seq`s of `chat` and `ack` together have no hole: others' messages come as
+//! `chat`, one's own as `ack`, each in its place. A hole is a message that was lost on the way, and
+//! the client resumes.
 
 use std::fmt;
 
-use crate::stage::text::Text;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use crate::lesson06_chat::protocol::{self as room, ClientId, Code, Complaint};
+use crate::{
+    lesson02_push::log::Epoch,
+    lesson06_chat::protocol::{self as room, ClientId, Code, Complaint},
+    stage::text::Text,
+};
 
-pub use crate::lesson06_chat::protocol::to_json;
-
-/// The private close code for "you are on another connection now". Final: who retried would evict that one in turn.
+/// The private close code for "you are on another connection now". It is final: a client that
+/// retried would evict that connection in turn.
 pub const REPLACED: u16 = 4501;
 
-/// The close code of a planned stop: the server will be back (registered with IANA after RFC 6455).
+/// The close code of a planned stop: the server will be back (in IANA's registry, RFC 6455 §11.7).
 pub const SERVICE_RESTART: u16 = 1012;
 
-/// Who keeps it can come back as the same person: 128 random bits, written in hex. Nobody else is told.
+/// The secret of a session: 128 random bits, in hex. A client that has it comes back as the same
+/// member.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub String);
-
-/// Which log: drawn when a log begins, kept as long as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Epoch(pub String);
-
-// ANCHOR: client
 /// What a client says.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,9 +52,6 @@ pub enum ClientMessage {
     #[serde(untagged)]
     Room(room::ClientMessage),
 }
-// ANCHOR_END: client
-
-// ANCHOR: server
 /// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,13 +87,12 @@ pub enum ServerMessage {
     #[serde(untagged)]
     Room(room::ServerMessage),
 }
-// ANCHOR_END: server
 
 /// Why a session can't go on where it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
-    /// Nobody here knows the session (any more). The one of `welcome` is yours; join again.
+    /// The session is unknown, or was forgotten. The one of `welcome` is yours; join again.
     Expired,
     /// The log is another one: the earlier was lost. The session of `welcome` is yours; join again.
     Epoch,
@@ -113,42 +105,39 @@ impl From<room::ServerMessage> for ServerMessage {
         Self::Room(message)
     }
 }
-
-/// Reads a text frame, or says what is wrong with it.
+/// Reads a text frame, or says what is wrong with it. The one new type is read here, the others by
+/// lesson 06.
 pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
-    match resume(text) {
-        Some(result) => result,
-        None => room::parse(text).map(ClientMessage::Room),
+    let object = room::object(text)?;
+    if object.get("type").is_some_and(|kind| kind == "resume") {
+        let shape = r#"{"type": "resume", "session": "…", "epoch": "…", "since": 0}"#;
+        let why = format!("expected {shape} · cần {shape}");
+        return serde_json::from_value(object.into())
+            .map_err(|_| Complaint::new(Code::Invalid, why));
     }
-}
-
-/// The one new message; `None` if it is another.
-fn resume(text: &str) -> Option<Result<ClientMessage, Complaint>> {
-    if text.len() > room::MAX_TEXT_FRAME {
-        return None;
-    }
-    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
-    if object.get("type")? != "resume" {
-        return None;
-    }
-    let shape = r#"{"type": "resume", "session": "…", "epoch": "…", "since": 0}"#;
-    let why = format!("expected {shape} · cần {shape}");
-    Some(serde_json::from_value(object.into()).map_err(|_| Complaint::new(Code::Invalid, why)))
+    room::parse_object(object, &["resume"]).map(ClientMessage::Room)
 }
 
 impl fmt::Debug for Token {
-    /// A log of a program is read by many.
+    /// Hides the secret: a program's output is read by many.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
     }
 }
 
-/// The text of a message of either lesson.
+impl ClientMessage {
+    /// The text that is sent.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        room::to_json(self)
+    }
+}
+
 impl ServerMessage {
     /// The text that is sent.
     #[must_use]
     pub fn text(&self) -> Text {
-        to_json(self)
+        room::to_json(self)
     }
 }
 
@@ -160,7 +149,7 @@ mod tests {
     fn what_is_new_and_what_lesson_06_knows_are_read_alike() {
         let resume = r#"{"type":"resume","session":"s","epoch":"e","since":7}"#;
         let read = parse(resume);
-        let (session, epoch) = (Token("s".into()), Epoch("e".into()));
+        let (session, epoch) = (Token("s".into()), Epoch::from("e".to_owned()));
         assert_eq!(read, Ok(ClientMessage::Resume { session, epoch, since: 7 }));
         let join = parse(r#"{"type":"join","username":"Lan"}"#);
         let username = "Lan".to_owned();
@@ -173,6 +162,8 @@ mod tests {
         ] {
             assert_eq!(parse(bad).map_err(|why| why.code), Err(code), "{bad}");
         }
+        let unknown = parse(r#"{"type":"dance"}"#).expect_err("no message").message;
+        assert!(unknown.contains("join, chat, typing, ping, resume"), "{unknown}");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What a person at a terminal sees of a client that survives.
 //!
-//! A line that is printed can't be changed any more. So our own words appear when they are in the log, with a ✓, in their
-//! place between the others'; before that they appear only if they have to wait, dim, with an …
+//! A line that is printed can't be changed any more. So our own words appear when they are in the
+//! log, with a ✓, in their place between the others'; before that they appear only if they have to
+//! wait, dim, with an …
 
 use std::{
     mem,
@@ -10,7 +11,10 @@ use std::{
 
 use console::style;
 
-use super::client::event::{Event, State};
+use super::{
+    client::event::{Event, State},
+    status_text::state_text,
+};
 use crate::{
     lesson06_chat::{protocol::ServerMessage, screen::Screen as Room},
     stage::terminal::Printer,
@@ -89,8 +93,6 @@ impl Screen {
         let (username, message) = (self.name.clone(), format!("{text} {}", style("✓").green()));
         ServerMessage::Chat { seq, id: None, client_id: None, username, message, timestamp }
     }
-
-    // ANCHOR: turn
     fn turn(&mut self, state: State, now: Instant) {
         let first = mem::replace(&mut self.state, state) == State::Left;
         match state {
@@ -106,10 +108,9 @@ impl Screen {
         };
         self.waiting(now);
     }
-    // ANCHOR_END: turn
 
     fn tell(&mut self, state: State, now: Instant) {
-        let [en, vi] = state.words(now);
+        let [en, vi] = state_text(state, now);
         let short = en.len() < 40;
         self.room.quietly(if short { format!("{en} · {vi}") } else { format!("{en}\n{vi}") });
     }

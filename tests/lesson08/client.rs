@@ -1,11 +1,16 @@
 //! The client's promises, each as a story without a socket.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use full_duplex::{
     lesson06_chat::protocol::Code,
     lesson08_reconnect::{
-        client::{event::Input, queue::MOST, redial::OFFLINE},
+        client::{
+            Client,
+            event::{Action, Input},
+            queue::MOST,
+            redial::OFFLINE,
+        },
         outcome::{Outcome, PATIENCE},
         protocol::Failure,
     },
@@ -249,4 +254,21 @@ fn whoever_leaves_waits_for_what_is_under_way_but_not_for_ever() {
     assert_eq!(tape.play(Input::Leave(Duration::ZERO)), "");
     assert_eq!(tape.wait(0.0), "HANG UP 1000, you have left the room", "asked three times");
     assert_eq!(tape.client.unsettled().count(), 1, "told, not lost");
+}
+
+/// The dialler may choose by it how it calls.
+#[test]
+fn each_call_says_its_number_and_how_the_last_one_ended() {
+    let mut client = Client::new("Minh", fastrand::Rng::with_seed(8));
+    let now = Instant::now();
+    let mut calls = Vec::new();
+    for input in [Input::Retry, lost(), Input::Retry, closed(1013), Input::Retry, Input::Open] {
+        for action in client.handle(input, now) {
+            if let Action::Dial { attempt, last } = action {
+                calls.push((attempt, last));
+            }
+        }
+    }
+    let closed = |code: u16| Some(Outcome::Closed(code.into()));
+    assert_eq!(calls, [(0, None), (1, closed(1006)), (2, closed(1013))]);
 }

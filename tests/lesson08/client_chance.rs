@@ -1,4 +1,5 @@
-//! Whatever happens to a client, in whatever order: it is never confused, and it does the same if it happens again.
+//! Whatever happens to a client, in whatever order: it is never confused, and it does the same if
+//! it happens again.
 
 use std::{
     collections::BTreeMap,
@@ -50,7 +51,8 @@ fn anything(chance: &mut fastrand::Rng, ids: &[String]) -> Option<Input> {
     })
 }
 
-/// A life of so many steps: everything that the client has done, and what became of each of its own messages.
+/// A life of so many steps: everything that the client has done, and what became of each of its own
+/// messages.
 fn life(seed: u64, begun: Instant) -> Vec<Action> {
     let mut chance = fastrand::Rng::with_seed(seed);
     let mut client = Client::new("Minh", chance.fork());

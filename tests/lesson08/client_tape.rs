@@ -10,7 +10,8 @@ use full_duplex::{
             event::{Action, Event, Input, State},
         },
         outcome::Outcome,
-        protocol::{Epoch, Failure, ServerMessage, Token},
+        protocol::{Failure, ServerMessage, Token},
+        status_text::{outcome_text, state_text},
     },
 };
 
@@ -39,12 +40,12 @@ pub fn welcome_to(epoch: &str, client_id: u64, seq: u64) -> Input {
         message: String::new(),
         heartbeat_ms: 3_600_000,
         session: Token(format!("secret of {client_id}")),
-        epoch: Epoch(epoch.to_owned()),
+        epoch: epoch.to_owned().into(),
         seq,
     })
 }
 
-/// Who is here: somebody, under this name.
+/// `presence`: one member, under this name.
 pub fn presence(client_id: u64, username: &str) -> Input {
     let users = vec![room::User { client_id, username: username.to_owned() }];
     Input::Heard(room::ServerMessage::Presence { users }.into())
@@ -82,7 +83,8 @@ pub struct Tape {
     pub client: Client,
     begun: Instant,
     now: Instant,
-    /// What its own messages are called, in the order in which they were said: `#0`, `#1` on the tape.
+    /// What its own messages are called, in the order in which they were said: `#0`, `#1` on the
+    /// tape.
     pub ids: Vec<String>,
     /// How often it wanted to dial.
     pub dials: usize,
@@ -151,7 +153,7 @@ impl Tape {
 
     fn action(&mut self, action: Action) -> String {
         match action {
-            Action::Dial => {
+            Action::Dial { .. } => {
                 self.dials += 1;
                 "DIAL".to_owned()
             }
@@ -197,11 +199,11 @@ impl Tape {
     }
 
     fn state(&self, state: State) -> String {
-        let [words, _] = state.words(self.now);
+        let [words, _] = state_text(state, self.now);
         match state {
             State::Waiting(wait) => format!("waiting {}", wait.attempt),
             State::Offline(_) => "offline".to_owned(),
-            State::GivenUp(why) => format!("given up: {}", why.words()[0]),
+            State::GivenUp(why) => format!("given up: {}", outcome_text(why)[0]),
             _ => words,
         }
     }

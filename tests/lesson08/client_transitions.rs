@@ -97,7 +97,8 @@ fn every_transition() {
     for_the_book(|| insta::assert_snapshot!("lesson08__every_transition_of_the_client", table));
 }
 
-/// It may have been lost with the line that it was said on. (A world of the simulation has found it.)
+/// It may have been lost with the line that it was said on. (A world of the simulation has found
+/// it.)
 #[test]
 fn a_name_that_nobody_has_heard_is_said_again() {
     let mut tape = Tape::new();

@@ -1,13 +1,13 @@
-//! Conversations as the book shows them, over real sockets. Each step waits for what the one before it has brought, so
-//! that the order of the lines is the order of the story.
+//! Conversations as the book shows them, over real sockets. Each step waits for what the one before
+//! it has brought, so that the order of the lines is the order of the story.
 
 use std::sync::Arc;
 
-use full_duplex::lesson08_reconnect::server::{journal::Journal, policy::Policy};
+use full_duplex::{lesson02_push::log::Log, lesson08_reconnect::server::hub::Policy};
 
 use crate::support::{
+    durable::{counting_from, memory_log, post},
     for_the_book,
-    lasting::{counting_from, journal},
     room::{Guest, Room, said},
 };
 
@@ -15,8 +15,8 @@ fn snapshot(name: &str, transcript: &str) {
     for_the_book(|| insta::assert_snapshot!(format!("lesson08__{name}"), short(transcript)));
 }
 
-/// A secret is long and says nothing to a reader, and the greeting was read in lesson 06: what matters behind them should
-/// be seen in the book without scrolling.
+/// A secret is long and says nothing to a reader, and the greeting was read in lesson 06: what
+/// matters behind them should be seen in the book without scrolling.
 fn short(transcript: &str) -> String {
     let mut short = String::new();
     for line in transcript.lines() {
@@ -45,7 +45,7 @@ async fn chats(guest: &mut Guest, id: &str, text: &str) {
 
 #[tokio::test]
 async fn a_connection_dies_and_nothing_is_lost() {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let mut minh = room.joined("Minh").await;
     let mut lan = room.joined("Lan").await;
     minh.hears("user_joined").await;
@@ -79,7 +79,7 @@ async fn a_connection_dies_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn an_ack_is_lost_and_the_message_is_not_doubled() {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let mut minh = room.joined("Minh").await;
     let mut lan = room.joined("Lan").await;
     minh.hears("user_joined").await;
@@ -104,7 +104,7 @@ async fn an_ack_is_lost_and_the_message_is_not_doubled() {
 
 #[tokio::test]
 async fn the_older_connection_is_evicted() {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let old = room.joined("Lan").await;
     let mut new = room.guest().await;
     resumes(&mut new, 1, 0).await;
@@ -116,21 +116,21 @@ async fn the_older_connection_is_evicted() {
 }
 
 /// ChatText from elsewhere.
-fn fill(journal: &Journal, count: usize) {
+fn fill(log: &dyn Log, count: usize) {
     for n in 1..=count {
-        journal.append("Minh", &format!("tin {n}"), None, None).expect("room");
+        post(log, "Minh", &format!("tin {n}"));
     }
 }
 
 #[tokio::test]
 async fn who_comes_too_late_is_told_so() {
-    let journal = journal(1);
+    let log = memory_log(1);
     let policy = Policy { history: 2, ..Policy::default() };
-    let room = Room::lasting_on(0, &journal, policy, counting_from(0)).await;
+    let room = Room::with_log_on(0, &log, policy, counting_from(0)).await;
     let lan = room.joined("Lan").await;
     lan.vanishes();
     room.connections(0).await;
-    fill(&journal, 1_001);
+    fill(&*log, 1_001);
     let mut lan = room.guest().await;
     resumes(&mut lan, 1, 0).await;
     assert_eq!(lan.hears("resume_failed").await["reason"], "gap");
@@ -142,9 +142,9 @@ async fn who_comes_too_late_is_told_so() {
 }
 
 /// A server's whole life, and what the next one makes of those who come back.
-async fn two_lives(first: &Arc<Journal>, second: &Arc<Journal>) -> String {
+async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
     fastrand::seed(8);
-    let room = Room::lasting(first).await;
+    let room = Room::with_log(first).await;
     let port = room.port();
     let mut lan = room.joined("Lan").await;
     chats(&mut lan, "a1", "Còn nhớ mình không?").await;
@@ -154,7 +154,7 @@ async fn two_lives(first: &Arc<Journal>, second: &Arc<Journal>) -> String {
         lan.ended().await
     });
     assert_eq!(ended.code().value(), 1012);
-    let room = Room::lasting_on(port, second, Policy::default(), counting_from(10)).await;
+    let room = Room::with_log_on(port, second, Policy::default(), counting_from(10)).await;
     let mut lan = room.guest().await;
     resumes(&mut lan, 1, 1).await;
     let kind = if Arc::ptr_eq(first, second) { "resumed" } else { "resume_failed" };
@@ -166,12 +166,12 @@ async fn two_lives(first: &Arc<Journal>, second: &Arc<Journal>) -> String {
 
 #[tokio::test]
 async fn a_server_starts_again_with_its_log() {
-    let journal = journal(1);
-    snapshot("a_server_starts_again_with_its_log", &two_lives(&journal, &journal).await);
+    let log = memory_log(1);
+    snapshot("a_server_starts_again_with_its_log", &two_lives(&log, &log).await);
 }
 
 #[tokio::test]
 async fn a_server_starts_again_without_its_log() {
-    let told = two_lives(&journal(1), &journal(2)).await;
+    let told = two_lives(&memory_log(1), &memory_log(2)).await;
     snapshot("a_server_starts_again_without_its_log", &told);
 }

@@ -1,4 +1,5 @@
-//! The driver over in-memory pipes, in virtual time: whatever the socket does, the client hears of it and loses nothing.
+//! The driver over in-memory pipes, in virtual time: whatever the socket does, the client hears of
+//! it and loses nothing.
 
 use std::time::Duration;
 
@@ -49,11 +50,11 @@ async fn a_restart_is_survived_and_what_was_said_meanwhile_arrives() {
         while server.next().await.is_some() {}
     });
     shows(&mut driver, is_online).await;
-    driver.tell(Input::Say("một".to_owned()));
+    driver.handle(Input::Say("một".to_owned()));
     shows(&mut driver, is_delivered).await;
     shows(&mut driver, is_waiting).await;
-    driver.tell(Input::Say("hai".to_owned()));
-    driver.tell(Input::Leave(Duration::from_secs(60)));
+    driver.handle(Input::Say("hai".to_owned()));
+    driver.handle(Input::Leave(Duration::from_secs(60)));
     shows(&mut driver, |event| matches!(event, Event::Heard(_))).await;
     shows(&mut driver, is_delivered).await;
     while driver.next().await.is_some() {}
@@ -115,7 +116,7 @@ async fn a_server_that_pings_is_alive() {
 async fn two_ends_with_much_to_say_do_not_wait_for_each_other() {
     let (mut driver, mut called) = driver(64); // a pipe that holds next to nothing
     for n in 0..MOST {
-        driver.tell(Input::Say(format!("{n} {}", "dài".repeat(500))));
+        driver.handle(Input::Say(format!("{n} {}", "dài".repeat(500))));
     }
     let server = tokio::spawn(async move {
         let mut server = called.recv().await.expect("a call");
@@ -140,7 +141,7 @@ async fn two_ends_with_much_to_say_do_not_wait_for_each_other() {
 async fn whoever_stops_waiting_loses_nothing() {
     let (mut driver, mut called) = driver(100);
     for n in 0..20 {
-        driver.tell(Input::Say(n.to_string()));
+        driver.handle(Input::Say(n.to_string()));
     }
     let server = tokio::spawn(async move {
         let mut server = called.recv().await.expect("a call");
@@ -183,23 +184,23 @@ async fn a_server_that_breaks_the_protocol_is_told_and_not_called_again() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_never_gets_through_is_broken_off() {
     let client = Client::new("Minh", fastrand::Rng::with_seed(8));
-    let mut driver: Driver<Socket> = Driver::new(client, std::future::pending);
-    driver.tell(Input::Retry);
+    let mut driver: Driver<Socket> = Driver::new(client, |_, _| std::future::pending());
+    driver.handle(Input::Retry);
     let begun = Instant::now();
     shows(&mut driver, is_waiting).await;
     assert_eq!(begun.elapsed().as_secs(), 10);
-    driver.tell(Input::Leave(Duration::ZERO));
+    driver.handle(Input::Leave(Duration::ZERO));
     shows(&mut driver, |event| matches!(event, Event::State(State::Left))).await;
     assert_eq!(driver.next().await, None);
 }
 
-/// A hole and `resumed`, a hole and `resumed`: each time the client asks, and says all again that waits for an ack. Nobody
-/// reads it.
+/// A hole and `resumed`, a hole and `resumed`: each time the client asks, and says all again that
+/// waits for an ack. Nobody reads it.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_makes_us_talk_and_does_not_read_costs_little_and_is_given_up() {
     let (mut driver, mut called) = driver(1 << 10);
     for n in 0..MOST {
-        driver.tell(Input::Say(format!("{n} {}", "dài".repeat(500))));
+        driver.handle(Input::Say(format!("{n} {}", "dài".repeat(500))));
     }
     let server = tokio::spawn(async move {
         let mut server = called.recv().await.expect("a call");

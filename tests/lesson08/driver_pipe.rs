@@ -1,4 +1,5 @@
-//! A driver whose calls lead into pipes, and the server's end of them, which says what a test wants it to say.
+//! A driver whose calls lead into pipes, and the server's end of them, which says what a test wants
+//! it to say.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use full_duplex::{
             event::{Event, Input, State},
         },
         outcome::Outcome,
-        protocol::{Epoch, ServerMessage, Token},
+        protocol::{ServerMessage, Token},
     },
 };
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -36,7 +37,7 @@ pub type Socket = WebSocketStream<DuplexStream>;
 pub fn driver(pipe: usize) -> (Driver<Socket>, mpsc::Receiver<Socket>) {
     let (calls, called) = mpsc::channel(16);
     let client = Client::new("Minh", fastrand::Rng::with_seed(8));
-    let mut driver = Driver::new(client, move || {
+    let mut driver = Driver::new(client, move |_, _| {
         let calls = calls.clone();
         async move {
             let (ours, theirs) = duplex(pipe);
@@ -46,7 +47,7 @@ pub fn driver(pipe: usize) -> (Driver<Socket>, mpsc::Receiver<Socket>) {
             Ok(WebSocketStream::from_raw_socket(ours, Role::Client, config).await)
         }
     });
-    driver.tell(Input::Retry);
+    driver.handle(Input::Retry);
     (driver, called)
 }
 
@@ -55,7 +56,7 @@ pub async fn says(server: &mut Socket, message: &ServerMessage) {
 }
 
 pub async fn welcomes(server: &mut Socket, seq: u64) {
-    let (session, epoch) = (Token("secret".into()), Epoch("a".into()));
+    let (session, epoch) = (Token("secret".into()), "a".to_owned().into());
     let (client_id, message, heartbeat_ms) = (1, String::new(), 25_000);
     let welcome = ServerMessage::Welcome { client_id, message, heartbeat_ms, session, epoch, seq };
     says(server, &welcome).await;

@@ -1,4 +1,4 @@
-//! The hub by itself: commands in, orders out, at any time that we say it is.
+//! The hub by itself: commands in, effects out, at any time that the test says it is.
 
 use std::{
     fmt::Write as _,
@@ -7,39 +7,39 @@ use std::{
 };
 
 use full_duplex::{
+    lesson02_push::log::{AppendError, Log},
     lesson06_chat::people::Delivery,
     lesson08_reconnect::{
         protocol::{Token, parse},
         server::{
-            front::ConnectionId,
-            hub::{Command, Hub},
-            journal::Journal,
-            orders::Order,
-            policy::Policy,
-            token::Draw,
+            durable_log::DurableLog,
+            hub::{Command, ConnectionId, Effect, Hub, Policy},
+            token::{Draw, draw_token},
         },
     },
 };
 
-use crate::support::lasting::counting;
+use crate::support::durable::{counting, entries};
+use futures_util::FutureExt as _;
 
 struct Room {
     hub: Hub,
-    journal: Arc<Journal>,
+    log: Arc<dyn Log>,
     now: Instant,
 }
 
 fn token(number: u128) -> String {
-    Token::draw(&mut (Box::new(move || number) as Draw)).0
+    let Token(token) = draw_token(&mut (Box::new(move || number) as Draw));
+    token
 }
 
 impl Room {
     fn new() -> Self {
-        let journal = Arc::new(Journal::new(|| 0, &mut counting()));
+        let log: Arc<dyn Log> = Arc::new(DurableLog::in_memory(|| 0, &mut counting()));
         let now = Instant::now();
         let policy = Policy { history: 3, ..Policy::default() };
-        let hub = Hub::new(journal.clone(), &[], policy, || 0, counting(), now);
-        Self { hub, journal, now }
+        let hub = Hub::new(log.clone(), &[], policy, || 0, counting(), now);
+        Self { hub, log, now }
     }
 
     /// Lan is client 1 on connection 1, Minh client 2 on connection 2.
@@ -52,12 +52,24 @@ impl Room {
         room
     }
 
+    /// What the hub wants done; what it wants appended is appended at once.
     fn does(&mut self, command: Command) -> String {
-        written(self.hub.handle(command, self.now))
+        let effects = self.hub.handle(command, self.now);
+        let mut lines = String::new();
+        for (connection, effect) in effects {
+            let Effect::Append(draft, origin) = effect else {
+                lines += &written(vec![(connection, effect)]);
+                continue;
+            };
+            let id = origin.id.clone();
+            let result = self.log.append(draft, Some(origin)).now_or_never().expect("no waiting");
+            lines += &self.does(Command::Written(connection, id, result));
+        }
+        lines
     }
 
     fn says(&mut self, connection: ConnectionId, json: &str) -> String {
-        self.does(Command::Said(connection, parse(json)))
+        self.does(Command::Text(connection, parse(json)))
     }
 
     fn chats(&mut self, connection: ConnectionId, id: &str, text: &str) -> String {
@@ -66,9 +78,10 @@ impl Room {
 
     /// The session of the person who connected as number so and so.
     fn resumes(&mut self, connection: ConnectionId, session: u128, since: u64) -> String {
-        let (session, epoch) = (token(session), &self.journal.epoch().0);
+        let (session, epoch) = (token(session), self.log.head().epoch);
         let resume = format!(
-            r#"{{"type":"resume","session":"{session}","epoch":"{epoch}","since":{since}}}"#
+            r#"{{"type":"resume","session":"{session}","epoch":"{}","since":{since}}}"#,
+            epoch.as_str()
         );
         self.says(connection, &resume)
     }
@@ -80,21 +93,23 @@ impl Room {
     }
 }
 
-/// `2 {…}`: sent on connection 2; `2 reads 1 after 3, whole to 5`; what may be dropped begins with `~`.
-fn written(orders: Vec<(ConnectionId, Order)>) -> String {
+/// `2 {…}`: sent on connection 2; `2 reads 1 after 3, whole to 5`; what may be dropped begins with
+/// `~`.
+fn written(effects: Vec<(ConnectionId, Effect)>) -> String {
     let mut lines = String::new();
-    for (connection, order) in orders {
-        let _ = match order {
-            Order::Send(text, worth) => {
-                let mark = if worth == Delivery::BestEffort { "~" } else { "" };
+    for (connection, effect) in effects {
+        let _ = match effect {
+            Effect::Send(text, delivery) => {
+                let mark = if delivery == Delivery::BestEffort { "~" } else { "" };
                 let text = text.as_str().replace(r#","timestamp":0"#, "");
                 writeln!(lines, "{mark}{connection} {text}")
             }
-            Order::Read(reading) => {
-                let (me, after, whole) = (reading.me, reading.after, reading.whole);
+            Effect::Read(from) => {
+                let (me, after, whole) = (from.me, from.after, from.whole);
                 writeln!(lines, "{connection} reads as {me} after {after}, whole to {whole}")
             }
-            Order::Evict => writeln!(lines, "{connection} is evicted"),
+            Effect::Append(draft, _) => writeln!(lines, "{connection} appends {}", draft.message),
+            Effect::Evict => writeln!(lines, "{connection} is evicted"),
         };
     }
     lines
@@ -114,10 +129,10 @@ fn a_welcome_says_who_you_are_and_where_the_log_is() {
 fn words_go_into_the_log_and_nowhere_else() {
     let mut room = Room::with_lan_and_minh();
     assert_eq!(room.chats(1, "a", "chào"), "", "everybody reads for themselves");
-    let entries = room.journal.read(0, 9).expect("the log");
-    insta::assert_snapshot!(entries[0].text.as_str(), @r#"{"type":"chat","seq":1,"id":"a","clientId":1,"username":"Lan","message":"chào","timestamp":0}"#);
-    insta::assert_snapshot!(entries[0].ack().as_str(), @r#"{"type":"ack","id":"a","seq":1,"timestamp":0}"#);
-    assert!(entries[0].is_by(1) && !entries[0].is_by(2));
+    let entry = &entries(&*room.log)[0];
+    assert_eq!((entry.message.username.as_str(), entry.message.message.as_str()), ("Lan", "chào"));
+    let origin = entry.origin.as_ref().expect("a member's message");
+    assert_eq!((origin.client_id, origin.id.as_deref()), (1, Some("a")));
 }
 
 #[test]
@@ -126,7 +141,18 @@ fn a_message_that_is_sent_again_is_acknowledged_again_and_written_once() {
     room.chats(1, "a", "chào");
     insta::assert_snapshot!(room.chats(1, "a", "chào"), @r#"1 {"type":"ack","id":"a","seq":1,"duplicate":true}"#);
     assert_eq!(room.chats(2, "a", "another's a"), "", "an id is its session's own");
-    assert_eq!(room.journal.head(), 2);
+    assert_eq!(room.log.head().seq, 2);
+}
+
+#[test]
+fn the_hub_decides_and_somebody_else_writes() {
+    let mut room = Room::with_lan_and_minh();
+    let chat = parse(r#"{"type":"chat","id":"a","message":"chào"}"#);
+    let effects = room.hub.handle(Command::Text(1, chat), room.now);
+    insta::assert_snapshot!(written(effects), @"1 appends chào");
+    assert_eq!(room.says(2, r#"{"type":"ping","timestamp":1}"#).lines().count(), 1, "it goes on");
+    let why = AppendError::Unavailable("a full disk".into());
+    insta::assert_snapshot!(room.does(Command::Written(1, Some("a".into()), Err(why))), @r#"1 {"type":"error","code":"unavailable","message":"the log can't be written: a full disk · không ghi được nhật ký: a full disk","id":"a","retryAfterMs":2000}"#);
 }
 
 #[test]
@@ -191,7 +217,7 @@ fn the_older_connection_is_evicted_and_what_it_still_says_is_not_heard() {
     ~3 {"type":"presence","users":[{"clientId":1,"username":"Lan"},{"clientId":2,"username":"Minh"}]}
     "#);
     assert_eq!(room.chats(1, "late", "too late"), "");
-    assert_eq!(room.journal.head(), 0, "it will come again on the new connection");
+    assert_eq!(room.log.head().seq, 0, "it will come again on the new connection");
     assert_eq!(room.does(Command::Leave(1, Some("lost"))), "", "nobody has left");
     assert_eq!(room.wait(60), "");
 }

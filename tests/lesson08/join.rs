@@ -1,4 +1,5 @@
-//! The program itself, as server and as client, in real time: what it prints, and what a killed server costs.
+//! The program itself, as server and as client, in real time: what it prints, and what a killed
+//! server costs.
 
 use std::{
     env, fs,

@@ -1,61 +1,78 @@
-//! The server's half over in-memory pipes, in virtual time: readers of one journal, each with a cursor.
+//! The server's half over in-memory pipes, in virtual time: readers of one log, each with a cursor.
 
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson01_polling::log::CAPACITY,
+    lesson01_polling::log::{CAPACITY, Draft},
+    lesson02_push::log::{Appending, Cursor, Log, Origin, Since},
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
-        front::Front,
-        guest::{Outcome, visit},
-        journal::Journal,
-        policy::Policy,
+        connection::{ConnectionOutcome, serve_connection},
+        hub::Policy,
+        shared_hub::SharedHub,
     },
 };
+use futures_util::SinkExt as _;
+use serde_json::Value;
 use tokio::{
     io::DuplexStream,
     sync::watch,
-    time::{Duration, timeout},
+    time::{Duration, Instant, sleep, timeout},
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Message, protocol::Role},
+};
 
 use crate::support::{
-    lasting::{counting, front, journal},
+    durable::{counting, memory_log, post, shared_hub},
     people::{self, NARROW, WIDE},
 };
 
-type Visit = people::Visit<Outcome>;
-type Person = people::Person<Outcome>;
+type Visit = people::Visit<ConnectionOutcome>;
+type Person = people::Person<ConnectionOutcome>;
 
 struct Room {
-    journal: Arc<Journal>,
-    front: Arc<Front>,
+    log: Arc<dyn Log>,
+    hub: Arc<SharedHub>,
     stopping: watch::Sender<bool>,
 }
 
 impl Room {
     fn new() -> Self {
-        let journal = journal(1);
-        let front = front(&journal, Policy::default(), counting());
-        Self { journal, front, stopping: watch::channel(false).0 }
+        Self::around(memory_log(1))
+    }
+
+    fn around(log: Arc<dyn Log>) -> Self {
+        let hub = shared_hub(&log, Policy::default(), counting());
+        Self { log, hub, stopping: watch::channel(false).0 }
     }
 
     /// Connects over a pipe that holds so many bytes.
     async fn visit(&self, pipe: usize) -> (Visit, DuplexStream) {
-        let mut line = self.front.connect().expect("a seat");
+        let mut membership = self.hub.connect().expect("a seat");
         let stopping = self.stopping.subscribe();
-        let host = async move |socket| visit(socket, &mut line, Pace::default(), stopping).await;
-        Visit::begin(pipe, host).await
+        let serve = async move |socket| {
+            serve_connection(socket, &mut membership, Pace::default(), stopping).await
+        };
+        Visit::begin(pipe, serve).await
     }
 
     async fn join(&self, name: &str) -> Person {
         Person::joined(self.visit(WIDE).await, name).await
     }
 
-    /// ChatText from elsewhere.
+    /// A person who hasn't joined, and their welcome.
+    async fn comes(&self) -> (Person, Value) {
+        let mut person = Person::at(self.visit(WIDE).await).await;
+        let welcome = person.hears("welcome").await;
+        (person, welcome)
+    }
+
+    /// Messages from elsewhere.
     fn told(&self, count: usize) {
         for n in 0..count {
-            self.journal.append("Minh", &format!("tin {n}"), None, None).expect("room");
+            post(&*self.log, "Minh", &format!("tin {n}"));
         }
     }
 }
@@ -77,12 +94,13 @@ async fn chats_and_acks_together_have_no_hole() {
         }
     }
     room.told(1);
-    while room.journal.head() < 201 {
+    while room.log.head().seq < 201 {
         tokio::task::yield_now().await;
     }
-    let all: Vec<_> = (1..=room.journal.head()).collect();
+    let head = room.log.head().seq;
+    let all: Vec<_> = (1..=head).collect();
     for mut person in [lan, minh] {
-        person.has_heard(room.journal.head()).await;
+        person.has_heard(head).await;
         assert_eq!(person.seqs, all);
     }
 }
@@ -126,7 +144,7 @@ async fn who_reads_slower_than_the_log_forgets_is_told_4001_and_slows_nobody() {
             assert_eq!(u16::from(close.code), SLOW_READER, "what it wants next is forgotten");
         }
     }
-    assert_eq!(stuck.visit.ends().await.0, Outcome::Told(SLOW_READER));
+    assert_eq!(stuck.visit.ends().await.0, ConnectionOutcome::ClosedByServer(SLOW_READER));
 }
 
 #[tokio::test(start_paused = true)]
@@ -152,7 +170,7 @@ async fn a_planned_stop_asks_everybody_to_come_back_and_waits_for_nobody_for_lon
     assert!(lan.message().await.is_none());
     let gone = async { drop((lan.visit.ends().await, stuck.ends().await)) };
     assert!(timeout(Duration::from_secs(5), gone).await.is_ok());
-    room.front.empty().await;
+    room.hub.empty().await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,5 +180,91 @@ async fn a_visit_that_panics_leaves_no_ghost() {
     minh.visit.running.abort(); // as if it had panicked
     let left = lan.until("user_left").await;
     assert_eq!((&left["username"], &left["reason"]), (&"Minh".into(), &"lost".into()));
-    assert_eq!(room.front.connections(), 1);
+    assert_eq!(room.hub.connections(), 1);
+}
+
+/// A log on another machine: each append takes 200 ms, and reads don't wait for it.
+#[derive(Debug)]
+struct FarLog(Arc<dyn Log>);
+
+impl Log for FarLog {
+    fn head(&self) -> Cursor {
+        self.0.head()
+    }
+
+    fn oldest(&self) -> Cursor {
+        self.0.oldest()
+    }
+
+    fn read(&self, after: &Cursor, most: usize) -> Since {
+        self.0.read(after, most)
+    }
+
+    fn grown(&self) -> watch::Receiver<Cursor> {
+        self.0.grown()
+    }
+
+    fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
+        Box::pin(async move {
+            sleep(Duration::from_millis(200)).await;
+            self.0.append(draft, origin).await
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_append_that_takes_its_time_holds_up_nobody() {
+    let room = Room::around(Arc::new(FarLog(memory_log(1))));
+    let (mut lan, mut minh) = (room.join("Lan").await, room.join("Minh").await);
+    let begun = Instant::now();
+    lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
+    lan.says(r#"{"type":"chat","id":"b","message":"hai"}"#).await;
+    for person in [&mut lan, &mut minh] {
+        person.says(r#"{"type":"ping","timestamp":1}"#).await;
+        person.until("pong").await;
+    }
+    assert_eq!(begun.elapsed(), Duration::ZERO, "the room goes on meanwhile, and so does Lan");
+    for (id, millis) in [("a", 200), ("b", 400)] {
+        assert_eq!(lan.until("ack").await["id"], id);
+        assert_eq!(minh.until("chat").await["id"], id);
+        assert_eq!(begun.elapsed().as_millis(), millis, "one after the other");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn words_and_a_close_in_one_breath_are_written_all_the_same() {
+    let room = Room::around(Arc::new(FarLog(memory_log(1))));
+    let mut minh = room.join("Minh").await;
+    let (_visit, stream) = room.visit(WIDE).await;
+    let mut lan = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
+    let chat = r#"{"type":"chat","id":"a","message":"tạm biệt"}"#;
+    lan.send(Message::text(chat)).await.expect("room");
+    lan.close(None).await.expect("room");
+    assert_eq!(minh.until("chat").await["id"], "a");
+    minh.until("user_left").await;
+}
+
+/// Lan's connection dies while her message is on its way into the log; she resumes, and sends it
+/// again under the same id.
+#[tokio::test(start_paused = true)]
+async fn a_resume_over_a_log_elsewhere_loses_nothing_and_doubles_nothing() {
+    let room = Room::around(Arc::new(FarLog(memory_log(1))));
+    let mut minh = room.join("Minh").await;
+    let (mut lan, welcome) = room.comes().await;
+    lan.says(r#"{"type":"join","username":"Lan"}"#).await;
+    lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
+    lan.until("presence").await;
+    lan.freezes();
+    drop(lan); // the pipe, too
+    let (mut lan, _) = room.comes().await;
+    let (session, epoch) = (&welcome["session"], &welcome["epoch"]);
+    lan.says(&format!(r#"{{"type":"resume","session":{session},"epoch":{epoch},"since":0}}"#))
+        .await;
+    lan.until("resumed").await;
+    lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
+    assert_eq!(lan.until("ack").await["seq"], 1);
+    lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
+    assert_eq!(lan.until("ack").await["duplicate"], true);
+    assert_eq!(minh.until("chat").await["seq"], 1);
+    assert_eq!(room.log.head().seq, 1);
 }

@@ -3,12 +3,14 @@
 
 use fastrand::Rng;
 use full_duplex::{
-    lesson06_chat::protocol::{self as room, ServerMessage as Room, to_json},
+    lesson04_frames::close::{Close, CloseCode},
+    lesson06_chat::{
+        protocol::{self as room, ServerMessage as Room},
+        socket::{Received, ToSend},
+    },
     lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
 };
-use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::time::{Duration, Instant, timeout_at};
-use tokio_tungstenite::tungstenite::Message;
 
 use super::{network::Line, person::Place};
 
@@ -23,8 +25,8 @@ pub async fn second(of: String, place: Place, mut chance: Rng) {
         return; // gone without a word
     };
     if chance.bool() {
-        let _ = line.send(Message::Close(None)).await;
-        while let Ok(Some(Ok(_))) = timeout_at(until + Duration::from_secs(2), line.next()).await {}
+        let _ = line.send(ToSend::Close(Close::new(CloseCode::GOING_AWAY, ""))).await;
+        while let Ok(Ok(_)) = timeout_at(until + Duration::from_secs(2), line.next()).await {}
     }
 }
 
@@ -42,7 +44,7 @@ async fn read(
     };
     let since = seq.saturating_sub(back);
     let resume = ClientMessage::Resume { session, epoch, since };
-    line.send(Message::Text(to_json(&resume).into())).await.ok()?;
+    line.send(ToSend::Text(resume.text())).await.ok()?;
     let mut seen: Vec<u64> = Vec::new();
     let mut cursor = None;
     while let Ok(message) = timeout_at(until, next(&mut line)).await {
@@ -78,15 +80,15 @@ async fn stammer(device: &str, line: &mut Line) -> Option<()> {
     let (id, message) = (Some(format!("of {device}")), format!("{device}.1"));
     let said = ClientMessage::Room(room::ClientMessage::Chat { id, message });
     for _ in 0..2 {
-        line.send(Message::Text(to_json(&said).into())).await.ok()?;
+        line.send(ToSend::Text(said.text())).await.ok()?;
     }
     Some(())
 }
 
 async fn next(line: &mut Line) -> Option<ServerMessage> {
     loop {
-        if let Message::Text(text) = line.next().await?.ok()? {
-            return Some(serde_json::from_str(&text).expect("a message"));
+        if let Received::Text(text) = line.next().await.ok()? {
+            return Some(serde_json::from_str(text.as_str()).expect("a message"));
         }
     }
 }

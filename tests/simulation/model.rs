@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use full_duplex::{
-    lesson01_polling::log::CAPACITY,
-    lesson08_reconnect::server::journal::{Journal, Record},
+    lesson01_polling::log::CAPACITY, lesson02_push::log::Log,
+    lesson08_reconnect::server::file::Record,
 };
 
 use super::trace::View;
@@ -21,12 +21,11 @@ impl Model {
     }
 
     /// Adds what the log holds now. A message that was read before must be the same.
-    pub fn collect(&mut self, journal: &Journal) {
-        let log = self.0.last_mut().expect("a log has begun");
-        let entries = journal.read(journal.recent(u64::MAX), usize::MAX).expect("what it holds");
-        for entry in entries {
-            let record = &entry.record;
-            let before = log.insert(record.message.seq, record.clone());
+    pub fn collect(&mut self, log: &dyn Log) {
+        let known = self.0.last_mut().expect("a log has begun");
+        for entry in log.read(&log.oldest(), usize::MAX).entries {
+            let record = &Record::from(&*entry);
+            let before = known.insert(record.message.seq, record.clone());
             assert!(
                 before.is_none_or(|before| before == *record),
                 "the log was changed: {record:?}"

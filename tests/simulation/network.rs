@@ -2,16 +2,20 @@
 
 use std::{
     collections::BTreeMap,
-    future::pending,
+    future::{pending, poll_fn},
     num::NonZeroUsize,
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll},
 };
 
 use fastrand::Rng;
 use full_duplex::{
-    lesson05_tungstenite::config::{MAX_MESSAGE, config},
+    lesson04_frames::close::Close,
+    lesson05_tungstenite::{
+        config::{MAX_MESSAGE, config},
+        ending::Ending,
+    },
+    lesson06_chat::socket::{Received, Side, Socket, ToSend},
     lesson08_reconnect::outcome::Outcome,
     tap::{
         Tap,
@@ -20,15 +24,11 @@ use full_duplex::{
         switch::Switch,
     },
 };
-use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::{
     io::{DuplexStream, duplex},
     time::{Duration, sleep},
 };
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Error, Message, protocol::Role},
-};
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{event_log::EventLog, server::Server};
 
@@ -206,13 +206,23 @@ pub struct Line {
     who: String,
 }
 
-impl Stream for Line {
-    type Item = Result<Message, Error>;
+impl Line {
+    pub async fn send(&mut self, message: ToSend) -> Result<(), Ending> {
+        poll_fn(|cx| Socket::poll_ready(self, cx)).await?;
+        Socket::start_send(self, message)?;
+        poll_fn(|cx| Socket::poll_flush(self, cx)).await
+    }
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = self.socket.poll_next_unpin(cx);
-        if let Poll::Ready(Some(Ok(Message::Close(Some(close))))) = &next {
-            let code = u16::from(close.code);
+    pub async fn next(&mut self) -> Result<Received, Ending> {
+        poll_fn(|cx| Socket::poll_next(self, cx)).await
+    }
+}
+
+impl Socket for Line {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
+        let next = Socket::poll_next(&mut self.socket, cx);
+        if let Poll::Ready(Ok(Received::Close(Some(close)))) = &next {
+            let code = close.code.value();
             self.network.event_log.tell(&self.who, format_args!("is told {code}"));
             if matches!(code, 1000 | 1002 | 1003 | 1007..=1010 | 4501..) {
                 self.network.lock().finals.insert(self.who.clone(), code);
@@ -220,24 +230,24 @@ impl Stream for Line {
         }
         next
     }
-}
 
-impl Sink<Message> for Line {
-    type Error = Error;
-
-    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.socket.poll_ready_unpin(cx)
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
+        Socket::poll_ready(&mut self.socket, cx)
     }
 
-    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        self.socket.start_send_unpin(message)
+    fn start_send(&mut self, message: ToSend) -> Result<(), Ending> {
+        Socket::start_send(&mut self.socket, message)
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.socket.poll_flush_unpin(cx)
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
+        Socket::poll_flush(&mut self.socket, cx)
     }
 
-    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.socket.poll_close_unpin(cx)
+    async fn close(self, close: &Close, side: Side) -> Ending {
+        Socket::close(self.socket, close, side).await
+    }
+
+    async fn finish(self, ending: &Ending, side: Side) {
+        Socket::finish(self.socket, ending, side).await;
     }
 }

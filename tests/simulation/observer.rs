@@ -8,7 +8,7 @@ use std::{
 
 use full_duplex::{
     lesson06_chat::protocol::ServerMessage as Room,
-    lesson08_reconnect::{protocol::ServerMessage, server::policy::Policy},
+    lesson08_reconnect::{protocol::ServerMessage, server::hub::Policy},
 };
 use futures_util::StreamExt as _;
 use tokio::{

@@ -58,14 +58,14 @@ impl<'a> Life<'a> {
     fn new(name: &str, place: &'a Place, chance: &'a mut Rng) -> Self {
         let client = Client::new(name, chance.fork());
         let (network, who) = (place.network.clone(), name.to_owned());
-        let driver = Driver::new(client, move || network.clone().call(who.clone()));
+        let driver = Driver::new(client, move |_, _| network.clone().call(who.clone()));
         let trace = Trace::new(name);
         Self { place, chance, driver, trace, said: 0, plugged: true }
     }
 
     async fn live(mut self) -> Trace {
         let Place { calm, end, .. } = *self.place;
-        self.driver.tell(Input::Retry);
+        self.driver.handle(Input::Retry);
         let mut next = self.soon();
         let mut is_calm = false;
         loop {
@@ -81,8 +81,8 @@ impl<'a> Life<'a> {
                 },
                 () = sleep_until(calm), if !is_calm => {
                     is_calm = true;
-                    self.driver.tell(Input::Network(true));
-                    self.driver.tell(Input::Retry);
+                    self.driver.handle(Input::Network(true));
+                    self.driver.handle(Input::Retry);
                 }
                 () = sleep_until(next), if !is_calm => {
                     self.act().await;
@@ -106,8 +106,8 @@ impl<'a> Life<'a> {
     async fn act(&mut self) {
         match self.chance.u8(..100) {
             0..60 => self.say(1),
-            60..66 => self.driver.tell(Input::Typing(self.chance.bool())),
-            66..74 => self.driver.tell(Input::Retry),
+            60..66 => self.driver.handle(Input::Typing(self.chance.bool())),
+            66..74 => self.driver.handle(Input::Retry),
             74..85 => self.network(),
             85..91 => self.doze().await,
             91..95 => {
@@ -118,7 +118,7 @@ impl<'a> Life<'a> {
             96 => {
                 let patience = Duration::from_millis(self.chance.u64(..5_000));
                 self.tell(format_args!("leaves, within {patience:?}"));
-                self.driver.tell(Input::Leave(patience));
+                self.driver.handle(Input::Leave(patience));
             }
             _ => {}
         }
@@ -130,7 +130,7 @@ impl<'a> Life<'a> {
             let padding = if self.chance.u8(..8) == 0 { self.chance.usize(..1_500) } else { 0 };
             let (name, said) = (&self.trace.name, self.said);
             let text = format!("{name}.{said} {}", "x".repeat(padding)).trim().to_owned();
-            self.driver.tell(Input::Say(text));
+            self.driver.handle(Input::Say(text));
         }
         self.place.event_log.add("messages said", count as usize);
     }
@@ -142,12 +142,12 @@ impl<'a> Life<'a> {
         self.tell(format_args!("has a network: {}, notices: {notices}", self.plugged));
         if self.plugged {
             self.place.network.plug(&self.trace.name);
-            self.driver.tell(Input::Network(true));
+            self.driver.handle(Input::Network(true));
         } else {
             self.place.network.unplug(&self.trace.name);
             self.place.event_log.count("tunnels");
             if notices {
-                self.driver.tell(Input::Network(false));
+                self.driver.handle(Input::Network(false));
             }
         }
     }
@@ -166,9 +166,9 @@ impl<'a> Life<'a> {
     async fn over(mut self) -> Trace {
         let state = self.driver.client().state();
         if self.driver.client().is_over() {
-            self.driver.tell(Input::Retry);
-            self.driver.tell(Input::Network(false));
-            self.driver.tell(Input::Network(true));
+            self.driver.handle(Input::Retry);
+            self.driver.handle(Input::Network(false));
+            self.driver.handle(Input::Network(true));
             assert_eq!(self.driver.client().state(), state, "over is over");
             while self.driver.next().await.is_some() {}
             if let State::GivenUp(why) = state {

@@ -17,17 +17,17 @@ use std::{
 };
 
 use full_duplex::{
+    lesson02_push::log::Log,
     lesson05_tungstenite::config::config,
     lesson06_chat::protocol::MAX_TEXT_FRAME,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{
         outcome::Outcome,
         server::{
-            front::Front,
-            guest::{Outcome as Ended, visit},
-            hub::Hub,
-            journal::Journal,
-            policy::Policy,
+            connection::{ConnectionOutcome as Ended, serve_connection},
+            durable_log::DurableLog,
+            hub::{Hub, Policy},
+            shared_hub::SharedHub,
             token::Draw,
         },
     },
@@ -44,7 +44,7 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{event_log::EventLog, model::Model, observer::Observer};
-use crate::support::{NEW_YEAR, file::File};
+use crate::support::{NEW_YEAR, durable::post, file::File};
 
 /// How a server ends.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +74,7 @@ pub struct Server {
     pub observer: Observer,
     open: Mutex<Option<Open>>,
     /// The log of the newest server, also while it closes and after it has ended.
-    journal: Mutex<Option<Arc<Journal>>>,
+    journal: Mutex<Option<Arc<dyn Log>>>,
     /// The last number that was drawn for a token.
     drawn: Arc<Mutex<u128>>,
     /// The tokens that each client was given.
@@ -83,7 +83,7 @@ pub struct Server {
 
 /// A server that runs.
 struct Open {
-    front: Arc<Front>,
+    hub: Arc<SharedHub>,
     closing: watch::Sender<bool>,
     connections: UnboundedSender<Serving>,
     running: JoinHandle<()>,
@@ -119,17 +119,17 @@ impl Server {
             self.model.lock().expect("no reader panics").begin();
         }
         *self.journal.lock().expect("short") = None; // a dead server holds no file open
-        let opened = Journal::open(self.path(), || NEW_YEAR, &mut self.draw());
+        let opened = DurableLog::open(self.path(), || NEW_YEAR, &mut self.draw());
         let (journal, records) = opened.expect("a log that was killed can be read");
-        let journal = Arc::new(journal);
+        let journal: Arc<dyn Log> = Arc::new(journal);
         *self.journal.lock().expect("short") = Some(journal.clone());
         let now = Instant::now().into_std();
         let policy = Policy::default();
         let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
-        let front = Front::open(hub, journal, self.max_connections + 1); // and the observer
+        let hub = SharedHub::new(hub, journal, self.max_connections + 1); // and the observer
         let (connections, coming) = unbounded_channel();
         let running = tokio::spawn(run_connections(coming));
-        let open = Open { front, closing: watch::Sender::new(false), connections, running };
+        let open = Open { hub, closing: watch::Sender::new(false), connections, running };
         *self.open.lock().expect("no server panics") = Some(open);
         self.event_log.tell("SERVER", format_args!("opens, with {} messages", records.len()));
         self.observer.enter(self);
@@ -141,11 +141,11 @@ impl Server {
         self.event_log.tell("SERVER", format_args!("{how:?}"));
         if let End::Planned = how {
             open.closing.send_replace(true);
-            let _ = timeout(Duration::from_secs(5), open.front.empty()).await;
+            let _ = timeout(Duration::from_secs(5), open.hub.empty()).await;
         }
         open.running.abort();
         let _ = open.running.await;
-        self.model.lock().expect("no reader panics").collect(open.front.journal());
+        self.model.lock().expect("no reader panics").collect(&**open.hub.log());
         match how {
             End::Torn => {
                 let file = OpenOptions::new().append(true).open(self.path());
@@ -161,7 +161,7 @@ impl Server {
     pub fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
         let inside = self.open.lock().expect("no server panics");
         let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
-        let Some(mut line) = open.front.connect() else {
+        let Some(mut membership) = open.hub.connect() else {
             self.event_log.count("refused: too many connections");
             return Err(Outcome::Declined { status: 503, retry_after: None });
         };
@@ -174,8 +174,8 @@ impl Server {
         let serving = async move {
             let config = Some(config(MAX_TEXT_FRAME));
             let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-            let ended = visit(socket, &mut line, Pace::default(), stopping).await;
-            if let Ended::Told(code) = ended {
+            let ended = serve_connection(socket, &mut membership, Pace::default(), stopping).await;
+            if let Ended::ClosedByServer(code) = ended {
                 event_log.tell("SERVER", format_args!("ends {who}: {code}"));
             }
             ended
@@ -186,13 +186,13 @@ impl Server {
 
     /// How far the log has come.
     pub fn head(&self) -> u64 {
-        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head())
+        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head().seq)
     }
 
     /// Reads the log as it is now.
     pub fn collect(&self) {
         if let Some(open) = &*self.open.lock().expect("no server panics") {
-            self.model.lock().expect("no reader panics").collect(open.front.journal());
+            self.model.lock().expect("no reader panics").collect(&**open.hub.log());
         }
     }
 
@@ -200,7 +200,7 @@ impl Server {
     pub fn flood(&self, count: usize) {
         if let Some(open) = &*self.open.lock().expect("no server panics") {
             for _ in 0..count {
-                open.front.journal().append("HTTP", "drip", None, None).expect("a line");
+                post(&**open.hub.log(), "HTTP", "drip");
             }
         }
         self.collect();

@@ -18,8 +18,8 @@ use full_duplex::{
         },
         herd::Rule,
         outcome::Outcome,
-        protocol::{Epoch, ServerMessage, Token},
-        server::guest::RETURNING,
+        protocol::{ServerMessage, Token},
+        server::connection::RETURNING,
     },
 };
 
@@ -42,7 +42,7 @@ fn welcome(client_id: u64) -> Input {
         message: String::new(),
         heartbeat_ms: 25_000,
         session: Token(format!("secret of {client_id}")),
-        epoch: Epoch("a".to_owned()),
+        epoch: "a".to_owned().into(),
         seq: 0,
     })
 }
@@ -79,7 +79,7 @@ fn calls(loss: Loss) -> (Vec<Duration>, Duration) {
     let (mut calls, mut back) = (Vec::new(), Duration::ZERO);
     while let Some(Reverse((now, at))) = alarms.pop() {
         let client = &mut herd[at];
-        if client.handle_timeout(now).contains(&Action::Dial) {
+        if client.handle_timeout(now).iter().any(|it| matches!(it, Action::Dial { .. })) {
             calls.push(now - begun);
             if now - begun >= down {
                 let resumed = ServerMessage::Resumed { seq: 0, replayed: 0 };

@@ -5,12 +5,12 @@
 
 pub mod conversations;
 pub mod counting;
+pub mod durable;
 pub mod echoer;
 pub mod file;
 pub mod frames;
 pub mod greeter;
 pub mod host;
-pub mod lasting;
 pub mod library;
 pub mod other_log;
 pub mod people;

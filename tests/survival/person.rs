@@ -110,13 +110,13 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
     let mut stage = board.stage.subscribe();
     let looks = stage.clone();
     let client = Client::new(&name, chance.fork());
-    let mut driver = Driver::new(client, move || {
+    let mut driver = Driver::new(client, move |_, _| {
         let calm = *looks.borrow() >= Stage::Calm;
         let url = networks[usize::from(calm)].clone();
         async move { Ok(dial(&url.parse::<Url>()?).await?) }
     });
     let mut trace = Trace::new(&name);
-    driver.tell(Input::Retry);
+    driver.handle(Input::Retry);
     let (mut said, mut next) = (0, None);
     loop {
         let now = *stage.borrow_and_update();
@@ -134,7 +134,7 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
             }
             () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
                 said += 1;
-                driver.tell(Input::Say(format!("{name}.{said}")));
+                driver.handle(Input::Say(format!("{name}.{said}")));
                 next = Some(soon(&mut chance, board.pause));
             }
             _ = stage.changed() => {}

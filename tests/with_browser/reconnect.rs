@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use full_duplex::lesson08_reconnect::server::policy::Policy;
+use full_duplex::lesson08_reconnect::server::hub::Policy;
 
 use crate::{
     browser::{Browser, ENTER},
     driver::Driver,
     room::{PHONE, WIDE, enter, enter_at, is, notes, people},
     support::{
+        durable::{counting, counting_from, entries, memory_log},
         file::File,
-        lasting::{counting, counting_from, journal},
         program::{Program, Running},
         proxy::Proxy,
         room::Room,
@@ -115,8 +115,8 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(driver: Arc<Driver>)
 }
 
 pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
-    let log = journal(1);
-    let room = Room::lasting(&log).await;
+    let log = memory_log(1);
+    let room = Room::with_log(&log).await;
     let port = room.port();
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
@@ -132,7 +132,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     lan.until(&format!("{frames}.some(line => line.includes('1012'))")).await;
 
     // The same log: everything goes on.
-    let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
+    let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
     for browser in [&lan, &minh] {
         browser.run("document.querySelector('#again').click()").await;
         stands(browser, "online").await;
@@ -155,7 +155,7 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     }
     say(&minh, "còn đây").await;
     waits(&minh, &["còn đây"]).await;
-    let room = Room::lasting_on(port, &journal(2), Policy::default(), counting()).await;
+    let room = Room::with_log_on(port, &memory_log(2), Policy::default(), counting()).await;
     for (browser, words) in [(&lan, "lost its log"), (&minh, "mất nhật ký")] {
         browser.run("document.querySelector('#again').click()").await;
         notes(browser, words).await;
@@ -173,8 +173,8 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
 }
 
 pub async fn a_hundred_messages_wait_and_no_more(driver: Arc<Driver>) {
-    let log = journal(1);
-    let room = Room::lasting(&log).await;
+    let log = memory_log(1);
+    let room = Room::with_log(&log).await;
     let port = room.port();
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     room.stop().await;
@@ -190,7 +190,7 @@ pub async fn a_hundred_messages_wait_and_no_more(driver: Arc<Driver>) {
     lan.click("#lang-vi").await;
     tells(&lan, "#problem", "đã có 100 tin đang chờ gửi").await;
 
-    let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
+    let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
     lan.run("document.querySelector('#again').click()").await;
     waits(&lan, &[]).await;
     let mut all: Vec<_> = (1..=100).map(|number| format!("number {number}")).collect();
@@ -198,8 +198,8 @@ pub async fn a_hundred_messages_wait_and_no_more(driver: Arc<Driver>) {
     lan.keys("#text", ENTER).await;
     all.push("one too many".to_owned());
     reads(&lan, &all.iter().map(String::as_str).collect::<Vec<_>>()).await;
-    let logged = log.read(0, 200).expect("all of it");
-    let texts: Vec<_> = logged.iter().map(|entry| entry.record.message.message.clone()).collect();
+    let logged = entries(&*log);
+    let texts: Vec<_> = logged.iter().map(|entry| entry.message.message.clone()).collect();
     assert_eq!(texts, all, "in order, and each once");
     lan.close().await;
     room.stop().await;

@@ -10,7 +10,7 @@ use crate::{
     reconnect::{quiet_lines, stands, waits},
     room::{ME, PHONE, WIDE, enter, is, people},
     support::{
-        lasting::journal,
+        durable::memory_log,
         room::{Guest, Room},
     },
     talk::{reads, say, tells},
@@ -23,15 +23,16 @@ const OWN: &str =
     "return [...document.querySelectorAll('#messages li.own .what')].map(e => e.textContent)";
 
 pub async fn a_reload_goes_on_where_the_page_was(driver: Arc<Driver>) {
-    let log = journal(1);
-    let room = Room::lasting(&log).await;
+    let log = memory_log(1);
+    let room = Room::with_log(&log).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter(&driver, &room, "Minh", "vi", PHONE).await;
     say(&minh, "một").await;
     reads(&lan, &["một"]).await;
     say(&lan, "two").await;
     reads(&minh, &["một", "two"]).await;
-    let me = lan.run("return JSON.parse(sessionStorage['full-duplex-standing']).clientId").await;
+    let me =
+        lan.run("return JSON.parse(sessionStorage['full-duplex-session-state']).clientId").await;
     lan.run(SWALLOW).await;
     say(&lan, "three").await;
     say(&lan, "four").await;
@@ -43,7 +44,8 @@ pub async fn a_reload_goes_on_where_the_page_was(driver: Arc<Driver>) {
     }
     waits(&lan, &[]).await;
     assert_eq!(lan.run(OWN).await, json!(["two", "three", "four"]), "still on her side");
-    let again = lan.run("return JSON.parse(sessionStorage['full-duplex-standing']).clientId").await;
+    let again =
+        lan.run("return JSON.parse(sessionStorage['full-duplex-session-state']).clientId").await;
     assert_eq!(me, again, "the same person");
     assert!(!quiet_lines(&minh).await.contains("Lan rời"), "and nobody has seen her leave");
     people(&minh, &["Minh", "Lan"]).await;
@@ -62,7 +64,7 @@ pub async fn a_reload_goes_on_where_the_page_was(driver: Arc<Driver>) {
 }
 
 pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     say(&lan, "from the first").await;
     reads(&lan, &["from the first"]).await;
@@ -85,9 +87,9 @@ pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
 }
 
 pub async fn who_comes_in_elsewhere_ends_this_one_and_nobody_fights(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
-    let standing = lan.run("return JSON.parse(sessionStorage['full-duplex-standing'])").await;
+    let standing = lan.run("return JSON.parse(sessionStorage['full-duplex-session-state'])").await;
     let resume = json!({"type": "resume", "session": standing["session"], "epoch": standing["epoch"], "since": 0});
     let mut elsewhere = Guest::at(&room.address).await;
     elsewhere.says(&resume.to_string()).await;

@@ -3,9 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use full_duplex::{
-    lesson07_heartbeat::heartbeat::Pace, lesson08_reconnect::server::policy::Policy,
-};
+use full_duplex::{lesson07_heartbeat::heartbeat::Pace, lesson08_reconnect::server::hub::Policy};
 use serde_json::{Value, json};
 
 use crate::{
@@ -13,7 +11,7 @@ use crate::{
     reconnect::{is_away, quiet_lines, stands, waits},
     room::{PHONE, WIDE, enter, enter_at, notes, people},
     support::{
-        lasting::{counting_from, journal},
+        durable::{counting_from, memory_log},
         proxy::Proxy,
         room::Room,
     },
@@ -21,7 +19,7 @@ use crate::{
 };
 
 pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let line = Proxy::line(&room.address).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let minh = enter_at(&driver, &format!("http://{}", line.address), "Minh", "vi", PHONE).await;
@@ -70,8 +68,8 @@ pub async fn one_goes_through_a_tunnel(driver: Arc<Driver>) {
 }
 
 pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
-    let log = journal(1);
-    let room = Room::lasting(&log).await;
+    let log = memory_log(1);
+    let room = Room::with_log(&log).await;
     // A name that is not "this machine" to the page, though it is: there, a network matters.
     let far = format!("http://far.localhost:{}", room.port());
     let lan = enter_at(&driver, &far, "Lan", "vi", PHONE).await;
@@ -91,7 +89,7 @@ pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
     say(&lan, "để dành").await;
     waits(&lan, &["để dành"]).await;
     lan.picture("reconnect-offline-phone-vi").await;
-    let room = Room::lasting_on(port, &log, Policy::default(), counting_from(100)).await;
+    let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
     lan.run(&online(true)).await;
     stands(&lan, "online").await;
     reads(&lan, &["để dành"]).await;
@@ -102,7 +100,7 @@ pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
 pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Driver>) {
     // A heart that hardly ever beats: whoever notices something here has looked.
     let pace = Pace { every: Duration::from_secs(3_600), pong_timeout: Duration::from_secs(2) };
-    let room = Room::lasting_at(pace, &journal(1)).await;
+    let room = Room::with_log_at(pace, &memory_log(1)).await;
     let line = Proxy::line(&room.address).await;
     let lan = enter_at(&driver, &format!("http://{}", line.address), "Lan", "en", WIDE).await;
     let look = "document.dispatchEvent(new Event('visibilitychange'))";
@@ -126,7 +124,7 @@ pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Drive
 }
 
 pub async fn hostile_words_stay_words(driver: Arc<Driver>) {
-    let room = Room::lasting(&journal(1)).await;
+    let room = Room::with_log(&memory_log(1)).await;
     let port = room.port();
     let markup = "<img src=x onerror=\"document.title='pwned'\"><b>bold</b>";
     let lan = enter(&driver, &room, "<i>Lan</i>", "en", PHONE).await;

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 const script = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)));
 const { Client } = await script("client.js");
 const { closed } = await script("outcome.js");
-const { refusal, why } = await script("telling.js");
+const { refusal, why } = await script("status_text.js");
 const { MOST } = await script("queue.js");
 const { isMessage } = await script("protocol.js");
 

@@ -84,8 +84,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "Send until you hear, and know again what you have: \"at least once, deduplicated\". Nobody can promise more over a network that loses\nthings; whoever says \"exactly once\" means this. The lesson's server keeps the ids with its log (journal.rs), or else a restart would\nforget which messages it has, and its key is (session, id), so that nobody can take another's.",
-        vi: "Gửi cho tới khi nghe đáp, và nhận ra thứ mình đã có: \"ít nhất một lần, đã khử trùng lặp\". Trên một mạng hay đánh rơi đồ thì không ai hứa\nđược hơn thế; ai nói \"đúng một lần\" thì cũng chỉ có nghĩa này. Server của bài học giữ id cùng với nhật ký (journal.rs), nếu không thì\nkhởi động lại là nó quên mất mình đã có tin nào; và khoá của nó là (session, id), để không ai lấy được của người khác.",
+        en: "Send until you hear, and know again what you have: \"at least once, deduplicated\". Nobody can promise more over a network that loses\nthings; whoever says \"exactly once\" means this. The lesson's server keeps the ids with its log (durable_log.rs), or else a restart would\nforget which messages it has, and its key is (session, id), so that nobody can take another's.",
+        vi: "Gửi cho tới khi nghe đáp, và nhận ra thứ mình đã có: \"ít nhất một lần, đã khử trùng lặp\". Trên một mạng hay đánh rơi đồ thì không ai hứa\nđược hơn thế; ai nói \"đúng một lần\" thì cũng chỉ có nghĩa này. Server của bài học giữ id cùng với nhật ký (durable_log.rs), nếu không thì\nkhởi động lại là nó quên mất mình đã có tin nào; và khoá của nó là (session, id), để không ai lấy được của người khác.",
     },
 };
 

@@ -1,8 +1,8 @@
-//! Carries a [`Client`] over real connections, or over a test's: calls when it wants to call, sends what it wants to say,
-//! and tells it what comes back and what time it is.
+//! Carries a [`Client`] over real connections, or over a test's: dials when the client wants to
+//! dial, sends what it wants to send, and tells it what comes back and what time it is.
 //!
 //! ```text
-//!   a person ──── tell ───►┌─────────┐── Action ──► dial, socket
+//!   a person ── handle ───►┌─────────┐── Action ──► dial, socket
 //!            ◄─── next ────│ Client  │◄── Input ───
 //!                          └─────────┘◄── the time
 //! ```
@@ -11,15 +11,11 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
-use futures_util::{FutureExt as _, Sink, SinkExt as _, Stream, StreamExt as _};
+use futures_util::FutureExt as _;
 use tokio::time::Instant;
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{Bytes, Error, Message},
-};
 
 use super::{
     Client,
@@ -27,60 +23,66 @@ use super::{
     queue::MOST,
 };
 use crate::{
-    lesson03_handshake::{ByteStream, Url},
+    lesson03_handshake::Url,
     lesson04_frames::close::{Close, CloseCode},
-    lesson05_tungstenite::ending::{Ending, code, frame},
-    lesson06_chat::client::dial,
+    lesson05_tungstenite::ending::Ending,
+    lesson06_chat::{
+        client::{DialledSocket, dial},
+        socket::{Received, Socket, ToSend},
+    },
     lesson08_reconnect::outcome::Outcome,
     stage::program::until,
 };
 
-/// How many messages may wait for a socket that takes nothing until we stop listening, too: each thing that we hear may
-/// make us say something. A server that doesn't read has so much less to hear, until the heartbeat gives it up.
+/// The number of messages that may wait for a socket before it is no longer read, either: each
+/// message that is read may make the client send one. Then a server that doesn't read is given up
+/// by the heartbeat.
 const MOST_WAITING: usize = 2 * MOST;
 
-/// A call that leads to a socket, or to the reason why there is none.
+/// A call: it leads to a socket, or to the reason why there is none.
 pub type Call<S> = Pin<Box<dyn Future<Output = Result<S, Outcome>> + Send>>;
 
 /// A client and its connection.
-pub struct Driver<S = WebSocketStream<Box<dyn ByteStream>>> {
+pub struct Driver<S = DialledSocket> {
     client: Client,
-    dial: Box<dyn FnMut() -> Call<S> + Send>,
-    line: Line<S>,
-    /// Not in the socket yet. At most `MOST_WAITING`, and what the last thing that we heard has made us say.
-    outbox: VecDeque<Message>,
+    dial: Box<dyn FnMut(u32, Option<Outcome>) -> Call<S> + Send>,
+    link: Link<S>,
+    /// Not in the socket yet. At most `MOST_WAITING`, and what the last message has made us send.
+    outbox: VecDeque<ToSend>,
     events: VecDeque<Event>,
 }
 
-enum Line<S> {
+/// What there is of a connection.
+enum Link<S> {
     None,
     Calling(Call<S>),
     Open(S),
 }
 
 impl Driver {
-    /// A driver that calls this room.
+    /// A driver that dials this URL.
     #[must_use]
-    pub fn calling(client: Client, url: Url) -> Self {
-        Self::new(client, move || {
+    pub fn to_url(client: Client, url: Url) -> Self {
+        Self::new(client, move |_, _| {
             let url = url.clone();
             async move { Ok(dial(&url).await?) }
         })
     }
 }
 
-impl<S> Driver<S>
-where
-    S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
-{
-    /// A driver that asks `dial` for each call. Nothing happens before [`Input::Retry`] is told.
-    pub fn new<F>(client: Client, mut dial: impl FnMut() -> F + Send + 'static) -> Self
+impl<S: Socket> Driver<S> {
+    /// A driver that asks `dial` for each call, with the number of the attempt and how the last one
+    /// ended. Nothing happens before the first [`Input::Retry`].
+    pub fn new<F>(
+        client: Client,
+        mut dial: impl FnMut(u32, Option<Outcome>) -> F + Send + 'static,
+    ) -> Self
     where
         F: Future<Output = Result<S, Outcome>> + Send + 'static,
     {
-        let dial = Box::new(move || Box::pin(dial()) as Call<S>);
+        let dial = Box::new(move |attempt, last| Box::pin(dial(attempt, last)) as Call<S>);
         let (outbox, events) = (VecDeque::new(), VecDeque::new());
-        Self { client, dial, line: Line::None, outbox, events }
+        Self { client, dial, link: Link::None, outbox, events }
     }
 
     /// The client as it is now.
@@ -88,14 +90,13 @@ where
         &self.client
     }
 
-    /// What a person does.
-    pub fn tell(&mut self, input: Input) {
+    /// Passes what a person does to the client.
+    pub fn handle(&mut self, input: Input) {
         let actions = self.client.handle(input, Instant::now().into_std());
         self.act(actions);
     }
-
-    // ANCHOR: next
-    /// The next thing to show; `None` when all is over. May be dropped while it waits: nothing is lost.
+    /// The next thing to show; `None` when all is over. May be dropped while it waits: nothing is
+    /// lost.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.events.pop_front() {
@@ -107,11 +108,11 @@ where
             let alarm = self.client.poll_timeout();
             let input = tokio::select! {
                 biased;
-                input = poll_fn(|cx| self.poll_line(cx)) => Some(input),
+                input = poll_fn(|cx| self.poll_link(cx)) => Some(input),
                 () = until(alarm) => None,
             };
             if let Some(input) = input {
-                self.tell(input); // first of all listen: what has arrived counts, however late it is
+                self.handle(input); // listen first: what has arrived counts, however late it is
             }
             let now = Instant::now().into_std();
             if self.client.poll_timeout().is_some_and(|at| at <= now) {
@@ -120,54 +121,55 @@ where
             }
         }
     }
-    // ANCHOR_END: next
-
-    // ANCHOR: act
     fn act(&mut self, actions: Vec<Action>) {
         for action in actions {
             match action {
-                Action::Dial => {
+                Action::Dial { attempt, last } => {
                     self.hang_up();
-                    self.line = Line::Calling((self.dial)());
+                    self.link = Link::Calling((self.dial)(attempt, last));
                 }
-                Action::Send(text) => self.outbox.push_back(Message::Text(text.into())),
-                Action::Ping => self.outbox.push_back(Message::Ping(Bytes::new())),
-                Action::Goodbye => self.outbox.push_back(goodbye(CloseCode::NORMAL)),
+                Action::Send(text) => self.outbox.push_back(ToSend::Text(text)),
+                Action::Ping => self.outbox.push_back(ToSend::Ping),
+                Action::Goodbye => self.outbox.push_back(close_frame(CloseCode::NORMAL)),
                 Action::HangUp(code) => {
-                    self.mention(code);
+                    self.try_close(code);
                     self.hang_up();
                 }
                 Action::Show(event) => self.events.push_back(event),
             }
         }
     }
-    // ANCHOR_END: act
 
     /// Ends the connection, if there is one. What waits here is still in the client's queue.
     fn hang_up(&mut self) {
-        self.line = Line::None;
+        self.link = Link::None;
         self.outbox.clear();
     }
 
-    /// Says why, if the socket takes it at once: nobody waits for somebody who may be gone.
-    fn mention(&mut self, code: CloseCode) {
-        if let Line::Open(socket) = &mut self.line {
-            let _ = socket.send(goodbye(code)).now_or_never();
-        }
+    /// Sends the close code, if the socket takes it at once. A peer that may be gone isn't waited
+    /// for.
+    fn try_close(&mut self, code: CloseCode) {
+        let Link::Open(socket) = &mut self.link else { return };
+        let closing = async {
+            poll_fn(|cx| socket.poll_ready(cx)).await?;
+            socket.start_send(close_frame(code))?;
+            poll_fn(|cx| socket.poll_flush(cx)).await
+        };
+        let _ = closing.now_or_never();
     }
 
-    fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
-        let input = match &mut self.line {
-            Line::None => return Poll::Pending,
-            Line::Calling(call) => match call.as_mut().poll(cx) {
+    fn poll_link(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
+        let input = match &mut self.link {
+            Link::None => return Poll::Pending,
+            Link::Calling(call) => match call.as_mut().poll(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Err(why)) => Input::Ended(why),
                 Poll::Ready(Ok(socket)) => {
-                    self.line = Line::Open(socket);
+                    self.link = Link::Open(socket);
                     return Poll::Ready(Input::Open);
                 }
             },
-            Line::Open(_) => match self.poll_socket(cx) {
+            Link::Open(_) => match self.poll_socket(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(input) => input,
             },
@@ -177,54 +179,49 @@ where
         }
         Poll::Ready(input)
     }
-
-    // ANCHOR: socket
-    /// Writes what can be written, and reads all the same: two ends that both wait until they have written would wait
-    /// for ever. If both fail, what was read counts: it may be the server's goodbye.
+    /// Writes what can be written, and reads all the same: two peers that both wait until they have
+    /// written would wait for ever. If both fail, what was read counts: it may be a close frame.
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
         let written = self.poll_write(cx);
         if written.is_pending() && self.outbox.len() >= MOST_WAITING {
             return Poll::Pending;
         }
-        let Line::Open(socket) = &mut self.line else { return Poll::Pending };
-        let read = match socket.poll_next_unpin(cx) {
-            Poll::Ready(read) => read.unwrap_or(Err(Error::ConnectionClosed)),
-            Poll::Pending => match written {
-                Poll::Ready(Err(error)) => Err(error),
-                _ => return Poll::Pending,
-            },
+        let Link::Open(socket) = &mut self.link else { return Poll::Pending };
+        let read = match (socket.poll_next(cx), written) {
+            (Poll::Ready(read), _) => read,
+            (Poll::Pending, Poll::Ready(Err(ending))) => Err(ending),
+            (Poll::Pending, _) => return Poll::Pending,
         };
         Poll::Ready(match read {
-            Ok(Message::Text(text)) => {
-                serde_json::from_str(&text).map_or(Input::Alive, Input::Heard)
+            Ok(Received::Text(text)) => {
+                serde_json::from_str(text.as_str()).map_or(Input::Alive, Input::Heard)
             }
-            Ok(Message::Close(close)) => {
-                let _ = socket.flush().now_or_never(); // the library's answer
-                Input::Ended(Ending::closed(close).into())
+            Ok(Received::Close(close)) => {
+                let _ = poll_fn(|cx| socket.poll_flush(cx)).now_or_never(); // the answer
+                Input::Ended(Ending::Closed(close).into())
             }
             Ok(_) => Input::Alive,
-            Err(error) => {
-                if let Some(code) = code(&error) {
-                    self.mention(code);
+            Err(ending) => {
+                if let Ending::Failed { code, .. } = &ending {
+                    self.try_close(*code);
                 }
-                Input::Ended(Ending::of(&error).into())
+                Input::Ended(ending.into())
             }
         })
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let Line::Open(socket) = &mut self.line else { return Poll::Pending };
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
+        let Link::Open(socket) = &mut self.link else { return Poll::Pending };
         while !self.outbox.is_empty() {
-            std::task::ready!(socket.poll_ready_unpin(cx))?;
+            ready!(socket.poll_ready(cx))?;
             if let Some(message) = self.outbox.pop_front() {
-                socket.start_send_unpin(message)?;
+                socket.start_send(message)?;
             }
         }
-        socket.poll_flush_unpin(cx)
+        socket.poll_flush(cx)
     }
-    // ANCHOR_END: socket
 }
 
-fn goodbye(code: CloseCode) -> Message {
-    Message::Close(Some(frame(&Close::new(code, ""))))
+fn close_frame(code: CloseCode) -> ToSend {
+    ToSend::Close(Close::new(code, ""))
 }

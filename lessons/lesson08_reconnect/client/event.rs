@@ -1,8 +1,7 @@
-//! What happens to a client that survives, what it does about it, and what a person should see of it.
+//! What happens to a client, what it wants done about it, and what a person should see of it.
 
 use std::time::{Duration, Instant};
 
-use crate::stage::text::Text;
 use thiserror::Error;
 
 use super::queue::MOST;
@@ -14,8 +13,10 @@ use crate::{
         outcome::Outcome,
         protocol::{Failure, ServerMessage},
     },
+    stage::text::Text,
 };
 
+// ANCHOR: input
 /// What happens to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -23,15 +24,15 @@ pub enum Input {
     Open,
     /// The call has failed, or the connection has ended.
     Ended(Outcome),
-    /// The server says something.
+    /// A message of the server.
     Heard(ServerMessage),
-    /// Any other sign of life: a ping, a pong, a text that we don't understand.
+    /// Any other sign of life: a ping, a pong, a text that isn't understood.
     Alive,
-    /// The person says something.
+    /// The person sends a message.
     Say(String),
     /// The person begins or ends typing.
     Typing(bool),
-    /// The person wants to be called so from now on.
+    /// The person takes this name from now on.
     Name(String),
     /// The person wants this text to be sent as it is, for once.
     Raw(String),
@@ -42,88 +43,98 @@ pub enum Input {
     /// The person leaves; what is not acknowledged gets so much more time.
     Leave(Duration),
 }
+// ANCHOR_END: input
 
-/// What the client wants done, by whoever holds the socket.
+// ANCHOR: action
+/// What the client wants done by its driver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Call the server; then [`Input::Open`] or [`Input::Ended`].
-    Dial,
+    /// Call the server; then [`Input::Open`] or [`Input::Ended`]. The dialler may choose by these
+    /// how it calls: over another transport, for example.
+    Dial {
+        /// The number of this call since the room was last reached: 0 for the client's first one.
+        attempt: u32,
+        /// How the last one ended, or the connection.
+        last: Option<Outcome>,
+    },
     /// Send this text.
     Send(Text),
     /// Send a ping.
     Ping,
     /// Close with 1000 and listen on until the connection has ended; then [`Input::Ended`].
     Goodbye,
-    /// Give up the call or the connection, whichever it is. The code is for a server that still listens; don't wait for
-    /// it, and say nothing more of this connection.
+    /// Give up the call or the connection, whichever it is. The code is for a server that still
+    /// reads; don't wait for it, and report nothing more of this connection.
     HangUp(CloseCode),
     /// Show this.
     Show(Event),
 }
+// ANCHOR_END: action
 
 /// What a person should see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// How the connection is now.
     State(State),
-    /// Our own words are on their way, or wait for one.
+    /// The person's own message is on its way, or waits for a connection.
     Pending {
-        /// Their name in the events to come.
+        /// Its id in the events to come.
         id: String,
-        /// The words.
+        /// The text.
         text: String,
     },
-    /// They are in the log. This is their place among everybody's.
+    /// It is in the log. This is its place there.
     Delivered {
-        /// Their name.
+        /// Its id.
         id: String,
-        /// The words.
+        /// The text.
         text: String,
-        /// Their number in the log.
+        /// Its place in the log.
         seq: u64,
-        /// When they came there.
+        /// When it came there.
         timestamp: u64,
     },
-    /// They are not in the log, and we have stopped trying.
+    /// It is not in the log, and the client has stopped trying.
     Failed {
-        /// Their name.
+        /// Its id.
         id: String,
-        /// The words.
+        /// The text.
         text: String,
         /// What the server says.
         why: String,
     },
-    /// They are not even on their way.
+    /// It is not even on its way.
     Refused {
-        /// The words.
+        /// The text.
         text: String,
         /// Why not.
         why: Refusal,
     },
-    /// Somebody else's words, each once and in order; or who is here, who types, who comes and goes, what didn't work.
+    /// Another member's message, each once and in order; or who is here, who types, who comes and
+    /// goes, what didn't work.
     Heard(room::ServerMessage),
-    /// What was said while we were away, or a part of it, can't be had any more.
+    /// What was sent while the client was away, or a part of it, can't be had any more.
     Missed(Failure),
 }
 
 /// How the connection is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// We call, or tell who we are, or read what we have missed.
+    /// The client dials, or joins, or reads what it has missed.
     Connecting,
-    /// ChatText arrive in the moment in which they are said.
+    /// Messages arrive in the moment in which they are sent.
     Online,
-    /// We call again soon.
+    /// The client dials again soon.
     Waiting(Wait),
-    /// We have been without a connection for long; we call again all the same.
+    /// The client has been without a connection for long; it dials again all the same.
     Offline(Wait),
-    /// We don't call any more: it would end in the same way again.
+    /// The client doesn't dial any more: it would end in the same way again.
     GivenUp(Outcome),
     /// The person is not in the room: not any more, or not yet.
     Left,
 }
 
-/// Until when we wait, and why.
+/// Until when the client waits, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// The next call. `None`: as soon as there is a network.
@@ -134,10 +145,10 @@ pub struct Wait {
     pub why: Outcome,
 }
 
-/// Why somebody's words are not even on their way, in both languages.
+/// Why a message is not even on its way, in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// Nobody may say this.
+    /// It is against the rules.
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// Too much is waiting already.

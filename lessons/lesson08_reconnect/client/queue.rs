@@ -1,28 +1,29 @@
-//! What has been said and is not in the log yet, as far as we know: in order, each with an id of its own.
+//! The messages that are not known to be in the log: in order, each with an id of its own.
 //!
 //! ```text
-//!            say                    take, when the connection is open
-//!   a person ────► New ─────────────────────────► Sent ──── ack, or heard in the log ───► gone: delivered
-//!              │    ▲                              │  │
-//!              │    └──── renew: the connection ───┘  └─── error ──► gone: failed, and the person is told
-//!              │          was lost, or was answered
-//!              ▼          "later" (postpone)
+//!           push                  take, on an open connection
+//!   a person ────► New ──────────────────────► Sent ──── ack, or read in the log ───► delivered
+//!              │    ▲                           │  │
+//!              │    └─── renew: the connection ─┘  └──── error ──► failed: the person is told
+//!              │         was lost; postpone: the
+//!              ▼         answer was "later"
 //!           full: refused, and the person is told
 //! ```
 //!
-//! A message leaves the queue in one of two ways, and both are shown. There is no third way.
+//! A message leaves the queue as delivered or as failed, and both are shown. There is no third way.
 
 use std::{collections::VecDeque, time::Instant};
 
-/// How many messages may wait.
+/// The number of messages that may wait.
 pub const MOST: usize = 100;
 
-/// Somebody's own words, not acknowledged yet.
+// ANCHOR: queue
+/// A message that is not acknowledged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsettled {
-    /// What it is called, for ever: it is sent again under the same name, so that the server can know it again.
+    /// Its id. It is sent again with the same one, so that the server knows it again.
     pub id: String,
-    /// What was said.
+    /// The text.
     pub text: String,
     progress: Progress,
 }
@@ -36,6 +37,7 @@ enum Progress {
     /// The server has asked us to wait until then.
     Later(Instant),
 }
+// ANCHOR_END: queue
 
 /// Too much is waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,20 +50,20 @@ pub struct Queue {
 }
 
 impl Queue {
-    // ANCHOR: say
+    // ANCHOR: push
     /// Puts a message behind the others. Never drops one for it.
-    pub fn say(&mut self, id: String, text: String) -> Result<(), Full> {
+    pub fn push(&mut self, id: String, text: String) -> Result<(), Full> {
         if self.waiting.len() == MOST {
             return Err(Full);
         }
         self.waiting.push_back(Unsettled { id, text, progress: Progress::New });
         Ok(())
     }
-    // ANCHOR_END: say
+    // ANCHOR_END: push
 
     // ANCHOR: take
-    /// The next message to send on an open connection, if there is one. Whoever must wait holds
-    /// up those behind it, or words would change places.
+    /// The next message to send on an open connection, if there is one. A message that must wait
+    /// holds up those behind it: they keep their order.
     pub fn take(&mut self, now: Instant) -> Option<&Unsettled> {
         let next = self.waiting.iter_mut().find(|it| it.progress != Progress::Sent)?;
         if matches!(next.progress, Progress::Later(until) if now < until) {
@@ -71,8 +73,8 @@ impl Queue {
         Some(next)
     }
 
-    /// It is no longer known what has arrived: everything is sent again, in order, under the same
-    /// ids.
+    /// Makes all messages new: it is not known what has arrived, so everything is sent again, in
+    /// order, with the same ids.
     pub fn renew(&mut self) {
         for message in &mut self.waiting {
             if message.progress == Progress::Sent {
@@ -99,18 +101,20 @@ impl Queue {
         }
     }
 
-    /// Takes out a message whose fate is known; `None` if it is not ours, or was known already.
+    // ANCHOR: settle
+    /// Takes out a message whose fate is known; `None` if it isn't in the queue (any more).
     pub fn settle(&mut self, id: &str) -> Option<Unsettled> {
         let at = self.waiting.iter().position(|it| it.id == id)?;
         self.waiting.remove(at)
     }
+    // ANCHOR_END: settle
 
-    /// Everything that waits, oldest first.
+    /// The messages that wait, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Unsettled> {
         self.waiting.iter()
     }
 
-    /// Whether the fate of everything is known.
+    /// Whether no message waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
@@ -126,7 +130,7 @@ mod tests {
     fn queue(ids: &[&str]) -> Queue {
         let mut queue = Queue::default();
         for id in ids {
-            queue.say((*id).into(), format!("words of {id}")).expect("room");
+            queue.push((*id).into(), format!("words of {id}")).expect("room");
         }
         queue
     }
@@ -139,12 +143,12 @@ mod tests {
     fn the_hundred_and_first_is_refused_and_the_hundred_stay() {
         let mut queue = Queue::default();
         for n in 0..MOST {
-            assert_eq!(queue.say(n.to_string(), String::new()), Ok(()));
+            assert_eq!(queue.push(n.to_string(), String::new()), Ok(()));
         }
-        assert_eq!(queue.say("one more".into(), String::new()), Err(Full));
+        assert_eq!(queue.push("one more".into(), String::new()), Err(Full));
         assert!(queue.iter().map(|it| it.id.clone()).eq((0..MOST).map(|n| n.to_string())));
         queue.settle("7").expect("it waits");
-        assert_eq!(queue.say("one more".into(), String::new()), Ok(()));
+        assert_eq!(queue.push("one more".into(), String::new()), Ok(()));
     }
 
     #[test]
@@ -154,7 +158,7 @@ mod tests {
         assert_eq!(taken(&mut queue, now), [""; 0]);
         assert_eq!(queue.settle("b").expect("ours").text, "words of b");
         assert_eq!(queue.settle("b"), None, "an ack that comes twice");
-        queue.say("d".into(), String::new()).expect("room");
+        queue.push("d".into(), String::new()).expect("room");
         queue.renew();
         assert_eq!(taken(&mut queue, now), ["a", "c", "d"]);
     }

@@ -1,4 +1,4 @@
-//! When to call again: what is final, how long to wait, since when we have been away.
+//! When to dial again: what is final, how long to wait, since when the client has been away.
 
 use std::time::{Duration, Instant};
 
@@ -8,27 +8,29 @@ use crate::lesson08_reconnect::{
     outcome::{Outcome, PATIENCE, Verdict},
 };
 
-/// After so long without a connection we say "offline".
+/// After so long without a connection the client is "offline".
 pub const OFFLINE: Duration = Duration::from_secs(120);
 
+// ANCHOR: redial
 /// What the next call depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Redial {
     backoff: Backoff,
-    /// How long the server wants us to stay away.
+    /// The time that the server wants the client to stay away.
     invited: Duration,
-    /// Until when it wants that, once the connection has ended.
+    /// The end of that time, once the connection has ended.
     not_before: Option<Instant>,
-    /// When the room was reached last.
+    /// When the first failure since the last `welcome` was.
     since: Option<Instant>,
     /// New credentials have been tried.
     refreshed: bool,
     /// The device believes that it has a network.
     network: bool,
 }
+// ANCHOR_END: redial
 
 impl Default for Redial {
-    /// No call has failed yet, and nobody has been away.
+    /// No call has failed yet.
     fn default() -> Self {
         let (backoff, invited) = (Backoff::default(), Duration::ZERO);
         Self { backoff, invited, not_before: None, since: None, refreshed: false, network: true }
@@ -37,13 +39,13 @@ impl Default for Redial {
 
 impl Redial {
     // ANCHOR: after
-    /// What to do after such an end; `None`: no more calls. `random` is between 0 and 1.
+    /// The wait after such an end; `None`: no more calls. `random` is between 0 and 1.
     pub fn after(&mut self, why: Outcome, random: f64, now: Instant) -> Option<Wait> {
         let least = match why.verdict() {
             Verdict::Stop => return None,
             Verdict::Credentials if self.refreshed => return None,
             Verdict::Credentials => {
-                self.refreshed = true; // whoever dials fetches them anew for each call
+                self.refreshed = true; // the dialler fetches them anew for each call
                 Duration::ZERO
             }
             Verdict::Retry => self.invited,
@@ -51,7 +53,7 @@ impl Redial {
         };
         self.invited = Duration::ZERO;
         self.since.get_or_insert(now);
-        // Whoever was told to come at noon doesn't come at noon sharp: others were told so, too.
+        // A client that is told to come at noon doesn't come at noon sharp: others are, too.
         let not_before = now + least;
         self.not_before = Some(not_before);
         let until = not_before + self.backoff.delay(random);
@@ -60,7 +62,7 @@ impl Redial {
     }
     // ANCHOR_END: after
 
-    /// The room has taken us in: the next trouble begins with short waits. An open socket is no reason for that.
+    /// The client is in the room: the next trouble begins with short waits.
     pub fn reached(&mut self) {
         self.backoff.reset();
         (self.since, self.invited) = (None, Duration::ZERO);
@@ -76,7 +78,8 @@ impl Redial {
         std::mem::replace(&mut self.network, up) != up
     }
 
-    /// The same wait, now that the network has gone, or is back. A whole office gets it back in one moment.
+    /// The same wait, now that the network has gone, or is back. (A whole office gets it back in
+    /// one moment.)
     #[must_use]
     pub fn replan(&self, wait: Wait, random: f64, now: Instant) -> Wait {
         let from = self.not_before.map_or(now, |time| time.max(now)); // the server's wish stands
@@ -84,7 +87,7 @@ impl Redial {
         Wait { until, ..wait }
     }
 
-    /// From when on a person should read "offline".
+    /// The time from which a person should read "offline".
     #[must_use]
     pub fn offline_from(&self) -> Option<Instant> {
         self.since.map(|since| since + OFFLINE)

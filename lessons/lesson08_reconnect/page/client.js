@@ -18,7 +18,7 @@
 
 import { Conversation } from "./conversation.js";
 import { PATIENCE, STRANGER, TOO_SLOW } from "./outcome.js";
-import { offered } from "./reading.js";
+import { offered } from "./catch_up.js";
 import { Redial } from "./redial.js";
 
 const DEADLINE = 10_000; // ms until a call gets through, and then once more until we are welcome
@@ -35,10 +35,10 @@ export class Client {
   #random;
   #out = [];
 
-  /** `random()` is between 0 and 1, `id()` never the same; `standing` and `waiting` come from an earlier page. */
-  constructor({ name, random, id, standing, waiting }) {
+  /** `random()` is between 0 and 1, `id()` never the same; `sessionState` and `waiting` come from an earlier page. */
+  constructor({ name, random, id, sessionState, waiting }) {
     this.#random = random;
-    this.#conversation = new Conversation({ name, standing, waiting, id });
+    this.#conversation = new Conversation({ name, sessionState, waiting, id });
   }
 
   /** Whether nothing will happen any more. */
@@ -47,8 +47,8 @@ export class Client {
   }
 
   /** {clientId, session, epoch, cursor}, or null: what a page needs to go on where another one ended. */
-  get standing() {
-    return this.#conversation.reading.standing;
+  get sessionState() {
+    return this.#conversation.catchUp.sessionState;
   }
 
   /** What is not acknowledged. */
@@ -95,7 +95,7 @@ export class Client {
     heard: ({ message }, now) => this.#heard(message, now),
     say: ({ text }) => {
       if (this.#leave !== null || this.isOver) this.#show({ type: "refused", text, why: "over" });
-      else this.#conversation.say(text, this.#out);
+      else this.#conversation.enqueue(text, this.#out);
     },
     typing: ({ isTyping }) => this.#conversation.typing(isTyping, this.#out),
     name: ({ name }) => this.#conversation.rename(name),
@@ -131,20 +131,21 @@ export class Client {
   #heard(message, now) {
     const { name } = this.#phase;
     if (name === "greeting") {
-      const standing = offered(message);
-      if (standing === null) return this.#hangUp(1000, STRANGER, now);
+      const sessionState = offered(message);
+      if (sessionState === null) return this.#hangUp(1000, STRANGER, now);
       this.#phase = { name: "open" };
-      this.#conversation.welcome(standing, now, this.#out);
+      this.#conversation.welcome(sessionState, now, this.#out);
     } else if (name === "open" && message.type === "reconnect") {
       this.#redial.invite(message.afterMs);
     } else if (name === "open" || name === "leaving") {
-      if (message.type !== "reconnect") this.#conversation.hear(message, now, this.#out);
+      if (message.type !== "reconnect") this.#conversation.merge(message, now, this.#out);
     }
   }
 
   #dial(now) {
+    const { attempt = 0, why: last = null } = this.#phase.wait ?? {};
     this.#phase = { name: "dialling", until: now + DEADLINE };
-    this.#out.push({ do: "dial" });
+    this.#out.push({ do: "dial", attempt, last });
     this.#turn({ name: "connecting" });
   }
 

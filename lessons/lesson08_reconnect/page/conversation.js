@@ -6,12 +6,12 @@
 import { FIRST } from "./backoff.js";
 import { PATIENCE } from "./outcome.js";
 import { Queue } from "./queue.js";
-import { Reading } from "./reading.js";
+import { CatchUp } from "./catch_up.js";
 
 const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
 
 export class Conversation {
-  reading;
+  catchUp;
   queue;
   #name;
   #renamed = false; // it is to be said (again)
@@ -19,23 +19,23 @@ export class Conversation {
   #id;
 
   /** `id()` gives a name that no other message has. */
-  constructor({ name, standing, waiting, id }) {
+  constructor({ name, sessionState, waiting, id }) {
     this.#name = name;
     this.#id = id;
-    this.reading = new Reading(standing);
+    this.catchUp = new CatchUp(sessionState);
     this.queue = new Queue(waiting);
   }
 
   get isSettled() {
-    return this.reading.isSettled;
+    return this.catchUp.isSettled;
   }
 
   /** The person says something, whether there is a line or not. */
-  say(text, out) {
+  enqueue(text, out) {
     const id = this.#id();
     const words = text.trim();
     if (words === "") show(out, { type: "refused", text, why: "blank" });
-    else if (!this.queue.say(id, words)) show(out, { type: "refused", text, why: "full" });
+    else if (!this.queue.push(id, words)) show(out, { type: "refused", text, why: "full" });
     else show(out, { type: "pending", id, text: words });
   }
 
@@ -52,27 +52,27 @@ export class Conversation {
 
   /** There is a line: we ask for what we have missed, or introduce ourselves. */
   welcome(offered, now, out) {
-    const resume = this.reading.welcome(offered, now);
+    const resume = this.catchUp.welcome(offered, now);
     if (resume !== null) send(out, resume);
     else this.#join(out);
   }
 
   /** The line is gone. What of our words has arrived is not known any more; our name may have been lost with it. */
   lost() {
-    this.#renamed ||= this.reading.standing !== null && !this.#listed;
-    this.reading.lost();
+    this.#renamed ||= this.catchUp.sessionState !== null && !this.#listed;
+    this.catchUp.lost();
     this.queue.renew();
   }
 
   /** The server says something. */
-  hear(message, now, out) {
+  merge(message, now, out) {
     const { type } = message;
     if (type === "ack") this.#ack(message, now, out);
     else if (type === "chat") this.#chat(message, now, out);
     else if (type === "error") this.#error(message, now, out);
     else if (type === "resume_failed") this.#failed(message, now, out);
     else if (type === "resumed") {
-      if (this.reading.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
+      if (this.catchUp.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
     } else if (type !== "welcome" && type !== "pong") {
       if (type === "presence") this.#listed ||= this.#isAmong(message.users);
       show(out, { type: "heard", message });
@@ -90,13 +90,13 @@ export class Conversation {
 
   /** Whether the room should have said something of what is missing. */
   isOverdue(now) {
-    const { deadline } = this.reading;
+    const { deadline } = this.catchUp;
     return deadline !== null && deadline <= now;
   }
 
   /** When `flush` or `isOverdue` want to be called, if nothing else happens. */
   get timeout() {
-    return this.isSettled ? this.queue.timeout : this.reading.deadline;
+    return this.isSettled ? this.queue.timeout : this.catchUp.deadline;
   }
 
   #join(out) {
@@ -105,12 +105,12 @@ export class Conversation {
   }
 
   #isAmong(users) {
-    const me = this.reading.standing?.clientId;
+    const me = this.catchUp.sessionState?.clientId;
     return users.some(({ clientId, username }) => clientId === me && username === this.#name.trim());
   }
 
   #chat(message, now, out) {
-    const place = this.reading.read(message.seq, now);
+    const place = this.catchUp.read(message.seq, now);
     if (place === "beyond") return this.#ask(now, out); // it will come again, in its place
     // In a replay our own words are there, too: as good as an ack.
     if (!this.#delivered(message, out) && place === "next") show(out, { type: "heard", message });
@@ -118,13 +118,13 @@ export class Conversation {
 
   #ack(message, now, out) {
     // "It was there already": said out of turn, it moves no cursor. If we have not read so far, we shall.
-    if (message.duplicate === true && this.reading.cursor < message.seq) return;
-    if (this.reading.read(message.seq, now) === "beyond") this.#ask(now, out);
+    if (message.duplicate === true && this.catchUp.cursor < message.seq) return;
+    if (this.catchUp.read(message.seq, now) === "beyond") this.#ask(now, out);
     else this.#delivered(message, out);
   }
 
   #ask(now, out) {
-    const resume = this.reading.ask(now);
+    const resume = this.catchUp.ask(now);
     if (resume !== null) send(out, resume);
   }
 
@@ -136,7 +136,7 @@ export class Conversation {
   }
 
   #failed({ reason, since }, now, out) {
-    const missed = this.reading.failed(reason, since, now);
+    const missed = this.catchUp.failed(reason, since, now);
     if (missed === null) return;
     if (missed) show(out, { type: "missed", reason });
     if (reason !== "gap") this.#join(out);

@@ -5,7 +5,7 @@ import { NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
 import { Client } from "./client.js";
 import { closed } from "./outcome.js";
 import { isMessage } from "./protocol.js";
-import { keepStanding, keepWaiting } from "./tab.js";
+import { keepSessionState, keepWaiting } from "./tab.js";
 
 const SET_ASIDE = 4003; // our own code for "this page is put away for now"; anything but 1000 means "I may come back"
 
@@ -25,7 +25,7 @@ export class Member {
   #up = true; // the device believes that it has a network
   #deaf = false; // while we end a connection of which we want to hear nothing more
 
-  /** `kept` is {standing, waiting} from an earlier page. */
+  /** `kept` is {sessionState, waiting} from an earlier page. */
   constructor(connection, kept) {
     this.#connection = connection;
     this.#kept = kept;
@@ -35,12 +35,12 @@ export class Member {
 
   /** Who we are in the room, or null. */
   get me() {
-    return this.#client?.standing?.clientId ?? null;
+    return this.#client?.sessionState?.clientId ?? null;
   }
 
   /** The last message of the log that we have read. */
   get cursor() {
-    return this.#client?.standing?.cursor ?? 0;
+    return this.#client?.sessionState?.cursor ?? 0;
   }
 
   /** How many of our messages wait. */
@@ -55,7 +55,7 @@ export class Member {
     else this.#run({ type: "name", name });
   }
 
-  say(text) {
+  sendText(text) {
     if (this.#client === null) this.onEvent({ type: "refused", text, why: "over" }); // nobody has come in yet
     else this.#run({ type: "say", text });
   }
@@ -97,14 +97,15 @@ export class Member {
   }
 
   #begin() {
-    const { standing, queue } = this.#client ?? {};
-    if (this.#client !== null) this.#kept = { standing, waiting: queue.waiting };
+    const { sessionState, queue } = this.#client ?? {};
+    if (this.#client !== null) this.#kept = { sessionState, waiting: queue.waiting };
     const id = () => [...crypto.getRandomValues(new Uint8Array(16))].map((it) => it.toString(16).padStart(2, "0")).join("");
     this.#client = new Client({ name: this.#name, random: Math.random, id, ...this.#kept });
     this.#changes = 0;
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
 
+  // ANCHOR: inputs
   #hear(message) {
     if (!isMessage(message)) return;
     if (message.type === "pong") this.onPong(message.echo);
@@ -127,7 +128,9 @@ export class Member {
     for (const action of actions) this.#act[action.do](action);
     this.#plan();
   }
+  // ANCHOR_END: inputs
 
+  // ANCHOR: act
   #act = {
     dial: () => this.#connection.open(),
     send: ({ message }) => this.#connection.send(message),
@@ -147,9 +150,10 @@ export class Member {
     const now = performance.now();
     this.#timer = setTimeout(() => this.#do(this.#client.handleTimeout(performance.now())), Math.max(timeout - now, 0));
   }
+  // ANCHOR_END: act
 
   #keep() {
-    keepStanding(this.#client.standing);
+    keepSessionState(this.#client.sessionState);
     const { changes, waiting } = this.#client.queue;
     if (changes === this.#changes) return;
     this.#changes = changes;

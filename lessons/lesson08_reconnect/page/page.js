@@ -3,7 +3,7 @@
 import { startLanguage } from "/page/language.js";
 import { here } from "/chat/connection.js";
 import { showPulse } from "/heartbeat/pulse.js";
-import { Line } from "./line.js";
+import { CheckedConnection } from "./checked_connection.js";
 import { Room } from "./room.js";
 import { claimTab } from "./tab.js";
 
@@ -14,6 +14,6 @@ const patience = Number(told.get("patience") ?? 10_000);
 
 startLanguage();
 await claimTab(); // before anything is remembered: it may be somebody else's memory
-const line = new Line(here(), { every, patience });
+const line = new CheckedConnection(here(), { every, patience });
 showPulse(line);
 new Room(line);

@@ -23,7 +23,7 @@ export class Queue {
   }
 
   /** Puts a message behind the others, and never drops one for it: false if there are too many. */
-  say(id, text) {
+  push(id, text) {
     if (this.#waiting.length >= MOST) return false;
     this.#waiting.push({ id, text, progress: "new" });
     this.changes += 1;

@@ -16,10 +16,10 @@ import * as notes from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { MOST } from "./queue.js";
 import { StateView } from "./state.js";
-import { Story } from "./story.js";
+import { History } from "./history.js";
 import { watch } from "./surroundings.js";
 import { recallTab } from "./tab.js";
-import { refusal } from "./telling.js";
+import { refusal } from "./status_text.js";
 
 export class Room {
   #list = new MessageList();
@@ -28,7 +28,7 @@ export class Room {
   #typing = new TypingLine();
   #unread = new Unread();
   #own = new Own();
-  #story = new Story();
+  #history = new History();
   #member;
   #inspector;
   #view;
@@ -75,7 +75,7 @@ export class Room {
   /** Whether the words were taken. If not, the writer keeps them, and we say why. */
   #say(text) {
     this.#refused = null;
-    this.#member.say(text);
+    this.#member.sendText(text);
     if (this.#refused === null) return true;
     const words = this.#refused;
     queueMicrotask(() => this.#writer.complain(both(...words))); // after the writer's own words, before they can be seen
@@ -91,7 +91,7 @@ export class Room {
     delivered: ({ id, text, seq, timestamp }) => {
       this.#own.accepted({ seq, timestamp });
       const said = { seq, username: this.#username, message: text, timestamp, own: true };
-      this.#story.tell(() => {
+      this.#history.append(() => {
         this.#feed.add(said);
         this.#outbox.delivered(id);
       }, seq);
@@ -107,7 +107,7 @@ export class Room {
     },
     missed: ({ reason }) => {
       this.#caughtUp = null;
-      this.#story.tell(() => this.#feed.note(notes.missed(reason)));
+      this.#history.append(() => this.#feed.note(notes.missed(reason)));
     },
     heard: ({ message }) => this.#heard[message.type]?.(message),
   };
@@ -118,7 +118,7 @@ export class Room {
       this.#typing.set(clientId, username, false);
       if (this.#caughtUp !== null) this.#caughtUp += 1;
       const own = this.#own.has(message); // said by an earlier self, whom the room has forgotten
-      this.#story.tell(() => this.#feed.add({ ...message, own }), seq);
+      this.#history.append(() => this.#feed.add({ ...message, own }), seq);
       this.#unread.one();
     },
     presence: ({ users }) => {
@@ -149,7 +149,7 @@ export class Room {
   };
 
   #note(words) {
-    this.#story.tell(() => this.#feed.note(words));
+    this.#history.append(() => this.#feed.note(words));
   }
 
   #state(state) {
@@ -159,7 +159,7 @@ export class Room {
     this.#writer.complain(null); // whatever it was, it was about the connection before
     if (this.#wasOnline && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
     this.#wasOnline = true;
-    this.#story.begin(() => this.#member.cursor, (past) => this.#past(past));
+    this.#history.begin(() => this.#member.cursor, (past) => this.#past(past));
   }
 
   #past(messages) {

@@ -5,7 +5,7 @@
 
 import { both } from "/page/language.js";
 import { element } from "/page/messages.js";
-import { explanation, headline, seconds, spoken } from "./telling.js";
+import { explanation, headline, seconds, spoken } from "./status_text.js";
 
 const TICK = 100; // ms
 const SOON = 1_000; // ms; a first attempt that comes sooner is not worth a bar

@@ -13,7 +13,7 @@
 import { recallHere, rememberHere } from "/page/memory.js";
 
 const TAB = "full-duplex-tab";
-const STANDING = "full-duplex-standing";
+const SESSION_STATE = "full-duplex-session-state";
 const WAITING = "full-duplex-waiting";
 const FAILED = "full-duplex-failed";
 const FROZEN = 5_000; // ms without an answer, while somebody holds the lock
@@ -29,13 +29,13 @@ export async function claimTab() {
   await claim(fresh);
 }
 
-/** What an earlier page left behind: its standing or null, the messages that wait and those that failed. */
+/** What an earlier page left behind: its session state or null, the messages that wait and those that failed. */
 export function recallTab() {
-  const standing = read(STANDING);
-  return { standing: isStanding(standing) ? standing : null, waiting: messages(WAITING), failed: messages(FAILED) };
+  const sessionState = read(SESSION_STATE);
+  return { sessionState: isSessionState(sessionState) ? sessionState : null, waiting: messages(WAITING), failed: messages(FAILED) };
 }
 
-export const keepStanding = (standing) => rememberHere(STANDING, JSON.stringify(standing));
+export const keepSessionState = (sessionState) => rememberHere(SESSION_STATE, JSON.stringify(sessionState));
 export const keepWaiting = (waiting) => rememberHere(WAITING, JSON.stringify(waiting));
 export const keepFailed = (failed) => rememberHere(FAILED, JSON.stringify(failed));
 
@@ -94,7 +94,7 @@ function messages(key) {
   return Array.isArray(kept) ? kept.filter((it) => typeof it?.id === "string" && typeof it.text === "string") : [];
 }
 
-function isStanding(it) {
+function isSessionState(it) {
   return Number.isInteger(it?.clientId)
     && typeof it.session === "string"
     && typeof it.epoch === "string"

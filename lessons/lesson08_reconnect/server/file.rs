@@ -3,34 +3,80 @@
 //! ```text
 //! {"epoch":"5f0c41d09b3e8a77"}
 //! {"seq":1,"username":"Minh","message":"chào","timestamp":1767225600000,"author":{…},"id":"a1"}
-//! {"seq":2,"userna                      ← killed in the middle of a line: nobody was told of it, so it never was
+//! {"seq":2,"userna                ← killed in the middle of a line: it was promised to no client
 //! ```
 //!
-//! What is written survives the program, also `kill -9`: the system has it. It may not survive a power cut, because nobody
-//! waits here until the disk has it, too; a server that must promise that asks for it (`File::sync_data`) and pays
-//! milliseconds for each message.
+//! What is written survives the program, also `kill -9`: the system has it. It may not survive a
+//! power cut, because an append doesn't wait until the disk has it, too. A server that must promise
+//! that calls `File::sync_data`, and pays milliseconds for each message.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _, Write},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use thiserror::Error;
 
-use super::{journal::Record, token::Draw};
-use crate::lesson08_reconnect::protocol::Epoch;
+use super::token::{Draw, draw_epoch};
+use crate::{
+    lesson01_polling::log::Message,
+    lesson02_push::log::{Entry, Epoch, Origin},
+    lesson06_chat::protocol::ClientId,
+};
 
-/// Why a log can't be used.
+/// One line of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// What every reader may know.
+    #[serde(flatten)]
+    pub message: Message,
+    /// The member who wrote it; `None` for a message that was posted without a session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Author>,
+    /// The author's own name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// The member who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Author {
+    /// The public number.
+    pub client_id: ClientId,
+    /// The digest of the session's token, in hex.
+    pub key: String,
+}
+
+impl From<Record> for Entry {
+    fn from(Record { message, author, id }: Record) -> Self {
+        let origin =
+            author.map(|Author { client_id, key }| Origin { client_id, session: Some(key), id });
+        Self::new(message, origin)
+    }
+}
+
+impl From<&Entry> for Record {
+    fn from(Entry { message, origin, .. }: &Entry) -> Self {
+        let author = origin.as_ref().and_then(|Origin { client_id, session, .. }| {
+            session.clone().map(|key| Author { client_id: *client_id, key })
+        });
+        let id = origin.as_ref().and_then(|origin| origin.id.clone());
+        Self { message: message.clone(), author, id }
+    }
+}
+
+/// Why a file can't be used as a log.
 #[derive(Debug, Error)]
 pub enum FileError {
-    /// The system says no.
+    /// The system refuses it.
     #[error("the log {path} can't be used: {source}\nkhông dùng được nhật ký {path}: {source}")]
     Io {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The system's reason.
         source: io::Error,
     },
     /// A folder, a device, a pipe.
@@ -38,40 +84,55 @@ pub enum FileError {
         "{path}: a log is an ordinary file, and this is none\n{path}: nhật ký phải là một file bình thường, còn đây thì không"
     )]
     NoFile {
-        /// Which one.
+        /// The file.
         path: PathBuf,
     },
-    /// Two servers would each give the next number, and the log would be nobody's.
+    /// Another server has it open. Each of the two would give the next number.
     #[error(
         "{path}: another server keeps its log there\n{path}: một server khác đang ghi nhật ký vào file này"
     )]
     InUse {
-        /// Which file.
+        /// The file.
         path: PathBuf,
     },
-    /// A line in the middle is no message, or out of order: somebody else's file?
+    /// A line in the middle is no message, or is out of order: it is another program's file.
     #[error(
         "{path}, line {line}: this is no log of lesson 08; move the file away, or choose another\n{path}, dòng {line}: đây không phải nhật ký của bài 08; hãy dời file này đi, hoặc chọn file khác"
     )]
     NoLog {
-        /// Which file.
+        /// The file.
         path: PathBuf,
-        /// From 1.
+        /// The line's number, from 1.
         line: usize,
     },
 }
 
 /// A log that is open for writing.
 #[derive(Debug)]
-pub struct LogFile {
-    file: File,
+pub struct LogFile<F = File> {
+    file: F,
+    /// The length of all whole lines, in bytes.
     length: u64,
+    /// Half a line stands behind them, and couldn't be cut off.
+    torn: bool,
 }
 
-/// The highest number that may stand in a log: the last one that JavaScript counts exactly.
+/// What lines are written to: a file, or a test's.
+pub trait Storage: Write {
+    /// Shortens it to so many bytes.
+    fn cut(&mut self, length: u64) -> io::Result<()>;
+}
+
+impl Storage for File {
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.set_len(length)
+    }
+}
+
+/// The highest number that may stand in a log: the last one that JavaScript can count exactly.
 const MOST: u64 = (1 << 53) - 1;
 
-/// How the first line begins.
+/// The beginning of the first line.
 const TITLE: &[u8] = br#"{"epoch":""#;
 
 /// The first line.
@@ -81,8 +142,8 @@ struct Title {
 }
 
 impl LogFile {
-    /// Opens a log, or begins one; reads what it holds. One that has grown to more than twice `keep` messages is
-    /// written anew with the last ones.
+    /// Opens a log, or begins one; reads what it holds. A log that has grown to more than twice
+    /// `keep` messages is written anew with the last `keep` ones.
     pub fn open(
         path: &Path,
         keep: usize,
@@ -95,7 +156,7 @@ impl LogFile {
         let (epoch, mut records, whole) =
             parse(&bytes).map_err(|line| FileError::NoLog { path: path.to_owned(), line })?;
         let begun = epoch.is_some();
-        let epoch = epoch.unwrap_or_else(|| Epoch::draw(draw));
+        let epoch = epoch.unwrap_or_else(|| draw_epoch(draw));
         if !begun || records.len() > 2 * keep {
             records.drain(..records.len().saturating_sub(keep));
             file = write_anew(path, &epoch, &records).map_err(failed)?;
@@ -103,19 +164,29 @@ impl LogFile {
             file.set_len(whole as u64).map_err(failed)?;
         }
         let length = file.metadata().map_err(failed)?.len();
-        Ok((Self { file, length }, epoch, records))
+        Ok((Self { file, length, torn: false }, epoch, records))
     }
+}
 
-    /// Adds a message. If this fails, the file is as it was.
+impl<F: Storage> LogFile<F> {
+    // ANCHOR: append
+    /// Adds a line. If this fails, the file holds what it held before. Where even that can't be
+    /// restored, nothing more is written: the next line would stand behind half a line, and no
+    /// server could read the file again.
     pub fn append(&mut self, record: &Record) -> io::Result<()> {
         let line = line(record)?;
+        if self.torn {
+            self.file.cut(self.length)?; // still torn: this message fails, too
+            self.torn = false;
+        }
         if let Err(error) = self.file.write_all(&line) {
-            let _ = self.file.set_len(self.length); // half a line must not stand before the next
+            self.torn = self.file.cut(self.length).is_err();
             return Err(error);
         }
         self.length += line.len() as u64;
         Ok(())
     }
+    // ANCHOR_END: append
 }
 
 fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
@@ -124,7 +195,7 @@ fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// Opens the file, and keeps other servers out of it for as long as it is open, however this one ends.
+/// Opens the file and locks it. The lock ends with the process, however that ends.
 fn claim(path: &Path) -> Result<File, FileError> {
     let path = || path.to_owned();
     if fs::metadata(path()).is_ok_and(|it| !it.is_file()) {
@@ -138,7 +209,7 @@ fn claim(path: &Path) -> Result<File, FileError> {
     }
 }
 
-/// In another file first, which then takes the place of this one: at no time is there half a log.
+/// Writes another file first, which then takes the place of this one: there is never half a log.
 fn write_anew(path: &Path, epoch: &Epoch, records: &[Record]) -> io::Result<File> {
     let mut bytes = line(&Title { epoch: epoch.clone() })?;
     for record in records {
@@ -151,16 +222,17 @@ fn write_anew(path: &Path, epoch: &Epoch, records: &[Record]) -> io::Result<File
     file.set_len(0)?;
     file.write_all(&bytes)?;
     file.sync_data()?; // or a power cut might leave the new name, and nothing in it
-    let _ = file.try_lock(); // as `claim`, before anybody finds it
+    let _ = file.try_lock(); // as `claim`, before it has the name under which it is found
     fs::rename(&name, path)?;
     Ok(file)
 }
 
-/// Epoch, messages, and how many bytes of the file are whole lines; or the number of a line that can't be read.
+/// The epoch, the messages, and how many bytes of the file are whole lines; or the number of a line
+/// that can't be read.
 fn parse(bytes: &[u8]) -> Result<(Option<Epoch>, Vec<Record>, usize), usize> {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     if whole == 0 && !bytes.starts_with(&TITLE[..bytes.len().min(TITLE.len())]) {
-        return Err(1); // not a log that was killed in its first line: somebody else's text
+        return Err(1); // not a log that was killed in its first line: another program's text
     }
     let mut lines = (1..).zip(bytes[..whole].split_inclusive(|byte| *byte == b'\n'));
     let title: Option<Title> = lines.next().map(read).transpose()?;
@@ -174,7 +246,7 @@ fn parse(bytes: &[u8]) -> Result<(Option<Epoch>, Vec<Record>, usize), usize> {
     }
 }
 
-/// Whether a record has this number, and none that could not go on counting.
+/// Whether a record has this number, and only numbers from which counting can go on.
 fn fits(Record { message, author, .. }: &Record, seq: u64) -> bool {
     let member = author.as_ref().map_or(1, |author| author.client_id);
     message.seq == seq && [seq, member].iter().all(|number| (1..=MOST).contains(number))
@@ -182,4 +254,66 @@ fn fits(Record { message, author, .. }: &Record, seq: u64) -> bool {
 
 fn read<T: DeserializeOwned>((number, line): (usize, &[u8])) -> Result<T, usize> {
     serde_json::from_slice(line).map_err(|_| number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk that is full after so many bytes, and for a while doesn't even shorten a file.
+    #[derive(Default)]
+    struct Disk {
+        bytes: Vec<u8>,
+        room: usize,
+        stuck: bool,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let fits = bytes.len().min(self.room - self.bytes.len());
+            if fits == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.bytes.extend(&bytes[..fits]);
+            Ok(fits)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Storage for Disk {
+        fn cut(&mut self, length: u64) -> io::Result<()> {
+            if self.stuck {
+                return Err(io::ErrorKind::Other.into());
+            }
+            self.bytes.truncate(usize::try_from(length).expect("a short file"));
+            Ok(())
+        }
+    }
+
+    fn record(seq: u64) -> Record {
+        let (username, message) = ("Lan".to_owned(), format!("tin {seq}"));
+        let message = Message { seq, username, message, timestamp: 0 };
+        Record { message, author: None, id: None }
+    }
+
+    #[test]
+    fn no_line_is_written_behind_half_a_line() {
+        let title = line(&Title { epoch: "e".to_owned().into() }).expect("a title");
+        let (length, room) = (title.len() as u64, title.len() + 70);
+        let disk = Disk { bytes: title, room, stuck: true };
+        let mut log = LogFile { file: disk, length, torn: false };
+        log.append(&record(1)).expect("there is room for one line");
+        log.append(&record(2)).expect_err("and not for two");
+        log.file.room = 1_000;
+        log.append(&record(2)).expect_err("half a line is still there");
+        let (_, records, _) = parse(&log.file.bytes).expect("a log that the next server can read");
+        assert_eq!(records, [record(1)]);
+        log.file.stuck = false;
+        log.append(&record(2)).expect("the disk works again");
+        let (_, records, whole) = parse(&log.file.bytes).expect("a log");
+        assert_eq!((records, whole), (vec![record(1), record(2)], log.file.bytes.len()));
+    }
 }

@@ -1,16 +1,17 @@
-//! The hub of lesson 08: people outlive their connections, and messages are not handed out but read.
+//! The hub of lesson 08: members outlive their connections, and messages are not handed out but
+//! read.
 //!
 //! ```text
-//!   Connect(3)                      ┌────────────────────────────┐     3: Read {me: 7, after: 41}, welcome
-//!   Said(3, resume {session, 38})   │ sessions: 5 Lan, away      │     3: Read {me: 5, after: 38, whole: 41}, resumed
-//!   Said(3, chat {id, "chào"})  ──► │           6 Minh, on 2     │ ──► (nothing: the journal has grown, and 3 reads
-//!   Leave(3)                        │ people: names, typing      │      its ack there, the others the message)
-//!                                   └─────────────┬──────────────┘
-//!                                        append ▼ │
-//!                                             the journal
+//!   Connect(3)                     ┌─────────────────────────┐     3: welcome, Read {after: 41}
+//!   Text(3, resume {session, 38})  │ sessions: 5 Lan, away   │     3: Read {after: 38}, resumed
+//!   Text(3, chat {id, "chào"}) ──► │           6 Minh, on 2  │ ──► 3: Append {draft, origin}
+//!   Written(3, Ok)                 │ people: names, typing   │     (nothing: all read the log)
+//!   Leave(3)                       └─────────────────────────┘
 //! ```
 //!
-//! Still a value: commands in, orders out, time is an argument.
+//! The hub is a value: commands in, effects out, and the time is an argument. It decides; it never
+//! writes. The log is written by the connection that an [`Effect::Append`] is for, without the
+//! hub's lock, and the hub is told how that went: [`Command::Written`].
 
 use std::{
     collections::BTreeMap,
@@ -19,53 +20,106 @@ use std::{
 };
 
 use super::{
-    front::ConnectionId,
-    journal::{Author, Journal, Record, Unwritten},
-    orders::{Order, Reading},
-    policy::Policy,
-    sessions::{Said, Sessions},
-    token::Draw,
+    file::{Author, Record},
+    sessions::Sessions,
+    token::{Draw, draw_token},
 };
 use crate::{
-    lesson01_polling::log::Clock,
+    lesson01_polling::log::{Clock, Draft},
+    lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
     lesson06_chat::{
         hub::welcome,
         people::{ChatText, Delivery, People, Who},
         protocol::{self as room, ClientId, Code, Complaint},
     },
-    lesson08_reconnect::protocol::{ClientMessage, ServerMessage, Token},
+    lesson08_reconnect::protocol::{ClientMessage, Failure, ServerMessage, Token},
+    stage::text::Text,
 };
 
+/// A connection's number, given once. A member may have several, one after the other.
+pub type ConnectionId = u64;
+
+/// The times and numbers of a room. All of them can be changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// How long a member may be away before the others hear that they have left.
+    pub grace: Duration,
+    /// How long after that the session can still be resumed.
+    pub remember: Duration,
+    /// The number of messages that follow a `resume` which can't be granted.
+    pub history: u64,
+    /// How often connections are pinged, as `welcome` tells it.
+    pub heartbeat: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            grace: Duration::from_secs(30),
+            remember: Duration::from_secs(60 * 60),
+            history: 50,
+            heartbeat: Duration::from_secs(25),
+        }
+    }
+}
 /// What happens to the hub.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Command {
-    /// Somebody has connected.
+    /// A connection has been opened.
     Connect(ConnectionId),
-    /// Somebody has sent something, or something that can't be understood.
-    Said(ConnectionId, Result<ClientMessage, Complaint>),
-    /// A connection has ended. "Goodbye": for good. Otherwise, why the person is away.
+    /// A text has come in: a message, or what is wrong with it.
+    Text(ConnectionId, Result<ClientMessage, Complaint>),
+    /// The append that this connection was asked for has succeeded or failed; with the message's
+    /// id.
+    Written(ConnectionId, Option<String>, Result<Appended, AppendError>),
+    /// A connection has ended: for good, or, with a reason, perhaps only for a moment.
     Leave(ConnectionId, Option<&'static str>),
 }
 
-/// One room, the people in it, and those who may come back.
+/// What a connection is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Send this text.
+    Send(Text, Delivery),
+    /// Append this to the log, and report the result: [`Command::Written`].
+    Append(Draft, Origin),
+    /// Read the log from here on.
+    Read(ReadFrom),
+    /// End: the member is on another connection now.
+    Evict,
+}
+
+/// The member for whom a connection reads the log, and from where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadFrom {
+    /// This member's own messages are acknowledged instead of repeated…
+    pub me: ClientId,
+    /// The first entry is the one after this seq.
+    pub after: u64,
+    /// … but up to this seq they are repeated: perhaps the ack was lost. All of it is read before
+    /// any later effect.
+    pub whole: u64,
+}
+
+/// One room: its members, and those that may come back.
 pub struct Hub {
-    pub(super) journal: Arc<Journal>,
-    pub(super) policy: Policy,
+    log: Arc<dyn Log>,
+    policy: Policy,
     draw: Draw,
-    pub(super) people: People,
-    pub(super) sessions: Sessions,
-    /// Who sits on which connection.
-    pub(super) seats: BTreeMap<ConnectionId, ClientId>,
-    /// Who has none, and why.
-    pub(super) away: BTreeMap<ClientId, &'static str>,
-    pub(super) orders: Vec<(ConnectionId, Order)>,
+    people: People,
+    sessions: Sessions,
+    /// The member on each connection.
+    connected: BTreeMap<ConnectionId, ClientId>,
+    /// The members that have none, and why.
+    away: BTreeMap<ClientId, &'static str>,
+    effects: Vec<(ConnectionId, Effect)>,
 }
 
 impl Hub {
-    /// A room around a journal, of whose past `records` tell.
+    /// A hub around a log; `records` are what that log holds from earlier.
     #[must_use]
     pub fn new(
-        journal: Arc<Journal>,
+        log: Arc<dyn Log>,
         records: &[Record],
         policy: Policy,
         clock: Clock,
@@ -75,95 +129,193 @@ impl Hub {
         let mut sessions = Sessions::new(policy.grace, policy.remember);
         for record in records {
             if let Some(Author { client_id, key }) = &record.author {
-                sessions.recall(*client_id, key, &record.message.username, Said::of(record), now);
+                sessions.recall(*client_id, key, &record.message.username, now);
             }
         }
-        let (people, seats) = (People::new(clock), BTreeMap::new());
-        let (away, orders) = (BTreeMap::new(), Vec::new());
-        Self { journal, policy, draw, people, sessions, seats, away, orders }
+        let (people, connected) = (People::new(clock), BTreeMap::new());
+        let (away, effects) = (BTreeMap::new(), Vec::new());
+        Self { log, policy, draw, people, sessions, connected, away, effects }
     }
-
-    // ANCHOR: handle
-    /// Takes in what has happened; gives what is to be done because of it, in order.
+    /// Takes in what has happened; returns what is to be done because of it, in order.
     #[must_use]
-    pub fn handle(&mut self, command: Command, now: Instant) -> Vec<(ConnectionId, Order)> {
+    pub fn handle(&mut self, command: Command, now: Instant) -> Vec<(ConnectionId, Effect)> {
         match command {
             Command::Connect(connection) => self.connect(connection),
             Command::Leave(connection, why) => self.leave(connection, why, now),
-            Command::Said(connection, said) => {
-                // Who was evicted a moment ago may still be talking.
-                if let Some(me) = self.seats.get(&connection).copied() {
-                    self.hear(connection, me, said, now);
+            Command::Text(connection, text) => {
+                // A connection that was evicted a moment ago may still be talking.
+                if let Some(me) = self.connected.get(&connection).copied() {
+                    self.hear(connection, me, text, now);
+                }
+            }
+            Command::Written(connection, id, result) => {
+                if let Some(me) = self.connected.get(&connection).copied() {
+                    self.written(connection, me, id, result);
                 }
             }
         }
-        self.pass_on();
-        std::mem::take(&mut self.orders)
+        self.flush_people();
+        std::mem::take(&mut self.effects)
     }
-    // ANCHOR_END: handle
-
     fn connect(&mut self, connection: ConnectionId) {
-        let token = Token::draw(&mut self.draw);
+        let token = draw_token(&mut self.draw);
         let me = self.sessions.begin(&token, connection);
-        self.seats.insert(connection, me);
+        self.connected.insert(connection, me);
         self.people.admit(me, Who::Anonymous);
-        let seq = self.journal.head();
+        let Cursor { epoch, seq } = self.log.head();
         let welcome = ServerMessage::Welcome {
             client_id: me,
             message: welcome(self.people.name(me).unwrap_or_default()),
             heartbeat_ms: milliseconds(self.policy.heartbeat),
             session: token,
-            epoch: self.journal.epoch().clone(),
+            epoch,
             seq,
         };
-        self.tell(connection, &welcome);
-        self.read(connection, Reading { me, after: seq, whole: seq });
+        self.send(connection, &welcome);
+        self.read(connection, ReadFrom { me, after: seq, whole: seq });
     }
 
     fn hear(
         &mut self,
         connection: ConnectionId,
         me: ClientId,
-        said: Result<ClientMessage, Complaint>,
+        text: Result<ClientMessage, Complaint>,
         now: Instant,
     ) {
-        match said {
+        match text {
             Err(complaint) => self.people.complain(me, complaint),
             Ok(ClientMessage::Resume { session, epoch, since }) => {
                 self.resume(connection, me, &session, &epoch, since);
             }
             Ok(ClientMessage::Room(message)) => {
-                if let Some(words) = self.people.handle(me, message, now) {
-                    self.chat(connection, me, words);
+                if let Some(chat) = self.people.handle(me, message, now) {
+                    self.chat(connection, me, chat);
                 }
             }
         }
     }
 
     // ANCHOR: chat
-    /// Append, and that is all: everybody reads it, the author as an `ack`. What was said before
-    /// is only acknowledged again.
+    /// A chat message is appended, and that is all. Every connection reads it from the log, the
+    /// author's as an `ack`.
     fn chat(&mut self, connection: ConnectionId, me: ClientId, ChatText { id, text }: ChatText) {
-        let Some(session) = self.sessions.get_mut(me) else { return };
-        if let Some(Said { id, seq, timestamp }) = id.as_deref().and_then(|id| session.said(id)) {
-            let (id, seq, timestamp) = (Some(id.clone()), *seq, *timestamp);
-            let ack = ServerMessage::Ack { id, seq, timestamp, duplicate: true };
-            return self.tell(connection, &ack);
+        if let Some((username, origin)) = self.origin(me, id) {
+            let draft = Draft { username, message: text };
+            self.effect(connection, Effect::Append(draft, origin));
         }
-        let author = Author { client_id: me, key: session.key().clone() };
-        let name = self.people.name(me).unwrap_or_default();
-        match self.journal.append(name, &text, Some(author), id.clone()) {
-            Ok(entry) => {
-                session.remember(Said::of(&entry.record));
-                self.people.spoke(me);
+    }
+
+    /// It is in the log, or it is not. A message that was there before is only acknowledged again.
+    fn written(
+        &mut self,
+        connection: ConnectionId,
+        me: ClientId,
+        id: Option<String>,
+        result: Result<Appended, AppendError>,
+    ) {
+        match result {
+            Ok(Appended { duplicate: false, .. }) => self.people.spoke(me),
+            Ok(Appended { entry, duplicate }) => {
+                let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
+                self.send(connection, &ServerMessage::Ack { id, seq, timestamp, duplicate });
             }
-            Err(why) => self.people.send(vec![me], &unwritten(id, &why), Delivery::Reliable),
+            Err(why) => self.people.send(vec![me], &not_written(id, &why), Delivery::Reliable),
         }
     }
     // ANCHOR_END: chat
 
+    /// The name and the origin of a member's message.
+    fn origin(&self, me: ClientId, id: Option<String>) -> Option<(String, Origin)> {
+        let session = self.sessions.get(me)?;
+        let name = self.people.name(me).or(session.name.as_deref())?.to_owned();
+        Some((name, Origin { client_id: me, session: Some(session.digest().to_owned()), id }))
+    }
+
+    /// The same for a message that comes over HTTP with a session's token; `None` if the token is
+    /// unknown.
+    #[must_use]
+    pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
+        self.origin(self.sessions.find(token)?, Some(id))
+    }
+
+    // ANCHOR: resume
+    /// A member was here before. Either they get everything that they have missed, or they are told
+    /// that this can't be done.
+    fn resume(
+        &mut self,
+        connection: ConnectionId,
+        new: ClientId,
+        token: &Token,
+        epoch: &Epoch,
+        since: u64,
+    ) {
+        let Cursor { epoch: current, seq } = self.log.head();
+        if *epoch != current {
+            return self.refuse(connection, new, Failure::Epoch, None);
+        }
+        let Some(me) = self.sessions.find(token) else {
+            // An unknown member, but one who knows this log. Every member may read all of it.
+            return self.refuse(connection, new, Failure::Expired, Some(since));
+        };
+        if me != new {
+            self.take_over(connection, new, me);
+        }
+        if !self.can_read_after(since) {
+            return self.refuse(connection, me, Failure::Gap, None);
+        }
+        self.read(connection, ReadFrom { me, after: since, whole: seq });
+        self.send(connection, &ServerMessage::Resumed { seq, replayed: seq - since });
+        self.greet(me);
+    }
+
+    /// The member is the earlier one, on this connection. The connection before, if it still lives,
+    /// is ended.
+    fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
+        self.people.leave(new, None);
+        self.sessions.forget(new);
+        self.connected.insert(connection, me);
+        self.away.remove(&me);
+        if let Some(before) = self.sessions.resume(me, connection) {
+            self.connected.remove(&before);
+            self.effects.push((before, Effect::Evict));
+        }
+    }
+
+    /// What can be given follows: everything after a seq of this log, if that is kept, or else the
+    /// newest messages.
+    fn refuse(
+        &mut self,
+        connection: ConnectionId,
+        me: ClientId,
+        reason: Failure,
+        after: Option<u64>,
+    ) {
+        let head = self.log.head().seq;
+        let newest = self.log.oldest().seq.max(head.saturating_sub(self.policy.history));
+        let since = after.filter(|after| self.can_read_after(*after)).unwrap_or(newest);
+        self.send(connection, &ServerMessage::ResumeFailed { reason, since });
+        self.read(connection, ReadFrom { me, after: since, whole: head });
+        self.greet(me);
+    }
+    // ANCHOR_END: resume
+
+    /// Whether everything after a seq of this log can still be read.
+    fn can_read_after(&self, seq: u64) -> bool {
+        !self.log.read(&Cursor { seq, ..self.log.head() }, 0).gap
+    }
+
+    /// Tells who is here. A member who had left is here again, and the others hear of it, too.
+    fn greet(&mut self, me: ClientId) {
+        let name = self.sessions.get(me).and_then(|session| session.name.as_deref());
+        if self.people.name(me).is_some() {
+            self.people.send_presence(me);
+        } else {
+            self.people.admit(me, Who::Anonymous);
+            self.people.enter(me, name);
+        }
+    }
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
-        let Some(me) = self.seats.remove(&connection) else { return };
+        let Some(me) = self.connected.remove(&connection) else { return };
         self.sessions.part(me, why.is_none(), now);
         match why {
             Some(why) => drop(self.away.insert(me, why)),
@@ -173,7 +325,7 @@ impl Hub {
 
     fn part(&mut self, id: ClientId, reason: Option<&str>) {
         match self.people.leave(id, reason.map(str::to_owned)) {
-            None => self.sessions.forget(id), // nobody knew them, and they have said nothing
+            None => self.sessions.forget(id), // never joined, and has written nothing
             name => {
                 if let Some(session) = self.sessions.get_mut(id) {
                     session.name = name;
@@ -182,50 +334,56 @@ impl Hub {
         }
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else happens.
+    /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing
+    /// else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.people.poll_timeout().into_iter().chain(self.sessions.poll_timeout()).min()
     }
 
-    /// Time has passed: who was away for too long has left.
+    /// Time has passed. A member that was away for too long has left.
     #[must_use]
-    pub fn handle_timeout(&mut self, now: Instant) -> Vec<(ConnectionId, Order)> {
+    pub fn handle_timeout(&mut self, now: Instant) -> Vec<(ConnectionId, Effect)> {
         self.people.handle_timeout(now);
-        while let Some(id) = self.sessions.left(now) {
+        while let Some(id) = self.sessions.next_left(now) {
             let why = self.away.remove(&id);
             self.part(id, why);
         }
-        self.pass_on();
-        std::mem::take(&mut self.orders)
+        self.flush_people();
+        std::mem::take(&mut self.effects)
     }
 
-    /// What the people are to be told, each on the connection that they have; who is away will read what matters.
-    fn pass_on(&mut self) {
-        for post in self.people.take_outgoing() {
-            for id in post.to {
+    /// Sends what `people` has to say, to each member on the connection that they have. A member
+    /// that is away will read what matters.
+    fn flush_people(&mut self) {
+        for outgoing in self.people.take_outgoing() {
+            for id in outgoing.to {
                 if let Some(connection) = self.sessions.get(id).and_then(|it| it.connection) {
-                    self.orders.push((connection, Order::Send(post.text.clone(), post.delivery)));
+                    let text = outgoing.text.clone();
+                    self.effects.push((connection, Effect::Send(text, outgoing.delivery)));
                 }
             }
         }
     }
 
-    pub(super) fn tell(&mut self, connection: ConnectionId, message: &ServerMessage) {
-        self.pass_on(); // in order
-        self.orders.push((connection, Order::Send(message.text(), Delivery::Reliable)));
+    fn send(&mut self, connection: ConnectionId, message: &ServerMessage) {
+        self.effect(connection, Effect::Send(message.text(), Delivery::Reliable));
     }
 
-    pub(super) fn read(&mut self, connection: ConnectionId, reading: Reading) {
-        self.pass_on();
-        self.orders.push((connection, Order::Read(reading)));
+    fn read(&mut self, connection: ConnectionId, from: ReadFrom) {
+        self.effect(connection, Effect::Read(from));
+    }
+
+    fn effect(&mut self, connection: ConnectionId, effect: Effect) {
+        self.flush_people(); // effects keep their order
+        self.effects.push((connection, effect));
     }
 }
 
-fn unwritten(id: Option<String>, why: &Unwritten) -> room::ServerMessage {
+fn not_written(id: Option<String>, why: &AppendError) -> room::ServerMessage {
     let (code, retry_after_ms) = match why {
-        Unwritten::Invalid(_) => (Code::Invalid, None),
-        Unwritten::Disk(_) => (Code::Unavailable, Some(2_000)),
+        AppendError::Invalid(_) => (Code::Invalid, None),
+        AppendError::Unavailable(_) => (Code::Unavailable, Some(2_000)),
     };
     room::ServerMessage::Error { code, message: why.to_string(), id, retry_after_ms }
 }

@@ -1,68 +1,59 @@
-//! Names that nobody can guess: a session's secret, and what a log is called.
+//! Names that cannot be guessed: a session's token and a log's epoch.
 
 use std::fmt::Write as _;
 
-use serde::{Deserialize, Serialize};
 use sha1::{Digest as _, Sha1};
 
-use crate::lesson08_reconnect::protocol::{Epoch, Token};
+use crate::{lesson02_push::log::Epoch, lesson08_reconnect::protocol::Token};
 
-/// Draws 128 random bits. A parameter, so that a test can foresee them.
+/// A source of 128 random bits. It is a parameter, so that a test can foresee them.
 pub type Draw = Box<dyn FnMut() -> u128 + Send>;
 
-/// The system's secure generator; `None` if it doesn't work, which is noticed when the program starts.
+/// The system's secure generator; `None` if it doesn't work, which shows when the program starts.
 #[must_use]
-pub fn secure() -> Option<Draw> {
+pub fn secure_random() -> Option<Draw> {
     let draw = || {
         let mut bits = [0; 16];
         getrandom::fill(&mut bits).ok().map(|()| u128::from_ne_bytes(bits))
     };
     draw()?;
-    // It worked a moment ago, and doesn't stop. If it does, better no server than one with secrets that can be guessed.
+    // It worked a moment ago, and doesn't stop. If it does, no server is better than one whose
+    // tokens can be guessed.
     Some(Box::new(move || draw().expect("the system's random bits")))
 }
 
-impl Token {
-    /// A new secret.
-    pub fn draw(draw: &mut Draw) -> Self {
-        Self(format!("{:032x}", draw()))
-    }
-
-    /// What the server keeps of it.
-    #[must_use]
-    pub fn key(&self) -> Key {
-        let mut key = String::with_capacity(40);
-        for byte in Sha1::digest(&self.0) {
-            let _ = write!(key, "{byte:02x}");
-        }
-        Key(key)
-    }
+/// A new log's name.
+pub fn draw_epoch(draw: &mut Draw) -> Epoch {
+    format!("{:016x}", draw() >> 64).into()
 }
 
-impl Epoch {
-    /// A new log's name.
-    pub fn draw(draw: &mut Draw) -> Self {
-        Self(format!("{:016x}", draw() >> 64))
-    }
+/// A new session's token.
+pub fn draw_token(draw: &mut Draw) -> Token {
+    Token(format!("{:032x}", draw()))
 }
 
-/// A token's digest. Who reads the server's memory or its log can't speak as another: nobody gets from the digest of 128
-/// random bits back to the bits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Key(String);
+/// The digest of a token: what the server keeps of it, in memory and in the log. It identifies the
+/// session, and 128 random bits can't be found from it.
+#[must_use]
+pub fn digest(token: &Token) -> String {
+    let mut hex = String::with_capacity(40);
+    for byte in Sha1::digest(&token.0) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_key_tells_tokens_apart_and_does_not_tell_the_token() {
-        let mut draw = secure().expect("random bits");
-        let (one, other) = (Token::draw(&mut draw), Token::draw(&mut draw));
+    fn a_digest_tells_tokens_apart_and_does_not_tell_the_token() {
+        let mut draw = secure_random().expect("random bits");
+        let (one, other) = (draw_token(&mut draw), draw_token(&mut draw));
         assert_ne!(one, other);
-        assert_eq!(one.key(), one.clone().key());
-        assert_ne!(one.key(), other.key());
-        assert!(!format!("{:?} {one:?}", one.key()).contains(&one.0));
+        assert_eq!(digest(&one), digest(&one.clone()));
+        assert_ne!(digest(&one), digest(&other));
+        assert!(!format!("{:?} {one:?}", digest(&one)).contains(&one.0));
     }
 }

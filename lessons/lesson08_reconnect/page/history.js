@@ -5,13 +5,13 @@
 
 import { exchange } from "/page/exchange.js";
 
-export class Story {
+export class History {
   #held = []; // null: the beginning is known
   #seqs = new Set(); // of the messages that are held
   #asked = false;
 
-  /** Tells something of the present: now, or once the past has been told. `seq` if it is a message. */
-  tell(action, seq) {
+  /** Shows something of the present: now, or once the past is shown. `seq` if it is a message. */
+  append(action, seq) {
     if (this.#held === null) return action();
     if (seq !== undefined) this.#seqs.add(seq);
     this.#held.push(action);

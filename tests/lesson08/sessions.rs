@@ -1,10 +1,13 @@
-//! Whom the room remembers, and whom strangers can't make it forget.
+//! The members that the hub remembers, and that strangers can't make it forget.
 
 use std::time::{Duration, Instant};
 
 use full_duplex::lesson08_reconnect::{
     protocol::Token,
-    server::sessions::{MOST, Sessions},
+    server::{
+        sessions::{MOST, Sessions},
+        token::digest,
+    },
 };
 
 fn token(number: usize) -> Token {
@@ -14,7 +17,7 @@ fn token(number: usize) -> Token {
 /// Lan, who has said something in an earlier life of the server, and may come back.
 fn waiting_for_lan(now: Instant) -> Sessions {
     let mut sessions = Sessions::new(Duration::from_secs(30), Duration::from_secs(3_600));
-    sessions.recall(1, &token(0).key(), "Lan", None, now);
+    sessions.recall(1, &digest(&token(0)), "Lan", now);
     sessions
 }
 
@@ -26,7 +29,7 @@ fn passers_by_push_nobody_out() {
         let id = sessions.begin(&token(number), 1);
         sessions.part(id, number % 2 == 0, now);
         sessions.forget(id); // they have said nothing
-        assert_eq!(sessions.left(now), None);
+        assert_eq!(sessions.next_left(now), None);
     }
     assert_eq!(sessions.find(&token(0)), Some(1), "Lan can still come back");
 }
@@ -38,7 +41,7 @@ fn who_comes_and_goes_without_end_takes_one_place() {
     let restless = sessions.begin(&token(1), 1);
     for number in 1..=2 * MOST {
         sessions.part(restless, number % 2 == 0, now);
-        assert_eq!(sessions.left(now), None);
+        assert_eq!(sessions.next_left(now), None);
         sessions.resume(restless, 1);
     }
     assert_eq!(sessions.find(&token(0)), Some(1), "Lan can still come back");
@@ -53,7 +56,7 @@ fn a_crowd_that_vanishes_is_not_kept_for_the_time_of_grace() {
         sessions.part(id, false, now);
     }
     assert_eq!(sessions.poll_timeout(), Some(now), "there is something to do at once");
-    assert_eq!([(); 3].map(|()| sessions.left(now)), [Some(2), Some(3), None]);
+    assert_eq!([(); 3].map(|()| sessions.next_left(now)), [Some(2), Some(3), None]);
     assert_eq!(sessions.poll_timeout(), Some(now + Duration::from_secs(30)), "and no more");
     assert_eq!(sessions.find(&token(0)), Some(1));
 }

@@ -1,4 +1,4 @@
-//! What a person is told of the connection, in both languages.
+//! What a person reads of the connection's state, in both languages.
 
 use std::{fmt, time::Instant};
 
@@ -12,37 +12,35 @@ use crate::{
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::NO_HEARTBEAT},
 };
 
-impl Outcome {
-    /// In words: in English, and in Vietnamese.
-    #[must_use]
-    pub fn words(self) -> [String; 2] {
-        let [en, vi] = match self {
-            Self::Closed(code) => return closed_words(code),
-            Self::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
-            Self::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
-            Self::Unreachable => ["the server can't be reached", "không gọi được server"],
-            Self::Declined { status: status @ (200 | 404), .. } => {
-                return [
-                    format!("no room is at this path (HTTP {status})"),
-                    format!("ở đường dẫn này không có phòng chat (HTTP {status})"),
-                ];
-            }
-            Self::Declined { status, .. } => {
-                return [
-                    format!("the server declines with HTTP {status}"),
-                    format!("server từ chối với HTTP {status}"),
-                ];
-            }
-            Self::Stranger => [
-                "whoever answers there is not this lesson's room",
-                "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
-            ],
-        };
-        [en.to_owned(), vi.to_owned()]
-    }
+/// How a connection or a call ended: in English, and in Vietnamese.
+#[must_use]
+pub fn outcome_text(outcome: Outcome) -> [String; 2] {
+    let [en, vi] = match outcome {
+        Outcome::Closed(code) => return closed_text(code),
+        Outcome::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
+        Outcome::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
+        Outcome::Unreachable => ["the server can't be reached", "không gọi được server"],
+        Outcome::Declined { status: status @ (200 | 404), .. } => {
+            return [
+                format!("no room is at this path (HTTP {status})"),
+                format!("ở đường dẫn này không có phòng chat (HTTP {status})"),
+            ];
+        }
+        Outcome::Declined { status, .. } => {
+            return [
+                format!("the server declines with HTTP {status}"),
+                format!("server từ chối với HTTP {status}"),
+            ];
+        }
+        Outcome::Stranger => [
+            "whoever answers there is not this lesson's room",
+            "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
+        ],
+    };
+    [en.to_owned(), vi.to_owned()]
 }
 
-fn closed_words(code: CloseCode) -> [String; 2] {
+fn closed_text(code: CloseCode) -> [String; 2] {
     let [en, vi] = match code.value() {
         1000 => ["the server has said goodbye", "server đã chào tạm biệt"],
         1001 => ["the server is stopping", "server đang dừng"],
@@ -68,35 +66,33 @@ fn closed_words(code: CloseCode) -> [String; 2] {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [en, vi] = self.words();
+        let [en, vi] = outcome_text(*self);
         write!(f, "{en} · {vi}")
     }
 }
 
-impl State {
-    /// In words: in English, and in Vietnamese.
-    #[must_use]
-    pub fn words(self, now: Instant) -> [String; 2] {
-        let [en, vi] = match self {
-            Self::Connecting => ["connecting…", "đang kết nối…"],
-            Self::Online => ["online", "đã kết nối"],
-            Self::Left => ["you have left the room", "bạn đã rời phòng"],
-            Self::Waiting(wait) => return waiting(wait, now),
-            Self::Offline(wait) => return offline(wait, now),
-            Self::GivenUp(why) => {
-                let [en, vi] = why.words();
-                return [
-                    format!("given up: {en}; another attempt would end in the same way"),
-                    format!("không thử nữa: {vi}; có thử lại cũng thế thôi"),
-                ];
-            }
-        };
-        [en.to_owned(), vi.to_owned()]
-    }
+/// The state of the connection: in English, and in Vietnamese.
+#[must_use]
+pub fn state_text(state: State, now: Instant) -> [String; 2] {
+    let [en, vi] = match state {
+        State::Connecting => ["connecting…", "đang kết nối…"],
+        State::Online => ["online", "đã kết nối"],
+        State::Left => ["you have left the room", "bạn đã rời phòng"],
+        State::Waiting(wait) => return waiting(wait, now),
+        State::Offline(wait) => return offline(wait, now),
+        State::GivenUp(why) => {
+            let [en, vi] = outcome_text(why);
+            return [
+                format!("given up: {en}; another attempt would end in the same way"),
+                format!("không thử nữa: {vi}; có thử lại cũng thế thôi"),
+            ];
+        }
+    };
+    [en.to_owned(), vi.to_owned()]
 }
 
 fn waiting(wait: Wait, now: Instant) -> [String; 2] {
-    let ([en, vi], attempt) = (wait.why.words(), wait.attempt);
+    let ([en, vi], attempt) = (outcome_text(wait.why), wait.attempt);
     let [point, comma] = seconds(wait, now);
     [
         format!("{en}; reconnecting in {point} s (attempt {attempt})"),
@@ -111,14 +107,14 @@ fn offline(wait: Wait, now: Instant) -> [String; 2] {
             "offline: không có mạng; có mạng lại là kết nối ngay".to_owned(),
         ];
     }
-    let ([en, vi], [point, comma]) = (wait.why.words(), seconds(wait, now));
+    let ([en, vi], [point, comma]) = (outcome_text(wait.why), seconds(wait, now));
     [
         format!("offline: {en}; still trying, next time in {point} s"),
         format!("offline: {vi}; vẫn đang thử, {comma} giây nữa thử lại"),
     ]
 }
 
-/// How long the wait still is, as it is written in English and in Vietnamese.
+/// The rest of the wait, as it is written in English and in Vietnamese.
 fn seconds(wait: Wait, now: Instant) -> [String; 2] {
     let left = wait.until.map_or(0.0, |until| until.saturating_duration_since(now).as_secs_f64());
     let seconds = format!("{left:.1}");
@@ -162,7 +158,7 @@ mod tests {
                 "không thử nữa: 4501: bạn vừa vào phòng từ một nơi khác; có thử lại cũng thế thôi",
             ),
         ] {
-            assert_eq!(state.words(now), [en, vi]);
+            assert_eq!(state_text(state, now), [en, vi]);
         }
     }
 

@@ -4,7 +4,7 @@
 
 import { LivingConnection, NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
 
-export class Line extends LivingConnection {
+export class CheckedConnection extends LivingConnection {
   #patience;
   #timer = null;
 

@@ -15,7 +15,7 @@ const WIDEST: usize = 72;
 
 /// What happened.
 #[derive(Clone, Debug)]
-pub struct Story {
+pub struct Report {
     pub(super) plan: Plan,
     pub(super) rule: Rule,
     /// When each call was made, since the server went.
@@ -24,7 +24,7 @@ pub struct Story {
     pub(super) back: Vec<Duration>,
 }
 
-impl Story {
+impl Report {
     /// Calls in each [`COLUMN`] since the server went.
     #[must_use]
     pub fn columns(&self) -> Vec<usize> {
@@ -70,9 +70,9 @@ fn column(at: Duration) -> usize {
     usize::try_from(at.as_millis() / COLUMN.as_millis()).unwrap_or(usize::MAX)
 }
 
-impl fmt::Display for Story {
-    /// A line of bars, one for each half second, or for each second if they are many; each bar an eighth higher than the
-    /// next lower one can be.
+impl fmt::Display for Report {
+    /// A line of bars, one for each half second, or for each second if they are many; each bar an
+    /// eighth higher than the next lower one can be.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
         let columns = self.columns();
@@ -141,13 +141,13 @@ mod tests {
     fn a_story_is_told_in_both_languages() {
         let at = |millis: &[u64]| millis.iter().copied().map(Duration::from_millis).collect();
         let calls = at(&[400, 450, 1_100, 2_550, 2_600, 2_700, 3_760]);
-        let story = Story {
+        let report = Report {
             plan: PLAN,
             rule: Rule::FullJitter,
             calls,
             back: at(&[2_550, 2_600, 2_700, 3_760]),
         };
-        assert_snapshot!(story, @"
+        assert_snapshot!(report, @"
         full jitter · ngẫu nhiên hoàn toàn
           |▄ ▂  ▆ ▂    |
                 ^ the server is back · server đã trở lại
@@ -156,7 +156,7 @@ mod tests {
           99 % back after 1.3 s · 99 % trở lại sau 1,3 giây
         ");
         let back = at(&[2_550, 2_600, 2_700]);
-        let told = Story { back, ..story }.to_string();
+        let told = Report { back, ..report }.to_string();
         assert!(told.ends_with("  3 are back · 3 đã trở lại\n"), "{told}");
     }
 
@@ -165,8 +165,8 @@ mod tests {
         let [down, watch] = [10, 30].map(Duration::from_secs);
         let plan = Plan { clients: 2, down, watch };
         let calls = [3_100, 3_700, 40_000].map(Duration::from_millis).to_vec();
-        let story = Story { plan, rule: Rule::Fixed, calls, back: Vec::new() }.to_string();
-        let [plot, server] = [1, 2].map(|line| story.lines().nth(line).expect("a line"));
+        let report = Report { plan, rule: Rule::Fixed, calls, back: Vec::new() }.to_string();
+        let [plot, server] = [1, 2].map(|line| report.lines().nth(line).expect("a line"));
         assert_eq!(plot.chars().count(), "  |".len() + 41 + "|".len(), "a column for each second");
         assert_eq!(plot.chars().position(|bar| bar == '█'), Some("  |".len() + 3), "{plot}");
         assert_eq!(server.find('^'), Some("  |".len() + 10), "{server}");

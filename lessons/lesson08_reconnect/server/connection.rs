@@ -1,0 +1,149 @@
+//! One connection, from the upgrade to its end: the session with a heartbeat, and the close
+//! handshake that fits how it ended.
+
+use std::{fmt, future::poll_fn};
+
+use hyper::upgrade::OnUpgrade;
+use tokio::time::timeout;
+
+use super::{
+    http::AppState,
+    session::{End, session},
+    shared_hub::{Cut, Membership},
+};
+use crate::{
+    lesson04_frames::close::CloseCode,
+    lesson05_tungstenite::ending::Ending,
+    lesson06_chat::{
+        connection::{FAILED, open, stopped},
+        hub_task::SLOW,
+        membership::LOST,
+        socket::{Side, Socket, ToSend},
+    },
+    lesson07_heartbeat::{
+        connection::{LAST_CHANCE, SLOW_READER, TOO_SLOW, close_in_time},
+        heartbeat::{Pace, TIMEOUT},
+        keepalive::Keepalive,
+    },
+    lesson08_reconnect::protocol::{REPLACED, SERVICE_RESTART, ServerMessage},
+    stage::serve::Stopping,
+};
+
+/// The number of clients that are asked back in each second after a planned stop.
+pub const RETURNING: usize = 200;
+
+/// The reason in `user_left` for a page that was closed, or reloaded and not heard of since.
+pub const AWAY: &str = "away";
+
+/// How a connection ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConnectionOutcome {
+    /// The client closed it, or broke the protocol; or the network failed.
+    Ended(Ending),
+    /// Nothing was heard any more.
+    TimedOut,
+    /// The server closed it, with this code.
+    ClosedByServer(u16),
+}
+
+/// Serves a connection as soon as it has been handed over; logs its beginning and its end.
+pub async fn serve_upgrade(
+    AppState { config, stopping }: AppState,
+    upgrading: OnUpgrade,
+    mut membership: Membership,
+) {
+    let Some(socket) = open(upgrading).await else { return };
+    let connection = membership.connection();
+    (config.log_line)(format!("#{connection}: hello · xin chào ({})", config.hub.connections()));
+    let outcome = serve_connection(socket, &mut membership, config.pace, stopping).await;
+    let others = config.hub.connections().saturating_sub(1);
+    (config.log_line)(format!("#{connection}: {outcome} ({others})"));
+}
+/// Runs the session on a socket with a heartbeat, and the close handshake that fits its end.
+pub async fn serve_connection<S: Socket>(
+    socket: S,
+    membership: &mut Membership,
+    pace: Pace,
+    stopping: Stopping,
+) -> ConnectionOutcome {
+    let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
+    let ended = tokio::select! {
+        biased;
+        ended = session(&mut keepalive, membership) => Some(ended),
+        () = stopped(stopping) => None,
+    };
+    let timed_out = keepalive.is_timed_out();
+    let socket = keepalive.into_inner();
+    match ended {
+        None => close_for_restart(socket, membership.others()).await,
+        Some(End::Cut(Cut::Slow)) => {
+            membership.leave(Some(SLOW));
+            close_with(socket, SLOW_READER, TOO_SLOW).await
+        }
+        Some(End::Cut(Cut::Replaced)) => {
+            let why = "you are here on another connection · bạn đã vào bằng kết nối khác";
+            close_with(socket, REPLACED, why).await
+        }
+        Some(_) if timed_out => {
+            membership.leave(Some(TIMEOUT));
+            ConnectionOutcome::TimedOut // and the connection is dropped: no peer would read a close frame
+        }
+        Some(End::Ended(ending)) => close_ended(ending, socket, membership).await,
+    }
+}
+
+/// A client that closes with 1000 has left. Any other one may be back in a moment.
+async fn close_ended<S: Socket>(
+    ending: Ending,
+    socket: S,
+    membership: &mut Membership,
+) -> ConnectionOutcome {
+    membership.leave(match &ending {
+        Ending::Closed(Some(close)) if close.code == CloseCode::NORMAL => None,
+        Ending::Closed(_) => Some(AWAY),
+        Ending::Failed { .. } => Some(FAILED),
+        Ending::Lost => Some(LOST),
+    });
+    if ending != Ending::Lost {
+        socket.finish(&ending, Side::Server).await;
+    }
+    ConnectionOutcome::Ended(ending)
+}
+/// Closes before a planned stop. Each client gets a time of its own to come back at; if all came
+/// back at once, the server would be overrun as soon as it starts.
+async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> ConnectionOutcome {
+    let span = (others * 1_000 / RETURNING).max(1_000);
+    let after_ms = fastrand::u64(..span as u64);
+    let reconnect = ToSend::Text(ServerMessage::Reconnect { after_ms }.text());
+    let sending = async {
+        poll_fn(|cx| socket.poll_ready(cx)).await?;
+        socket.start_send(reconnect)?;
+        poll_fn(|cx| socket.poll_flush(cx)).await
+    };
+    let _ = timeout(LAST_CHANCE, sending).await;
+    close_with(socket, SERVICE_RESTART, "").await
+}
+
+/// Closes with a code. A client that doesn't read is not waited for.
+async fn close_with<S: Socket>(socket: S, code: u16, why: &str) -> ConnectionOutcome {
+    close_in_time(socket, code, why).await;
+    ConnectionOutcome::ClosedByServer(code)
+}
+
+impl fmt::Display for ConnectionOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended(ending) => write!(f, "{}", ending.code()),
+            Self::TimedOut => f.write_str("no sign of life · không còn dấu hiệu gì"),
+            Self::ClosedByServer(SLOW_READER) => {
+                f.write_str("4001, too slow · 4001, đọc không kịp")
+            }
+            Self::ClosedByServer(REPLACED) => f.write_str(
+                "4501, came back on another connection · 4501, đã vào bằng kết nối khác",
+            ),
+            Self::ClosedByServer(code) => {
+                write!(f, "{code}, the server stops · {code}, server dừng")
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The hub behind a lock, and an outbox for each connection.
+//!
+//! ```text
+//!   connection 1 ── command ──►┌───────────┐──► outbox 1 ──► connection 1
+//!   connection 2 ── command ──►│ lock: Hub │──► outbox 2 ──► connection 2 ◄── reads ── log
+//!   the clock ────────────────►└───────────┘    bounded
+//! ```
+//!
+//! Lesson 06 gave its hub a task, because there the hub handed out every message. Here the readers
+//! read for themselves. What is left to the hub takes microseconds, and nothing under its lock
+//! waits for a disk or a network.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+};
+
+use tokio::{
+    sync::{
+        Notify,
+        mpsc::{self, error::TrySendError},
+        oneshot, watch,
+    },
+    time::Instant,
+};
+
+use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
+use crate::{
+    lesson01_polling::log::Draft,
+    lesson02_push::log::{AppendError, Appended, Log, Origin},
+    lesson06_chat::{membership::LOST, people::Delivery, protocol::Complaint},
+    lesson08_reconnect::protocol::{ClientMessage, Token},
+    stage::{program::until, text::Text},
+};
+
+/// The capacity of an outbox. Chat messages are not among its items.
+pub const OUTBOX: usize = 256;
+
+/// What waits for a connection.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A text to send.
+    Text(Text),
+    /// A part of the log to read and to send.
+    Read(ReadFrom),
+}
+
+/// Why a connection is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Too much was waiting.
+    Slow,
+    /// The member has come back on another connection.
+    Replaced,
+}
+
+/// One room, shared by all its connections.
+pub struct SharedHub {
+    inside: Mutex<Inside>,
+    log: Arc<dyn Log>,
+    max_connections: usize,
+    connections: watch::Sender<usize>,
+    sooner: Arc<Notify>,
+}
+
+struct Inside {
+    hub: Hub,
+    outboxes: BTreeMap<ConnectionId, Outbox>,
+    last: ConnectionId,
+    /// The time at which the clock will look again.
+    due: Option<Instant>,
+}
+
+struct Outbox {
+    items: mpsc::Sender<Item>,
+    cut: oneshot::Sender<Cut>,
+}
+
+impl SharedHub {
+    /// Shares a hub among at most so many connections.
+    #[must_use]
+    pub fn new(hub: Hub, log: Arc<dyn Log>, max_connections: usize) -> Arc<Self> {
+        let inside = Inside { hub, outboxes: BTreeMap::new(), last: 0, due: None };
+        let (connections, sooner) = (watch::Sender::new(0), Arc::new(Notify::new()));
+        let inside = Mutex::new(inside);
+        let hub = Self { inside, log, max_connections, connections, sooner: sooner.clone() };
+        let hub = Arc::new(hub);
+        tokio::spawn(keep_time(Arc::downgrade(&hub), sooner));
+        hub
+    }
+
+    /// A new connection's membership; `None` if the room is full.
+    #[must_use]
+    pub fn connect(self: &Arc<Self>) -> Option<Membership> {
+        let mut inside = self.lock();
+        if *self.connections.borrow() == self.max_connections {
+            return None;
+        }
+        self.connections.send_modify(|count| *count += 1);
+        inside.last += 1;
+        let connection = inside.last;
+        let (items, outbox) = mpsc::channel(OUTBOX);
+        let (cut, is_cut) = oneshot::channel();
+        inside.outboxes.insert(connection, Outbox { items, cut });
+        self.handle_locked(&mut inside, Command::Connect(connection));
+        let link = HubLink { connection, hub: self.clone(), why: Some(LOST), left: false };
+        Some(Membership { link, outbox, cut: is_cut })
+    }
+
+    /// The number of connections.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        *self.connections.borrow()
+    }
+
+    /// Completes when there is no connection.
+    pub async fn empty(&self) {
+        let _ = self.connections.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn log(&self) -> &Arc<dyn Log> {
+        &self.log
+    }
+
+    /// The name and the origin of a message that comes over HTTP with a session's token.
+    #[must_use]
+    pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
+        self.lock().hub.origin_by_token(token, id)
+    }
+    /// Passes a command to the hub. Returns what the connection that it came from is to append.
+    fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
+        self.handle_locked(&mut self.lock(), command)
+    }
+
+    fn handle_locked(&self, inside: &mut Inside, command: Command) -> Option<(Draft, Origin)> {
+        if let Command::Leave(connection, _) = &command {
+            inside.outboxes.remove(connection);
+        }
+        let effects = inside.hub.handle(command, Instant::now().into_std());
+        let append = inside.deliver(effects);
+        let due = inside.hub.poll_timeout().map(Instant::from_std);
+        if due.is_some_and(|due| inside.due.is_none_or(|before| due < before)) {
+            inside.due = due;
+            self.sooner.notify_one();
+        }
+        append
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        // The hub doesn't panic; and if it did, the other members would still want to talk.
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for SharedHub {
+    fn drop(&mut self) {
+        self.sooner.notify_one(); // so that the clock sees that it isn't needed any more
+    }
+}
+
+impl Inside {
+    /// Never waits. A connection without room for what matters has read nothing for long: it is
+    /// ended, and its client comes back and reads on.
+    fn deliver(&mut self, effects: Vec<(ConnectionId, Effect)>) -> Option<(Draft, Origin)> {
+        let mut append = None;
+        for (connection, effect) in effects {
+            let (item, delivery) = match effect {
+                Effect::Send(text, delivery) => (Item::Text(text), delivery),
+                Effect::Read(from) => (Item::Read(from), Delivery::Reliable),
+                Effect::Append(draft, origin) => {
+                    append = Some((draft, origin));
+                    continue;
+                }
+                Effect::Evict => {
+                    self.cut(connection, Cut::Replaced);
+                    continue;
+                }
+            };
+            let Some(outbox) = self.outboxes.get(&connection) else { continue };
+            let put = outbox.items.try_send(item);
+            if delivery == Delivery::Reliable && matches!(put, Err(TrySendError::Full(_))) {
+                self.cut(connection, Cut::Slow);
+            }
+        }
+        append
+    }
+
+    fn cut(&mut self, connection: ConnectionId, why: Cut) {
+        if let Some(outbox) = self.outboxes.remove(&connection) {
+            let _ = outbox.cut.send(why); // a session that is stuck in a write looks at nothing else
+        }
+    }
+}
+
+/// Tells the hub that time has passed, whenever it wants to know.
+async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
+    loop {
+        let due = {
+            let Some(hub) = hub.upgrade() else { return };
+            let mut inside = hub.lock();
+            let effects = inside.hub.handle_timeout(Instant::now().into_std());
+            inside.deliver(effects);
+            inside.due = inside.hub.poll_timeout().map(Instant::from_std);
+            inside.due
+        };
+        tokio::select! {
+            biased;
+            () = sooner.notified() => {}
+            () = until(due) => {}
+        }
+    }
+}
+
+/// One connection's place in the room. Dropping it means that the connection is lost.
+pub struct Membership {
+    link: HubLink,
+    outbox: mpsc::Receiver<Item>,
+    cut: oneshot::Receiver<Cut>,
+}
+
+/// The way from a connection to the hub.
+pub struct HubLink {
+    connection: ConnectionId,
+    hub: Arc<SharedHub>,
+    /// Why the member is away, if they are not gone for good.
+    why: Option<&'static str>,
+    left: bool,
+}
+
+impl Membership {
+    /// The connection's number.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionId {
+        self.link.connection
+    }
+
+    /// The number of connections besides this one.
+    #[must_use]
+    pub fn others(&self) -> usize {
+        self.link.hub.connections().saturating_sub(1)
+    }
+
+    /// The room's log.
+    #[must_use]
+    pub fn log(&self) -> &Arc<dyn Log> {
+        self.link.hub.log()
+    }
+
+    /// Leaves now: for good, or, with a reason, perhaps only for a moment.
+    pub fn leave(&mut self, why: Option<&'static str>) {
+        self.link.why = why;
+        self.link.leave();
+    }
+
+    /// The parts, for a session that uses them at once: the way to the hub, what waits for the
+    /// connection, and what completes when the hub wants it to end.
+    pub fn split(&mut self) -> (&HubLink, &mut mpsc::Receiver<Item>, &mut oneshot::Receiver<Cut>) {
+        (&self.link, &mut self.outbox, &mut self.cut)
+    }
+}
+
+impl HubLink {
+    /// Reports a text that has come in. Returns what is to be appended to the log because of it.
+    pub fn text(&self, text: Result<ClientMessage, Complaint>) -> Option<(Draft, Origin)> {
+        self.hub.handle(Command::Text(self.connection, text))
+    }
+
+    /// Reports the result of an append.
+    pub fn written(&self, id: Option<String>, result: Result<Appended, AppendError>) {
+        self.hub.handle(Command::Written(self.connection, id, result));
+    }
+
+    fn leave(&mut self) {
+        if !std::mem::replace(&mut self.left, true) {
+            self.hub.handle(Command::Leave(self.connection, self.why));
+        }
+    }
+}
+
+impl Drop for HubLink {
+    /// Also when the connection's task panics: the list names no member who isn't there.
+    fn drop(&mut self) {
+        self.leave();
+        self.hub.connections.send_modify(|count| *count -= 1);
+    }
+}
