@@ -1,10 +1,10 @@
 //! # Full Duplex · Song công
 //!
-//! A runnable course on real-time communication. This file is its table of contents: one module per lesson, each
-//! using only what the lessons before it have introduced.
+//! A runnable course on real-time communication. This file is its table of contents: one module per
+//! lesson, each using only what the lessons before it have introduced.
 //!
-//! The idea that holds the course together: **a chat room is an append-only log, and every lesson is another way to
-//! read it.**
+//! The idea that holds the course together: **a chat room is an append-only log, and every lesson
+//! is another way to read it.**
 
 pub mod stage;
 pub mod tap;

@@ -1,4 +1,5 @@
-//! Lesson 03 on the wire: the RFC's own handshake, everything that must be refused, and both sides against others.
+//! Lesson 03 on the wire: the RFC's own handshake, everything that must be refused, and both sides
+//! against others.
 
 mod support;
 

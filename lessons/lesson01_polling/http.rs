@@ -124,8 +124,8 @@ async fn get_status(State(state): State<Arc<AppState>>) -> Response {
 }
 
 // ANCHOR: posted
-/// The JSON object that a request posts: its body must be what its head says, and must arrive within
-/// [`BODY_DEADLINE`].
+/// The JSON object that a request posts: its body must be what its head says, and must arrive
+/// within [`BODY_DEADLINE`].
 pub async fn posted<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
     let body = timeout(BODY_DEADLINE, read(body)).await.map_err(|_| Refusal::Slow)??;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());

@@ -22,10 +22,8 @@
 //! | [`page`] | the files of the web page |
 //! | [`join`] | the chat in a terminal |
 //! | [`measure`] | what polling costs, on this machine |
-//! | [`chat`] | the log for lessons 06 and 08, until they read a `Log` |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
-pub mod chat;
 pub mod checks;
 pub mod client;
 pub mod http;

@@ -15,7 +15,8 @@ use full_duplex::{
     },
 };
 
-/// Lesson 03 · The handshake by hand: from HTTP to WebSocket · Tự viết handshake: từ HTTP sang WebSocket
+/// Lesson 03 · The handshake by hand: from HTTP to WebSocket · Tự viết handshake: từ HTTP sang
+/// WebSocket
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -27,7 +28,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Call a WebSocket server and see what goes over the wire · Gọi một server WebSocket và soi đường truyền
+    /// Call a WebSocket server and see what goes over the wire · Gọi một server WebSocket và soi
+    /// đường truyền
     Dial {
         /// Its address · Địa chỉ của nó
         #[arg(value_name = "ws://HOST:PORT/PATH")]

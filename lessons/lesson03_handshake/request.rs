@@ -64,10 +64,8 @@ impl Request {
             return Err(HandshakeError::Method);
         }
         let target = path(target).ok_or(HandshakeError::Target)?;
-        let host = match fields.one("host") {
-            Ok(Some(host)) if !host.is_empty() => host,
-            _ => return Err(HandshakeError::Host),
-        };
+        let host = fields.one("host").ok().flatten().filter(|host| !host.is_empty());
+        let host = host.ok_or(HandshakeError::Host)?;
         if !fields.has_token("upgrade", "websocket") {
             return Err(HandshakeError::Upgrade);
         }
@@ -77,10 +75,8 @@ impl Request {
         if fields.one("sec-websocket-version") != Ok(Some(VERSION)) {
             return Err(HandshakeError::Version);
         }
-        let key = match fields.one("sec-websocket-key") {
-            Ok(Some(key)) if is_key(key) => key,
-            _ => return Err(HandshakeError::Key),
-        };
+        let key = fields.one("sec-websocket-key").ok().flatten().filter(|key| is_key(key));
+        let key = key.ok_or(HandshakeError::Key)?;
         // ANCHOR_END: rules
         if fields.has_body() {
             return Err(HandshakeError::Body);

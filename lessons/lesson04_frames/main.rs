@@ -1,5 +1,5 @@
-//! `lesson04`: an echo server on our own frames. `join` talks to any WebSocket server; `autobahn` lets
-//! the public test suite test the client.
+//! `lesson04`: an echo server on our own frames. `join` talks to any WebSocket server; `autobahn`
+//! lets the public test suite test the client.
 
 use std::{error::Error, process::ExitCode};
 

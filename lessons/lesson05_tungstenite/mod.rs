@@ -1,8 +1,8 @@
 //! # Lesson 05 · Echo with tungstenite · Echo bằng tungstenite
 //!
-//! Lesson 04's echo server once more, on a library that thousands of programs use: `tungstenite` with
-//! threads that wait, `tokio-tungstenite` with tasks. The handshake stays lesson 03's. What is left to
-//! write is what the library leaves to its user.
+//! Lesson 04's echo server once more, on a library that thousands of programs use: `tungstenite`
+//! with threads that wait, `tokio-tungstenite` with tasks. The handshake stays lesson 03's. What is
+//! left to write is what the library leaves to its user.
 //!
 //! ## Read this
 //!

@@ -33,7 +33,8 @@ fn split<'a>(mut bytes: &'a [u8], rng: &mut Rng) -> Vec<&'a [u8]> {
     pieces
 }
 
-/// A good message with a few bytes changed, dropped, doubled or cut off: most of it is nearly right.
+/// A good message with a few bytes changed, dropped, doubled or cut off: most of it is nearly
+/// right.
 fn spoil(good: &[u8], rng: &mut Rng) -> Vec<u8> {
     let mut bytes = good.to_vec();
     for _ in 0..rng.usize(0..4) {

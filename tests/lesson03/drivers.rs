@@ -1,4 +1,5 @@
-//! Both drivers over in-memory pipes, in virtual time: what arrives early, what drips, what never comes.
+//! Both drivers over in-memory pipes, in virtual time: what arrives early, what drips, what never
+//! comes.
 
 use std::time::Duration;
 

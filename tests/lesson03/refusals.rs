@@ -1,4 +1,5 @@
-//! What the server must make of a request: one row for each MUST of RFC 6455 §4.2.1, and for each way of being hostile.
+//! What the server must make of a request: one row for each MUST of RFC 6455 §4.2.1, and for each
+//! way of being hostile.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! The server on real sockets: refusals that arrive whole, clients that stall, frames that come early.
+//! The server on real sockets: refusals that arrive whole, clients that stall, frames that come
+//! early.
 
 use std::time::{Duration, Instant};
 

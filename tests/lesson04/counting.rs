@@ -1,5 +1,6 @@
-//! How often the echo server asks the system for something: one read and one write, however many messages came together.
-//! Counts are the same on every machine, and they are what makes a server fast.
+//! How often the echo server asks the system for something: one read and one write, however many
+//! messages came together. Counts are the same on every machine, and they are what makes a server
+//! fast.
 
 use std::sync::Arc;
 
@@ -36,7 +37,8 @@ impl Client {
         Self { stream, calls, _stop: stop }
     }
 
-    /// Sends all of it at once, waits for so many bytes, and says how many reads and writes that took.
+    /// Sends all of it at once, waits for so many bytes, and says how many reads and writes that
+    /// took.
     async fn exchange(&mut self, bytes: &[u8], answer: usize) -> (usize, usize) {
         let before = self.counts();
         self.stream.write_all(bytes).await.expect("room");

@@ -1,4 +1,5 @@
-//! The driver under a caller that polls: reading goes on while a write is stuck, and what waits to be written is bounded.
+//! The driver under a caller that polls: reading goes on while a write is stuck, and what waits to
+//! be written is bounded.
 
 use full_duplex::lesson04_frames::{
     close::{Close, CloseCode},

@@ -1,4 +1,5 @@
-//! Peers that go without a word, never go, or talk and never listen. Time is virtual where something has to wait.
+//! Peers that go without a word, never go, or talk and never listen. Time is virtual where
+//! something has to wait.
 
 use std::time::Duration;
 

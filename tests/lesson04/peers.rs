@@ -1,4 +1,5 @@
-//! Our endpoint and somebody else's: tungstenite as client of our echo server, and as server of our client.
+//! Our endpoint and somebody else's: tungstenite as client of our echo server, and as server of our
+//! client.
 
 use full_duplex::{
     lesson03_handshake::{ByteStream, connect},
@@ -33,7 +34,8 @@ use crate::support::echoer::Echoer;
 
 type Theirs = WebSocketStream<TcpStream>;
 
-/// Codes that both sides know; tungstenite refuses to receive 1014, which has been registered since.
+/// Codes that both sides know; tungstenite refuses to receive 1014, which has been registered
+/// since.
 const CODES: [u16; 12] = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 3000, 4999];
 
 async fn their_client(server: &Echoer) -> Theirs {

@@ -79,7 +79,8 @@ async fn ctrl_c_says_goodbye_to_everybody() {
     LESSON.says_goodbye(&["--port", "0"], Duration::from_secs(4)).await;
 }
 
-/// A connection that ends in order, one that breaks a rule, one without a WebSocket, and a spare one.
+/// A connection that ends in order, one that breaks a rule, one without a WebSocket, and a spare
+/// one.
 #[cfg(unix)]
 #[tokio::test]
 async fn the_end_of_each_connection_is_printed_once() {

@@ -1,4 +1,5 @@
-//! Lesson 04's conversations with lesson 05's servers: the same bytes, or a snapshot of what is different.
+//! Lesson 04's conversations with lesson 05's servers: the same bytes, or a snapshot of what is
+//! different.
 
 use full_duplex::{lesson04_frames::dissect::frames, tap::Tap};
 use tokio_tungstenite::{

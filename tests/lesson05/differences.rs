@@ -1,4 +1,5 @@
-//! Every case of the suite against the library, and a table of those in which it answers otherwise than lesson 04.
+//! Every case of the suite against the library, and a table of those in which it answers otherwise
+//! than lesson 04.
 
 use std::{collections::BTreeSet, fmt::Write as _, time::Duration};
 

@@ -1,5 +1,5 @@
-//! What the library leaves to its user. Each of these is true of the library as it comes; if one fails some day, the
-//! library has become better, and the chapter needs a new sentence.
+//! What the library leaves to its user. Each of these is true of the library as it comes; if one
+//! fails some day, the library has become better, and the chapter needs a new sentence.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! What one peer costs, by the library's defaults and by ours. Allocations of this thread are counted.
+//! What one peer costs, by the library's defaults and by ours. Allocations of this thread are
+//! counted.
 
 use std::io::{self, Read, Write};
 
@@ -123,7 +124,8 @@ async fn one_message_or_sixteen_together_are_answered_with_one_write() {
         let after = calls.counts();
         let (reads, writes) = (after.0 - before.0, after.1 - before.1);
         assert_eq!(writes, 1, "{together} together");
-        // Two where the read buffer ends: the library reads into what is left of it before it makes room.
+        // Two where the read buffer ends: the library reads into what is left of it before it makes
+        // room.
         assert!(reads <= 2, "{together} together: {reads} reads");
     }
 }

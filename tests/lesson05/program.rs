@@ -34,7 +34,8 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
     LESSON.trouble(rows).await;
 }
 
-/// What join shows when these lines are typed. The keyboard is let go of at the end, or only when the server has left.
+/// What join shows when these lines are typed. The keyboard is let go of at the end, or only when
+/// the server has left.
 async fn join(url: &str, lines: &str, stay: bool) -> String {
     let mut client = LESSON.start(&["join", url]);
     client.types(lines);
@@ -94,7 +95,8 @@ async fn ctrl_c_says_goodbye_to_everybody() {
     LESSON.says_goodbye(&["blocking", "--port", "0"], Duration::from_secs(8)).await;
 }
 
-/// A connection that ends in order, one that breaks a rule, one without a WebSocket, and a spare one.
+/// A connection that ends in order, one that breaks a rule, one without a WebSocket, and a spare
+/// one.
 #[cfg(unix)]
 #[tokio::test]
 async fn both_servers_print_the_end_of_each_connection_once() {

@@ -24,7 +24,8 @@ pub struct Calls {
 pub struct Counting<S> {
     stream: S,
     pub calls: Arc<Calls>,
-    /// The read after so many brings the task down that asks for it, as a mistake in a handler would.
+    /// The read after so many brings the task down that asks for it, as a mistake in a handler
+    /// would.
     pub reads_left: usize,
 }
 

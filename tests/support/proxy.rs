@@ -89,8 +89,9 @@ impl Proxy {
         self.wire().await
     }
 
-    /// From now on nothing passes, and nobody is told: what a cut cable, a sleeping laptop or a forgetful router leaves
-    /// behind. Who calls over the dead line is accepted, and hears nothing.
+    /// From now on nothing passes, and nobody is told: what a cut cable, a sleeping laptop or a
+    /// forgetful router leaves behind. A new
+    /// connection over the dead line is accepted, and hears nothing.
     pub fn freeze(&self) {
         self.befall(Switch::freeze);
     }
@@ -100,7 +101,7 @@ impl Proxy {
         self.befall(Switch::cut);
     }
 
-    /// Whoever comes from now on is served.
+    /// New connections are served again.
     pub fn mend(&self) {
         self.befall(|_| ());
     }

@@ -9,7 +9,8 @@ use tokio::{
     time::timeout,
 };
 
-/// Longer than anything takes, shorter than any held request: that would be the wrong reason to end.
+/// Longer than anything takes, shorter than any held request: that would be the wrong reason to
+/// end.
 pub const BEFORE_A_HOLD_ENDS: Duration = Duration::from_secs(15);
 
 /// A connection on which every byte is ours.
