@@ -17,7 +17,7 @@ use crate::{
         connection::{
             self, close_ended, close_going_away, log_connected, log_ended, open, stopped,
         },
-        membership::Membership,
+        hub_task::Membership,
         server::AppState,
         session::{End, read, session},
         socket::{Side, Socket},
