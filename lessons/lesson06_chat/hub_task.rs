@@ -77,6 +77,7 @@ pub(super) enum Inbound {
 }
 
 impl HubHandle {
+    // ANCHOR: connect
     /// Becomes a member; `None` if the room is full.
     pub async fn connect(&self, who: Who) -> Option<Membership> {
         let permit = self.permits.clone().try_acquire_owned().ok()?;
@@ -88,6 +89,7 @@ impl HubHandle {
         let (leave, reason) = (Some(leave), Some(LOST.to_owned()));
         Some(Membership { id, hub, outbox, evicted, leave, reason, _permit: permit })
     }
+    // ANCHOR_END: connect
 
     /// The number of connections.
     #[must_use]

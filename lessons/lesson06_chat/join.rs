@@ -26,8 +26,8 @@ use crate::{
     },
 };
 
-/// How long `expect` waits.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+/// The time that `expect` waits.
+pub const EXPECT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Why the conversation has ended before its time, in both languages.
 #[derive(Debug, Error)]
@@ -46,8 +46,8 @@ pub enum JoinError {
     /// A script expects in vain.
     #[error(
         "line {line} of the script: nobody said {text:?} within {} s\ndòng {line} của kịch bản: quá {} s vẫn không nghe thấy {text:?}",
-        PATIENCE.as_secs(),
-        PATIENCE.as_secs()
+        EXPECT_DEADLINE.as_secs(),
+        EXPECT_DEADLINE.as_secs()
     )]
     Unheard {
         /// Where in the script.
@@ -127,7 +127,7 @@ pub async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), J
     }
 }
 
-/// Does what a script says.
+/// Does the steps of a script.
 pub async fn act<S: Socket>(
     client: &mut Client<S>,
     name: &str,
@@ -177,7 +177,7 @@ impl<S: Socket> Player<'_, S> {
     }
 
     async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + EXPECT_DEADLINE;
         loop {
             if self.unseen.expect(&text) {
                 return Ok(());
@@ -208,7 +208,7 @@ impl Screen {
         name.clone_into(&mut self.name);
     }
 
-    /// Shows what the server says, if a person wants to know it.
+    /// Shows a message of the server, if a person wants to know it.
     pub fn show(&mut self, message: &ServerMessage) {
         match message {
             ServerMessage::Presence { users } => self.quietly(here(users)),

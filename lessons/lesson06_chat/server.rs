@@ -117,7 +117,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are plain HTTP: lesson 02's, around the hub's log, and the status. A message
-/// that is posted makes the log grow, and so the hub hears of it.
+/// that is posted makes the log grow, and so the hub learns of it.
 pub fn http(state: &AppState) -> Router {
     let status = Router::new().route("/status", get(status)).with_state(state.clone());
     messages(state.log.clone()).merge(status)
