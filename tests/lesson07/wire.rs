@@ -29,7 +29,7 @@ async fn a_ping_and_its_pong() {
     snapshot("ping_and_pong", &said(&room.stop().await));
 }
 
-/// The same in bytes: lesson 04's dissector instead of chat_dissect.
+/// The same in bytes: lesson 04's dissector instead of `chat_dissect`.
 #[tokio::test]
 async fn a_ping_and_its_pong_in_bytes() {
     fastrand::seed(CHANCE);
