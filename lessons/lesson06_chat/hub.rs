@@ -156,7 +156,7 @@ impl Hub {
         None
     }
 
-    /// A message that is in the log needs no answer here; its author hears of one that isn't.
+    /// A message that is in the log needs no answer here; its author is told of one that isn't.
     fn written(
         &mut self,
         Origin { client_id, id, .. }: Origin,

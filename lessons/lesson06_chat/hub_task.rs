@@ -24,23 +24,22 @@ use std::{
 
 use futures_util::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use tokio::{
-    sync::{Semaphore, mpsc, watch},
+    sync::{
+        OwnedSemaphorePermit, Semaphore,
+        mpsc::{self, OwnedPermit},
+        watch,
+    },
     time::Instant,
 };
 
 use super::{
-    fast_outbox::{OutboxSender, outbox}, // as `outbox`, faster
+    fast_outbox::{Evicted, Outbox, OutboxSender, outbox}, // as `outbox`, faster
     hub::{Command, Effect, Hub},
-    membership::Membership,
     outbox::BURST,
     people::{MAX_LISTED, Outgoing, Who},
     protocol::ClientId,
 };
-use crate::{
-    lesson01_polling::log::{CAPACITY, Draft},
-    lesson02_push::log::{Cursor, Origin},
-    stage::program::until,
-};
+use crate::{lesson01_polling::log::CAPACITY, lesson02_push::log::Cursor, stage::program::until};
 
 /// The usual number of connections that a room takes.
 pub const MAX_PEOPLE: usize = MAX_LISTED;
@@ -55,6 +54,9 @@ const QUEUE: usize = 256;
 
 /// The reason in `user_left` for a member who was evicted.
 pub const SLOW: &str = "slow";
+
+/// The reason in `user_left` for a connection that ended without a close handshake.
+pub const LOST: &str = "lost";
 
 /// The way to a hub. A clone leads to the same room.
 #[derive(Clone, Debug)]
@@ -75,15 +77,19 @@ pub(super) enum Inbound {
 }
 
 impl HubHandle {
+    // ANCHOR: connect
     /// Becomes a member; `None` if the room is full.
     pub async fn connect(&self, who: Who) -> Option<Membership> {
         let permit = self.permits.clone().try_acquire_owned().ok()?;
         let leave = self.inbound.clone().reserve_owned().await.ok()?; // so that leaving never waits
         let id = self.ids.fetch_add(1, Relaxed) + 1;
         let (sender, outbox, evicted) = outbox();
-        self.inbound.send(Inbound::Connect(id, who, sender)).await.ok()?;
-        Some(Membership::new(id, self.inbound.clone(), (outbox, evicted), leave, permit))
+        let hub = self.inbound.clone();
+        hub.send(Inbound::Connect(id, who, sender)).await.ok()?;
+        let (leave, reason) = (Some(leave), Some(LOST.to_owned()));
+        Some(Membership { id, hub, outbox, evicted, leave, reason, _permit: permit })
     }
+    // ANCHOR_END: connect
 
     /// The number of connections.
     #[must_use]
@@ -95,6 +101,47 @@ impl HubHandle {
     pub async fn empty(&self) {
         let all = u32::try_from(self.max_connections).unwrap_or(u32::MAX);
         let _ = self.permits.acquire_many(all).await;
+    }
+}
+
+/// One connection's membership in the room: its way to the hub, and its outbox. Dropping it is
+/// leaving, however it comes about.
+#[derive(Debug)]
+pub struct Membership {
+    pub(super) id: ClientId,
+    pub(super) hub: mpsc::Sender<Inbound>,
+    pub(super) outbox: Outbox,
+    pub(super) evicted: Evicted,
+    leave: Option<OwnedPermit<Inbound>>,
+    reason: Option<String>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Membership {
+    /// The member's public number.
+    #[must_use]
+    pub fn id(&self) -> ClientId {
+        self.id
+    }
+
+    /// Leaves now. The reason, if there is one, is sent to the others. Without this call it is
+    /// "lost".
+    pub fn leave(&mut self, reason: Option<&str>) {
+        self.reason = reason.map(str::to_owned);
+        self.send_leave();
+    }
+
+    fn send_leave(&mut self) {
+        if let Some(permit) = self.leave.take() {
+            permit.send(Inbound::Command(Command::Leave(self.id(), self.reason.take())));
+        }
+    }
+}
+
+impl Drop for Membership {
+    /// Also when the session's task panics: no member stays in the list without a connection.
+    fn drop(&mut self) {
+        self.send_leave();
     }
 }
 
@@ -137,18 +184,18 @@ impl HubTask {
                         return;
                     }
                     for inbound in inbound.drain(..) {
-                        let effects = self.take(inbound);
-                        self.carry_out(effects, &mut outgoing);
+                        let command = match inbound {
+                            Inbound::Connect(id, who, outbox) => {
+                                self.outboxes.insert(id, outbox);
+                                Command::Connect(id, who)
+                            }
+                            Inbound::Command(command) => command,
+                        };
+                        self.handle(command, &mut outgoing);
                     }
                 }
-                Ok(()) = self.grown.changed() => {
-                    let effects = self.handle(Command::Grown);
-                    self.carry_out(effects, &mut outgoing);
-                }
-                Some(written) = self.appends.next() => {
-                    let effects = self.handle(written);
-                    self.carry_out(effects, &mut outgoing);
-                }
+                Ok(()) = self.grown.changed() => self.handle(Command::Grown, &mut outgoing),
+                Some(written) = self.appends.next() => self.handle(written, &mut outgoing),
                 () = until(deadline) => {
                     let effects = self.hub.handle_timeout(Instant::now().into_std());
                     self.carry_out(effects, &mut outgoing);
@@ -159,55 +206,37 @@ impl HubTask {
     }
     // ANCHOR_END: run
 
-    fn take(&mut self, inbound: Inbound) -> Vec<Effect> {
-        match inbound {
-            Inbound::Connect(id, who, outbox) => {
-                self.outboxes.insert(id, outbox);
-                self.handle(Command::Connect(id, who))
-            }
-            Inbound::Command(command) => {
-                if let Command::Leave(id, _) = &command {
-                    self.outboxes.remove(id);
-                }
-                self.handle(command)
-            }
-        }
-    }
-
-    fn handle(&mut self, command: Command) -> Vec<Effect> {
-        self.grown.mark_unchanged(); // the hub reads the log with every command
-        self.hub.handle(command, Instant::now().into_std())
-    }
-
     // ANCHOR: append
-    /// Begins the appends; what is to be sent is added to `outgoing`.
+    /// Lets the hub decide, and does what it has decided.
+    fn handle(&mut self, command: Command, outgoing: &mut Vec<Outgoing>) {
+        if let Command::Leave(id, _) = &command {
+            self.outboxes.remove(id);
+        }
+        self.grown.mark_unchanged(); // the hub reads the log with every command
+        let effects = self.hub.handle(command, Instant::now().into_std());
+        self.carry_out(effects, outgoing);
+    }
+
+    /// Begins the appends; what is to be sent is added to `outgoing`. Most logs append at once;
+    /// [`run`](Self::run) waits for the rest.
     fn carry_out(&mut self, effects: Vec<Effect>, outgoing: &mut Vec<Outgoing>) {
         for effect in effects {
             match effect {
                 Effect::Send(send) => outgoing.push(send),
                 Effect::Append { draft, origin } => {
-                    if let Some(written) = self.append(draft, origin) {
-                        let effects = self.handle(written); // has no appends
-                        self.carry_out(effects, outgoing);
+                    let log = self.hub.log().clone();
+                    let mut append: Append = Box::pin(async move {
+                        let result = log.append(draft, Some(origin.clone())).await;
+                        Command::Written(origin, result)
+                    });
+                    // Begun now, so messages keep their order.
+                    match append.as_mut().now_or_never() {
+                        Some(written) => self.handle(written, outgoing), // has no appends
+                        None => self.appends.push(append),
                     }
                 }
             }
         }
-    }
-
-    /// Begins an append. Most logs have done it at once; the rest is waited for in
-    /// [`run`](Self::run).
-    fn append(&mut self, draft: Draft, origin: Origin) -> Option<Command> {
-        let log = self.hub.log().clone();
-        let mut append: Append = Box::pin(async move {
-            let result = log.append(draft, Some(origin.clone())).await;
-            Command::Written(origin, result)
-        });
-        let written = append.as_mut().now_or_never(); // begun now, so messages keep their order
-        if written.is_none() {
-            self.appends.push(append);
-        }
-        written
     }
     // ANCHOR_END: append
 
@@ -225,10 +254,8 @@ impl HubTask {
             }
         }
         for id in behind {
-            self.outboxes.remove(&id);
-            let (leave, mut outgoing) = (Command::Leave(id, Some(SLOW.to_owned())), Vec::new());
-            let effects = self.handle(leave);
-            self.carry_out(effects, &mut outgoing);
+            let mut outgoing = Vec::new();
+            self.handle(Command::Leave(id, Some(SLOW.to_owned())), &mut outgoing);
             self.deliver(&outgoing); // each time with one outbox less
         }
     }

@@ -1,26 +1,33 @@
 //! The chat in a terminal: by hand, or after a script.
 
-use std::{pin::pin, time::Duration};
+use std::{collections::BTreeSet, fmt::Display, pin::pin, time::Duration};
 
+use console::style;
 use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     client::Client,
-    protocol::{ClientMessage, ServerMessage},
-    screen::Screen,
+    protocol::{ClientId, ClientMessage, ServerMessage, User},
     script::{Script, Step, Unseen, heard},
     socket::Socket,
 };
 use crate::{
-    lesson01_polling::client::ANSWER_DEADLINE,
+    lesson01_polling::{
+        client::ANSWER_DEADLINE,
+        join::show,
+        log::{Message, News, system_clock},
+    },
     lesson03_handshake::{DialError, Url},
     lesson05_tungstenite::ending::Ending,
-    stage::{program::print_line, terminal::keyboard},
+    stage::{
+        program::print_line,
+        terminal::{Printer, keyboard},
+    },
 };
 
-/// How long `expect` waits.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+/// The time that `expect` waits.
+pub const EXPECT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Why the conversation has ended before its time, in both languages.
 #[derive(Debug, Error)]
@@ -39,8 +46,8 @@ pub enum JoinError {
     /// A script expects in vain.
     #[error(
         "line {line} of the script: nobody said {text:?} within {} s\ndòng {line} của kịch bản: quá {} s vẫn không nghe thấy {text:?}",
-        PATIENCE.as_secs(),
-        PATIENCE.as_secs()
+        EXPECT_DEADLINE.as_secs(),
+        EXPECT_DEADLINE.as_secs()
     )]
     Unheard {
         /// Where in the script.
@@ -120,7 +127,7 @@ pub async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), J
     }
 }
 
-/// Does what a script says.
+/// Does the steps of a script.
 pub async fn act<S: Socket>(
     client: &mut Client<S>,
     name: &str,
@@ -170,7 +177,7 @@ impl<S: Socket> Player<'_, S> {
     }
 
     async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + EXPECT_DEADLINE;
         loop {
             if self.unseen.expect(&text) {
                 return Ok(());
@@ -180,4 +187,90 @@ impl<S: Socket> Player<'_, S> {
             }
         }
     }
+}
+
+/// The lines above the one that is being typed.
+pub struct Screen {
+    name: String,
+    print: Printer,
+    typing: BTreeSet<ClientId>,
+}
+
+impl Screen {
+    /// An empty screen of a member with this name.
+    #[must_use]
+    pub fn new(name: &str, print: Printer) -> Self {
+        Self { name: name.to_owned(), print, typing: BTreeSet::new() }
+    }
+
+    /// From now on our own words stand under another name.
+    pub fn rename(&mut self, name: &str) {
+        name.clone_into(&mut self.name);
+    }
+
+    /// Shows a message of the server, if a person wants to know it.
+    pub fn show(&mut self, message: &ServerMessage) {
+        match message {
+            ServerMessage::Presence { users } => self.quietly(here(users)),
+            ServerMessage::UserJoined { username, .. } => {
+                self.quietly(format!("{username} is here · {username} đã vào phòng"));
+            }
+            ServerMessage::UserLeft { client_id, username, reason, .. } => {
+                self.typing.remove(client_id);
+                let (en, vi) = parted(reason.as_deref());
+                self.quietly(format!("{username} {en} · {username} {vi}"));
+            }
+            ServerMessage::Chat { seq, client_id, username, message, timestamp, .. } => {
+                client_id.map(|id| self.typing.remove(&id));
+                self.words(*seq, username.clone(), message, *timestamp);
+            }
+            ServerMessage::Typing { client_id, username, is_typing: true } => {
+                if self.typing.insert(*client_id) {
+                    self.quietly(format!("{username} is typing… · {username} đang gõ…"));
+                }
+            }
+            ServerMessage::Typing { client_id, is_typing: false, .. } => {
+                self.typing.remove(client_id);
+            }
+            ServerMessage::Error { message, .. } => self.trouble(message),
+            ServerMessage::Welcome { .. } | ServerMessage::Pong { .. } => {}
+        }
+    }
+
+    /// Shows our own words: the server tells them to everybody but us.
+    pub fn said(&mut self, text: &str) {
+        self.words(0, self.name.clone(), text.trim(), system_clock());
+    }
+
+    /// Shows that something has gone wrong.
+    pub fn trouble(&mut self, why: impl Display) {
+        (self.print)(style(format!("not sent · chưa gửi được: {why}")).red().to_string());
+    }
+
+    fn words(&mut self, seq: u64, username: String, message: &str, timestamp: u64) {
+        let message = Message { seq, username, message: message.to_owned(), timestamp };
+        let news = News { messages: vec![message], seq, gap: false };
+        show(&news, &self.name, &mut self.print);
+    }
+
+    /// Shows something that nobody has said.
+    pub fn quietly(&mut self, line: String) {
+        (self.print)(style(line).dim().to_string());
+    }
+}
+
+/// The line about a member who has gone; without a close handshake there is a reason.
+fn parted(reason: Option<&str>) -> (&'static str, &'static str) {
+    match reason {
+        None => ("has left", "đã rời phòng"),
+        Some("slow") => ("read too slowly and was put out", "đọc không kịp nên bị mời ra"),
+        Some("timeout") => ("fell silent", "im bặt, không còn tín hiệu"),
+        Some(_) => ("lost the connection", "bị mất kết nối"),
+    }
+}
+
+fn here(users: &[User]) -> String {
+    let names: Vec<_> = users.iter().map(|user| user.username.as_str()).collect();
+    let names = names.join(", ");
+    format!("Here now: {names} · Đang có mặt: {names}")
 }

@@ -90,7 +90,7 @@ pub async fn measure(plan: Plan) -> Result<(Report, u64), MeasureError> {
         let (saw, client) =
             person.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         seen.add(saw);
-        clients.push(client); // nobody says goodbye before the bytes are counted
+        clients.push(client); // none closes before the bytes are counted
     }
     let column = Report::new(plan, seen, bytes(&tap) - before);
     drop((clients, stop));
@@ -164,7 +164,7 @@ async fn person(
     }
 }
 
-/// How old somebody else's message is; one's own don't come back.
+/// The age of another person's message; one's own don't come back.
 fn age(message: &ServerMessage, now: Duration) -> Option<Duration> {
     let ServerMessage::Chat { message, .. } = message else { return None };
     now.checked_sub(sent_at(message)?)

@@ -19,7 +19,7 @@
 //! |---|---|
 //! | [`protocol`] | what travels: JSON with a `type`, and the answer to nonsense |
 //! | [`hub`] | what is sent to whom: commands in, effects out, nothing waits |
-//! | [`hub_task`] | the hub's driver: one task, one queue, the appends under way |
+//! | [`hub_task`] | the hub's driver: one task, one queue, the appends under way; a member's end of it |
 //! | [`mod@outbox`] | the texts that wait for one member, bounded |
 //! | [`session`] | one socket, both directions at once |
 //!
@@ -27,14 +27,12 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`people`], [`member`] | names, comings and goings, typing |
-//! | [`membership`] | a member's end of the hub |
+//! | [`people`] | names, comings and goings, typing |
 //! | [`socket`] | what the chat needs of a WebSocket, and both that have it |
 //! | [`connection`] | one connection, from the upgrade to its end |
-//! | [`upgrade`] | lesson 03's handshake inside an HTTP server |
-//! | [`server`], [`page`] | page, log, `/status` and socket on one port |
+//! | [`server`], [`page`] | page, log, `/status` and socket on one port; lesson 03's handshake |
 //! | [`fast_outbox`] | the outbox that the server runs with: the same, with one lock |
-//! | [`client`], [`join`], [`screen`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
+//! | [`client`], [`join`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
 //! | [`chat_dissect`] | for the tap: the messages in plain text |
 //! | [`measure`] | what it costs, beside lesson 02's ways |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
@@ -48,15 +46,11 @@ pub mod hub;
 pub mod hub_task;
 pub mod join;
 pub mod measure;
-pub mod member;
-pub mod membership;
 pub mod outbox;
 pub mod page;
 pub mod people;
 pub mod protocol;
-pub mod screen;
 pub mod script;
 pub mod server;
 pub mod session;
 pub mod socket;
-pub mod upgrade;

@@ -173,11 +173,6 @@ const TYPES: [(&str, &str); 4] = [
 ];
 
 // ANCHOR: parse
-/// Reads a text frame, or tells what is wrong with it.
-pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
-    parse_object(object(text)?, &[])
-}
-
 /// Reads a text frame as a JSON object: the one pass over the text.
 pub fn object(text: &str) -> Result<Map<String, Value>, Complaint> {
     if text.len() > MAX_TEXT_FRAME {

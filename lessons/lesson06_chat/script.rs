@@ -19,8 +19,8 @@
 //! | `wait SECONDS` | lets time pass |
 //! | `expect TEXT` | waits until something is heard that contains the text, as [`heard`] writes it; what was heard until then can't be expected any more |
 //!
-//! Empty lines and lines that begin with `#` mean nothing. After the last step the client says
-//! goodbye.
+//! Empty lines and lines that begin with `#` mean nothing. After the last step the client
+//! closes the connection.
 
 use std::{
     collections::VecDeque,
@@ -122,7 +122,7 @@ fn step(line: &str) -> Option<Step> {
     }
 }
 
-/// What was heard while time passed, and has not been expected yet.
+/// The lines that were heard while time passed, and have not been expected yet.
 #[derive(Debug, Default)]
 pub struct Unseen(VecDeque<String>);
 

@@ -6,13 +6,17 @@
 //! | `GET /ws` with an upgrade | `101`, and from there on [`protocol`](super::protocol) |
 //! | `GET /status` | `200` `{"connections": 2, …}`: who is connected to the socket now |
 //! | `POST /messages`, `GET /messages?since=N` | lesson 01's; what is posted reaches the sockets, too |
+//!
+//! hyper reads the request of a handshake, lesson 03's rules judge it, and after `101` hyper hands
+//! the connection over.
 
 use std::{fmt::Display, pin::pin, sync::Arc};
 
 use axum::{
     Router,
+    body::Body,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, Version, header},
     response::{IntoResponse as _, Response},
     routing::{any, get},
 };
@@ -22,12 +26,10 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 
 use super::{
     connection::serve_connection,
-    hub_task::HubHandle,
-    membership::Membership,
+    hub_task::{HubHandle, Membership},
     page,
     people::Who,
     protocol::ClientId,
-    upgrade::{refusal, upgrade},
 };
 use crate::{
     lesson01_polling::{
@@ -35,9 +37,20 @@ use crate::{
         refusal::refuse,
     },
     lesson02_push::{http::messages, log::Log},
+    lesson03_handshake::{self as handshake, HandshakeError},
     stage::serve::{DRAIN, Stopping, serve},
     tap::{Tap, Traffic},
 };
+
+/// What a person who came with a browser or with curl can do next.
+const HOW: &str = "
+Open the browser's console (F12) on this page and paste:
+Mở console của trình duyệt (F12) ngay trên trang này rồi dán vào:
+
+    socket = new WebSocket(`ws://${location.host}/ws`)
+    socket.onmessage = event => console.log(event.data)
+    socket.onopen = () => socket.send(JSON.stringify({type: 'chat', message: 'Xin chào!'}))
+";
 
 /// Logs a line: who connects, and how a connection ends.
 pub type LogLine = fn(String);
@@ -104,7 +117,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 /// The routes that are plain HTTP: lesson 02's, around the hub's log, and the status. A message
-/// that is posted makes the log grow, and so the hub hears of it.
+/// that is posted makes the log grow, and so the hub learns of it.
 pub fn http(state: &AppState) -> Router {
     let status = Router::new().route("/status", get(status)).with_state(state.clone());
     messages(state.log.clone()).merge(status)
@@ -130,6 +143,45 @@ where
     };
     let Some(membership) = state.hub.connect(Who::Anonymous).await else { return full() };
     tokio::spawn(serve(state, upgrading, membership)); // hyper upgrades once this answer is written
+    answer
+}
+
+// ANCHOR: upgrade
+/// Judges a request. A good one gets its `101`, and the promise of the connection.
+pub fn upgrade(request: &mut Request) -> Result<(Response, OnUpgrade), HandshakeError> {
+    let fields = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let http = match request.version() {
+        Version::HTTP_10 => (1, 0),
+        Version::HTTP_11 => (1, 1),
+        _ => (2, 0),
+    };
+    let (method, target) = (request.method().as_str(), request.uri().to_string());
+    let accepted = handshake::Request::from_parts(method, &target, http, fields)?;
+    Ok((answer(accepted.response(&handshake::Agreed::default())), hyper::upgrade::on(request)))
+}
+// ANCHOR_END: upgrade
+
+/// The answer to any other request: lesson 03's, with advice that fits this room.
+#[must_use]
+pub fn refusal(why: HandshakeError) -> Response {
+    let mut refusal = answer(why.response());
+    if why == HandshakeError::Upgrade {
+        *refusal.body_mut() = Body::from(why.to_string().replace(" · ", "\n") + "\n" + HOW);
+        refusal.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    refusal
+}
+
+/// Lesson 03's answer as a response of the HTTP library.
+fn answer(handshake::Response { status, headers, body }: handshake::Response) -> Response {
+    let length = (status != 101).then(|| ("content-length", body.len().to_string()));
+    let mut answer = Response::new(Body::from(body));
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    for (name, value) in headers.into_iter().chain(length) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            answer.headers_mut().append(HeaderName::from_static(name), value);
+        }
+    }
     answer
 }
 

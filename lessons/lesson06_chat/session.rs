@@ -11,13 +11,16 @@
 use std::{
     collections::VecDeque,
     future::poll_fn,
-    task::{Context, Poll, ready},
+    task::{Poll, ready},
 };
+
+use tokio::sync::mpsc;
 
 use super::{
     fast_outbox::Outbox, // as in `outbox`, faster
-    membership::{InboundSender, Membership},
-    protocol::{ClientMessage, Code, Complaint, parse},
+    hub::Command,
+    hub_task::{Inbound, Membership},
+    protocol::{ClientId, ClientMessage, Code, Complaint, object, parse_object},
     socket::{Received, Socket, ToSend},
 };
 use crate::lesson05_tungstenite::ending::Ending;
@@ -39,17 +42,17 @@ pub async fn session<S: Socket>(
     membership: &mut Membership,
     read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> End {
-    let Membership { inbound, outbox, evicted, .. } = membership;
+    let Membership { id, hub, outbox, evicted, .. } = membership;
     tokio::select! {
         biased;
         () = evicted.wait() => End::TooSlow, // also in the middle of a write that gets nowhere
-        ending = carry(socket, inbound, outbox, read) => End::Ended(ending),
+        ending = carry(socket, (*id, hub), outbox, read) => End::Ended(ending),
     }
 }
 
 async fn carry<S: Socket>(
     socket: &mut S,
-    inbound: &InboundSender,
+    (id, hub): (ClientId, &mpsc::Sender<Inbound>),
     outbox: &mut Outbox,
     mut read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> Ending {
@@ -66,7 +69,8 @@ async fn carry<S: Socket>(
             Ok(Progress::Received(Received::Close(close))) => return Ending::Closed(close),
             Ok(Progress::Received(received)) => {
                 if let Some(said) = read(received) {
-                    inbound.send(said).await;
+                    // Waits while the queue is full. A hub that is gone has evicted everybody.
+                    let _ = hub.send(Inbound::Command(Command::Said(id, said))).await;
                 }
             }
             Ok(Progress::Written) => {}
@@ -80,7 +84,9 @@ async fn carry<S: Socket>(
 /// The usual way to read what arrives: texts are JSON, bytes are refused.
 pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
     match received {
-        Received::Text(text) => Some(parse(text.as_str())),
+        Received::Text(text) => {
+            Some(object(text.as_str()).and_then(|object| parse_object(object, &[])))
+        }
         Received::Binary(_) => Some(Err(not_text())),
         Received::Ping | Received::Pong | Received::Close(_) => None,
     }
@@ -134,46 +140,33 @@ impl Duplex {
         self.writing = true;
     }
 
-    /// Reads the next message, or writes everything that waits, whatever comes first. Nothing is
-    /// lost if the future is dropped while it waits.
+    /// Reads the next message, or writes everything that waits, whatever comes first. Reading comes
+    /// first: the reason for a failed write is often the peer's close frame. Nothing is lost if the
+    /// future is dropped while it waits.
     pub async fn next<S: Socket>(&mut self, socket: &mut S) -> Result<Progress, Ending> {
-        poll_fn(|cx| self.poll_both(socket, cx)).await
-    }
-
-    /// Reads first: the reason for a failed write is often the peer's close frame.
-    fn poll_both<S: Socket>(
-        &mut self,
-        socket: &mut S,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<Progress, Ending>> {
-        if (!self.writing || self.ahead < READ_AHEAD)
-            && let Poll::Ready(received) = socket.poll_next(cx)?
-        {
-            let has_payload = matches!(received, Received::Text(_) | Received::Binary(_));
-            self.ahead += usize::from(has_payload && self.writing);
-            return Poll::Ready(Ok(Progress::Received(received)));
-        }
-        if !self.writing {
-            return Poll::Pending;
-        }
-        ready!(self.poll_write(socket, cx))?;
-        (self.writing, self.ahead) = (false, 0);
-        Poll::Ready(Ok(Progress::Written))
-    }
-
-    fn poll_write<S: Socket>(
-        &mut self,
-        socket: &mut S,
-        cx: &mut Context<'_>,
-    ) -> Poll<Result<(), Ending>> {
-        while !self.waiting.is_empty() {
-            ready!(socket.poll_ready(cx))?;
-            if let Some(message) = self.waiting.pop_front() {
-                socket.start_send(message)?;
-                self.ahead = 0;
+        poll_fn(|cx| {
+            if (!self.writing || self.ahead < READ_AHEAD)
+                && let Poll::Ready(received) = socket.poll_next(cx)?
+            {
+                let has_payload = matches!(received, Received::Text(_) | Received::Binary(_));
+                self.ahead += usize::from(has_payload && self.writing);
+                return Poll::Ready(Ok(Progress::Received(received)));
             }
-        }
-        socket.poll_flush(cx)
+            if !self.writing {
+                return Poll::Pending;
+            }
+            while !self.waiting.is_empty() {
+                ready!(socket.poll_ready(cx))?;
+                if let Some(message) = self.waiting.pop_front() {
+                    socket.start_send(message)?;
+                    self.ahead = 0;
+                }
+            }
+            ready!(socket.poll_flush(cx))?;
+            (self.writing, self.ahead) = (false, 0);
+            Poll::Ready(Ok(Progress::Written))
+        })
+        .await
     }
 }
 // ANCHOR_END: duplex

@@ -17,7 +17,7 @@ use crate::{
         connection::{
             self, close_ended, close_going_away, log_connected, log_ended, open, stopped,
         },
-        membership::Membership,
+        hub_task::Membership,
         server::AppState,
         session::{End, read, session},
         socket::{Side, Socket},
@@ -49,7 +49,7 @@ pub enum Outcome {
     Other(connection::Outcome),
 }
 
-// ANCHOR: host
+// ANCHOR: serve
 /// Serves a connection from the moment hyper hands it over; logs how it ended.
 pub async fn serve_connection(
     state: AppState,
@@ -100,7 +100,7 @@ pub async fn close_in_time<S: Socket>(socket: S, code: u16, why: &str) -> bool {
     let ending = timeout(LAST_CHANCE, socket.close(&close, Side::Server)).await;
     matches!(ending, Ok(Ending::Closed(_)))
 }
-// ANCHOR_END: host
+// ANCHOR_END: serve
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

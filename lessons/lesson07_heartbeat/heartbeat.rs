@@ -24,7 +24,7 @@ use crate::stage::program::seconds;
 /// arrive; a page sends the code, and logs show it.
 pub const NO_HEARTBEAT: u16 = 4000;
 
-/// What `user_left` says of somebody who fell silent.
+/// The reason in `user_left` for a connection over which nothing arrived any more.
 pub const TIMEOUT: &str = "timeout";
 
 /// How often to ask, and how long to wait for a sign of life.
@@ -49,7 +49,7 @@ impl Default for Pace {
 }
 
 impl Pace {
-    /// The longest that somebody can be gone without our knowing.
+    /// The longest time between a peer's last sign of life and the timeout.
     #[must_use]
     pub fn longest_doubt(self) -> Duration {
         self.every + self.pong_timeout
@@ -75,8 +75,9 @@ pub struct Heartbeat {
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Not asked yet. A word doesn't change when we ask: everybody says hello in the beginning, and
-    /// if 25 s were counted from there, all who came together would be asked together, for ever.
+    /// Not asked yet. A message doesn't change the time of the first ping: every client sends its
+    /// `join` at once, and if 25 s were counted from there, clients that came together would be
+    /// asked together, for ever.
     Fresh {
         ask_at: Instant,
     },
@@ -101,15 +102,15 @@ impl Heartbeat {
         Self { pace, state: State::Fresh { ask_at: now + first } }
     }
 
-    /// Something was heard, whatever it was.
+    /// Something has arrived, whatever it was.
     pub fn handle_activity(&mut self, now: Instant) {
         if !matches!(self.state, State::Fresh { .. }) {
             self.state = State::Calm { ask_at: now + self.pace.every };
         }
     }
 
-    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing is heard until
-    /// then.
+    /// The time of the next call of [`handle_timeout`](Self::handle_timeout), if nothing arrives
+    /// until then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         match self.state {
@@ -124,7 +125,7 @@ impl Heartbeat {
     pub fn handle_timeout(&mut self, now: Instant) -> Option<Action> {
         match self.state {
             State::Fresh { ask_at } | State::Calm { ask_at } if ask_at <= now => {
-                // Counted from now, however late it is: nobody is given up who was not asked.
+                // Counted from now, however late it is: no peer is given up that was not asked.
                 self.state = State::Asked { give_up_at: now + self.pace.pong_timeout };
                 Some(Action::Ping)
             }

@@ -1,4 +1,4 @@
-//! The chat in a terminal, by somebody who notices when the server is gone.
+//! The chat in a terminal, with a client that notices when the server is gone.
 
 use thiserror::Error;
 
@@ -46,7 +46,7 @@ pub async fn join(
     let mut client = Client::new(Keepalive::new(dial(url).await?, pace, fastrand::f64()));
     let ended = converse(&mut client, url, name, script).await;
     if client.socket().is_timed_out() {
-        return Err(LostError::Silent(pace)); // without a goodbye: whoever could hear it is gone
+        return Err(LostError::Silent(pace)); // no close handshake: there is no peer for it
     }
     ended?;
     leave(client).await;

@@ -38,6 +38,6 @@ fn index(pace: Pace) -> String {
 /// A script that is told the pace, in milliseconds.
 #[must_use]
 pub fn paced(script: &str, pace: Pace) -> String {
-    let (every, patience) = (pace.every.as_millis(), pace.pong_timeout.as_millis());
-    format!("{script}?every={every}&amp;patience={patience}")
+    let (every, pong_timeout) = (pace.every.as_millis(), pace.pong_timeout.as_millis());
+    format!("{script}?every={every}&amp;pong_timeout={pong_timeout}")
 }

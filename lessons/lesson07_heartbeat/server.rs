@@ -1,4 +1,4 @@
-//! The server: lesson 06's, with a heartbeat around each guest, and a page that has one, too.
+//! The server: lesson 06's, with a heartbeat around each connection, and a page that has one, too.
 
 use axum::{
     Router,
@@ -23,7 +23,7 @@ pub fn router(state: AppState, pace: Pace) -> Router {
     guard(http(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }
 
-/// Completes when somebody wants the server to stop: Ctrl-C at the keyboard, or SIGTERM, which is
+/// Completes when the server is asked to stop: by Ctrl-C at the keyboard, or by SIGTERM, which is
 /// how a machine asks (`kill`, systemd, Docker, Kubernetes).
 pub async fn asked_to_stop() {
     #[cfg(unix)]

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     lesson03_handshake::Url,
     lesson06_chat::{
-        join::{JoinError, PATIENCE},
+        join::{EXPECT_DEADLINE, JoinError},
         script::{Script, Step, Unseen, heard},
     },
     stage::{
@@ -114,7 +114,7 @@ async fn chat(driver: &mut Driver, name: &str) {
 /// The time that messages under way get. A person who leaves wants to go; a pipe has all the time.
 fn patience(state: State) -> Duration {
     match state {
-        _ if !io::stdin().is_terminal() => PATIENCE,
+        _ if !io::stdin().is_terminal() => EXPECT_DEADLINE,
         State::Waiting(_) | State::Offline(_) => Duration::ZERO,
         _ => LAST_WORDS,
     }
@@ -144,8 +144,8 @@ async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), Over
         };
         player.driver.handle(input);
     }
-    player.driver.handle(Input::Leave(PATIENCE));
-    while player.listen(Instant::now() + 2 * PATIENCE).await {}
+    player.driver.handle(Input::Leave(EXPECT_DEADLINE));
+    while player.listen(Instant::now() + 2 * EXPECT_DEADLINE).await {}
     Ok(())
 }
 
@@ -166,7 +166,7 @@ impl Player<'_> {
     }
 
     async fn expect(&mut self, line: usize, text: String) -> Result<(), JoinError> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + EXPECT_DEADLINE;
         while !self.unseen.expect(&text) {
             if !self.listen(end).await {
                 let over = self.driver.client().is_over(); // then the end tells more than the script

@@ -16,7 +16,7 @@ use super::{
     status_text::state_text,
 };
 use crate::{
-    lesson06_chat::{protocol::ServerMessage, screen::Screen as Room},
+    lesson06_chat::{join::Screen as Room, protocol::ServerMessage},
     stage::terminal::Printer,
 };
 

@@ -13,14 +13,14 @@ const EACH: usize = 2; // together fewer than an outbox holds: nobody can be too
 async fn two_hundred_chat_and_nothing_is_lost_doubled_or_out_of_order() {
     allow_many_connections(); // each is open at both ends, and both ends are here
     let room = Room::on_port(0).await;
-    let mut guests = Vec::new();
+    let mut clients = Vec::new();
     for _ in 0..PEOPLE {
-        guests.push(room.guest().await);
+        clients.push(room.guest().await);
     }
     room.connections(PEOPLE).await;
     let mut talking = JoinSet::new();
-    for guest in guests {
-        talking.spawn(talk(guest));
+    for client in clients {
+        talking.spawn(talk(client));
     }
     let everybody: Vec<_> = talking.join_all().await;
     for seqs in &everybody {
@@ -37,18 +37,18 @@ async fn two_hundred_chat_and_nothing_is_lost_doubled_or_out_of_order() {
 
 /// Speaks, listens until everybody else has said everything, and leaves; the `seq`s of what was
 /// heard.
-async fn talk(mut guest: Guest) -> Vec<u64> {
+async fn talk(mut client: Guest) -> Vec<u64> {
     for n in 0..EACH {
-        guest.chats(&format!("tin {n}")).await;
+        client.chats(&format!("tin {n}")).await;
     }
     let mut seqs = Vec::new();
     while seqs.len() < (PEOPLE - 1) * EACH {
-        let message = guest.next().await;
+        let message = client.next().await;
         if message["type"] == "chat" {
-            assert_ne!(message["clientId"], guest.id, "nobody hears their own words");
+            assert_ne!(message["clientId"], client.id, "nobody hears their own words");
             seqs.push(message["seq"].as_u64().expect("a seq"));
         }
     }
-    guest.leaves().await;
+    client.leaves().await;
     seqs
 }

@@ -14,12 +14,16 @@ use full_duplex::{
         connection::MAX_MESSAGE,
         hub::{Command, Effect, Hub, MAX_APPENDS},
         hub_task::MAX_PEOPLE,
-        member::TYPING,
-        people::{Delivery, Outgoing, Who},
-        protocol::{ClientId, parse},
+        people::{Delivery, Outgoing, TYPING, Who},
+        protocol::{ClientId, ClientMessage, Complaint, object, parse_object},
     },
 };
 use futures_util::FutureExt as _;
+
+/// As [`session::read`](full_duplex::lesson06_chat::session::read) reads a text.
+fn parse(json: &str) -> Result<ClientMessage, Complaint> {
+    object(json).and_then(|object| parse_object(object, &[]))
+}
 
 struct Room {
     log: Arc<SharedLog>,

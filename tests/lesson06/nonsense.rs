@@ -1,5 +1,5 @@
 //! Bad input, row by row. What can be understood is answered, and the connection stays; what breaks
-//! WebSocket itself ends with the code that says why. Whatever one guest does, the others chat on.
+//! WebSocket itself ends with the code that says why. Whatever one client does, the others chat on.
 
 use full_duplex::lesson04_frames::{close::CloseCode, event::Ending, message::Message};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};

@@ -25,7 +25,7 @@ macro_rules! story {
         texts.clear();
         let full = vec![reliable.clone(); OUTBOX];
         story.push(format!("full: {}", sender.put(&full)));
-        story.push(format!("fleeting: {}", sender.put(&[fleeting.clone()])));
+        story.push(format!("fleeting: {}", sender.put(std::slice::from_ref(&fleeting))));
         story.push(format!("reliable: {}", sender.put(&[fleeting, reliable.clone()])));
         story.push(format!("evicted: {:?}", evicted.wait().now_or_never()));
         while outbox.take(&mut texts).now_or_never().is_some() {

@@ -32,8 +32,9 @@ fn room() -> HubHandle {
 
 /// Connects over a pipe that holds so many bytes.
 async fn visit(room: &HubHandle, pipe: usize) -> (Visit, DuplexStream) {
-    let mut line = room.connect(Who::Anonymous).await.expect("a seat");
-    Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut line, read).await).await
+    let mut membership = room.connect(Who::Anonymous).await.expect("room for one more");
+    Visit::begin(pipe, async move |mut socket| session(&mut socket, &mut membership, read).await)
+        .await
 }
 
 async fn join(room: &HubHandle, name: &str) -> Person {
@@ -135,14 +136,14 @@ async fn a_session_that_dies_leaves_no_ghost() {
 #[tokio::test(start_paused = true)]
 async fn a_full_room_takes_nobody_until_somebody_leaves() {
     let room = room();
-    let mut lines = Vec::new();
+    let mut memberships = Vec::new();
     for _ in 0..MAX_PEOPLE {
-        lines.push(room.connect(Who::Anonymous).await.expect("a seat"));
+        memberships.push(room.connect(Who::Anonymous).await.expect("room for one more"));
     }
     assert!(room.connect(Who::Anonymous).await.is_none());
-    lines.pop();
+    memberships.pop();
     assert!(room.connect(Who::Anonymous).await.is_some(), "at once");
-    drop(lines); // a thousand goodbyes at once fit into the queue
+    drop(memberships); // a thousand leave at once, and the queue has room
     room.empty().await;
 }
 

@@ -1,4 +1,4 @@
-//! Guests who flood and never read, against the program itself: its memory has an end, and the
+//! Clients that flood and never read, against the program itself: its memory has an end, and the
 //! others are served.
 
 use std::time::Duration;

@@ -30,7 +30,7 @@ use crate::support::{
 pub type Visit = people::Visit<Outcome>;
 pub type Person = people::Person<Outcome>;
 
-/// A room whose guests have a heartbeat.
+/// A room whose connections have a heartbeat.
 pub struct Room {
     pub hub_task: HubHandle,
     stopping: watch::Sender<bool>,
@@ -53,13 +53,14 @@ impl Room {
         pipe: usize,
         prepare: impl FnOnce(&mut Socket),
     ) -> (Visit, DuplexStream) {
-        let mut line = self.hub_task.connect(Who::Anonymous).await.expect("a seat");
+        let mut membership =
+            self.hub_task.connect(Who::Anonymous).await.expect("room for one more");
         let stopping = self.stopping.subscribe();
-        let host = |mut socket| {
+        let serve = |mut socket| {
             prepare(&mut socket);
-            async move { serve_socket(socket, &mut line, Pace::default(), stopping).await }
+            async move { serve_socket(socket, &mut membership, Pace::default(), stopping).await }
         };
-        Visit::begin(pipe, host).await
+        Visit::begin(pipe, serve).await
     }
 
     /// A member whose every byte is ours.
@@ -91,7 +92,7 @@ pub struct Raw {
 impl Raw {
     /// One frame.
     pub async fn says(&mut self, first: u8, payload: &str) {
-        self.says.write_all(&masked(first, payload.as_bytes())).await.expect("somebody reads");
+        self.says.write_all(&masked(first, payload.as_bytes())).await.expect("the server reads");
     }
 
     /// Everything that is sent from now on is taken and thrown away.

@@ -15,5 +15,5 @@ async fn the_page_is_whole_and_is_this_lessons() {
     let index = wire.request("GET", "/", None).await.body;
     assert!(!index.contains("Lesson 06") && !index.contains("Bài 06"), "another lesson's title");
     assert!(!index.contains("/chat/page.js"), "another lesson's script");
-    assert!(index.contains("every=25000&amp;patience=10000"), "the server's own pace");
+    assert!(index.contains("every=25000&amp;pong_timeout=10000"), "the server's own pace");
 }

@@ -11,7 +11,7 @@ use full_duplex::{
         chat_dissect::chat_dissect,
         hub::Hub,
         hub_task::HubTask,
-        protocol::{ClientMessage, ServerMessage, parse, to_json},
+        protocol::{ClientMessage, ServerMessage, object, parse_object, to_json},
         server::{AppState, router, run_server},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
@@ -169,7 +169,8 @@ async fn tungstenite(
 /// The course's own types, so that the same JSON is read and written. There is no log: `seq` costs
 /// nothing here.
 fn chat(id: u64, text: &str) -> Option<Utf8Bytes> {
-    let Ok(ClientMessage::Chat { message, .. }) = parse(text) else { return None };
+    let message = object(text).and_then(|object| parse_object(object, &[]));
+    let Ok(ClientMessage::Chat { message, .. }) = message else { return None };
     let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
     let chat = ServerMessage::Chat { seq: 0, id: None, client_id, username, message, timestamp };
     Some(to_json(&chat).into())

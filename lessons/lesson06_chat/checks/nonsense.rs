@@ -63,8 +63,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The lesson reads into an `enum` (protocol.rs): after `parse` there is nothing in the program that has not been checked, and\nthe compiler lists what remains to be handled. Its table of bad input has more than thirty rows, each with the proof that the\nconversation goes on. In production most nonsense comes from your own older clients, not from attackers.",
-        vi: "Bài học đọc thẳng vào một `enum` (protocol.rs): sau `parse`, trong chương trình không còn gì chưa kiểm tra, và compiler liệt kê\ngiúp bạn những gì còn phải xử lý. Bảng đầu vào hỏng của bài có hơn ba mươi dòng, dòng nào cũng kèm bằng chứng rằng cuộc trò\nchuyện vẫn tiếp tục. Trên production, phần lớn những thứ vô nghĩa đến từ chính client cũ của bạn chứ không phải từ kẻ tấn công.",
+        en: "The lesson reads into an `enum` (protocol.rs): after `parse_object` there is nothing in the program that has not been checked, and\nthe compiler lists what remains to be handled. Its table of bad input has more than thirty rows, each with the proof that the\nconversation goes on. In production most nonsense comes from your own older clients, not from attackers.",
+        vi: "Bài học đọc thẳng vào một `enum` (protocol.rs): sau `parse_object`, trong chương trình không còn gì chưa kiểm tra, và compiler liệt kê\ngiúp bạn những gì còn phải xử lý. Bảng đầu vào hỏng của bài có hơn ba mươi dòng, dòng nào cũng kèm bằng chứng rằng cuộc trò\nchuyện vẫn tiếp tục. Trên production, phần lớn những thứ vô nghĩa đến từ chính client cũ của bạn chứ không phải từ kẻ tấn công.",
     },
 };
 

@@ -56,8 +56,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "What you wrote is a *lease*: a state that ends by itself unless it is renewed. Presence, locks and leaders in distributed\nsystems live on leases, because a failure sends no message. The lesson's hub keeps one for each member (membership.rs), and\nwhat is fleeting is dropped first when somebody reads too slowly.",
-        vi: "Thứ bạn vừa viết gọi là *lease*: một trạng thái tự hết hạn nếu không được gia hạn. Trạng thái online, khoá, và việc bầu leader\ntrong hệ phân tán đều sống nhờ lease, vì sự cố thì không gửi tin báo. Hub của bài học giữ cho mỗi thành viên một cái\n(membership.rs), và khi có người đọc quá chậm thì những tin thoáng qua như thế bị bỏ trước tiên.",
+        en: "What you wrote is a *lease*: a state that ends by itself unless it is renewed. Presence, locks and leaders in distributed\nsystems live on leases, because a failure sends no message. The lesson's hub keeps one for each member (people.rs), and\nwhat is fleeting is dropped first when somebody reads too slowly.",
+        vi: "Thứ bạn vừa viết gọi là *lease*: một trạng thái tự hết hạn nếu không được gia hạn. Trạng thái online, khoá, và việc bầu leader\ntrong hệ phân tán đều sống nhờ lease, vì sự cố thì không gửi tin báo. Hub của bài học giữ cho mỗi thành viên một cái\n(people.rs), và khi có người đọc quá chậm thì những tin thoáng qua như thế bị bỏ trước tiên.",
     },
 };
 

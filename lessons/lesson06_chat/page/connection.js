@@ -1,6 +1,6 @@
-// One WebSocket: it opens, says, hears and ends. What the frames mean is nothing to it.
+// One WebSocket: it opens, sends, receives and ends. What the messages mean is nothing to it.
 //
-//     connecting (0) ── 101 ──▶ open (1) ── a goodbye ──▶ closing (2) ── its answer ──▶ closed (3)
+//     connecting (0) ── 101 ──▶ open (1) ── a Close ────▶ closing (2) ── its answer ──▶ closed (3)
 //          └──────────────── no 101, or the line is cut: code 1006 ─────────────────────▲
 //
 // A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
@@ -74,14 +74,14 @@ export class Connection {
   }
   // ANCHOR_END: send
 
-  /** Says goodbye. A page may only say 1000 or a code from 3000 on. */
+  /** Begins the close handshake. A page may only send 1000 or a code from 3000 on. */
   close() {
     if (this.state !== "connecting" && this.state !== "open") return;
     this.#socket.close(1000);
     this.step("closing");
   }
 
-  /** Gives the socket up at once: on a dead line the browser would wait for the server's goodbye for a long time. */
+  /** Gives the socket up at once: on a dead line the browser would wait for the server's close frame for a long time. */
   abandon(code) {
     if (this.#socket === null || this.state === "closed") return;
     this.#socket.close(code >= 3000 ? code : 1000); // said in any case: perhaps the line is dead in one direction only

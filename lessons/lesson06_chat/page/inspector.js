@@ -38,7 +38,7 @@ export class Inspector {
       else if (scrollTop < this.#top) this.#atEnd = false;
       this.#top = scrollTop;
     });
-    // It shrinks when somebody joins: who was reading the end, and did not scroll up, still wants to.
+    // It shrinks when a member joins: a reader at the end, who did not scroll up, still wants to be there.
     new ResizeObserver(() => this.#follow()).observe(this.#list);
     onLanguage(() => this.#draw());
     this.#draw();

@@ -11,7 +11,7 @@ export function joined(username, before) {
   return [`${isolate(before)} is now called ${now}`, `${isolate(before)} đổi tên thành ${now}`];
 }
 
-/** A `reason` is given if there was no goodbye. */
+/** A `reason` is given if there was no close handshake. */
 export function left(username, reason) {
   const who = isolate(username);
   if (reason === undefined) return [`${who} left`, `${who} rời phòng`];

@@ -31,7 +31,7 @@ export class People {
     this.#plan();
   }
 
-  /** Returns the name that this person had until now, undefined for somebody new. */
+  /** Returns the name that this person had until now, undefined for a new one. */
   joined(clientId, username) {
     const before = this.#users.get(clientId);
     this.#users.set(clientId, username);

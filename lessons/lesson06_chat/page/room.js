@@ -105,7 +105,7 @@ catchUp.onHistory = (messages, { first, gap, failed }) => {
   }
 };
 
-/** Opens the room to whoever sits here, over a `Connection` or something like one. */
+/** Opens the room for the person at this page, over a `Connection` or something like one. */
 export function start(given) {
   connection = given;
   connection.onFrame = (direction, data) => inspector.frame(direction, data);
@@ -151,7 +151,7 @@ function takeBack({ id, message }, why) {
 }
 
 // A page that is left may be kept for the way back (the browser's bfcache), but not with an open socket. So we say
-// goodbye, which is only polite, and come back when the person does.
+// close frame, which is only polite, and come back when the person does.
 let wasHere = false;
 addEventListener("pagehide", () => {
   wasHere = connection.state === "open" || connection.state === "connecting";

@@ -13,7 +13,7 @@ export class Unread {
     onLanguage(() => this.#show(this.#count)); // the switch has written the title anew
   }
 
-  /** Somebody said something. */
+  /** A message has arrived. */
   one() {
     if (document.hidden) this.#show(this.#count + 1);
   }

@@ -51,7 +51,7 @@ export class Writer {
     onLanguage(() => this.#drawMe());
   }
 
-  /** Asks for the name once in the life of a browser; whoever was asked before joins at once. */
+  /** Asks for the name once in the life of a browser; one that was asked before joins at once. */
   async start(join) {
     await startName(this.#name);
     if (recall(ASKED) === null) this.#askName();

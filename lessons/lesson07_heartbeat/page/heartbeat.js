@@ -13,20 +13,20 @@ import { Connection } from "/chat/connection.js";
 
 export const NO_HEARTBEAT = 4000;
 
-export class LivingConnection extends Connection {
+export class KeepaliveConnection extends Connection {
   #every;
-  #patience;
+  #pongTimeout;
   #timer;
   #pulse = null;
-  // Not asked yet. The welcome doesn't change when we ask: a server that starts anew welcomes all its pages at once, and
-  // they must not ask at once for ever.
+  // Not asked yet. The welcome doesn't change the time of the first question: a server that starts anew welcomes all its
+  // pages at once, and they must not ask at once for ever.
   #fresh = true;
 
-  /** `every` and `patience` in milliseconds: how long to be content with silence, and how long to wait for an answer. */
-  constructor(url, { every, patience }) {
+  /** In milliseconds: `every`, the silence after which the page asks, and `pongTimeout`, the wait for an answer. */
+  constructor(url, { every, pongTimeout }) {
     super(url);
     this.#every = every;
-    this.#patience = patience;
+    this.#pongTimeout = pongTimeout;
   }
 
   /** While the connection is open: `{heard, asked}`, when something was last heard and, if we wait for it, when we asked. */
@@ -41,7 +41,7 @@ export class LivingConnection extends Connection {
       this.#fresh = true;
       this.#askIn(this.#every * Math.random());
     }
-    // Neither the 101 nor the server's goodbye comes over a dead line.
+    // Neither the 101 nor the server's close frame comes over a dead line.
     if (state === "connecting" || state === "closing") this.#giveUp(1006);
     super.step(state, end);
   }
@@ -68,7 +68,7 @@ export class LivingConnection extends Connection {
   }
 
   #giveUp(code) {
-    this.#timer = setTimeout(() => this.abandon(code), this.#patience);
+    this.#timer = setTimeout(() => this.abandon(code), this.#pongTimeout);
   }
   // ANCHOR_END: watch
 }

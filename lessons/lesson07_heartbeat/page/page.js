@@ -3,13 +3,13 @@
 import { here } from "/chat/connection.js";
 import { CODES } from "/chat/ready-state.js";
 import { start } from "/chat/room.js";
-import { LivingConnection, NO_HEARTBEAT } from "./heartbeat.js";
+import { KeepaliveConnection, NO_HEARTBEAT } from "./heartbeat.js";
 import { showPulse } from "./pulse.js";
 
 // The server was told its pace on the command line, and passes it on.
 const told = new URL(import.meta.url).searchParams;
 const every = Number(told.get("every") ?? 25_000);
-const patience = Number(told.get("patience") ?? 10_000);
+const pongTimeout = Number(told.get("pong_timeout") ?? 10_000);
 
 CODES[NO_HEARTBEAT] = [
   "The server has fallen silent: it did not even answer when we asked. This page has given the connection up, and told the server so, if it can still hear.",
@@ -20,6 +20,6 @@ CODES[4001] = [
   "Trang này đọc không kịp, mà server không thể giữ tin cho ai mãi được.",
 ];
 
-const connection = new LivingConnection(here(), { every, patience });
+const connection = new KeepaliveConnection(here(), { every, pongTimeout });
 showPulse(connection);
 start(connection);

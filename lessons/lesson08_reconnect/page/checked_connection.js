@@ -2,21 +2,21 @@
 // when somebody looks at the page again. The regular question may be minutes away, for a browser slows down the timers of
 // a hidden tab, and a sleeping computer stops them.
 
-import { LivingConnection, NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
+import { KeepaliveConnection, NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
 
-export class CheckedConnection extends LivingConnection {
-  #patience;
+export class CheckedConnection extends KeepaliveConnection {
+  #pongTimeout;
   #timer = null;
 
   constructor(url, pace) {
     super(url, pace);
-    this.#patience = pace.patience;
+    this.#pongTimeout = pace.pongTimeout;
   }
 
   /** Asks, and gives the connection up if nothing is heard. */
   check() {
     if (this.#timer !== null || !this.send({ type: "ping", timestamp: Date.now() })) return;
-    this.#timer = setTimeout(() => this.abandon(NO_HEARTBEAT), this.#patience);
+    this.#timer = setTimeout(() => this.abandon(NO_HEARTBEAT), this.#pongTimeout);
   }
 
   step(state, end) {

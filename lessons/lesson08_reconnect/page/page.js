@@ -10,10 +10,10 @@ import { claimTab } from "./tab.js";
 // The server was told its pace on the command line, and passes it on.
 const told = new URL(import.meta.url).searchParams;
 const every = Number(told.get("every") ?? 25_000);
-const patience = Number(told.get("patience") ?? 10_000);
+const pongTimeout = Number(told.get("pong_timeout") ?? 10_000);
 
 startLanguage();
 await claimTab(); // before anything is remembered: it may be somebody else's memory
-const line = new CheckedConnection(here(), { every, patience });
+const line = new CheckedConnection(here(), { every, pongTimeout });
 showPulse(line);
 new Room(line);

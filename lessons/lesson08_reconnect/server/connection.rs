@@ -16,8 +16,7 @@ use crate::{
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         connection::{FAILED, open, stopped},
-        hub_task::SLOW,
-        membership::LOST,
+        hub_task::{LOST, SLOW},
         socket::{Side, Socket, ToSend},
     },
     lesson07_heartbeat::{

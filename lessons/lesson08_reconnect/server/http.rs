@@ -32,8 +32,7 @@ use crate::{
     lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
     lesson06_chat::{
         protocol::MAX_ID,
-        server::{self as room, LogLine, full, serve_until},
-        upgrade::{refusal, upgrade},
+        server::{self as room, LogLine, full, refusal, serve_until, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{page, protocol::Token},

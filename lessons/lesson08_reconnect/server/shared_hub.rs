@@ -28,7 +28,7 @@ use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
     lesson02_push::log::{AppendError, Appended, Log, Origin},
-    lesson06_chat::{membership::LOST, people::Delivery, protocol::Complaint},
+    lesson06_chat::{hub_task::LOST, people::Delivery, protocol::Complaint},
     lesson08_reconnect::protocol::{ClientMessage, Token},
     stage::{program::until, text::Text},
 };
