@@ -86,7 +86,7 @@ export class Member {
   /** Somebody looks at the page again, or the computer has slept. */
   lookAgain() {
     if (this.#client === null) return;
-    this.#do(this.#client.handleTimeout(performance.now()));
+    this.#run(null);
     this.#run({ type: "retry" });
     this.#connection.check();
   }
@@ -119,11 +119,10 @@ export class Member {
     if (state === "closed") this.#run({ type: "ended", outcome: closed(end.code) });
   }
 
+  /** Tells the client what has happened, or with null that time has passed; does what the client wants. */
   #run(input) {
-    this.#do(this.#client.handle(input, performance.now()));
-  }
-
-  #do(actions) {
+    const now = performance.now();
+    const actions = input === null ? this.#client.handleTimeout(now) : this.#client.handle(input, now);
     this.#keep(); // before anything is shown or sent: what was promised to the person must survive a reload
     for (const action of actions) this.#act[action.do](action);
     this.#plan();
@@ -148,7 +147,7 @@ export class Member {
     const { timeout } = this.#client;
     if (timeout === null) return;
     const now = performance.now();
-    this.#timer = setTimeout(() => this.#do(this.#client.handleTimeout(performance.now())), Math.max(timeout - now, 0));
+    this.#timer = setTimeout(() => this.#run(null), Math.max(timeout - now, 0));
   }
   // ANCHOR_END: act
 

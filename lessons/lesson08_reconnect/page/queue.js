@@ -30,7 +30,8 @@ export class Queue {
     return true;
   }
 
-  /** The next message to send, or null. Who must wait holds up those behind it, or words would change places. */
+  // ANCHOR: take
+  /** The next message to send, or null. One that must wait holds up those behind it, or words would change places. */
   take(now) {
     const next = this.#next();
     if (next === undefined || next.progress > now) return null; // "new" is greater than no number
@@ -48,6 +49,7 @@ export class Queue {
     const message = this.#waiting.find((it) => it.id === id);
     if (message !== undefined) message.progress = until;
   }
+  // ANCHOR_END: take
 
   /** When `take` is worth another call, if nothing else happens; null: never. */
   get timeout() {
@@ -55,6 +57,7 @@ export class Queue {
     return typeof until === "number" ? until : null;
   }
 
+  // ANCHOR: settle
   /** Takes out a message whose fate is known; undefined if it is not ours, or was known already. */
   settle(id) {
     const at = this.#waiting.findIndex((it) => it.id === id);
@@ -62,6 +65,7 @@ export class Queue {
     this.changes += 1;
     return this.#waiting.splice(at, 1)[0];
   }
+  // ANCHOR_END: settle
 
   /** Everything that waits, oldest first. */
   get waiting() {
