@@ -133,7 +133,7 @@ impl SharedHub {
         self.lock().hub.origin_by_token(token, id)
     }
 
-    /// Passes a connection's command to the hub. Returns what the connection that it came from is to append.
+    /// Passes a command to the hub. Returns what the connection that it came from is to append.
     pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
         let mut inside = self.lock();
         if let Command::Leave(connection, _) = &command {
