@@ -55,6 +55,7 @@ export class Client {
     return this.#conversation.queue;
   }
 
+  // ANCHOR: handle
   /** Takes in what has happened; gives what is to be done because of it, in order. */
   handle(input, now) {
     this.#on[input.type](input, now);
@@ -86,12 +87,14 @@ export class Client {
     return this.#followUp(now);
   }
 
+  // ANCHOR_END: handle
+
+  // ANCHOR: on
   #on = {
     open: (_, now) => {
       if (this.#phase.name === "dialling") this.#phase = { name: "greeting", until: now + DEADLINE };
     },
     ended: ({ outcome }, now) => this.#ended(outcome, now),
-    // ANCHOR: heard
     heard: ({ message }, now) => {
       const { name } = this.#phase;
       if (name === "greeting") {
@@ -105,7 +108,6 @@ export class Client {
         if (message.type !== "reconnect") this.#conversation.merge(message, now, this.#out);
       }
     },
-    // ANCHOR_END: heard
     say: ({ text }) => {
       if (this.#leave !== null || this.isOver) this.#show({ type: "refused", text, why: "over" });
       else this.#conversation.enqueue(text, this.#out);
@@ -125,6 +127,7 @@ export class Client {
       if (this.#phase.name === "leaving") this.#phase.until = Math.min(this.#leave, this.#phase.until);
     },
   };
+  // ANCHOR_END: on
 
   // ANCHOR: follow
   /** What may follow from anything: we are in the room, words go out, somebody who wanted to leave can. */
@@ -166,12 +169,12 @@ export class Client {
     else this.#wait(wait, now);
   }
 
-  // ANCHOR_END: dial
-
   #wait(wait, now) {
     this.#phase = { name: "waiting", until: wait.until, wait };
     this.#turn({ name: this.#redial.isOffline(now) ? "offline" : "waiting", wait });
   }
+
+  // ANCHOR_END: dial
 
   /** When somebody who waits should read "offline". */
   get #offlineFrom() {

@@ -29,6 +29,7 @@ export class Conversation {
     return this.catchUp.isSettled;
   }
 
+  // ANCHOR: enqueue
   /** The person says something, whether there is a line or not. */
   enqueue(text, out) {
     const id = this.#id();
@@ -37,6 +38,8 @@ export class Conversation {
     else if (!this.queue.push(id, words)) show(out, { type: "refused", text, why: "full" });
     else show(out, { type: "pending", id, text: words });
   }
+
+  // ANCHOR_END: enqueue
 
   /** The person wants to be called so. */
   rename(name) {
@@ -291,6 +294,7 @@ class CatchUp {
   }
   // ANCHOR_END: resumed
 
+  // ANCHOR: progress
   /** The time by which the server must have sent something of what is missing; null: nothing is missing. */
   get deadline() {
     return this.#link === null || this.isSettled ? null : this.#link.deadline;
@@ -301,4 +305,5 @@ class CatchUp {
     if (this.#link.state === "history" && this.#link.upTo <= this.#me.cursor) this.#link.state = "settled";
     else this.#link.deadline = now + DEADLINE;
   }
+  // ANCHOR_END: progress
 }

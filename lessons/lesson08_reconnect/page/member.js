@@ -25,6 +25,7 @@ export class Member {
   #up = true; // the device believes that it has a network
   #deaf = false; // while we end a connection of which we want to hear nothing more
 
+  // ANCHOR: connect
   /** `kept` is {sessionState, waiting} from an earlier page. */
   constructor(connection, kept) {
     this.#connection = connection;
@@ -32,6 +33,8 @@ export class Member {
     connection.onMessage = (message) => this.#hear(message);
     connection.onState = (state, end) => this.#step(state, end);
   }
+
+  // ANCHOR_END: connect
 
   /** Who we are in the room, or null. */
   get me() {
@@ -96,6 +99,7 @@ export class Member {
     this.#connection.abandon(SET_ASIDE);
   }
 
+  // ANCHOR: begin
   #begin() {
     const { sessionState, queue } = this.#client ?? {};
     if (this.#client !== null) this.#kept = { sessionState, waiting: queue.waiting };
@@ -104,6 +108,8 @@ export class Member {
     this.#changes = 0;
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
+
+  // ANCHOR_END: begin
 
   // ANCHOR: inputs
   #hear(message) {
@@ -151,6 +157,7 @@ export class Member {
   }
   // ANCHOR_END: act
 
+  // ANCHOR: keep
   #keep() {
     keepSessionState(this.#client.sessionState);
     const { changes, waiting } = this.#client.queue;
@@ -158,4 +165,5 @@ export class Member {
     this.#changes = changes;
     keepWaiting(waiting);
   }
+  // ANCHOR_END: keep
 }

@@ -22,6 +22,7 @@ export class Queue {
     this.#waiting = kept.map(({ id, text }) => ({ id, text, progress: "new" }));
   }
 
+  // ANCHOR: push
   /** Puts a message behind the others, and never drops one for it: false if there are too many. */
   push(id, text) {
     if (this.#waiting.length >= MOST) return false;
@@ -29,6 +30,7 @@ export class Queue {
     this.changes += 1;
     return true;
   }
+  // ANCHOR_END: push
 
   // ANCHOR: take
   /** The next message to send, or null. One that must wait holds up those behind it, or words would change places. */
