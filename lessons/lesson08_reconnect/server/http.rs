@@ -141,7 +141,7 @@ async fn append(
 ) -> Result<Response, Refusal> {
     let (draft, origin) = match state.signed(posted(&headers, body).await?) {
         Ok(signed) => signed,
-        Err(refused) => return Ok(refused),
+        Err(refused) => return Ok(*refused),
     };
     match state.log().append(draft, origin).await {
         Ok(Appended { entry, duplicate }) => {
@@ -155,16 +155,16 @@ async fn append(
 
 impl AppState {
     /// A message with a session is its member's: it is written under their name.
-    fn signed(&self, body: Posted) -> Result<(Draft, Option<Origin>), Response> {
+    fn signed(&self, body: Posted) -> Result<(Draft, Option<Origin>), Box<Response>> {
         let Posted { draft, session, id } = body;
         match (session, id) {
             (None, None) => Ok((draft, None)),
             (Some(session), Some(id)) if id.len() <= MAX_ID => {
                 let found = self.config.hub.origin_by_token(&session, id);
-                let (username, origin) = found.ok_or_else(unknown_session)?;
+                let (username, origin) = found.ok_or_else(|| Box::new(unknown_session()))?;
                 Ok((Draft { username, ..draft }, Some(origin)))
             }
-            _ => Err(bad_key()),
+            _ => Err(Box::new(bad_key())),
         }
     }
 }

@@ -156,7 +156,9 @@ impl Hub {
                             self.effects.push((connection, append));
                         }
                     }
-                    Ok(ClientMessage::Room(message)) => drop(self.people.handle(me, message, now)),
+                    Ok(ClientMessage::Room(message)) => {
+                        self.people.handle(me, message, now);
+                    }
                     Ok(ClientMessage::Resume { session, epoch, since }) => {
                         self.resume(connection, me, &session, &epoch, since);
                     }

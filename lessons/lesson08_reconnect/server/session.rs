@@ -50,8 +50,9 @@ pub enum End {
 
 /// Carries messages both ways until one side ends it.
 pub async fn session<S: Socket>(socket: &mut S, membership: &mut Membership) -> End {
-    let Membership { connection, hub, outbox, cut, .. } = membership;
-    let (connection, hub, log) = (*connection, &**hub, hub.log());
+    let connection = membership.connection();
+    let (hub, outbox, cut) = membership.split();
+    let log = hub.log();
     let (appends, reader) = (VecDeque::new(), Reader::new(log.clone()));
     let mut session = Session { connection, hub, outbox, log: &**log, appends, reader };
     tokio::select! {

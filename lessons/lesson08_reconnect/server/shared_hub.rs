@@ -216,11 +216,11 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
 
 /// One connection's place in the room. Dropping it means that the connection is lost.
 pub struct Membership {
-    pub(super) connection: ConnectionId,
-    pub(super) hub: Arc<SharedHub>,
-    pub(super) outbox: mpsc::Receiver<Item>,
+    connection: ConnectionId,
+    hub: Arc<SharedHub>,
+    outbox: mpsc::Receiver<Item>,
     /// Completes when the hub wants the connection to end.
-    pub(super) cut: oneshot::Receiver<Cut>,
+    cut: oneshot::Receiver<Cut>,
     /// Why the member is away, if they are not gone for good.
     why: Option<&'static str>,
     left: bool,
@@ -243,6 +243,14 @@ impl Membership {
     pub fn leave(&mut self, why: Option<&'static str>) {
         self.why = why;
         self.leave_once();
+    }
+
+    /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
+    /// what completes when the hub wants it to end.
+    pub fn split(
+        &mut self,
+    ) -> (&SharedHub, &mut mpsc::Receiver<Item>, &mut oneshot::Receiver<Cut>) {
+        (&self.hub, &mut self.outbox, &mut self.cut)
     }
 
     fn leave_once(&mut self) {
