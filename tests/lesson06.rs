@@ -7,6 +7,8 @@ mod support;
 mod conversations;
 #[path = "lesson06/crowd.rs"]
 mod crowd;
+#[path = "lesson06/decider.rs"]
+mod decider;
 #[path = "lesson06/hub.rs"]
 mod hub;
 #[path = "lesson06/nonsense.rs"]

@@ -34,10 +34,10 @@ use super::{
 use crate::{
     lesson01_polling::{
         http::{guard, json},
-        refusal::refuse,
+        refusal,
     },
     lesson02_push::{http::messages, log::Log},
-    lesson03_handshake::{self as handshake, HandshakeError},
+    lesson03_handshake::{self as handshake, Agreed, HandshakeError, Refusal},
     stage::serve::{DRAIN, Stopping, serve},
     tap::{Tap, Traffic},
 };
@@ -125,30 +125,41 @@ pub fn http(state: &AppState) -> Router {
 
 /// Takes any method: lesson 03's rules have the answer to a POST.
 async fn socket(State(state): State<AppState>, request: Request) -> Response {
-    receive(state, request, serve_connection).await
+    receive(state, request, anyone, serve_connection).await
 }
 
-/// Upgrades a connection if the room has a place. From then on `serve` has it.
+/// Upgrades a connection if the request is good, `decide` lets it in under some name, and the room
+/// has a place. From then on `serve` has it.
 pub async fn receive<F>(
     state: AppState,
     mut request: Request,
+    decide: impl FnOnce(&handshake::Request) -> Result<(Agreed, Who), Refusal>,
     serve: impl FnOnce(AppState, OnUpgrade, Membership) -> F,
 ) -> Response
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (answer, upgrading) = match upgrade(&mut request) {
+    let (answer, upgrading, who) = match upgrade(&mut request, decide) {
         Ok(accepted) => accepted,
-        Err(why) => return refusal(why),
+        Err(refusal) => return refusal,
     };
-    let Some(membership) = state.hub.connect(Who::Anonymous).await else { return full() };
+    let Some(membership) = state.hub.connect(who).await else { return full() };
     tokio::spawn(serve(state, upgrading, membership)); // hyper upgrades once this answer is written
     answer
 }
 
+/// Lets everybody in, without a name and without a subprotocol or an extension.
+pub fn anyone(_: &handshake::Request) -> Result<(Agreed, Who), Refusal> {
+    Ok((Agreed::default(), Who::Anonymous))
+}
+
 // ANCHOR: upgrade
-/// Judges a request. A good one gets its `101`, and the promise of the connection.
-pub fn upgrade(request: &mut Request) -> Result<(Response, OnUpgrade), HandshakeError> {
+/// Judges a request: first by lesson 03's rules, then by `decide`, which sees its Origin and its
+/// target. A good one gets its `101`, and the promise of the connection; any other its refusal.
+pub fn upgrade<T>(
+    request: &mut Request,
+    decide: impl FnOnce(&handshake::Request) -> Result<(Agreed, T), Refusal>,
+) -> Result<(Response, OnUpgrade, T), Response> {
     let fields = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let http = match request.version() {
         Version::HTTP_10 => (1, 0),
@@ -156,14 +167,14 @@ pub fn upgrade(request: &mut Request) -> Result<(Response, OnUpgrade), Handshake
         _ => (2, 0),
     };
     let (method, target) = (request.method().as_str(), request.uri().to_string());
-    let accepted = handshake::Request::from_parts(method, &target, http, fields)?;
-    Ok((answer(accepted.response(&handshake::Agreed::default())), hyper::upgrade::on(request)))
+    let accepted = handshake::Request::from_parts(method, &target, http, fields).map_err(refuse)?;
+    let (agreed, who) = decide(&accepted).map_err(|refusal| answer(refusal.response()))?;
+    Ok((answer(accepted.response(&agreed)), hyper::upgrade::on(request), who))
 }
 // ANCHOR_END: upgrade
 
-/// The answer to any other request: lesson 03's, with advice that fits this room.
-#[must_use]
-pub fn refusal(why: HandshakeError) -> Response {
+/// The answer to a request that breaks a rule: lesson 03's, with advice that fits this room.
+fn refuse(why: HandshakeError) -> Response {
     let mut refusal = answer(why.response());
     if why == HandshakeError::Upgrade {
         *refusal.body_mut() = Body::from(why.to_string().replace(" · ", "\n") + "\n" + HOW);
@@ -190,7 +201,7 @@ fn answer(handshake::Response { status, headers, body }: handshake::Response) ->
 pub fn full() -> Response {
     let why =
         "the room is full, come back in a moment · phòng đã kín chỗ, lát nữa bạn quay lại nhé";
-    let refusal = refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why);
+    let refusal = refusal::refuse(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &why);
     ([(header::RETRY_AFTER, "10")], refusal).into_response()
 }
 

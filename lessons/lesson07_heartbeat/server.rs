@@ -9,7 +9,7 @@ use axum::{
 use super::{connection::serve_connection, heartbeat::Pace, page};
 use crate::{
     lesson01_polling::http::guard,
-    lesson06_chat::server::{AppState, http, receive},
+    lesson06_chat::server::{AppState, anyone, http, receive},
 };
 
 /// All routes of the lesson.
@@ -18,7 +18,7 @@ pub fn router(state: AppState, pace: Pace) -> Router {
         let serve = move |state, upgrading, membership| {
             serve_connection(state, upgrading, membership, pace)
         };
-        receive(state, request, serve).await
+        receive(state, request, anyone, serve).await
     };
     guard(http(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }

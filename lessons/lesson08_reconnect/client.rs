@@ -160,7 +160,7 @@ impl Client {
             Phase::Open(heart) => match heart.handle_timeout(now) {
                 Some(heartbeat::Action::Ping) => self.actions.push(Action::Ping),
                 Some(heartbeat::Action::TimedOut) => {
-                    self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now)
+                    self.hang_up(NO_HEARTBEAT.into(), Outcome::Silent, now);
                 }
                 None => {}
             },

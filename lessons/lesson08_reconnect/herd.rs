@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use clap::{Args, builder::TypedValueParser as _, value_parser};
 use thiserror::Error;
 use tokio::{
     io::AsyncReadExt as _,
@@ -22,18 +23,24 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
-use self::report::Report;
-use super::backoff::Backoff;
-use crate::stage::serve::{StartError, listen};
+use self::report::{Report, heading};
+use super::backoff::{Backoff, LONGEST};
+use crate::stage::{
+    program::{allow_many_connections, print_line, seconds, with_progress},
+    serve::{StartError, listen},
+};
 
-/// What is to be played.
-#[derive(Clone, Copy, Debug)]
+/// The size and the times of a play.
+#[derive(Args, Clone, Copy, Debug)]
 pub struct Plan {
-    /// How many lose their server.
+    /// How many · Bao nhiêu client
+    #[arg(long, default_value_t = 1_000, value_parser = value_parser!(u16).range(1..=10_000).map(usize::from))]
     pub clients: usize,
-    /// For how long it is away.
+    /// How long the server is away · Server vắng mặt bao nhiêu giây
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     pub down: Duration,
-    /// How long they are watched.
+    /// How long the clients are watched after that.
+    #[arg(skip = LONGEST)]
     pub watch: Duration,
 }
 
@@ -83,6 +90,16 @@ pub enum HerdError {
         "not everybody could connect: {0} (how many files may be open? ulimit -n)\nkhông phải client nào cũng kết nối được: {0} (được mở bao nhiêu file? ulimit -n)"
     )]
     Connect(#[from] io::Error),
+}
+
+/// Plays it by each rule, and prints the reports.
+pub async fn run(plan: Plan) -> Result<(), HerdError> {
+    allow_many_connections();
+    print_line(heading(plan));
+    for rule in Rule::ALL {
+        print_line(with_progress(plan.down + plan.watch, rule.name(), play(plan, rule)).await?);
+    }
+    Ok(())
 }
 
 /// Plays it once.

@@ -1,14 +1,16 @@
 //! The chat in a terminal, by a client that comes back: by hand, or after a script.
 
 use std::{
+    error::Error,
     fmt,
     io::{self, IsTerminal as _},
+    path::PathBuf,
     pin::pin,
     time::Duration,
 };
 
+use clap::Args;
 use futures_util::FutureExt as _;
-use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -22,7 +24,8 @@ use super::{
     status_text::outcome_text,
 };
 use crate::{
-    lesson03_handshake::Url,
+    lesson01_polling::rules::username,
+    lesson03_handshake::{DialError, Scheme, Url},
     lesson06_chat::{
         join::{EXPECT_DEADLINE, JoinError},
         script::{Script, Step, Unseen, heard},
@@ -36,8 +39,22 @@ use crate::{
 /// The time that acks get after Ctrl-C.
 pub const LAST_WORDS: Duration = Duration::from_secs(2);
 
+/// The person, the room, and perhaps a script.
+#[derive(Args)]
+pub struct Joining {
+    /// Your name · Tên của bạn
+    #[arg(long)]
+    name: String,
+    /// The room · Phòng chat
+    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+    url: Url,
+    /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
+    #[arg(long)]
+    script: Option<PathBuf>,
+}
+
 /// Why the conversation has not ended well, in both languages.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum OverError {
     /// Another attempt would end in the same way.
     #[error("{}{unsent}", outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end())]
@@ -60,16 +77,21 @@ pub enum OverError {
 pub struct Unsent(Vec<String>);
 
 /// Chats until the person leaves, or plays one side of a conversation.
-pub async fn join(url: &Url, name: &str, script: Option<Script>) -> Result<(), OverError> {
+pub async fn join(Joining { name, url, script }: Joining) -> Result<(), Box<dyn Error>> {
+    if url.scheme == Scheme::Wss {
+        return Err(DialError::Secure.into()); // no attempt would end better
+    }
+    let (name, script) = (username(&name)?, script.map(|file| Script::open(&file)).transpose()?);
     let client = Client::new(name, fastrand::Rng::new());
-    let mut driver = Driver::to_url(client, url.clone());
+    let mut driver = Driver::to_url(client, url);
     driver.handle(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,
         Some(script) => act(&mut driver, name, script).await?,
     }
-    last_lines(driver.client())
+    Ok(last_lines(driver.client())?)
 }
+
 async fn chat(driver: &mut Driver, name: &str) {
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."

@@ -1,22 +1,19 @@
 //! `lesson08`: the chat that loses nothing. Without arguments it is a server; `join` chats in the
 //! terminal; `herd` shows what happens when all clients come back at once.
 
-use std::{
-    error::Error, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration,
-};
+use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{log::system_clock, rules::username},
+    lesson01_polling::log::system_clock,
     lesson02_push::log::Log,
-    lesson03_handshake::{DialError, Scheme, Url},
-    lesson06_chat::{chat_dissect::chat_dissect, script::Script},
+    lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
-        backoff::LONGEST,
-        herd::{self, Plan, Rule, report::heading},
-        join::join,
+        herd::{self, Plan},
+        join::{Joining, join},
         server::{
+            Keeping,
             durable_log::DurableLog,
             http::{self, Config, MAX_CONNECTIONS},
             hub::{Hub, Policy},
@@ -24,9 +21,7 @@ use full_duplex::{
             token::secure_random,
         },
     },
-    stage::program::{
-        Serving, allow_many_connections, end, print_line, seconds, unless_usual, with_progress,
-    },
+    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
 };
 use tokio::time::Instant;
 
@@ -44,39 +39,14 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Args)]
-struct Keeping {
-    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này: server chết thì nhật ký vẫn còn
-    #[arg(long, value_name = "FILE")]
-    log: Option<PathBuf>,
-    /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã rời phòng
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
-    grace: Duration,
-}
-
 #[derive(Subcommand)]
 enum Command {
-    /// Chat in this terminal, whatever the network does · Chat trong terminal này, mặc mạng chập chờn
-    Join {
-        /// Your name · Tên của bạn
-        #[arg(long)]
-        name: String,
-        /// The room · Phòng chat
-        #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-        url: Url,
-        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
-        #[arg(long)]
-        script: Option<PathBuf>,
-    },
-    /// Watch a crowd of clients come back to one server, by three rules · Xem cả đàn client quay lại một server theo ba luật
-    Herd {
-        /// How many · Bao nhiêu client
-        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-        clients: u16,
-        /// How long the server is away · Server vắng mặt bao nhiêu giây
-        #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
-        down: Duration,
-    },
+    /// Chat in this terminal, whatever the network does · Chat trong terminal này, mặc mạng chập
+    /// chờn
+    Join(Joining),
+    /// Watch a crowd of clients come back to one server, by three rules · Xem cả đàn client quay
+    /// lại một server theo ba luật
+    Herd(Plan),
 }
 
 #[tokio::main]
@@ -84,8 +54,8 @@ async fn main() -> ExitCode {
     let Arguments { serving, keeping, pace, command } = Arguments::parse();
     end(match command {
         None => serve(serving, keeping, pace).await,
-        Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
-        Some(Command::Herd { clients, down }) => stampede(clients.into(), down).await,
+        Some(Command::Join(joining)) => join(joining).await,
+        Some(Command::Herd(plan)) => herd::run(plan).await.map_err(Into::into),
     })
 }
 
@@ -132,24 +102,4 @@ Lesson 08 · The reconnecting client · Client tự nối lại
   stop                  · dừng                Ctrl-C
 "
     ));
-}
-
-async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
-    if url.scheme == Scheme::Wss {
-        return Err(DialError::Secure.into()); // no attempt would end better
-    }
-    let script = script.map(|file| Script::open(&file)).transpose()?;
-    Ok(join(url, username(name)?, script).await?)
-}
-
-async fn stampede(clients: usize, down: Duration) -> Result<(), Box<dyn Error>> {
-    allow_many_connections();
-    let plan = Plan { clients, down, watch: LONGEST };
-    print_line(heading(plan));
-    for rule in Rule::ALL {
-        let report =
-            with_progress(plan.down + plan.watch, rule.name(), herd::play(plan, rule)).await?;
-        print_line(report);
-    }
-    Ok(())
 }

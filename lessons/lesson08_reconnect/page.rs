@@ -2,7 +2,7 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | `client.js`, `conversation.js`, `catch_up.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
+//! | `client.js`, `conversation.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
 //! | `protocol.js` | which objects are messages |
 //! | `member.js` | the driver: connection, clock and chance |
 //! | `checked_connection.js`, `surroundings.js`, `tab.js` | a connection that can be asked, what happens around a page, what a tab remembers |
@@ -35,7 +35,6 @@ const FILES: &[File] = &[
     ("/reconnect/page.js", include_str!("page/page.js")),
     ("/reconnect/protocol.js", include_str!("page/protocol.js")),
     ("/reconnect/queue.js", include_str!("page/queue.js")),
-    ("/reconnect/catch_up.js", include_str!("page/catch_up.js")),
     ("/reconnect/redial.js", include_str!("page/redial.js")),
     ("/reconnect/room.css", include_str!("page/room.css")),
     ("/reconnect/room.js", include_str!("page/room.js")),

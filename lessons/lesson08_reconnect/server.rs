@@ -8,6 +8,12 @@
 //!               log ── file
 //! ```
 
+use std::{path::PathBuf, time::Duration};
+
+use clap::Args;
+
+use crate::stage::program::seconds;
+
 pub mod connection;
 pub mod durable_log;
 pub mod file;
@@ -17,3 +23,16 @@ pub mod session;
 pub mod sessions;
 pub mod shared_hub;
 pub mod token;
+
+/// What a server keeps, and for how long.
+#[derive(Args)]
+pub struct Keeping {
+    /// Keep the log in this file, so that it outlives the server · Giữ nhật ký trong file này:
+    /// server chết thì nhật ký vẫn còn
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã
+    /// rời phòng
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
+    pub grace: Duration,
+}

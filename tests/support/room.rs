@@ -14,6 +14,7 @@ use full_duplex::{
         log::{CAPACITY, Clock, system_clock},
     },
     lesson02_push::log::SharedLog,
+    lesson03_handshake::{self as handshake, Agreed, Refusal},
     lesson04_frames::{
         close::{Close, CloseCode},
         connection::{Connection, Role},
@@ -23,11 +24,12 @@ use full_duplex::{
     },
     lesson06_chat::{
         chat_dissect::chat_dissect,
-        connection::{log_connected, log_ended, serve_socket, upgraded_stream},
+        connection::{self, log_connected, log_ended, serve_socket, upgraded_stream},
         hub::Hub,
         hub_task::{HubTask, MAX_PEOPLE, Membership},
         page,
-        server::{self, AppState, http, receive, router},
+        people::Who,
+        server::{self, AppState, anyone, http, receive, router},
     },
     lesson07_heartbeat::{heartbeat::Pace, server::router as with_heartbeat},
     tap::{AfterUpgrade, Tap},
@@ -74,12 +76,23 @@ impl Room {
     pub async fn both() -> [Self; 2] {
         let hand_written = |state: AppState| {
             let socket = async move |State(state): State<AppState>, request: Request| {
-                receive(state, request, serve_hand_written).await
+                receive(state, request, anyone, serve_hand_written).await
             };
             guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
         };
         let tap = Tap::recording().then(chat_dissect);
         [Self::start().await, Self::open(0, || NEW_YEAR, tap, hand_written).await]
+    }
+
+    /// A room with a decider: a page of another site is refused, and the target may name the member.
+    pub async fn with_decider() -> Self {
+        let router = |state: AppState| {
+            let socket = async move |State(state): State<AppState>, request: Request| {
+                receive(state, request, own_pages_and_names, connection::serve_connection).await
+            };
+            guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
+        };
+        Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
     }
 
     /// Lesson 07's room, in which time stands still for all but heartbeats.
@@ -175,6 +188,23 @@ impl Room {
 }
 
 /// Lesson 06's connection, over lesson 04's WebSocket.
+/// Refuses an Origin that isn't on a list, and a visitor without a name.
+fn own_pages_and_names(request: &handshake::Request) -> Result<(Agreed, Who), Refusal> {
+    let refuse = |status, field, body: &str| {
+        Err(Refusal { status, headers: vec![field], body: body.to_owned() })
+    };
+    if request.origin.as_deref().is_some_and(|origin| origin != "https://chat.example") {
+        let vary = ("vary", "origin".to_owned());
+        return refuse(403, vary, "not from this page\n");
+    }
+    let Some(name) = request.target.strip_prefix("/ws?name=") else {
+        let how = ("www-authenticate", "Ticket".to_owned());
+        return refuse(401, how, "who are you?\n");
+    };
+    let who = Who::Known { id: "account 7".to_owned(), name: name.to_owned() };
+    Ok((Agreed { protocol: None, extension: None }, who))
+}
+
 async fn serve_hand_written(state: AppState, upgrading: OnUpgrade, mut membership: Membership) {
     let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
     let connection = Connection::new(Role::Server, Limits::default());

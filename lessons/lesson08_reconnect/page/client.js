@@ -16,9 +16,8 @@
 //       "network" up | "leave" patience}
 // Out: {do: "dial" | "send" message | "goodbye" | "hangUp" code | "show" event}
 
-import { Conversation } from "./conversation.js";
+import { Conversation, offered } from "./conversation.js";
 import { PATIENCE, STRANGER, TOO_SLOW } from "./outcome.js";
-import { offered } from "./catch_up.js";
 import { Redial } from "./redial.js";
 
 const DEADLINE = 10_000; // ms until a call gets through, and then once more until we are welcome
@@ -56,6 +55,7 @@ export class Client {
     return this.#conversation.queue;
   }
 
+  // ANCHOR: handle
   /** Takes in what has happened; gives what is to be done because of it, in order. */
   handle(input, now) {
     this.#on[input.type](input, now);
@@ -87,12 +87,27 @@ export class Client {
     return this.#followUp(now);
   }
 
+  // ANCHOR_END: handle
+
+  // ANCHOR: on
   #on = {
     open: (_, now) => {
       if (this.#phase.name === "dialling") this.#phase = { name: "greeting", until: now + DEADLINE };
     },
     ended: ({ outcome }, now) => this.#ended(outcome, now),
-    heard: ({ message }, now) => this.#heard(message, now),
+    heard: ({ message }, now) => {
+      const { name } = this.#phase;
+      if (name === "greeting") {
+        const sessionState = offered(message);
+        if (sessionState === null) return this.#hangUp(1000, STRANGER, now);
+        this.#phase = { name: "open" };
+        this.#conversation.welcome(sessionState, now, this.#out);
+      } else if (name === "open" && message.type === "reconnect") {
+        this.#redial.invite(message.afterMs);
+      } else if (name === "open" || name === "leaving") {
+        if (message.type !== "reconnect") this.#conversation.merge(message, now, this.#out);
+      }
+    },
     say: ({ text }) => {
       if (this.#leave !== null || this.isOver) this.#show({ type: "refused", text, why: "over" });
       else this.#conversation.enqueue(text, this.#out);
@@ -112,7 +127,9 @@ export class Client {
       if (this.#phase.name === "leaving") this.#phase.until = Math.min(this.#leave, this.#phase.until);
     },
   };
+  // ANCHOR_END: on
 
+  // ANCHOR: follow
   /** What may follow from anything: we are in the room, words go out, somebody who wanted to leave can. */
   #followUp(now) {
     if (this.#phase.name === "open" && this.#conversation.isSettled) {
@@ -127,21 +144,9 @@ export class Client {
     this.#out = [];
     return out;
   }
+  // ANCHOR_END: follow
 
-  #heard(message, now) {
-    const { name } = this.#phase;
-    if (name === "greeting") {
-      const sessionState = offered(message);
-      if (sessionState === null) return this.#hangUp(1000, STRANGER, now);
-      this.#phase = { name: "open" };
-      this.#conversation.welcome(sessionState, now, this.#out);
-    } else if (name === "open" && message.type === "reconnect") {
-      this.#redial.invite(message.afterMs);
-    } else if (name === "open" || name === "leaving") {
-      if (message.type !== "reconnect") this.#conversation.merge(message, now, this.#out);
-    }
-  }
-
+  // ANCHOR: dial
   #dial(now) {
     const { attempt = 0, why: last = null } = this.#phase.wait ?? {};
     this.#phase = { name: "dialling", until: now + DEADLINE };
@@ -168,6 +173,8 @@ export class Client {
     this.#phase = { name: "waiting", until: wait.until, wait };
     this.#turn({ name: this.#redial.isOffline(now) ? "offline" : "waiting", wait });
   }
+
+  // ANCHOR_END: dial
 
   /** When somebody who waits should read "offline". */
   get #offlineFrom() {

@@ -6,7 +6,6 @@
 import { FIRST } from "./backoff.js";
 import { PATIENCE } from "./outcome.js";
 import { Queue } from "./queue.js";
-import { CatchUp } from "./catch_up.js";
 
 const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
 
@@ -30,6 +29,7 @@ export class Conversation {
     return this.catchUp.isSettled;
   }
 
+  // ANCHOR: enqueue
   /** The person says something, whether there is a line or not. */
   enqueue(text, out) {
     const id = this.#id();
@@ -38,6 +38,8 @@ export class Conversation {
     else if (!this.queue.push(id, words)) show(out, { type: "refused", text, why: "full" });
     else show(out, { type: "pending", id, text: words });
   }
+
+  // ANCHOR_END: enqueue
 
   /** The person wants to be called so. */
   rename(name) {
@@ -50,6 +52,7 @@ export class Conversation {
     if (this.isSettled) send(out, { type: "typing", isTyping });
   }
 
+  // ANCHOR: welcome
   /** There is a line: we ask for what we have missed, or introduce ourselves. */
   welcome(offered, now, out) {
     const resume = this.catchUp.welcome(offered, now);
@@ -64,12 +67,19 @@ export class Conversation {
     this.queue.renew();
   }
 
+  // ANCHOR_END: welcome
+
+  // ANCHOR: merge
   /** The server says something. */
   merge(message, now, out) {
     const { type } = message;
     if (type === "ack") this.#ack(message, now, out);
-    else if (type === "chat") this.#chat(message, now, out);
-    else if (type === "error") this.#error(message, now, out);
+    else if (type === "chat") {
+      const place = this.catchUp.read(message.seq, now);
+      if (place === "beyond") this.#ask(now, out); // it will come again, in its place
+      // In a replay our own words are there, too: as good as an ack.
+      else if (!this.#delivered(message, out) && place === "next") show(out, { type: "heard", message });
+    } else if (type === "error") this.#error(message, now, out);
     else if (type === "resume_failed") this.#failed(message, now, out);
     else if (type === "resumed") {
       if (this.catchUp.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
@@ -79,6 +89,9 @@ export class Conversation {
     }
   }
 
+  // ANCHOR_END: merge
+
+  // ANCHOR: flush
   /** Sends what may be sent now. */
   flush(now, out) {
     if (!this.isSettled) return;
@@ -87,6 +100,8 @@ export class Conversation {
       send(out, { type: "chat", id: next.id, message: next.text });
     }
   }
+
+  // ANCHOR_END: flush
 
   /** Whether the room should have said something of what is missing. */
   isOverdue(now) {
@@ -109,13 +124,7 @@ export class Conversation {
     return users.some(({ clientId, username }) => clientId === me && username === this.#name.trim());
   }
 
-  #chat(message, now, out) {
-    const place = this.catchUp.read(message.seq, now);
-    if (place === "beyond") return this.#ask(now, out); // it will come again, in its place
-    // In a replay our own words are there, too: as good as an ack.
-    if (!this.#delivered(message, out) && place === "next") show(out, { type: "heard", message });
-  }
-
+  // ANCHOR: ack
   #ack(message, now, out) {
     // "It was there already": said out of turn, it moves no cursor. If we have not read so far, we shall.
     if (message.duplicate === true && this.catchUp.cursor < message.seq) return;
@@ -135,6 +144,9 @@ export class Conversation {
     return ours !== undefined;
   }
 
+  // ANCHOR_END: ack
+
+  // ANCHOR: failed
   #failed({ reason, since }, now, out) {
     const missed = this.catchUp.failed(reason, since, now);
     if (missed === null) return;
@@ -143,6 +155,9 @@ export class Conversation {
     this.queue.renew();
   }
 
+  // ANCHOR_END: failed
+
+  // ANCHOR: error
   /** Something that we have sent is not taken: not now, or not ever. */
   #error(message, now, out) {
     const { code, id, retryAfterMs } = message;
@@ -155,7 +170,140 @@ export class Conversation {
     if (ours === undefined) show(out, { type: "heard", message });
     else show(out, { type: "failed", id, text: ours.text, why: message.message });
   }
+  // ANCHOR_END: error
 }
 
 const send = (out, message) => out.push({ do: "send", message });
 const show = (out, event) => out.push({ do: "show", event });
+
+// The other half: how a client reads a log over connections that break. It reads live while there is no hole, and asks for
+// what is missing when there is one.
+//
+//              welcome, for a new member
+//   offline ───────────────────────────────────────────────────────▶ settled
+//      │                                                               │  ▲
+//      │ welcome, for a member from before                     a hole │  │ resumed
+//      ▼                                                               ▼  │
+//   asked: resume ──────────────────────────────────────────────▶ asked: resume
+//      │
+//      │ resume_failed: what is kept follows, up to where
+//      ▼ the log stood at the welcome
+//   history ────────── all of it was read ─────────────────────────▶ settled
+//
+// A session state is what a connection needs to go on where another one ended: {clientId, session, epoch, cursor}. The
+// cursor is the last message that was read, and everything before it.
+
+const DEADLINE = 10_000; // ms for the room to say something of what is missing
+
+// ANCHOR: offered
+/** The session state that a welcome offers, or null if that is no welcome of this lesson. */
+export function offered({ type, clientId, session, epoch, seq }) {
+  const ours = type === "welcome" && typeof session === "string" && typeof epoch === "string";
+  return ours && Number.isInteger(clientId) && Number.isInteger(seq) ? { clientId, session, epoch, cursor: seq } : null;
+}
+
+/**
+ * Whether a cursor belongs to the log that a welcome tells of. A log that ends before the cursor has lost its end (a power
+ * cut, a backup): its next message has a seq that was seen, and is another message.
+ */
+const isInTheLogOf = (me, offered) => me.epoch === offered.epoch && me.cursor <= offered.cursor;
+// ANCHOR_END: offered
+
+class CatchUp {
+  #me;
+  #link = null; // {offered, sameLog, state: "settled" | "asked" | "history", deadline, upTo}
+
+  /** `kept` is the session state that an earlier page left behind, if there is one. */
+  constructor(kept = null) {
+    this.#me = kept;
+  }
+
+  /** The session state, or null. */
+  get sessionState() {
+    return this.#me;
+  }
+
+  /** Whether everything is read that is in the log. */
+  get isSettled() {
+    return this.#link?.state === "settled";
+  }
+
+  get cursor() {
+    return this.#me?.cursor ?? 0;
+  }
+
+  // ANCHOR: ask
+  /** The server offers a session. A client that has one wants that one back: returns the question to send, or null. */
+  welcome(offered, now) {
+    this.#link = { offered, sameLog: this.#me === null || isInTheLogOf(this.#me, offered), state: "settled" };
+    if (this.#me !== null) return this.ask(now);
+    this.#me = { ...offered };
+    return null;
+  }
+
+  /** The question for what was missed, unless it has been asked already. */
+  ask(now) {
+    if (this.#me === null || this.#link === null || this.#link.state === "asked") return null;
+    this.#link = { ...this.#link, state: "asked", deadline: now + DEADLINE };
+    const { session, epoch, cursor } = this.#me;
+    return { type: "resume", session, epoch, since: cursor };
+  }
+
+  // ANCHOR_END: ask
+
+  /** The connection is gone; the session stays. */
+  lost() {
+    this.#link = null;
+  }
+
+  // ANCHOR: read
+  /** The place of a message: "seen", "next" or "beyond". The next one moves the cursor. */
+  read(seq, now) {
+    if (this.#me === null || seq <= this.#me.cursor) return "seen";
+    if (this.#link?.sameLog === false) return "seen"; // another log: the same number means another message, and it comes again
+    if (seq > this.#me.cursor + 1) return "beyond";
+    this.#me.cursor = seq;
+    this.#progress(now);
+    return "next";
+  }
+  // ANCHOR_END: read
+
+  // ANCHOR: resumed
+  /** That was all, up to `seq`. If not, this connection loses messages, and its time is over. Whether it answers us. */
+  resumed(seq, now) {
+    if (this.#link?.state !== "asked") return false;
+    if (this.#link.sameLog && seq <= this.#me.cursor) this.#link.state = "settled";
+    else this.#link.deadline = now;
+    return true;
+  }
+
+  /**
+   * The server can't go on at the cursor; history follows after `since`. Returns whether something in between is missing for ever,
+   * or null if that is no answer to us.
+   */
+  failed(reason, since, now) {
+    if (this.#link?.state !== "asked") return null;
+    const { offered, sameLog } = this.#link;
+    const before = this.#me.cursor;
+    if (reason !== "gap") this.#me = { ...offered };
+    this.#me.cursor = sameLog ? Math.max(before, since) : since; // in another log the same numbers mean other messages
+    // Settled when we have read what the log held when we came: our own words may stand there.
+    this.#link = { offered, sameLog: true, state: "history", upTo: offered.cursor, deadline: now };
+    this.#progress(now);
+    return !sameLog || since > before;
+  }
+  // ANCHOR_END: resumed
+
+  // ANCHOR: progress
+  /** The time by which the server must have sent something of what is missing; null: nothing is missing. */
+  get deadline() {
+    return this.#link === null || this.isSettled ? null : this.#link.deadline;
+  }
+
+  #progress(now) {
+    if (this.#link === null || this.isSettled) return;
+    if (this.#link.state === "history" && this.#link.upTo <= this.#me.cursor) this.#link.state = "settled";
+    else this.#link.deadline = now + DEADLINE;
+  }
+  // ANCHOR_END: progress
+}

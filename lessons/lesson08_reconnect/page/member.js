@@ -25,6 +25,7 @@ export class Member {
   #up = true; // the device believes that it has a network
   #deaf = false; // while we end a connection of which we want to hear nothing more
 
+  // ANCHOR: connect
   /** `kept` is {sessionState, waiting} from an earlier page. */
   constructor(connection, kept) {
     this.#connection = connection;
@@ -32,6 +33,8 @@ export class Member {
     connection.onMessage = (message) => this.#hear(message);
     connection.onState = (state, end) => this.#step(state, end);
   }
+
+  // ANCHOR_END: connect
 
   /** Who we are in the room, or null. */
   get me() {
@@ -86,7 +89,7 @@ export class Member {
   /** Somebody looks at the page again, or the computer has slept. */
   lookAgain() {
     if (this.#client === null) return;
-    this.#do(this.#client.handleTimeout(performance.now()));
+    this.#run(null);
     this.#run({ type: "retry" });
     this.#connection.check();
   }
@@ -96,6 +99,7 @@ export class Member {
     this.#connection.abandon(SET_ASIDE);
   }
 
+  // ANCHOR: begin
   #begin() {
     const { sessionState, queue } = this.#client ?? {};
     if (this.#client !== null) this.#kept = { sessionState, waiting: queue.waiting };
@@ -104,6 +108,8 @@ export class Member {
     this.#changes = 0;
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
+
+  // ANCHOR_END: begin
 
   // ANCHOR: inputs
   #hear(message) {
@@ -119,11 +125,10 @@ export class Member {
     if (state === "closed") this.#run({ type: "ended", outcome: closed(end.code) });
   }
 
+  /** Tells the client what has happened, or with null that time has passed; does what the client wants. */
   #run(input) {
-    this.#do(this.#client.handle(input, performance.now()));
-  }
-
-  #do(actions) {
+    const now = performance.now();
+    const actions = input === null ? this.#client.handleTimeout(now) : this.#client.handle(input, now);
     this.#keep(); // before anything is shown or sent: what was promised to the person must survive a reload
     for (const action of actions) this.#act[action.do](action);
     this.#plan();
@@ -148,10 +153,11 @@ export class Member {
     const { timeout } = this.#client;
     if (timeout === null) return;
     const now = performance.now();
-    this.#timer = setTimeout(() => this.#do(this.#client.handleTimeout(performance.now())), Math.max(timeout - now, 0));
+    this.#timer = setTimeout(() => this.#run(null), Math.max(timeout - now, 0));
   }
   // ANCHOR_END: act
 
+  // ANCHOR: keep
   #keep() {
     keepSessionState(this.#client.sessionState);
     const { changes, waiting } = this.#client.queue;
@@ -159,4 +165,5 @@ export class Member {
     this.#changes = changes;
     keepWaiting(waiting);
   }
+  // ANCHOR_END: keep
 }

@@ -22,6 +22,7 @@ export class Queue {
     this.#waiting = kept.map(({ id, text }) => ({ id, text, progress: "new" }));
   }
 
+  // ANCHOR: push
   /** Puts a message behind the others, and never drops one for it: false if there are too many. */
   push(id, text) {
     if (this.#waiting.length >= MOST) return false;
@@ -29,8 +30,10 @@ export class Queue {
     this.changes += 1;
     return true;
   }
+  // ANCHOR_END: push
 
-  /** The next message to send, or null. Who must wait holds up those behind it, or words would change places. */
+  // ANCHOR: take
+  /** The next message to send, or null. One that must wait holds up those behind it, or words would change places. */
   take(now) {
     const next = this.#next();
     if (next === undefined || next.progress > now) return null; // "new" is greater than no number
@@ -48,6 +51,7 @@ export class Queue {
     const message = this.#waiting.find((it) => it.id === id);
     if (message !== undefined) message.progress = until;
   }
+  // ANCHOR_END: take
 
   /** When `take` is worth another call, if nothing else happens; null: never. */
   get timeout() {
@@ -55,6 +59,7 @@ export class Queue {
     return typeof until === "number" ? until : null;
   }
 
+  // ANCHOR: settle
   /** Takes out a message whose fate is known; undefined if it is not ours, or was known already. */
   settle(id) {
     const at = this.#waiting.findIndex((it) => it.id === id);
@@ -62,6 +67,7 @@ export class Queue {
     this.changes += 1;
     return this.#waiting.splice(at, 1)[0];
   }
+  // ANCHOR_END: settle
 
   /** Everything that waits, oldest first. */
   get waiting() {

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::{
     http::AppState,
-    session::{End, session},
+    session::{End, read, session},
     shared_hub::{Cut, Membership},
 };
 use crate::{
@@ -68,7 +68,7 @@ pub async fn serve_connection<S: Socket>(
     let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
     let ended = tokio::select! {
         biased;
-        ended = session(&mut keepalive, membership) => Some(ended),
+        ended = session(&mut keepalive, membership, read) => Some(ended),
         () = stopped(stopping) => None,
     };
     let timed_out = keepalive.is_timed_out();

@@ -95,39 +95,6 @@ impl DurableLog {
     }
     // ANCHOR_END: log
 
-    // ANCHOR: append
-    /// Writes a message down: first in the file, if there is one, then for the readers. What this
-    /// returns may be promised to the author.
-    async fn append_next(
-        &self,
-        draft: Draft,
-        origin: Option<Origin>,
-    ) -> Result<Appended, AppendError> {
-        let username = rules::username(&draft.username)?.to_owned();
-        let message = rules::text(&draft.message)?.to_owned();
-        let mut writer = self.writer.lock().await;
-        if let Some((seq, timestamp)) = writer.keys.find(origin.as_ref()) {
-            let entry = self.kept(seq).unwrap_or_else(|| {
-                let message = Message { seq, username, message, timestamp };
-                Arc::new(Entry::new(message, origin)) // forgotten: its author has just repeated it
-            });
-            return Ok(Appended { entry, duplicate: true });
-        }
-        let (seq, timestamp) = (self.head.borrow().seq + 1, (self.clock)());
-        let message = Message { seq, username, message, timestamp };
-        let entry = Arc::new(Entry::new(message, origin));
-        if let Some(file) = &mut writer.file {
-            let written = file.append(&Record::from(&*entry));
-            written.map_err(|error| AppendError::Unavailable(error.into()))?;
-        }
-        writer.keys.remember(&entry);
-        let mut ring = self.ring();
-        ring.append(|_| entry.clone());
-        self.head.send_modify(|head| head.seq = seq); // locked: no earlier head follows a later one
-        Ok(Appended { entry, duplicate: false })
-    }
-    // ANCHOR_END: append
-
     /// One entry, if the ring still has it.
     fn kept(&self, seq: u64) -> Option<Arc<Entry>> {
         let News { messages, gap, .. } = self.ring().since(seq.checked_sub(1)?, 1);
@@ -165,12 +132,39 @@ impl Log for DurableLog {
     fn grown(&self) -> watch::Receiver<Cursor> {
         self.head.subscribe()
     }
+    // ANCHOR_END: read
 
+    // ANCHOR: append
+    /// Writes a message down: first in the file, if there is one, then for the readers. What the
+    /// future returns may be promised to the author.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
-        Box::pin(self.append_next(draft, origin))
+        Box::pin(async move {
+            let username = rules::username(&draft.username)?.to_owned();
+            let message = rules::text(&draft.message)?.to_owned();
+            let mut writer = self.writer.lock().await;
+            if let Some((seq, timestamp)) = writer.keys.find(origin.as_ref()) {
+                let entry = self.kept(seq).unwrap_or_else(|| {
+                    let message = Message { seq, username, message, timestamp };
+                    Arc::new(Entry::new(message, origin)) // forgotten: its author has just repeated it
+                });
+                return Ok(Appended { entry, duplicate: true });
+            }
+            let (seq, timestamp) = (self.head.borrow().seq + 1, (self.clock)());
+            let message = Message { seq, username, message, timestamp };
+            let entry = Arc::new(Entry::new(message, origin));
+            if let Some(file) = &mut writer.file {
+                let written = file.append(&Record::from(&*entry));
+                written.map_err(|error| AppendError::Unavailable(error.into()))?;
+            }
+            writer.keys.remember(&entry);
+            let mut ring = self.ring();
+            ring.append(|_| entry.clone());
+            self.head.send_modify(|head| head.seq = seq); // locked: no earlier head follows a later one
+            Ok(Appended { entry, duplicate: false })
+        })
     }
+    // ANCHOR_END: append
 }
-// ANCHOR_END: read
 
 // ANCHOR: keys
 /// The messages that would be known again if they were sent again: `(session, id)`, and where each

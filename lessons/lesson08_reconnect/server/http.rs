@@ -32,7 +32,7 @@ use crate::{
     lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
     lesson06_chat::{
         protocol::MAX_ID,
-        server::{self as room, LogLine, full, refusal, serve_until, upgrade},
+        server::{self as room, LogLine, anyone, full, serve_until, upgrade},
     },
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{page, protocol::Token},
@@ -140,7 +140,7 @@ async fn append(
 ) -> Result<Response, Refusal> {
     let (draft, origin) = match state.signed(posted(&headers, body).await?) {
         Ok(signed) => signed,
-        Err(refused) => return Ok(refused),
+        Err(refused) => return Ok(*refused),
     };
     match state.log().append(draft, origin).await {
         Ok(Appended { entry, duplicate }) => {
@@ -154,16 +154,16 @@ async fn append(
 
 impl AppState {
     /// A message with a session is its member's: it is written under their name.
-    fn signed(&self, body: Posted) -> Result<(Draft, Option<Origin>), Response> {
+    fn signed(&self, body: Posted) -> Result<(Draft, Option<Origin>), Box<Response>> {
         let Posted { draft, session, id } = body;
         match (session, id) {
             (None, None) => Ok((draft, None)),
             (Some(session), Some(id)) if id.len() <= MAX_ID => {
                 let found = self.config.hub.origin_by_token(&session, id);
-                let (username, origin) = found.ok_or_else(unknown_session)?;
+                let (username, origin) = found.ok_or_else(|| Box::new(unknown_session()))?;
                 Ok((Draft { username, ..draft }, Some(origin)))
             }
-            _ => Err(bad_key()),
+            _ => Err(Box::new(bad_key())),
         }
     }
 }
@@ -183,9 +183,9 @@ fn bad_key() -> Response {
 
 /// Takes any method: lesson 03's rules have an answer to a POST.
 async fn socket(State(state): State<AppState>, mut request: Request) -> Response {
-    let (answer, upgrading) = match upgrade(&mut request) {
+    let (answer, upgrading, _) = match upgrade(&mut request, anyone) {
         Ok(accepted) => accepted,
-        Err(why) => return refusal(why),
+        Err(refusal) => return refusal,
     };
     let Some(membership) = state.config.hub.connect() else { return full() };
     tokio::spawn(serve_upgrade(state, upgrading, membership)); // hyper upgrades after this answer

@@ -29,7 +29,7 @@ use crate::{
     lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
     lesson06_chat::{
         hub::welcome,
-        people::{ChatText, Delivery, People, Who},
+        people::{Delivery, People, Who},
         protocol::{self as room, ClientId, Code, Complaint},
     },
     lesson08_reconnect::protocol::{ClientMessage, Failure, ServerMessage, Token},
@@ -62,6 +62,7 @@ impl Default for Policy {
         }
     }
 }
+
 /// What happens to the hub.
 #[derive(Debug)]
 pub enum Command {
@@ -136,6 +137,8 @@ impl Hub {
         let (away, effects) = (BTreeMap::new(), Vec::new());
         Self { log, policy, draw, people, sessions, connected, away, effects }
     }
+
+    // ANCHOR: chat
     /// Takes in what has happened; returns what is to be done because of it, in order.
     #[must_use]
     pub fn handle(&mut self, command: Command, now: Instant) -> Vec<(ConnectionId, Effect)> {
@@ -144,19 +147,51 @@ impl Hub {
             Command::Leave(connection, why) => self.leave(connection, why, now),
             Command::Text(connection, text) => {
                 // A connection that was evicted a moment ago may still be talking.
-                if let Some(me) = self.connected.get(&connection).copied() {
-                    self.hear(connection, me, text, now);
+                let Some(me) = self.connected.get(&connection).copied() else { return Vec::new() };
+                match text {
+                    // It is appended, and that is all. Every connection reads it from the log.
+                    Ok(ClientMessage::Room(room::ClientMessage::Chat { id, message })) => {
+                        if let Some((username, origin)) = self.origin(me, id) {
+                            let append = Effect::Append(Draft { username, message }, origin);
+                            self.effects.push((connection, append));
+                        }
+                    }
+                    Ok(ClientMessage::Room(message)) => {
+                        self.people.handle(me, message, now);
+                    }
+                    Ok(ClientMessage::Resume { session, epoch, since }) => {
+                        self.resume(connection, me, &session, &epoch, since);
+                    }
+                    Err(complaint) => self.people.complain(me, complaint),
                 }
             }
-            Command::Written(connection, id, result) => {
-                if let Some(me) = self.connected.get(&connection).copied() {
-                    self.written(connection, me, id, result);
-                }
-            }
+            Command::Written(connection, id, result) => self.written(connection, id, result),
         }
         self.flush_people();
         std::mem::take(&mut self.effects)
     }
+    // ANCHOR_END: chat
+
+    // ANCHOR: written
+    /// It is in the log, or it is not. A message that was there before is only acknowledged again.
+    fn written(
+        &mut self,
+        connection: ConnectionId,
+        id: Option<String>,
+        result: Result<Appended, AppendError>,
+    ) {
+        let Some(me) = self.connected.get(&connection).copied() else { return };
+        match result {
+            Ok(Appended { duplicate: false, .. }) => self.people.spoke(me),
+            Ok(Appended { entry, duplicate }) => {
+                let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
+                self.send(connection, &ServerMessage::Ack { id, seq, timestamp, duplicate });
+            }
+            Err(why) => self.people.send(vec![me], &not_written(id, &why), Delivery::Reliable),
+        }
+    }
+    // ANCHOR_END: written
+
     fn connect(&mut self, connection: ConnectionId) {
         let token = draw_token(&mut self.draw);
         let me = self.sessions.begin(&token, connection);
@@ -174,55 +209,6 @@ impl Hub {
         self.send(connection, &welcome);
         self.read(connection, ReadFrom { me, after: seq, whole: seq });
     }
-
-    fn hear(
-        &mut self,
-        connection: ConnectionId,
-        me: ClientId,
-        text: Result<ClientMessage, Complaint>,
-        now: Instant,
-    ) {
-        match text {
-            Err(complaint) => self.people.complain(me, complaint),
-            Ok(ClientMessage::Resume { session, epoch, since }) => {
-                self.resume(connection, me, &session, &epoch, since);
-            }
-            Ok(ClientMessage::Room(message)) => {
-                if let Some(chat) = self.people.handle(me, message, now) {
-                    self.chat(connection, me, chat);
-                }
-            }
-        }
-    }
-
-    // ANCHOR: chat
-    /// A chat message is appended, and that is all. Every connection reads it from the log, the
-    /// author's as an `ack`.
-    fn chat(&mut self, connection: ConnectionId, me: ClientId, ChatText { id, text }: ChatText) {
-        if let Some((username, origin)) = self.origin(me, id) {
-            let draft = Draft { username, message: text };
-            self.effect(connection, Effect::Append(draft, origin));
-        }
-    }
-
-    /// It is in the log, or it is not. A message that was there before is only acknowledged again.
-    fn written(
-        &mut self,
-        connection: ConnectionId,
-        me: ClientId,
-        id: Option<String>,
-        result: Result<Appended, AppendError>,
-    ) {
-        match result {
-            Ok(Appended { duplicate: false, .. }) => self.people.spoke(me),
-            Ok(Appended { entry, duplicate }) => {
-                let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
-                self.send(connection, &ServerMessage::Ack { id, seq, timestamp, duplicate });
-            }
-            Err(why) => self.people.send(vec![me], &not_written(id, &why), Delivery::Reliable),
-        }
-    }
-    // ANCHOR_END: chat
 
     /// The name and the origin of a member's message.
     fn origin(&self, me: ClientId, id: Option<String>) -> Option<(String, Origin)> {
@@ -314,6 +300,7 @@ impl Hub {
             self.people.enter(me, name);
         }
     }
+
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
         let Some(me) = self.connected.remove(&connection) else { return };
         self.sessions.part(me, why.is_none(), now);

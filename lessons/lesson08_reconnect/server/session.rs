@@ -16,15 +16,15 @@ use tokio::{
 };
 
 use super::{
-    hub::ReadFrom,
-    shared_hub::{Cut, HubLink, Item, Membership},
+    hub::{Command, ConnectionId, ReadFrom},
+    shared_hub::{Cut, Item, Membership, SharedHub},
 };
 use crate::{
-    lesson02_push::log::{AppendError, Appended, Appending, Cursor, Entry, Log, Since},
+    lesson02_push::log::{AppendError, Appended, Appending, Cursor, Entry, Log, Origin, Since},
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         outbox::BURST,
-        protocol::{self as room, ClientId, Complaint},
+        protocol::{self as room, Complaint},
         session::{Duplex, Progress, not_text},
         socket::{Received, Socket, ToSend},
     },
@@ -47,21 +47,38 @@ pub enum End {
     /// The hub wants it to end, or the log has forgotten what was not yet read.
     Cut(Cut),
 }
-/// Carries messages both ways until one side ends it.
-pub async fn session<S: Socket>(socket: &mut S, membership: &mut Membership) -> End {
-    let log = membership.log().clone();
+
+/// Carries messages both ways until one side ends it. `read` turns what arrives into a message or a
+/// complaint, as in lesson 06.
+pub async fn session<S: Socket>(
+    socket: &mut S,
+    membership: &mut Membership,
+    read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
+) -> End {
+    let connection = membership.connection();
     let (hub, outbox, cut) = membership.split();
+    let log = hub.log();
     let (appends, reader) = (VecDeque::new(), Reader::new(log.clone()));
-    let mut session = Session { hub, outbox, log: &*log, appends, reader };
+    let mut session = Session { connection, hub, outbox, log: &**log, appends, reader };
     tokio::select! {
         biased;
         why = cut => End::Cut(why.unwrap_or(Cut::Slow)), // also in the middle of a write that is stuck
-        end = session.run(socket) => end,
+        end = session.run(socket, read) => end,
+    }
+}
+
+/// The usual way to read what arrives: texts are JSON, bytes are refused.
+pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
+    match received {
+        Received::Text(text) => Some(parse(text.as_str())),
+        Received::Binary(_) => Some(Err(not_text())),
+        Received::Ping | Received::Pong | Received::Close(_) => None,
     }
 }
 
 struct Session<'a> {
-    hub: &'a HubLink,
+    connection: ConnectionId,
+    hub: &'a SharedHub,
     outbox: &'a mut mpsc::Receiver<Item>,
     log: &'a dyn Log,
     /// This connection's appends, each with its message's id. The first one is under way.
@@ -70,79 +87,81 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    async fn run<S: Socket>(&mut self, socket: &mut S) -> End {
+    async fn run<S: Socket>(
+        &mut self,
+        socket: &mut S,
+        mut read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
+    ) -> End {
         let mut duplex = Duplex::default();
         let end = loop {
-            if let Err(end) = self.step(socket, &mut duplex).await {
-                break end;
+            let mut items = Vec::new();
+            // The log is read on only when the socket has taken what was read before.
+            let texts = tokio::select! {
+                biased; // a client that talks without a pause doesn't hear: that is its own loss
+                (id, result) = written(&mut self.appends) => {
+                    self.hub.handle(Command::Written(self.connection, id, result));
+                    continue;
+                }
+                progress = duplex.next(socket), if self.appends.len() < MOST_APPENDS => {
+                    match self.receive(progress, &mut read) {
+                        Ok(()) => continue,
+                        Err(ending) => break End::Ended(ending),
+                    }
+                }
+                count = self.outbox.recv_many(&mut items, BURST), if duplex.is_idle() => {
+                    if count == 0 { Err(Forgotten) } else { self.texts(items).await }
+                }
+                news = self.reader.news(), if duplex.is_idle() => news,
+            };
+            match texts {
+                Ok(texts) => duplex.send(texts.into_iter().map(ToSend::Text)),
+                Err(Forgotten) => break End::Cut(Cut::Slow),
             }
         };
-        let last = async {
-            while !self.appends.is_empty() {
-                let (id, result) = written(&mut self.appends).await;
-                self.hub.written(id, result);
-            }
-        };
-        let _ = timeout(LAST_APPENDS, last).await;
+        let _ = timeout(LAST_APPENDS, self.finish()).await;
         end
     }
 
-    async fn step<S: Socket>(&mut self, socket: &mut S, duplex: &mut Duplex) -> Result<(), End> {
-        let mut items = Vec::new();
-        // The log is read on only when the socket has taken what was read before.
-        let texts = tokio::select! {
-            biased; // a client that talks without a pause doesn't hear: that is its own loss
-            (id, result) = written(&mut self.appends) => {
-                self.hub.written(id, result);
-                return Ok(());
-            }
-            progress = duplex.next(socket), if self.appends.len() < MOST_APPENDS => {
-                return self.receive(progress);
-            }
-            count = self.outbox.recv_many(&mut items, BURST), if duplex.is_idle() => {
-                if count == 0 {
-                    return Err(End::Cut(Cut::Slow));
-                }
-                self.texts(items)?
-            }
-            news = self.reader.news(), if duplex.is_idle() => news?,
-        };
-        duplex.send(texts.into_iter().map(ToSend::Text));
-        Ok(())
-    }
-
-    fn receive(&mut self, progress: Result<Progress, Ending>) -> Result<(), End> {
-        match progress {
-            Ok(Progress::Received(Received::Text(text))) => self.text(parse(text.as_str())),
-            Ok(Progress::Received(Received::Binary(_))) => self.text(Err(not_text())),
-            Ok(Progress::Received(Received::Close(close))) => {
-                return Err(End::Ended(Ending::Closed(close)));
-            }
-            Ok(_) => {}
-            Err(ending) => return Err(End::Ended(ending)),
+    /// Completes the appends that are under way.
+    async fn finish(&mut self) {
+        while !self.appends.is_empty() {
+            let (id, result) = written(&mut self.appends).await;
+            self.hub.handle(Command::Written(self.connection, id, result));
         }
-        Ok(())
     }
 
+    // ANCHOR: receive
     /// Passes a text to the hub, and begins what the hub wants to be appended.
-    fn text(&mut self, text: Result<ClientMessage, Complaint>) {
-        if let Some((draft, origin)) = self.hub.text(text) {
+    fn receive(
+        &mut self,
+        progress: Result<Progress, Ending>,
+        read: impl FnOnce(Received) -> Option<Result<ClientMessage, Complaint>>,
+    ) -> Result<(), Ending> {
+        let received = match progress? {
+            Progress::Received(Received::Close(close)) => return Err(Ending::Closed(close)),
+            Progress::Received(received) => received,
+            Progress::Written => return Ok(()),
+        };
+        let Some(text) = read(received) else { return Ok(()) };
+        if let Some((draft, origin)) = self.hub.handle(Command::Text(self.connection, text)) {
             let id = origin.id.clone();
             self.appends.push_back((id, self.log.append(draft, Some(origin))));
         }
+        Ok(())
     }
+    // ANCHOR_END: receive
 
     /// What the hub wants sent, in its order. What a member wrote comes before the news that they
     /// have left.
-    fn texts(&mut self, items: Vec<Item>) -> Result<Vec<Text>, Forgotten> {
+    async fn texts(&mut self, items: Vec<Item>) -> Result<Vec<Text>, Forgotten> {
         let mut texts = Vec::new();
-        self.reader.read_to(self.log.head().seq, &mut texts)?;
+        self.reader.read_to(self.log.head().seq, &mut texts).await?;
         for item in items {
             match item {
                 Item::Text(text) => texts.push(text),
                 Item::Read(from) => {
                     self.reader.begin(from);
-                    self.reader.read_to(from.whole, &mut texts)?;
+                    self.reader.read_to(from.whole, &mut texts).await?;
                 }
             }
         }
@@ -172,12 +191,6 @@ struct Reader {
 /// The log no longer has what comes next.
 struct Forgotten;
 
-impl From<Forgotten> for End {
-    fn from(Forgotten: Forgotten) -> Self {
-        Self::Cut(Cut::Slow)
-    }
-}
-
 impl Reader {
     fn new(log: Arc<dyn Log>) -> Self {
         let (head, cursor) = (log.grown(), log.head());
@@ -190,43 +203,37 @@ impl Reader {
         self.from = Some(from);
     }
 
-    /// Reads everything up to this seq.
-    fn read_to(&mut self, seq: u64, texts: &mut Vec<Text>) -> Result<(), Forgotten> {
+    /// Reads everything up to this seq, which the log has reached.
+    async fn read_to(&mut self, seq: u64, texts: &mut Vec<Text>) -> Result<(), Forgotten> {
         while self.from.is_some() && self.cursor.seq < seq {
-            texts.extend(self.take()?);
+            texts.extend(self.news().await?);
         }
         Ok(())
     }
 
     // ANCHOR: news
-    /// Waits until there is something to read, and reads it. May be dropped while it waits.
+    /// Waits until there is something to read, and reads a burst: what others have written, and an
+    /// ack in the place of the member's own messages, unless those are to be repeated. May be
+    /// dropped while it waits.
     async fn news(&mut self) -> Result<Vec<Text>, Forgotten> {
-        let begun = self.from.is_some();
+        let Some(ReadFrom { me, whole, .. }) = self.from else { return pending().await };
         let cursor = self.cursor.seq;
-        let _ = self.head.wait_for(|head| begun && head.seq > cursor).await;
-        self.take()
-    }
-
-    /// Reads a burst: what others have written, and an ack in the place of the member's own
-    /// messages, unless those are to be repeated.
-    fn take(&mut self) -> Result<Vec<Text>, Forgotten> {
-        let Some(ReadFrom { me, whole, .. }) = self.from else { return Ok(Vec::new()) };
+        let _ = self.head.wait_for(|head| head.seq > cursor).await;
         let Since { entries, next, gap } = self.log.read(&self.cursor, BURST);
         if gap {
             return Err(Forgotten);
         }
         self.cursor = next;
-        let text = |entry: &Arc<Entry>| {
-            let acknowledged = is_by(entry, me) && entry.message.seq > whole;
-            if acknowledged { ack(entry) } else { entry.encoded(chat).clone() }
+        let text = |entry: &Arc<Entry>| match &entry.origin {
+            Some(Origin { client_id, id, .. }) if *client_id == me && entry.message.seq > whole => {
+                let (id, timestamp) = (id.clone(), entry.message.timestamp);
+                let seq = entry.message.seq;
+                ServerMessage::Ack { id, seq, timestamp, duplicate: false }.text()
+            }
+            _ => entry.encoded(chat).clone(),
         };
         Ok(entries.iter().map(text).collect())
     }
-    // ANCHOR_END: news
-}
-
-fn is_by(entry: &Entry, me: ClientId) -> bool {
-    entry.origin.as_ref().is_some_and(|origin| origin.client_id == me)
 }
 
 /// What all readers but the author are sent of an entry.
@@ -242,10 +249,4 @@ fn chat(entry: &Entry) -> Text {
     };
     ServerMessage::from(chat).text()
 }
-
-/// What the author is sent instead: the message is in the log.
-fn ack(entry: &Entry) -> Text {
-    let id = entry.origin.as_ref().and_then(|origin| origin.id.clone());
-    let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
-    ServerMessage::Ack { id, seq, timestamp, duplicate: false }.text()
-}
+// ANCHOR_END: news

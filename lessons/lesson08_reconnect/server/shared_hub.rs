@@ -27,9 +27,9 @@ use tokio::{
 use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
-    lesson02_push::log::{AppendError, Appended, Log, Origin},
-    lesson06_chat::{hub_task::LOST, people::Delivery, protocol::Complaint},
-    lesson08_reconnect::protocol::{ClientMessage, Token},
+    lesson02_push::log::{Log, Origin},
+    lesson06_chat::{hub_task::LOST, people::Delivery},
+    lesson08_reconnect::protocol::Token,
     stage::{program::until, text::Text},
 };
 
@@ -92,19 +92,22 @@ impl SharedHub {
     /// A new connection's membership; `None` if the room is full.
     #[must_use]
     pub fn connect(self: &Arc<Self>) -> Option<Membership> {
-        let mut inside = self.lock();
-        if *self.connections.borrow() == self.max_connections {
-            return None;
-        }
-        self.connections.send_modify(|count| *count += 1);
-        inside.last += 1;
-        let connection = inside.last;
         let (items, outbox) = mpsc::channel(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
-        inside.outboxes.insert(connection, Outbox { items, cut });
-        self.handle_locked(&mut inside, Command::Connect(connection));
-        let link = HubLink { connection, hub: self.clone(), why: Some(LOST), left: false };
-        Some(Membership { link, outbox, cut: is_cut })
+        let connection = {
+            let mut inside = self.lock();
+            if *self.connections.borrow() == self.max_connections {
+                return None;
+            }
+            self.connections.send_modify(|count| *count += 1);
+            inside.last += 1;
+            let connection = inside.last;
+            inside.outboxes.insert(connection, Outbox { items, cut });
+            connection
+        };
+        self.handle(Command::Connect(connection));
+        let hub = self.clone();
+        Some(Membership { connection, hub, outbox, cut: is_cut, why: Some(LOST), left: false })
     }
 
     /// The number of connections.
@@ -129,12 +132,10 @@ impl SharedHub {
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
         self.lock().hub.origin_by_token(token, id)
     }
-    /// Passes a command to the hub. Returns what the connection that it came from is to append.
-    fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
-        self.handle_locked(&mut self.lock(), command)
-    }
 
-    fn handle_locked(&self, inside: &mut Inside, command: Command) -> Option<(Draft, Origin)> {
+    /// Passes a command to the hub. Returns what the connection that it came from is to append.
+    pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
+        let mut inside = self.lock();
         if let Command::Leave(connection, _) = &command {
             inside.outboxes.remove(connection);
         }
@@ -215,15 +216,11 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
 
 /// One connection's place in the room. Dropping it means that the connection is lost.
 pub struct Membership {
-    link: HubLink,
-    outbox: mpsc::Receiver<Item>,
-    cut: oneshot::Receiver<Cut>,
-}
-
-/// The way from a connection to the hub.
-pub struct HubLink {
     connection: ConnectionId,
     hub: Arc<SharedHub>,
+    outbox: mpsc::Receiver<Item>,
+    /// Completes when the hub wants the connection to end.
+    cut: oneshot::Receiver<Cut>,
     /// Why the member is away, if they are not gone for good.
     why: Option<&'static str>,
     left: bool,
@@ -233,56 +230,40 @@ impl Membership {
     /// The connection's number.
     #[must_use]
     pub fn connection(&self) -> ConnectionId {
-        self.link.connection
+        self.connection
     }
 
     /// The number of connections besides this one.
     #[must_use]
     pub fn others(&self) -> usize {
-        self.link.hub.connections().saturating_sub(1)
-    }
-
-    /// The room's log.
-    #[must_use]
-    pub fn log(&self) -> &Arc<dyn Log> {
-        self.link.hub.log()
+        self.hub.connections().saturating_sub(1)
     }
 
     /// Leaves now: for good, or, with a reason, perhaps only for a moment.
     pub fn leave(&mut self, why: Option<&'static str>) {
-        self.link.why = why;
-        self.link.leave();
+        self.why = why;
+        self.leave_once();
     }
 
-    /// The parts, for a session that uses them at once: the way to the hub, what waits for the
-    /// connection, and what completes when the hub wants it to end.
-    pub fn split(&mut self) -> (&HubLink, &mut mpsc::Receiver<Item>, &mut oneshot::Receiver<Cut>) {
-        (&self.link, &mut self.outbox, &mut self.cut)
-    }
-}
-
-impl HubLink {
-    /// Reports a text that has come in. Returns what is to be appended to the log because of it.
-    pub fn text(&self, text: Result<ClientMessage, Complaint>) -> Option<(Draft, Origin)> {
-        self.hub.handle(Command::Text(self.connection, text))
+    /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
+    /// what completes when the hub wants it to end.
+    pub fn split(
+        &mut self,
+    ) -> (&SharedHub, &mut mpsc::Receiver<Item>, &mut oneshot::Receiver<Cut>) {
+        (&self.hub, &mut self.outbox, &mut self.cut)
     }
 
-    /// Reports the result of an append.
-    pub fn written(&self, id: Option<String>, result: Result<Appended, AppendError>) {
-        self.hub.handle(Command::Written(self.connection, id, result));
-    }
-
-    fn leave(&mut self) {
+    fn leave_once(&mut self) {
         if !std::mem::replace(&mut self.left, true) {
             self.hub.handle(Command::Leave(self.connection, self.why));
         }
     }
 }
 
-impl Drop for HubLink {
+impl Drop for Membership {
     /// Also when the connection's task panics: the list names no member who isn't there.
     fn drop(&mut self) {
-        self.leave();
+        self.leave_once();
         self.hub.connections.send_modify(|count| *count -= 1);
     }
 }
