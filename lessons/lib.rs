@@ -5,6 +5,22 @@
 //!
 //! The idea that holds the course together: **a chat room is an append-only log, and every lesson
 //! is another way to read it.**
+//!
+//! Each lesson's own page says what to read, in which order. `stage`, `tap` and `learn` are no
+//! lessons: what all programs share, what shows the wire, and `cargo learn`. Some places that are
+//! looked for often:
+//!
+//! | question | place |
+//! |---|---|
+//! | Where is the log? | the trait: [`lesson02_push::log::Log`]; in memory: `SharedLog` beside it; with a file: [`lesson08_reconnect::server::durable_log`] |
+//! | Who writes to a socket? | the session, and nothing else: [`lesson06_chat::session`], [`lesson08_reconnect::server::session`] |
+//! | Who may open a socket (Origin, login)? | the `decide` of [`lesson06_chat::server::upgrade`], and of [`lesson03_handshake::accept`] |
+//! | What does a text from a client become (rate limits)? | the `read` of both sessions |
+//! | When is a peer asked for a sign of life? | [`lesson07_heartbeat::heartbeat`] |
+//! | Where is a log on another machine attached? | it implements `Log`; each chat's `main.rs` chooses one |
+//!
+//! In many lessons a module *decides* and another one *drives*: the first is plain values without a
+//! socket or a clock, the driver owns the socket and the timer and does what the first has decided.
 
 pub mod stage;
 pub mod tap;

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┐
-//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ visit ─┼─ SharedHub ─ Hub ─ DurableLog ─ file
+//!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┼─ hub ─ log ─ file
 //!   person ─ Driver ─ pipe ─ relay with Faults ─ pipe ─ connection ─┘
 //!            the learner's code   the tap's         the learner's code again
 //! ```

@@ -1,14 +1,14 @@
 //! # Lesson 01 · Polling · Hỏi liên tục
 //!
 //! A chat over plain HTTP. `POST /messages` adds a message to the log, `GET /messages?since=N` asks
-//! what is new, and the client asks again and again. No message is lost, because the client holds
-//! the cursor. The server counts what that costs.
+//! what is new, and the client asks again and again. The client keeps the number of the last
+//! message that it has seen, its *cursor*, so it misses none. The server counts what that costs.
 //!
 //! ## Read this
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`log`] | the log, the centre of the whole course |
+//! | [`log`] | `MemoryLog`: the numbered messages, in memory; every later log holds one |
 //! | [`rules`] | what a name and a text may be |
 //! | [`http`] | the state of the server and its routes |
 //! | [`client`] | the client: it asks, and it holds the cursor |

@@ -8,11 +8,11 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`log`] | the log as a trait: polling, push and all later lessons read it |
+//! | [`log`] | `Log`, the trait that every reader of this and all later lessons uses, and `SharedLog`, the one in memory |
 //! | [`hold`] | how a reader waits for news without missing any |
 //! | [`http`] | the routes: three ways to read one log |
 //! | [`event`] | one Server-Sent Event as it is written (WHATWG HTML §9.2.5) |
-//! | [`feed`] | the body that never ends: events, comments, a gap |
+//! | [`feed`] | the body of an event stream: an event for each message, a comment in silence, an event if messages are gone |
 //!
 //! ## Also here
 //!
@@ -20,7 +20,7 @@
 //! |---|---|
 //! | [`event_source`], [`parser`] | a reader of event streams, however the network cuts them (§9.2.6) |
 //! | [`long_poll`] | a long-polling reader |
-//! | [`reader`] | any of the three readers |
+//! | [`reader`] | polling, long-polling and event stream behind one interface |
 //! | [`refusal`] | the refusals of this lesson |
 //! | [`page`] | the files of the web page: three ways to read, side by side |
 //! | [`join`] | the chat in a terminal, over each transport |

@@ -1,13 +1,13 @@
 //! # Lesson 03 · The handshake by hand · Tự viết handshake
 //!
-//! A WebSocket begins as an HTTP request: the first HTTP message on its connection, and the answer
-//! is the last. This lesson reads, checks and answers that request by hand, and writes it by hand,
+//! A WebSocket begins with an HTTP request. The answer to it is the last HTTP message on that
+//! connection. This lesson reads, checks and answers that request by hand, and writes it by hand,
 //! too (RFC 6455 §4).
 //!
 //! ```text
 //!   client                                                      server
 //!   Offer::request ────── GET …, Upgrade: websocket ──────►  parse_request
-//!                                                               │ Err: HandshakeError::response, an HTTP answer
+//!                                                               │ Err: HandshakeError
 //!                                                               ▼ Ok
 //!   parse_response ◄───── 101 Switching Protocols ─────────  Request::response
 //!        │ Err: DialError, hang up
@@ -21,8 +21,8 @@
 //! |---|---|
 //! | [`key`] | the key, the GUID, the answer |
 //! | [`request`] | the server's rules: [`parse_request`], [`Request::from_parts`], [`Request::response`] |
-//! | [`response`] | the server's answers as values: [`Agreed`], [`Refusal`], [`Response`] |
-//! | [`server`] | the driver: [`accept`] on any stream |
+//! | [`response`] | the server's answers: [`Agreed`], [`Response`]; [`Refusal`], the application's own no (401, 403) |
+//! | [`server`] | [`accept`] on any stream: the driver; its `decide` may refuse a correct request, for its Origin perhaps |
 //! | [`offer`] | the client's rules: [`Offer`], [`parse_response`] |
 //!
 //! ## Also here

@@ -65,7 +65,7 @@ impl Request {
         }
         let target = path(target).ok_or(HandshakeError::Target)?;
         let host = fields.one("host").ok().flatten().filter(|host| !host.is_empty());
-        let host = host.ok_or(HandshakeError::Host)?;
+        let host = host.ok_or(HandshakeError::Host)?.to_owned();
         if !fields.has_token("upgrade", "websocket") {
             return Err(HandshakeError::Upgrade);
         }
@@ -75,20 +75,15 @@ impl Request {
         if fields.one("sec-websocket-version") != Ok(Some(VERSION)) {
             return Err(HandshakeError::Version);
         }
-        let key = fields.one("sec-websocket-key").ok().flatten().filter(|key| is_key(key));
-        let key = key.ok_or(HandshakeError::Key)?;
+        let key = fields.one("sec-websocket-key").ok().flatten();
+        let key = key.filter(|key| is_key(key)).ok_or(HandshakeError::Key)?.to_owned();
         // ANCHOR_END: rules
         if fields.has_body() {
             return Err(HandshakeError::Body);
         }
-        Ok(Self {
-            target,
-            host: host.to_owned(),
-            origin: fields.one("origin")?.map(str::to_owned),
-            key: key.to_owned(),
-            protocols: protocols(&fields)?,
-            extensions: extensions(&fields)?,
-        })
+        let origin = fields.one("origin")?.map(str::to_owned);
+        let (protocols, extensions) = (protocols(&fields)?, extensions(&fields)?);
+        Ok(Self { target, host, origin, key, protocols, extensions })
     }
 
     // ANCHOR: answer

@@ -9,7 +9,7 @@
 //! | file | idea |
 //! |---|---|
 //! | [`frame`] | the header: two to fourteen bytes |
-//! | [`mask`] | why and how clients mask |
+//! | [`mask`] | why and how clients mask, in its simplest form (the program runs [`fast`]) |
 //! | [`decoder`] | the frames in a stream of bytes, piece by piece |
 //! | [`message`] | fragments become messages; text is checked as it comes |
 //! | [`connection`] | one end of a connection: what is received and what is sent |
@@ -19,14 +19,14 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`close`] | codes, reasons, and which codes may travel |
+//! | [`close`] | codes, reasons, and which codes a close frame may hold |
 //! | [`event`] | what a peer can do, and how a connection can end |
 //! | [`protocol_error`] | every rule that a peer can break, and its code |
 //! | [`websocket`] | the driver: a connection with a stream under it |
 //! | `transmit` | the send buffer |
-//! | [`fast`] | the fast forms of `mask`, until lesson 13 |
+//! | [`fast`] | the fast forms of `mask`, which the program runs |
 //! | [`dissect`] | frames for the tap |
-//! | [`join`], [`input`] | the client for people |
+//! | [`join`], [`input`] | the interactive client in a terminal |
 //! | [`autobahn`] | the client for the public test suite |
 //! | [`checks`] | the exercises in words, and what an answer must show |
 

@@ -5,9 +5,11 @@
 //! lies below.
 //!
 //! ```text
-//!   browser ◄─► socket ◄─► session ──┐             ┌── the log (lesson 02)
-//!   terminal ◄─► socket ◄─► session ─┼─ hub's task ┤
-//!   POST /messages ──────────────────┘             └── who is here
+//!   browser  ◄─► socket ◄─► session ─┐
+//!   terminal ◄─► socket ◄─► session ─┴─ hub's task ─── who is here
+//!                                          │ ▲
+//!                                   append ▼ │ grown, read
+//!   POST /messages ──── append ───────► the log (lesson 02)
 //! ```
 //!
 //! This chat is instant: a message reaches those who are connected now. Lesson 08 gives absent
@@ -17,21 +19,21 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`protocol`] | what travels: JSON with a `type`, and the answer to nonsense |
+//! | [`protocol`] | what travels: JSON with a `type`, and the error for anything else |
 //! | [`hub`] | what is sent to whom: commands in, effects out, nothing waits |
-//! | [`hub_task`] | the hub's driver: one task, one queue, the appends under way; a member's end of it |
-//! | [`mod@outbox`] | the texts that wait for one member, bounded |
-//! | [`session`] | one socket, both directions at once |
+//! | [`hub_task`] | the hub's driver: one task, one queue, the appends that the log has not finished; a member's end of it |
+//! | [`mod@outbox`] | the texts that wait for one member, bounded, in its simplest form (the server runs [`fast_outbox`]) |
+//! | [`session`] | one task for each socket, the only one that writes to it; its `read` judges what comes in |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
 //! | [`people`] | names, comings and goings, typing |
-//! | [`socket`] | what the chat needs of a WebSocket, and both that have it |
+//! | [`socket`] | `Socket`: the trait that the chat needs, implemented for lesson 04's WebSocket and for tungstenite's |
 //! | [`connection`] | one connection, from the upgrade to its end |
-//! | [`server`], [`page`] | page, log, `/status` and socket on one port; lesson 03's handshake |
-//! | [`fast_outbox`] | the outbox that the server runs with: the same, with one lock |
+//! | [`server`], [`page`] | page, log, `/status` and socket on one port; each upgrade passes its `decide` |
+//! | [`fast_outbox`] | the outbox that the server runs: behaves like `outbox`, faster |
 //! | [`client`], [`join`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
 //! | [`chat_dissect`] | for the tap: the messages in plain text |
 //! | [`measure`] | what it costs, beside lesson 02's ways |

@@ -141,7 +141,7 @@ where
 {
     let (answer, upgrading, who) = match upgrade(&mut request, decide) {
         Ok(accepted) => accepted,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let Some(membership) = state.hub.connect(who).await else { return full() };
     tokio::spawn(serve(state, upgrading, membership)); // hyper upgrades once this answer is written
@@ -159,7 +159,7 @@ pub fn anyone(_: &handshake::Request) -> Result<(Agreed, Who), Refusal> {
 pub fn upgrade<T>(
     request: &mut Request,
     decide: impl FnOnce(&handshake::Request) -> Result<(Agreed, T), Refusal>,
-) -> Result<(Response, OnUpgrade, T), Response> {
+) -> Result<(Response, OnUpgrade, T), Box<Response>> {
     let fields = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let http = match request.version() {
         Version::HTTP_10 => (1, 0),
@@ -167,8 +167,10 @@ pub fn upgrade<T>(
         _ => (2, 0),
     };
     let (method, target) = (request.method().as_str(), request.uri().to_string());
-    let accepted = handshake::Request::from_parts(method, &target, http, fields).map_err(refuse)?;
-    let (agreed, who) = decide(&accepted).map_err(|refusal| answer(refusal.response()))?;
+    let accepted = handshake::Request::from_parts(method, &target, http, fields);
+    let accepted = accepted.map_err(|why| Box::new(refuse(why)))?;
+    let (agreed, who) =
+        decide(&accepted).map_err(|refusal| Box::new(answer(refusal.response())))?;
     Ok((answer(accepted.response(&agreed)), hyper::upgrade::on(request), who))
 }
 // ANCHOR_END: upgrade

@@ -2,7 +2,7 @@
 //!
 //! A connection that dies makes no sound: a laptop is closed, a train enters a tunnel, a router
 //! forgets. To know whether the peer is still there, one has to ask. And a connection that lives
-//! can still be too slow: then it must cost nobody but itself.
+//! can still be too slow: then only that client may suffer, not the others.
 //!
 //! ```text
 //!              lesson 06's session, which knows nothing of this
@@ -14,21 +14,21 @@
 //!                          the socket    outbox full: close 4001, dropped, user_left "slow"
 //! ```
 //!
-//! Both sides have one: a client that is cut off never receives the server's close frame.
+//! Client and server each have a heartbeat: on a dead line no close frame arrives.
 //!
 //! ## Read this
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`heartbeat`] | when to ask and when to give up, as a plain value |
-//! | [`keepalive`] | a timer and a ping around a socket, which stays a socket |
+//! | [`heartbeat`] | ask after 25 s of silence, give up 10 s later; a plain value without a socket or a clock |
+//! | [`keepalive`] | a `Socket` of lesson 06 around a `Socket`: a timer and the pings |
 //! | [`connection`] | one connection with a heartbeat; how the silent and the slow end |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`server`], [`page`] | lesson 06's server and page with a heartbeat |
+//! | [`server`], [`page`] | lesson 06's server and page with a heartbeat; the end by Ctrl-C or SIGTERM |
 //! | [`join`] | the client that notices a dead server |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 

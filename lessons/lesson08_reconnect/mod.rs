@@ -1,6 +1,8 @@
 //! # Lesson 08 · The reconnecting client · Client tự nối lại
 //!
-//! The client, from the policies up to the terminal:
+//! A chat that loses nothing. Its client dials again by itself, sends what has no ack again, and
+//! asks for what it has missed; its server lets every connection read the log from a cursor of its
+//! own. The client, from the terminal down to the policies (the server's picture is in [`server`]):
 //!
 //! ```text
 //!   keyboard ──► join ──► driver ◄──► socket, dial
@@ -20,35 +22,38 @@
 //! |---|---|
 //! | [`backoff`] | how long to wait before dialling again |
 //! | [`outcome`] | how a connection ended, and whether to dial again |
-//! | [`client::redial`] | both of them: when to dial again, if ever |
-//! | [`client::queue`] | messages that are not known to be in the log |
+//! | [`client::redial`] | `backoff` and `outcome` together: when to dial again, if ever |
+//! | [`client::queue`] | messages without an ack yet |
 //! | [`client::event`] | what can happen to the client, and what it can want |
 //!
 //! Chapter 08b, *losing nothing*:
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`server::durable_log`] | the log: its epoch, its idempotency keys, its two locks |
-//! | [`client::catch_up`] | the cursor, and how a hole is closed |
+//! | [`server::durable_log`] | `DurableLog`, this lesson's `Log`: its epoch, its idempotency keys, its file |
+//! | [`client::catch_up`] | the cursor, and how missing messages are fetched |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
 //! | [`client`] | the client as a value: one state machine around the parts above |
-//! | [`client::conversation`] | what is sent, and what is made of what the server sends |
+//! | [`client::conversation`] | what is sent, and what the client does with each message of the server |
 //! | [`client::driver`] | sockets and time |
 //! | [`protocol`] | what travels: session, epoch, resume, ack |
-//! | [`server`] | the server's modules |
+//! | [`server`] | the map of the server: a picture and its modules |
 //! | [`mod@server::file`] | the log's file, one line for each message |
-//! | [`server::hub`], [`server::sessions`] | who is who: commands in, effects out |
+//! | [`server::hub`] | what each text, connection and timeout leads to: commands in, effects out |
+//! | [`server::sessions`] | each member's identity over all their connections |
 //! | [`server::shared_hub`] | the hub behind a lock, and an outbox for each connection |
-//! | [`server::session`], [`server::connection`] | one socket: texts in, the log out; and how it is closed |
-//! | [`server::token`] | names that cannot be guessed |
+//! | [`server::session`] | one connection's task, the only one that writes to its socket: texts to the hub, the log out |
+//! | [`server::connection`] | a heartbeat around it, and how it is closed |
+//! | [`server::token`] | random session tokens and epochs |
 //! | [`server::http`] | page, log and socket on one port |
 //! | [`status_text`], [`screen`], [`join`] | what a person reads and types in a terminal |
 //! | [`page`] | the same client once more, in JavaScript |
 //! | [`herd`], [`herd::report`] | a thousand clients that come back at once |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod backoff;
 pub mod checks;

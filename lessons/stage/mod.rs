@@ -1,11 +1,11 @@
-//! What no lesson teaches and every program stands on.
+//! Code that all programs share and no lesson explains.
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`program`] | arguments, the first and the last words, errors, progress |
+//! | [`program`] | arguments, the banner at the start and the message at the end, errors, progress |
 //! | [`serve`] | listening, limits, the tap, serving until Ctrl-C |
-//! | [`page`] | serving web pages, and the files that several of them import |
-//! | [`terminal`] | typing a line while others appear above it |
+//! | [`page`] | serving web pages (and to which pages of other origins), and the files that several of them import |
+//! | [`terminal`] | `keyboard()`: editing a line while others appear above it |
 //! | [`measure`], [`report`] | simulated people, and the table of what they cost |
 //! | [`text`] | a text that is encoded once and shared |
 

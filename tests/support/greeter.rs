@@ -40,6 +40,7 @@ pub fn request() -> String {
 }
 
 /// Agrees to open a WebSocket without a subprotocol and without an extension.
+#[allow(clippy::unnecessary_wraps, reason = "a decider may refuse")]
 pub fn anything(_: &Request) -> Result<Agreed, Refusal> {
     Ok(Agreed::default())
 }

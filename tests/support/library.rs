@@ -28,7 +28,7 @@ pub async fn threads(max_message: usize, tap: Tap) -> Echoer {
         let stop = Arc::new(AtomicBool::new(false));
         let flag = stop.clone();
         let serving = spawn_blocking(move || {
-            blocking::serve(&listener, &tap, config(max_message), &flag, drop)
+            blocking::serve(&listener, &tap, config(max_message), &flag, drop);
         });
         let _ = stopped.await;
         blocking::stop(&stop, address);

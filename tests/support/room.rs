@@ -84,7 +84,7 @@ impl Room {
         [Self::start().await, Self::open(0, || NEW_YEAR, tap, hand_written).await]
     }
 
-    /// A room with a decider: a page of another site is refused, and the target may name the member.
+    /// A room with a decider: a page of another site is refused, and the target names the member.
     pub async fn with_decider() -> Self {
         let router = |state: AppState| {
             let socket = async move |State(state): State<AppState>, request: Request| {

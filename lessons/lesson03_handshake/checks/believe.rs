@@ -65,8 +65,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "Our client says *which* point failed (answer.rs), since \"handshake failed\" helps nobody. And it keeps\nthe bytes behind the head: a server may send its first frame in the same breath, and a client that\nthrows the buffer away loses it. That bug hides for months, because it needs a fast server.",
-        vi: "Client của bài học nói rõ *điểm nào* không đạt (answer.rs), vì \"handshake failed\" chẳng giúp được ai. Và nó giữ\nlại các byte phía sau head: server có thể gửi frame đầu tiên liền một hơi, client nào vứt bộ đệm đi là mất\nframe ấy. Lỗi này nấp được hàng tháng, vì phải gặp server nhanh nó mới lộ ra.",
+        en: "Our client says *which* point failed (offer.rs), since \"handshake failed\" helps nobody. And it keeps\nthe bytes behind the head: a server may send its first frame in the same breath, and a client that\nthrows the buffer away loses it. That bug hides for months, because it needs a fast server.",
+        vi: "Client của bài học nói rõ *điểm nào* không đạt (offer.rs), vì \"handshake failed\" chẳng giúp được ai. Và nó giữ\nlại các byte phía sau head: server có thể gửi frame đầu tiên liền một hơi, client nào vứt bộ đệm đi là mất\nframe ấy. Lỗi này nấp được hàng tháng, vì phải gặp server nhanh nó mới lộ ra.",
     },
 };
 

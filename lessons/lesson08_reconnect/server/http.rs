@@ -185,7 +185,7 @@ fn bad_key() -> Response {
 async fn socket(State(state): State<AppState>, mut request: Request) -> Response {
     let (answer, upgrading, _) = match upgrade(&mut request, anyone) {
         Ok(accepted) => accepted,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let Some(membership) = state.config.hub.connect() else { return full() };
     tokio::spawn(serve_upgrade(state, upgrading, membership)); // hyper upgrades after this answer
