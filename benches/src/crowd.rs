@@ -59,7 +59,7 @@ pub async fn run(effort: Effort) -> Result<Vec<Table>, IdleError> {
 async fn listening(effort: Effort) -> Result<Vec<Table>, IdleError> {
     let everybody = present(&EVERYBODY);
     let progress = progress(turns(effort, everybody.len()), CROWD);
-    let mut rush: Vec<_> = everybody.iter().map(row).collect();
+    let mut rush: Vec<_> = everybody.iter().copied().map(row).collect();
     let (mut silent, mut talked) = (rush.clone(), rush.clone());
     for round in 0..effort.idle_rounds {
         for who in in_turn(everybody.len(), round) {
@@ -80,7 +80,7 @@ async fn listening(effort: Effort) -> Result<Vec<Table>, IdleError> {
 
 async fn joining(effort: Effort) -> Result<Table, IdleError> {
     let progress = progress(turns(effort, WITH_NAMES.len()), JOINED);
-    let mut rows: Vec<_> = WITH_NAMES.iter().map(row).collect();
+    let mut rows: Vec<_> = WITH_NAMES.into_iter().map(row).collect();
     for round in 0..effort.idle_rounds {
         for who in in_turn(rows.len(), round) {
             rows[who].values.push(join(WITH_NAMES[who], effort.joined).await?);
@@ -95,7 +95,7 @@ fn turns(effort: Effort, servers: usize) -> u32 {
     effort.idle_rounds * u32::try_from(servers).unwrap_or(1)
 }
 
-fn row(who: &Chat) -> Figures {
+fn row(who: Chat) -> Figures {
     Figures { name: who.name(), part: who.part(), values: Vec::new() }
 }
 

@@ -115,7 +115,7 @@ async fn the_older_connection_is_evicted() {
     snapshot("the_older_connection_is_evicted", &said(&room.stop().await));
 }
 
-/// ChatText from elsewhere.
+/// A message from elsewhere.
 fn fill(log: &dyn Log, count: usize) {
     for n in 1..=count {
         post(log, "Minh", &format!("tin {n}"));
