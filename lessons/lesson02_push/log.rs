@@ -121,7 +121,8 @@ pub struct Entry {
     encoded: OnceLock<Text>,
 }
 
-/// The connection and the session that a message came from (lessons 06 and 08).
+/// The connection and the session that a message came from (lessons 06 and 08). Not the header of
+/// that name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The public number of the member who wrote it.

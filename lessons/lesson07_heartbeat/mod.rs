@@ -18,6 +18,8 @@
 //!
 //! ## Read this
 //!
+//! Before: lesson 06's `socket`, `session` and `outbox` (who is too slow is decided there).
+//!
 //! | file | idea |
 //! |---|---|
 //! | [`heartbeat`] | ask after 25 s of silence, give up 10 s later; a plain value without a socket or a clock |
