@@ -192,6 +192,7 @@ impl Connection {
     }
 
     /// RSV1 belongs to the extension, if there is one, and only on a message's first frame.
+    #[inline]
     fn admit_bits(&self, header: &Header) -> Result<(), ProtocolError> {
         let begins = matches!(header.opcode, Opcode::Text | Opcode::Binary);
         match header.rsv {

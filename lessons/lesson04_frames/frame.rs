@@ -44,6 +44,7 @@ pub enum Opcode {
 impl Opcode {
     /// Close, ping and pong: short, whole, and allowed between the fragments of a message (§5.5).
     #[must_use]
+    #[inline]
     pub fn is_control(self) -> bool {
         matches!(self, Self::Close | Self::Ping | Self::Pong)
     }
@@ -52,6 +53,7 @@ impl Opcode {
 impl TryFrom<u8> for Opcode {
     type Error = ProtocolError;
 
+    #[inline]
     fn try_from(bits: u8) -> Result<Self, ProtocolError> {
         Ok(match bits {
             0x0 => Self::Continuation,

@@ -58,6 +58,7 @@ impl Limits {
     }
 
     /// Checks a data frame by its header: `bytes` and `fragments` of its message have come before.
+    #[inline]
     pub(super) fn admit(
         &self,
         header: &Header,
@@ -100,6 +101,7 @@ pub(super) struct Assembly {
 
 impl Assembly {
     /// The message that begins with this piece.
+    #[inline]
     pub(super) fn begin(piece: &Piece<'_>) -> Self {
         let Header { opcode, rsv, .. } = piece.header;
         // Memory for what has come. What is only announced may never come.
