@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Request, State},
-    routing::any,
+    routing::{MethodRouter, any},
 };
 use full_duplex::{
     lesson01_polling::{
@@ -78,7 +78,7 @@ impl Room {
             let socket = async move |State(state): State<AppState>, request: Request| {
                 receive(state, request, anyone, serve_hand_written).await
             };
-            guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
+            with_socket(state, any(socket))
         };
         let tap = Tap::recording().then(chat_dissect);
         [Self::start().await, Self::open(0, || NEW_YEAR, tap, hand_written).await]
@@ -90,7 +90,7 @@ impl Room {
             let socket = async move |State(state): State<AppState>, request: Request| {
                 receive(state, request, own_pages_and_names, connection::serve_connection).await
             };
-            guard(http(&state).merge(page::router()).route("/ws", any(socket).with_state(state)))
+            with_socket(state, any(socket))
         };
         Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
     }
@@ -188,6 +188,11 @@ impl Room {
 }
 
 /// Lesson 06's connection, over lesson 04's WebSocket.
+/// Lesson 06's routes with another way to serve the socket.
+fn with_socket(state: AppState, socket: MethodRouter<AppState>) -> Router {
+    guard(http(&state).merge(page::router()).route("/ws", socket.with_state(state)))
+}
+
 /// Refuses an Origin that isn't on a list, and a visitor without a name.
 fn own_pages_and_names(request: &handshake::Request) -> Result<(Agreed, Who), Refusal> {
     let refuse = |status, field, body: &str| {
