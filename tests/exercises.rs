@@ -18,6 +18,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "exercises/answers.rs"]
 mod answers;
+#[path = "exercises/stages.rs"]
+mod stages;
 
 fn main() {
     let mut trials = Vec::new();
@@ -33,6 +35,7 @@ fn main() {
             trials.push(Trial::test(format!("{id} starter"), || starter_fails(exercise)));
         }
     }
+    trials.extend(stages::trials());
     let mut arguments = Arguments::from_args();
     // Cargo builds one program at a time anyway, and the order of the list is the order of the
     // course.

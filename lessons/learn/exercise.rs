@@ -19,7 +19,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{observe::Observed, text::Text};
+use super::{observe::Observed, source::read, stage::Stage, text::Text};
 use crate::{
     lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
     lesson06_chat, lesson07_heartbeat, lesson08_reconnect,
@@ -39,6 +39,8 @@ pub struct Lesson {
     pub title: Text,
     /// Its exercises, in order.
     pub exercises: &'static [Exercise],
+    /// Its building stages, in order.
+    pub stages: &'static [Stage],
 }
 
 /// An exercise: what it is called, and its texts.
@@ -172,8 +174,8 @@ impl Exercise {
     }
 }
 
-/// The name and the transcript of each answer in `transcripts.snap`.
-fn transcripts(snapshot: &str) -> impl Iterator<Item = (&str, String)> {
+/// The name and the transcript of each answer in a snapshot.
+pub(super) fn transcripts(snapshot: &str) -> impl Iterator<Item = (&str, String)> {
     snapshot.split(HEADING).skip(1).map(|part| {
         let (name, text) = part.split_once('\n').unwrap_or((part, ""));
         (name, text.trim_end().to_owned() + "\n")
@@ -185,11 +187,6 @@ fn transcripts(snapshot: &str) -> impl Iterator<Item = (&str, String)> {
 pub fn with_headings<'a>(transcripts: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let part = |(name, text): (&str, &str)| format!("{HEADING}{name}\n{}\n", text.trim_end());
     transcripts.into_iter().map(part).collect::<String>().trim_start().to_owned()
-}
-
-/// Reads a text; a line ends with `\n` on every system.
-fn read(path: &Path) -> io::Result<String> {
-    Ok(fs::read_to_string(path)?.replace("\r\n", "\n"))
 }
 
 /// A solution without its answers: what stands between `// ANSWER: what to write` and `// END`

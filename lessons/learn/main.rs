@@ -1,4 +1,7 @@
-//! `cargo learn`: the learner's board, checks, hints and fresh starts.
+//! `cargo learn`: the learner's board, checks, hints and fresh starts, for exercises and stages.
+
+mod stage_commands;
+mod task;
 
 use std::{
     collections::HashMap, error::Error, fmt::Display, fs, io, io::Write as _, process::ExitCode,
@@ -8,12 +11,13 @@ use std::{
 use clap::{Parser, Subcommand};
 use console::style;
 use full_duplex::learn::{
-    exercise::{Exercise, all, root},
+    exercise::root,
     progress::{self, State},
     report,
     text::{Lang, Text},
     verdict::{Verdict, judge},
 };
+use task::{Task, find, tasks};
 
 /// Your progress through Full Duplex · Tiến độ của bạn trong Song công
 #[derive(Parser)]
@@ -30,49 +34,43 @@ struct Arguments {
 enum Command {
     /// The board (also without a command) · Bảng tiến độ (cũng là mặc định)
     Board,
-    /// Check one exercise, or all that you have begun · Kiểm tra một bài, hoặc mọi bài đã bắt đầu
-    Check { exercise: Option<String> },
-    /// Check each exercise whenever you save it · Kiểm tra mỗi khi bạn lưu bài
+    /// Build a lesson's own code: the next stage of a lesson ("04"), or this one ("04-B1") · Tự
+    /// viết code của bài học: chặng kế tiếp của một bài ("04"), hoặc đúng chặng này ("04-B1")
+    Build { stage: String },
+    /// Check one exercise or stage, or all that you have begun · Kiểm tra một bài tập hay một
+    /// chặng, hoặc mọi thứ đã bắt đầu
+    Check { task: Option<String> },
+    /// Check whatever you save · Kiểm tra mỗi khi bạn lưu
     Watch,
-    /// The next of three hints, for one exercise or the one you are at · Gợi ý tiếp theo, trong ba
-    /// gợi ý, cho một bài hoặc bài đang làm
-    Hint { exercise: Option<String> },
+    /// The next of three hints, for one exercise or stage or the one you are at · Gợi ý tiếp theo,
+    /// trong ba gợi ý, cho một bài hay một chặng, hoặc bài đang làm
+    Hint { task: Option<String> },
     /// Your answer beside ours, once it passes · Bài của bạn bên cạnh bài mẫu, khi đã đạt
     Diff {
-        exercise: String,
+        task: String,
         /// Even before it passes · Kể cả khi chưa đạt
         #[arg(long)]
         spoil: bool,
     },
-    /// Begin an exercise anew; what you wrote is kept aside · Làm lại từ đầu; bài cũ được cất riêng
-    Reset { exercise: String },
+    /// Begin an exercise or a stage anew; what you wrote is kept aside · Làm lại từ đầu; bài cũ
+    /// được cất riêng
+    Reset { task: String },
+    /// Run a lesson on the stages that you have finished · Chạy một bài học bằng những chặng bạn đã
+    /// xong
+    Run {
+        /// "lesson06"
+        program: String,
+        /// What the program is told, as after `cargo run --bin lesson06 --` · Tham số cho chương
+        /// trình, như sau `cargo run --bin lesson06 --`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let lang = arguments.lang.unwrap_or_else(Lang::from_environment);
-    let done = match arguments.command {
-        None | Some(Command::Board) => {
-            show(format_args!("{}\n", report::board(lang)));
-            Ok(true)
-        }
-        Some(Command::Check { exercise: None }) => check_begun(lang),
-        Some(Command::Check { exercise: Some(name) }) => {
-            find(&name, lang).and_then(|exercise| check(exercise, lang))
-        }
-        Some(Command::Watch) => watch(lang),
-        Some(Command::Hint { exercise: None }) => Ok(hint_for_next(lang)),
-        Some(Command::Hint { exercise: Some(name) }) => {
-            find(&name, lang).map(|exercise| hint(exercise, lang))
-        }
-        Some(Command::Diff { exercise, spoil }) => {
-            find(&exercise, lang).and_then(|found| diff(found, spoil, lang))
-        }
-        Some(Command::Reset { exercise }) => {
-            find(&exercise, lang).and_then(|found| reset(found, lang))
-        }
-    };
-    match done {
+    match perform(arguments.command.unwrap_or(Command::Board), lang) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -82,74 +80,72 @@ fn main() -> ExitCode {
     }
 }
 
-type Done = Result<bool, Box<dyn Error>>;
-
-/// Finds an exercise by any of its names: `01.1`, `1.1`, `ex01_1`, `ex01_1_cursor`, `cursor`.
-fn find(name: &str, lang: Lang) -> Result<&'static Exercise, Box<dyn Error>> {
-    let called = |exercise: &Exercise| {
-        let plain = exercise.id.trim_start_matches('0');
-        [exercise.id, plain, exercise.name]
-            .map(str::to_owned)
-            .into_iter()
-            .chain([exercise.program(), exercise.stem()])
-    };
-    if let Some((_, found)) =
-        all().find(|(_, exercise)| called(exercise).any(|other| other == name))
-    {
-        return Ok(found);
+fn perform(command: Command, lang: Lang) -> Done {
+    match command {
+        Command::Board => {
+            show(format_args!("{}\n", report::board(lang)));
+            Ok(true)
+        }
+        Command::Build { stage } => stage_commands::build(&stage, lang),
+        Command::Check { task: None } => check_begun(lang),
+        Command::Check { task: Some(name) } => check(find(&name, lang)?, lang),
+        Command::Watch => watch(lang),
+        Command::Hint { task: None } => Ok(hint_for_next(lang)),
+        Command::Hint { task: Some(name) } => Ok(hint(find(&name, lang)?, lang)),
+        Command::Diff { task, spoil } => diff(find(&task, lang)?, spoil, lang),
+        Command::Reset { task } => reset(find(&task, lang)?, lang),
+        Command::Run { program, arguments } => stage_commands::run(&program, &arguments, lang),
     }
-    let closest = all()
-        .flat_map(|(_, exercise)| called(exercise).map(move |other| (exercise, other)))
-        .map(|(exercise, other)| (exercise, strsim::jaro(&other, name)))
-        .max_by(|(_, a), (_, b)| a.total_cmp(b));
-    let id = match closest {
-        Some((exercise, likeness)) if likeness > 0.8 => Some(exercise.id),
-        _ => None,
-    };
-    Err(report::unknown(name, id, lang).into())
 }
 
-fn check(exercise: &'static Exercise, lang: Lang) -> Done {
-    let verdict = judge(exercise)?;
-    show(report::verdict(exercise, &verdict, lang));
-    Ok(matches!(verdict, Verdict::Passed))
+type Done = Result<bool, Box<dyn Error>>;
+
+fn check(task: Task, lang: Lang) -> Done {
+    match task {
+        Task::Exercise(exercise) => {
+            let verdict = judge(exercise)?;
+            show(report::verdict(exercise, &verdict, lang));
+            Ok(matches!(verdict, Verdict::Passed))
+        }
+        Task::Stage(stage) => stage_commands::check(stage, lang),
+    }
 }
 
 fn check_begun(lang: Lang) -> Done {
-    let begun: Vec<_> = all()
-        .map(|(_, exercise)| exercise)
-        .filter(|e| progress::state(e) != State::NotStarted)
-        .collect();
+    let begun = |task: &Task| !matches!(task.state(), State::NotStarted | State::Missing);
+    let begun: Vec<_> = tasks().filter(begun).collect();
     if begun.is_empty() {
         show(format_args!("{}\n", report::board(lang)));
         return Ok(true);
     }
     let mut all_pass = true;
-    for exercise in begun {
-        all_pass &= check(exercise, lang)?;
+    for task in begun {
+        all_pass &= check(task, lang)?;
         show("\n");
     }
     Ok(all_pass)
 }
 
 fn watch(lang: Lang) -> Done {
-    let saved_at = |exercise: &Exercise| -> Option<SystemTime> {
-        fs::metadata(root().join(exercise.file())).ok()?.modified().ok()
+    let saved_at = |task: Task| -> Vec<Option<SystemTime>> {
+        let files = task.files().into_iter();
+        files.map(|file| fs::metadata(root().join(file)).ok()?.modified().ok()).collect()
     };
-    let mut saved: HashMap<_, _> = all().map(|(_, e)| (e.id, saved_at(e))).collect();
+    let mut saved: HashMap<_, _> = tasks().map(|task| (task.id(), saved_at(task))).collect();
     show(format_args!("{}\n", report::board(lang)));
     let watching = Text {
-        en: "Watching. Save an exercise to check it; Ctrl-C ends.",
-        vi: "Đang theo dõi. Lưu bài nào, bài ấy được kiểm tra ngay; Ctrl-C để thoát.",
+        en: "Watching. Save an exercise or a stage to check it; Ctrl-C ends.",
+        vi: "Đang theo dõi. Lưu bài hay chặng nào, nó được kiểm tra ngay; Ctrl-C để thoát.",
     };
     show(style(lang.block(watching, "  ")).dim());
     loop {
         thread::sleep(Duration::from_millis(150));
-        for (_, exercise) in all() {
-            let now = saved_at(exercise);
-            if saved.insert(exercise.id, now) != Some(now) && now.is_some() {
+        for task in tasks() {
+            let now = saved_at(task);
+            let there = now.iter().any(Option::is_some);
+            if saved.insert(task.id(), now.clone()) != Some(now) && there {
                 show(format_args!("\n{}\n", style("─".repeat(60)).dim()));
-                if let Err(error) = check(exercise, lang) {
+                if let Err(error) = check(task, lang) {
                     eprintln!("{error}"); // perhaps half-saved: keep watching
                 }
             }
@@ -157,15 +153,16 @@ fn watch(lang: Lang) -> Done {
     }
 }
 
-fn hint(exercise: &Exercise, lang: Lang) -> bool {
-    let title = style(format!("{} {}", exercise.id, lang.line(exercise.title))).bold();
-    match progress::next_hint(exercise) {
+fn hint(task: Task, lang: Lang) -> bool {
+    let title = style(format!("{} {}", task.id(), lang.line(task.title()))).bold();
+    let hints = task.hints();
+    match progress::next_hint(task.id(), hints.len()) {
         Some(number) => {
             let word = Text { en: "hint", vi: "gợi ý" };
-            show(format_args!("{title}  {} {}/3\n", lang.line(word), number + 1));
-            show(lang.block(exercise.hints[number], "  "));
+            show(format_args!("{title}  {} {}/{}\n", lang.line(word), number + 1, hints.len()));
+            show(lang.block(hints[number], "  "));
         }
-        None => show(format_args!("{title}\n{}", report::no_more_hints(exercise, lang))),
+        None => show(format_args!("{title}\n{}", report::no_more_hints(task.id(), lang))),
     }
     true
 }
@@ -173,18 +170,15 @@ fn hint(exercise: &Exercise, lang: Lang) -> bool {
 /// The next hint for the exercise that comes next.
 fn hint_for_next(lang: Lang) -> bool {
     if let Some((_, exercise)) = progress::next() {
-        hint(exercise, lang)
+        hint(Task::Exercise(exercise), lang)
     } else {
         show(format_args!("{}\n", report::board(lang)));
         true
     }
 }
 
-fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
-    if !spoil
-        && progress::state(exercise) != State::Passed
-        && !matches!(judge(exercise)?, Verdict::Passed)
-    {
+fn diff(task: Task, spoil: bool, lang: Lang) -> Done {
+    if !spoil && task.state() != State::Passed && !task.passes()? {
         let wait = Text {
             en: "Not before it passes: the solution is worth more then. (--spoil shows it all the same.)",
             vi: "Đợi bài đạt đã: lúc ấy xem bài mẫu mới bõ. (Thêm --spoil nếu vẫn muốn xem.)",
@@ -194,15 +188,19 @@ fn diff(exercise: &'static Exercise, spoil: bool, lang: Lang) -> Done {
     }
     let legend = Text { en: "- yours   + ours", vi: "- của bạn   + bài mẫu" };
     show(format_args!("{}\n", lang.block(legend, "  ")));
-    show(report::changes(&exercise.answer()?, &exercise.solution()?));
+    for (yours, ours) in task.beside_ours()? {
+        show(report::changes(&yours, &ours));
+    }
     Ok(true)
 }
 
-fn reset(exercise: &Exercise, lang: Lang) -> Done {
-    let kept = progress::reset(exercise)?;
+fn reset(task: Task, lang: Lang) -> Done {
+    let kept = task.reset()?;
     let fresh = Text { en: "as it was at the start", vi: "đã trở về như lúc đầu" };
-    show(format_args!("{}: {}\n", exercise.file().display(), lang.line(fresh)));
-    if let Some(path) = kept {
+    for file in task.files() {
+        show(format_args!("{}: {}\n", file.display(), lang.line(fresh)));
+    }
+    for path in kept {
         let aside = Text { en: "what you had written", vi: "bài bạn đã viết" };
         show(format_args!("{}: {}\n", lang.line(aside), path.display()));
     }

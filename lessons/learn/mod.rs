@@ -1,4 +1,5 @@
-//! The exercises: what they are, how an answer is watched, and how it is judged.
+//! The exercises and the building stages: what they are, how an answer is watched, and how it is
+//! judged.
 //!
 //! | file | idea |
 //! |---|---|
@@ -8,10 +9,22 @@
 //! | [`verdict`] | builds a learner's file alone and compares its transcript with the answer key |
 //! | [`progress`] | what is remembered between two runs |
 //! | [`report`] | verdicts, progress and differences as text |
+//! | [`stage`] | a building stage: a file of the lesson that the learner writes, and that runs |
+//! | [`source`] | a learner's file as text; a starter is derived from our code |
+//! | [`ladder`] | the cases of a stage, and the run that stops at the first that fails |
+//! | [`child`] | a process that runs a learner's code, with a limit for everything |
+//! | [`stage_verdict`] | builds the learner's code into the course and runs the cases |
+//! | [`stage_report`] | verdicts on stages as text |
 
+pub mod child;
 pub mod exercise;
+pub mod ladder;
 pub mod observe;
 pub mod progress;
 pub mod report;
+pub mod source;
+pub mod stage;
+pub mod stage_report;
+pub mod stage_verdict;
 pub mod text;
 pub mod verdict;

@@ -47,7 +47,9 @@ impl Tape {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(connection, [line]);
     }
 
-    fn transcript(&self) -> Transcript {
+    /// What was written so far.
+    #[must_use]
+    pub fn transcript(&self) -> Transcript {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -99,7 +101,8 @@ where
     })
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+/// The message of a panic.
+pub(super) fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("without a message").to_owned()

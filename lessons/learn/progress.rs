@@ -5,10 +5,14 @@ use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
-use super::exercise::{Exercise, Lesson, SOLUTION, all, root};
+use super::{
+    exercise::{Exercise, Lesson, SOLUTION, all, root},
+    source,
+    stage::Stage,
+};
 
 /// How far an exercise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,13 +75,13 @@ pub fn next() -> Option<(&'static Lesson, &'static Exercise)> {
     all().find(|(_, exercise)| state(exercise) != State::Passed)
 }
 
-/// The number of the hint to show now, from 0. After the last one it is `None` once, and then 0
-/// again.
+/// The number of the hint to show now for an exercise or a stage, from 0. After the last one it is
+/// `None` once, and then 0 again.
 #[must_use]
-pub fn next_hint(exercise: &Exercise) -> Option<usize> {
-    let path = folder().join(format!("{}.hints", exercise.id));
+pub fn next_hint(id: &str, hints: usize) -> Option<usize> {
+    let path = folder().join(format!("{id}.hints"));
     let shown: usize = fs::read_to_string(&path).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
-    if shown >= exercise.hints.len() {
+    if shown >= hints {
         let _ = fs::remove_file(path);
         return None;
     }
@@ -90,17 +94,137 @@ pub fn next_hint(exercise: &Exercise) -> Option<usize> {
 /// path is returned.
 pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
     let kept = match exercise.answer() {
-        Ok(answer) if answer != exercise.starter()? => {
-            fs::create_dir_all(folder())?;
-            let named = |n: u32| folder().join(format!("{}.before-reset-{n}.rs", exercise.stem()));
-            let path =
-                (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
-            fs::write(&path, answer)?;
-            Some(path)
-        }
+        Ok(answer) if answer != exercise.starter()? => Some(keep(&exercise.stem(), &answer)?),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(error),
         _ => None,
     };
     exercise.reset()?;
     let _ = fs::remove_file(folder().join(format!("{}.hints", exercise.id)));
+    Ok(kept)
+}
+
+/// Keeps a text in a file of its own; returns which.
+fn keep(name: &str, text: &str) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder())?;
+    let named = |n: u32| folder().join(format!("{name}.before-reset-{n}.rs"));
+    let path = (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
+    fs::write(&path, text)?;
+    Ok(path)
+}
+
+/// How far a stage is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageProgress {
+    /// The state of its files; `Missing` before `cargo learn build`.
+    pub state: State,
+    /// The number of cases that passed when it was judged last.
+    pub passed: usize,
+    /// The number of its cases; 0 if it was never judged.
+    pub cases: usize,
+}
+
+/// Remembers how many cases of a stage pass, and whether everything does.
+pub fn remember_stage(
+    stage: &Stage,
+    answer: &[String],
+    (passed, cases): (usize, usize),
+    all: bool,
+) {
+    let verdict = format!("{:016x} {passed} {cases} {all}", stage_fingerprint(stage, answer));
+    let _ = fs::create_dir_all(folder());
+    let _ = fs::write(folder().join(stage.id), verdict);
+}
+
+/// How far a stage is, without running it.
+#[must_use]
+pub fn stage_progress(stage: &Stage) -> StageProgress {
+    let remembered = fs::read_to_string(folder().join(stage.id)).unwrap_or_default();
+    let mut words = remembered.split(' ');
+    let print = words.next().unwrap_or_default();
+    let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+    let (passed, cases) = (number(), number());
+    let all = words.next() == Some("true");
+    let how_far = match stage.answer(&root()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => State::Missing,
+        Err(_) => State::Changed,
+        Ok(answer) if stage.starters(&root()).is_ok_and(|it| it == answer) => State::NotStarted,
+        Ok(answer) if print != format!("{:016x}", stage_fingerprint(stage, &answer)) => {
+            State::Changed
+        }
+        Ok(_) if all => State::Passed,
+        Ok(_) => State::Failed,
+    };
+    StageProgress { state: how_far, passed, cases }
+}
+
+/// Whether the learner's files of a stage pass as they are: then programs may run them.
+#[must_use]
+pub fn finished(stage: &Stage) -> bool {
+    stage_progress(stage).state == State::Passed
+}
+
+fn stage_fingerprint(stage: &Stage, answer: &[String]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    answer.hash(&mut hasher);
+    source::read(&root().join(stage.answer_key())).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Writes the starter of a stage where there is no file of the learner's yet, and remembers it.
+/// Returns whether a file was written.
+pub fn begin(stage: &Stage) -> io::Result<bool> {
+    let starters = stage.starters(&root())?;
+    let mut written = false;
+    for (path, starter) in stage.learners().map(|path| root().join(path)).zip(&starters) {
+        if !path.exists() {
+            fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            fs::write(&path, starter)?;
+            written = true;
+        }
+    }
+    for (path, starter) in remembered_starters(stage, &root()).zip(&starters) {
+        fs::create_dir_all(path.parent().unwrap_or(&path))?;
+        fs::write(path, starter)?;
+    }
+    Ok(written)
+}
+
+/// The starters as they were when the stage was begun.
+fn remembered_starters(stage: &Stage, root: &Path) -> impl Iterator<Item = PathBuf> {
+    let folder = root.join(".learn").join(format!("{}.starter", stage.id));
+    stage.files.iter().map(move |file| folder.join(file.name()))
+}
+
+/// Each starter as it was when the stage was begun, and as it is now, if they differ.
+#[must_use]
+pub fn changed_starters(stage: &Stage, root: &Path) -> Option<Vec<(String, String)>> {
+    let now = stage.starters(root).ok()?;
+    let pairs = remembered_starters(stage, root).zip(now);
+    let pairs = pairs.filter_map(|(path, now)| Some((source::read(&path).ok()?, now)));
+    let pairs: Vec<_> = pairs.filter(|(then, now)| then != now).collect();
+    (!pairs.is_empty()).then_some(pairs)
+}
+
+/// Writes the starters over the learner's files. Returns the files in which what stood there is
+/// kept.
+pub fn reset_stage(stage: &Stage) -> io::Result<Vec<PathBuf>> {
+    let starters = stage.starters(&root())?;
+    let mut kept = Vec::new();
+    for ((path, file), starter) in stage.learners().zip(stage.files).zip(&starters) {
+        match source::read(&root().join(path)) {
+            Ok(answer) if answer != *starter => {
+                kept.push(keep(
+                    &format!("{}-{}", stage.id, file.name().trim_end_matches(".rs")),
+                    &answer,
+                )?);
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    stage.write(&root(), &starters)?;
+    let _ = fs::remove_file(folder().join(stage.id));
+    let _ = fs::remove_file(folder().join(format!("{}.hints", stage.id)));
+    begin(stage)?;
     Ok(kept)
 }

@@ -10,6 +10,7 @@ use super::{
     exercise::{Exercise, LESSONS, Lesson},
     observe::{HANGS, PANICKED},
     progress::{State, next, state},
+    stage_report,
     text::{Lang, Text},
     verdict::Verdict,
 };
@@ -51,6 +52,9 @@ fn lesson_on(board: &mut String, lesson: &Lesson, lang: Lang) {
         };
         let (title, word) = (lang.line(exercise.title), style(lang.line(word)).dim());
         let _ = writeln!(board, "      {sign} {}  {title}  {word}", exercise.id);
+    }
+    for stage in lesson.stages {
+        board.push_str(&stage_report::row(stage, lang));
     }
     board.push('\n');
 }
@@ -100,8 +104,7 @@ pub fn unknown(name: &str, meant: Option<&str>, lang: Lang) -> String {
 
 /// The answer when all hints have been shown.
 #[must_use]
-pub fn no_more_hints(exercise: &Exercise, lang: Lang) -> String {
-    let id = exercise.id;
+pub fn no_more_hints(id: &str, lang: Lang) -> String {
     let en = format!(
         "  That was the last hint; ask again, and they begin anew. Still stuck? It happens to everybody:\n  look at our solution with `cargo learn diff {id} --spoil`, and then write it in your own words."
     );

@@ -17,4 +17,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson01_polling",
     title: Text { en: "Polling", vi: "Hỏi liên tục" },
     exercises: &[cursor::EXERCISE, nothing_new::EXERCISE, pace::EXERCISE],
+    stages: &[],
 };

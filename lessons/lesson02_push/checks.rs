@@ -17,4 +17,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson02_push",
     title: Text { en: "Push over HTTP", vi: "Server chủ động qua HTTP" },
     exercises: &[hold::EXERCISE, event::EXERCISE, resume::EXERCISE],
+    stages: &[],
 };

@@ -5,6 +5,7 @@ mod accept;
 mod believe;
 mod refuse;
 
+use super::stages;
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use accept::accept;
@@ -17,6 +18,7 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson03_handshake",
     title: Text { en: "The handshake by hand", vi: "Tự viết handshake" },
     exercises: &[accept::EXERCISE, refuse::EXERCISE, believe::EXERCISE],
+    stages: stages::STAGES,
 };
 
 /// RFC 6455 §1.3.

@@ -38,6 +38,7 @@
 //! | [`greeting`] | a connection of this lesson's server: a handshake, "hello", and the close |
 //! | [`caller`] | a call of this lesson's client: dial, listen, show the wire |
 //! | [`checks`] | the exercises in words, and what an answer must show |
+//! | [`stages`] | the building stages in words |
 
 pub mod caller;
 pub mod checks;
@@ -45,13 +46,16 @@ pub mod client;
 pub mod dial_error;
 pub mod greeting;
 mod head;
+#[cfg_attr(feature = "mine-03-b", path = "build/key.rs")]
 pub mod key;
 pub mod offer;
 pub mod refusal;
 pub mod report;
+#[cfg_attr(feature = "mine-03-b", path = "build/request.rs")]
 pub mod request;
 pub mod response;
 pub mod server;
+pub mod stages;
 
 pub mod url;
 

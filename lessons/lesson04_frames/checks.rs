@@ -7,6 +7,7 @@ mod fragments;
 mod header;
 mod masking;
 
+use super::stages;
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use bug_hunt::{Decode, Frame, bug_hunt, encode};
@@ -27,4 +28,5 @@ pub const LESSON: Lesson = Lesson {
         close_frame::EXERCISE,
         bug_hunt::EXERCISE,
     ],
+    stages: stages::STAGES,
 };

@@ -29,21 +29,26 @@
 //! | [`join`], [`input`] | the interactive client in a terminal |
 //! | [`autobahn`] | the client for the public test suite |
 //! | [`checks`] | the exercises in words, and what an answer must show |
+//! | [`stages`] | the building stages in words |
 
 pub mod autobahn;
 pub mod checks;
 pub mod close;
+#[cfg_attr(feature = "mine-04-b3", path = "build/connection.rs")]
 pub mod connection;
 pub mod decoder;
 pub mod dissect;
 pub mod echo;
 pub mod event;
 pub mod fast;
+#[cfg_attr(feature = "mine-04-b1", path = "build/frame.rs")]
 pub mod frame;
 pub mod input;
 pub mod join;
 pub mod mask;
+#[cfg_attr(feature = "mine-04-b2", path = "build/message.rs")]
 pub mod message;
 pub mod protocol_error;
+pub mod stages;
 mod transmit;
 pub mod websocket;

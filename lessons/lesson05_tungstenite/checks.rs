@@ -19,4 +19,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson05_tungstenite",
     title: Text { en: "Echo with tungstenite", vi: "Echo bằng tungstenite" },
     exercises: &[control::EXERCISE, leaving::EXERCISE, too_long::EXERCISE],
+    stages: &[],
 };

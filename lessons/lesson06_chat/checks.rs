@@ -6,6 +6,7 @@ mod nonsense;
 mod status;
 mod typing;
 
+use super::stages;
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use broadcast::{Gone, Person, broadcast};
@@ -19,4 +20,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson06_chat",
     title: Text { en: "Broadcast chat", vi: "Phòng chat" },
     exercises: &[broadcast::EXERCISE, status::EXERCISE, typing::EXERCISE, nonsense::EXERCISE],
+    stages: stages::STAGES,
 };

@@ -38,12 +38,14 @@
 //! | [`chat_dissect`] | for the tap: the messages in plain text |
 //! | [`measure`] | what it costs, beside lesson 02's ways |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stages in words |
 
 pub mod chat_dissect;
 pub mod checks;
 pub mod client;
 pub mod connection;
 pub mod fast_outbox;
+#[cfg_attr(feature = "mine-06-b", path = "build/hub.rs")]
 pub mod hub;
 pub mod hub_task;
 pub mod join;
@@ -56,3 +58,4 @@ pub mod script;
 pub mod server;
 pub mod session;
 pub mod socket;
+pub mod stages;

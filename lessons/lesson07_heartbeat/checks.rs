@@ -5,6 +5,7 @@ mod life;
 mod slow;
 mod sweep;
 
+use super::stages;
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use life::{EVERY, PONG_TIMEOUT, Socket, life};
@@ -17,4 +18,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson07_heartbeat",
     title: Text { en: "Heartbeats", vi: "Nhịp tim" },
     exercises: &[sweep::EXERCISE, life::EXERCISE, slow::EXERCISE],
+    stages: stages::STAGES,
 };

@@ -33,11 +33,14 @@
 //! | [`server`], [`page`] | lesson 06's server and page with a heartbeat; the end by Ctrl-C or SIGTERM |
 //! | [`join`] | the client that notices a dead server |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stages in words |
 
 pub mod checks;
 pub mod connection;
+#[cfg_attr(feature = "mine-07-b", path = "build/heartbeat.rs")]
 pub mod heartbeat;
 pub mod join;
 pub mod keepalive;
 pub mod page;
 pub mod server;
+pub mod stages;

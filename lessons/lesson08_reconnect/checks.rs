@@ -6,6 +6,7 @@ mod cursor;
 mod outcomes;
 mod queue;
 
+use super::stages;
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use backoff::{FIRST, LONGEST, News, backoff};
@@ -19,4 +20,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson08_reconnect",
     title: Text { en: "The reconnecting client", vi: "Client tự nối lại" },
     exercises: &[backoff::EXERCISE, outcomes::EXERCISE, queue::EXERCISE, cursor::EXERCISE],
+    stages: stages::STAGES,
 };

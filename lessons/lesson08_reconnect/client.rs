@@ -14,10 +14,12 @@
 //!     └── from anywhere: an end that is final
 //! ```
 
+#[cfg_attr(feature = "mine-08-b2", path = "build/catch_up.rs")]
 pub mod catch_up;
 pub mod conversation;
 pub mod driver;
 pub mod event;
+#[cfg_attr(feature = "mine-08-b1", path = "build/queue.rs")]
 pub mod queue;
 pub mod redial;
 

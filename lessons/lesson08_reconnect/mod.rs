@@ -54,15 +54,19 @@
 //! | [`page`] | the same client once more, in JavaScript |
 //! | [`herd`], [`herd::report`] | a thousand clients that come back at once |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stages in words |
 
+#[cfg_attr(feature = "mine-08-b1", path = "build/backoff.rs")]
 pub mod backoff;
 pub mod checks;
 pub mod client;
 pub mod herd;
 pub mod join;
+#[cfg_attr(feature = "mine-08-b1", path = "build/outcome.rs")]
 pub mod outcome;
 pub mod page;
 pub mod protocol;
 pub mod screen;
 pub mod server;
+pub mod stages;
 pub mod status_text;

@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 const FOLDERS: [&str; 5] = ["lessons", "tests", "book", "benches", "fuzz"];
 
 /// Folders in which programs write. A learner's answers are the learner's business.
-const NOT_OURS: [&str; 5] = ["target", "book/book", "fuzz/artifacts", "fuzz/corpus", "exercises"];
+const NOT_OURS: [&str; 6] =
+    ["target", "book/book", "fuzz/artifacts", "fuzz/corpus", "exercises", "build"];
 
 /// Paths from the root, always with `/`, and the text of each file. Pictures and fonts are left
 /// out.

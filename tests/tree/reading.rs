@@ -19,9 +19,10 @@ pub(crate) const SHOWN: usize = 60;
 
 const STRING: &str = "a String takes every line";
 
-/// What a lesson's tables need not name: the entrance, the exercises, and what judges them.
+/// What a lesson's tables need not name: the entrance, the exercises and stages, and what judges
+/// them.
 const UNLISTED: [&str; 4] = ["mod.rs", "main.rs", "checks.rs", "checks/"];
-const UNLISTED_TOO: [&str; 3] = ["exercises/", "solutions/", "tests.rs"];
+const UNLISTED_TOO: [&str; 5] = ["exercises/", "solutions/", "stages.rs", "stages/", "tests.rs"];
 
 /// The two tables of a lesson, as paths of files.
 #[derive(Debug, Default)]

@@ -1,0 +1,91 @@
+//! A process that runs a learner's code: watched, with a limit for everything that has one.
+
+use std::{
+    io::{self, Read},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::mpsc::{self, RecvTimeoutError, SyncSender},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How many bytes a process may print before it counts as printing without end.
+pub const MOST_PRINTED: usize = 1 << 20;
+
+/// How a process ended.
+#[derive(Debug)]
+pub enum End {
+    /// By itself.
+    Exited(ExitStatus),
+    /// It said nothing for too long, and was ended.
+    Silent,
+    /// It printed more than [`MOST_PRINTED`], and was ended.
+    Floods,
+}
+
+/// A piece of what a process writes.
+enum Written {
+    Out(Vec<u8>),
+    Err(Vec<u8>),
+}
+
+/// Runs a process to its end. It is ended if `patience` passes without a sign of progress: `out`
+/// gets what it writes to its standard output, piece by piece, and says how many of those bytes
+/// are progress and not printed by the learner's code. Returns what it wrote to its standard error,
+/// too.
+pub fn watch(
+    mut command: Command,
+    patience: Duration,
+    mut out: impl FnMut(&[u8]) -> usize,
+) -> io::Result<(End, String)> {
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let (sender, pieces) = mpsc::sync_channel(16);
+    forward(child.stdout.take(), sender.clone(), Written::Out);
+    forward(child.stderr.take(), sender, Written::Err);
+    let (mut printed, mut said) = (0, Vec::new());
+    let mut until = Instant::now() + patience;
+    let end = loop {
+        match pieces.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Written::Out(bytes)) => {
+                let progress = out(&bytes);
+                if progress > 0 {
+                    until = Instant::now() + patience;
+                }
+                printed += bytes.len().saturating_sub(progress);
+            }
+            Ok(Written::Err(bytes)) => {
+                printed += bytes.len();
+                said.extend(bytes);
+            }
+            Err(RecvTimeoutError::Timeout) => break ended(&mut child, End::Silent)?,
+            Err(RecvTimeoutError::Disconnected) => break End::Exited(child.wait()?),
+        }
+        if printed > MOST_PRINTED {
+            break ended(&mut child, End::Floods)?;
+        }
+    };
+    Ok((end, String::from_utf8_lossy(&said).into_owned()))
+}
+
+fn ended(child: &mut Child, end: End) -> io::Result<End> {
+    let _ = child.kill(); // it may have ended meanwhile
+    child.wait()?;
+    Ok(end)
+}
+
+/// Sends on what comes out of a pipe, until it ends or nobody wants it any more.
+fn forward(
+    pipe: Option<impl Read + Send + 'static>,
+    to: SyncSender<Written>,
+    kind: fn(Vec<u8>) -> Written,
+) {
+    let Some(mut pipe) = pipe else { return };
+    thread::spawn(move || {
+        let mut buffer = vec![0; 16 * 1024];
+        while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+            if to.send(kind(buffer[..count].to_vec())).is_err() {
+                return;
+            }
+        }
+    });
+}

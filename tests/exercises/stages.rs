@@ -1,0 +1,185 @@
+//! Every building stage: the learner's files once they are begun, and the proof that its cases judge
+//! as they should.
+//!
+//! The proof works on a copy of the course, so that no file of a learner's is touched.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use full_duplex::learn::{
+    exercise::{root, with_headings},
+    progress::{State, stage_progress},
+    report::NOT_STARTED,
+    stage::{Stage, stages},
+    stage_report as report,
+    stage_verdict::{StageVerdict, Why, judge, run_cases},
+    text::Lang,
+};
+use libtest_mimic::{Failed, Trial};
+
+/// The least number of known mistakes.
+const LEAST: usize = 5;
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    let prove = env::var_os("FULL_DUPLEX_PROVE").is_some();
+    for (_, stage) in stages() {
+        let mut yours = Trial::test(format!("{} yours", stage.id), || judged(stage));
+        if matches!(stage_progress(stage).state, State::NotStarted | State::Missing) {
+            yours = yours.with_kind(Lang::Both.line(NOT_STARTED)).with_ignored_flag(true);
+        }
+        trials.push(yours);
+        if prove {
+            trials.push(Trial::test(format!("{} starter", stage.id), || starter_fails(stage)));
+            trials.push(Trial::test(format!("{} mistakes", stage.id), || mistakes(stage)));
+        }
+    }
+    if prove {
+        trials.push(Trial::test("all stages together run the lessons", all_together));
+    }
+    trials
+}
+
+fn judged(stage: &'static Stage) -> Result<(), Failed> {
+    match judge(stage, &root(), |_| {})? {
+        StageVerdict::Passed { .. } => Ok(()),
+        verdict => Err(report::verdict(stage, &verdict, Lang::from_environment()).into()),
+    }
+}
+
+/// The starter compiles, and stops at the first case.
+fn starter_fails(stage: &'static Stage) -> Result<(), Failed> {
+    let copy = copy_of_the_course()?;
+    stage.write(&copy, &stage.starters(&copy)?)?;
+    let verdict = run_cases(stage, &copy, |_| {})?;
+    remove(stage, &copy);
+    match verdict {
+        Err(StageVerdict::Stopped(stop))
+            if stop.passed == 0 && matches!(stop.why, Why::Unfinished(_)) =>
+        {
+            Ok(())
+        }
+        other => Err(format!("the starter should stop at its first case, but: {other:?}").into()),
+    }
+}
+
+/// Ours passes all cases; each known mistake fails at one, and is recognised by it.
+fn mistakes(stage: &'static Stage) -> Result<(), Failed> {
+    if stage.mistakes.len() < LEAST {
+        return Err(format!("a stage needs {LEAST} known mistakes at least").into());
+    }
+    let copy = copy_of_the_course()?;
+    stage.write(&copy, &stage.solutions(&copy)?)?;
+    let ours = run_cases(stage, &copy, |_| {})?;
+    let mut seen = Vec::new();
+    for mistake in stage.mistakes {
+        stage.write(&copy, &stage.wrong(&copy, mistake)?)?;
+        seen.push((mistake.name, run_cases(stage, &copy, |_| {})?));
+    }
+    remove(stage, &copy);
+    if let Err(verdict) = ours {
+        return Err(format!("ours fails: {verdict:?}").into());
+    }
+    let mut key = Vec::new();
+    for (name, verdict) in &seen {
+        let Err(StageVerdict::Stopped(stop)) = verdict else {
+            return Err(format!("{name} should fail, but: {verdict:?}").into());
+        };
+        let fails = match &stop.why {
+            Why::Fails { failure, .. } => failure.at(&stop.id),
+            other => format!("case {}\n{other:?}\n", stop.id),
+        };
+        if let Some((twin, _)) = key.iter().find(|(_, text)| *text == fails) {
+            return Err(format!("{name} can't be told from {twin}").into());
+        }
+        key.push((*name, fails));
+    }
+    let all = with_headings(key.iter().map(|(name, text)| (*name, text.as_str())));
+    hold_snapshot(stage, &all);
+    Ok(())
+}
+
+fn hold_snapshot(stage: &Stage, all: &str) {
+    let file = root().join(stage.answer_key());
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(file.parent().unwrap_or(&file));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(stage.id.to_lowercase(), all));
+}
+
+/// With every stage in the learner's place, the lessons' own tests see no difference.
+fn all_together() -> Result<(), Failed> {
+    let copy = copy_of_the_course()?;
+    for (_, stage) in stages() {
+        stage.write(&copy, &stage.solutions(&copy)?)?;
+    }
+    let features: Vec<_> = stages().map(|(_, stage)| stage.feature()).collect();
+    let tests = ["lesson03", "lesson04", "lesson06", "lesson07", "lesson08"];
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(&copy)
+        .env("CARGO_TARGET_DIR", target())
+        .args(["test", "--quiet", "--no-fail-fast", "--features", &features.join(",")])
+        .args(tests.iter().flat_map(|test| ["--test", test]))
+        .output()?;
+    for (_, stage) in stages() {
+        remove(stage, &copy);
+    }
+    if output.status.success() {
+        return Ok(());
+    }
+    let (out, err) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    Err(format!("{out}\n{err}").into())
+}
+
+fn remove(stage: &Stage, copy: &Path) {
+    for path in stage.learners() {
+        let _ = fs::remove_file(copy.join(path));
+    }
+}
+
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
+}
+
+/// A copy of the course without the learner's files. What is the same already is left as it is, so
+/// that little is built anew.
+fn copy_of_the_course() -> io::Result<PathBuf> {
+    let copy = target().join("proof");
+    for entry in ["lessons", "tests", "benches", "book", ".cargo"] {
+        copy_folder(&root().join(entry), &copy.join(entry))?;
+    }
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        copy_file(&root().join(file), &copy.join(file))?;
+    }
+    Ok(copy)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if name == "build" || name == "target" || path.ends_with("book/book") {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_folder(&path, &to.join(name))?;
+        } else {
+            copy_file(&path, &to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    let bytes = fs::read(from)?;
+    if fs::read(to).is_ok_and(|other| other == bytes) {
+        return Ok(());
+    }
+    fs::write(to, bytes)
+}
