@@ -56,7 +56,6 @@ pub mod request;
 pub mod response;
 pub mod server;
 pub mod stages;
-
 pub mod url;
 
 pub use client::{ByteStream, connect, dial};
