@@ -3,12 +3,11 @@
 use std::{collections::VecDeque, future::poll_fn};
 
 use tokio::time::timeout;
-use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{
     protocol::{ClientMessage, ServerMessage, to_json},
     session::{Duplex, Progress},
-    socket::{Received, Side, Socket, ToSend},
+    socket::{ChatSocket, Received, Side, Socket, ToSend, chat_socket},
 };
 use crate::{
     lesson03_handshake::{ByteStream, DialError, Url, connect},
@@ -16,22 +15,18 @@ use crate::{
         close::{Close, CloseCode},
         websocket::CLOSE_DEADLINE,
     },
-    lesson05_tungstenite::{
-        config::{MAX_MESSAGE, config},
-        ending::Ending,
-    },
+    lesson05_tungstenite::{config::MAX_MESSAGE, ending::Ending},
     stage::text::Text,
 };
 
-/// Opens a socket to a room: lesson 03's handshake, and then the library with our limits.
+/// Opens a socket to a room: lesson 03's handshake, and then WebSocket with our limits.
 pub async fn dial(url: &Url) -> Result<DialledSocket, DialError> {
     let (stream, _, early) = connect(url, &[]).await?;
-    let config = Some(config(MAX_MESSAGE));
-    Ok(WebSocketStream::from_partially_read(stream, early, Role::Client, config).await)
+    Ok(chat_socket(stream, early, Side::Client, MAX_MESSAGE, None).await)
 }
 
 /// The socket that [`dial`] opens.
-pub type DialledSocket = WebSocketStream<Box<dyn ByteStream>>;
+pub type DialledSocket = ChatSocket<Box<dyn ByteStream>>;
 
 /// A connection with a room.
 #[derive(Debug)]

@@ -6,17 +6,16 @@ use std::fmt;
 use hyper::upgrade::{OnUpgrade, Parts};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{
     server::AppState,
     session::{End, read, session},
-    socket::{Side, Socket},
+    socket::{ChatSocket, Side, Socket, chat_socket},
 };
 use crate::lesson06_chat::hub_task::{LOST, Membership};
 use crate::{
     lesson04_frames::close::{Close, CloseCode},
-    lesson05_tungstenite::{config::config, ending::Ending},
+    lesson05_tungstenite::ending::Ending,
     stage::serve::Stopping,
     tap::Tapped,
 };
@@ -45,7 +44,7 @@ pub enum Outcome {
 }
 
 /// The socket of an upgraded connection.
-pub type UpgradedSocket = WebSocketStream<Tapped<TcpStream>>;
+pub type UpgradedSocket = ChatSocket<Tapped<TcpStream>>;
 
 /// Waits for the stream that hyper hands over, and for the bytes that came together with the
 /// request; `None` if the client has gone meanwhile.
@@ -55,11 +54,10 @@ pub async fn upgraded_stream(upgrading: OnUpgrade) -> Option<(Tapped<TcpStream>,
     Some((io.into_inner(), read_buf.to_vec()))
 }
 
-/// The same with the library around the stream, with limits.
+/// The same with a WebSocket around the stream, with limits.
 pub async fn open(upgrading: OnUpgrade) -> Option<UpgradedSocket> {
     let (stream, early) = upgraded_stream(upgrading).await?;
-    let config = Some(config(MAX_MESSAGE).read_buffer_size(READ_BUFFER));
-    Some(WebSocketStream::from_partially_read(stream, early, Role::Server, config).await)
+    Some(chat_socket(stream, early, Side::Server, MAX_MESSAGE, Some(READ_BUFFER)).await)
 }
 
 /// Serves a connection from the moment hyper hands it over; logs how it ended.

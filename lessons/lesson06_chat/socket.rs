@@ -203,3 +203,49 @@ impl Side {
         }
     }
 }
+
+/// The implementation of WebSocket under the chat: the library, or lesson 04's, once the learner
+/// has built that (stage 04-B3).
+#[cfg(not(feature = "mine-04-b3"))]
+pub type ChatSocket<S> = WebSocketStream<S>;
+
+/// A socket over a stream whose handshake is done. `early` are the bytes that came with it; `max`
+/// is the longest message that is read; `read_buffer`, the most bytes that one read takes.
+#[cfg(not(feature = "mine-04-b3"))]
+pub async fn chat_socket<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    early: Vec<u8>,
+    side: Side,
+    max: usize,
+    read_buffer: Option<usize>,
+) -> ChatSocket<S> {
+    let config = crate::lesson05_tungstenite::config::config(max);
+    let config = read_buffer.map_or(config, |bytes| config.read_buffer_size(bytes));
+    WebSocketStream::from_partially_read(stream, early, side.role(), Some(config)).await
+}
+
+/// The implementation of WebSocket under the chat: the learner's.
+#[cfg(feature = "mine-04-b3")]
+pub type ChatSocket<S> = WebSocket<S>;
+
+/// A socket over a stream whose handshake is done. `early` are the bytes that came with it; `max`
+/// is the longest message that is read.
+#[cfg(feature = "mine-04-b3")]
+pub async fn chat_socket<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    early: Vec<u8>,
+    side: Side,
+    max: usize,
+    _: Option<usize>,
+) -> ChatSocket<S> {
+    use crate::lesson04_frames::{
+        connection::{Connection, Role},
+        fast::secure_key,
+        message::Limits,
+    };
+    let role = match side {
+        Side::Client => Role::Client(secure_key),
+        Side::Server => Role::Server,
+    };
+    WebSocket::new(stream, Connection::new(role, Limits::of(max as u64)), early)
+}
