@@ -18,6 +18,8 @@ mod driver;
 mod driver_pipe;
 #[path = "lesson08/durable_log.rs"]
 mod durable_log;
+#[path = "lesson08/finale.rs"]
+mod finale;
 #[path = "lesson08/http.rs"]
 mod http;
 #[path = "lesson08/hub.rs"]

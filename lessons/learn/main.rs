@@ -65,6 +65,13 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// The whole chat on your code, twenty people in it, two kills of its server, and the balance ·
+    /// Cả phòng chat chạy bằng code của bạn, hai mươi người, hai lần giết server, rồi kiểm đếm
+    Finale {
+        /// What it is told, as after `lesson08 finale` · Tham số, như sau `lesson08 finale`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -94,6 +101,7 @@ fn perform(command: Command, lang: Lang) -> Done {
         Command::Hint { task: Some(name) } => Ok(hint(find(&name, lang)?, lang)),
         Command::Diff { task, spoil } => diff(find(&task, lang)?, spoil, lang),
         Command::Reset { task } => reset(find(&task, lang)?, lang),
+        Command::Finale { arguments } => stage_commands::finale(&arguments, lang),
         Command::Run { program, arguments } => stage_commands::run(&program, &arguments, lang),
     }
 }

@@ -103,7 +103,8 @@ fn bar(length: u64) -> ProgressBar {
 pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
     let number = program.trim_start_matches("lesson");
     let program = format!("lesson{number:0>2}");
-    show(format_args!("{}\n", style(report::whose(&program, lang)).bold()));
+    let whose = report::whose(&program, lang);
+    show(format_args!("{}\n", style(&whose).bold()));
     for (_, stage) in stages() {
         if progress::stage_progress(stage).state == State::Changed {
             let changed = Text {
@@ -115,13 +116,28 @@ pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
     }
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).args(["run", "--quiet", "--bin", &program]);
-    let mine: Vec<_> = stages().filter(|(_, stage)| progress::finished(stage)).collect();
-    if !mine.is_empty() {
-        let features: Vec<_> = mine.iter().map(|(_, stage)| stage.feature()).collect();
+    let mine = stages().filter(|(_, stage)| progress::finished(stage));
+    let features: Vec<_> = mine.map(|(_, stage)| stage.feature()).collect();
+    if !features.is_empty() {
         command.args(["--features", &features.join(",")]);
     }
     command.arg("--").args(arguments);
     become_process(command)
+}
+
+/// Runs the finale: the whole chat on what the learner has built, and the balance of it.
+pub fn finale(arguments: &[String], lang: Lang) -> Done {
+    let open: Vec<_> = stages().filter(|(_, stage)| !progress::finished(stage)).collect();
+    if !open.is_empty() {
+        let ids = open.iter().map(|(_, stage)| stage.id).collect::<Vec<_>>().join(", ");
+        let en = format!("Still ours in this finale: {ids}");
+        let vi = format!("Trong màn kết này, phần sau vẫn là của khoá học: {ids}");
+        show(format_args!("{}\n", lang.pick(en, vi).join("\n")));
+    }
+    let whose = report::whose("lesson08", Lang::Both);
+    let mut all = vec!["finale".to_owned(), "--whose".to_owned(), whose];
+    all.extend(arguments.iter().cloned());
+    run("lesson08", &all, lang)
 }
 
 /// Puts a command into the place of this process, so that Ctrl-C and the exit code are its own.

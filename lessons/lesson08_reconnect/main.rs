@@ -10,6 +10,7 @@ use full_duplex::{
     lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
+        finale,
         herd::{self, Plan},
         join::{Joining, join},
         server::{
@@ -47,6 +48,9 @@ enum Command {
     /// Watch a crowd of clients come back to one server, by three rules · Xem cả đàn client quay
     /// lại một server theo ba luật
     Herd(Plan),
+    /// Twenty people, two kills of the server, and the balance: is anything lost? · Hai mươi người,
+    /// hai lần giết server, rồi kiểm đếm: có mất gì không?
+    Finale(finale::Plan),
 }
 
 #[tokio::main]
@@ -56,6 +60,7 @@ async fn main() -> ExitCode {
         None => serve(serving, keeping, pace).await,
         Some(Command::Join(joining)) => join(joining).await,
         Some(Command::Herd(plan)) => herd::run(plan).await.map_err(Into::into),
+        Some(Command::Finale(plan)) => finale::run(plan).await,
     })
 }
 

@@ -52,6 +52,7 @@
 //! | [`server::http`] | page, log and socket on one port |
 //! | [`status_text`], [`screen`], [`join`] | what a person reads and types in a terminal |
 //! | [`page`] | the same client once more, in JavaScript |
+//! | [`finale`], [`finale::balance`], `finale::picture` | twenty people, two kills of the server, and the balance |
 //! | [`herd`], [`herd::report`] | a thousand clients that come back at once |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stages in words |
@@ -60,6 +61,7 @@
 pub mod backoff;
 pub mod checks;
 pub mod client;
+pub mod finale;
 pub mod herd;
 pub mod join;
 #[cfg_attr(feature = "mine-08-b1", path = "build/outcome.rs")]
