@@ -19,7 +19,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Text {
             en: "Complete: from the one before the oldest kept up to the newest. Anything else, a number outside or no number,\nis a gap: say so, and send all there is. Refusing would be worse: a browser doesn't come back after an error\nstatus.",
-            vi: "Đầy đủ: từ số ngay trước tin cũ nhất còn giữ cho đến tin mới nhất. Còn lại, số nằm ngoài hay chẳng phải số, đều là\nkhoảng trống: hãy nói rõ, và gửi mọi tin đang có. Từ chối thì tệ hơn: gặp mã lỗi là trình duyệt không quay lại nữa.",
+            vi: "Đầy đủ: từ số ngay trước tin cũ nhất còn giữ cho đến tin mới nhất. Còn lại, số nằm ngoài hay chẳng phải số, đều là\nkhoảng mất: hãy nói rõ, và gửi mọi tin đang có. Từ chối thì tệ hơn: gặp mã lỗi là trình duyệt không quay lại nữa.",
         },
         Text {
             en: "let first = log.first().map_or(1, |oldest| oldest.seq); let head = log.last().map_or(0, |newest| newest.seq);\nmatch id.parse::<u64>() { Ok(seen) if (first - 1..=head).contains(&seen) => the messages with seq > seen,\n_ => (true, log.to_vec()) }",
@@ -59,7 +59,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "gap_too_soon",
             hint: Text {
                 en: "A known mistake: one too strict. Who has seen 5 while the log begins with 6 has missed nothing: 6 is the very next\none. Yet Lan is told of a gap.",
-                vi: "Một lỗi quen thuộc: chặt quá một số. Ai đã xem tới 5 trong khi nhật ký bắt đầu từ 6 thì chẳng lỡ gì: 6 chính là tin\nkế tiếp. Vậy mà Lan lại bị báo là có khoảng trống.",
+                vi: "Một lỗi quen thuộc: chặt quá một số. Ai đã xem tới 5 trong khi nhật ký bắt đầu từ 6 thì chẳng lỡ gì: 6 chính là tin\nkế tiếp. Vậy mà Lan lại bị báo là có khoảng mất.",
             },
         },
         Mistake {

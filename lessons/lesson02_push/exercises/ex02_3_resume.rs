@@ -11,11 +11,11 @@
 //!
 //! Trình duyệt của Lan kết nối vào dòng event, lần đầu hoặc quay lại. Nó nói trong `Last-Event-ID`
 //! rằng event cuối cùng nó đã thấy là event nào. Hãy quyết định dòng event bắt đầu ra sao: có phải
-//! báo cho Lan về một khoảng trống không, và giờ Lan nhận những tin nào. Tin đã xem thì không gửi
+//! báo cho Lan về một khoảng mất không, và giờ Lan nhận những tin nào. Tin đã xem thì không gửi
 //! lại, tin nhật ký còn giữ thì không được thiếu, còn tin đã mất thì không được im lặng.
 //!
 //! Ai đến lần đầu thì nhận mọi tin đang có và chẳng lỡ gì cả. Id mà nhật ký này không thể nào cấp
-//! (quá lớn, hoặc chẳng phải con số) là của một kiếp khác của server: đó là khoảng trống, và Lan
+//! (quá lớn, hoặc chẳng phải con số) là của một kiếp khác của server: đó là khoảng mất, và Lan
 //! nhận mọi tin đang có.
 
 use full_duplex::{

@@ -77,7 +77,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "gap_in_silence",
             hint: Text {
                 en: "A known mistake: the gap is crossed without a word. Everything after it is right, and Lan will never know that half a day is missing between\ntwo lines. It can't be mended; it can be said.",
-                vi: "Một lỗi quen thuộc: bước qua khoảng trống mà không nói một lời. Sau đó mọi thứ đều đúng, và Lan sẽ không bao giờ biết giữa hai dòng thiếu mất\nnửa ngày. Không chữa được, nhưng nói ra thì được.",
+                vi: "Một lỗi quen thuộc: bước qua khoảng mất mà không nói một lời. Sau đó mọi thứ đều đúng, và Lan sẽ không bao giờ biết giữa hai dòng thiếu mất\nnửa ngày. Không chữa được, nhưng nói ra thì được.",
             },
         },
     ],
