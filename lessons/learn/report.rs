@@ -83,6 +83,11 @@ fn next_step(lang: Lang) -> String {
     for (what, how) in rows {
         let _ = writeln!(step, "      {}: {}", lang.line(what), style(how).cyan());
     }
+    let ways = text(
+        "There are two ways through the course: read and answer the exercises (01.1), or build the lessons'\nown files (03-B) and run the chat on your code: cargo learn build 03.",
+        "Có hai cách đi qua khoá học: đọc và giải các bài tập (01.1), hoặc tự viết chính những file của bài\nhọc (03-B) rồi chạy phòng chat bằng code của bạn: cargo learn build 03.",
+    );
+    let _ = write!(step, "\n{}", style(lang.block(ways, "  ")).dim());
     step
 }
 
