@@ -163,7 +163,7 @@ impl Duplex {
                 }
             }
             ready!(socket.poll_flush(cx))?;
-            (self.writing, self.ahead) = (false, 0);
+            *self = Self::default(); // a session that waits keeps no memory for the next burst
             Poll::Ready(Ok(Progress::Written))
         })
         .await
