@@ -87,8 +87,8 @@ impl Outbox {
             }
             let count = shared.texts.len().min(BURST);
             texts.extend(shared.texts.drain(..count));
-            if shared.texts.is_empty() {
-                shared.texts = VecDeque::new(); // a burst doesn't keep its memory for ever
+            if shared.texts.is_empty() && shared.texts.capacity() > BURST {
+                shared.texts = VecDeque::new(); // a long queue doesn't keep its memory for ever
             }
             Poll::Ready(())
         })
