@@ -307,15 +307,14 @@ impl Connection {
     }
     // ANCHOR_END: close
 
-    #[inline]
     fn message(&mut self, opcode: Opcode, payload: &[u8], size: usize) -> Result<(), SendError> {
         self.open()?;
-        match self.extension.as_mut().and_then(|extension| extension.apply(payload)) {
-            Some(changed) => {
-                self.transmit.fragments(self.role, (opcode, Rsv::RSV1), &changed, size);
-            }
-            None => self.transmit.fragments(self.role, (opcode, Rsv::NONE), payload, size),
-        }
+        let changed = self.extension.as_mut().and_then(|extension| extension.apply(payload));
+        let (rsv, payload) = match &changed {
+            Some(changed) => (Rsv::RSV1, changed.as_slice()),
+            None => (Rsv::NONE, payload),
+        };
+        self.transmit.fragments(self.role, (opcode, rsv), payload, size);
         Ok(())
     }
 

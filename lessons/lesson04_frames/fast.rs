@@ -1,18 +1,18 @@
 //! The fast forms of [`mask`](super::mask): the same results in less time. The running code uses
 //! them; lesson 13 takes them apart.
 
-use std::{array, cell::RefCell};
+use std::cell::RefCell;
 
 /// What [`mask::mask`](super::mask::mask) does, eight bytes at a time, or as many as a register
 /// holds.
 #[inline]
 pub fn mask(payload: &mut [u8], key: [u8; 4]) {
-    let wide = u64::from_ne_bytes(array::from_fn(|i| key[i % 4]));
+    let twice = u64::from(u32::from_ne_bytes(key)) * 0x1_0000_0001; // the key beside itself
     let (steps, rest) = payload.as_chunks_mut();
     for step in steps {
-        *step = (u64::from_ne_bytes(*step) ^ wide).to_ne_bytes();
+        *step = (u64::from_ne_bytes(*step) ^ twice).to_ne_bytes();
     }
-    for (byte, key) in rest.iter_mut().zip(key.iter().cycle()) {
+    for (byte, key) in rest.iter_mut().zip(twice.to_ne_bytes()) {
         *byte ^= key;
     }
 }
@@ -45,11 +45,16 @@ struct Pool {
 impl Pool {
     fn next(&mut self) -> [u8; 4] {
         if self.left == 0 {
-            getrandom::fill(self.keys.as_flattened_mut()).expect("the system has random bytes");
-            self.left = self.keys.len();
+            self.fill();
         }
         self.left -= 1;
         self.keys[self.left]
+    }
+
+    #[cold]
+    fn fill(&mut self) {
+        getrandom::fill(self.keys.as_flattened_mut()).expect("the system has random bytes");
+        self.left = self.keys.len();
     }
 }
 

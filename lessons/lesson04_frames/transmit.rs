@@ -30,32 +30,25 @@ pub(super) struct Transmit {
 impl Transmit {
     /// Queues a frame. The opcode, `fin` and `rsv` are the caller's responsibility.
     #[inline]
-    pub(super) fn frame(&mut self, role: Role, header: Header, payload: &[u8]) {
-        if header.opcode == Opcode::Close
-            && let Some(payload) = self.pong.take()
-        {
-            self.control(role, Opcode::Pong, &payload); // nothing may follow a close frame
-        }
+    fn frame(&mut self, role: Role, mut header: Header, payload: &[u8]) {
         if self.sent > self.bytes.len() / 2 {
             // Otherwise a reader that is always a little late would let the buffer grow for ever.
             self.bytes.drain(..self.sent);
             self.sent = 0;
         }
         self.bytes.reserve(payload.len() + MAX_HEADER);
-        match role {
-            Role::Server => {
-                header.encode(&mut self.bytes);
-                self.bytes.extend_from_slice(payload);
-            }
-            Role::Client(next_key) => {
-                let key = next_key();
-                Header { mask: Some(key), ..header }.encode(&mut self.bytes);
-                extend_masked(&mut self.bytes, payload, key);
-            }
+        if let Role::Client(next_key) = role {
+            header.mask = Some(next_key());
+        }
+        header.encode(&mut self.bytes);
+        match header.mask {
+            Some(key) => extend_masked(&mut self.bytes, payload, key),
+            None => self.bytes.extend_from_slice(payload),
         }
     }
 
     /// Queues the frames of a message, each with at most `size` bytes of it.
+    #[inline]
     pub(super) fn fragments(
         &mut self,
         role: Role,
@@ -78,7 +71,13 @@ impl Transmit {
         }
     }
 
+    /// Queues a control frame.
     pub(super) fn control(&mut self, role: Role, opcode: Opcode, payload: &[u8]) {
+        if opcode == Opcode::Close
+            && let Some(payload) = self.pong.take()
+        {
+            self.control(role, Opcode::Pong, &payload); // nothing may follow a close frame
+        }
         self.frame(role, Header::new(opcode, payload.len()), payload);
     }
 

@@ -104,6 +104,9 @@ pub fn not_text() -> Complaint {
 /// peer that asks and never reads the answers is not listened to without end.
 pub const READ_AHEAD: usize = 16;
 
+/// The largest queue, in messages, that is kept for the next ones.
+const FEW: usize = 4;
+
 // ANCHOR: duplex
 /// Both directions of a socket at once: writes what waits and reads all the same. Two peers that
 /// both read only after they have written would wait for each other for ever.
@@ -163,6 +166,9 @@ impl Duplex {
                 }
             }
             ready!(socket.poll_flush(cx))?;
+            if self.waiting.capacity() > FEW {
+                self.waiting = VecDeque::new(); // a burst doesn't keep its memory for ever
+            }
             (self.writing, self.ahead) = (false, 0);
             Poll::Ready(Ok(Progress::Written))
         })
