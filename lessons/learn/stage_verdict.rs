@@ -265,6 +265,9 @@ impl Run {
 /// The lines that are shown of what a learner's code prints.
 const SHOWN: usize = 12;
 
+/// How a test program says that it lacks something.
+const SKIPPED: &str = "skipped · bỏ qua: ";
+
 /// Runs a test program of the course with the learner's files. Returns its last words, or, if it
 /// fails, what it printed.
 fn run_proof(
@@ -293,7 +296,12 @@ fn run_proof(
     match (end, result) {
         (End::Exited(status), Some(result)) if status.success() => {
             let result = result.trim_start_matches("test result: ok.").trim();
-            Ok(Ok(result.split("; ").take(3).collect::<Vec<_>>().join(", ")))
+            let mut said = result.split("; ").take(3).collect::<Vec<_>>().join(", ");
+            if let Some((_, why)) = output.split_once(SKIPPED) {
+                let why = why.split(['\n', ']']).next().unwrap_or_default();
+                said += &format!(" ({SKIPPED}{why})");
+            }
+            Ok(Ok(said))
         }
         _ => Ok(Err(output + &said)),
     }

@@ -14,6 +14,7 @@ mod book;
 mod browser;
 mod chat;
 mod driver;
+mod finale;
 mod frames;
 mod handshake;
 mod heartbeat;
@@ -90,6 +91,7 @@ const REST: &[(&str, Test)] = trials![
     reconnect_trouble::a_network_that_goes_is_waited_for,
     reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
     reconnect_trouble::hostile_words_stay_words,
+    finale::a_page_takes_part_and_misses_nothing,
     book::three_modes_and_no_script,
     book::search_finds_vietnamese_without_accents,
     book::the_live_panel_polls_the_readers_own_lesson,
