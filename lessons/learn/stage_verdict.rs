@@ -299,7 +299,7 @@ fn run_proof(
             let mut said = result.split("; ").take(3).collect::<Vec<_>>().join(", ");
             if let Some((_, why)) = output.split_once(SKIPPED) {
                 let why = why.split(['\n', ']']).next().unwrap_or_default();
-                said += &format!(" ({SKIPPED}{why})");
+                said = format!("{said} ({SKIPPED}{why})");
             }
             Ok(Ok(said))
         }
