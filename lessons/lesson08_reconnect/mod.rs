@@ -44,7 +44,7 @@
 //! | [`server`] | the map of the server: a picture and its modules |
 //! | [`mod@server::file`] | the log's file, one line for each message |
 //! | [`server::hub`] | what each text, connection and timeout leads to: commands in, effects out |
-//! | [`server::sessions`] | each member's identity over all their connections |
+//! | [`server::members`] | each member's identity over all their connections |
 //! | [`server::shared_hub`] | the hub behind a lock, and an outbox for each connection |
 //! | [`server::session`] | one connection's task, the only one that writes to its socket: texts to the hub, the log out |
 //! | [`server::connection`] | a heartbeat around it, and how it is closed |
