@@ -10,7 +10,7 @@ use crate::{
     support::{
         Wire,
         greeter::request,
-        room::{Guest, SOON},
+        room::{Client, SOON},
     },
 };
 
@@ -26,7 +26,7 @@ async fn asks(address: &str) -> Wire {
 #[tokio::test]
 async fn who_is_there_stays_and_who_waits_gets_a_place_when_somebody_goes() {
     let (program, address) = with_descriptors(DESCRIPTORS).await;
-    let mut lan = Guest::at(&address).await;
+    let mut lan = Client::at(&address).await;
     lan.join("Lan").await;
     let mut inside = Vec::new();
     let mut outside = loop {
