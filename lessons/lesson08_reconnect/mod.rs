@@ -52,7 +52,7 @@
 //! | [`server::http`] | page, log and socket on one port |
 //! | [`status_text`], [`screen`], [`join`] | what a person reads and types in a terminal |
 //! | [`page`] | the same client once more, in JavaScript |
-//! | [`herd`], [`herd::report`] | a thousand clients that come back at once |
+//! | [`herd`] | a thousand clients that come back at once, by three rules |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod backoff;
