@@ -9,11 +9,11 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use super::{
+    hub_task::{LOST, Membership},
     server::AppState,
     session::{End, read, session},
     socket::{Side, Socket},
 };
-use crate::lesson06_chat::hub_task::{LOST, Membership};
 use crate::{
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::{config::config, ending::Ending},
