@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_became_a_connection_is_retried_unless_somebody_else_answers() {
+    fn what_never_became_a_connection_is_retried_unless_a_stranger_answers() {
         let broken = || std::io::ErrorKind::ConnectionRefused.into();
         for (error, verdict) in [
             (DialError::Unreachable { address: "x:1".into(), source: broken() }, Verdict::Retry),

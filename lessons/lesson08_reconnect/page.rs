@@ -1,4 +1,4 @@
-//! The files of the web page: lesson 06's, under this lesson's title, for somebody who comes back.
+//! The files of the web page: lesson 06's, under this lesson's title, with the client that reconnects.
 //!
 //! | file | idea |
 //! |---|---|

@@ -53,7 +53,7 @@ struct Visit {
 type Heard = (u64, ClientId, String);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_is_connected_hears_everything_in_order_and_once() {
+async fn a_connected_client_hears_everything_in_order_and_once() {
     let asked: Option<f64> =
         env::var("FULL_DUPLEX_SECONDS").ok().and_then(|text| text.parse().ok());
     let usual =

@@ -9,7 +9,7 @@ use crate::support::{
     room::{Client, Room, said},
 };
 
-/// The first pings come in the middle of their time, and not while somebody still says hello.
+/// The first pings come in the middle of their time, and not while a client still joins.
 const CHANCE: u64 = 21;
 
 /// Short, so that nobody waits; and long enough that a busy machine changes nothing.
@@ -43,7 +43,7 @@ async fn a_ping_and_its_pong_in_bytes() {
 }
 
 #[tokio::test]
-async fn a_silent_guest_is_dropped_and_the_others_are_told() {
+async fn a_silent_client_is_dropped_and_the_others_are_told() {
     fastrand::seed(CHANCE);
     let room = Room::with_heartbeat(PACE).await;
     let mut lan = room.joined("Lan").await;

@@ -58,7 +58,7 @@ async fn a_connection_dies_and_nothing_is_lost() {
     minh.hears("ack").await;
     chats(&mut minh, "m2", "Lan ơi?").await;
     minh.hears("ack").await;
-    let mut lan = room.client().await; // somebody new, who says that she isn't
+    let mut lan = room.client().await; // a new member, until she resumes as the earlier one
     resumes(&mut lan, 2, 1).await;
     lan.hears("chat").await;
     lan.hears("chat").await;
@@ -141,7 +141,7 @@ async fn who_comes_too_late_is_told_so() {
     snapshot("who_comes_too_late_is_told_so", &said(&room.stop().await));
 }
 
-/// A server's whole life, and what the next one makes of those who come back.
+/// A server's whole life, and what the next one answers when the same clients come back.
 async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
     fastrand::seed(8);
     let room = Room::with_log(first).await;

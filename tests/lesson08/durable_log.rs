@@ -114,7 +114,7 @@ fn half_a_line_was_never_promised() {
 }
 
 #[test]
-fn somebody_elses_file_is_left_alone() {
+fn another_programs_file_is_left_alone() {
     let file = File::absent("log");
     for (text, line) in [
         ("my diary", 1),

@@ -145,7 +145,7 @@ fn a_message_that_is_sent_again_is_acknowledged_again_and_written_once() {
 }
 
 #[test]
-fn the_hub_decides_and_somebody_else_writes() {
+fn the_hub_decides_and_the_connection_writes() {
     let mut room = Room::with_lan_and_minh();
     let chat = parse(r#"{"type":"chat","id":"a","message":"chào"}"#);
     let effects = room.hub.handle(Command::Text(1, chat), room.now);

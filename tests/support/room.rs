@@ -1,4 +1,4 @@
-//! Lesson 06's server on real sockets, behind a recording tap, and clients who speak through lesson
+//! Lesson 06's server on real sockets, behind a recording tap, and clients that speak through lesson
 //! 04's own frames.
 
 use std::sync::Arc;
@@ -325,7 +325,7 @@ impl Client {
         drop(self);
     }
 
-    /// The socket below, for those who mean harm.
+    /// The socket below, for tests that break the protocol.
     pub fn stream(&mut self) -> &mut TcpStream {
         self.socket.stream()
     }
