@@ -199,6 +199,7 @@ fn happened(event: &Event) -> String {
         Event::Missed(_) => "missed".to_owned(),
     }
 }
+
 /// The last lines: goodbye, or the texts that were never acknowledged.
 fn last_lines(client: &Client) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());

@@ -42,6 +42,7 @@ pub const SERVICE_RESTART: u16 = 1012;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub String);
+
 /// What a client says.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,7 @@ pub enum ClientMessage {
     #[serde(untagged)]
     Room(room::ClientMessage),
 }
+
 /// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +108,7 @@ impl From<room::ServerMessage> for ServerMessage {
         Self::Room(message)
     }
 }
+
 /// Reads a text frame, or says what is wrong with it. The one new type is read here, the others by
 /// lesson 06.
 pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {
