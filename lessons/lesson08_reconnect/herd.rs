@@ -104,7 +104,7 @@ pub async fn run(plan: Plan) -> Result<(), HerdError> {
 pub async fn run_once(plan: Plan, rule: Rule) -> Result<Report, HerdError> {
     let listener = listen(0).await?;
     let address = listener.local_addr()?;
-    let (events, mut seen) = mpsc::unbounded_channel(); // one event for each attempt, and one for each success
+    let (events, mut seen) = mpsc::unbounded_channel(); // at most two events for each attempt
     let events = Arc::new(events);
     let (mut herd, mut taken) = (JoinSet::new(), Vec::new());
     for _ in 0..plan.clients {

@@ -1,4 +1,5 @@
-//! The files of the web page: lesson 06's, under this lesson's title, with the client that reconnects.
+//! The files of the web page: lesson 06's, under this lesson's title, with a client that dials
+//! again.
 //!
 //! | file | idea |
 //! |---|---|

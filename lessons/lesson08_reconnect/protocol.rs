@@ -1,6 +1,6 @@
 //! What lesson 06's protocol has to learn so that nothing is lost: members that outlive their
-//! connections, an answer to each message, and a way to ask for what was missed. The field `session`
-//! holds a member's token.
+//! connections, an answer to each message, and a way to ask for what was missed. The field
+//! `session` holds a member's token.
 //!
 //! ```text
 //!   client                                      server

@@ -1,5 +1,5 @@
-//! Lesson 06's server on real sockets, behind a recording tap, and clients that speak through lesson
-//! 04's own frames.
+//! Lesson 06's server on real sockets, behind a recording tap, and clients that speak through
+//! lesson 04's own frames.
 
 use std::sync::Arc;
 

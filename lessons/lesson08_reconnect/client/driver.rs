@@ -71,8 +71,8 @@ impl Driver {
 }
 
 impl<S: Socket> Driver<S> {
-    /// A driver that asks `dial` for each attempt, with the number of the attempt and how the last one
-    /// ended. Nothing happens before the first [`Input::Retry`].
+    /// A driver that asks `dial` for each attempt, with its number and how the last one ended.
+    /// Nothing happens before the first [`Input::Retry`].
     pub fn new<F>(
         client: Client,
         mut dial: impl FnMut(u32, Option<Outcome>) -> F + Send + 'static,

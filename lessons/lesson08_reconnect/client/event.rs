@@ -52,7 +52,7 @@ pub enum Action {
     /// Dial the server; then [`Input::Open`] or [`Input::Ended`]. The dialler may choose by these
     /// fields how it dials: over another transport, for example.
     Dial {
-        /// The number of this attempt since the room was last reached: 0 for the client's first one.
+        /// The attempt's number since the room was last reached: 0 for the client's first one.
         attempt: u32,
         /// How the last one ended, or the connection.
         last: Option<Outcome>,
