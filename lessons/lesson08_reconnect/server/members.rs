@@ -35,7 +35,7 @@ pub struct Member {
 pub struct Members {
     grace: Duration,
     remember: Duration,
-    members: BTreeMap<ClientId, Member>,
+    by_id: BTreeMap<ClientId, Member>,
     by_digest: BTreeMap<String, ClientId>,
     /// Those that are away, in the order in which they went. A member that comes back is in neither
     /// of the two sets, and one that is forgotten isn't, either: no entry is counted in vain.
@@ -50,9 +50,9 @@ impl Members {
     /// long after that they may still resume.
     #[must_use]
     pub fn new(grace: Duration, remember: Duration) -> Self {
-        let (members, by_digest) = (BTreeMap::new(), BTreeMap::new());
+        let (by_id, by_digest) = (BTreeMap::new(), BTreeMap::new());
         let (away, left) = (BTreeSet::new(), BTreeSet::new());
-        Self { grace, remember, members, by_digest, away, left, last: 0 }
+        Self { grace, remember, by_id, by_digest, away, left, last: 0 }
     }
 
     /// A new member.
@@ -69,17 +69,17 @@ impl Members {
         connection: Option<ConnectionId>,
     ) -> &mut Member {
         self.by_digest.insert(digest.clone(), id);
-        self.members.entry(id).or_insert(Member { digest, connection, name: None, gone: None })
+        self.by_id.entry(id).or_insert(Member { digest, connection, name: None, gone: None })
     }
 
     /// A member from an earlier life of the server, as a record of the log names them.
     pub fn recall(&mut self, id: ClientId, digest: &str, name: &str, now: Instant) {
         self.last = self.last.max(id);
-        if !self.members.contains_key(&id) {
+        if !self.by_id.contains_key(&id) {
             self.insert(id, digest.to_owned(), None).gone = Some(now);
             self.left.insert((now, id));
         }
-        let member = self.members.get_mut(&id).expect("it was just put there");
+        let member = self.by_id.get_mut(&id).expect("it was just put there");
         member.name = Some(name.to_owned());
     }
 
@@ -92,17 +92,17 @@ impl Members {
     /// One member.
     #[must_use]
     pub fn get(&self, id: ClientId) -> Option<&Member> {
-        self.members.get(&id)
+        self.by_id.get(&id)
     }
 
     /// One member.
     pub fn get_mut(&mut self, id: ClientId) -> Option<&mut Member> {
-        self.members.get_mut(&id)
+        self.by_id.get_mut(&id)
     }
 
     /// A member comes back on another connection. Returns the one before, if it is still there.
     pub fn resume(&mut self, id: ClientId, connection: ConnectionId) -> Option<ConnectionId> {
-        let member = self.members.get_mut(&id)?;
+        let member = self.by_id.get_mut(&id)?;
         if let Some(at) = member.gone.take() {
             self.away.remove(&(at, id));
             self.left.remove(&(at, id));
@@ -112,7 +112,7 @@ impl Members {
 
     /// A member's connection has ended: for good, or they may come back.
     pub fn part(&mut self, id: ClientId, for_good: bool, now: Instant) {
-        let Some(member) = self.members.get_mut(&id) else { return };
+        let Some(member) = self.by_id.get_mut(&id) else { return };
         member.connection = None;
         member.gone = Some(now);
         let set = if for_good { &mut self.left } else { &mut self.away };
@@ -121,7 +121,7 @@ impl Members {
 
     /// Forgets a member.
     pub fn forget(&mut self, id: ClientId) {
-        let Some(member) = self.members.remove(&id) else { return };
+        let Some(member) = self.by_id.remove(&id) else { return };
         self.by_digest.remove(&member.digest);
         if let Some(at) = member.gone {
             self.away.remove(&(at, id));
