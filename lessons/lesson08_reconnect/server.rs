@@ -2,7 +2,7 @@
 //! outlive their connections.
 //!
 //! ```text
-//!   socket ◄─► session ──── commands ────► shared hub ─► hub ── sessions, people
+//!   socket ◄─► session ──── commands ────► shared hub ─► hub ── members, people
 //!                ▲ ▲ └◄──── effects ───────────┘
 //!          reads │ └ appends
 //!               log ── file
@@ -19,8 +19,8 @@ pub mod durable_log;
 pub mod file;
 pub mod http;
 pub mod hub;
+pub mod members;
 pub mod session;
-pub mod sessions;
 pub mod shared_hub;
 pub mod token;
 

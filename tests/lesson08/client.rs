@@ -226,7 +226,7 @@ fn every_step_has_its_time() {
 }
 
 #[test]
-fn whoever_leaves_waits_for_what_is_under_way_but_not_for_ever() {
+fn a_client_that_leaves_waits_for_what_is_under_way_but_not_for_ever() {
     let patience = Duration::from_secs(2);
     let mut tape = Tape::online(5);
     tape.play(say("chào"));
