@@ -1,6 +1,6 @@
 //! Lesson 08's server: a [`Room`] whose log may outlive it, and whose secrets can be foreseen.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson01_polling::log::Draft,
@@ -69,6 +69,10 @@ pub fn shared_hub(log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Arc<SharedH
     SharedHub::new(hub, log.clone(), MAX_CONNECTIONS)
 }
 
+/// Heartbeats that no conversation lives to see: chance draws the time of the first one.
+const QUIET: Pace =
+    Pace { every: Duration::from_secs(24 * 60 * 60), pong_timeout: Duration::from_secs(10) };
+
 impl Room {
     /// Lesson 08's server around this log.
     pub async fn with_log(log: &Arc<dyn Log>) -> Self {
@@ -77,7 +81,7 @@ impl Room {
 
     /// The same, on a port of one's choice.
     pub async fn with_log_on(port: u16, log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Self {
-        Self::open_for(port, shared_hub(log, policy, draw), Pace::default()).await
+        Self::open_for(port, shared_hub(log, policy, draw), QUIET).await
     }
 
     /// The same with heartbeats of one's choice.

@@ -6,7 +6,7 @@ use crate::{
     browser::{Browser, ENTER},
     driver::Driver,
     support::Server,
-    talk::{reads, say},
+    talk::{reads, say, takes_name},
 };
 
 const WIDE: (u32, u32) = (1280, 800);
@@ -22,7 +22,7 @@ async fn enter(
 ) -> Browser {
     let browser = driver.open(size.0, size.1).await;
     browser.go(&format!("{}/?lang={lang}", lesson.url())).await;
-    browser.fill("#name", name).await;
+    takes_name(&browser, name).await;
     browser
 }
 

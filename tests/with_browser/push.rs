@@ -11,7 +11,7 @@ use crate::{
     browser::{Browser, ENTER},
     driver::Driver,
     support::Server,
-    talk::{reads, say},
+    talk::{reads, say, takes_name},
 };
 
 const WIDE: (u32, u32) = (1280, 800);
@@ -21,7 +21,7 @@ const LANES: [&str; 3] = ["poll", "long-poll", "sse"];
 async fn enter(driver: &Driver, url: &str, name: &str, lang: &str, size: (u32, u32)) -> Browser {
     let browser = driver.open(size.0, size.1).await;
     browser.go(&format!("{url}/?lang={lang}")).await;
-    browser.fill("#name", name).await;
+    takes_name(&browser, name).await;
     for lane in LANES {
         browser.until(&state(lane, "answering")).await;
     }

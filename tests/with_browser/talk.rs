@@ -26,3 +26,9 @@ pub async fn tells(browser: &Browser, element: &str, words: &str) {
     let text = format!("document.querySelector('{element}').innerText");
     browser.until(&format!("{text}.includes({})", json!(words))).await;
 }
+
+/// Takes a name, once the page has proposed one.
+pub async fn takes_name(browser: &Browser, name: &str) {
+    browser.until("document.querySelector('#name').value !== ''").await;
+    browser.fill("#name", name).await;
+}
