@@ -119,7 +119,7 @@ pub fn more() -> Vec<Row> {
 }
 
 pub fn hostile() -> Vec<Row> {
-    changed(&[
+    let mut rows = changed(&[
         ("no NUL", ("example", "exa\0mple"), 400),
         ("no folded line", ("Host: server", "Host:\r\n server"), 400),
         ("no bare newline", ("websocket\r\n", "websocket\n"), 400),
@@ -127,7 +127,10 @@ pub fn hostile() -> Vec<Row> {
         ("no bare return", ("websocket\r\n", "websocket\r"), 400),
         ("no space before the colon", ("Host:", "Host :"), 400),
         ("HTTP, not TLS", ("GET ", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}\n"), 400),
-    ])
+    ]);
+    let tls = b"\x16\x03\x01\x02\0\x01\0".to_vec();
+    rows.push(Row { must: "TLS is refused before a line ends", bytes: tls, status: 400 });
+    rows
 }
 
 pub fn limits() -> Vec<Row> {

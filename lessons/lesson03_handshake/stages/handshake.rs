@@ -9,38 +9,37 @@ pub const STAGE: Stage = Stage {
     title: Text { en: "The server's handshake", vi: "Handshake phía server" },
     part: Text { en: "handshake", vi: "handshake" },
     task: Text {
-        en:
-            "\
+        en: "\
 Write the server's half of the handshake: the answer to a key (key.rs) and the rules that a request
 must obey (request.rs), after RFC 6455 §4.2. What must hold:
 - `digest` is the SHA-1 of the key and the GUID, both as text; `accept_key` is its Base64. `is_key`
   wants Base64 of exactly 16 bytes; `LENIENT` forgives stray bits in the last character.
 - `parse_request` takes the beginning of a stream. It says `Ok(None)` while the head isn't complete,
-  then it gives the request and the length of the head. However the bytes are cut, the verdict is
-  the same.
-- `from_parts` asks in this order: HTTP/1.1, GET, target, Host, Upgrade, Connection, version, key, no
-  body, one Origin, subprotocols, extensions. The first broken rule decides. Each rule has its own
-  `HandshakeError`, which knows its status: 505, 405, 426, 400.
+  then it gives the request and the length of the head. Bytes that can't become a request any more
+  are refused at once. However the bytes are cut, the verdict is the same.
+- `from_parts` asks in this order: HTTP/1.1, GET, target, Host, Upgrade, Connection, version, key,
+  no body, one Origin, subprotocols, extensions. The first broken rule decides. Each rule has its
+  own `HandshakeError`, which knows its status: 505, 405, 426, 400.
 - Of the target, path and query are kept: `http://a.com?b=c` becomes `/?b=c`. A `#` is refused.
-- `response` is a 101 with `upgrade: websocket`, `connection: Upgrade` and `sec-websocket-accept`, in
-  this order and spelling; then `sec-websocket-protocol` and `sec-websocket-extensions`, if both sides
-  agreed on one. What the client hasn't offered is left out: that is the work of `offered`.
-The tools are in head.rs: `bounded`, `Fields`, `is_token`, `extension_name`. Other files of the course
-use everything that is `pub` or `pub(super)`: keep those names. The private functions (`path`,
-`protocols`, …) are how we cut it up; cut it up as you like.
+- `response` is a 101 with `upgrade: websocket`, `connection: Upgrade` and `sec-websocket-accept`,
+  in this order and spelling; then `sec-websocket-protocol` and `sec-websocket-extensions`, if both
+  sides agreed on one. What the client hasn't offered is left out: that is the work of `offered`.
+The tools are in head.rs: `bounded`, `Fields`, `is_token`, `extension_name`. Other files of the
+course use everything that is `pub` or `pub(super)`: keep those names. The private functions
+(`path`, `protocols`, …) are how we cut it up; cut it up as you like.
 The cases begin with the answer to a key. Then come keys, a good request, the 101, the rules one by
 one, what is kept, hostile bytes, limits, reasons.",
-        vi:
-            "\
+        vi: "\
 Viết nửa phía server của handshake: lời đáp cho một key (key.rs) và các luật mà request phải theo
 (request.rs), theo RFC 6455 §4.2. Những điều luôn phải đúng:
-- `digest` là SHA-1 của key và GUID, cả hai đều là chữ; `accept_key` là Base64 của nó. `is_key` đòi
-  Base64 của đúng 16 byte; `LENIENT` bỏ qua các bit thừa trong ký tự cuối.
-- `parse_request` nhận đoạn đầu của một luồng byte. Head chưa đến đủ thì nó trả `Ok(None)`, đủ rồi thì
-  trả request và độ dài của head. Byte bị cắt thế nào thì phán quyết cũng như nhau.
-- `from_parts` hỏi theo thứ tự này: HTTP/1.1, GET, target, Host, Upgrade, Connection, phiên bản, key,
-  không có body, chỉ một Origin, subprotocol, extension. Luật đầu tiên bị phạm sẽ quyết định. Mỗi luật
-  có `HandshakeError` riêng, và lỗi ấy biết sẵn mã của mình: 505, 405, 426, 400.
+- `digest` là SHA-1 của key nối với GUID, cả hai lấy nguyên dạng chữ; `accept_key` là Base64 của nó.
+  `is_key` đòi Base64 của đúng 16 byte; `LENIENT` bỏ qua các bit thừa trong ký tự cuối.
+- `parse_request` nhận đoạn đầu của một luồng byte. Head chưa đến đủ thì nó trả `Ok(None)`, đủ rồi
+  thì trả request và độ dài của head. Những byte không thể thành request được nữa thì phải từ chối
+  ngay. Dù byte bị cắt ở đâu, phán quyết vẫn như nhau.
+- `from_parts` hỏi theo thứ tự này: HTTP/1.1, GET, target, Host, Upgrade, Connection, phiên bản,
+  key, không có body, chỉ một Origin, subprotocol, extension. Luật đầu tiên bị phạm sẽ quyết định.
+  Mỗi luật có `HandshakeError` riêng, và lỗi ấy biết sẵn mã của mình: 505, 405, 426, 400.
 - Của target thì giữ lại đường dẫn và query: `http://a.com?b=c` thành `/?b=c`. Có `#` thì từ chối.
 - `response` là câu trả lời 101 có `upgrade: websocket`, `connection: Upgrade` và
   `sec-websocket-accept`, đúng thứ tự và cách viết này; sau đó là `sec-websocket-protocol` và
@@ -49,8 +48,8 @@ Viết nửa phía server của handshake: lời đáp cho một key (key.rs) v�
 Đồ nghề nằm trong head.rs: `bounded`, `Fields`, `is_token`, `extension_name`. Các file khác của khoá
 học dùng mọi thứ là `pub` hoặc `pub(super)`: hãy giữ nguyên những tên ấy. Các hàm riêng (`path`,
 `protocols`, …) chỉ là cách chúng mình chia việc; bạn chia thế nào tuỳ ý.
-Các ca kiểm tra bắt đầu bằng lời đáp cho một key. Rồi đến key, một request tốt, câu trả lời 101, từng
-luật một, những gì được giữ lại, byte phá hoại, giới hạn, lý do từ chối.",
+Các ca kiểm tra bắt đầu bằng lời đáp cho một key. Rồi đến key, một request tốt, câu trả lời 101,
+từng luật một, những gì được giữ lại, byte phá hoại, giới hạn, lý do từ chối.",
     },
     files: &[
         StageFile { path: "key.rs", bodies: &["accept_key", "digest", "is_key"] },

@@ -100,8 +100,8 @@ pub static HOSTILE: Group = Group {
     title: Text { en: "what is no request at all", vi: "thứ không phải request" },
     rule: "RFC 9112 §2.2, §5.1, §5.2, §11.2",
     hint: Text {
-        en: "`bounded` says `Broken` for these; `From<Broken>` makes a `HandshakeError` of it. Is its error passed on,\nor taken for \"not complete yet\"?",
-        vi: "Với những thứ này `bounded` trả về `Broken`; `From<Broken>` biến nó thành `HandshakeError`. Lỗi ấy được\nchuyển tiếp, hay bị coi là \"chưa đến đủ\"?",
+        en: "`bounded` says `Broken` for these; `From<Broken>` makes a `HandshakeError` of it. Is its error passed on,\nor taken for \"not complete yet\"? What can't become a request any more is refused at once.",
+        vi: "Với những thứ này `bounded` trả về `Broken`; `From<Broken>` biến nó thành `HandshakeError`. Lỗi ấy được\nchuyển tiếp, hay bị coi là \"chưa đến đủ\"? Thứ không thể thành request nữa thì bị từ chối ngay.",
     },
 };
 
