@@ -1,4 +1,5 @@
-//! What the server must make of a request: every row of the tables, and what it keeps of a good one.
+//! What the server must make of a request: every row of the tables, and what it keeps of a good
+//! one.
 
 use full_duplex::{
     learn::observe::Tape,

@@ -210,7 +210,7 @@ pub fn fields(head: &str) -> Vec<(&str, &[u8])> {
 pub fn judge(row: &Row, tape: &Tape) -> Result<(), Mismatch> {
     let Row { bytes, status, .. } = row;
     show(tape, bytes);
-    let (came, text) = verdict(parse_request(bytes));
+    let (came, text) = verdict(&parse_request(bytes));
     tape.received(0, &text);
     if came != Some(*status) {
         return Err(Mismatch { expected: status.to_string(), came: text });
@@ -221,7 +221,7 @@ pub fn judge(row: &Row, tape: &Tape) -> Result<(), Mismatch> {
         let cut = format!("after {length} of {} bytes", bytes.len());
         let (came, text) = {
             let _told = Last { tape, text: || cut.clone() };
-            verdict(parse_request(&bytes[..length]))
+            verdict(&parse_request(&bytes[..length]))
         };
         match came {
             None => {}
@@ -236,7 +236,7 @@ pub fn judge(row: &Row, tape: &Tape) -> Result<(), Mismatch> {
 }
 
 /// The status of a verdict, and the verdict in words: `400 Host`.
-pub fn verdict(parsed: Result<Option<(Request, usize)>, HandshakeError>) -> (Option<u16>, String) {
+pub fn verdict(parsed: &Result<Option<(Request, usize)>, HandshakeError>) -> (Option<u16>, String) {
     match parsed {
         Ok(Some(_)) => (Some(101), "101".to_owned()),
         Ok(None) => (None, "Ok(None)".to_owned()),

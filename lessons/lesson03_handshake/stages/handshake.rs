@@ -136,22 +136,6 @@ const MISTAKES: &[KnownMistake] = &[
         )],
     },
     KnownMistake {
-        name: "strict_base64",
-        hint: Text {
-            en: "A known mistake: `BASE64_STANDARD` refuses a key whose last character holds stray bits. Such clients exist,\nand the 16 bytes are all there: decode with `LENIENT`.",
-            vi: "Một lỗi quen thuộc: `BASE64_STANDARD` từ chối key có bit thừa trong ký tự cuối. Có những client như thế, mà\n16 byte thì vẫn đủ: hãy giải mã bằng `LENIENT`.",
-        },
-        changes: &[("LENIENT.decode(text)", "BASE64_STANDARD.decode(text)")],
-    },
-    KnownMistake {
-        name: "half_is_wrong",
-        hint: Text {
-            en: "A known mistake: a head that isn't complete is refused. The rest of it is still on its way: `Ok(None)`.",
-            vi: "Một lỗi quen thuộc: từ chối một head chưa đến đủ. Phần còn lại đang trên đường: `Ok(None)`.",
-        },
-        changes: &[("else { return Ok(None) };", "else { return Err(HandshakeError::Malformed) };")],
-    },
-    KnownMistake {
         name: "counts_the_frames",
         hint: Text {
             en: "A known mistake: the length is that of all bytes. Behind the head stand the client's first frames, and the\ncaller cuts them off at the length that you return.",
@@ -202,14 +186,6 @@ const MISTAKES: &[KnownMistake] = &[
             "!fields.has_token(\"connection\", \"upgrade\")",
             "!fields.all(\"connection\").flatten().any(|it| it.eq_ignore_ascii_case(\"upgrade\"))",
         )],
-    },
-    KnownMistake {
-        name: "takes_a_body",
-        hint: Text {
-            en: "A known mistake: a request with a body is let in. The bytes of the body would be read as frames.",
-            vi: "Một lỗi quen thuộc: cho qua một request có body. Các byte của body sẽ bị đọc như frame.",
-        },
-        changes: &[("        if fields.has_body() {", "        if false {")],
     },
     KnownMistake {
         name: "trusts_the_parser",
