@@ -6,7 +6,7 @@ use full_duplex::{
     tap::Tap,
 };
 
-pub use super::example::{ACCEPT, KEY, request};
+pub use super::example::request;
 use super::{Wire, host::Host};
 
 /// What a [`Greeter`] serves.
