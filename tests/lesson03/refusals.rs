@@ -50,7 +50,7 @@ fn what_a_request_says_is_kept() {
     for (what, text, expected) in requests::kept() {
         let parsed = parse_request(text.as_bytes());
         assert_eq!(parsed, Ok(Some((expected.clone(), text.len()))), "{what}");
-        // The same from a head that somebody else has taken apart.
+        // The same from a head that another library has taken apart.
         let target = text.split(' ').nth(1).unwrap_or_default();
         let parsed = Request::from_parts("GET", target, (1, 1), fields(&text));
         assert_eq!(parsed, Ok(expected), "{what}");
