@@ -15,14 +15,21 @@ mod others;
 mod program;
 #[path = "lesson03/refusals.rs"]
 mod refusals;
+#[path = "lesson03/requests.rs"]
+mod requests;
 #[path = "lesson03/sockets.rs"]
 mod sockets;
+#[path = "lesson03/spoiled.rs"]
+mod spoiled;
 
 use full_duplex::{
     lesson03_handshake::{DialError, Offer, accept_key, dial, key, parse_request, report},
     tap::{Tap, hex},
 };
-use support::greeter::{ACCEPT, Greeter, KEY, request};
+use support::{
+    example::{self, ACCEPT, KEY, request},
+    greeter::Greeter,
+};
 use tokio::io::{AsyncWriteExt, duplex};
 
 #[test]

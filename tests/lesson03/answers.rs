@@ -2,7 +2,7 @@
 
 use full_duplex::lesson03_handshake::{Agreed, DialError, Offer, Scheme, Url, parse_response};
 
-use crate::support::greeter::{ACCEPT, KEY};
+use crate::support::example::{ACCEPT, KEY};
 
 fn offer() -> Offer {
     Offer {

@@ -11,7 +11,10 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::support::greeter::{KEY, anything, request};
+use crate::support::{
+    example::{KEY, request},
+    greeter::anything,
+};
 
 #[tokio::test]
 async fn bytes_behind_either_head_belong_to_the_frames() {

@@ -6,11 +6,8 @@ use full_duplex::{
     tap::Tap,
 };
 
+pub use super::example::request;
 use super::{Wire, host::Host};
-
-/// RFC 6455 §1.3: the example's key, and the answer to it.
-pub const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
-pub const ACCEPT: &str = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 /// What a [`Greeter`] serves.
 #[derive(Debug)]
@@ -29,14 +26,6 @@ impl Greeter {
     pub async fn connect(&self) -> Wire {
         self.wire().await
     }
-}
-
-/// The request of RFC 6455 §1.3, without what nobody needs.
-pub fn request() -> String {
-    format!(
-        "GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
-    )
 }
 
 /// Agrees to open a WebSocket without a subprotocol and without an extension.

@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod counting;
 pub mod durable;
 pub mod echoer;
+pub mod example;
 pub mod file;
 pub mod frames;
 pub mod greeter;
