@@ -31,8 +31,17 @@
     Index.prototype.search = function (question, options) {
         if (!indexes.has(this)) indexes.set(this, rebuilt(this));
         const results = stockSearch.call(indexes.get(this), question, options);
-        return accented(question) ? exactFirst(results, question) : results;
+        return glossaryFirst(accented(question) ? exactFirst(results, question) : results, question);
     };
+
+    /** A word of the course stands in most chapters: the glossary, which explains it, comes first. */
+    function glossaryFirst(results, question) {
+        const phrase = words(question).join(' ');
+        const explains = ({ doc }) =>
+            doc.breadcrumbs.startsWith('Glossary') && words(doc.body).join(' ').includes(phrase);
+        const entry = results.find(explains);
+        return entry ? [entry, ...results.filter(result => result !== entry)] : results;
+    }
 
     /** Who types accents means them: pages that have the very words come before those that only sound alike. */
     function exactFirst(results, question) {
