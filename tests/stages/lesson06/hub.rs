@@ -78,7 +78,7 @@ const ARRIVING: Talks = &[
     ("a name against the rules is refused", |room| {
         room.with(&["Lan", "Minh"]);
         room.joins(1, "", &[error(1, "invalid", None, None)])?;
-        room.chats(1, "a", &[append(1, "Lan", "a"), chat(&[2], 1, Some(1), "Lan", "a")])
+        room.joins(1, "Lan", &[presence(1, LAN_AND_MINH)]) // it is still the old name
     }),
     ("a ping is answered to the one who sent it", |room| {
         room.with(&["Lan", "Minh"]);
