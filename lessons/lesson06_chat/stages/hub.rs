@@ -9,30 +9,29 @@ pub const STAGE: Stage = Stage {
     title: Text { en: "The hub: what is sent to whom", vi: "Hub: gửi gì cho ai" },
     part: Text { en: "hub", vi: "hub" },
     task: Text {
-        en:
-            "\
-Write the hub's decisions: a command goes in, effects come out (lesson 06, \"One hub, many sessions\").
-What must hold:
+        en: "\
+Write the hub's decisions (lesson 06, \"One hub, many sessions\"): a command goes in, effects come
+out. What must hold:
 - Every command looks at the log first: what lies behind the cursor is sent, once, and the cursor
-  moves. The driver relies on it: it doesn't send `Grown` for what a command could have read.
-- A chat is never sent by `chat`. It is asked into the log, and sent when it is read from there, to
-  everybody but the connection that wrote it. So all get all messages in the log's order.
+  moves. The hub's task relies on it: it doesn't send `Grown` for what a command could have read.
+- `chat` never sends a chat. It asks for an append; what is read from the log is sent, to everybody
+  but the connection that wrote it. So everybody gets all messages in the log's order.
 - Effects are carried out in order: the sends of a command first, then its append.
 - An accepted chat introduces its author and ends its typing. A refused one does neither.
 - A complaint goes to the sender alone, with the id of the message. A refused append is told, too.
 - At most MAX_APPENDS appends are under way, for all members together.
 - A client that `people` doesn't know is not heard.
 `people` keeps names, comings and goings, and typing: read people.rs, and let it do that part.
-The words of a greeting and of a complaint are yours; `welcome` and `unavailable` are there for you.
+The words of greetings and complaints are yours; `welcome` and `unavailable` are there already.
 In the cases `to [1, 3]: …` is an `Effect::Send`, `append: …` an `Effect::Append`.
-They begin with connect and join, which need `handle`, `connect` and `fan_out`; then chats, the log,
-leaving, typing, refusals, members that have gone, a slow log, and a crowd.",
-        vi:
-            "\
+They begin with connect and join, which need `handle`, `connect` and `fan_out`; then chats, the
+log, leaving, typing, refusals, members that have gone, a slow log, and a crowd.",
+        vi: "\
 Viết các quyết định của hub: lệnh đi vào, việc cần làm đi ra (bài 06, \"Một hub, nhiều session\").
 Những điều luôn phải đúng:
-- Lệnh nào cũng nhìn vào nhật ký trước: phần nằm sau con trỏ được gửi đi, đúng một lần, rồi con trỏ
-  dời theo. Bên chạy hub tin vào điều đó: thứ một lệnh đã đọc được thì nó không gửi `Grown` nữa.
+- Lệnh nào cũng nhìn vào nhật ký trước: phần nằm sau con trỏ được gửi đi, đúng một lần, rồi con
+  trỏ dời theo. Task chạy hub dựa vào điều đó: thứ mà một lệnh đọc được thì nó không báo `Grown`
+  nữa.
 - `chat` không bao giờ tự gửi tin. Nó xin ghi tin vào nhật ký; khi đọc được ở đó thì tin mới được
   gửi, cho mọi người trừ kết nối đã viết. Nhờ vậy ai cũng nhận mọi tin theo thứ tự của nhật ký.
 - Các việc được làm theo đúng thứ tự: trong một lệnh, các Send trước, rồi đến Append.
@@ -43,8 +42,8 @@ Những điều luôn phải đúng:
 `people` giữ tên, việc đến, việc đi và việc đang gõ: hãy đọc people.rs và để nó lo phần ấy.
 Lời chào và lời từ chối viết sao là tuỳ bạn; `welcome` và `unavailable` đã có sẵn.
 Trong các ca, `to [1, 3]: …` là một `Effect::Send`, `append: …` là một `Effect::Append`.
-Các ca bắt đầu bằng kết nối và join, cần `handle`, `connect` và `fan_out`; rồi đến tin chat, nhật ký,
-rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký chậm, và một đám đông.",
+Các ca bắt đầu bằng kết nối và join, cần `handle`, `connect` và `fan_out`; rồi đến tin chat, nhật
+ký, rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký chậm, và một đám đông.",
     },
     files: &[StageFile {
         path: "hub.rs",
@@ -129,8 +128,8 @@ rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký chậm, 
         KnownMistake {
             name: "reads_only_when_told",
             hint: Text {
-                en: "A known mistake: the log is read at `Grown` alone. When an append ends at once, the driver brings\n`Written`, and no `Grown` after it: it counts on the hub to look at the log with every command.",
-                vi: "Một lỗi quen thuộc: chỉ đọc nhật ký khi có `Grown`. Lần ghi nào xong ngay thì bên chạy hub đưa `Written` vào,\nvà không có `Grown` nào theo sau: nó tin rằng lệnh nào hub cũng nhìn vào nhật ký.",
+                en: "A known mistake: the log is read at `Grown` alone. When an append ends at once, the hub's task brings\n`Written`, and no `Grown` after it: it counts on the hub to look at the log with every command.",
+                vi: "Một lỗi quen thuộc: chỉ đọc nhật ký khi có `Grown`. Lần ghi nào xong ngay thì task chạy hub đưa `Written`\nvào, và không có `Grown` nào theo sau: nó tin rằng lệnh nào hub cũng nhìn vào nhật ký.",
             },
             changes: &[
                 ("        self.fan_out();\n        let mut append", "        let mut append"),
@@ -140,8 +139,8 @@ rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký chậm, 
         KnownMistake {
             name: "appends_first",
             hint: Text {
-                en: "A known mistake: the append stands before the sends. The driver carries out effects in order, so the chat\nis heard before its author is introduced.",
-                vi: "Một lỗi quen thuộc: append đứng trước các send. Bên chạy hub làm từng việc theo thứ tự, nên mọi người nghe tin\nchat trước khi tác giả được giới thiệu.",
+                en: "A known mistake: the append stands before the sends. The hub's task carries out effects in order, so the chat\nis heard before its author is introduced.",
+                vi: "Một lỗi quen thuộc: append đứng trước các send. Task chạy hub làm từng việc theo thứ tự, nên mọi người nghe tin\nchat trước khi tác giả được giới thiệu.",
             },
             changes: &[(
                 "self.sends().chain(append).collect()",
@@ -208,7 +207,10 @@ rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký chậm, 
             },
             changes: &[
                 ("if self.people.name(from).is_none() => {}", "if false => {}"),
-                ("self.people.name(from)?.to_owned()", "self.people.name(from).unwrap_or_default().to_owned()"),
+                (
+                    "self.people.name(from)?.to_owned()",
+                    "self.people.name(from).unwrap_or_default().to_owned()",
+                ),
             ],
         },
         KnownMistake {
@@ -232,7 +234,7 @@ rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký chậm, 
         },
     ],
     after: Text {
-        en: "Your hub decides in two lessons now: `cargo learn run lesson06`, `cargo learn run lesson07`. Open two windows\nand post a third voice with curl: all three come in one order. Its driver adds the task, the queue and the\noutboxes (hub_task.rs), and needs to know nothing of chats; lesson 08 gives the absent their cursor back.",
-        vi: "Hub của bạn giờ quyết định trong hai bài: `cargo learn run lesson06`, `cargo learn run lesson07`. Mở hai cửa sổ,\nrồi gửi thêm một tin bằng curl: cả ba theo cùng một thứ tự. Bên chạy hub lo phần task, hàng đợi và hộp thư đi\n(hub_task.rs) mà chẳng cần biết gì về tin chat; bài 08 trả lại con trỏ cho người vắng mặt.",
+        en: "Your hub decides in two lessons now: `cargo learn run lesson06`, `cargo learn run lesson07`. Open two windows\nand post a third voice with curl: all three come in one order. The task that drives it (hub_task.rs) adds the\nqueue and the outboxes, and needs to know nothing of chats; lesson 08 gives absent members their cursor back.",
+        vi: "Hub của bạn giờ quyết định trong hai bài: `cargo learn run lesson06`, `cargo learn run lesson07`. Mở hai cửa sổ,\nrồi gửi thêm một tin bằng curl: cả ba theo cùng một thứ tự. Task chạy hub (hub_task.rs) lo phần hàng đợi và hộp\nthư đi mà chẳng cần biết gì về tin chat; bài 08 trả lại con trỏ cho người vắng mặt.",
     },
 };

@@ -6,41 +6,41 @@ use crate::learn::{
 /// Stage 07-B: the heartbeat.
 pub const STAGE: Stage = Stage {
     id: "07-B",
-    title: Text { en: "The heartbeat: ask, wait, give up", vi: "Nhịp tim: hỏi, chờ, bỏ kết nối" },
+    title: Text {
+        en: "The heartbeat: ask, wait, give up", vi: "Nhịp tim: hỏi, chờ, bỏ kết nối"
+    },
     part: Text { en: "heartbeat", vi: "nhịp tim" },
     task: Text {
-        en:
-            "\
-Write when to ask a peer, and when to give it up (lesson 07, \"Ask\"). No clock, no socket: the
-time is an argument. What must hold:
-- After `every` without a sign of life it asks: `Ping`. After `pong_timeout` more it gives up, once:
-  `TimedOut`, and from then on `is_timed_out`.
-- Anything that arrives is a sign of life: it answers the question, and the next one is due `every`
-  later. A ping of our own is none.
-- The first question is due after the part `jitter` of `every`; a number outside 0 to 1 counts as the
-  nearer end. What arrives before it does not move it.
+        en: "\
+Write when to ask a peer, and when to give it up (lesson 07, \"Ask\"). No clock, no socket: the time
+is an argument. What must hold:
+- After `every` without a sign of life it asks: `Ping`. After `pong_timeout` more it gives up,
+  once: `TimedOut`, and from then on `is_timed_out`.
+- Anything that arrives is a sign of life: it answers the question, and the next one is due
+  `every` later. A ping of our own is none.
+- The first question is due after the part `jitter` of `every`; a number outside 0 to 1 counts as
+  the nearer end. What arrives before it does not move it.
 - `poll_timeout` names the time of the next call; at exactly that time there is something to do.
-- A call that is early does nothing. A call that is late does one thing, and what follows counts from
-  now: no peer is given up that was not asked, and had all of `pong_timeout` to answer.
-The fields of `Heartbeat` and the private `State` are a proposal: change them as you like. Others use
-only what is `pub`, and copy a `Heartbeat`, so it stays `Copy`.
-The cases begin with a silent peer, then signs of life, jitter, timers that are early or late, hours.",
-        vi:
-            "\
+- A call that is early does nothing. A call that is late does one thing, and what follows counts
+  from now: no peer is given up that was not asked, and had all of `pong_timeout` to answer.
+The fields of `Heartbeat` and the private `State` are a proposal: change them as you like. Others
+use only what is `pub`, and copy a `Heartbeat`, so it stays `Copy`.
+The cases begin with a silent peer, then signs of life, jitter, early and late timers, and hours.",
+        vi: "\
 Viết luật: khi nào hỏi đầu bên kia, và khi nào bỏ (bài 07, \"Hỏi\"). Không đồng hồ, không socket:
 thời gian là tham số. Những điều luôn phải đúng:
 - Hết `every` mà không có dấu hiệu sống thì hỏi: `Ping`. Thêm `pong_timeout` nữa thì bỏ, đúng một
   lần: `TimedOut`, và từ đó `is_timed_out` là true.
-- Thứ gì đến cũng là dấu hiệu sống: nó trả lời câu hỏi, và lần hỏi kế tiếp là `every` sau đó. Ping do
-  chính mình gửi thì không tính.
-- Lần hỏi đầu tiên đến sau một phần `jitter` của `every`; số nằm ngoài khoảng 0 đến 1 thì lấy đầu gần
-  hơn. Thứ gì đến trước lần hỏi ấy cũng không dời được nó.
+- Thứ gì đến cũng là dấu hiệu sống: nó trả lời câu hỏi, và lần hỏi kế tiếp là `every` sau đó. Ping
+  do chính mình gửi thì không tính.
+- Lần hỏi đầu tiên đến sau một phần `jitter` của `every`; số nằm ngoài khoảng 0 đến 1 thì lấy đầu
+  gần hơn. Thứ gì đến trước lần hỏi ấy cũng không dời được nó.
 - `poll_timeout` cho biết lúc cần gọi kế tiếp; đúng lúc ấy phải có việc để làm.
-- Gọi sớm thì không làm gì. Gọi muộn thì chỉ làm một việc, và những gì theo sau tính từ bây giờ: không
-  bỏ ai khi chưa hỏi, hay khi người ấy chưa có đủ `pong_timeout` để trả lời.
-Các trường của `Heartbeat` và `State` (không pub) chỉ là gợi ý: bạn đổi thế nào cũng được. Nơi khác
-chỉ dùng những gì `pub`, và có chép `Heartbeat`, nên nó phải giữ `Copy`.
-Các ca bắt đầu bằng một đầu bên kia im lặng, rồi dấu hiệu sống, jitter, gọi sớm, gọi muộn, nhiều giờ.",
+- Gọi sớm thì không làm gì. Gọi muộn thì chỉ làm một việc, và những gì theo sau tính từ bây giờ:
+  không bỏ ai khi chưa hỏi, hay khi người ấy chưa có đủ `pong_timeout` để trả lời.
+Các trường của `Heartbeat` và `State` (không pub) chỉ là gợi ý: bạn đổi thế nào cũng được. Nơi
+khác chỉ dùng những gì `pub`, và có chép `Heartbeat`, nên nó phải giữ `Copy`.
+Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu sống, jitter, gọi sớm hay muộn, đến nhiều giờ.",
     },
     files: &[StageFile {
         path: "heartbeat.rs",
@@ -108,7 +108,10 @@ Các ca bắt đầu bằng một đầu bên kia im lặng, rồi dấu hiệu 
                 en: "A known mistake: once it has asked, `poll_timeout` names no time. Nobody calls `handle_timeout` any more,\nand the peer is never given up.",
                 vi: "Một lỗi quen thuộc: hỏi xong thì `poll_timeout` không hẹn lúc nào nữa. Không ai gọi `handle_timeout`, và đầu\nbên kia không bao giờ bị bỏ.",
             },
-            changes: &[("State::Asked { give_up_at } => Some(give_up_at),", "State::Asked { .. } => None,")],
+            changes: &[(
+                "State::Asked { give_up_at } => Some(give_up_at),",
+                "State::Asked { .. } => None,",
+            )],
         },
         KnownMistake {
             name: "counts_from_the_connect",
@@ -162,7 +165,10 @@ Các ca bắt đầu bằng một đầu bên kia im lặng, rồi dấu hiệu 
                 en: "A known mistake: the first question is moved by what arrives before it. Every client says hello at once, so\nclients that came together are asked together again: the jitter was for nothing.",
                 vi: "Một lỗi quen thuộc: thứ đến trước làm dời lần hỏi đầu tiên. Client nào vừa vào cũng chào ngay, nên những client\nđến cùng nhau lại bị hỏi cùng nhau: jitter thành vô ích.",
             },
-            changes: &[("if !matches!(self.state, State::Fresh { .. }) {", "if !self.is_timed_out() {")],
+            changes: &[(
+                "if !matches!(self.state, State::Fresh { .. }) {",
+                "if !self.is_timed_out() {",
+            )],
         },
         KnownMistake {
             name: "late_and_hasty",
@@ -170,7 +176,10 @@ Các ca bắt đầu bằng một đầu bên kia im lặng, rồi dấu hiệu 
                 en: "A known mistake: the time for the answer runs from when the question was due, not from when it was asked.\nA laptop that slept for an hour asks, and gives up in the same moment.",
                 vi: "Một lỗi quen thuộc: thời gian chờ trả lời tính từ lúc lẽ ra phải hỏi, chứ không phải từ lúc hỏi thật. Laptop ngủ\nmột tiếng thức dậy, vừa hỏi xong là bỏ luôn.",
             },
-            changes: &[("give_up_at: now + self.pace.pong_timeout", "give_up_at: ask_at + self.pace.pong_timeout")],
+            changes: &[(
+                "give_up_at: now + self.pace.pong_timeout",
+                "give_up_at: ask_at + self.pace.pong_timeout",
+            )],
         },
     ],
     after: Text {

@@ -87,6 +87,19 @@ impl Room {
         self.slow_log = true;
     }
 
+    /// A part of a conversation that the tape has in one line.
+    pub fn unseen(
+        &mut self,
+        about: &str,
+        talk: impl FnOnce(&mut Self) -> Result<(), Mismatch>,
+    ) -> Result<(), Mismatch> {
+        self.tape.note(0, about);
+        let tape = std::mem::take(&mut self.tape);
+        let result = talk(self);
+        self.tape = tape;
+        result
+    }
+
     pub fn connects(&mut self, id: ClientId, expected: &[String]) -> Result<(), Mismatch> {
         self.tape.note(id, "connects");
         self.does(Command::Connect(id, Who::Anonymous), expected)

@@ -245,7 +245,9 @@ pub const WAITING: Talks = &[
 fn fill(room: &mut Room) -> Result<(), super::Mismatch> {
     room.with(&["Lan", "Minh"]);
     room.slow_log();
-    (0..MAX_APPENDS).try_for_each(|_| room.chats(1, "a", &[append(1, "Lan", "a")]))
+    room.unseen(&format!("{MAX_APPENDS} chats of Lan's, and the log takes its time"), |room| {
+        (0..MAX_APPENDS).try_for_each(|_| room.chats(1, "a", &[append(1, "Lan", "a")]))
+    })
 }
 
 fn full() -> AppendError {
