@@ -54,6 +54,9 @@ fn a_lesson_uses_only_the_lessons_before_it() {
     let files = Files::of_this_project();
     let mut wrong = Vec::new();
     for (path, text) in files.below(&["lessons/lesson"], &["rs"]) {
+        if path.contains("/stages/") {
+            continue; // a stage names the programs that run it, those of later lessons, too
+        }
         let lesson = lesson_number(&path["lessons/".len()..]).expect("a lesson has a number");
         for used in lessons_used(text).filter(|used| *used > lesson) {
             wrong.push(format!("{path} is of lesson {lesson} and uses lesson {used}"));
