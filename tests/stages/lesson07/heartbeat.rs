@@ -242,7 +242,10 @@ pub fn cases() -> Vec<Case> {
         add(&mut cases, &LATE, about, |tape| {
             let mut line = Line::new(tape, USUAL, *jitter);
             steps.iter().try_for_each(|step| match *step {
-                Arrives(at) => Ok(line.arrives(at)),
+                Arrives(at) => {
+                    line.arrives(at);
+                    Ok(())
+                }
                 Timer(at, expected) => line.timer(at, expected),
                 Deadline(at) => line.deadline_is(at),
             })
