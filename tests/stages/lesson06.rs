@@ -2,8 +2,11 @@
 
 mod kit;
 
+#[path = "lesson06/hub.rs"]
+mod hub;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kit::main(&[])
+    kit::main(&[("06-B", hub::cases)])
 }

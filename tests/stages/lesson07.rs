@@ -2,8 +2,11 @@
 
 mod kit;
 
+#[path = "lesson07/heartbeat.rs"]
+mod heartbeat;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kit::main(&[])
+    kit::main(&[("07-B", heartbeat::cases)])
 }
