@@ -73,18 +73,19 @@ pub fn whose(program: &str, lang: Lang) -> String {
 #[must_use]
 pub fn task(stage: &Stage, lang: Lang) -> String {
     let mut told = format!("{}\n\n", title(stage, lang));
-    told.push_str(&lang.block(stage.task, "  "));
-    told.push('\n');
+    for side in lang.of(stage.task) {
+        told.push_str(&lang.block(Text { en: side, vi: side }, "  "));
+        told.push('\n');
+    }
     let files: Vec<_> = stage.learners().map(|path| path.display().to_string()).collect();
     let rows = [
-        (text("your file", "file của bạn"), files.join("\n                 ")),
+        (text("your file", "file của bạn"), files.join(", ")),
         (text("check it", "kiểm tra"), format!("cargo learn check {}", stage.id)),
         (text("at each save", "mỗi lần lưu"), "cargo learn watch".to_owned()),
         (text("stuck?", "bí rồi?"), format!("cargo learn hint {}", stage.id)),
     ];
     for (what, how) in rows {
-        let what = format!("{:<15}", lang.line(what));
-        let _ = writeln!(told, "  {what}{}", style(how).cyan());
+        let _ = writeln!(told, "  {}: {}", lang.line(what), style(how).cyan());
     }
     told
 }

@@ -17,11 +17,9 @@ pub type Ladder = (&'static str, fn() -> Vec<Case>);
 /// Runs the cases of the stage that the first argument names.
 pub fn main(ladders: &[Ladder]) -> ExitCode {
     let id = env::args().nth(1).unwrap_or_default();
-    match ladders.iter().find(|(name, _)| *name == id) {
-        Some((_, cases)) => run(&cases()),
-        None => {
-            eprintln!("no stage {id:?} here; cargo learn check names one");
-            ExitCode::FAILURE
-        }
+    if let Some((_, cases)) = ladders.iter().find(|(name, _)| *name == id) {
+        return run(&cases());
     }
+    eprintln!("no stage {id:?} here; cargo learn check names one");
+    ExitCode::FAILURE
 }
