@@ -6,6 +6,8 @@ mod support;
 mod client;
 #[path = "lesson08/client_chance.rs"]
 mod client_chance;
+#[path = "lesson08/client_stories.rs"]
+mod client_stories;
 #[path = "lesson08/client_tape.rs"]
 mod client_tape;
 #[path = "lesson08/client_transitions.rs"]
