@@ -26,6 +26,8 @@ mod finale;
 mod http;
 #[path = "lesson08/hub.rs"]
 mod hub;
+#[path = "lesson08/hub_room.rs"]
+mod hub_room;
 #[path = "lesson08/join.rs"]
 mod join;
 #[path = "lesson08/page.rs"]
