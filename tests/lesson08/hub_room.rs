@@ -21,6 +21,7 @@ use full_duplex::{
     },
 };
 use futures_util::FutureExt as _;
+use serde_json::Value;
 
 use crate::support::durable::counting;
 
@@ -97,10 +98,13 @@ impl Room {
     /// Writes what the hub wants done on a connection to the record.
     fn note(&self, connection: ConnectionId, line: &str) {
         let what = line.split_once(' ').map_or(line, |(_, what)| what).trim_end();
-        if what.starts_with('{') {
-            self.record.received(connection, what);
-        } else {
-            self.record.note(connection, what);
+        match serde_json::from_str::<Value>(what) {
+            Ok(welcome) if welcome["type"] == "welcome" => {
+                let (me, seq) = (&welcome["clientId"], &welcome["seq"]);
+                self.record.received(connection, &format!("welcome: member {me}, log at {seq}"));
+            }
+            Ok(_) => self.record.received(connection, what),
+            Err(_) => self.record.note(connection, what),
         }
     }
 

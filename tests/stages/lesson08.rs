@@ -23,6 +23,8 @@ mod ends;
 #[path = "../lesson08/hub_room.rs"]
 #[allow(dead_code, reason = "tests/lesson08.rs uses the rest")]
 mod hub_room;
+#[path = "lesson08/reader.rs"]
+mod reader;
 #[path = "lesson08/reading.rs"]
 mod reading;
 #[path = "lesson08/resuming.rs"]

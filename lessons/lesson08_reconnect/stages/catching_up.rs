@@ -77,8 +77,8 @@ hub, cuối cùng là cả thế giới: hai mươi seed, thế giới nào cũn
             vi: "Hãy bắt đầu với `SessionState::read`: ba trường hợp, so với `cursor + 1`. `CatchUp::read` hỏi thêm hai điều: đã\ncó session chưa, và có cùng nhật ký không? `welcome` là nơi đầu tiên biết cả hai nhật ký: hãy giữ câu trả\nlời trong `Link`. Trong hub, `resume` là một dãy trả về sớm, còn khi chấp nhận thì chỉ là hai lệnh gọi:\n`read`, rồi `send`.",
         },
         Text {
-            en: "`ask`: `None` while `Asked`; else `Asked { deadline: now + DEADLINE }` and `me.resume()`. `resumed`: complete if\n`link.same_log && seq <= me.cursor()`, else `Asked { deadline: now }`. `SessionState::failed`: unless `Gap`,\n`*self = offered.clone()`; the cursor is `before.max(since)` in the same log, `since` in another. Hub: epoch,\nthen `self.sessions.find(token)`, then `take_over` if `me != new`, then `can_read_after(since)`; that one is\n`!self.log.read(&Cursor { seq, ..self.log.head() }, 0).gap`.",
-            vi: "`ask`: trả `None` khi đang `Asked`; không thì `Asked { deadline: now + DEADLINE }` và `me.resume()`. `resumed`: đủ\nnếu `link.same_log && seq <= me.cursor()`, không thì `Asked { deadline: now }`. `SessionState::failed`: trừ khi\nlà `Gap`, `*self = offered.clone()`; con trỏ là `before.max(since)` ở cùng nhật ký, là `since` ở nhật ký khác.\nHub: epoch, rồi `self.sessions.find(token)`, rồi `take_over` nếu `me != new`, rồi `can_read_after(since)`; hàm\nnày là `!self.log.read(&Cursor { seq, ..self.log.head() }, 0).gap`.",
+            en: "`ask`: `None` while `Asked`; else `Asked { deadline: now + DEADLINE }` and `me.resume()`. `resumed`: complete if\n`link.same_log && seq <= me.cursor()`, else `Asked { deadline: now }`. `SessionState::failed`: unless `Gap`,\n`*self = offered.clone()`; the cursor is `before.max(since)` in the same log, `since` in another. Hub: epoch,\nthen `find(token)`, then `take_over` if `me != new`, then `can_read_after(since)`; that one is\n`!self.log.read(&Cursor { seq, ..self.log.head() }, 0).gap`. Granted or refused, `greet` comes last.",
+            vi: "`ask`: trả `None` khi đang `Asked`; không thì `Asked { deadline: now + DEADLINE }` và `me.resume()`. `resumed`: đủ\nnếu `link.same_log && seq <= me.cursor()`, không thì `Asked { deadline: now }`. `SessionState::failed`: trừ khi\nlà `Gap`, `*self = offered.clone()`; con trỏ là `before.max(since)` ở cùng nhật ký, là `since` ở nhật ký khác.\nHub: epoch, rồi `find(token)`, rồi `take_over` nếu `me != new`, rồi `can_read_after(since)`; hàm này là\n`!self.log.read(&Cursor { seq, ..self.log.head() }, 0).gap`. Được hay không được, cuối cùng là `greet`.",
         },
     ],
     mistakes: &[
@@ -148,17 +148,6 @@ hub, cuối cùng là cả thế giới: hai mươi seed, thế giới nào cũn
             changes: &[("        !same_log || since > before", "        let _ = before;\n        !same_log")],
         },
         KnownMistake {
-            name: "shows_twice",
-            hint: Text {
-                en: "A known mistake: in the same log the cursor goes back to `since`, and everything from there on is shown a second\ntime. In the same log it never goes back.",
-                vi: "Một lỗi quen thuộc: vẫn nhật ký ấy mà con trỏ lùi về `since`, và mọi tin từ đó hiện thêm lần nữa. Trong cùng một\nnhật ký, con trỏ không bao giờ lùi.",
-            },
-            changes: &[(
-                "if same_log { before.max(since) } else { since };",
-                "since;",
-            )],
-        },
-        KnownMistake {
             name: "no_duplicate_ack",
             hint: Text {
                 en: "A known mistake: a message that is already in the log gets no ack. Its author's reader may have passed that place\nlong ago, and the client waits, and sends, for ever.",
@@ -187,14 +176,6 @@ hub, cuối cùng là cả thế giới: hai mươi seed, thế giới nào cũn
                 "            self.connected.remove(&before);\n            self.effects.push((before, Effect::Evict));",
                 "            let _ = before;",
             )],
-        },
-        KnownMistake {
-            name: "still_listens",
-            hint: Text {
-                en: "A known mistake: the older connection is told to end, and is listened to until it does. A message that it still\nsends is written twice: the new connection sends it, too.",
-                vi: "Một lỗi quen thuộc: kết nối cũ được bảo kết thúc, nhưng vẫn được nghe cho tới lúc ấy. Tin nó còn gửi sẽ bị coi\nlà của thành viên, dù kết nối mới cũng gửi lại tin ấy.",
-            },
-            changes: &[("            self.connected.remove(&before);\n", "")],
         },
         KnownMistake {
             name: "expired_gets_nothing",

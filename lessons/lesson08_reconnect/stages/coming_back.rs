@@ -96,17 +96,6 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
             changes: &[("self.ceiling().mul_f64(random.clamp(0.0, 1.0))", "self.ceiling()")],
         },
         KnownMistake {
-            name: "half_jitter",
-            hint: Text {
-                en: "A known mistake: half of the wait is certain. The first half of the time goes unused, so the crowd in the\nother half is twice as dense. Full jitter begins at nothing.",
-                vi: "Một lỗi quen thuộc: một nửa khoảng chờ đã định sẵn. Nửa đầu bỏ trống nên đám đông ở nửa sau dày gấp đôi. Full\njitter bắt đầu từ không.",
-            },
-            changes: &[(
-                "mul_f64(random.clamp(0.0, 1.0))",
-                "mul_f64(0.5 + random.clamp(0.0, 1.0) / 2.0)",
-            )],
-        },
-        KnownMistake {
             name: "jitter_on_top",
             hint: Text {
                 en: "A known mistake: the jitter is added on top. The more failures, the longer everybody waits, but the crowd\nstays as close together as at the beginning. And the longest time is no longer the longest.",
@@ -148,17 +137,6 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
             )],
         },
         KnownMistake {
-            name: "sent_is_arrived",
-            hint: Text {
-                en: "A known mistake: what is sent is forgotten. Sending only fills a buffer of your own computer; in a tunnel\nnobody ever reads it. The message stays until its ack.",
-                vi: "Một lỗi quen thuộc: gửi xong là quên. Gửi chỉ là bỏ vào bộ đệm trên chính máy bạn; trong đường hầm thì chẳng\nai đọc được nó. Tin phải ở lại cho tới khi có ack.",
-            },
-            changes: &[(
-                "        for message in &mut self.waiting {",
-                "        self.waiting.retain(|it| it.progress != Progress::Sent);\n        for message in &mut self.waiting {",
-            )],
-        },
-        KnownMistake {
             name: "acks_must_be_known",
             hint: Text {
                 en: "A known mistake: an ack for a message that isn't in the queue panics. An ack may come twice, and a message may\nhave been read in the log before. `None` is the answer.",
@@ -195,14 +173,6 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
                 "iter_mut().find(|it| it.progress != Progress::Sent)?;",
                 "iter_mut().find(|it| match it.progress {\n            Progress::New => true,\n            Progress::Sent => false,\n            Progress::Later(until) => until <= now,\n        })?;",
             )],
-        },
-        KnownMistake {
-            name: "later_is_forgotten",
-            hint: Text {
-                en: "A known mistake: a new connection makes a postponed message new. The server's wish has nothing to do with the\nconnection: `renew` changes only what was sent.",
-                vi: "Một lỗi quen thuộc: kết nối mới biến tin bị hoãn thành tin mới. Lời dặn của server không liên quan gì tới kết\nnối: `renew` chỉ đổi những tin đã gửi.",
-            },
-            changes: &[("            if message.progress == Progress::Sent {", "            {")],
         },
     ],
     after: Text {

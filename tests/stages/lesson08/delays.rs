@@ -17,8 +17,8 @@ static CEILING: Group = Group {
     title: Text { en: "the longest wait", vi: "khoảng chờ dài nhất" },
     rule: "lesson 08a, \"Two lines that everybody writes\"; backoff.rs, the table",
     hint: Text {
-        en: "`FIRST`, doubled once for each failure, and never more than `LONGEST`. Mind what forty doublings do to a\nnumber: the doubling itself must not overflow.",
-        vi: "`FIRST`, cứ mỗi lần hỏng lại nhân đôi một lần, và không bao giờ quá `LONGEST`. Coi chừng con số sau bốn mươi\nlần nhân đôi: chính phép nhân đôi cũng không được tràn.",
+        en: "`FIRST`, doubled once for each failure, and never more than `LONGEST`; `delay` counts the failures, one each\ntime. Mind what forty doublings do to a number: the doubling itself must not overflow.",
+        vi: "`FIRST`, cứ mỗi lần hỏng lại nhân đôi một lần, và không bao giờ quá `LONGEST`; `delay` đếm các lần hỏng, mỗi lần\nđược gọi là thêm một. Coi chừng con số sau bốn mươi lần nhân đôi: chính phép nhân đôi cũng không được tràn.",
     },
 };
 
@@ -26,8 +26,8 @@ static JITTER: Group = Group {
     title: Text { en: "full jitter", vi: "full jitter" },
     rule: "lesson 08a, \"Two lines that everybody writes\"",
     hint: Text {
-        en: "The delay is the ceiling times `random`: all of it, from nothing to the ceiling. And each delay counts one\nmore failure.",
-        vi: "Khoảng chờ là trần nhân với `random`: trọn cả khoảng, từ không cho tới trần. Và mỗi lần lấy khoảng chờ là\nđếm thêm một lần hỏng.",
+        en: "The delay is the ceiling times `random`: all of it, from nothing to the ceiling, and no more.",
+        vi: "Khoảng chờ là trần nhân với `random`: trọn cả khoảng, từ không cho tới trần, và không hơn.",
     },
 };
 
@@ -72,7 +72,7 @@ const DELAYS: [(u32, f64, u64); 10] = [
 
 pub fn add(cases: &mut Cases) {
     for (failures, millis) in CEILINGS {
-        cases.add(&CEILING, &format!("the ceiling after {failures} failures"), move |tape| {
+        cases.add(&CEILING, &format!("the ceiling, failures before: {failures}"), move |tape| {
             let backoff = after(tape, failures);
             let ceiling = backoff.ceiling();
             tape.note(0, format!("ceiling: {}", seconds(ceiling)));
@@ -80,7 +80,7 @@ pub fn add(cases: &mut Cases) {
         });
     }
     for (failures, random, millis) in DELAYS {
-        let about = format!("the delay after {failures} failures, random {random}");
+        let about = format!("the delay at random {random}, failures before: {failures}");
         cases.add(&JITTER, &about, move |tape| {
             let mut backoff = after(tape, failures);
             let delay = backoff.delay(random);
@@ -98,7 +98,7 @@ pub fn add(cases: &mut Cases) {
         Mismatch::unless_same(&seconds(FIRST), &seconds(delay))
     });
     for failures in [0, 3, 6, 20] {
-        let about = format!("ten thousand clients after {failures} failures");
+        let about = format!("ten thousand clients, failures before: {failures}");
         cases.add(&HERD, &about, move |tape| crowd(tape, failures));
     }
     cases.add(&HERD, "a server that is 10 s away", server_is_away);
@@ -110,7 +110,7 @@ fn after(tape: &Tape, failures: u32) -> Backoff {
     for _ in 0..failures {
         backoff.delay(0.5);
     }
-    tape.note(0, format!("{failures} failures before"));
+    tape.note(0, format!("failures before, each with its delay: {failures}"));
     backoff
 }
 

@@ -22,8 +22,8 @@ static WRITTEN: Group = Group {
     title: Text { en: "after an append", vi: "sau khi ghi" },
     rule: "lesson 08b, \"The cursor comes home\"",
     hint: Text {
-        en: "A new message is acknowledged by the reader of its author, in its place in the log: the hub says nothing. One\nthat was there before is acknowledged by the hub, with `duplicate`; one that couldn't be written is an error.",
-        vi: "Tin mới thì được chính bên đọc của tác giả xác nhận, đúng chỗ của nó trong nhật ký: hub không nói gì. Tin đã\ncó từ trước thì hub xác nhận, kèm `duplicate`; tin không ghi được thì là lỗi.",
+        en: "A new message is acknowledged by the reader of its author, in its place in the log: the hub says nothing. One\nthat was there before is acknowledged by the hub, with `duplicate`; one that couldn't be written is `not_written`.\nAnd a member whose message is written has ended typing: `people.spoke`.",
+        vi: "Tin mới thì được chính bên đọc của tác giả xác nhận, đúng chỗ của nó trong nhật ký: hub không nói gì. Tin đã\ncó từ trước thì hub xác nhận, kèm `duplicate`; tin không ghi được thì là `not_written`. Và ghi được tin nghĩa là\ntác giả đã gõ xong: `people.spoke`.",
     },
 };
 
@@ -31,8 +31,8 @@ static RESUME: Group = Group {
     title: Text { en: "a resume that is granted", vi: "resume được chấp nhận" },
     rule: "lesson 08b, \"The cursor comes home\"; hub.rs, `resume`",
     hint: Text {
-        en: "The connection reads after `since`, all of it whole up to the log's end, and then `resumed` says how many that\nwere. A number that was read isn't sent again.",
-        vi: "Kết nối đọc từ sau `since`, nguyên vẹn cho tới cuối nhật ký, rồi `resumed` cho biết đó là bao nhiêu tin. Số\nđã đọc thì không gửi lại.",
+        en: "The connection reads after `since`, all of it whole up to the log's end, and then `resumed` says how many that\nwere, and `greet` tells who is here. A number that was read isn't sent again.",
+        vi: "Kết nối đọc từ sau `since`, nguyên vẹn cho tới cuối nhật ký, rồi `resumed` cho biết đó là bao nhiêu tin, và\n`greet` cho biết ai đang ở đây. Số đã đọc thì không gửi lại.",
     },
 };
 
@@ -40,8 +40,8 @@ static TAKEN_OVER: Group = Group {
     title: Text { en: "one member, one connection", vi: "một thành viên, một kết nối" },
     rule: "lesson 08b, \"Stopping on purpose\"; hub.rs, `take_over`",
     hint: Text {
-        en: "The member moves to the new connection: the new member that `welcome` has made is forgotten, and the old\nconnection, if it still lives, is evicted and not listened to any more.",
-        vi: "Thành viên chuyển sang kết nối mới: thành viên mới do `welcome` tạo ra thì bị quên đi, còn kết nối cũ, nếu\nvẫn sống, thì bị đẩy ra và không được nghe nữa.",
+        en: "The member moves to the new connection: the new member that `welcome` has made is forgotten, and the old\nconnection, if it still lives, is evicted and not listened to any more. It takes one line for each: people,\n`forget`, `connected`, `away`, and `resume` of the members, which returns the connection before.",
+        vi: "Thành viên chuyển sang kết nối mới: thành viên mới do `welcome` tạo ra thì bị quên đi, còn kết nối cũ, nếu\nvẫn sống, thì bị đẩy ra và không được nghe nữa. Mỗi việc một dòng: people, `forget`, `connected`, `away`, và\n`resume` của các thành viên, hàm này trả về kết nối trước đó.",
     },
 };
 
@@ -70,6 +70,10 @@ fn room(tape: &Tape, messages: usize) -> Room {
 fn is(expected: &str, came: &str) -> Result<(), Mismatch> {
     let shown = |lines: &str| if lines.is_empty() { "nothing".into() } else { lines.to_owned() };
     Mismatch::unless_same(&shown(expected.trim_end()), &shown(came.trim_end()))
+}
+
+fn log_is_at(seq: u64, room: &Room) -> Result<(), Mismatch> {
+    is(&format!("the log is at {seq}"), &format!("the log is at {}", room.log.head().seq))
 }
 
 /// A granted resume, as lines.
@@ -108,6 +112,14 @@ fn written(cases: &mut Cases) {
         let mut room = room(tape, 0);
         room.chats(1, "a", "chào");
         is(r#"1 {"type":"ack","id":"a","seq":1,"duplicate":true}"#, &room.chats(1, "a", "chào"))
+    });
+    cases.add(&WRITTEN, "a message that is written ends its author's typing", |tape| {
+        let mut room = room(tape, 0);
+        let typing = r#"{"type":"typing","isTyping":true}"#;
+        room.says(1, typing);
+        room.chats(1, "a", "chào");
+        let told = r#"~2 {"type":"typing","clientId":1,"username":"Lan","isTyping":true}"#;
+        is(told, &room.says(1, typing))
     });
     cases.add(&WRITTEN, "a log that can't be written", |tape| {
         let mut room = room(tape, 0);
@@ -170,7 +182,7 @@ fn taking_over(cases: &mut Cases) {
         room.does(Command::Connect(3));
         room.resumes(3, 1, 0);
         is("", &room.chats(1, "late", "too late"))?;
-        Mismatch::unless_equal(&0, &room.log.head().seq)
+        log_is_at(0, &room)
     });
     cases.add(&TAKEN_OVER, "its end is not the member's", |tape| {
         let mut room = room(tape, 0);
@@ -220,7 +232,7 @@ fn refusing(cases: &mut Cases) {
         room.does(Command::Connect(3));
         room.says(3, &other(1, 1));
         is("", &room.chats(1, "b", "vẫn ở đây"))?;
-        Mismatch::unless_equal(&2, &room.log.head().seq)
+        log_is_at(2, &room)
     });
     cases.add(&REFUSED, "an unknown session still reads after its cursor", |tape| {
         let mut room = room(tape, 9);

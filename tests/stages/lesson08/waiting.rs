@@ -83,6 +83,26 @@ impl<'a> Scene<'a> {
         Ok(scene)
     }
 
+    /// A queue with as many messages as it takes.
+    fn full(tape: &'a Tape) -> Result<Self, Mismatch> {
+        let mut scene = Self::new(tape);
+        tape.note(0, format!("push {MOST} messages: 0 to {}", MOST - 1));
+        for n in 0..MOST {
+            let result = scene.queue.push(n.to_string(), format!("words of {n}"));
+            Mismatch::unless_equal(&Ok(()), &result)?;
+        }
+        Ok(scene)
+    }
+
+    /// All of them wait, in their order.
+    fn is_full(&self) -> Result<(), Mismatch> {
+        let all = self.queue.iter().map(|it| it.id.clone()).eq((0..MOST).map(|n| n.to_string()));
+        let waits = self.queue.iter().count();
+        let shown = if all { "0 to 99, in order" } else { "not 0 to 99" };
+        self.tape.note(0, format!("in the queue: {waits}, {shown}"));
+        Mismatch::unless_same("0 to 99, in order", shown)
+    }
+
     fn push(&mut self, id: &str, expected: Result<(), Full>) -> Result<(), Mismatch> {
         let result = self.queue.push(id.to_owned(), format!("words of {id}"));
         self.tape.note(0, format!("push {id}: {result:?}"));
@@ -239,25 +259,20 @@ fn again(cases: &mut Cases) {
 }
 
 fn full(cases: &mut Cases) {
-    let ids = || (0..MOST).map(|n| n.to_string()).collect::<Vec<_>>();
-    cases.add(&FULL, "the hundred-and-first is refused", move |tape| {
-        let ids = ids();
-        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-        let mut scene = Scene::with(tape, &ids)?;
+    cases.add(&FULL, "the hundred-and-first is refused", |tape| {
+        let mut scene = Scene::full(tape)?;
         scene.push("one more", Err(Full))?;
-        scene.waits(&ids)
+        scene.is_full()
     });
-    cases.add(&FULL, "what is sent counts, too", move |tape| {
-        let ids = ids();
-        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-        let mut scene = Scene::with(tape, &ids)?;
-        scene.takes(&ids)?;
+    cases.add(&FULL, "what is sent counts, too", |tape| {
+        let mut scene = Scene::full(tape)?;
+        for n in 0..MOST {
+            scene.take(&format!("{n}: words of {n}"))?;
+        }
         scene.push("one more", Err(Full))
     });
-    cases.add(&FULL, "an ack makes room", move |tape| {
-        let ids = ids();
-        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
-        let mut scene = Scene::with(tape, &ids)?;
+    cases.add(&FULL, "an ack makes room", |tape| {
+        let mut scene = Scene::full(tape)?;
         scene.settles("7")?;
         scene.push("one more", Ok(()))?;
         scene.push("yet another", Err(Full))
@@ -299,6 +314,10 @@ fn later(cases: &mut Cases) {
         scene.renew();
         scene.take("nothing")
     });
+    later_and_acks(cases);
+}
+
+fn later_and_acks(cases: &mut Cases) {
     cases.add(&LATER, "a postponed message may be acknowledged all the same", |tape| {
         let mut scene = Scene::with(tape, &["a", "b"])?;
         scene.take("a: words of a")?;
