@@ -167,7 +167,7 @@ pub fn new_credentials_are_tried_once(record: &Record) -> Result<(), Mismatch> {
     tape.expect(closed(4500), "waiting 1")?;
     tape.plays([Input::Retry, Input::Open, welcome(2, 5), resumed(5)]);
     let end = "given up: 4500: the server doesn't know who you are";
-    tape.expect(closed(4500), &end)?;
+    tape.expect(closed(4500), end)?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ What must hold:
   for in this order) and gives what it can. A member has one connection: the older one is evicted.
 - A message that was in the log already gets its ack from the hub, with `duplicate`.
 The cases begin with the cursor, the question and its answers, then the client's conversations,
-the hub by itself, and at last whole worlds: twenty seeds, each with cuts, kills and lost logs.",
+the hub by itself, and at last whole worlds: twenty seeds, with cuts, kills and lost logs.",
         vi:
             "\
 Viết cách một client đọc nhật ký qua những kết nối hay đứt, và cách hub trả lời `resume`.
@@ -34,7 +34,7 @@ Những điều luôn phải đúng:
   và đưa những gì có thể. Mỗi thành viên có một kết nối: kết nối cũ bị đẩy ra.
 - Tin đã nằm trong nhật ký từ trước thì nhận ack từ hub, kèm `duplicate`.
 Các ca kiểm tra bắt đầu từ con trỏ, câu hỏi và câu trả lời, rồi các cuộc trò chuyện của client, riêng
-hub, cuối cùng là cả thế giới: hai mươi seed, thế giới nào cũng có đứt, kill và mất nhật ký.",
+hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với kết nối đứt, server bị kill, nhật ký mất.",
     },
     files: &[
         StageFile {
@@ -198,7 +198,7 @@ hub, cuối cùng là cả thế giới: hai mươi seed, thế giới nào cũn
         },
     ],
     after: Text {
-        en: "Client and server of the whole chat run on your code now: `cargo learn run lesson08`. Try what the worlds have\ntried: a tap between (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), a server that is killed,\na log that is deleted. `cargo learn finale` does it all at once, and counts.",
-        vi: "Cả client lẫn server của phòng chat giờ chạy bằng code của bạn: `cargo learn run lesson08`. Hãy thử những gì các\nthế giới kia đã thử: đặt tap ở giữa (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), kill\nserver, xoá nhật ký. `cargo learn finale` làm tất cả cùng lúc, rồi đếm.",
+        en: "Client and server of the chat catch up by your code now: `cargo learn run lesson08`. Try what the worlds have\ntried: a tap between (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), a server that is killed,\na log that is deleted. `cargo learn finale` does it all at once, and counts.",
+        vi: "Client và server của phòng chat giờ đuổi kịp nhau bằng code của bạn: `cargo learn run lesson08`. Hãy thử những gì các\nthế giới kia đã thử: đặt tap ở giữa (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), kill\nserver, xoá nhật ký. `cargo learn finale` làm tất cả cùng lúc, rồi đếm.",
     },
 };

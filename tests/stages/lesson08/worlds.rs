@@ -42,8 +42,8 @@ static WORLDS: Group = Group {
     },
     rule: "lesson 08b, \"How we know\": what was acknowledged is in the log, once; what is in the log is shown, in order, once, or its loss is told",
     hint: Text {
-        en: "These are the last lines about the one concerned, and about the server. Play the world again with its seed (the\nlast line) and read backwards from the first thing that shouldn't be: which message was it, on which\nconnection, and what was the cursor then?",
-        vi: "Đây là những dòng cuối về bên có chuyện, và về server. Hãy diễn lại thế giới ấy với seed của nó (dòng cuối) và\nđọc ngược từ điều đầu tiên lẽ ra không được có: đó là tin nào, trên kết nối nào, và lúc ấy con trỏ ở đâu?",
+        en: "These are the last lines about the client that the verdict names, and about the server. Play the world again with its seed (the\nlast line) and read backwards from the first thing that shouldn't be: which message was it, on which\nconnection, and what was the cursor then?",
+        vi: "Đây là những dòng cuối về client được nêu tên ở dưới, và về server. Hãy diễn lại thế giới ấy với seed của nó (dòng cuối) và\nđọc ngược từ điều đầu tiên lẽ ra không được có: đó là tin nào, trên kết nối nào, và lúc ấy con trỏ ở đâu?",
     },
 };
 
