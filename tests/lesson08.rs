@@ -31,9 +31,9 @@ mod hub;
 mod hub_room;
 #[path = "lesson08/join.rs"]
 mod join;
+#[path = "lesson08/members.rs"]
+mod members;
 #[path = "lesson08/page.rs"]
 mod page;
 #[path = "lesson08/pipes.rs"]
 mod pipes;
-#[path = "lesson08/sessions.rs"]
-mod sessions;

@@ -1,5 +1,5 @@
 //! Lesson 08 with nothing simulated: the program itself with its log in a file, killed with `kill
-//! -9` and started again, and clients who come over the tap's proxy with all its faults. What was
+//! -9` and started again, and clients behind the tap's proxy with all its faults. What was
 //! acknowledged is in the log, once, and everybody has read it.
 //!
 //! `cargo test --test survival` plays a short form; `FULL_DUPLEX_THOROUGH=1` (CI) one of half a
@@ -84,7 +84,7 @@ impl Plan {
                 clients: 500,
                 time: Duration::from_secs(seconds),
                 down: Duration::from_secs(1),
-                pause: Duration::from_secs(70), // or the log would forget what somebody has not read: it keeps 1,000
+                pause: Duration::from_secs(70), // or the log would forget unread messages: it keeps 1,000
             },
         }
     }
@@ -177,8 +177,8 @@ fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], log: &File) {
             at(99),
             at(100)
         );
-        // A machine that is busy with other tests may need longer: who asks for the whole wants to
-        // know.
+        // A machine that is busy with other tests may need longer, so only the whole form asserts
+        // this.
         assert!(plan.clients < 500 || at(99) <= 10.0, "online within ten seconds");
     }
     let in_log = counted(&records);

@@ -135,10 +135,6 @@ fn check_begun(lang: Lang) -> Done {
 }
 
 fn watch(lang: Lang) -> Done {
-    let saved_at = |task: Task| -> Vec<Option<SystemTime>> {
-        let files = task.files().into_iter();
-        files.map(|file| fs::metadata(root().join(file)).ok()?.modified().ok()).collect()
-    };
     let mut saved: HashMap<_, _> = tasks().map(|task| (task.id(), saved_at(task))).collect();
     show(format_args!("{}\n", report::board(lang)));
     let watching = Text {
@@ -175,14 +171,24 @@ fn hint(task: Task, lang: Lang) -> bool {
     true
 }
 
-/// The next hint for the exercise that comes next.
+/// The next hint for what was saved last and isn't right yet, or else for the exercise that comes
+/// next.
 fn hint_for_next(lang: Lang) -> bool {
-    if let Some((_, exercise)) = progress::next() {
-        hint(Task::Exercise(exercise), lang)
+    let open = |task: &Task| matches!(task.state(), State::Changed | State::Failed);
+    let begun = tasks().filter(open).max_by_key(|task| saved_at(*task).into_iter().max());
+    let next = || progress::next().map(|(_, exercise)| Task::Exercise(exercise));
+    if let Some(task) = begun.or_else(next) {
+        hint(task, lang)
     } else {
         show(format_args!("{}\n", report::board(lang)));
         true
     }
+}
+
+/// When each of its files was saved last.
+fn saved_at(task: Task) -> Vec<Option<SystemTime>> {
+    let files = task.files().into_iter();
+    files.map(|file| fs::metadata(root().join(file)).ok()?.modified().ok()).collect()
 }
 
 fn diff(task: Task, spoil: bool, lang: Lang) -> Done {

@@ -9,8 +9,8 @@ use similar::{ChangeTag, TextDiff};
 use super::{
     exercise::{Exercise, LESSONS, Lesson},
     observe::{HANGS, PANICKED},
-    progress::{State, next, state},
-    stage_report,
+    progress::{State, next, stage_progress, state},
+    stage, stage_report,
     text::{Lang, Text},
     verdict::Verdict,
 };
@@ -82,6 +82,13 @@ fn next_step(lang: Lang) -> String {
     ];
     for (what, how) in rows {
         let _ = writeln!(step, "      {}: {}", lang.line(what), style(how).cyan());
+    }
+    for (_, stage) in stage::stages() {
+        if matches!(stage_progress(stage).state, State::Changed | State::Failed) {
+            let check = style(format!("cargo learn check {}", stage.id)).cyan();
+            let building = lang.line(text("you are building", "bạn đang viết"));
+            let _ = writeln!(step, "      {building} {}: {check}", stage.id);
+        }
     }
     let ways = text(
         "There are two ways through the course: read and answer the exercises (01.1), or build the lessons'\nown files (03-B) and run the chat on your code: cargo learn build 03.",

@@ -121,14 +121,14 @@ pub struct Entry {
     encoded: OnceLock<Text>,
 }
 
-/// The connection and the session that a message came from (lessons 06 and 08). Not the header of
+/// The connection and the member that a message came from (lessons 06 and 08). Not the header of
 /// that name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The public number of the member who wrote it.
     pub client_id: u64,
-    /// A digest of the member's session token. Together with `id` it is the idempotency key: a
-    /// message that is sent again carries the same pair.
+    /// A digest of the member's token, which lesson 08's protocol calls `session`. Together with
+    /// `id` it is the idempotency key: a message that is sent again carries the same pair.
     pub session: Option<String>,
     /// The client's own name for the message.
     pub id: Option<String>,
@@ -139,7 +139,7 @@ pub struct Origin {
 pub struct Appended {
     /// The entry.
     pub entry: Arc<Entry>,
-    /// It was there before: a message with the same session and id had been appended already.
+    /// It was there before: a message with the same `session` and `id` had been appended already.
     pub duplicate: bool,
 }
 

@@ -30,7 +30,7 @@
 //! | file | idea |
 //! |---|---|
 //! | `head` | where a head ends, and its fields as lists of tokens |
-//! | [`refusal`] | every rule that a request can break: [`HandshakeError`] |
+//! | [`handshake_error`] | every rule that a request can break: [`HandshakeError`] |
 //! | [`url`] | `ws://…` and `wss://…` |
 //! | [`client`] | the client's driver: [`dial`] on any stream, [`connect`] to an address |
 //! | [`dial_error`] | every reason why dialling fails: [`DialError`] |
@@ -45,11 +45,11 @@ pub mod checks;
 pub mod client;
 pub mod dial_error;
 pub mod greeting;
+pub mod handshake_error;
 mod head;
 #[cfg_attr(feature = "mine-03-b", path = "build/key.rs")]
 pub mod key;
 pub mod offer;
-pub mod refusal;
 pub mod report;
 #[cfg_attr(feature = "mine-03-b", path = "build/request.rs")]
 pub mod request;
@@ -60,9 +60,9 @@ pub mod url;
 
 pub use client::{ByteStream, connect, dial};
 pub use dial_error::DialError;
+pub use handshake_error::HandshakeError;
 pub use key::accept_key;
 pub use offer::{Offer, parse_response};
-pub use refusal::HandshakeError;
 pub use request::{Request, parse_request};
 pub use response::{Agreed, Refusal, Response};
 pub use server::{AcceptError, accept};

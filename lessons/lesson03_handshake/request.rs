@@ -2,9 +2,9 @@
 //! [`Request`] or the reason for a refusal out. No socket, no clock.
 
 use super::{
+    handshake_error::HandshakeError,
     head::{Broken, Fields, Unfit, bounded, extension_name, is_token},
     key::{accept_key, is_key},
-    refusal::HandshakeError,
     response::{Agreed, Response},
 };
 use crate::stage::serve::MAX_HEADERS;

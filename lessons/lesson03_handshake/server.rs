@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::{
-    refusal::HandshakeError,
+    handshake_error::HandshakeError,
     request::{Request, parse_request},
     response::{Agreed, Refusal, Response},
 };

@@ -8,11 +8,11 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::{
+    hub_task::{LOST, Membership},
     server::AppState,
     session::{End, read, session},
     socket::{ChatSocket, Side, Socket, chat_socket},
 };
-use crate::lesson06_chat::hub_task::{LOST, Membership};
 use crate::{
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,

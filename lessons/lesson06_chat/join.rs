@@ -1,7 +1,10 @@
 //! The chat in a terminal: by hand, or after a script.
 
-use std::{collections::BTreeSet, fmt::Display, pin::pin, time::Duration};
+use std::{
+    collections::BTreeSet, error::Error, fmt::Display, path::PathBuf, pin::pin, time::Duration,
+};
 
+use clap::Args;
 use console::style;
 use thiserror::Error;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -17,6 +20,7 @@ use crate::{
         client::ANSWER_DEADLINE,
         join::show,
         log::{Message, News, system_clock},
+        rules::username,
     },
     lesson03_handshake::{DialError, Url},
     lesson05_tungstenite::ending::Ending,
@@ -28,6 +32,30 @@ use crate::{
 
 /// The time that `expect` waits.
 pub const EXPECT_DEADLINE: Duration = Duration::from_secs(10);
+
+/// The arguments of `join`: the person, the room, and perhaps a script.
+#[derive(Args)]
+pub struct Joining {
+    /// Your name · Tên của bạn
+    #[arg(long)]
+    name: String,
+    /// The room · Phòng chat
+    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
+    pub url: Url,
+    /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a
+    /// line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi dòng
+    /// một bước
+    #[arg(long)]
+    script: Option<PathBuf>,
+}
+
+impl Joining {
+    /// The name and the script, if both are good.
+    pub fn checked(&self) -> Result<(&str, Option<Script>), Box<dyn Error>> {
+        let name = username(&self.name)?;
+        Ok((name, self.script.as_deref().map(Script::open).transpose()?))
+    }
+}
 
 /// Why the conversation has ended before its time, in both languages.
 #[derive(Debug, Error)]
@@ -63,22 +91,31 @@ impl From<Ending> for JoinError {
     }
 }
 
-/// Chats until the person leaves.
-pub async fn join(url: &Url, name: &str) -> Result<(), JoinError> {
+/// Chats until the person leaves, or plays one side of a conversation.
+pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
+    let (name, script) = joining.checked()?;
+    let (url, by_hand) = (&joining.url, script.is_none());
     let mut client = Client::connect(url).await?;
-    enter(&mut client, url, name).await?;
-    chat(&mut client, name).await?;
-    leave(client).await;
+    converse(&mut client, url, name, script).await?;
+    client.leave().await;
+    if by_hand {
+        print_line("Goodbye · Tạm biệt");
+    }
     Ok(())
 }
 
-/// Plays one side of a conversation.
-pub async fn play(url: &Url, name: &str, script: Script) -> Result<(), JoinError> {
-    let mut client = Client::connect(url).await?;
-    enter(&mut client, url, name).await?;
-    act(&mut client, name, script).await?;
-    client.leave().await;
-    Ok(())
+/// Carries on the conversation of an open socket, by hand or after a script.
+pub async fn converse<S: Socket>(
+    client: &mut Client<S>,
+    url: &Url,
+    name: &str,
+    script: Option<Script>,
+) -> Result<(), JoinError> {
+    enter(client, url, name).await?;
+    match script {
+        None => chat(client, name).await,
+        Some(script) => act(client, name, script).await,
+    }
 }
 
 /// Waits for the welcome, and tells our name.
@@ -96,14 +133,8 @@ pub async fn enter<S: Socket>(
     Ok(())
 }
 
-/// Closes the connection, and tells the person so.
-pub async fn leave<S: Socket>(client: Client<S>) {
-    client.leave().await;
-    print_line("Goodbye · Tạm biệt");
-}
-
 /// Carries lines between a keyboard, a screen and the room until the person leaves.
-pub async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinError> {
+async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinError> {
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
@@ -128,7 +159,7 @@ pub async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), J
 }
 
 /// Does the steps of a script.
-pub async fn act<S: Socket>(
+async fn act<S: Socket>(
     client: &mut Client<S>,
     name: &str,
     script: Script,

@@ -1,23 +1,18 @@
 //! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the
 //! terminal, `measure` compares.
 
-use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{error::Error, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{
-        log::{CAPACITY, system_clock},
-        rules::username,
-    },
+    lesson01_polling::log::{CAPACITY, system_clock},
     lesson02_push::log::SharedLog,
-    lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
         hub::Hub,
         hub_task::{HubTask, MAX_PEOPLE},
-        join::{join, play},
+        join::{Joining, join},
         measure,
-        script::Script,
         server::{AppState, router, run_server},
     },
     stage::{
@@ -39,19 +34,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Chat in this terminal · Chat ngay trong terminal này
-    Join {
-        /// Your name · Tên của bạn
-        #[arg(long)]
-        name: String,
-        /// The room · Phòng chat
-        #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-        url: Url,
-        /// Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, one step a
-        /// line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, mỗi
-        /// dòng một bước
-        #[arg(long)]
-        script: Option<PathBuf>,
-    },
+    Join(Joining),
     /// Compare four ways to chat: bytes, requests, delay · So bốn cách chat: số byte, số request,
     /// độ trễ
     Measure(Plan),
@@ -62,7 +45,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => serve(arguments.serving).await,
-        Some(Command::Join { name, url, script }) => chat(&name, &url, script).await,
+        Some(Command::Join(joining)) => join(joining).await,
         Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
@@ -94,12 +77,4 @@ Lesson 06 · Broadcast chat · Phòng chat
     // ANCHOR_END: serve
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
-}
-
-async fn chat(name: &str, url: &Url, script: Option<PathBuf>) -> Result<(), Box<dyn Error>> {
-    let name = username(name)?;
-    match script {
-        None => Ok(join(url, name).await?),
-        Some(file) => Ok(play(url, name, Script::open(&file)?).await?),
-    }
 }

@@ -76,7 +76,7 @@ pub enum Who {
 #[derive(Debug)]
 pub struct People {
     clock: Clock,
-    members: BTreeMap<ClientId, Member>, // ordered, so that the same commands give the same effects
+    members: BTreeMap<ClientId, Person>, // ordered, so that the same commands give the same effects
     outgoing: Vec<Outgoing>,
 }
 
@@ -143,7 +143,7 @@ impl People {
 
     /// Adds a member that has not joined yet.
     pub fn admit(&mut self, id: ClientId, who: Who) {
-        self.members.insert(id, Member::new(id, who));
+        self.members.insert(id, Person::new(id, who));
     }
 
     /// Makes a member known to the others, under a new name or the one it has. Once is enough.
@@ -164,7 +164,7 @@ impl People {
     /// Sends a member the list of those who have joined.
     pub fn send_presence(&mut self, to: ClientId) {
         let joined = self.members.iter().filter(|(_, member)| member.joined);
-        let user = |(id, member): (&ClientId, &Member)| User {
+        let user = |(id, member): (&ClientId, &Person)| User {
             client_id: *id,
             username: member.name.clone(),
         };
@@ -196,12 +196,12 @@ impl People {
     /// happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.members.values().filter_map(Member::typing_until).min()
+        self.members.values().filter_map(Person::typing_until).min()
     }
 
     /// Time has passed: typing without a sign of it has ended.
     pub fn handle_timeout(&mut self, now: Instant) {
-        let silent = |member: &Member| member.typing_until().is_some_and(|until| until <= now);
+        let silent = |member: &Person| member.typing_until().is_some_and(|until| until <= now);
         let expired: Vec<_> =
             self.members.iter().filter(|(_, m)| silent(m)).map(|(id, _)| *id).collect();
         for id in expired {
@@ -233,9 +233,9 @@ impl People {
     }
 }
 
-/// The hub's record of one connection.
+/// A person in the room: the hub's record of one connection.
 #[derive(Debug)]
-pub struct Member {
+pub struct Person {
     /// The name that the others see.
     pub name: String,
     /// Whether the others know of it. A client that only reads is not announced.
@@ -251,7 +251,7 @@ struct Typing {
     sent: Instant,
 }
 
-impl Member {
+impl Person {
     /// A member that has not joined yet.
     #[must_use]
     pub fn new(id: ClientId, who: Who) -> Self {

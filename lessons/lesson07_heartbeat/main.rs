@@ -1,21 +1,17 @@
 //! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join`
 //! chats in the terminal.
 
-use std::{error::Error, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{error::Error, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::{
-        log::{CAPACITY, system_clock},
-        rules::username,
-    },
+    lesson01_polling::log::{CAPACITY, system_clock},
     lesson02_push::log::SharedLog,
-    lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
         hub::Hub,
         hub_task::{HubTask, MAX_PEOPLE},
-        script::Script,
+        join::Joining,
         server::{AppState, run_server},
     },
     lesson07_heartbeat::{
@@ -42,16 +38,8 @@ struct Arguments {
 enum Command {
     /// Chat in this terminal · Chat ngay trong terminal này
     Join {
-        /// Your name · Tên của bạn
-        #[arg(long)]
-        name: String,
-        /// The room · Phòng chat
-        #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-        url: Url,
-        /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như
-        /// bài 06
-        #[arg(long)]
-        script: Option<PathBuf>,
+        #[command(flatten)]
+        joining: Joining,
         #[command(flatten)]
         pace: Pace,
     },
@@ -62,7 +50,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => serve(arguments.serving, arguments.pace).await,
-        Some(Command::Join { name, url, script, pace }) => chat(&name, &url, script, pace).await,
+        Some(Command::Join { joining, pace }) => join(joining, pace).await,
     })
 }
 
@@ -94,15 +82,4 @@ Lesson 07 · Heartbeats · Nhịp tim
     run_server(listener, state, router, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
-}
-
-async fn chat(
-    name: &str,
-    url: &Url,
-    script: Option<PathBuf>,
-    pace: Pace,
-) -> Result<(), Box<dyn Error>> {
-    let name = username(name)?;
-    let script = script.map(|file| Script::open(&file)).transpose()?;
-    Ok(join(url, name, script, pace).await?)
 }

@@ -44,7 +44,7 @@ use crate::{
     lesson07_heartbeat::heartbeat::{self, Heartbeat, NO_HEARTBEAT, Pace},
 };
 
-/// The time in which a call must get through, and then once more in which `welcome` must come.
+/// The time in which an attempt must succeed, and then once more in which `welcome` must come.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A client, for as long as the person wants to be in the room.

@@ -4,12 +4,10 @@ use std::{
     error::Error,
     fmt,
     io::{self, IsTerminal as _},
-    path::PathBuf,
     pin::pin,
     time::Duration,
 };
 
-use clap::Args;
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, timeout_at};
 
@@ -24,10 +22,9 @@ use super::{
     status_text::outcome_text,
 };
 use crate::{
-    lesson01_polling::rules::username,
-    lesson03_handshake::{DialError, Scheme, Url},
+    lesson03_handshake::{DialError, Scheme},
     lesson06_chat::{
-        join::{EXPECT_DEADLINE, JoinError},
+        join::{EXPECT_DEADLINE, JoinError, Joining},
         script::{Script, Step, Unseen, heard},
     },
     stage::{
@@ -38,20 +35,6 @@ use crate::{
 
 /// The time that acks get after Ctrl-C.
 pub const LAST_WORDS: Duration = Duration::from_secs(2);
-
-/// The person, the room, and perhaps a script.
-#[derive(Args)]
-pub struct Joining {
-    /// Your name · Tên của bạn
-    #[arg(long)]
-    name: String,
-    /// The room · Phòng chat
-    #[arg(long, default_value = "ws://127.0.0.1:8080/ws")]
-    url: Url,
-    /// Play a conversation from a file, as in lesson 06 · Diễn theo kịch bản trong file, như bài 06
-    #[arg(long)]
-    script: Option<PathBuf>,
-}
 
 /// Why the conversation has not ended well, in both languages.
 #[derive(Debug, thiserror::Error)]
@@ -77,13 +60,13 @@ pub enum OverError {
 pub struct Unsent(Vec<String>);
 
 /// Chats until the person leaves, or plays one side of a conversation.
-pub async fn join(Joining { name, url, script }: Joining) -> Result<(), Box<dyn Error>> {
-    if url.scheme == Scheme::Wss {
+pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
+    if joining.url.scheme == Scheme::Wss {
         return Err(DialError::Secure.into()); // no attempt would end better
     }
-    let (name, script) = (username(&name)?, script.map(|file| Script::open(&file)).transpose()?);
+    let (name, script) = joining.checked()?;
     let client = Client::new(name, fastrand::Rng::new());
-    let mut driver = Driver::to_url(client, url);
+    let mut driver = Driver::to_url(client, joining.url.clone());
     driver.handle(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,
@@ -216,6 +199,7 @@ fn happened(event: &Event) -> String {
         Event::Missed(_) => "missed".to_owned(),
     }
 }
+
 /// The last lines: goodbye, or the texts that were never acknowledged.
 fn last_lines(client: &Client) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());

@@ -7,12 +7,12 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::log::system_clock,
     lesson02_push::log::Log,
-    lesson06_chat::chat_dissect::chat_dissect,
+    lesson06_chat::{chat_dissect::chat_dissect, join::Joining},
     lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
     lesson08_reconnect::{
         finale,
         herd::{self, Plan},
-        join::{Joining, join},
+        join::join,
         server::{
             Keeping,
             durable_log::DurableLog,

@@ -44,7 +44,7 @@
 //! | [`server`] | the map of the server: a picture and its modules |
 //! | [`mod@server::file`] | the log's file, one line for each message |
 //! | [`server::hub`] | what each text, connection and timeout leads to: commands in, effects out |
-//! | [`server::sessions`] | each member's identity over all their connections |
+//! | [`server::members`] | each member's identity over all their connections |
 //! | [`server::shared_hub`] | the hub behind a lock, and an outbox for each connection |
 //! | [`server::session`] | one connection's task, the only one that writes to its socket: texts to the hub, the log out |
 //! | [`server::connection`] | a heartbeat around it, and how it is closed |
@@ -53,7 +53,7 @@
 //! | [`status_text`], [`screen`], [`join`] | what a person reads and types in a terminal |
 //! | [`page`] | the same client once more, in JavaScript |
 //! | [`finale`], [`finale::balance`], `finale::picture` | twenty people, two kills of the server, and the balance |
-//! | [`herd`], [`herd::report`] | a thousand clients that come back at once |
+//! | [`herd`] | a thousand clients that come back at once, by three rules |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stages in words |
 

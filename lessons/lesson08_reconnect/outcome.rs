@@ -32,7 +32,7 @@ pub const VERSION: u16 = 4503;
 pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 // ANCHOR: outcome
-/// How a call or a connection ended.
+/// How an attempt or a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The connection was open, and ended with this code. 1005 and 1006 mean what they mean in a
@@ -40,7 +40,7 @@ pub enum Outcome {
     Closed(CloseCode),
     /// It was open, and nothing more arrived.
     Silent,
-    /// No answer in time: to the call, to the handshake, or to who we are.
+    /// No answer in time: to the dial, to the handshake, or to `join` and `resume`.
     TooSlow,
     /// The server can't be reached: no such name, nothing listens, no network.
     Unreachable,
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_became_a_connection_is_retried_unless_somebody_else_answers() {
+    fn what_never_became_a_connection_is_retried_unless_a_stranger_answers() {
         let broken = || std::io::ErrorKind::ConnectionRefused.into();
         for (error, verdict) in [
             (DialError::Unreachable { address: "x:1".into(), source: broken() }, Verdict::Retry),

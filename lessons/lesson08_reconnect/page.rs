@@ -1,4 +1,5 @@
-//! The files of the web page: lesson 06's, under this lesson's title, for somebody who comes back.
+//! The files of the web page: lesson 06's, under this lesson's title, with a client that dials
+//! again.
 //!
 //! | file | idea |
 //! |---|---|

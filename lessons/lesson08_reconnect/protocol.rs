@@ -1,9 +1,10 @@
-//! What lesson 06's protocol has to learn so that nothing is lost: sessions that outlive
-//! connections, an answer to each message, and a way to ask for what was missed.
+//! What lesson 06's protocol has to learn so that nothing is lost: members that outlive their
+//! connections, an answer to each message, and a way to ask for what was missed. The field
+//! `session` holds a member's token.
 //!
 //! ```text
 //!   client                                      server
-//!     ◄── welcome {clientId, session, epoch, seq} ──   a new session; the log has come to seq
+//!     ◄── welcome {clientId, session, epoch, seq} ──   a new member; the log has come to seq
 //!     ── join {username} ──────────────────────────►   for a new member; for one from before:
 //!     ── resume {session, epoch, since} ───────────►   everything up to since was read
 //!     ◄── chat {seq: since + 1}, … ─────────────────   own messages too: their acks may be lost
@@ -36,11 +37,12 @@ pub const REPLACED: u16 = 4501;
 /// The close code of a planned stop: the server will be back (in IANA's registry, RFC 6455 §11.7).
 pub const SERVICE_RESTART: u16 = 1012;
 
-/// The secret of a session: 128 random bits, in hex. A client that has it comes back as the same
-/// member.
+/// The secret of a member: 128 random bits, in hex. A client that has it comes back as the same
+/// member. Its field in the protocol is called `session`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(pub String);
+
 /// What a client says.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,7 @@ pub enum ClientMessage {
     #[serde(untagged)]
     Room(room::ClientMessage),
 }
+
 /// What the server says. Timestamps are milliseconds since 1970-01-01 UTC.
 #[allow(missing_docs, reason = "the fields are named so that they say it")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,13 +91,13 @@ pub enum ServerMessage {
     Room(room::ServerMessage),
 }
 
-/// Why a session can't go on where it was.
+/// Why a member can't go on where it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
-    /// The session is unknown, or was forgotten. The one of `welcome` is yours; join again.
+    /// The token is unknown, or was forgotten. The one of `welcome` is yours; join again.
     Expired,
-    /// The log is another one: the earlier was lost. The session of `welcome` is yours; join again.
+    /// The log is another one: the earlier was lost. The token of `welcome` is yours; join again.
     Epoch,
     /// The log has forgotten something that you have not seen. You are still who you were.
     Gap,
@@ -105,6 +108,7 @@ impl From<room::ServerMessage> for ServerMessage {
         Self::Room(message)
     }
 }
+
 /// Reads a text frame, or says what is wrong with it. The one new type is read here, the others by
 /// lesson 06.
 pub fn parse(text: &str) -> Result<ClientMessage, Complaint> {

@@ -41,7 +41,7 @@ struct Quiet {
 }
 
 impl Screen {
-    /// An empty screen of somebody with this name.
+    /// An empty screen of a member with this name.
     #[must_use]
     pub fn new(name: &str, print: Printer) -> Self {
         let room = Room::new(name, print);
@@ -99,7 +99,7 @@ impl Screen {
             State::Waiting(_) | State::Online => self.tell(state, now),
             State::Connecting if first => self.tell(state, now),
             State::Offline(_) if !self.offline => self.tell(state, now),
-            _ => {} // said before, or said by somebody else
+            _ => {} // shown before, or another member's
         }
         self.offline = match state {
             State::Offline(_) => true,

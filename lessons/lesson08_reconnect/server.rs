@@ -2,7 +2,7 @@
 //! outlive their connections.
 //!
 //! ```text
-//!   socket ◄─► session ──── commands ────► shared hub ─► hub ── sessions, people
+//!   socket ◄─► session ──── commands ────► shared hub ─► hub ── members, people
 //!                ▲ ▲ └◄──── effects ───────────┘
 //!          reads │ └ appends
 //!               log ── file
@@ -20,8 +20,8 @@ pub mod file;
 pub mod http;
 #[cfg_attr(feature = "mine-08-b2", path = "build/hub.rs")]
 pub mod hub;
+pub mod members;
 pub mod session;
-pub mod sessions;
 pub mod shared_hub;
 pub mod token;
 

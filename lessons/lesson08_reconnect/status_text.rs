@@ -12,7 +12,7 @@ use crate::{
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::NO_HEARTBEAT},
 };
 
-/// How a connection or a call ended: in English, and in Vietnamese.
+/// How a connection or an attempt ended: in English, and in Vietnamese.
 #[must_use]
 pub fn outcome_text(outcome: Outcome) -> [String; 2] {
     let [en, vi] = match outcome {

@@ -37,7 +37,7 @@ pub struct Tally {
     pub empty: u64,
     /// Messages that these people sent.
     pub sent: u64,
-    /// The age of each message from somebody else when it arrived.
+    /// The age of each message of another person when it arrived.
     pub delays: Vec<Duration>,
 }
 

@@ -160,7 +160,7 @@ impl Wire<'_> {
                 self.view.saw(flow.direction, &flow.first()[..count]);
                 flow.passed(count);
                 self.left = self.left.saturating_sub(count as u64);
-                yield_now().await; // whoever waits for this piece sees it before the next one
+                yield_now().await; // the receiver sees this piece before the next one
             }
             Step::Lost(count) if self.frozen => {
                 self.view.note(format!("lost on the way to the {to}: {}", bytes(count)));

@@ -1,4 +1,4 @@
-//! All cases, whoever is asked.
+//! All cases, the same for each endpoint.
 
 #![allow(dead_code, reason = "each test program asks in its own way")]
 

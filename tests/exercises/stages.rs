@@ -111,29 +111,37 @@ fn hold_snapshot(stage: &Stage, all: &str) {
     settings.bind(|| insta::assert_snapshot!(stage.id.to_lowercase(), all));
 }
 
-/// With every stage in the learner's place, the lessons' own tests see no difference.
+/// With every stage in the learner's place, the lessons' own tests see no difference, and a page
+/// takes part in the finale.
 fn all_together() -> Result<(), Failed> {
     let copy = copy_of_the_course()?;
     for (_, stage) in stages() {
         stage.write(&copy, &stage.solutions(&copy)?)?;
     }
-    let features: Vec<_> = stages().map(|(_, stage)| stage.feature()).collect();
-    let tests = ["lesson03", "lesson04", "lesson06", "lesson07", "lesson08"];
-    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(&copy)
-        .env("CARGO_TARGET_DIR", target())
-        .args(["test", "--quiet", "--no-fail-fast", "--features", &features.join(",")])
-        .args(tests.iter().flat_map(|test| ["--test", test]))
-        .output()?;
+    let tests = ["conformance", "lesson03", "lesson04", "lesson06", "lesson07", "lesson08"];
+    let lessons: Vec<_> = tests.iter().flat_map(|test| ["--test", test]).collect();
+    let ended =
+        [&lessons[..], &["--test", "with_browser", "--", "finale"]].map(|of| mine(&copy, of));
     for (_, stage) in stages() {
         remove(stage, &copy);
     }
+    ended.into_iter().collect()
+}
+
+/// Runs tests of the course with all stages in the learner's place.
+fn mine(copy: &Path, tests: &[&str]) -> Result<(), Failed> {
+    let features: Vec<_> = stages().map(|(_, stage)| stage.feature()).collect();
+    let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", target())
+        .args(["test", "--quiet", "--no-fail-fast", "--features", &features.join(",")])
+        .args(tests)
+        .output()?;
     if output.status.success() {
         return Ok(());
     }
-    let (out, err) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    Err(format!("{out}\n{err}").into())
+    let (out, err) = (output.stdout, output.stderr);
+    Err(format!("{}\n{}", String::from_utf8_lossy(&out), String::from_utf8_lossy(&err)).into())
 }
 
 fn remove(stage: &Stage, copy: &Path) {

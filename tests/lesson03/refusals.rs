@@ -171,7 +171,7 @@ fn what_a_request_says_is_kept() {
         extensions: vec!["a; b=\"c,\\\"d\"".into(), "e".into()],
     };
     assert_eq!(parsed, expected);
-    // The same from a head that somebody else has taken apart.
+    // The same from a head that another library has taken apart.
     let lines = bytes.lines().skip(1).filter_map(|line| line.split_once(": "));
     let fields = lines.map(|(name, value)| (name, value.as_bytes()));
     assert_eq!(Request::from_parts("GET", "/?room=1", (1, 1), fields), Ok(expected));

@@ -1,4 +1,4 @@
-//! Our endpoint and somebody else's: tungstenite as client of our echo server, and as server of our
+//! Our endpoint and a library's: tungstenite as client of our echo server, and as server of our
 //! client.
 
 use full_duplex::{

@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{
-    Wire,
     echoer::Echoer,
-    frames::masked,
-    greeter::request,
     program::{Program, nobody, shows, taken},
 };
 
@@ -79,32 +76,11 @@ async fn ctrl_c_says_goodbye_to_everybody() {
     LESSON.says_goodbye(&["--port", "0"], Duration::from_secs(4)).await;
 }
 
-/// A connection that ends in order, one that breaks a rule, one without a WebSocket, and a spare
-/// one.
 #[cfg(unix)]
 #[tokio::test]
 async fn the_end_of_each_connection_is_printed_once() {
-    let mut server = LESSON.start(&["--port", "0"]);
-    let address = server.address("join ws://").await;
-    for (bytes, close) in [(masked(0x88, b"\x03\xe8"), 4), (b"\x81\x00".to_vec(), 22)] {
-        let mut client = Wire::to(&address).await;
-        client.send(request()).await;
-        client.take(129).await;
-        client.send(bytes).await;
-        client.take(close).await;
-        client.close().await;
-    }
-    for request in ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", ""] {
-        let mut client = Wire::to(&address).await;
-        client.send(request).await;
-        client.close().await;
-    }
-    server.interrupt();
-    let shown = server.ended().await.well();
-    let mut lines: Vec<_> = shown.lines().filter(|line| line.starts_with('→')).collect();
-    lines.sort_unstable();
     assert_eq!(
-        lines,
+        LESSON.ends_of_connections(&["--port", "0"]).await,
         [
             "→ a client must mask · frame từ client phải được mask (failed with 1002 · huỷ kết nối với mã 1002)",
             "→ goodbye, 1000 · tạm biệt, 1000",

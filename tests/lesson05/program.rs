@@ -10,10 +10,7 @@ use full_duplex::{
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use crate::support::{
-    Wire,
     echoer::Echoer,
-    frames::masked,
-    greeter::request,
     library,
     program::{Program, nobody, shows, taken},
 };
@@ -95,42 +92,17 @@ async fn ctrl_c_says_goodbye_to_everybody() {
     LESSON.says_goodbye(&["blocking", "--port", "0"], Duration::from_secs(8)).await;
 }
 
-/// A connection that ends in order, one that breaks a rule, one without a WebSocket, and a spare
-/// one.
 #[cfg(unix)]
 #[tokio::test]
 async fn both_servers_print_the_end_of_each_connection_once() {
+    let closed = "→ 1000: goodbye was said, all is well · 1000: đã chào nhau, mọi chuyện êm đẹp";
+    let failed = "→ 1002: the other side broke a rule";
+    let refused = "→ no WebSocket · không có WebSocket: this server";
     for arguments in [&["--port", "0"][..], &["blocking", "--port", "0"]] {
-        let mut server = LESSON.start(arguments);
-        let address = server.address("join ws://").await;
-        for (bytes, answer) in
-            [(masked(0x88, b"\x03\xe8"), &b"\x88\x02\x03\xe8"[..]), (b"\x81\x00".to_vec(), b"\x88")]
-        {
-            let mut client = Wire::to(&address).await;
-            client.send(request()).await;
-            client.take(129).await;
-            client.send(bytes).await;
-            assert_eq!(client.take(answer.len()).await, answer);
-            client.close().await;
+        let lines = LESSON.ends_of_connections(arguments).await;
+        assert_eq!(lines.len(), 3, "{arguments:?}: {lines:#?}");
+        for (line, expected) in lines.iter().zip([closed, failed, refused]) {
+            assert!(line.starts_with(expected), "{arguments:?}: {line}");
         }
-        for request in ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", ""] {
-            let mut client = Wire::to(&address).await;
-            client.send(request).await;
-            client.close().await;
-        }
-        server.interrupt();
-        let shown = server.ended().await.well();
-        let mut lines: Vec<_> = shown.lines().filter(|line| line.starts_with('→')).collect();
-        lines.sort_unstable();
-        let [closed, failed, refused] = lines[..] else { panic!("{arguments:?}: {lines:#?}") };
-        assert_eq!(
-            closed,
-            "→ 1000: goodbye was said, all is well · 1000: đã chào nhau, mọi chuyện êm đẹp"
-        );
-        assert!(failed.starts_with("→ 1002: the other side broke a rule"), "{failed}");
-        assert!(
-            refused.starts_with("→ no WebSocket · không có WebSocket: this server"),
-            "{refused}"
-        );
     }
 }

@@ -199,7 +199,7 @@ async fn one_port_for_everything() {
 async fn the_servers_goodbye_is_1001() {
     for room in Room::both().await {
         let lan = room.joined("Lan").await;
-        let minh = room.guest().await; // who has not even joined
+        let minh = room.client().await; // who has not even joined
         let (stopped, lan, minh) = tokio::join!(room.stop(), lan.ended(), minh.ended());
         assert_eq!((lan.code().value(), minh.code().value()), (1001, 1001));
         assert!(stopped.contains("< CLOSE 1001"), "{stopped}");

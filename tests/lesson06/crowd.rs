@@ -4,7 +4,7 @@
 use full_duplex::stage::program::allow_many_connections;
 use tokio::task::JoinSet;
 
-use crate::support::room::{Guest, Room};
+use crate::support::room::{Client, Room};
 
 const PEOPLE: usize = 200;
 const EACH: usize = 2; // together fewer than an outbox holds: nobody can be too slow
@@ -15,7 +15,7 @@ async fn two_hundred_chat_and_nothing_is_lost_doubled_or_out_of_order() {
     let room = Room::on_port(0).await;
     let mut clients = Vec::new();
     for _ in 0..PEOPLE {
-        clients.push(room.guest().await);
+        clients.push(room.client().await);
     }
     room.connections(PEOPLE).await;
     let mut talking = JoinSet::new();
@@ -37,7 +37,7 @@ async fn two_hundred_chat_and_nothing_is_lost_doubled_or_out_of_order() {
 
 /// Speaks, listens until everybody else has said everything, and leaves; the `seq`s of what was
 /// heard.
-async fn talk(mut client: Guest) -> Vec<u64> {
+async fn talk(mut client: Client) -> Vec<u64> {
     for n in 0..EACH {
         client.chats(&format!("tin {n}")).await;
     }

@@ -1,5 +1,5 @@
-//! The decision about an upgrade, inside the chat's HTTP server: who gets in, under which name, and
-//! what a refusal says.
+//! The decision about an upgrade, inside the chat's HTTP server: the members that get in, their
+//! names, and the text of a refusal.
 
 use crate::support::{greeter::request, room::Room};
 

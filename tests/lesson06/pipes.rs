@@ -1,5 +1,5 @@
 //! Sessions over in-memory pipes, in virtual time: the hub's task and its queues, and what they do
-//! with somebody who doesn't read.
+//! with a member that doesn't read.
 
 use std::{sync::Arc, time::Duration};
 
@@ -79,7 +79,7 @@ async fn a_burst_is_one_write_for_each_receiver() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_does_not_read_is_put_out_and_slows_nobody() {
+async fn a_member_that_does_not_read_is_evicted_and_slows_nobody() {
     let room = room();
     let (stuck, _stream) = visit(&room, NARROW).await; // who never looks at the stream
     let mut lan = join(&room, "Lan").await;
@@ -100,7 +100,7 @@ async fn who_does_not_read_is_put_out_and_slows_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_fleeting_is_dropped_for_a_slow_reader_who_may_stay() {
+async fn best_effort_texts_are_dropped_for_a_slow_reader_who_may_stay() {
     let room = room();
     let (stuck, stream) = visit(&room, NARROW).await;
     let mut lan = join(&room, "Lan").await;
@@ -134,7 +134,7 @@ async fn a_session_that_dies_leaves_no_ghost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_full_room_takes_nobody_until_somebody_leaves() {
+async fn a_full_room_takes_nobody_until_a_member_leaves() {
     let room = room();
     let mut memberships = Vec::new();
     for _ in 0..MAX_PEOPLE {

@@ -91,7 +91,7 @@ async fn two_scripts_talk_to_each_other() {
     let minh = join(&room.socket(), "Minh", &["--script", minh.path()], "");
     let (lan, minh) = (lan.ended().await, minh.ended().await);
     assert_eq!((lan.said.as_str(), minh.said.as_str()), ("", ""), "{}\n{}", lan.shown, minh.shown);
-    let story = [
+    let expected = [
         "Minh đã vào phòng",
         "Minh đang gõ…",
         "Minh  ai đó không?",
@@ -99,7 +99,7 @@ async fn two_scripts_talk_to_each_other() {
         "type phải là một trong",
         "Minh đã rời phòng",
     ];
-    shows(&lan.shown, &story);
+    shows(&lan.shown, &expected);
     shows(&minh.shown, &["Đang có mặt: Lan, Minh"]);
 }
 

@@ -1,5 +1,5 @@
-//! Out of file descriptors (EMFILE): the server keeps those whom it has, spins on nothing, and
-//! takes others as soon as somebody leaves.
+//! Out of file descriptors (EMFILE): the server keeps its connections, spins on nothing, and takes
+//! a new one as soon as one ends.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{
     support::{
         Wire,
         greeter::request,
-        room::{Guest, SOON},
+        room::{Client, SOON},
     },
 };
 
@@ -24,9 +24,9 @@ async fn asks(address: &str) -> Wire {
 }
 
 #[tokio::test]
-async fn who_is_there_stays_and_who_waits_gets_a_place_when_somebody_goes() {
+async fn a_client_stays_and_one_that_waits_gets_a_place_when_another_leaves() {
     let (program, address) = with_descriptors(DESCRIPTORS).await;
-    let mut lan = Guest::at(&address).await;
+    let mut lan = Client::at(&address).await;
     lan.join("Lan").await;
     let mut inside = Vec::new();
     let mut outside = loop {

@@ -1,4 +1,4 @@
-//! Guests who break off, flood or bring a session down: nobody else notices more than that they are
+//! Clients that break off, flood or bring a session down: the others notice only that they are
 //! gone.
 
 use full_duplex::lesson07_heartbeat::heartbeat::Pace;
@@ -37,7 +37,7 @@ async fn after_a_goodbye_nothing_counts_not_even_another_goodbye() {
     let goodbye = masked(0x88, &1000_u16.to_be_bytes());
     let late = masked(0x81, r#"{"type":"chat","message":"muộn rồi"}"#.as_bytes());
     let other = masked(0x88, &1001_u16.to_be_bytes());
-    minh.says.write_all(&[goodbye, late, other].concat()).await.expect("somebody reads");
+    minh.says.write_all(&[goodbye, late, other].concat()).await.expect("a reader");
     assert_eq!(lan.loses("Minh").await, None, "and before that nothing was said");
     minh.rest().await; // the server's goodbye, and the end
     drop((minh.says, minh.hears));
@@ -58,7 +58,7 @@ async fn a_burst_is_still_one_write() {
     for _ in 0..10 {
         let before = minh.visit.writes();
         let chat = masked(0x81, br#"{"type":"chat","message":"nhanh"}"#);
-        lan.says.write_all(&chat.repeat(32)).await.expect("somebody reads");
+        lan.says.write_all(&chat.repeat(32)).await.expect("a reader");
         for _ in 0..32 {
             assert_eq!(minh.reads().await, "nhanh");
         }
@@ -67,18 +67,18 @@ async fn a_burst_is_still_one_write() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_panics_takes_only_its_own_guest_along() {
+async fn a_session_that_panics_ends_only_its_own_connection() {
     let room = pipe::Room::new();
     let mut lan = room.person("Lan").await;
     let third_read_panics = |socket: &mut Socket| socket.get_mut().reads_left = 2;
     let (minh, mut theirs) = room.visit_with(WIDE, third_read_panics).await;
     let join = br#"{"type":"join","username":"Minh"}"#;
-    theirs.write_all(&masked(0x81, join)).await.expect("somebody reads");
+    theirs.write_all(&masked(0x81, join)).await.expect("a reader");
     lan.meets("Minh").await;
-    theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
+    theirs.write_all(&masked(0x8a, b"")).await.expect("a reader");
     lan.says(r#"{"type":"ping","timestamp":1}"#).await;
     lan.hears("pong").await; // all is well
-    theirs.write_all(&masked(0x8a, b"")).await.expect("somebody reads");
+    theirs.write_all(&masked(0x8a, b"")).await.expect("a reader");
     assert!(minh.running.await.expect_err("a panic").is_panic());
     assert_eq!(lan.loses("Minh").await.as_deref(), Some("lost"));
     assert_eq!(room.hub_task.connections(), 1);

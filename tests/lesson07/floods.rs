@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::{
     program::with_descriptors,
-    support::{Wire, frames::masked, greeter::request, room::Guest},
+    support::{Wire, frames::masked, greeter::request, room::Client},
 };
 
 /// Far more than all buffers on the way hold.
@@ -24,7 +24,7 @@ const GROWTH: u64 = 8 * 1024;
 #[tokio::test]
 async fn floods_from_those_who_never_read_cost_little_and_harm_nobody() {
     let (program, address) = with_descriptors(256).await;
-    let mut lan = Guest::at(&address).await;
+    let mut lan = Client::at(&address).await;
     lan.join("Lan").await;
     #[cfg(target_os = "linux")]
     let before = resident(&program);

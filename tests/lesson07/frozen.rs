@@ -42,7 +42,7 @@ async fn an_hour_of_silence_costs_a_live_line_a_ping_in_25_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_freezes_is_found_within_35_seconds_and_the_others_hear_of_it() {
+async fn a_frozen_client_is_found_within_35_seconds_and_the_others_hear_of_it() {
     let room = Room::new();
     let mut lan = room.person("Lan").await;
     let minh = room.person("Minh").await;
@@ -59,7 +59,7 @@ async fn who_freezes_is_found_within_35_seconds_and_the_others_hear_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_connects_and_never_says_a_word_is_found_too() {
+async fn a_client_that_connects_and_never_says_a_word_is_found_too() {
     let room = Room::new();
     let (visit, stream) = room.visit(WIDE).await;
     let (outcome, seconds) = visit.ends().await;
@@ -89,7 +89,7 @@ async fn any_frame_is_a_sign_of_life() {
         let (visit, mut says) = room.raw("Minh", WIDE).await.ignores();
         for _ in 0..400 {
             sleep(Duration::from_secs(9)).await; // an hour of this, and never an answer to a ping
-            says.write_all(&masked(first, payload.as_bytes())).await.expect("somebody reads");
+            says.write_all(&masked(first, payload.as_bytes())).await.expect("a reader");
             assert!(visit.goes_on(), "{name}");
         }
         let (outcome, seconds) = visit.ends().await;
@@ -101,8 +101,8 @@ async fn any_frame_is_a_sign_of_life() {
     }
 }
 
-/// A byte now and then is not a word: who drips one frame over minutes holds a place and says
-/// nothing.
+/// A byte now and then is no sign of life: a client that sends one frame over minutes holds a place
+/// and says nothing.
 #[tokio::test(start_paused = true)]
 async fn who_drips_a_frame_byte_by_byte_is_found() {
     let room = Room::new();
@@ -122,13 +122,13 @@ async fn who_drips_a_frame_byte_by_byte_is_found() {
     dripping.await.expect("no panic");
 }
 
-/// Neither is a part of a message: who never comes to its end says nothing, in however many
+/// Neither is a part of a message: a client that never finishes one says nothing, in however many
 /// fragments.
 #[tokio::test(start_paused = true)]
 async fn who_never_finishes_a_message_is_found() {
     let room = Room::new();
     let (visit, mut says) = room.raw("Minh", WIDE).await.ignores();
-    says.write_all(&masked(0x01, b"x")).await.expect("somebody reads");
+    says.write_all(&masked(0x01, b"x")).await.expect("a reader");
     let endless = tokio::spawn(async move {
         while says.write_all(&masked(0x00, b"x")).await.is_ok() {
             sleep(Duration::from_secs(1)).await;
@@ -163,7 +163,7 @@ async fn a_client_finds_a_dead_server_by_itself() {
     assert!(next(&mut client).await == Err(Ending::Lost), "and it stays so");
 }
 
-/// Two good sides: whoever asks first spares the other one the question.
+/// Two sides with a heartbeat: the first ping saves the other side its own.
 #[tokio::test(start_paused = true)]
 async fn two_heartbeats_on_one_line_are_one() {
     let (client, server) = client().await;

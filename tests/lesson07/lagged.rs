@@ -16,7 +16,7 @@ async fn a_slow_reader_is_told_how_much_it_missed_and_goes_on_with_what_is_left(
     let (room, mut slow) = channel(4);
     let mut quick = room.subscribe();
     for n in 1..=10 {
-        room.send(n).expect("somebody listens"); // never waits, however slow they are
+        room.send(n).expect("a receiver"); // never waits, however slow they are
         assert_eq!(quick.recv().await, Ok(n));
     }
     assert_eq!(slow.recv().await, Err(RecvError::Lagged(6))); // 1 to 6 are gone
@@ -33,7 +33,7 @@ async fn a_loop_that_reads_while_all_is_well_ends_and_a_pattern_that_wants_ok_se
     let (room, mut first) = channel(4);
     let mut second = room.subscribe();
     for n in 1..=10 {
-        room.send(n).expect("somebody listens");
+        room.send(n).expect("a receiver");
     }
     let mut heard = Vec::new();
     while let Ok(n) = first.recv().await {

@@ -8,7 +8,7 @@ use full_duplex::{lesson07_heartbeat::heartbeat::Pace, stage::serve::listen};
 use crate::support::{
     program::{Ended, Program, Running, shows},
     proxy::Proxy,
-    room::{Guest, Room},
+    room::{Client, Room},
 };
 
 const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson07"));
@@ -77,15 +77,15 @@ async fn sigterm_and_ctrl_c_say_goodbye_and_end_within_five_seconds() {
         let mut server = LESSON.start(&["--port", "0"]);
         let address = server.address(WHERE).await;
         let port = address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
-        let mut polite = Guest::at(&address).await;
+        let mut polite = Client::at(&address).await;
         let mut deaf = Vec::new();
         for n in 0..20 {
-            let mut guest = Guest::at(&address).await;
+            let mut client = Client::at(&address).await;
             if n % 2 == 0 {
-                guest.join(&format!("user{n}")).await;
+                client.join(&format!("user{n}")).await;
                 polite.hears("user_joined").await;
             }
-            deaf.push(guest); // and never reads again
+            deaf.push(client); // and never reads again
         }
         let begun = Instant::now();
         server.signal(signal);

@@ -1,5 +1,5 @@
-//! Writes that get nowhere: who is frozen is found even then, who lives but reads slowly is not
-//! taken for frozen, and neither costs more than is promised.
+//! Writes that get nowhere: a frozen client is found even then, a client that reads slowly is not
+//! taken for a frozen one, and neither costs more than is promised.
 
 use full_duplex::{
     lesson05_tungstenite::ending::Ending,
@@ -30,7 +30,7 @@ async fn talkative(room: &Room, others: &[&str]) -> Person {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_freezes_with_full_buffers_is_found() {
+async fn a_client_that_freezes_with_full_buffers_is_found() {
     let room = Room::new();
     let minh = room.raw("Minh", NARROW).await;
     let mut lan = talkative(&room, &[]).await;
@@ -90,7 +90,7 @@ async fn a_goodbye_is_heard_even_if_our_words_get_nowhere() {
     let mut minh = room.raw("Minh", NARROW).await;
     let mut lan = talkative(&room, &[]).await;
     minh.says(0x81, r#"{"type":"chat","message":"mình đi đây"}"#).await;
-    minh.says.write_all(&masked(0x88, &1000_u16.to_be_bytes())).await.expect("somebody reads");
+    minh.says.write_all(&masked(0x88, &1000_u16.to_be_bytes())).await.expect("a reader");
     assert_eq!(lan.reads().await, "mình đi đây");
     assert_eq!(lan.loses("Minh").await.as_deref(), None);
     let (outcome, seconds) = minh.visit.ends().await;
@@ -151,7 +151,7 @@ async fn a_reader_that_never_wakes_up_is_dropped_and_harms_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_stuck_does_not_keep_a_server_from_stopping() {
+async fn a_stuck_client_does_not_keep_a_server_from_stopping() {
     let room = Room::new();
     let minh = room.raw("Minh", NARROW).await;
     let lan = talkative(&room, &[]).await;

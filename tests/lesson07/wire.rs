@@ -6,10 +6,10 @@ use tokio::time::{Duration, Instant};
 use crate::support::{
     for_the_book, page_files,
     proxy::Proxy,
-    room::{Guest, Room, said},
+    room::{Client, Room, said},
 };
 
-/// The first pings come in the middle of their time, and not while somebody still says hello.
+/// The first pings come in the middle of their time, and not while a client still joins.
 const CHANCE: u64 = 21;
 
 /// Short, so that nobody waits; and long enough that a busy machine changes nothing.
@@ -34,7 +34,7 @@ async fn a_ping_and_its_pong() {
 async fn a_ping_and_its_pong_in_bytes() {
     fastrand::seed(CHANCE);
     let room = Room::living_dissected(PACE, frames).await;
-    let mut lan = room.guest().await;
+    let mut lan = room.client().await;
     lan.pongs().await;
     lan.leaves().await;
     let transcript = room.stop().await;
@@ -43,7 +43,7 @@ async fn a_ping_and_its_pong_in_bytes() {
 }
 
 #[tokio::test]
-async fn a_silent_guest_is_dropped_and_the_others_are_told() {
+async fn a_silent_client_is_dropped_and_the_others_are_told() {
     fastrand::seed(CHANCE);
     let room = Room::with_heartbeat(PACE).await;
     let mut lan = room.joined("Lan").await;
@@ -70,7 +70,7 @@ async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
     let room = Room::with_heartbeat(PACE).await;
     let mut lan = room.joined("Lan").await;
     let line = Proxy::line(&room.address).await;
-    let mut minh = Guest::at(&line.address).await;
+    let mut minh = Client::at(&line.address).await;
     minh.join("Minh").await;
     lan.hears("user_joined").await;
     minh.chats("mình vào hầm đây").await;

@@ -76,8 +76,8 @@ fn every_step_has_its_time() {
 }
 
 #[test]
-fn whoever_leaves_waits_for_what_is_under_way_but_not_for_ever() {
-    holds(stories::whoever_leaves_waits_for_what_is_under_way_but_not_for_ever);
+fn a_client_that_leaves_waits_for_what_is_under_way_but_not_for_ever() {
+    holds(stories::a_client_that_leaves_waits_for_what_is_under_way_but_not_for_ever);
 }
 
 #[test]

@@ -244,7 +244,7 @@ pub fn every_step_has_its_time(record: &Record) -> Result<(), Mismatch> {
     Ok(())
 }
 
-pub fn whoever_leaves_waits_for_what_is_under_way_but_not_for_ever(
+pub fn a_client_that_leaves_waits_for_what_is_under_way_but_not_for_ever(
     record: &Record,
 ) -> Result<(), Mismatch> {
     let patience = Duration::from_secs(2);

@@ -61,7 +61,7 @@ pub fn resume_failed(reason: Failure, since: u64) -> Input {
     Input::Heard(ServerMessage::ResumeFailed { reason, since })
 }
 
-/// Somebody's words, from a log.
+/// Another member's message, from a log.
 pub fn chat(seq: u64, id: Option<&str>) -> Input {
     let (id, client_id) = (id.map(str::to_owned), Some(9));
     let (username, message, timestamp) = ("Lan".to_owned(), format!("số {seq}"), 0);

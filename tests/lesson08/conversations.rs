@@ -8,7 +8,7 @@ use full_duplex::{lesson02_push::log::Log, lesson08_reconnect::server::hub::Poli
 use crate::support::{
     durable::{counting_from, memory_log, post},
     for_the_book,
-    room::{Guest, Room, said},
+    room::{Client, Room, said},
 };
 
 fn snapshot(name: &str, transcript: &str) {
@@ -34,13 +34,13 @@ fn session(number: u64) -> String {
     format!(r#""session":"{number:032x}","epoch":"0000000000000001""#)
 }
 
-async fn resumes(guest: &mut Guest, session_of: u64, since: u64) {
+async fn resumes(client: &mut Client, session_of: u64, since: u64) {
     let session = session(session_of);
-    guest.says(&format!(r#"{{"type":"resume",{session},"since":{since}}}"#)).await;
+    client.says(&format!(r#"{{"type":"resume",{session},"since":{since}}}"#)).await;
 }
 
-async fn chats(guest: &mut Guest, id: &str, text: &str) {
-    guest.says(&format!(r#"{{"type":"chat","id":"{id}","message":"{text}"}}"#)).await;
+async fn chats(client: &mut Client, id: &str, text: &str) {
+    client.says(&format!(r#"{{"type":"chat","id":"{id}","message":"{text}"}}"#)).await;
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_connection_dies_and_nothing_is_lost() {
     minh.hears("ack").await;
     chats(&mut minh, "m2", "Lan ơi?").await;
     minh.hears("ack").await;
-    let mut lan = room.guest().await; // somebody new, who says that she isn't
+    let mut lan = room.client().await; // a new member, until she resumes as the earlier one
     resumes(&mut lan, 2, 1).await;
     lan.hears("chat").await;
     lan.hears("chat").await;
@@ -87,7 +87,7 @@ async fn an_ack_is_lost_and_the_message_is_not_doubled() {
     minh.hears("chat").await;
     lan.vanishes(); // before she has read the ack
     room.connections(1).await;
-    let mut lan = room.guest().await;
+    let mut lan = room.client().await;
     resumes(&mut lan, 2, 0).await;
     assert_eq!(lan.hears("chat").await["id"], "a1", "one's own words come back: as good as an ack");
     lan.hears("resumed").await;
@@ -106,7 +106,7 @@ async fn an_ack_is_lost_and_the_message_is_not_doubled() {
 async fn the_older_connection_is_evicted() {
     let room = Room::with_log(&memory_log(1)).await;
     let old = room.joined("Lan").await;
-    let mut new = room.guest().await;
+    let mut new = room.client().await;
     resumes(&mut new, 1, 0).await;
     new.hears("resumed").await;
     new.hears("presence").await;
@@ -131,7 +131,7 @@ async fn who_comes_too_late_is_told_so() {
     lan.vanishes();
     room.connections(0).await;
     fill(&*log, 1_001);
-    let mut lan = room.guest().await;
+    let mut lan = room.client().await;
     resumes(&mut lan, 1, 0).await;
     assert_eq!(lan.hears("resume_failed").await["reason"], "gap");
     lan.hears("chat").await;
@@ -141,7 +141,7 @@ async fn who_comes_too_late_is_told_so() {
     snapshot("who_comes_too_late_is_told_so", &said(&room.stop().await));
 }
 
-/// A server's whole life, and what the next one makes of those who come back.
+/// A server's whole life, and what the next one answers when the same clients come back.
 async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
     fastrand::seed(8);
     let room = Room::with_log(first).await;
@@ -155,7 +155,7 @@ async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
     });
     assert_eq!(ended.code().value(), 1012);
     let room = Room::with_log_on(port, second, Policy::default(), counting_from(10)).await;
-    let mut lan = room.guest().await;
+    let mut lan = room.client().await;
     resumes(&mut lan, 1, 1).await;
     let kind = if Arc::ptr_eq(first, second) { "resumed" } else { "resume_failed" };
     lan.hears(kind).await;

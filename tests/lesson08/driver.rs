@@ -79,7 +79,7 @@ async fn a_server_that_falls_silent_is_given_up_and_called_again() {
     assert_eq!(wait.why, Outcome::Silent);
     let silence = since.elapsed().as_secs();
     assert!((10..=35).contains(&silence), "{silence} s");
-    // By hand: the library would answer the ping first, to somebody who is gone.
+    // By hand: the library would answer the ping first, although the client is gone.
     let mut heard = Vec::new();
     server.get_mut().read_to_end(&mut heard).await.expect("a pipe");
     let (before, close) = heard.split_at(heard.len() - 8);
@@ -138,7 +138,7 @@ async fn two_ends_with_much_to_say_do_not_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_stops_waiting_loses_nothing() {
+async fn a_dropped_wait_loses_nothing() {
     let (mut driver, mut called) = driver(100);
     for n in 0..20 {
         driver.handle(Input::Say(n.to_string()));

@@ -77,7 +77,7 @@ fn a_message_that_is_sent_again_is_known_also_in_the_next_life() {
     }
     let (log, _) = open(&file);
     assert!(send(&log, 3, "a1").duplicate);
-    assert!(!send(&log, 4, "a1").duplicate, "an id is its session's own");
+    assert!(!send(&log, 4, "a1").duplicate, "an id is its member's own");
     for n in 0..CAPACITY.get() {
         post(&log, "Minh", &format!("tin {n}"));
     }
@@ -114,7 +114,7 @@ fn half_a_line_was_never_promised() {
 }
 
 #[test]
-fn somebody_elses_file_is_left_alone() {
+fn another_programs_file_is_left_alone() {
     let file = File::absent("log");
     for (text, line) in [
         ("my diary", 1),

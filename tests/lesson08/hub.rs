@@ -33,12 +33,12 @@ fn a_message_that_is_sent_again_is_acknowledged_again_and_written_once() {
     let mut room = Room::with_lan_and_minh();
     room.chats(1, "a", "chào");
     insta::assert_snapshot!(room.chats(1, "a", "chào"), @r#"1 {"type":"ack","id":"a","seq":1,"duplicate":true}"#);
-    assert_eq!(room.chats(2, "a", "another's a"), "", "an id is its session's own");
+    assert_eq!(room.chats(2, "a", "another's a"), "", "an id is its member's own");
     assert_eq!(room.log.head().seq, 2);
 }
 
 #[test]
-fn the_hub_decides_and_somebody_else_writes() {
+fn the_hub_decides_and_the_connection_writes() {
     let mut room = Room::with_lan_and_minh();
     let chat = parse(r#"{"type":"chat","id":"a","message":"chào"}"#);
     let effects = room.hub.handle(Command::Text(1, chat), room.now);

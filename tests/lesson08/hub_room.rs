@@ -112,7 +112,7 @@ impl Room {
         self.says(connection, &format!(r#"{{"type":"chat","id":"{id}","message":"{text}"}}"#))
     }
 
-    /// The session of the person who connected as number so and so.
+    /// Resumes as the member whose token was the one of this number.
     pub fn resumes(&mut self, connection: ConnectionId, session: u128, since: u64) -> String {
         let (session, epoch) = (token(session), self.log.head().epoch);
         let resume = format!(

@@ -199,7 +199,7 @@ fn what_is_piped_in_is_delivered_before_the_end_is_a_goodbye() {
     minh.types("hai");
     let (shown, well) = minh.ends();
     assert!(well && shown.contains("hai ✓"), "{shown}");
-    // Who comes and goes doesn't stand in the log, so its place among the words may differ.
+    // Joining and leaving are not in the log, so their place among the messages may differ.
     lan.sees_all(&["Minh  một", "Minh  hai", "Minh has left"]);
     server.dies();
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use full_duplex::{
-    lesson01_polling::log::{CAPACITY, Draft},
-    lesson02_push::log::{Appending, Cursor, Log, Origin, Since},
+    lesson01_polling::log::CAPACITY,
+    lesson02_push::log::Log,
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
         connection::{ConnectionOutcome, serve_connection},
@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::{
     io::DuplexStream,
     sync::watch,
-    time::{Duration, Instant, sleep, timeout},
+    time::{Duration, Instant, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -26,6 +26,7 @@ use tokio_tungstenite::{
 
 use crate::support::{
     durable::{counting, memory_log, post, shared_hub},
+    other_log::{APPEND_TAKES, OtherLog},
     people::{self, NARROW, WIDE},
 };
 
@@ -183,38 +184,9 @@ async fn a_visit_that_panics_leaves_no_ghost() {
     assert_eq!(room.hub.connections(), 1);
 }
 
-/// A log on another machine: each append takes 200 ms, and reads don't wait for it.
-#[derive(Debug)]
-struct FarLog(Arc<dyn Log>);
-
-impl Log for FarLog {
-    fn head(&self) -> Cursor {
-        self.0.head()
-    }
-
-    fn oldest(&self) -> Cursor {
-        self.0.oldest()
-    }
-
-    fn read(&self, after: &Cursor, most: usize) -> Since {
-        self.0.read(after, most)
-    }
-
-    fn grown(&self) -> watch::Receiver<Cursor> {
-        self.0.grown()
-    }
-
-    fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
-        Box::pin(async move {
-            sleep(Duration::from_millis(200)).await;
-            self.0.append(draft, origin).await
-        })
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn an_append_that_takes_its_time_holds_up_nobody() {
-    let room = Room::around(Arc::new(FarLog(memory_log(1))));
+    let room = Room::around(OtherLog::new(10));
     let (mut lan, mut minh) = (room.join("Lan").await, room.join("Minh").await);
     let begun = Instant::now();
     lan.says(r#"{"type":"chat","id":"a","message":"một"}"#).await;
@@ -224,16 +196,16 @@ async fn an_append_that_takes_its_time_holds_up_nobody() {
         person.until("pong").await;
     }
     assert_eq!(begun.elapsed(), Duration::ZERO, "the room goes on meanwhile, and so does Lan");
-    for (id, millis) in [("a", 200), ("b", 400)] {
+    for (id, after) in [("a", APPEND_TAKES), ("b", 2 * APPEND_TAKES)] {
         assert_eq!(lan.until("ack").await["id"], id);
         assert_eq!(minh.until("chat").await["id"], id);
-        assert_eq!(begun.elapsed().as_millis(), millis, "one after the other");
+        assert_eq!(begun.elapsed(), after, "one after the other");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn words_and_a_close_in_one_breath_are_written_all_the_same() {
-    let room = Room::around(Arc::new(FarLog(memory_log(1))));
+    let room = Room::around(OtherLog::new(10));
     let mut minh = room.join("Minh").await;
     let (_visit, stream) = room.visit(WIDE).await;
     let mut lan = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
@@ -248,7 +220,7 @@ async fn words_and_a_close_in_one_breath_are_written_all_the_same() {
 /// again under the same id.
 #[tokio::test(start_paused = true)]
 async fn a_resume_over_a_log_elsewhere_loses_nothing_and_doubles_nothing() {
-    let room = Room::around(Arc::new(FarLog(memory_log(1))));
+    let room = Room::around(OtherLog::new(10));
     let mut minh = room.join("Minh").await;
     let (mut lan, welcome) = room.comes().await;
     lan.says(r#"{"type":"join","username":"Lan"}"#).await;

@@ -81,7 +81,7 @@ pub async fn accepted(stream: &mut DuplexStream, most: usize) -> usize {
     let mut count = 0;
     while count < most {
         let Ok(written) = timeout(LONG, stream.write(&[b'.'; 1000])).await else { break };
-        count += written.expect("somebody is there");
+        count += written.expect("an open connection");
     }
     count
 }

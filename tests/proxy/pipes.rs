@@ -61,7 +61,7 @@ async fn much_goes_both_ways_at_once() {
         let bytes: Vec<_> = (0..=250_u8).cycle().take(MUCH).collect();
         let mut heard = Vec::new();
         let speaking = async {
-            writer.write_all(&bytes).await.expect("somebody reads");
+            writer.write_all(&bytes).await.expect("a reader");
             writer.shutdown().await.expect("an end");
         };
         let ((), count) = tokio::join!(speaking, reader.read_to_end(&mut heard));

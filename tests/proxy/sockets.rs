@@ -85,7 +85,7 @@ async fn split_into_single_bytes_everything_still_means_the_same() {
 }
 
 #[tokio::test]
-async fn a_frozen_guest_is_still_in_the_room_and_hears_nothing() {
+async fn a_frozen_client_is_still_in_the_room_and_hears_nothing() {
     let room = Room::start().await;
     let proxy = Proxy::to(&room.address, Faults::default()).await;
     let (mut minh, mut lan) = (client(&proxy).await, room.joined("Lan").await);
@@ -175,7 +175,7 @@ async fn a_hundred_connections_at_once_don_t_wait_for_each_other() {
         clients.spawn(async move {
             let (mut reader, mut writer) = wire.0.into_split();
             let speaking = async {
-                writer.write_all(&vec![number | 0x80; MUCH]).await.expect("somebody reads");
+                writer.write_all(&vec![number | 0x80; MUCH]).await.expect("a reader");
                 writer.shutdown().await.expect("an end");
             };
             let mut heard = Vec::new();

@@ -37,7 +37,7 @@ pub struct Trace {
     pub refused: usize,
     /// How often the client was told that messages are missing for ever.
     pub holes: usize,
-    /// How often because its session had expired.
+    /// How often because its token had expired.
     pub expired: usize,
     /// When the client told that it was online.
     pub online: Vec<Instant>,

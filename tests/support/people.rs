@@ -111,7 +111,7 @@ impl<Outcome> Person<Outcome> {
         for text in texts {
             self.says.feed(Message::text(text)).await.expect("room");
         }
-        self.says.flush().await.expect("somebody reads");
+        self.says.flush().await.expect("a reader");
     }
 
     pub async fn chats(&mut self, text: &str) {
@@ -170,12 +170,12 @@ impl<Outcome> Person<Outcome> {
         text(&self.hears("chat").await["message"])
     }
 
-    /// Waits until somebody comes.
+    /// Waits until a member with this name has joined.
     pub async fn meets(&mut self, name: &str) {
         assert_eq!(self.hears("user_joined").await["username"], name);
     }
 
-    /// Waits until somebody goes; the reason.
+    /// Waits until a member with this name has left; the reason.
     pub async fn loses(&mut self, name: &str) -> Option<String> {
         let left = self.hears("user_left").await;
         assert_eq!(left["username"], name);

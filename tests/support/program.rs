@@ -14,7 +14,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{SOON, Wire, greeter::request};
+use super::{SOON, Wire, frames::masked, greeter::request};
 
 /// A program of this package: `Program(env!("CARGO_BIN_EXE_lesson01"))`.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,35 @@ impl Program {
         let rest = server.ended().await.well();
         assert!(begun.elapsed() < in_time, "even if a client never answers");
         shows(&rest, &["Tạm biệt"]);
+    }
+
+    /// The lines about the ends of four connections to a WebSocket server, sorted: one that is
+    /// closed in order, one that breaks a rule, one without a WebSocket, and one without a request.
+    #[cfg(unix)]
+    pub async fn ends_of_connections(self, arguments: &[&str]) -> Vec<String> {
+        let mut server = self.start(arguments);
+        let address = server.address("join ws://").await;
+        for (bytes, answer) in
+            [(masked(0x88, b"\x03\xe8"), &b"\x88\x02\x03\xe8"[..]), (b"\x81\x00".to_vec(), b"\x88")]
+        {
+            let mut client = Wire::to(&address).await;
+            client.send(request()).await;
+            client.take(129).await;
+            client.send(bytes).await;
+            assert_eq!(client.take(answer.len()).await, answer);
+            client.close().await;
+        }
+        for request in ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", ""] {
+            let mut client = Wire::to(&address).await;
+            client.send(request).await;
+            client.close().await;
+        }
+        server.interrupt();
+        let shown = server.ended().await.well();
+        let lines = shown.lines().filter(|line| line.starts_with('→'));
+        let mut lines: Vec<_> = lines.map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
     }
 
     /// Checks that each run fails with a sentence that holds these words, and without a panic.

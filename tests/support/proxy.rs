@@ -28,7 +28,7 @@ pub enum Carries {}
 pub struct Proxy {
     host: Host<Carries>,
     switch: Switch,
-    /// What becomes of those who come now.
+    /// The fault of each new connection.
     fate: watch::Sender<Fate>,
     ends: Arc<Mutex<Ends>>,
 }

@@ -1,5 +1,5 @@
-//! Lesson 06's server on real sockets, behind a recording tap, and guests who speak through lesson
-//! 04's own frames.
+//! Lesson 06's server on real sockets, behind a recording tap, and clients that speak through
+//! lesson 04's own frames.
 
 use std::sync::Arc;
 
@@ -145,7 +145,7 @@ impl Room {
     }
 
     /// A client that sends a text together with the request for the upgrade.
-    pub async fn hurried(&self, text: &str) -> Guest {
+    pub async fn hurried(&self, text: &str) -> Client {
         let mut connection = Connection::new(Role::Client(|| KEY), Limits::default());
         connection.send_text(text).expect("an open connection");
         let mut wire = self.wire().await;
@@ -153,19 +153,19 @@ impl Room {
         wire.send([request.as_bytes(), connection.transmit()].concat()).await;
         connection.transmitted(usize::MAX);
         assert!(wire.head().await.starts_with("HTTP/1.1 101"), "an upgrade");
-        Guest { id: 0, socket: WebSocket::new(wire.0, connection, Vec::new()) }
+        Client { id: 0, socket: WebSocket::new(wire.0, connection, Vec::new()) }
     }
 
     /// A client that has connected and been welcomed.
-    pub async fn guest(&self) -> Guest {
-        Guest::at(&self.address).await
+    pub async fn client(&self) -> Client {
+        Client::at(&self.address).await
     }
 
     /// A client that has joined.
-    pub async fn joined(&self, name: &str) -> Guest {
-        let mut guest = self.guest().await;
-        guest.join(name).await;
-        guest
+    pub async fn joined(&self, name: &str) -> Client {
+        let mut client = self.client().await;
+        client.join(name).await;
+        client
     }
 
     /// What `/status` says.
@@ -231,20 +231,20 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// A client.
 #[derive(Debug)]
-pub struct Guest {
+pub struct Client {
     pub id: u64,
     socket: WebSocket<TcpStream>,
 }
 
-impl Guest {
+impl Client {
     /// A client that has connected to an address, and been welcomed.
     pub async fn at(address: &str) -> Self {
         let connection = Connection::new(Role::Client(|| KEY), Limits::default());
         let socket = WebSocket::new(upgraded(address).await.0, connection, Vec::new());
-        let mut guest = Self { id: 0, socket };
-        let welcome = guest.hears("welcome").await;
-        guest.id = welcome["clientId"].as_u64().expect("an id");
-        guest
+        let mut client = Self { id: 0, socket };
+        let welcome = client.hears("welcome").await;
+        client.id = welcome["clientId"].as_u64().expect("an id");
+        client
     }
 
     pub async fn join(&mut self, name: &str) -> Value {
@@ -325,7 +325,7 @@ impl Guest {
         drop(self);
     }
 
-    /// The socket below, for those who mean harm.
+    /// The socket below, for tests that break the protocol.
     pub fn stream(&mut self) -> &mut TcpStream {
         self.socket.stream()
     }

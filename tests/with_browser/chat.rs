@@ -12,7 +12,7 @@ use crate::{
 const WIDE: (u32, u32) = (1280, 800);
 const PHONE: (u32, u32) = (390, 844);
 
-/// Opens the page as somebody, in a language.
+/// Opens the page under a name, in a language.
 async fn enter(
     driver: &Driver,
     lesson: &Server,

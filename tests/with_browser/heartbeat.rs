@@ -43,7 +43,7 @@ pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     lan.click("#lang-vi").await;
     tells(&lan, "#state", "Đã đóng · 1006").await;
 
-    // Somebody on a phone who reads too slowly would see this.
+    // A phone that reads too slowly would show this.
     let slow = "import('/chat/ready-state.js').then(({explanation}) => \
         document.querySelector('#closed-why').replaceChildren(explanation('closed', 4001, '')))";
     lan.run(slow).await;

@@ -97,8 +97,8 @@ async fn look_at(lan: &Browser, minh: &Browser) {
     lan.picture("push-wide-vi").await;
 }
 
-/// The log outlives the server here (a database would do that), and somebody speaks while nobody is
-/// connected.
+/// The log outlives the server here (a database would do that), and a message is sent while no page
+/// is connected.
 pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
     let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
     let lesson = Server::push_of(0, log.clone()).await;

@@ -11,7 +11,7 @@ use crate::{
     room::{ME, PHONE, WIDE, enter, is, people},
     support::{
         durable::memory_log,
-        room::{Guest, Room},
+        room::{Client, Room},
     },
     talk::{reads, say, tells},
 };
@@ -91,7 +91,7 @@ pub async fn who_comes_in_elsewhere_ends_this_one_and_nobody_fights(driver: Arc<
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let standing = lan.run("return JSON.parse(sessionStorage['full-duplex-session-state'])").await;
     let resume = json!({"type": "resume", "session": standing["session"], "epoch": standing["epoch"], "since": 0});
-    let mut elsewhere = Guest::at(&room.address).await;
+    let mut elsewhere = Client::at(&room.address).await;
     elsewhere.says(&resume.to_string()).await;
     elsewhere.hears("resumed").await;
     elsewhere.hears("presence").await;

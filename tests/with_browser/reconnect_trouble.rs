@@ -98,7 +98,7 @@ pub async fn a_network_that_goes_is_waited_for(driver: Arc<Driver>) {
 }
 
 pub async fn who_looks_again_asks_whether_the_line_still_lives(driver: Arc<Driver>) {
-    // A heart that hardly ever beats: whoever notices something here has looked.
+    // No heartbeat comes during this test: a page that notices something has asked by itself.
     let pace = Pace { every: Duration::from_secs(3_600), pong_timeout: Duration::from_secs(2) };
     let room = Room::with_log_at(pace, &memory_log(1)).await;
     let line = Proxy::line(&room.address).await;
@@ -164,7 +164,7 @@ pub async fn hostile_words_stay_words(driver: Arc<Driver>) {
     assert_eq!(lan.run(&format!("return {overflow}")).await, 0, "no sideways scrolling");
     lan.picture("reconnect-hostile-phone-en").await;
 
-    // Whoever answers there now is another lesson's room.
+    // Another lesson's room answers on that port now.
     let other = Room::on_port(port).await;
     lan.run("document.querySelector('#again').click()").await;
     stands(&lan, "given up").await;

@@ -198,7 +198,7 @@ pub async fn two_tabs_are_two_people(driver: Arc<Driver>) {
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     let first = lan.tab().await;
     lan.second_tab().await;
-    lan.go(&room.url()).await; // nobody is asked twice: this tab plays somebody else
+    lan.go(&room.url()).await; // nobody is asked twice: this tab plays another person
     is(&lan, "open").await;
     lan.until("document.querySelectorAll('.person').length === 2").await;
     assert_ne!(lan.run(&format!("return {ME}")).await, "Lan");

@@ -65,8 +65,8 @@ pub async fn hostile_names_and_messages_do_nothing(driver: Arc<Driver>) {
     assert_eq!(overflow, json!([0, 0]), "no sideways scrolling");
     lan.picture("room-hostile-phone-vi").await;
 
-    // 100 kB need not travel to be refused; whoever sends them all the same hears of it, and nobody
-    // else does.
+    // 100 kB need not travel to be refused; a client that sends them all the same is told, and no
+    // other one.
     paste(&minh, &"a".repeat(100_000)).await;
     minh.click("#send").await;
     complains(&minh, "#problem", "100000 characters").await;

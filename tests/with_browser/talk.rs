@@ -9,7 +9,7 @@ pub async fn say(browser: &Browser, text: &str) {
     browser.keys("#text", ENTER).await;
 }
 
-/// Waits until somebody's window shows exactly these messages, in this order, each once.
+/// Waits until a window shows exactly these messages, in this order, each once.
 pub async fn reads(browser: &Browser, messages: &[&str]) {
     lists(browser, "#messages li[data-seq] .what", messages).await;
 }

@@ -45,13 +45,14 @@ fn problem(files: &Files, page: &str, argument: &str) -> Result<(), String> {
     match range {
         Some((name, None)) => anchor(text, name).map_err(|why| format!("{relative} {why}")),
         Some((_, Some((first, last)))) => {
+            let is_a_part = last.is_some();
             let length = text.lines().count();
             if first == 0 || first > last.unwrap_or(length) || last.unwrap_or(first) > length {
                 return Err(format!("{relative} has {length} lines"));
             }
-            snapshot(&path, text, Some(first))
+            snapshot(&path, text, Some(first), is_a_part)
         }
-        None => snapshot(&path, text, None),
+        None => snapshot(&path, text, None, false),
     }
 }
 
@@ -75,14 +76,14 @@ fn anchor(text: &str, name: &str) -> Result<(), String> {
 }
 
 /// A snapshot begins with what insta notes about it, between two lines of `---`: the reader wants
-/// what comes after.
-fn snapshot(path: &str, text: &str, first: Option<usize>) -> Result<(), String> {
+/// what comes after, or a part of that.
+fn snapshot(path: &str, text: &str, first: Option<usize>, is_a_part: bool) -> Result<(), String> {
     if extension(path) != "snap" {
         return Ok(());
     }
     let mut rules = text.lines().zip(1..).filter(|(line, _)| *line == "---").skip(1);
     let body: usize = rules.next().map_or(1, |(_, number)| number + 1);
-    if first == Some(body) {
+    if first == Some(body) || is_a_part && first > Some(body) {
         return Ok(());
     }
     Err(format!("the snapshot’s own text begins in line {body}: write `:{body}:`"))

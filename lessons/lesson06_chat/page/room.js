@@ -150,8 +150,8 @@ function takeBack({ id, message }, why) {
   }
 }
 
-// A page that is left may be kept for the way back (the browser's bfcache), but not with an open socket. So we say
-// close frame, which is only polite, and come back when the person does.
+// A page that is left may be kept for the way back (the browser's bfcache), but not with an open socket. So the
+// page closes it, and connects again when the person comes back.
 let wasHere = false;
 addEventListener("pagehide", () => {
   wasHere = connection.state === "open" || connection.state === "connecting";

@@ -1,7 +1,7 @@
 // "Lan is typing…": said by us while we type, and shown when others do.
 //
-// The news is worth nothing a moment later, so nothing keeps it: who falls silent, or vanishes in the middle of a word,
-// is forgotten after six seconds. Who goes on typing says it again in time.
+// The news is worth nothing a moment later, so nothing keeps it: a member that falls silent, or vanishes in the middle of a
+// word, is forgotten after six seconds. A member that goes on typing says it again in time.
 
 import { both } from "/page/language.js";
 

@@ -26,7 +26,7 @@ use crate::{
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
 // ANCHOR: state
-/// The session, and what of the log is still to be read.
+/// The member that this client is, and what of the log is still to be read.
 #[derive(Debug, Default)]
 pub struct CatchUp {
     me: Option<SessionState>,
@@ -36,7 +36,7 @@ pub struct CatchUp {
 /// The connection as it is now.
 #[derive(Debug)]
 struct Link {
-    /// The session that its `welcome` has offered.
+    /// The new member that its `welcome` has offered.
     offered: SessionState,
     /// Whether the cursor belongs to the log that is read on it.
     same_log: bool,
@@ -59,8 +59,8 @@ impl CatchUp {
     }
 
     // ANCHOR: welcome
-    /// The server offers a session. A client that has one wants that one back; returns the question
-    /// to send.
+    /// The server offers a new member's state. A client that was here before wants its own back;
+    /// returns the question to send.
     pub fn welcome(&mut self, offered: SessionState, now: Instant) -> Option<ClientMessage> {
         let same_log = self.me.as_ref().is_none_or(|me| me.is_in_the_log_of(&offered));
         self.link = Some(Link { offered: offered.clone(), same_log, state: State::Settled });
@@ -82,7 +82,7 @@ impl CatchUp {
     }
     // ANCHOR_END: welcome
 
-    /// The connection is gone; the session stays.
+    /// The connection is gone; the member stays.
     pub fn lost(&mut self) {
         self.link = None;
     }

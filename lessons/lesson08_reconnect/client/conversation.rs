@@ -2,7 +2,7 @@
 //! and no message of others is shown twice.
 //!
 //! The client's own messages go out only when everything is read that was in the log before it
-//! came. Sent earlier, they would belong to the session that `welcome` has just offered; and those
+//! came. Sent earlier, they would belong to the member that `welcome` has just offered; and those
 //! that had arrived before would be in the log twice.
 
 use std::time::{Duration, Instant};

@@ -39,7 +39,7 @@ use crate::{
 /// by the heartbeat.
 const MOST_WAITING: usize = 2 * MOST;
 
-/// A call: it leads to a socket, or to the reason why there is none.
+/// An attempt: it leads to a socket, or to the reason why there is none.
 pub type Call<S> = Pin<Box<dyn Future<Output = Result<S, Outcome>> + Send>>;
 
 /// A client and its connection.
@@ -71,8 +71,8 @@ impl Driver {
 }
 
 impl<S: Socket> Driver<S> {
-    /// A driver that asks `dial` for each call, with the number of the attempt and how the last one
-    /// ended. Nothing happens before the first [`Input::Retry`].
+    /// A driver that asks `dial` for each attempt, with its number and how the last one ended.
+    /// Nothing happens before the first [`Input::Retry`].
     pub fn new<F>(
         client: Client,
         mut dial: impl FnMut(u32, Option<Outcome>) -> F + Send + 'static,

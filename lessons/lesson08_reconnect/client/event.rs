@@ -20,9 +20,9 @@ use crate::{
 /// What happens to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The call has got through: a WebSocket is open.
+    /// The attempt has succeeded: a WebSocket is open.
     Open,
-    /// The call has failed, or the connection has ended.
+    /// The attempt has failed, or the connection has ended.
     Ended(Outcome),
     /// A message of the server.
     Heard(ServerMessage),
@@ -36,7 +36,7 @@ pub enum Input {
     Name(String),
     /// The person wants this text to be sent as it is, for once.
     Raw(String),
-    /// The person doesn't want to wait any longer. The first call is asked for so, too.
+    /// The person doesn't want to wait any longer. This also asks for the first attempt.
     Retry,
     /// The device has no network, or has one again.
     Network(bool),
@@ -49,10 +49,10 @@ pub enum Input {
 /// What the client wants done by its driver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Call the server; then [`Input::Open`] or [`Input::Ended`]. The dialler may choose by these
-    /// how it calls: over another transport, for example.
+    /// Dial the server; then [`Input::Open`] or [`Input::Ended`]. The dialler may choose by these
+    /// fields how it dials: over another transport, for example.
     Dial {
-        /// The number of this call since the room was last reached: 0 for the client's first one.
+        /// The attempt's number since the room was last reached: 0 for the client's first one.
         attempt: u32,
         /// How the last one ended, or the connection.
         last: Option<Outcome>,
@@ -63,7 +63,7 @@ pub enum Action {
     Ping,
     /// Close with 1000 and listen on until the connection has ended; then [`Input::Ended`].
     Goodbye,
-    /// Give up the call or the connection, whichever it is. The code is for a server that still
+    /// Give up the attempt or the connection, whichever it is. The code is for a server that still
     /// reads; don't wait for it, and report nothing more of this connection.
     HangUp(CloseCode),
     /// Show this.
@@ -137,9 +137,9 @@ pub enum State {
 /// Until when the client waits, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// The next call. `None`: as soon as there is a network.
+    /// The time of the next attempt. `None`: as soon as there is a network.
     pub until: Option<Instant>,
-    /// The number of that call since the room was last reached, from 1 on.
+    /// The number of that attempt since the room was last reached, from 1 on.
     pub attempt: u32,
     /// How the last one ended.
     pub why: Outcome,
@@ -157,7 +157,7 @@ pub enum Refusal {
     /// It was to be sent at once or not at all.
     #[error("there is no connection now · lúc này không có kết nối")]
     NoLine,
-    /// There is no next call.
+    /// There is no next attempt.
     #[error("the connection is over for good · kết nối đã chấm dứt hẳn")]
     Over,
 }

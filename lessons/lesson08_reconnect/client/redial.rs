@@ -12,7 +12,7 @@ use crate::lesson08_reconnect::{
 pub const OFFLINE: Duration = Duration::from_secs(120);
 
 // ANCHOR: redial
-/// What the next call depends on.
+/// What the next attempt depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Redial {
     backoff: Backoff,
@@ -30,7 +30,7 @@ pub struct Redial {
 // ANCHOR_END: redial
 
 impl Default for Redial {
-    /// No call has failed yet.
+    /// No attempt has failed yet.
     fn default() -> Self {
         let (backoff, invited) = (Backoff::default(), Duration::ZERO);
         Self { backoff, invited, not_before: None, since: None, refreshed: false, network: true }
@@ -39,13 +39,13 @@ impl Default for Redial {
 
 impl Redial {
     // ANCHOR: after
-    /// The wait after such an end; `None`: no more calls. `random` is between 0 and 1.
+    /// The wait after such an end; `None`: no more attempts. `random` is between 0 and 1.
     pub fn after(&mut self, why: Outcome, random: f64, now: Instant) -> Option<Wait> {
         let least = match why.verdict() {
             Verdict::Stop => return None,
             Verdict::Credentials if self.refreshed => return None,
             Verdict::Credentials => {
-                self.refreshed = true; // the dialler fetches them anew for each call
+                self.refreshed = true; // the dialler fetches them anew for each attempt
                 Duration::ZERO
             }
             Verdict::Retry => self.invited,

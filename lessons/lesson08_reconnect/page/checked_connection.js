@@ -1,5 +1,5 @@
 // Lesson 07's connection, which can also be asked right now whether it still lives: after a sleep, in another network,
-// when somebody looks at the page again. The regular question may be minutes away, for a browser slows down the timers of
+// when the person looks at the page again. The regular question may be minutes away, for a browser slows down the timers of
 // a hidden tab, and a sleeping computer stops them.
 
 import { KeepaliveConnection, NO_HEARTBEAT } from "/heartbeat/heartbeat.js";

@@ -130,7 +130,7 @@ export class Client {
   // ANCHOR_END: on
 
   // ANCHOR: follow
-  /** What may follow from anything: we are in the room, words go out, somebody who wanted to leave can. */
+  /** What may follow from anything: we are in the room, messages go out, a person who wanted to leave can. */
   #followUp(now) {
     if (this.#phase.name === "open" && this.#conversation.isSettled) {
       if (this.state.name !== "online") {
@@ -176,7 +176,7 @@ export class Client {
 
   // ANCHOR_END: dial
 
-  /** When somebody who waits should read "offline". */
+  /** The time from which a person who waits should read "offline". */
   get #offlineFrom() {
     return this.state.name === "waiting" ? this.#redial.offlineFrom : null;
   }

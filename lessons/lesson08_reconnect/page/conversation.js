@@ -1,7 +1,7 @@
 // What is said and heard, from one connection to the next: nothing of ours is lost, nothing of theirs is shown twice.
 //
-// Our own words go out only when everything is read that was said before we came. Sent earlier, they would be said by
-// somebody new, under another session; and what had arrived already would be in the log twice.
+// Our own words go out only when everything is read that was said before we came. Sent earlier, they would be a new
+// member's, and what had arrived already would be in the log twice.
 
 import { FIRST } from "./backoff.js";
 import { PATIENCE } from "./outcome.js";
@@ -233,7 +233,7 @@ class CatchUp {
   }
 
   // ANCHOR: ask
-  /** The server offers a session. A client that has one wants that one back: returns the question to send, or null. */
+  /** The server offers a new member's state. A client with a state wants its own back: returns the question, or null. */
   welcome(offered, now) {
     this.#link = { offered, sameLog: this.#me === null || isInTheLogOf(this.#me, offered), state: "settled" };
     if (this.#me !== null) return this.ask(now);
@@ -251,7 +251,7 @@ class CatchUp {
 
   // ANCHOR_END: ask
 
-  /** The connection is gone; the session stays. */
+  /** The connection is gone; the member stays. */
   lost() {
     this.#link = null;
   }

@@ -12,9 +12,9 @@ const SET_ASIDE = 4003; // our own code for "this page is put away for now"; any
 export class Member {
   /** `onEvent(event)`: what a person should see. */
   onEvent = () => {};
-  /** `onSocket(state, end)`: the states of the WebSocket, for those who look behind the scenes. */
+  /** `onSocket(state, end)`: the states of the WebSocket, for the panel. */
   onSocket = () => {};
-  /** `onPong(echo)`: the answer to a ping that somebody sent by hand. */
+  /** `onPong(echo)`: the answer to a ping that was sent by hand. */
   onPong = () => {};
   #connection;
   #client = null;
@@ -86,7 +86,7 @@ export class Member {
     if (up) this.#connection.check(); // it may be another network, in which this connection doesn't exist
   }
 
-  /** Somebody looks at the page again, or the computer has slept. */
+  /** The person looks at the page again, or the computer has slept. */
   lookAgain() {
     if (this.#client === null) return;
     this.#run(null);

@@ -3,15 +3,15 @@
 // A page never learns why there was no 101: whether nobody listens, the server refused with 403 or the network is gone,
 // the browser says 1006 (lesson 03). So the HTTP rows of the course's table are missing here, and all of it is retried.
 
-export const TOO_SLOW = { kind: "too slow" }; // no answer in time: to the call, or to who we are
-export const STRANGER = { kind: "stranger" }; // whoever answers is not this room
+export const TOO_SLOW = { kind: "too slow" }; // no answer in time: to the call, or to join and resume
+export const STRANGER = { kind: "stranger" }; // the server there is not this room
 
 /** An end with a close code. 1005 and 1006 never travel: no code, and no goodbye. */
 export const closed = (code) => ({ kind: "closed", code });
 
-export const PATIENCE = 60 * 60 * 1_000; // ms; who asks us to stay away for a year is asked again in an hour
+export const PATIENCE = 60 * 60 * 1_000; // ms; a server that asks us to stay away for a year is asked again in an hour
 
-/** "stop", "retry", or "credentials": once more as somebody else, then stop. */
+/** "stop", "retry", or "credentials": once more with new credentials, then stop. */
 export function verdict({ kind, code }) {
   if (kind === "too slow") return "retry";
   if (kind === "stranger") return "stop";

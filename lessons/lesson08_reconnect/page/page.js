@@ -1,4 +1,4 @@
-// Lesson 08's page: lesson 06's room, over lesson 07's connection, for somebody who comes back.
+// Lesson 08's page: lesson 06's room, over lesson 07's connection, with a client that reconnects.
 
 import { startLanguage } from "/page/language.js";
 import { here } from "/chat/connection.js";
@@ -13,7 +13,7 @@ const every = Number(told.get("every") ?? 25_000);
 const pongTimeout = Number(told.get("pong_timeout") ?? 10_000);
 
 startLanguage();
-await claimTab(); // before anything is remembered: it may be somebody else's memory
+await claimTab(); // before anything is remembered: it may be another tab's memory
 const line = new CheckedConnection(here(), { every, pongTimeout });
 showPulse(line);
 new Room(line);

@@ -7,7 +7,7 @@ const user = (it) => whole(it?.clientId) && text(it.username);
 const maybe = (is) => (it) => it === undefined || is(it);
 
 const SHAPES = {
-  welcome: {}, // whether it is one of ours is looked at by who reads it
+  welcome: {}, // its fields are checked where it is read
   resumed: { seq: whole },
   resume_failed: { reason: (it) => ["expired", "epoch", "gap"].includes(it), since: whole },
   ack: { id: maybe(text), seq: whole, timestamp: time },

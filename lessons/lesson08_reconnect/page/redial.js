@@ -21,7 +21,7 @@ export class Redial {
     const least = what === "retry" ? this.#invited : 0;
     this.#invited = 0;
     this.#since ??= now;
-    // Whoever was told to come at noon doesn't come at noon sharp: others were told so, too.
+    // A client that is told to come at noon doesn't come at noon sharp: others are told so, too.
     this.#notBefore = now + least;
     const until = this.#notBefore + this.#backoff.delay(random);
     return { until: this.#network ? until : null, attempt: this.#backoff.failures, why };

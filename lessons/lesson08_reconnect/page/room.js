@@ -40,7 +40,7 @@ export class Room {
   #wasOnline = false;
   #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
 
-  /** Opens the room to whoever sits here. */
+  /** Opens the room for the person at this page. */
   constructor(connection) {
     const kept = recallTab();
     const member = new Member(connection, kept);

@@ -1,7 +1,7 @@
 // How the connection is, in words: in the header, in the panel and, while something is wrong, in a bar above the composer.
 //
-// Three readers: eyes see each attempt, and the seconds run down; a screen reader is told what matters, once; and who doesn't
-// want to wait has a button, and the key Enter in an empty field.
+// Three readers: eyes see each attempt, and the seconds run down; a screen reader is told what matters, once; and a
+// person who doesn't want to wait has a button, and the key Enter in an empty field.
 
 import { both } from "/page/language.js";
 import { element } from "/page/messages.js";

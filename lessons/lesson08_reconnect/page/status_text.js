@@ -73,7 +73,7 @@ export function seconds(left) {
   return [`in ${text} s`, `sau ${text.replace(".", ",")} giây`];
 }
 
-/** Why somebody's words are not even on their way. */
+/** Why a message is not even on its way. */
 export function refusal(reason, most) {
   return {
     blank: () => ["message must not be empty", "message không được để trống"],

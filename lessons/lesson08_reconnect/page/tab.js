@@ -1,9 +1,9 @@
-// Who this tab is, and what it must not forget: kept in the browser, so that a reload goes on where the page was.
+// The member that this tab is, and what it must not forget: kept in the browser, so that a reload goes on where the page was.
 //
-// A tab that is duplicated takes a copy of its sessionStorage along. Two tabs with one session would take the connection
-// from each other for ever. So a page asks whether somebody else is this tab, before it is:
+// A tab that is duplicated takes a copy of its sessionStorage along. Two tabs with one token would take the connection
+// from each other for ever. So a page first asks whether another one is this tab:
 //
-//     "is anybody tab 7?" ──┬── "I am" ───────────────────▶ a copy: forgets everything, and comes in as somebody new
+//     "is anybody tab 7?" ──┬── "I am" ───────────────────▶ a copy: forgets everything, and joins as a new member
 //                           ├── the lock of tab 7 is ours ─▶ nobody: a first visit, or the page before a reload has gone
 //                           └── neither ───────────────────▶ a page that is frozen; or there are no locks (http, and not
 //                                                            on this machine), and then nobody
@@ -16,7 +16,7 @@ const TAB = "full-duplex-tab";
 const SESSION_STATE = "full-duplex-session-state";
 const WAITING = "full-duplex-waiting";
 const FAILED = "full-duplex-failed";
-const FROZEN = 5_000; // ms without an answer, while somebody holds the lock
+const FROZEN = 5_000; // ms without an answer, while another page holds the lock
 const NOBODY = 300; // ms without an answer, where there are no locks
 
 /** Makes sure that nobody else is this tab. */

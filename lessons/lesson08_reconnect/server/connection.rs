@@ -58,6 +58,7 @@ pub async fn serve_upgrade(
     let others = config.hub.connections().saturating_sub(1);
     (config.log_line)(format!("#{connection}: {outcome} ({others})"));
 }
+
 /// Runs the session on a socket with a heartbeat, and the close handshake that fits its end.
 pub async fn serve_connection<S: Socket>(
     socket: S,
@@ -108,6 +109,7 @@ async fn close_ended<S: Socket>(
     }
     ConnectionOutcome::Ended(ending)
 }
+
 /// Closes before a planned stop. Each client gets a time of its own to come back at; if all came
 /// back at once, the server would be overrun as soon as it starts.
 async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> ConnectionOutcome {

@@ -37,11 +37,11 @@ use crate::{
     },
 };
 
-/// The number of a session's messages whose ids are remembered. A client may have 100 waiting.
+/// The number of a member's messages whose ids are remembered. A client may have 100 waiting.
 pub const REMEMBERED: usize = 256;
 
-/// The number of sessions whose ids are remembered: those that have written last.
-pub const MOST_SESSIONS: usize = 10_000;
+/// The number of members whose ids are remembered: those that have written last.
+pub const MOST_MEMBERS: usize = 10_000;
 
 // ANCHOR: log
 /// A log in memory, with a file behind it or without.
@@ -171,12 +171,12 @@ impl Log for DurableLog {
 /// of them is.
 #[derive(Debug, Default)]
 struct IdempotencyKeys {
-    sessions: BTreeMap<String, Written>,
-    /// The sessions in the order of their last messages.
+    members: BTreeMap<String, Written>,
+    /// The members in the order of their last messages.
     by_last: BTreeMap<u64, String>,
 }
 
-/// One session's messages.
+/// One member's messages.
 #[derive(Debug, Default)]
 struct Written {
     last: u64,
@@ -185,21 +185,21 @@ struct Written {
 }
 
 impl IdempotencyKeys {
-    /// The seq and the timestamp of an earlier message with the same session and id.
+    /// The seq and the timestamp of an earlier message with the same token and id.
     fn find(&self, origin: Option<&Origin>) -> Option<(u64, u64)> {
         let Origin { session, id, .. } = origin?;
-        let written = self.sessions.get(session.as_ref()?)?;
+        let written = self.members.get(session.as_ref()?)?;
         let same = |(known, ..): &&(String, u64, u64)| Some(known) == id.as_ref();
         written.ids.iter().rev().find(same).map(|(_, seq, timestamp)| (*seq, *timestamp))
     }
 
-    /// Remembers a message that has a session and an id. The oldest ones are forgotten for it.
+    /// Remembers a message of a member that has an id. The oldest ones are forgotten for it.
     fn remember(&mut self, entry: &Entry) {
         let Some(Origin { session: Some(session), id: Some(id), .. }) = &entry.origin else {
             return;
         };
         let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
-        let written = self.sessions.entry(session.clone()).or_default();
+        let written = self.members.entry(session.clone()).or_default();
         self.by_last.remove(&written.last);
         written.last = seq;
         if written.ids.len() == REMEMBERED {
@@ -207,10 +207,10 @@ impl IdempotencyKeys {
         }
         written.ids.push_back((id.clone(), seq, timestamp));
         self.by_last.insert(seq, session.clone());
-        if self.by_last.len() > MOST_SESSIONS
+        if self.by_last.len() > MOST_MEMBERS
             && let Some((_, longest_silent)) = self.by_last.pop_first()
         {
-            self.sessions.remove(&longest_silent);
+            self.members.remove(&longest_silent);
         }
     }
 }

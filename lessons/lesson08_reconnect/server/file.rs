@@ -32,7 +32,7 @@ pub struct Record {
     /// What every reader may know.
     #[serde(flatten)]
     pub message: Message,
-    /// The member who wrote it; `None` for a message that was posted without a session.
+    /// The member who wrote it; `None` for a message that was posted without a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<Author>,
     /// The author's own name for it.
@@ -46,7 +46,7 @@ pub struct Record {
 pub struct Author {
     /// The public number.
     pub client_id: ClientId,
-    /// The digest of the session's token, in hex.
+    /// The digest of the member's token, in hex.
     pub key: String,
 }
 

@@ -153,7 +153,7 @@ async fn append(
 }
 
 impl AppState {
-    /// A message with a session is its member's: it is written under their name.
+    /// A message with a member's token is that member's: it is written under their name.
     fn signed(&self, body: Posted) -> Result<(Draft, Option<Origin>), Box<Response>> {
         let Posted { draft, session, id } = body;
         match (session, id) {

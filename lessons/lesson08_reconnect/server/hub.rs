@@ -3,8 +3,8 @@
 //!
 //! ```text
 //!   Connect(3)                     ┌─────────────────────────┐     3: welcome, Read {after: 41}
-//!   Text(3, resume {session, 38})  │ sessions: 5 Lan, away   │     3: Read {after: 38}, resumed
-//!   Text(3, chat {id, "chào"}) ──► │           6 Minh, on 2  │ ──► 3: Append {draft, origin}
+//!   Text(3, resume {session, 38})  │ members: 5 Lan, away    │     3: Read {after: 38}, resumed
+//!   Text(3, chat {id, "chào"}) ──► │          6 Minh, on 2   │ ──► 3: Append {draft, origin}
 //!   Written(3, Ok)                 │ people: names, typing   │     (nothing: all read the log)
 //!   Leave(3)                       └─────────────────────────┘
 //! ```
@@ -21,7 +21,7 @@ use std::{
 
 use super::{
     file::{Author, Record},
-    sessions::Sessions,
+    members::Members,
     token::{Draw, draw_token},
 };
 use crate::{
@@ -44,7 +44,7 @@ pub type ConnectionId = u64;
 pub struct Policy {
     /// How long a member may be away before the others hear that they have left.
     pub grace: Duration,
-    /// How long after that the session can still be resumed.
+    /// How long after that the member can still resume.
     pub remember: Duration,
     /// The number of messages that follow a `resume` which can't be granted.
     pub history: u64,
@@ -108,7 +108,7 @@ pub struct Hub {
     policy: Policy,
     draw: Draw,
     people: People,
-    sessions: Sessions,
+    members: Members,
     /// The member on each connection.
     connected: BTreeMap<ConnectionId, ClientId>,
     /// The members that have none, and why.
@@ -127,15 +127,15 @@ impl Hub {
         draw: Draw,
         now: Instant,
     ) -> Self {
-        let mut sessions = Sessions::new(policy.grace, policy.remember);
+        let mut members = Members::new(policy.grace, policy.remember);
         for record in records {
             if let Some(Author { client_id, key }) = &record.author {
-                sessions.recall(*client_id, key, &record.message.username, now);
+                members.recall(*client_id, key, &record.message.username, now);
             }
         }
         let (people, connected) = (People::new(clock), BTreeMap::new());
         let (away, effects) = (BTreeMap::new(), Vec::new());
-        Self { log, policy, draw, people, sessions, connected, away, effects }
+        Self { log, policy, draw, people, members, connected, away, effects }
     }
 
     // ANCHOR: chat
@@ -194,7 +194,7 @@ impl Hub {
 
     fn connect(&mut self, connection: ConnectionId) {
         let token = draw_token(&mut self.draw);
-        let me = self.sessions.begin(&token, connection);
+        let me = self.members.begin(&token, connection);
         self.connected.insert(connection, me);
         self.people.admit(me, Who::Anonymous);
         let Cursor { epoch, seq } = self.log.head();
@@ -212,16 +212,16 @@ impl Hub {
 
     /// The name and the origin of a member's message.
     fn origin(&self, me: ClientId, id: Option<String>) -> Option<(String, Origin)> {
-        let session = self.sessions.get(me)?;
-        let name = self.people.name(me).or(session.name.as_deref())?.to_owned();
-        Some((name, Origin { client_id: me, session: Some(session.digest().to_owned()), id }))
+        let member = self.members.get(me)?;
+        let name = self.people.name(me).or(member.name.as_deref())?.to_owned();
+        Some((name, Origin { client_id: me, session: Some(member.digest().to_owned()), id }))
     }
 
-    /// The same for a message that comes over HTTP with a session's token; `None` if the token is
+    /// The same for a message that comes over HTTP with a member's token; `None` if the token is
     /// unknown.
     #[must_use]
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
-        self.origin(self.sessions.find(token)?, Some(id))
+        self.origin(self.members.find(token)?, Some(id))
     }
 
     // ANCHOR: resume
@@ -239,7 +239,7 @@ impl Hub {
         if *epoch != current {
             return self.refuse(connection, new, Failure::Epoch, None);
         }
-        let Some(me) = self.sessions.find(token) else {
+        let Some(me) = self.members.find(token) else {
             // An unknown member, but one who knows this log. Every member may read all of it.
             return self.refuse(connection, new, Failure::Expired, Some(since));
         };
@@ -258,10 +258,10 @@ impl Hub {
     /// is ended.
     fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
         self.people.leave(new, None);
-        self.sessions.forget(new);
+        self.members.forget(new);
         self.connected.insert(connection, me);
         self.away.remove(&me);
-        if let Some(before) = self.sessions.resume(me, connection) {
+        if let Some(before) = self.members.resume(me, connection) {
             self.connected.remove(&before);
             self.effects.push((before, Effect::Evict));
         }
@@ -292,7 +292,7 @@ impl Hub {
 
     /// Tells who is here. A member who had left is here again, and the others hear of it, too.
     fn greet(&mut self, me: ClientId) {
-        let name = self.sessions.get(me).and_then(|session| session.name.as_deref());
+        let name = self.members.get(me).and_then(|member| member.name.as_deref());
         if self.people.name(me).is_some() {
             self.people.send_presence(me);
         } else {
@@ -303,7 +303,7 @@ impl Hub {
 
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
         let Some(me) = self.connected.remove(&connection) else { return };
-        self.sessions.part(me, why.is_none(), now);
+        self.members.part(me, why.is_none(), now);
         match why {
             Some(why) => drop(self.away.insert(me, why)),
             None => self.part(me, None),
@@ -312,10 +312,10 @@ impl Hub {
 
     fn part(&mut self, id: ClientId, reason: Option<&str>) {
         match self.people.leave(id, reason.map(str::to_owned)) {
-            None => self.sessions.forget(id), // never joined, and has written nothing
+            None => self.members.forget(id), // never joined, and has written nothing
             name => {
-                if let Some(session) = self.sessions.get_mut(id) {
-                    session.name = name;
+                if let Some(member) = self.members.get_mut(id) {
+                    member.name = name;
                 }
             }
         }
@@ -325,14 +325,14 @@ impl Hub {
     /// else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.people.poll_timeout().into_iter().chain(self.sessions.poll_timeout()).min()
+        self.people.poll_timeout().into_iter().chain(self.members.poll_timeout()).min()
     }
 
     /// Time has passed. A member that was away for too long has left.
     #[must_use]
     pub fn handle_timeout(&mut self, now: Instant) -> Vec<(ConnectionId, Effect)> {
         self.people.handle_timeout(now);
-        while let Some(id) = self.sessions.next_left(now) {
+        while let Some(id) = self.members.next_left(now) {
             let why = self.away.remove(&id);
             self.part(id, why);
         }
@@ -345,7 +345,7 @@ impl Hub {
     fn flush_people(&mut self) {
         for outgoing in self.people.take_outgoing() {
             for id in outgoing.to {
-                if let Some(connection) = self.sessions.get(id).and_then(|it| it.connection) {
+                if let Some(connection) = self.members.get(id).and_then(|it| it.connection) {
                     let text = outgoing.text.clone();
                     self.effects.push((connection, Effect::Send(text, outgoing.delivery)));
                 }

@@ -127,7 +127,7 @@ impl SharedHub {
         &self.log
     }
 
-    /// The name and the origin of a message that comes over HTTP with a session's token.
+    /// The name and the origin of a message that comes over HTTP with a member's token.
     #[must_use]
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
         self.lock().hub.origin_by_token(token, id)

@@ -27,13 +27,13 @@ pub fn draw_epoch(draw: &mut Draw) -> Epoch {
     format!("{:016x}", draw() >> 64).into()
 }
 
-/// A new session's token.
+/// A new member's token.
 pub fn draw_token(draw: &mut Draw) -> Token {
     Token(format!("{:032x}", draw()))
 }
 
 /// The digest of a token: what the server keeps of it, in memory and in the log. It identifies the
-/// session, and 128 random bits can't be found from it.
+/// member, and 128 random bits can't be found from it.
 #[must_use]
 pub fn digest(token: &Token) -> String {
     let mut hex = String::with_capacity(40);

@@ -178,7 +178,7 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
             )],
         },
         KnownMistake {
-            name: "expired_gets_nothing",
+            name: "expired_begins_anew",
             hint: Text {
                 en: "A known mistake: a session that is unknown gets only the newest messages, although the log has everything after\nits cursor. Every member may read all of it: nothing need be missing.",
                 vi: "Một lỗi quen thuộc: session lạ chỉ nhận những tin mới nhất, dù nhật ký còn đủ mọi tin sau con trỏ của nó. Thành\nviên nào cũng được đọc trọn nhật ký: chẳng việc gì phải thiếu.",

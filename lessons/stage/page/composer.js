@@ -1,6 +1,6 @@
 // The form below the messages: a name, a text, a button.
 //
-// Its one promise: what you typed is gone only when the server has it.
+// A text leaves the field only when the server has it.
 
 import { both } from "./language.js";
 import { startName } from "./name.js";
@@ -29,7 +29,7 @@ export class Composer {
     });
   }
 
-  /** A message of ours is in the room. If we doubted that it arrived, the doubt is over: nobody has to send it twice. */
+  /** One of our messages is in the log. If the form said that it may not have arrived, the text need not be sent again. */
   arrived(message) {
     const doubted = this.#waiting.length === 0 && !this.#problem.hidden && this.#text.value.trim() === message;
     if (doubted) {
@@ -70,7 +70,7 @@ export class Composer {
     this.#form.removeAttribute("aria-busy");
   }
 
-  // Fast fingers press Enter again before the first text is said and gone from the field.
+  // Enter may be pressed again before the first text is sent and gone from the field.
   #withoutWaiting(text) {
     const waiting = this.#waiting.join("");
     return text.startsWith(waiting) ? text.slice(waiting.length) : text;

@@ -1,11 +1,11 @@
 // Two small pictures for the cost panel, drawn with SVG elements. Their look is in cost.css: the page's
-// Content-Security-Policy forbids style="…" in markup, and classes are easier to read anyway.
+// Content-Security-Policy forbids style="…" in markup.
 
 import { number, pick } from "./language.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** One mark per poll, oldest first, two rows of thirty: hollow = empty, filled = news, crossed = failed. */
+/** Draws one mark per poll, oldest first, two rows of thirty: hollow = empty, filled = news, crossed = failed. */
 export function drawPolls(svg, outcomes) {
   const step = 10;
   const perRow = 30;
@@ -23,7 +23,7 @@ export function drawPolls(svg, outcomes) {
 }
 
 /**
- * One bar per message, as high as it was old. The dashed line is the pause between two polls: while polling works, bars
+ * Draws one bar per message; its height is the message's age. The dashed line is the pause between two polls: while polling works, bars
  * end anywhere below it. The picture ends at twice that height; a bar that touches the top goes on beyond it.
  */
 export function drawAges(svg, ages, every) {

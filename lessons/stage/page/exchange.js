@@ -4,10 +4,10 @@
 // sends, the answer's status line and headers, both bodies. What the browser adds on its own (Accept-Encoding,
 // Sec-Fetch-*, …) and what TCP/IP wraps around it is missing: the sum says "at least". `--tap` shows the exact bytes.
 
-const PATIENCE = 10_000; // ms; an answer that never comes must not stop the page for ever
+const PATIENCE = 10_000; // ms; without a deadline an answer that never comes would stop the page for ever
 
 /**
- * Never throws: trouble is an answer too. Without an answer from the server `status` is 0. `until` ends the waiting.
+ * Sends a request and reads its answer. Never throws: without an answer `status` is 0. `until` ends the waiting.
  * @returns {Promise<{status: number, data: any, sent: number, received: number}>}
  */
 export async function exchange(method, path, json, until = AbortSignal.timeout(PATIENCE)) {
@@ -26,7 +26,7 @@ export async function exchange(method, path, json, until = AbortSignal.timeout(P
       received: weighHead(`HTTP/1.1 ${response.status} ${response.statusText}`, response.headers) + bytes.byteLength,
     };
   } catch {
-    // Nobody knows how far the request got, and "at least" means: when in doubt, nothing.
+    // How far the request got is unknown, and "at least" means: when in doubt, nothing.
     return { status: 0, data: null, sent: 0, received: 0 };
   }
 }
@@ -34,7 +34,7 @@ export async function exchange(method, path, json, until = AbortSignal.timeout(P
 /** The length of a text in UTF-8: "chào" has 4 letters and 5 bytes. */
 export const byteLength = (text) => new TextEncoder().encode(text).length;
 
-/** At least so many bytes are this request. */
+/** The least number of bytes that this request has on the wire. */
 export function weighRequest(method, path, headers, body) {
   const known = {
     ...headers,

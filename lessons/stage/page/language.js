@@ -4,8 +4,8 @@
 //
 //     <span lang="en">Send</span><span lang="vi">Gửi</span>
 //
-// So switching repaints and nothing has to be looked up. Attributes cannot hold two spans; they are written as
-// data-placeholder-en / data-placeholder-vi and copied here. What changes every second asks `pick` instead.
+// A switch only repaints: no text is looked up. Attributes cannot hold two spans; they are written as
+// data-placeholder-en / data-placeholder-vi and copied here. Text that changes every second comes from `pick` instead.
 
 import { recall, remember } from "./memory.js";
 
@@ -16,7 +16,7 @@ const KEY = "full-duplex-lang";
 let current = "en";
 const listeners = [];
 
-/** Chooses the language and brings the two buttons to life. Call it once, before anything is drawn. */
+/** Chooses the language and connects the two buttons. To be called once, before anything is drawn. */
 export function startLanguage() {
   for (const language of LANGUAGES) {
     document.getElementById(`lang-${language}`).addEventListener("click", () => {
@@ -26,10 +26,10 @@ export function startLanguage() {
     });
   }
   show(preferred());
-  remember(KEY, current); // an address with ?lang= is remembered too: the second tab should speak the same
+  remember(KEY, current); // also one from ?lang=: a second tab should have the same language
 }
 
-/** The half of the pair that the reader wants now. */
+/** The half of the pair in the current language. */
 export const pick = (en, vi) => (current === "vi" ? vi : en);
 
 /** Both halves as nodes; CSS shows one. For text that stays in the page. */
@@ -44,7 +44,7 @@ export function both(en, vi) {
   return pair;
 }
 
-/** The server explains itself as "English · tiếng Việt" in one string. */
+/** Both halves of a text of the server, which is "English · tiếng Việt" in one string. */
 export function bothOf(text) {
   const halves = text.split(" · ");
   return halves.length === 2 ? both(...halves) : both(text, text);
@@ -53,10 +53,10 @@ export function bothOf(text) {
 /** Runs `listener` after every switch. */
 export const onLanguage = (listener) => listeners.push(listener);
 
-/** A number the way the reader writes it: 1,234.5 or 1.234,5. */
+/** A number as the current language writes it: 1,234.5 or 1.234,5. */
 export const number = (value, options) => new Intl.NumberFormat(current, options).format(value);
 
-// An address that says ?lang=vi was sent by somebody who meant it; then what was chosen here; then the browser's wish.
+// In this order: the language in the address (?lang=vi), the one chosen here before, the browser's own.
 function preferred() {
   const wishes = [new URLSearchParams(location.search).get("lang"), recall(KEY), ...navigator.languages];
   const known = wishes.map((wish) => wish?.slice(0, 2).toLowerCase()).find((wish) => LANGUAGES.includes(wish));

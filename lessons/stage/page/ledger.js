@@ -1,4 +1,5 @@
-// What polling cost so far: plain numbers, no page. cost.js draws them.
+// The cost of receiving messages over HTTP so far: plain numbers, no page. Lesson 01's cost.js and lesson 02's race.js
+// draw them.
 
 import { byteLength } from "./exchange.js";
 
@@ -19,7 +20,7 @@ export class Ledger {
     this.sent = 0;
     this.received = 0;
     this.messages = 0;
-    this.words = 0; // bytes of names and texts: the part that anybody wanted
+    this.words = 0; // bytes of names and texts: the payload
     this.hiddenPolls = 0;
     this.hiddenTime = 0;
     this.outcomes = []; // of the last 60 polls: "empty" | "news" | "failed"
@@ -53,7 +54,7 @@ export class Ledger {
     this.received += received;
   }
 
-  /** Somebody else's message waited this long to be read. Two clocks may disagree; nothing arrives before it is said. */
+  /** The age of another person's message on arrival. Two clocks may disagree, so an age below zero counts as zero. */
   waited(milliseconds) {
     const age = Math.max(0, milliseconds);
     this.ages.push(age);
@@ -61,6 +62,7 @@ export class Ledger {
     this.worst = Math.max(this.worst, age);
   }
 
+  /** The page was hidden for this time. */
   wasHidden(milliseconds) {
     this.hiddenTime += milliseconds;
   }

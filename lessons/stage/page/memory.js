@@ -1,7 +1,7 @@
-// What the browser keeps for us. A private window or a strict setting may refuse storage altogether: even touching
-// `localStorage` then throws. A chat without a memory is still a chat, so a refusal means "nothing remembered".
+// What the browser stores for this page. A private window or a strict setting may refuse storage altogether: even
+// reading `localStorage` then throws. The chat works without it, so a refusal counts as "nothing stored".
 
-/** The value kept for the whole browser under `key`, or null. */
+/** The value stored for the whole browser under `key`, or null. */
 export const recall = (key) => attempt(() => localStorage.getItem(key));
 export const remember = (key, value) => attempt(() => localStorage.setItem(key, value));
 

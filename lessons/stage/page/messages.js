@@ -1,11 +1,11 @@
-// The list of messages: what was said, by whom, when.
+// The list of messages: name, text and time of each.
 //
-// Everything a person wrote enters the page through textContent, never as HTML: <img onerror=…> is five words, not a picture.
+// A name or a text enters the page through textContent, never as HTML: <img onerror=…> is shown as these characters.
 
 import { both } from "./language.js";
 
-const KEEP = 500; // messages in the page; a room that talks for a day must not make it slow
-const NEAR = 48; // px from the end that still count as "reading the newest"
+const KEEP = 500; // messages in the page; more of them would make it slow
+const NEAR = 48; // px; a reader so close to the end counts as reading the newest
 const SAME_BREATH = 120_000; // ms in which one person's messages form a group
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -27,7 +27,7 @@ export class MessageList {
       this.follow();
       this.#log.focus({ preventScroll: true }); // the button disappears; focus must not fall to the top of the page
     });
-    // A phone's keyboard takes half of the screen: who was reading the end still wants to.
+    // A phone's keyboard takes half of the screen: a reader at the end stays there.
     new ResizeObserver(() => this.#atEnd && this.follow()).observe(this.#log);
   }
 
@@ -42,7 +42,7 @@ export class MessageList {
     this.#log.setAttribute("aria-busy", "false");
   }
 
-  /** Appends a line that nobody said. */
+  /** Appends a line that is no message. */
   note(en, vi) {
     this.#last = null;
     this.#append(note(both(en, vi)));
@@ -55,7 +55,7 @@ export class MessageList {
     this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  // Never move the text under the eyes of someone who scrolled back: follow only a reader who is at the end.
+  // Only a reader at the end is followed: the text must not move for one who has scrolled back.
   #append(rows, skipped = false) {
     this.#list.append(rows);
     this.#trim(skipped);
@@ -123,8 +123,8 @@ export function element(tag, name, text = "") {
   return made;
 }
 
-// What a reader calls a letter may be several code points: a flag, a family, an ế typed as e + ^ + ´. The first one that
-// can be seen: a name may begin with a mark that only turns the writing direction.
+// The first letter of a name that can be seen: the name may begin with a mark that only turns the writing direction. One
+// letter may be several code points: a flag, a family, an ế typed as e + ^ + ´.
 export function initial(name) {
   for (const { segment } of new Intl.Segmenter().segment(name)) {
     if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment)) return segment.toLocaleUpperCase();
@@ -132,7 +132,7 @@ export function initial(name) {
   return "?";
 }
 
-// The same name has the same colour on every screen, without anybody keeping a list.
+// The hue of a name, computed from its letters: the same on every screen, without a list.
 export function hue(name) {
   let sum = 0;
   for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 360;

@@ -1,15 +1,15 @@
-// Who is speaking in this tab.
+// The name of the person in this tab.
 //
-// The browser remembers your name. But a lesson is read with two tabs side by side, and a chat of Lan with Lan is hard
-// to follow: the first tab is you, and every further tab plays somebody else. A lock tells which is first; the browser
-// gives it back when the tab closes.
+// The browser stores the name. But a lesson is read with two tabs side by side, and a chat of Lan with Lan is hard to
+// follow: the first tab has the stored name, and each further tab gets another one. A lock tells which tab is the first;
+// the browser releases it when the tab closes.
 
 import { recall, recallHere, remember, rememberHere } from "./memory.js";
 
 const KEY = "full-duplex-name";
 const NAMES = ["Lan", "Minh", "Mai", "Nam", "Hoa", "Bình", "Linh", "Sơn", "Thảo", "Dũng", "Hà", "An"];
 
-/** Fills the name field and keeps what is typed there. */
+/** Fills the name field, and stores what is typed there. */
 export async function startName(field) {
   let touched = false;
   let first = true;
@@ -18,7 +18,7 @@ export async function startName(field) {
 
   first = await isFirstTab();
   if (touched) return;
-  field.value = recallHere(KEY) ?? (first ? recall(KEY) : null) ?? somebody(recall(KEY));
+  field.value = recallHere(KEY) ?? (first ? recall(KEY) : null) ?? anotherName(recall(KEY));
   keep(field.value, first);
 }
 
@@ -28,7 +28,7 @@ function keep(name, first) {
   if (first) remember(KEY, name);
 }
 
-function somebody(except) {
+function anotherName(except) {
   const others = NAMES.filter((name) => name !== except);
   return others[Math.floor(Math.random() * others.length)];
 }

@@ -1,5 +1,6 @@
-// Which messages are mine? Not those under my name: anybody can take it. The 201 told us the number and the time of
-// each message we sent, and the two together are unique even after a server started over and counts from 1 again.
+// The messages that this tab has sent. The name does not tell them, since two people may have the same. The 201 brings
+// the number and the time of each sent message; the two together are unique even after a server has started over and
+// counts from 1 again.
 
 import { recallHere, rememberHere } from "./memory.js";
 
@@ -9,23 +10,24 @@ export class Own {
   #marks = new Set(recallHere(KEY)?.split(" "));
   #expected = null;
 
-  /** About to send this: a poll already under way may bring it before the 201 is here. */
+  /** To be called before sending: a poll that is under way may bring the message before the 201 is here. */
   expect(username, message) {
     this.#expected = { username, message };
   }
 
-  /** The server refused it, so nobody will ever read it. */
+  /** The server has refused it. */
   refused() {
     this.#expected = null;
   }
 
-  /** The server took it. */
+  /** The server has accepted it, as this message. */
   accepted(message) {
     this.#expected = null;
     this.#marks.add(mark(message));
     rememberHere(KEY, [...this.#marks].slice(-500).join(" "));
   }
 
+  /** Whether this message of the log is one of them. */
   has(message) {
     const expected = this.#expected;
     if (expected?.username === message.username && expected.message === message.message) this.accepted(message);

@@ -88,7 +88,7 @@ impl Reader {
     fn frame(&mut self) -> Result<Option<Got>, String> {
         let bytes = &self.bytes;
         let [first, second, ..] = **bytes else { return Ok(None) };
-        // Who has said goodbye still owes an answer to a ping (§5.5.2), and nothing else.
+        // After its close frame an endpoint only owes answers to pings (§5.5.2).
         if self.closed && first & 0xF != 0xA {
             return Err("a frame after the close frame".to_owned());
         }

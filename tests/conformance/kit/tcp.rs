@@ -99,8 +99,8 @@ impl Peer {
     async fn act(&mut self, step: &Step, expected: &[Heard], patience: Duration) {
         let (from, reader, heard) = (&mut self.from, &mut self.reader, &mut self.heard);
         let (to, reading) = (&mut self.to, listen(from, reader, heard, expected));
-        // Who only wrote until all is written would wait for ever for a server that waits for a
-        // reader.
+        // A client that only wrote until all is written would wait for ever for a server that
+        // waits for a reader.
         let both = async { tokio::join!(send(to, step), reading) };
         if timeout(patience, both).await.is_err() {
             self.heard.push(Heard::Nonsense("silence".to_owned()));

@@ -21,7 +21,7 @@ pub const MOST: usize = 10_000;
 
 /// One member, over all their connections.
 #[derive(Debug)]
-pub struct Session {
+pub struct Member {
     digest: String,
     /// The connection, while there is one.
     pub connection: Option<ConnectionId>,
@@ -32,10 +32,10 @@ pub struct Session {
 
 /// All members that are here, or were.
 #[derive(Debug)]
-pub struct Sessions {
+pub struct Members {
     grace: Duration,
     remember: Duration,
-    members: BTreeMap<ClientId, Session>,
+    by_id: BTreeMap<ClientId, Member>,
     by_digest: BTreeMap<String, ClientId>,
     /// Those that are away, in the order in which they went. A member that comes back is in neither
     /// of the two sets, and one that is forgotten isn't, either: no entry is counted in vain.
@@ -45,14 +45,14 @@ pub struct Sessions {
     last: ClientId,
 }
 
-impl Sessions {
+impl Members {
     /// No members yet. `grace` is how long one may be away before they have left; `remember`, how
     /// long after that they may still resume.
     #[must_use]
     pub fn new(grace: Duration, remember: Duration) -> Self {
-        let (members, by_digest) = (BTreeMap::new(), BTreeMap::new());
+        let (by_id, by_digest) = (BTreeMap::new(), BTreeMap::new());
         let (away, left) = (BTreeSet::new(), BTreeSet::new());
-        Self { grace, remember, members, by_digest, away, left, last: 0 }
+        Self { grace, remember, by_id, by_digest, away, left, last: 0 }
     }
 
     /// A new member.
@@ -67,20 +67,20 @@ impl Sessions {
         id: ClientId,
         digest: String,
         connection: Option<ConnectionId>,
-    ) -> &mut Session {
+    ) -> &mut Member {
         self.by_digest.insert(digest.clone(), id);
-        self.members.entry(id).or_insert(Session { digest, connection, name: None, gone: None })
+        self.by_id.entry(id).or_insert(Member { digest, connection, name: None, gone: None })
     }
 
     /// A member from an earlier life of the server, as a record of the log names them.
     pub fn recall(&mut self, id: ClientId, digest: &str, name: &str, now: Instant) {
         self.last = self.last.max(id);
-        if !self.members.contains_key(&id) {
+        if !self.by_id.contains_key(&id) {
             self.insert(id, digest.to_owned(), None).gone = Some(now);
             self.left.insert((now, id));
         }
-        let session = self.members.get_mut(&id).expect("it was just put there");
-        session.name = Some(name.to_owned());
+        let member = self.by_id.get_mut(&id).expect("it was just put there");
+        member.name = Some(name.to_owned());
     }
 
     /// The member that this token was given to.
@@ -91,39 +91,39 @@ impl Sessions {
 
     /// One member.
     #[must_use]
-    pub fn get(&self, id: ClientId) -> Option<&Session> {
-        self.members.get(&id)
+    pub fn get(&self, id: ClientId) -> Option<&Member> {
+        self.by_id.get(&id)
     }
 
     /// One member.
-    pub fn get_mut(&mut self, id: ClientId) -> Option<&mut Session> {
-        self.members.get_mut(&id)
+    pub fn get_mut(&mut self, id: ClientId) -> Option<&mut Member> {
+        self.by_id.get_mut(&id)
     }
 
     /// A member comes back on another connection. Returns the one before, if it is still there.
     pub fn resume(&mut self, id: ClientId, connection: ConnectionId) -> Option<ConnectionId> {
-        let session = self.members.get_mut(&id)?;
-        if let Some(at) = session.gone.take() {
+        let member = self.by_id.get_mut(&id)?;
+        if let Some(at) = member.gone.take() {
             self.away.remove(&(at, id));
             self.left.remove(&(at, id));
         }
-        session.connection.replace(connection)
+        member.connection.replace(connection)
     }
 
     /// A member's connection has ended: for good, or they may come back.
     pub fn part(&mut self, id: ClientId, for_good: bool, now: Instant) {
-        let Some(session) = self.members.get_mut(&id) else { return };
-        session.connection = None;
-        session.gone = Some(now);
+        let Some(member) = self.by_id.get_mut(&id) else { return };
+        member.connection = None;
+        member.gone = Some(now);
         let set = if for_good { &mut self.left } else { &mut self.away };
         set.insert((now, id));
     }
 
     /// Forgets a member.
     pub fn forget(&mut self, id: ClientId) {
-        let Some(session) = self.members.remove(&id) else { return };
-        self.by_digest.remove(&session.digest);
-        if let Some(at) = session.gone {
+        let Some(member) = self.by_id.remove(&id) else { return };
+        self.by_digest.remove(&member.digest);
+        if let Some(at) = member.gone {
             self.away.remove(&(at, id));
             self.left.remove(&(at, id));
         }
@@ -158,7 +158,7 @@ fn due(gone: &BTreeSet<(Instant, ClientId)>, time: Duration) -> Option<(Instant,
     Some((*at + time, *id))
 }
 
-impl Session {
+impl Member {
     /// The digest of the token.
     #[must_use]
     pub fn digest(&self) -> &str {
