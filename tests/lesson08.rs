@@ -6,6 +6,8 @@ mod support;
 mod client;
 #[path = "lesson08/client_chance.rs"]
 mod client_chance;
+#[path = "lesson08/client_stories.rs"]
+mod client_stories;
 #[path = "lesson08/client_tape.rs"]
 mod client_tape;
 #[path = "lesson08/client_transitions.rs"]
@@ -24,6 +26,9 @@ mod finale;
 mod http;
 #[path = "lesson08/hub.rs"]
 mod hub;
+#[path = "lesson08/hub_room.rs"]
+#[allow(dead_code, reason = "tests/stages/lesson08.rs uses the rest")]
+mod hub_room;
 #[path = "lesson08/join.rs"]
 mod join;
 #[path = "lesson08/members.rs"]

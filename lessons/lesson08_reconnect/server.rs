@@ -18,6 +18,7 @@ pub mod connection;
 pub mod durable_log;
 pub mod file;
 pub mod http;
+#[cfg_attr(feature = "mine-08-b2", path = "build/hub.rs")]
 pub mod hub;
 pub mod members;
 pub mod session;

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+pub use full_duplex::learn::observe::Tape as Record;
 use full_duplex::{
+    learn::ladder::Mismatch,
     lesson06_chat::protocol as room,
     lesson08_reconnect::{
         client::{
@@ -88,6 +90,8 @@ pub struct Tape {
     pub ids: Vec<String>,
     /// How often it wanted to dial.
     pub dials: usize,
+    /// What happened, and what it did, line by line.
+    record: Record,
 }
 
 impl Tape {
@@ -98,12 +102,22 @@ impl Tape {
     pub fn seeded(seed: u64) -> Self {
         let client = Client::new("Minh", fastrand::Rng::with_seed(seed));
         let now = Instant::now();
-        Self { client, begun: now, now, ids: Vec::new(), dials: 0 }
+        let record = Record::default();
+        Self { client, begun: now, now, ids: Vec::new(), dials: 0, record }
+    }
+
+    /// The same, with what happens written to a record.
+    pub fn on(record: &Record) -> Self {
+        Self { record: record.clone(), ..Self::new() }
     }
 
     /// In the room, with the log at `seq`.
     pub fn online(seq: u64) -> Self {
-        let mut tape = Self::new();
+        Self::online_on(&Record::default(), seq)
+    }
+
+    pub fn online_on(record: &Record, seq: u64) -> Self {
+        let mut tape = Self::on(record);
         tape.plays([Input::Retry, Input::Open, welcome(1, seq), presence(1, "Minh")]);
         tape
     }
@@ -116,6 +130,7 @@ impl Tape {
 
     /// What the client does because of this, in one line.
     pub fn play(&mut self, input: Input) -> String {
+        self.note(&input);
         let actions = self.client.handle(input, self.now);
         self.written(actions)
     }
@@ -125,8 +140,39 @@ impl Tape {
         lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
+    pub fn expect(&mut self, input: Input, line: &str) -> Result<(), Mismatch> {
+        compare(line, &self.play(input))
+    }
+
+    pub fn expect_all(
+        &mut self,
+        inputs: impl IntoIterator<Item = Input>,
+        line: &str,
+    ) -> Result<(), Mismatch> {
+        compare(line, &self.plays(inputs))
+    }
+
+    pub fn expect_back(&mut self, welcome: Input, line: &str) -> Result<(), Mismatch> {
+        compare(line, &self.comes_back(welcome))
+    }
+
+    pub fn expect_wait(&mut self, seconds: f64, line: &str) -> Result<(), Mismatch> {
+        compare(line, &self.wait(seconds))
+    }
+
+    pub fn expect_waiting(&self, messages: usize) -> Result<(), Mismatch> {
+        let waiting = |count: usize| format!("{count} messages in the queue");
+        compare(&waiting(messages), &waiting(self.client.unsettled().count()))
+    }
+
+    pub fn expect_over(&self) -> Result<(), Mismatch> {
+        let over = if self.client.is_over() { "it is over" } else { "it goes on" };
+        compare("it is over", over)
+    }
+
     /// Lets time pass; what the client does meanwhile, each with its second.
     pub fn wait(&mut self, seconds: f64) -> String {
+        self.record.note(1, format!("{seconds} s pass"));
         let end = self.now + Duration::from_secs_f64(seconds);
         let mut lines = Vec::new();
         while let Some(at) = self.client.poll_timeout().filter(|at| *at <= end) {
@@ -148,7 +194,49 @@ impl Tape {
 
     fn written(&mut self, actions: Vec<Action>) -> String {
         let lines: Vec<_> = actions.into_iter().map(|action| self.action(action)).collect();
+        for line in &lines {
+            match line.strip_prefix("SEND ") {
+                Some(sent) => self.record.sent(1, sent),
+                None => self.record.note(1, format!("  {line}")),
+            }
+        }
         lines.join(", ")
+    }
+
+    /// Writes what happens to the record.
+    fn note(&self, input: &Input) {
+        let text = match input {
+            Input::Heard(message) => return self.record.received(1, &self.message(message)),
+            Input::Ended(outcome) => format!("the connection ends: {}", outcome_text(*outcome)[0]),
+            other => format!("{other:?}"),
+        };
+        self.record.note(1, text);
+    }
+
+    fn message(&self, message: &ServerMessage) -> String {
+        let id = |id: &Option<String>| match id {
+            Some(id) => format!(" of {}", self.name(id)),
+            None => String::new(),
+        };
+        match message {
+            ServerMessage::Welcome { client_id, epoch, seq, .. } => {
+                format!("welcome: member {client_id}, log {}, which is at {seq}", epoch.as_str())
+            }
+            ServerMessage::Resumed { seq, .. } => format!("resumed up to {seq}"),
+            ServerMessage::ResumeFailed { reason, since } => {
+                format!("resume_failed {reason:?}, since {since}")
+            }
+            ServerMessage::Ack { id: of, seq, duplicate, .. } => {
+                format!("ack {seq}{}{}", id(of), if *duplicate { ", duplicate" } else { "" })
+            }
+            ServerMessage::Room(room::ServerMessage::Chat { id: of, seq, .. }) => {
+                format!("chat {seq}{}", id(of))
+            }
+            ServerMessage::Room(room::ServerMessage::Error { code, id: of, .. }) => {
+                format!("error {code:?}{}", id(of))
+            }
+            other => other.text().as_str().to_owned(),
+        }
     }
 
     fn action(&mut self, action: Action) -> String {
@@ -207,6 +295,12 @@ impl Tape {
             _ => words,
         }
     }
+}
+
+/// Compares two lines; one without a word is shown as "nothing".
+fn compare(expected: &str, came: &str) -> Result<(), Mismatch> {
+    let shown = |line: &str| if line.is_empty() { "nothing".to_owned() } else { line.to_owned() };
+    Mismatch::unless_same(&shown(expected), &shown(came))
 }
 
 /// The English half.

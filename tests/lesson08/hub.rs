@@ -1,119 +1,12 @@
 //! The hub by itself: commands in, effects out, at any time that the test says it is.
 
-use std::{
-    fmt::Write as _,
-    sync::Arc,
-    time::{Duration, Instant},
-};
-
 use full_duplex::{
-    lesson02_push::log::{AppendError, Log},
-    lesson06_chat::people::Delivery,
-    lesson08_reconnect::{
-        protocol::{Token, parse},
-        server::{
-            durable_log::DurableLog,
-            hub::{Command, ConnectionId, Effect, Hub, Policy},
-            token::{Draw, draw_token},
-        },
-    },
+    lesson02_push::log::AppendError,
+    lesson08_reconnect::{protocol::parse, server::hub::Command},
 };
 
-use crate::support::durable::{counting, entries};
-use futures_util::FutureExt as _;
-
-struct Room {
-    hub: Hub,
-    log: Arc<dyn Log>,
-    now: Instant,
-}
-
-fn token(number: u128) -> String {
-    let Token(token) = draw_token(&mut (Box::new(move || number) as Draw));
-    token
-}
-
-impl Room {
-    fn new() -> Self {
-        let log: Arc<dyn Log> = Arc::new(DurableLog::in_memory(|| 0, &mut counting()));
-        let now = Instant::now();
-        let policy = Policy { history: 3, ..Policy::default() };
-        let hub = Hub::new(log.clone(), &[], policy, || 0, counting(), now);
-        Self { hub, log, now }
-    }
-
-    /// Lan is client 1 on connection 1, Minh client 2 on connection 2.
-    fn with_lan_and_minh() -> Self {
-        let mut room = Self::new();
-        for (connection, name) in [(1, "Lan"), (2, "Minh")] {
-            room.does(Command::Connect(connection));
-            room.says(connection, &format!(r#"{{"type":"join","username":"{name}"}}"#));
-        }
-        room
-    }
-
-    /// What the hub wants done; what it wants appended is appended at once.
-    fn does(&mut self, command: Command) -> String {
-        let effects = self.hub.handle(command, self.now);
-        let mut lines = String::new();
-        for (connection, effect) in effects {
-            let Effect::Append(draft, origin) = effect else {
-                lines += &written(vec![(connection, effect)]);
-                continue;
-            };
-            let id = origin.id.clone();
-            let result = self.log.append(draft, Some(origin)).now_or_never().expect("no waiting");
-            lines += &self.does(Command::Written(connection, id, result));
-        }
-        lines
-    }
-
-    fn says(&mut self, connection: ConnectionId, json: &str) -> String {
-        self.does(Command::Text(connection, parse(json)))
-    }
-
-    fn chats(&mut self, connection: ConnectionId, id: &str, text: &str) -> String {
-        self.says(connection, &format!(r#"{{"type":"chat","id":"{id}","message":"{text}"}}"#))
-    }
-
-    /// Resumes as the member whose token was the one of this number.
-    fn resumes(&mut self, connection: ConnectionId, session: u128, since: u64) -> String {
-        let (session, epoch) = (token(session), self.log.head().epoch);
-        let resume = format!(
-            r#"{{"type":"resume","session":"{session}","epoch":"{}","since":{since}}}"#,
-            epoch.as_str()
-        );
-        self.says(connection, &resume)
-    }
-
-    /// Lets time pass, and the hub do what it wants to do then.
-    fn wait(&mut self, seconds: u64) -> String {
-        self.now += Duration::from_secs(seconds);
-        written(self.hub.handle_timeout(self.now))
-    }
-}
-
-/// `2 {…}`: sent on connection 2; `2 reads 1 after 3, whole to 5`; what may be dropped begins with
-/// `~`.
-fn written(effects: Vec<(ConnectionId, Effect)>) -> String {
-    let mut lines = String::new();
-    for (connection, effect) in effects {
-        let _ = match effect {
-            Effect::Send(text, delivery) => {
-                let mark = if delivery == Delivery::BestEffort { "~" } else { "" };
-                let text = text.as_str().replace(r#","timestamp":0"#, "");
-                writeln!(lines, "{mark}{connection} {text}")
-            }
-            Effect::Read(from) => {
-                let (me, after, whole) = (from.me, from.after, from.whole);
-                writeln!(lines, "{connection} reads as {me} after {after}, whole to {whole}")
-            }
-            Effect::Append(draft, _) => writeln!(lines, "{connection} appends {}", draft.message),
-            Effect::Evict => writeln!(lines, "{connection} is evicted"),
-        };
-    }
-    lines
-}
+use super::hub_room::{Room, token, written};
+use crate::support::durable::entries;
 
 #[test]
 fn a_welcome_says_who_you_are_and_where_the_log_is() {
