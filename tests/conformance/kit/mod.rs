@@ -5,6 +5,7 @@ pub mod frame;
 pub mod pure;
 pub mod reader;
 pub mod tcp;
+pub mod told;
 
 pub use case::*;
 pub use frame::*;

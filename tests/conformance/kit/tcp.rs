@@ -74,7 +74,7 @@ impl fmt::Display for Difference<'_> {
 impl Talk {
     /// Whether everything is done by the peer.
     fn is_the_peers(&self) -> bool {
-        !self.steps.iter().any(|step| matches!(step.act, Act::We(_)))
+        !self.steps.iter().any(|step| matches!(step.act, Act::We(..)))
     }
 }
 
