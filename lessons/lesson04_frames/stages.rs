@@ -2,8 +2,9 @@
 //! its known mistakes.
 
 mod header;
+mod message;
 
 use crate::learn::stage::Stage;
 
 /// The stages of lesson 04, in order.
-pub const STAGES: &[Stage] = &[header::STAGE];
+pub const STAGES: &[Stage] = &[header::STAGE, message::STAGE];

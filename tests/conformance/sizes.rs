@@ -3,7 +3,7 @@
 //! Sizes, fragments and pieces are the original's. Its 1,000 messages of 9.7 and 9.8 are
 //! [`MESSAGES`] here: the suite runs in a debug build, each case several times.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 const KI: usize = 1024;
 const MI: usize = KI * KI;

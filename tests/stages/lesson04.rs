@@ -2,11 +2,20 @@
 
 mod kit;
 
+#[path = "../conformance/suite.rs"]
+mod suite;
+
+#[path = "lesson04/extensions.rs"]
+mod extensions;
 #[path = "lesson04/header.rs"]
 mod header;
+#[path = "lesson04/message.rs"]
+mod message;
+#[path = "lesson04/rungs.rs"]
+mod rungs;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kit::main(&[("04-B1", header::cases)])
+    kit::main(&[("04-B1", header::cases), ("04-B2", message::cases)])
 }

@@ -10,7 +10,7 @@ use full_duplex::{
     },
 };
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 fn we_close() -> Step {
     let close =
