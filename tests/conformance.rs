@@ -8,6 +8,8 @@
 
 mod support;
 
+#[path = "conformance/keys.rs"]
+mod keys;
 #[path = "conformance/suite.rs"]
 mod suite;
 #[path = "conformance/tcp.rs"]

@@ -5,6 +5,10 @@ mod kit;
 #[path = "../conformance/suite.rs"]
 mod suite;
 
+#[path = "lesson04/connection.rs"]
+mod connection;
+#[path = "lesson04/connection_groups.rs"]
+mod connection_groups;
 #[path = "lesson04/extensions.rs"]
 mod extensions;
 #[path = "lesson04/header.rs"]
@@ -17,5 +21,5 @@ mod rungs;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    kit::main(&[("04-B1", header::cases), ("04-B2", message::cases)])
+    kit::main(&[("04-B1", header::cases), ("04-B2", message::cases), ("04-B3", connection::cases)])
 }
