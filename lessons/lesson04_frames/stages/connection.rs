@@ -15,8 +15,8 @@ It has no socket: bytes go into `receive`, events come out, answers wait in `tra
 - `receive` asks the decoder for pieces until there is an event, and hands each piece to `take`.
 - `take` has `admit` judge a frame by its header, once, with the frame's first piece. Then the piece
   goes to `take_control` or to `take_data`.
-- `admit` asks `admit_bits`, which is given; then: who must mask, control frames (whole, 125 bytes at
-  most), the order of fragments, and for data frames `Limits::admit` with the size so far.
+- `admit` asks `admit_bits`, which is given; then: who must mask, control frames (whole, 125 bytes
+  at most), the order of fragments, and for data frames `Limits::admit` with the size so far.
 - `take_data` uses four functions of the message in `assembly`: `begin`, `add`, `size`, `finish`.
 What must hold:
 - A ping is answered as soon as it is whole, also between two fragments, with its own payload.
@@ -24,26 +24,26 @@ What must hold:
 - An error never leaves `receive`: `fail` sends one close frame with its code and reason.
 - `Event::Closed` is the last event; what comes after it is thrown away, and nothing is sent.
 - After our own `close` we send no message and no second close frame, but everything is still taken.
-The cases begin with the stream's end, a goodbye, pings; then all of the conformance suite. Messages
-of section 9 have an eighth of the suite's length here: the suite's own test, which follows, has more.",
+The cases are all 385 of the conformance suite: first the stream's end, a goodbye, pings. Messages of
+section 9 have an eighth of their length here; the suite's own test, run last, has longer ones.",
         vi: "\
 Viết một đầu của connection: nó nhận gì, đáp gì, kết thúc ra sao (RFC 6455 §5, §7).
 Nó không có socket: byte đi vào `receive`, sự kiện đi ra, lời đáp nằm chờ trong `transmit`.
 - `receive` hỏi decoder từng khúc cho đến khi có một sự kiện, và đưa mỗi khúc cho `take`.
 - `take` để `admit` xét frame theo header, một lần, ở khúc đầu tiên của frame. Sau đó khúc ấy được
   đưa cho `take_control` hoặc `take_data`.
-- `admit` gọi `admit_bits`, hàm đã có sẵn; rồi xét: ai phải mask, control frame (nguyên vẹn, dài nhất
-  125 byte), thứ tự các mảnh, và với data frame thì `Limits::admit` kèm kích thước đã đến.
+- `admit` gọi `admit_bits`, hàm đã có sẵn; rồi xét: ai phải mask, control frame (nguyên vẹn, dài
+  nhất 125 byte), thứ tự các mảnh, và với data frame thì `Limits::admit` kèm kích thước đã đến.
 - `take_data` dùng bốn hàm của message trong `assembly`: `begin`, `add`, `size`, `finish`.
 Những điều luôn phải đúng:
 - Ping vừa đến đủ là được đáp ngay, kể cả giữa hai mảnh, với chính payload của nó.
 - Close frame của bên kia phải được đọc trước; nếu đúng phép thì gửi lại đúng payload ấy, một lần.
 - Lỗi không bao giờ thoát ra khỏi `receive`: `fail` gửi một close frame mang mã và lý do của lỗi.
 - `Event::Closed` là sự kiện cuối cùng; gì đến sau đó đều bị bỏ, và không gửi gì nữa.
-- Sau khi mình gọi `close` thì không gửi message, không gửi close frame thứ hai, nhưng vẫn nhận tất cả.
-Các ca bắt đầu bằng dòng byte kết thúc, lời tạm biệt, ping; rồi đến cả bộ conformance. Message của
-phần 9 ở đây dài bằng một phần tám trong bộ ấy: bài test của chính bộ ấy, chạy sau đó, có message dài
-hơn.",
+- Sau khi mình gọi `close` thì không gửi message hay close frame thứ hai, nhưng vẫn nhận tất cả.
+Các ca kiểm tra là đủ 385 ca của bộ conformance: đầu tiên là dòng byte kết thúc, lời tạm biệt, ping.
+Message của phần 9 ở đây chỉ dài bằng một phần tám; bài test của chính bộ ấy, chạy sau cùng, có những
+message dài hơn.",
     },
     files: &[StageFile {
         path: "connection.rs",

@@ -12,19 +12,20 @@ pub const STAGE: Stage = Stage {
         en: "\
 Write what makes one message of the pieces that come, and the limits (RFC 6455 §5.4, §5.6, §8.1).
 The decoder cuts a frame into pieces: as much of its payload as has come. connection.rs calls:
-- `admit` for each data frame, by its header. It is told the `size` of the message so far, or (0, 0).
+- `admit` for each data frame, by its header. It is told the `size` of the message so far, or
+  (0, 0).
 - `begin` with the first piece of a message; then `add` with every piece, with that one too.
 - `finish` once the last piece of the last frame has been added.
 What must hold:
 - A message is what its first frame says: text or binary. Continuations don't change that.
-- `admit` refuses a frame that would pass a limit: more than `frame` bytes in it, more than `message`
-  bytes in its whole message (both `TooBig`, each with its own limit), or more than `fragments`
-  frames in the message (`TooManyFragments`).
+- `admit` refuses a frame that would pass a limit: more than `frame` bytes in it, more than
+  `message` bytes in its whole message (both `TooBig`, each with its own limit), or more than
+  `fragments` frames in the message (`TooManyFragments`).
 - Room is made for bytes that have come, never for those that a header announces.
 - Text is UTF-8. A character may be cut in two anywhere; a byte that can't be right is refused as
   soon as it comes (`InvalidUtf8`), and each byte is looked at once.
-- If an extension has changed the message (`extended`), its bytes are no text yet: `finish` gives all
-  of them to `undo`, and what `undo` returns is the message.
+- If an extension has changed the message (`extended`: its first frame has RSV1), its bytes are no
+  text yet: `finish` gives all of them to `undo`, and what `undo` returns is the message.
 The cases begin with bytes in one frame, then text, fragments, limits, cut characters, bad text.",
         vi: "\
 Viết phần ghép các khúc đang đến thành một message, và các giới hạn (RFC 6455 §5.4, §5.6, §8.1).
@@ -41,9 +42,9 @@ Những điều luôn phải đúng:
 - Chỉ cấp chỗ cho byte đã đến, không bao giờ cấp theo con số mà header báo.
 - Text là UTF-8. Ký tự có thể bị cắt làm đôi ở bất cứ đâu; nhưng byte nào không thể đúng thì bị từ
   chối ngay khi nó đến (`InvalidUtf8`), và mỗi byte chỉ soi một lần.
-- Nếu một extension đã biến đổi message (`extended`) thì các byte ấy chưa phải là text: `finish` đưa
-  tất cả cho `undo`, và thứ `undo` trả về mới là message.
-Các ca kiểm tra bắt đầu bằng byte trong một frame, rồi text, mảnh, giới hạn, ký tự bị cắt, text hỏng.",
+- Nếu một extension đã biến đổi message (`extended`: frame đầu có RSV1) thì các byte ấy chưa phải là
+  text: `finish` đưa tất cả cho `undo`, và thứ `undo` trả về mới là message.
+Các ca bắt đầu bằng byte trong một frame, rồi text, mảnh, giới hạn, ký tự bị cắt, text hỏng.",
     },
     files: &[StageFile {
         path: "message.rs",

@@ -108,6 +108,7 @@ struct Run<'a> {
     talk: &'a Talk,
     side: Side,
     split: Split,
+    limits: Limits,
     steps: Rc<[Step]>,
     endpoint: Connection,
     reader: Reader,
@@ -131,6 +132,7 @@ impl<'a> Run<'a> {
             talk,
             side,
             split,
+            limits,
             steps: steps.into(),
             endpoint: Connection::new(role, limits),
             reader: Reader::new(side),
@@ -267,8 +269,8 @@ impl<'a> Run<'a> {
 
     /// Writes the conversation to the tape, as far as it went.
     fn tell(&self, tape: &Tape) {
-        let cut = told::cut(self.split, self.is_long(), &self.steps);
-        told::beginning(tape, self.side, &self.talk.name, cut);
+        told::beginning(tape, self.side, self.limits, &self.talk.name);
+        tape.note(1, told::cut(self.split, self.is_long(), &self.steps));
         for entry in &self.log {
             match entry {
                 Entry::Step(number) => told::act(tape, self.side, &self.steps[*number].act),

@@ -2,7 +2,7 @@
 
 use full_duplex::{
     learn::{ladder::Mismatch, observe::Tape},
-    lesson04_frames::protocol_error::ProtocolError,
+    lesson04_frames::{message::Limits, protocol_error::ProtocolError},
     tap::hex,
 };
 
@@ -44,16 +44,19 @@ pub fn cut(split: Split, long: bool, steps: &[Step]) -> String {
     }
 }
 
-/// Who is who.
-pub fn beginning(tape: &Tape, side: Side, name: &str, cut: String) {
+/// Which end the endpoint under test is, and what this conversation is about.
+pub fn beginning(tape: &Tape, side: Side, limits: Limits, name: &str) {
     let (role, ours) = match side {
         Side::Server => ("server", '<'),
         Side::Client => ("client", '>'),
     };
-    tape.note(1, format!("your endpoint is the {role}, its words stand behind {ours}"));
-    tape.note(1, cut);
+    tape.note(1, format!("your endpoint is the {role}: what it sends stands behind {ours}"));
+    if limits != Limits::default() {
+        let Limits { frame, message, fragments } = limits;
+        tape.note(1, format!("limits: frame {frame}, message {message}, fragments {fragments}"));
+    }
     if !name.is_empty() {
-        tape.note(1, name);
+        tape.note(1, format!("this conversation: {name}"));
     }
 }
 
