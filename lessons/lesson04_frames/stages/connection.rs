@@ -24,8 +24,8 @@ What must hold:
 - An error never leaves `receive`: `fail` sends one close frame with its code and reason.
 - `Event::Closed` is the last event; what comes after it is thrown away, and nothing is sent.
 - After our own `close` we send no message and no second close frame, but everything is still taken.
-The cases are all 385 of the conformance suite: first the stream's end, a goodbye, pings. Messages of
-section 9 have an eighth of their length here; the suite's own test, run last, has longer ones.",
+The cases are all 385 of the conformance suite: first the stream's end, a goodbye, pings. Messages
+of section 9 have an eighth of their length here; the suite's own test, run last, has longer ones.",
         vi: "\
 Viết một đầu của connection: nó nhận gì, đáp gì, kết thúc ra sao (RFC 6455 §5, §7).
 Nó không có socket: byte đi vào `receive`, sự kiện đi ra, lời đáp nằm chờ trong `transmit`.
@@ -42,8 +42,8 @@ Những điều luôn phải đúng:
 - `Event::Closed` là sự kiện cuối cùng; gì đến sau đó đều bị bỏ, và không gửi gì nữa.
 - Sau khi mình gọi `close` thì không gửi message hay close frame thứ hai, nhưng vẫn nhận tất cả.
 Các ca kiểm tra là đủ 385 ca của bộ conformance: đầu tiên là dòng byte kết thúc, lời tạm biệt, ping.
-Message của phần 9 ở đây chỉ dài bằng một phần tám; bài test của chính bộ ấy, chạy sau cùng, có những
-message dài hơn.",
+Message của phần 9 ở đây chỉ dài bằng một phần tám; bài test của chính bộ ấy, chạy sau cùng, có
+những message dài hơn.",
     },
     files: &[StageFile {
         path: "connection.rs",
