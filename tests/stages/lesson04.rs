@@ -2,6 +2,7 @@
 
 mod kit;
 
+#[allow(clippy::wildcard_imports, reason = "a file of cases uses most of the suite's kit")]
 #[path = "../conformance/suite.rs"]
 mod suite;
 

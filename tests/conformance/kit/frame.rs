@@ -217,10 +217,10 @@ impl Frame {
             _ => format!("{words} {}", preview(&self.payload)),
         };
         if let Some(length) = self.announced {
-            words += &format!(", but the header says len={length}");
+            words = format!("{words}, but the header says len={length}");
         }
         if let Some(size @ (3 | 9)) = self.length_size {
-            words += &format!(", the length written in {} bytes", size - 1);
+            words = format!("{words}, the length written in {} bytes", size - 1);
         }
         match self.part {
             Part::Whole => words,

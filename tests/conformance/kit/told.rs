@@ -104,7 +104,7 @@ pub fn mismatch(expected: &[Heard], came: &[Heard], unfinished: &[u8]) -> Mismat
     let mut came = words(came, skip);
     if !unfinished.is_empty() {
         let shown = hex(&unfinished[..unfinished.len().min(24)]);
-        came += &format!("\na frame that isn't finished: {shown}");
+        came = format!("{came}\na frame that isn't finished: {shown}");
     }
     let expected = words(expected, skip);
     if expected == came {

@@ -3,15 +3,17 @@
 use full_duplex::learn::ladder::Case;
 
 use crate::{
-    connection_groups::*,
-    rungs::{self, Rung},
+    connection_groups::{
+        AFTER, BETWEEN, CODES, CONTROLS, END, FRAGMENTS, GOODBYE, HEADERS, LIMITS, MASKS, MESSAGES,
+        ORDER, OURS, PINGS, RESERVED, SILENCE, SIZES, UTF8,
+    },
+    rungs::{self, Rung, rung},
     suite::{
-        SECTIONS, closing, fragments, framing, kit, opcodes, pings, reserved_bits, rfc, sizes, utf8,
+        SECTIONS, closing, fragments, framing, opcodes, pings, reserved_bits, rfc, sizes, utf8,
     },
 };
 
 pub fn cases() -> Vec<Case> {
-    let rung = |group, part: fn() -> Vec<kit::Case>, ids| Rung { group, part, ids };
     let mut rungs = vec![
         rung(&END, rfc::ends::cases, &["R5.1"]),
         rung(&GOODBYE, closing::cases, &["7.3.3", "7.3.4", "7.3.1"]),
@@ -31,7 +33,7 @@ pub fn cases() -> Vec<Case> {
         rung(&CODES, closing::cases, &["7.3.2", "7.3.5", "7.3.6", "7.5.", "7.7.", "7.9.", "7.13."]),
         rung(&MASKS, rfc::masks::cases, &[]),
     ];
-    rungs.extend(of_section_r(rung));
+    rungs.extend(of_section_r());
     rungs.push(rung(&UTF8, utf8::cases, &[]));
     rungs.push(rung(&SIZES, sizes::eighths_of_text, &[]));
     rungs.push(rung(&SIZES, sizes::eighths_of_binary, &[]));
@@ -42,9 +44,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// What the Autobahn suite doesn't ask.
-fn of_section_r(
-    rung: fn(&'static Group, fn() -> Vec<kit::Case>, &'static [&'static str]) -> Rung,
-) -> [Rung; 14] {
+fn of_section_r() -> [Rung; 14] {
     [
         rung(&HEADERS, rfc::headers::cases, &["R2.1", "R2.2"]),
         rung(&HEADERS, rfc::headers::cases, &["R2.3", "R2.4", "R2.5", "R2.6", "R2.7"]),

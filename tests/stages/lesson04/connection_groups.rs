@@ -1,7 +1,6 @@
 //! The rules of 04-B3, with their hints.
 
-pub use full_duplex::learn::ladder::Group;
-use full_duplex::learn::text::Text;
+use full_duplex::learn::{ladder::Group, text::Text};
 
 pub static END: Group = Group {
     title: Text { en: "the stream ends", vi: "dòng byte kết thúc" },

@@ -14,7 +14,7 @@ use full_duplex::{
 
 use crate::{
     extensions,
-    rungs::{self, Rung},
+    rungs::{self, rung},
     suite::{
         fragments, framing,
         kit::{self, Side, binary, case, cont, heard_text, quiet, step, text},
@@ -106,7 +106,6 @@ static COST: Group = Group {
 };
 
 pub fn cases() -> Vec<Case> {
-    let rung = |group, part, ids| Rung { group, part, ids };
     let mut cases = rungs::cases(vec![
         rung(&BYTES, framing::cases, &["1.2."]),
         rung(&TEXT, framing::cases, &["1.1."]),

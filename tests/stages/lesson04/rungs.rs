@@ -9,11 +9,20 @@ use crate::suite::kit::{self, pure};
 
 /// Cases of the suite that ask for the same rule.
 pub struct Rung {
-    pub group: &'static Group,
+    group: &'static Group,
     /// A part of the suite.
-    pub part: fn() -> Vec<kit::Case>,
+    part: fn() -> Vec<kit::Case>,
     /// Which of its cases are meant, by their names. The empty list means all.
-    pub ids: &'static [&'static str],
+    ids: &'static [&'static str],
+}
+
+/// A rung: its rule, a part of the suite, and which cases of it.
+pub fn rung(
+    group: &'static Group,
+    part: fn() -> Vec<kit::Case>,
+    ids: &'static [&'static str],
+) -> Rung {
+    Rung { group, part, ids }
 }
 
 impl Rung {
