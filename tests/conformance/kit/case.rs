@@ -88,6 +88,15 @@ impl Talk {
         Self { name, steps }
     }
 
+    /// How many frames the peer sends.
+    pub fn frames(&self) -> usize {
+        let frames = |step: &Step| match &step.act {
+            Act::Peer(frames) => frames.len(),
+            Act::PeerEnds | Act::We(..) => 0,
+        };
+        self.steps.iter().map(frames).sum()
+    }
+
     /// How many bytes of payload the peer sends.
     pub fn length(&self) -> usize {
         let frames = |step: &Step| match &step.act {

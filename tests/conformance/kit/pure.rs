@@ -43,6 +43,9 @@ const VERY_LONG: usize = 2 * 1024 * 1024;
 /// other cases.
 const MANY: usize = 1_500;
 
+/// A learner's run of a conversation with more frames than this cuts it in one way only.
+const MANY_FRAMES: usize = 100_000;
+
 /// Runs every conversation of a case; panics with both transcripts.
 pub fn run(case: &Case) {
     for (talk, side, split) in every_way(case) {
@@ -57,6 +60,9 @@ pub fn run(case: &Case) {
 /// tape.
 pub fn judge(case: &Case, tape: &Tape) -> Result<(), Mismatch> {
     for (talk, side, split) in every_way(case) {
+        if split != Split::AsGiven && talk.frames() > MANY_FRAMES {
+            continue; // a learner waits for it
+        }
         let mut run = Run::new(side, split, case.limits, talk);
         let result = catch_unwind(AssertUnwindSafe(|| run.hold()));
         if !matches!(result, Ok(Ok(()))) {
