@@ -8,13 +8,17 @@
 
 mod support;
 
+#[path = "conformance/keys.rs"]
+mod keys;
 #[path = "conformance/suite.rs"]
 mod suite;
+#[path = "conformance/tcp.rs"]
+mod tcp;
 
 use suite::{
     SECTIONS, closing, fragments, framing,
-    kit::{self, Case, pure, tcp},
-    opcodes, pings, reserved_bits, rfc, sizes, utf8, utf8_sequences,
+    kit::{Case, pure},
+    opcodes, pings, reserved_bits, rfc, sizes, utf8,
 };
 use support::{echoer::Echoer, thorough::full_or_short};
 

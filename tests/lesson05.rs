@@ -4,6 +4,9 @@ mod support;
 
 #[path = "conformance/suite.rs"]
 mod suite;
+#[allow(dead_code, reason = "lesson 04's suite uses the rest")]
+#[path = "conformance/tcp.rs"]
+mod tcp;
 
 #[path = "lesson05/conversations.rs"]
 mod conversations;
@@ -15,5 +18,3 @@ mod left_to_us;
 mod limits;
 #[path = "lesson05/program.rs"]
 mod program;
-
-use suite::{kit, utf8_sequences};

@@ -45,7 +45,9 @@ fn lesson_number(name: &str) -> Option<u32> {
 fn lessons_used(text: &str) -> impl Iterator<Item = u32> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     code.flat_map(|line| {
-        line.match_indices("lesson").filter_map(|(at, _)| lesson_number(&line[at..]))
+        let names = line.match_indices("lesson").map(|(at, _)| &line[at..]);
+        // A program's name has no underscore, and a stage says which programs it runs in.
+        names.filter(|name| name.get(8..9) == Some("_")).filter_map(lesson_number)
     })
 }
 

@@ -1,6 +1,6 @@
 //! 7: the closing handshake, its codes and its reasons.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 pub const GOOD: [u16; 13] =
     [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999];

@@ -1,6 +1,6 @@
 //! 5: messages in pieces, with and without control frames between them.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 fn two() -> [Frame; 2] {
     [text("fragment1").more(), cont("fragment2")]

@@ -1,6 +1,6 @@
 //! 1: text and binary messages of every length class.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 const LENGTHS: [usize; 7] = [0, 125, 126, 127, 128, 65_535, 65_536];
 

@@ -1,6 +1,6 @@
 //! 4: opcodes without a meaning.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();

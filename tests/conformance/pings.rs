@@ -1,6 +1,6 @@
 //! 2: pings are answered with what they carry, pongs not at all.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 /// No UTF-8, and it need not be.
 const BYTES: [u8; 8] = [0x00, 0xff, 0xfe, 0xfd, 0xfc, 0xfb, 0x00, 0xff];

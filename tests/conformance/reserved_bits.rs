@@ -1,6 +1,6 @@
 //! 3: without an extension the three reserved bits are zero.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 pub fn cases() -> Vec<Case> {
     let then_ping = |frame: Frame| fails(1002, [frame, ping("never answered")]);

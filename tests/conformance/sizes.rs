@@ -3,7 +3,7 @@
 //! Sizes, fragments and pieces are the original's. Its 1,000 messages of 9.7 and 9.8 are
 //! [`MESSAGES`] here: the suite runs in a debug build, each case several times.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 const KI: usize = 1024;
 const MI: usize = KI * KI;
@@ -18,32 +18,46 @@ pub fn cases() -> Vec<Case> {
 
 /// 9.1, 9.3, 9.5 and 9.7.
 pub fn cases_of_text() -> Vec<Case> {
-    of(0, "text", text)
+    of(0, "text", text, 1)
 }
 
 /// 9.2, 9.4, 9.6 and 9.8.
 pub fn cases_of_binary() -> Vec<Case> {
-    of(1, "binary", binary)
+    of(1, "binary", binary, 1)
 }
 
-fn of(offset: usize, kind: &str, build: Build) -> Vec<Case> {
+/// The same cases with an eighth of their bytes, for little memory. The case says so.
+pub fn eighths_of_text() -> Vec<Case> {
+    of(0, "text, an eighth of the suite's length", text, 8)
+}
+
+/// The same for 9.2, 9.4, 9.6 and 9.8.
+pub fn eighths_of_binary() -> Vec<Case> {
+    of(1, "binary, an eighth of the suite's length", binary, 8)
+}
+
+fn of(offset: usize, kind: &str, build: Build, part: usize) -> Vec<Case> {
     let mut cases = Vec::new();
     let id = |group: usize, number: usize| format!("9.{}.{number}", group + offset);
     for (number, size) in (1..).zip([64 * KI, 256 * KI, MI, 4 * MI, 8 * MI, 16 * MI]) {
+        let size = size / part;
         let about = format!("{} KiB of {kind}", size / KI);
         cases.push(case(&id(1, number), &about, [echo(build(vec![b'*'; size]))]));
     }
     for (number, size) in (1..).zip((0..9).map(|power| 64 << (2 * power))) {
-        let about = format!("4 MiB of {kind} in fragments of {size} bytes");
-        cases.push(case(&id(3, number), &about, [fragmented(build, 4 * MI, size)]));
+        let length = 4 * MI / part;
+        let about = format!("{} KiB of {kind}, in fragments of {size} bytes", length / KI);
+        cases.push(case(&id(3, number), &about, [fragmented(build, length, size)]));
     }
     for (number, size) in (1..).zip([64, 128, 256, 512, 1024, 2048]) {
-        let about = format!("1 MiB of {kind} in pieces of {size} bytes");
-        let chopped = echo(build(vec![b'*'; MI])).in_pieces_of(size);
+        let length = MI / part;
+        let about = format!("{} KiB of {kind}, in pieces of {size} bytes", length / KI);
+        let chopped = echo(build(vec![b'*'; length])).in_pieces_of(size);
         cases.push(case(&id(5, number), &about, [chopped]));
     }
     for (number, size) in (1..).zip([0, 16, 64, 256, 1024, 4096]) {
-        let about = format!("{MESSAGES} messages of {size} bytes of {kind}");
+        let whole = kind.split(',').next().unwrap_or(kind);
+        let about = format!("{MESSAGES} messages of {size} bytes of {whole}");
         let messages = (0..MESSAGES).map(|_| echo(build(vec![b'*'; size])));
         cases.push(case(&id(7, number), &about, messages));
     }

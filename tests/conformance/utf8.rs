@@ -1,6 +1,6 @@
 //! 6: text is UTF-8, and what can't become UTF-8 any more is refused at once.
 
-use crate::{kit::*, utf8_sequences::groups};
+use crate::suite::{kit::*, utf8_sequences::groups};
 
 /// "kosme" in Greek, its accent in the letter of three bytes: five characters in eleven bytes.
 const COSMOS: &[u8] = "κ\u{1f79}σμε".as_bytes();

@@ -9,9 +9,10 @@ use futures_util::future::join_all;
 use crate::{
     suite::{
         SECTIONS,
-        kit::{Case, Heard, Step, case, close, fails, goodbye, step, tcp, text},
+        kit::{Case, Heard, Step, case, close, fails, goodbye, step, text},
     },
     support::{echoer::Echoer, for_the_book, library},
+    tcp,
 };
 
 /// As long as the suite's longest message.

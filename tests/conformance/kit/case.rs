@@ -1,6 +1,12 @@
 //! A case: what the peer does, step by step, and what it must have heard after exactly that step.
 
-use full_duplex::lesson04_frames::{connection::Connection, message::Limits};
+use full_duplex::{
+    learn::ladder::Mismatch,
+    lesson04_frames::{
+        connection::{Connection, SendError},
+        message::Limits,
+    },
+};
 
 use super::{
     frame::{Frame, close},
@@ -39,9 +45,12 @@ pub enum Act {
     Peer(Vec<Frame>),
     /// The peer's stream ends.
     PeerEnds,
-    /// The endpoint under test says something by itself.
-    We(fn(&mut Connection)),
+    /// The endpoint under test is asked to say something: in words, and in Rust.
+    We(&'static str, Asked),
 }
+
+/// What an endpoint is asked for, and whether its answers are as they should be.
+pub type Asked = fn(&mut Connection) -> Result<(), Mismatch>;
 
 /// A case with one conversation. If its steps don't end the connection, a goodbye is added that
 /// does.
@@ -79,11 +88,20 @@ impl Talk {
         Self { name, steps }
     }
 
+    /// How many frames the peer sends.
+    pub fn frames(&self) -> usize {
+        let frames = |step: &Step| match &step.act {
+            Act::Peer(frames) => frames.len(),
+            Act::PeerEnds | Act::We(..) => 0,
+        };
+        self.steps.iter().map(frames).sum()
+    }
+
     /// How many bytes of payload the peer sends.
     pub fn length(&self) -> usize {
         let frames = |step: &Step| match &step.act {
             Act::Peer(frames) => frames.iter().map(|frame| frame.payload().len()).sum(),
-            Act::PeerEnds | Act::We(_) => 0,
+            Act::PeerEnds | Act::We(..) => 0,
         };
         self.steps.iter().map(frames).sum()
     }
@@ -145,8 +163,21 @@ pub fn stream_ends() -> Step {
 }
 
 /// The endpoint under test says something.
-pub fn we(act: fn(&mut Connection), heard: impl IntoIterator<Item = Heard>) -> Step {
-    Step { act: Act::We(act), chop: usize::MAX, heard: heard.into_iter().collect() }
+pub fn we(words: &'static str, asked: Asked, heard: impl IntoIterator<Item = Heard>) -> Step {
+    Step { act: Act::We(words, asked), chop: usize::MAX, heard: heard.into_iter().collect() }
+}
+
+/// Compares the answer to a call with what it should be.
+pub fn answers(
+    call: &str,
+    expected: Result<(), SendError>,
+    came: Result<(), SendError>,
+) -> Result<(), Mismatch> {
+    let words = |answer: Result<(), SendError>| match answer {
+        Ok(()) => format!("{call}: Ok"),
+        Err(error) => format!("{call}: Err({error:?})"),
+    };
+    Mismatch::unless_same(&words(expected), &words(came))
 }
 
 pub fn heard_text(payload: impl AsRef<[u8]>) -> Heard {

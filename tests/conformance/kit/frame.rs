@@ -36,6 +36,13 @@ pub fn mix(payload: &mut [u8], [a, b, c, d]: [u8; 4]) {
     rest.iter_mut().zip(wide).for_each(|(byte, key)| *byte ^= key);
 }
 
+/// The beginning of a payload, as a transcript shows it: `len=4 "ping"`.
+pub fn preview(payload: &[u8]) -> String {
+    let dots = if payload.len() > 24 { "…" } else { "" };
+    let shown = payload[..payload.len().min(24)].escape_ascii();
+    format!("len={} \"{shown}{dots}\"", payload.len())
+}
+
 /// A frame, or a part of one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
@@ -184,6 +191,46 @@ impl Frame {
             Part::First(end) => bytes[..end].to_vec(),
             Part::Through(end) => bytes[..head + end].to_vec(),
             Part::Between(from, to) => bytes[head + from..head + to].to_vec(),
+        }
+    }
+
+    /// The frame in words, when `side` sends it: `PING fin masked len=4 "ping"`.
+    pub fn words(&self, side: Side) -> String {
+        let mut words = match self.opcode() {
+            0x0 => "CONTINUATION".to_owned(),
+            0x1 => "TEXT".to_owned(),
+            0x2 => "BINARY".to_owned(),
+            0x8 => "CLOSE".to_owned(),
+            0x9 => "PING".to_owned(),
+            0xA => "PONG".to_owned(),
+            reserved => format!("OPCODE {reserved:#x}"),
+        };
+        for (bit, name) in [(0x80, " fin"), (0x40, " rsv1"), (0x20, " rsv2"), (0x10, " rsv3")] {
+            words += if self.first_byte & bit == 0 { "" } else { name };
+        }
+        words += if (side == Side::Client) == self.wrongly_masked { "" } else { " masked" };
+        words = match (self.opcode(), self.payload.split_first_chunk()) {
+            (0x8, Some((code, reason))) => {
+                let (length, code) = (self.payload.len(), u16::from_be_bytes(*code));
+                format!("{words} len={length} {code} \"{}\"", reason.escape_ascii())
+            }
+            _ => format!("{words} {}", preview(&self.payload)),
+        };
+        if let Some(length) = self.announced {
+            words = format!("{words}, but the header says len={length}");
+        }
+        if let Some(size @ (3 | 9)) = self.length_size {
+            words = format!("{words}, the length written in {} bytes", size - 1);
+        }
+        match self.part {
+            Part::Whole => words,
+            Part::First(end) => format!("{words}: only its first {end} bytes"),
+            Part::Through(0) => format!("{words}: only its header"),
+            Part::Through(end) => format!("{words}: its header and {end} bytes of payload"),
+            Part::Between(from, to) => {
+                let part = self.payload[from..to].escape_ascii();
+                format!("{} more bytes of that payload: \"{part}\"", to - from)
+            }
         }
     }
 

@@ -4,7 +4,7 @@ pub mod case;
 pub mod frame;
 pub mod pure;
 pub mod reader;
-pub mod tcp;
+pub mod told;
 
 pub use case::*;
 pub use frame::*;

@@ -1,21 +1,30 @@
 //! Runs a case against a [`Connection`] with a three-line echo: no socket, both roles, three ways
 //! of cutting the bytes.
 
-use full_duplex::lesson04_frames::{
-    connection::{Connection, Role, State},
-    event::Event,
-    message::Limits,
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    rc::Rc,
+};
+
+use full_duplex::{
+    learn::{ladder::Mismatch, observe::Tape},
+    lesson04_frames::{
+        connection::{Connection, Role, State},
+        event::{Ending, Event},
+        message::Limits,
+    },
 };
 
 use super::{
     case::{Act, Case, Step, Talk},
     frame::{KEY, Side},
     reader::{Heard, Reader},
+    told::{self, Entry},
 };
 
 /// How the peer's bytes are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Split {
+pub enum Split {
     AsGiven,
     ByteByByte,
     /// Steps that follow each other come in one slice.
@@ -25,6 +34,8 @@ enum Split {
 /// From here on, byte by byte would take minutes: then only the edges of each step are cut so, what
 /// lies between comes in pieces of 997 bytes, and what comes whole comes all at once.
 const LONG: usize = 256 * 1024;
+/// How many bytes at each end of a long step are then cut one by one.
+pub const EDGE: usize = 16;
 /// From here on, a server gets the pieces and a client the whole.
 const VERY_LONG: usize = 2 * 1024 * 1024;
 
@@ -32,20 +43,44 @@ const VERY_LONG: usize = 2 * 1024 * 1024;
 /// other cases.
 const MANY: usize = 1_500;
 
+/// A learner's run of a conversation with more frames than this cuts it in one way only.
+const MANY_FRAMES: usize = 100_000;
+
 /// Runs every conversation of a case; panics with both transcripts.
 pub fn run(case: &Case) {
-    for talk in &case.talks {
-        for (side, split) in ways(talk) {
-            if case.talks.len() > MANY && split != Split::AsGiven {
-                continue;
-            }
-            let steps = match split {
-                Split::AllAtOnce => merged(&talk.steps),
-                _ => talk.steps.clone(),
-            };
-            Run::new(side, split, case.limits).talk(case, talk, &steps);
+    for (talk, side, split) in every_way(case) {
+        let mut run = Run::new(side, split, case.limits, talk);
+        if let Err(mismatch) = run.hold() {
+            panic!("{}", run.report(case, &mismatch));
         }
     }
+}
+
+/// Runs every conversation of a case until one goes wrong, or panics. That one is written to the
+/// tape.
+pub fn judge(case: &Case, tape: &Tape) -> Result<(), Mismatch> {
+    for (talk, side, split) in every_way(case) {
+        if split != Split::AsGiven && talk.frames() > MANY_FRAMES {
+            continue; // a learner waits for it
+        }
+        let mut run = Run::new(side, split, case.limits, talk);
+        let result = catch_unwind(AssertUnwindSafe(|| run.hold()));
+        if !matches!(result, Ok(Ok(()))) {
+            run.tell(tape);
+        }
+        result.unwrap_or_else(|panic| resume_unwind(panic))?;
+    }
+    Ok(())
+}
+
+/// Every conversation, in both roles, with the bytes cut in every way.
+fn every_way(case: &Case) -> impl Iterator<Item = (&Talk, Side, Split)> {
+    let many = case.talks.len() > MANY;
+    case.talks.iter().flat_map(move |talk| {
+        let ways = ways(talk).into_iter();
+        let ways = ways.filter(move |(_, split)| !many || *split == Split::AsGiven);
+        ways.map(move |(side, split)| (talk, side, split))
+    })
 }
 
 fn ways(talk: &Talk) -> Vec<(Side, Split)> {
@@ -74,45 +109,58 @@ fn merged(steps: &[Step]) -> Vec<Step> {
     merged
 }
 
-struct Run {
+/// One conversation with a new endpoint.
+struct Run<'a> {
+    talk: &'a Talk,
     side: Side,
     split: Split,
+    limits: Limits,
+    steps: Rc<[Step]>,
     endpoint: Connection,
     reader: Reader,
     heard: Vec<Heard>,
+    expected: Vec<Heard>,
+    /// What has happened, for the tape.
+    log: Vec<Entry>,
 }
 
-impl Run {
-    fn new(side: Side, split: Split, limits: Limits) -> Self {
+impl<'a> Run<'a> {
+    fn new(side: Side, split: Split, limits: Limits, talk: &'a Talk) -> Self {
         let role = match side {
             Side::Server => Role::Server,
             Side::Client => Role::Client(|| KEY),
         };
-        let (endpoint, reader) = (Connection::new(role, limits), Reader::new(side));
-        Self { side, split, endpoint, reader, heard: Vec::new() }
+        let steps = match split {
+            Split::AllAtOnce => merged(&talk.steps),
+            _ => talk.steps.clone(),
+        };
+        Self {
+            talk,
+            side,
+            split,
+            limits,
+            steps: steps.into(),
+            endpoint: Connection::new(role, limits),
+            reader: Reader::new(side),
+            heard: Vec::new(),
+            expected: Vec::new(),
+            log: Vec::new(),
+        }
     }
 
-    fn talk(mut self, case: &Case, talk: &Talk, steps: &[Step]) {
-        let mut expected: Vec<Heard> = Vec::new();
-        let long = talk.length() > LONG;
-        for (number, step) in steps.iter().enumerate() {
-            expected.extend(step.heard.iter().cloned());
-            self.act(step, long);
-            assert!(
-                self.heard == expected && !self.reader.is_inside_a_frame(),
-                "\n{} {} {}\nthe endpoint is a {:?}, bytes {:?}, step {}\n\nthe peer does\n{}\n\
-                 expected until here\n{}\nheard\n{}",
-                case.id,
-                case.about,
-                talk.name,
-                self.side,
-                self.split,
-                number + 1,
-                lines(steps.iter().map(|step| &step.act)),
-                lines(&expected),
-                lines(&self.heard),
-            );
+    /// Holds the conversation until something else comes than should.
+    fn hold(&mut self) -> Result<(), Mismatch> {
+        for (number, step) in Rc::clone(&self.steps).iter().enumerate() {
+            let before = self.expected.len();
+            self.expected.extend(step.heard.iter().cloned());
+            self.log.push(Entry::Step(number));
+            self.act(step)?;
+            if self.heard != self.expected || self.reader.is_inside_a_frame() {
+                let came = self.heard.get(before..).unwrap_or_default();
+                return Err(told::mismatch(&step.heard, came, self.reader.unfinished()));
+            }
         }
+        Ok(())
     }
 
     fn bytes(&self, step: &Step) -> Vec<u8> {
@@ -122,15 +170,15 @@ impl Run {
                     frames.iter().map(|frame| frame.bytes(self.side.other())).collect();
                 frames.concat()
             }
-            Act::PeerEnds | Act::We(_) => Vec::new(),
+            Act::PeerEnds | Act::We(..) => Vec::new(),
         }
     }
 
-    fn act(&mut self, step: &Step, long: bool) {
+    fn act(&mut self, step: &Step) -> Result<(), Mismatch> {
         match step.act {
             Act::Peer(_) => {
                 let bytes = self.bytes(step);
-                for piece in self.pieces(&bytes, step.chop, long) {
+                for piece in self.pieces(&bytes, step.chop) {
                     self.receive(piece);
                 }
             }
@@ -139,17 +187,22 @@ impl Run {
                 self.note(event.as_ref());
                 self.collect();
             }
-            Act::We(act) => {
-                act(&mut self.endpoint);
+            Act::We(_, asked) => {
+                let answered = asked(&mut self.endpoint);
                 self.collect();
+                answered?;
             }
         }
+        Ok(())
     }
 
-    fn pieces<'a>(&self, bytes: &'a [u8], chop: usize, long: bool) -> Vec<&'a [u8]> {
-        const EDGE: usize = 16;
+    fn is_long(&self) -> bool {
+        self.talk.length() > LONG
+    }
+
+    fn pieces<'b>(&self, bytes: &'b [u8], chop: usize) -> Vec<&'b [u8]> {
         match self.split {
-            Split::ByteByByte if long && bytes.len() > 2 * EDGE => {
+            Split::ByteByByte if self.is_long() && bytes.len() > 2 * EDGE => {
                 let (head, rest) = bytes.split_at(EDGE);
                 let (middle, tail) = rest.split_at(rest.len() - EDGE);
                 head.chunks(1).chain(middle.chunks(997)).chain(tail.chunks(1)).collect()
@@ -173,9 +226,20 @@ impl Run {
     fn note(&mut self, event: Option<&Event>) {
         if let Some(Event::Closed(ending)) = event {
             self.collect();
-            self.heard.push(Heard::End(ending.code().value()));
-            assert_eq!(self.endpoint.state(), State::Closed);
+            if let Ending::Failed(error) = ending {
+                self.log.push(Entry::Failed(*error));
+            }
+            self.hears(Heard::End(ending.code().value()));
+            if self.endpoint.state() != State::Closed {
+                let state = self.endpoint.state();
+                self.hears(Heard::Nonsense(format!("that was the end, and state() is {state:?}")));
+            }
         }
+    }
+
+    fn hears(&mut self, heard: Heard) {
+        self.log.push(Entry::Heard(self.heard.len()));
+        self.heard.push(heard);
     }
 
     fn collect(&mut self) {
@@ -186,7 +250,39 @@ impl Run {
             self.endpoint.transmitted(count);
         }
         while let Some(heard) = self.reader.next() {
-            self.heard.push(heard);
+            self.hears(heard);
+        }
+    }
+
+    /// Everything about a conversation that went wrong.
+    fn report(&self, case: &Case, mismatch: &Mismatch) -> String {
+        let Mismatch { expected, came } = mismatch;
+        let begun = self.log.iter().filter(|entry| matches!(entry, Entry::Step(_))).count();
+        format!(
+            "\n{} {} {}\nthe endpoint is a {:?}, bytes {:?}, step {}\n\nthe peer does\n{}\n\
+             expected until here\n{}\nheard\n{}\nin this step\n{expected}\ncame\n{came}",
+            case.id,
+            case.about,
+            self.talk.name,
+            self.side,
+            self.split,
+            begun,
+            lines(self.steps.iter().map(|step| &step.act)),
+            lines(&self.expected),
+            lines(&self.heard),
+        )
+    }
+
+    /// Writes the conversation to the tape, as far as it went.
+    fn tell(&self, tape: &Tape) {
+        told::beginning(tape, self.side, self.limits, &self.talk.name);
+        tape.note(1, told::cut(self.split, self.is_long(), &self.steps));
+        for entry in &self.log {
+            match entry {
+                Entry::Step(number) => told::act(tape, self.side, &self.steps[*number].act),
+                Entry::Heard(number) => told::heard(tape, self.side, &self.heard[*number]),
+                Entry::Failed(error) => tape.note(1, format!("receive: {error:?}")),
+            }
         }
     }
 }

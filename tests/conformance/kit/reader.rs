@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::frame::{Side, mix};
+use super::frame::{Side, mix, preview};
 
 /// What a peer hears.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,11 +20,7 @@ pub enum Heard {
 
 impl fmt::Debug for Heard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = |name: &str, payload: &[u8]| {
-            let dots = if payload.len() > 24 { "…" } else { "" };
-            let shown = payload[..payload.len().min(24)].escape_ascii();
-            write!(f, "{name} len={} \"{shown}{dots}\"", payload.len())
-        };
+        let mut bytes = |name: &str, payload: &[u8]| write!(f, "{name} {}", preview(payload));
         match self {
             Self::Text(payload) => bytes("TEXT", payload),
             Self::Binary(payload) => bytes("BINARY", payload),
@@ -65,6 +61,11 @@ impl Reader {
     /// Whether a frame has begun that isn't finished.
     pub fn is_inside_a_frame(&self) -> bool {
         !self.bytes.is_empty()
+    }
+
+    /// The bytes of that frame.
+    pub fn unfinished(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The next thing heard, if it is all there.

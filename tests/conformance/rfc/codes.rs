@@ -1,7 +1,7 @@
 //! R4: every close code there is (§7.4), and every kind of reason (§5.5.1). What is registered has
 //! changed since the RFC: 1012 to 1014 may travel.
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 pub fn cases() -> Vec<Case> {
     let refused = |id, about, codes: std::ops::RangeInclusive<u16>| {

@@ -1,7 +1,7 @@
 //! R5: the stream ends in every state (§7.1.5). R6: whatever comes after the end is not heard
 //! (§1.4, §7.1.7).
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = stream_ends_everywhere();

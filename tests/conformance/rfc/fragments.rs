@@ -3,7 +3,7 @@
 
 use full_duplex::lesson04_frames::message::Limits;
 
-use crate::kit::*;
+use crate::suite::kit::*;
 
 pub fn cases() -> Vec<Case> {
     let mut cases = orders();

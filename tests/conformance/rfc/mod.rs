@@ -1,13 +1,13 @@
 //! R: what RFC 6455 demands in §5 to §7 and the other sections don't ask.
 
-mod codes;
-mod ends;
-mod fragments;
-mod headers;
-mod masks;
-mod ours;
+pub mod codes;
+pub mod ends;
+pub mod fragments;
+pub mod headers;
+pub mod masks;
+pub mod ours;
 
-use crate::kit::Case;
+use crate::suite::kit::Case;
 
 pub fn cases() -> Vec<Case> {
     let parts = [

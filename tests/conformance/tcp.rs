@@ -8,13 +8,15 @@ use tokio::{
     time::timeout,
 };
 
-use super::{
-    case::{Act, Case, Step, Talk},
-    frame::Side,
-    pure::lines,
-    reader::{Heard, Reader},
+use crate::{
+    suite::kit::{
+        case::{Act, Case, Step, Talk},
+        frame::Side,
+        pure::lines,
+        reader::{Heard, Reader},
+    },
+    support::{echoer::Echoer, greeter::request},
 };
-use crate::support::{echoer::Echoer, greeter::request};
 
 /// An answer that hasn't come within this time won't.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -74,7 +76,7 @@ impl fmt::Display for Difference<'_> {
 impl Talk {
     /// Whether everything is done by the peer.
     fn is_the_peers(&self) -> bool {
-        !self.steps.iter().any(|step| matches!(step.act, Act::We(_)))
+        !self.steps.iter().any(|step| matches!(step.act, Act::We(..)))
     }
 }
 
