@@ -100,7 +100,7 @@ impl Stage {
         format!("mine-{}", self.id.to_lowercase())
     }
 
-    /// The test program that runs the cases of its lesson: `"stage04"`.
+    /// The program that runs the cases of its lesson: `"stage04"`.
     #[must_use]
     pub fn program(&self) -> String {
         format!("stage{}", self.lesson().number)

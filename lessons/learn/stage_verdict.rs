@@ -317,12 +317,12 @@ fn cargo(root: &Path) -> Command {
     command
 }
 
-/// Builds a test program with the learner's files of a stage. Returns its path, or what the
+/// Builds a program with the learner's files of a stage. Returns its path, or what the
 /// compiler says.
 fn build(stage: &Stage, root: &Path, program: &str) -> Result<Result<String, String>, StageError> {
     let format = if console::colors_enabled() { "json-diagnostic-rendered-ansi" } else { "json" };
     let output = cargo(root)
-        .args(["build", "--quiet", "--features", &stage.feature(), "--test", program])
+        .args(["build", "--quiet", "--features", &stage.feature(), "--example", program])
         .args(["--message-format", format])
         .output()?;
     let mut errors = String::new();
