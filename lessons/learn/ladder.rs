@@ -33,6 +33,37 @@ pub struct Case {
     pub run: Conversation,
 }
 
+impl Case {
+    /// Runs it against our code, in a test.
+    ///
+    /// # Panics
+    ///
+    /// If it fails, with its conversation.
+    pub fn holds(&self) {
+        let tape = Tape::default();
+        if let Err(mismatch) = (self.run)(&tape) {
+            panic!("{}: {}\n{}{mismatch:#?}", self.id, self.about, tape.transcript());
+        }
+    }
+}
+
+/// A stage's cases, numbered in their order.
+#[derive(Default)]
+pub struct Cases(pub Vec<Case>);
+
+impl Cases {
+    /// Adds a case.
+    pub fn add(
+        &mut self,
+        group: &'static Group,
+        about: &str,
+        run: impl Fn(&Tape) -> Result<(), Mismatch> + 'static,
+    ) {
+        let id = (self.0.len() + 1).to_string();
+        self.0.push(Case { id, about: about.to_owned(), group, run: Box::new(run) });
+    }
+}
+
 /// What cases have in common: the rule that they ask for, and a hint.
 #[derive(Debug)]
 pub struct Group {

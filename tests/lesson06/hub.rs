@@ -7,7 +7,7 @@ mod stage;
 use std::time::Duration;
 
 use full_duplex::{
-    learn::observe::Tape,
+    learn::{ladder::Case, observe::Tape},
     lesson05_tungstenite::config::config,
     lesson06_chat::{
         connection::MAX_MESSAGE,
@@ -20,12 +20,7 @@ use stage::room::{Room, parse, typing};
 
 #[test]
 fn the_conversations_of_stage_06_b() {
-    for case in stage::cases() {
-        let tape = Tape::default();
-        if let Err(mismatch) = (case.run)(&tape) {
-            panic!("{}: {}\n{}{mismatch:#?}", case.id, case.about, tape.transcript());
-        }
-    }
+    stage::cases().iter().for_each(Case::holds);
 }
 
 #[test]

@@ -4,8 +4,6 @@ mod kit;
 #[path = "../support/mod.rs"]
 mod support;
 
-#[path = "lesson08/cases.rs"]
-mod cases;
 #[path = "lesson08/catching_up.rs"]
 mod catching_up;
 #[path = "../lesson08/client_stories.rs"]

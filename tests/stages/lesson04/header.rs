@@ -2,7 +2,7 @@
 
 use full_duplex::{
     learn::{
-        ladder::{Case, Group, Mismatch},
+        ladder::{Case, Cases, Group, Mismatch},
         observe::Tape,
         text::Text,
     },
@@ -94,23 +94,23 @@ const EDGES: [(u64, &[u8]); 10] = [
 ];
 
 pub fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
+    let mut cases = Cases::default();
     let hello = Header::new(Opcode::Text, 5);
-    add(&mut cases, &WRITE, "a text of 5 bytes", move |tape| writes(tape, hello, &[0x81, 5]));
+    cases.add(&WRITE, "a text of 5 bytes", move |tape| writes(tape, hello, &[0x81, 5]));
     for (bits, opcode) in OPCODES {
         let header = Header { fin: bits % 2 == 0, ..Header::new(opcode, 2) };
         let first = u8::from(header.fin) << 7 | bits;
         let about = format!("{opcode:?}, FIN {}", header.fin);
-        add(&mut cases, &WRITE, &about, move |tape| writes(tape, header, &[first, 2]));
+        cases.add(&WRITE, &about, move |tape| writes(tape, header, &[first, 2]));
     }
-    add(&mut cases, &READ, "a text of 5 bytes", move |tape| reads(tape, hello, &[0x81, 5]));
+    cases.add(&READ, "a text of 5 bytes", move |tape| reads(tape, hello, &[0x81, 5]));
     for (bits, opcode) in OPCODES {
         let header = Header { fin: bits % 2 == 1, ..Header::new(opcode, 2) };
         let first = u8::from(header.fin) << 7 | bits;
         let about = format!("{opcode:?}, FIN {}", header.fin);
-        add(&mut cases, &READ, &about, move |tape| reads(tape, header, &[first, 2]));
+        cases.add(&READ, &about, move |tape| reads(tape, header, &[first, 2]));
         let about = format!("is {opcode:?} a control frame?");
-        add(&mut cases, &READ, &about, move |tape| {
+        cases.add(&READ, &about, move |tape| {
             tape.note(0, format!("{opcode:?}.is_control()"));
             Mismatch::unless_equal(&(bits >= 8), &opcode.is_control())
         });
@@ -119,40 +119,40 @@ pub fn cases() -> Vec<Case> {
     keys(&mut cases);
     cut(&mut cases);
     refused(&mut cases);
-    cases
+    cases.0
 }
 
-fn lengths(cases: &mut Vec<Case>) {
+fn lengths(cases: &mut Cases) {
     for (length, bytes) in EDGES {
         let header = Header { length, ..Header::new(Opcode::Binary, 0) };
         let bytes = [&[0x82], bytes].concat();
         let (read, write) = (bytes.clone(), bytes);
-        add(cases, &LENGTHS, &format!("{length} is written"), move |tape| {
+        cases.add(&LENGTHS, &format!("{length} is written"), move |tape| {
             writes(tape, header, &write)
         });
-        add(cases, &LENGTHS, &format!("{length} is read"), move |tape| reads(tape, header, &read));
+        cases.add(&LENGTHS, &format!("{length} is read"), move |tape| reads(tape, header, &read));
     }
 }
 
-fn keys(cases: &mut Vec<Case>) {
+fn keys(cases: &mut Cases) {
     for (length, form) in EDGES {
         let header = Header { length, mask: Some(KEY), ..Header::new(Opcode::Text, 0) };
         let mut bytes = [&[0x81], form, &KEY].concat();
         bytes[1] |= 0x80;
         let (read, write) = (bytes.clone(), bytes);
         let about = format!("a masked header, length {length}, is written");
-        add(cases, &KEYS, &about, move |tape| writes(tape, header, &write));
+        cases.add(&KEYS, &about, move |tape| writes(tape, header, &write));
         let about = format!("a masked header, length {length}, is read");
-        add(cases, &KEYS, &about, move |tape| reads(tape, header, &read));
+        cases.add(&KEYS, &about, move |tape| reads(tape, header, &read));
     }
 }
 
-fn cut(cases: &mut Vec<Case>) {
+fn cut(cases: &mut Cases) {
     for (length, form) in EDGES {
         let mut bytes = [&[0x82], form, &KEY].concat();
         bytes[1] |= 0x80;
         let about = format!("every beginning of a masked header, length {length}");
-        add(cases, &CUT, &about, move |tape| {
+        cases.add(&CUT, &about, move |tape| {
             for end in 0..bytes.len() {
                 tape.sent(0, &hex(&bytes[..end]));
                 Mismatch::unless_equal(&Ok(None), &Header::parse(&bytes[..end]))?;
@@ -165,9 +165,9 @@ fn cut(cases: &mut Vec<Case>) {
     }
 }
 
-fn refused(cases: &mut Vec<Case>) {
+fn refused(cases: &mut Cases) {
     for bits in [0x3, 0x4, 0x5, 0x6, 0x7, 0xB, 0xC, 0xD, 0xE, 0xF] {
-        add(cases, &REFUSED, &format!("reserved opcode {bits:#X}"), move |tape| {
+        cases.add(&REFUSED, &format!("reserved opcode {bits:#X}"), move |tape| {
             refuses(tape, &[0x80 | bits, 0], ProtocolError::ReservedOpcode(bits))
         });
     }
@@ -178,24 +178,14 @@ fn refused(cases: &mut Vec<Case>) {
         ("65535 in 64 bits", &[0x82, 127, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]),
     ];
     for (about, bytes) in short {
-        add(cases, &REFUSED, about, move |tape| {
+        cases.add(&REFUSED, about, move |tape| {
             refuses(tape, bytes, ProtocolError::LengthNotMinimal)
         });
     }
-    add(cases, &REFUSED, "a length with its highest bit set", |tape| {
+    cases.add(&REFUSED, "a length with its highest bit set", |tape| {
         let bytes = [0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 0];
         refuses(tape, &bytes, ProtocolError::LengthHighestBit)
     });
-}
-
-fn add(
-    cases: &mut Vec<Case>,
-    group: &'static Group,
-    about: &str,
-    run: impl Fn(&Tape) -> Result<(), Mismatch> + 'static,
-) {
-    let id = (cases.len() + 1).to_string();
-    cases.push(Case { id, about: about.to_owned(), group, run: Box::new(run) });
 }
 
 fn writes(tape: &Tape, header: Header, bytes: &[u8]) -> Result<(), Mismatch> {

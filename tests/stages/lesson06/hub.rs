@@ -5,10 +5,7 @@ mod groups;
 pub mod room;
 mod trouble;
 
-use full_duplex::learn::{
-    ladder::{Case, Group, Mismatch},
-    observe::Tape,
-};
+use full_duplex::learn::ladder::{Case, Cases, Group, Mismatch};
 use groups::{ARRIVALS, CHATS, DEPARTURES, GONE, LOG, REFUSALS, SLOW_LOG, TYPING};
 use room::{
     Room, append, append_with, chat, chat_with, error, joined, pong, presence, typing, welcome,
@@ -32,27 +29,17 @@ pub fn cases() -> Vec<Case> {
         (&GONE, BEING_GONE),
         (&SLOW_LOG, WAITING),
     ];
-    let mut cases = Vec::new();
+    let mut cases = Cases::default();
     for (group, talks) in ladder {
         for (about, talk) in talks {
-            add(&mut cases, group, about, |tape| talk(&mut Room::new(tape)));
+            cases.add(group, about, |tape| talk(&mut Room::new(tape)));
         }
     }
     for seed in 1..=4 {
         let about = format!("a crowd that chance moves, with a log that is late (seed {seed})");
-        add(&mut cases, &groups::CROWD, &about, move |tape| crowd::run(tape, seed));
+        cases.add(&groups::CROWD, &about, move |tape| crowd::run(tape, seed));
     }
-    cases
-}
-
-fn add(
-    cases: &mut Vec<Case>,
-    group: &'static Group,
-    about: &str,
-    run: impl Fn(&Tape) -> Result<(), Mismatch> + 'static,
-) {
-    let id = (cases.len() + 1).to_string();
-    cases.push(Case { id, about: about.to_owned(), group, run: Box::new(run) });
+    cases.0
 }
 
 const LAN_AND_MINH: &[(u64, &str)] = &[(1, "Lan"), (2, "Minh")];

@@ -7,7 +7,7 @@ mod line;
 use Step::{Arrives, Deadline, Timer};
 use full_duplex::{
     learn::{
-        ladder::{Case, Group, Mismatch},
+        ladder::{Case, Cases, Group},
         observe::Tape,
     },
     lesson07_heartbeat::heartbeat::{Action, Pace},
@@ -228,10 +228,10 @@ const UNPUNCTUAL: &[(&str, f64, &[Step])] = &[
 ];
 
 pub fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
+    let mut cases = Cases::default();
     for (group, rows) in [(&SILENCE, SILENT), (&LIFE, ALIVE), (&FIRST, BEGINNING)] {
         for (about, pace, jitter, heard, until, expected) in rows {
-            add(&mut cases, group, about, |tape| {
+            cases.add(group, about, |tape| {
                 let mut line = Line::new(tape, *pace, *jitter);
                 line.runs(heard, None, *until)?;
                 Mismatch::unless_same(expected, &line.beats())
@@ -239,7 +239,7 @@ pub fn cases() -> Vec<Case> {
         }
     }
     for (about, jitter, steps) in UNPUNCTUAL {
-        add(&mut cases, &LATE, about, |tape| {
+        cases.add(&LATE, about, |tape| {
             let mut line = Line::new(tape, USUAL, *jitter);
             steps.iter().try_for_each(|step| match *step {
                 Arrives(at) => {
@@ -251,16 +251,6 @@ pub fn cases() -> Vec<Case> {
             })
         });
     }
-    hours::cases(|about, run| add(&mut cases, &HOURS, about, run));
-    cases
-}
-
-fn add(
-    cases: &mut Vec<Case>,
-    group: &'static Group,
-    about: &str,
-    run: impl Fn(&Tape) -> Result<(), Mismatch> + 'static,
-) {
-    let id = (cases.len() + 1).to_string();
-    cases.push(Case { id, about: about.to_owned(), group, run: Box::new(run) });
+    hours::cases(|about, run| cases.add(&HOURS, about, run));
+    cases.0
 }

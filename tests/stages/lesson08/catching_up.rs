@@ -1,13 +1,11 @@
 //! 08-B2: cursor, gap, ack and epoch, on both sides.
 
 use full_duplex::learn::{
-    ladder::{Case, Group},
+    ladder::{Case, Cases, Group},
     text::Text,
 };
 
-use super::{
-    cases::Cases, client_stories as stories, client_stories::Story, reading, resuming, worlds,
-};
+use super::{client_stories as stories, client_stories::Story, reading, resuming, worlds};
 
 static CLIENT: Group = Group {
     title: Text { en: "a client that misses nothing", vi: "một client không bỏ lỡ gì" },

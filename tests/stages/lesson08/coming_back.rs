@@ -1,13 +1,11 @@
 //! 08-B1: backoff, verdicts and queue.
 
 use full_duplex::learn::{
-    ladder::{Case, Group},
+    ladder::{Case, Cases, Group},
     text::Text,
 };
 
-use super::{
-    cases::Cases, client_stories as stories, client_stories::Story, delays, ends, waiting,
-};
+use super::{client_stories as stories, client_stories::Story, delays, ends, waiting};
 
 static CLIENT: Group = Group {
     title: Text { en: "a client that comes back", vi: "một client biết quay lại" },

@@ -4,14 +4,12 @@ use std::{fmt::Write as _, time::Duration};
 
 use full_duplex::{
     learn::{
-        ladder::{Group, Mismatch},
+        ladder::{Cases, Group, Mismatch},
         observe::Tape,
         text::Text,
     },
     lesson08_reconnect::backoff::{Backoff, FIRST, LONGEST},
 };
-
-use super::cases::Cases;
 
 static CEILING: Group = Group {
     title: Text { en: "the longest wait", vi: "khoảng chờ dài nhất" },

@@ -4,14 +4,12 @@ use std::time::Duration;
 
 use full_duplex::{
     learn::{
-        ladder::{Group, Mismatch},
+        ladder::{Cases, Group, Mismatch},
         observe::Tape,
         text::Text,
     },
     lesson08_reconnect::outcome::{Outcome, PATIENCE, Verdict},
 };
-
-use super::cases::Cases;
 
 static CLOSES: Group = Group {
     title: Text { en: "what a close code means", vi: "mã đóng nói điều gì" },

@@ -2,16 +2,13 @@
 
 use full_duplex::{
     learn::{
-        ladder::{Group, Mismatch},
+        ladder::{Cases, Group, Mismatch},
         text::Text,
     },
     lesson08_reconnect::{client::catch_up::Place, protocol::Failure},
 };
 
-use super::{
-    cases::Cases,
-    reader::{Scene, offered},
-};
+use super::reader::{Scene, offered};
 
 static CURSOR: Group = Group {
     title: Text { en: "the three rules of the cursor", vi: "ba luật của con trỏ" },

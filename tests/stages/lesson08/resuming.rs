@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use full_duplex::{
     learn::{
-        ladder::{Group, Mismatch},
+        ladder::{Cases, Group, Mismatch},
         observe::Tape,
         text::Text,
     },
@@ -12,10 +12,7 @@ use full_duplex::{
     lesson08_reconnect::server::hub::Command,
 };
 
-use super::{
-    cases::Cases,
-    hub_room::{Room, token},
-};
+use super::hub_room::{Room, token};
 use crate::support::durable::entries;
 
 static WRITTEN: Group = Group {

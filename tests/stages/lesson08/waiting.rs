@@ -4,14 +4,12 @@ use std::time::{Duration, Instant};
 
 use full_duplex::{
     learn::{
-        ladder::{Group, Mismatch},
+        ladder::{Cases, Group, Mismatch},
         observe::Tape,
         text::Text,
     },
     lesson08_reconnect::client::queue::{Full, MOST, Queue},
 };
-
-use super::cases::Cases;
 
 static ORDER: Group = Group {
     title: Text { en: "in, and out in order", vi: "vào, rồi ra đúng thứ tự" },

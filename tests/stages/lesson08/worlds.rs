@@ -4,13 +4,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use full_duplex::learn::{
-    ladder::{Group, Mismatch},
+    ladder::{Cases, Group, Mismatch},
     observe::Tape,
     text::Text,
 };
 use tokio::runtime::Builder;
-
-use super::cases::Cases;
 
 #[path = "../../simulation/device.rs"]
 mod device;
