@@ -6,10 +6,7 @@ mod line;
 
 use Step::{Arrives, Deadline, Timer};
 use full_duplex::{
-    learn::{
-        ladder::{Case, Cases, Group},
-        observe::Tape,
-    },
+    learn::ladder::{Case, Cases, Mismatch},
     lesson07_heartbeat::heartbeat::{Action, Pace},
 };
 use groups::{FIRST, HOURS, LATE, LIFE, SILENCE};
