@@ -3,8 +3,6 @@
 
 mod bug_hunt;
 mod close_frame;
-mod fragments;
-mod header;
 mod masking;
 
 use super::stages;
@@ -12,8 +10,6 @@ use crate::learn::{exercise::Lesson, text::Text};
 
 pub use bug_hunt::{Decode, Frame, bug_hunt, encode};
 pub use close_frame::{Verdict, close_frame};
-pub use fragments::{Incoming, Said, Unfinished, fragments};
-pub use header::header;
 pub use masking::masking;
 
 /// The exercises of lesson 04, in order.
@@ -21,12 +17,6 @@ pub const LESSON: Lesson = Lesson {
     number: "04",
     folder: "lesson04_frames",
     title: Text { en: "Frames by hand", vi: "Tự viết frame" },
-    exercises: &[
-        masking::EXERCISE,
-        header::EXERCISE,
-        fragments::EXERCISE,
-        close_frame::EXERCISE,
-        bug_hunt::EXERCISE,
-    ],
+    exercises: &[masking::EXERCISE, close_frame::EXERCISE, bug_hunt::EXERCISE],
     stages: stages::STAGES,
 };

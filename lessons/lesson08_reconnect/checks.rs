@@ -3,7 +3,6 @@
 
 mod backoff;
 mod cursor;
-mod outcomes;
 mod queue;
 
 use super::stages;
@@ -11,7 +10,6 @@ use crate::learn::{exercise::Lesson, text::Text};
 
 pub use backoff::{FIRST, LONGEST, News, backoff};
 pub use cursor::{Act, Heard, Reader, cursor};
-pub use outcomes::outcomes;
 pub use queue::{Action, Event, Ids, MOST, Message, Sender, queue};
 
 /// The exercises of lesson 08, in order.
@@ -19,6 +17,6 @@ pub const LESSON: Lesson = Lesson {
     number: "08",
     folder: "lesson08_reconnect",
     title: Text { en: "The reconnecting client", vi: "Client tự nối lại" },
-    exercises: &[backoff::EXERCISE, outcomes::EXERCISE, queue::EXERCISE, cursor::EXERCISE],
+    exercises: &[backoff::EXERCISE, queue::EXERCISE, cursor::EXERCISE],
     stages: stages::STAGES,
 };

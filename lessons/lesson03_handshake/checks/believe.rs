@@ -1,4 +1,3 @@
-use super::KEY;
 use crate::{
     learn::{
         exercise::{Exercise, Mistake},
@@ -8,9 +7,9 @@ use crate::{
     lesson03_handshake::accept_key,
 };
 
-/// The texts of exercise 03.3.
+/// The texts of exercise 03.1.
 pub const EXERCISE: Exercise = Exercise {
-    id: "03.3",
+    id: "03.1",
     name: "believe",
     title: Text { en: "Believe only a real answer", vi: "Chỉ tin lời đáp thật" },
     hints: [
@@ -70,10 +69,13 @@ pub const EXERCISE: Exercise = Exercise {
     },
 };
 
+/// What the client has sent: RFC 6455 §1.3.
+const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
+
 /// What the client has offered.
 const OFFERED: [&str; 2] = ["chat.v2", "chat.v1"];
 
-/// 03.3: answers of good servers, of wrong ones, and of those that are no WebSocket servers at all.
+/// 03.1: answers of good servers, of wrong ones, and of those that are no WebSocket servers at all.
 #[must_use]
 pub fn believe(
     believe: impl Fn(&str, &[&str], u16, &[(&str, &str)]) -> bool + Send + 'static,

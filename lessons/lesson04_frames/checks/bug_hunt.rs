@@ -4,9 +4,9 @@ use crate::learn::{
     text::Text,
 };
 
-/// The texts of exercise 04.5.
+/// The texts of exercise 04.3.
 pub const EXERCISE: Exercise = Exercise {
-    id: "04.5",
+    id: "04.3",
     name: "bug_hunt",
     title: Text { en: "Bug hunt (hard)", vi: "Săn lỗi (khó)" },
     hints: [
@@ -95,7 +95,7 @@ pub fn encode(frame: &Frame, key: [u8; 4]) -> Vec<u8> {
     bytes
 }
 
-/// 04.5: a property must hold for a decoder that is right, and must not for those that aren't.
+/// 04.3: a property must hold for a decoder that is right, and must not for those that aren't.
 #[must_use]
 pub fn bug_hunt(holds: fn(Decode, u64) -> bool) -> Observed {
     let right: Decode = |pieces| decode(pieces, None);

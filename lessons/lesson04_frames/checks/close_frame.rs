@@ -7,9 +7,9 @@ use crate::{
     tap::hex,
 };
 
-/// The texts of exercise 04.4.
+/// The texts of exercise 04.2.
 pub const EXERCISE: Exercise = Exercise {
-    id: "04.4",
+    id: "04.2",
     name: "goodbye",
     title: Text { en: "A proper goodbye", vi: "Lời tạm biệt đúng phép" },
     hints: [
@@ -71,7 +71,7 @@ pub enum Verdict {
     Fail(u16),
 }
 
-/// 04.4: close frames, proper and improper.
+/// 04.2: close frames, proper and improper.
 #[must_use]
 pub fn close_frame(judge: fn(&[u8]) -> Verdict) -> Observed {
     let close = |code: u16, reason: &[u8]| [&code.to_be_bytes(), reason].concat();

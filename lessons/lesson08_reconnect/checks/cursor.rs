@@ -4,9 +4,9 @@ use crate::learn::{
     text::Text,
 };
 
-/// The texts of exercise 08.4.
+/// The texts of exercise 08.3.
 pub const EXERCISE: Exercise = Exercise {
-    id: "08.4",
+    id: "08.3",
     name: "cursor",
     title: Text { en: "The page you had reached", vi: "Trang bạn đã đọc tới" },
     hints: [
@@ -229,7 +229,7 @@ struct Scene<'a> {
     hear: fn(&mut Reader, Heard) -> Vec<Act>,
 }
 
-/// 08.4: one reader, two logs, and a network that loses things.
+/// 08.3: one reader, two logs, and a network that loses things.
 #[must_use]
 pub fn cursor(hear: fn(&mut Reader, Heard) -> Vec<Act>) -> Observed {
     observe(move |tape| {

@@ -6,9 +6,9 @@ use crate::learn::{
     text::Text,
 };
 
-/// The texts of exercise 08.3.
+/// The texts of exercise 08.2.
 pub const EXERCISE: Exercise = Exercise {
-    id: "08.3",
+    id: "08.2",
     name: "queue",
     title: Text { en: "Said in a tunnel", vi: "Nói trong đường hầm" },
     hints: [
@@ -220,7 +220,7 @@ struct Scene<'a> {
     write: Write,
 }
 
-/// 08.3: Lan talks through an evening of tunnels; Minh listens.
+/// 08.2: Lan talks through an evening of tunnels; Minh listens.
 #[must_use]
 pub fn queue(hear: Hear, write: Write) -> Observed {
     observe(move |tape| {

@@ -1,4 +1,4 @@
-//! Exercise 08.3 · Said in a tunnel · Nói trong đường hầm
+//! Exercise 08.2 · Said in a tunnel · Nói trong đường hầm
 //!
 //! What Lan says while she is offline waits, at most `MOST` messages; one more is refused, so that
 //! she sees it. When the room has taken her back, everything that waits is sent, in order; while
@@ -27,7 +27,7 @@ pub fn write(log: &mut Vec<Message>, message: Message) -> usize {
     todo!("write it, unless it is there already")
 }
 
-/// Runs your answer: `cargo learn check 08.3`.
+/// Runs your answer: `cargo learn check 08.2`.
 pub fn main() -> Observed {
     checks::queue(hear, write)
 }

@@ -1,4 +1,4 @@
-//! Known mistakes in exercise 04.4; what each leads to stands in `transcripts.snap`.
+//! Known mistakes in exercise 04.2; what each leads to stands in `transcripts.snap`.
 
 pub mod solution;
 

@@ -1,4 +1,4 @@
-//! Exercise 08.4 · The page you had reached · Trang bạn đã đọc tới
+//! Exercise 08.3 · The page you had reached · Trang bạn đã đọc tới
 //!
 //! At the first welcome you join, and your cursor is its `seq`. From there on others' chats and the
 //! acks of your own come with numbers that have no hole: the next one moves the cursor (a chat is
@@ -56,7 +56,7 @@ pub fn hear(reader: &mut Reader, heard: Heard) -> Vec<Act> {
     // END
 }
 
-/// Runs your answer: `cargo learn check 08.4`.
+/// Runs your answer: `cargo learn check 08.3`.
 pub fn main() -> Observed {
     checks::cursor(hear)
 }

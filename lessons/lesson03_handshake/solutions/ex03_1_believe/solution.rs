@@ -1,6 +1,6 @@
-//! Exercise 03.3 · Believe only a real answer · Chỉ tin lời đáp thật
+//! Exercise 03.1 · Believe only a real answer · Chỉ tin lời đáp thật
 //!
-//! Now you are the client. You have sent `key` and offered some subprotocols, but no extension; an
+//! You are the client. You have sent `key` and offered some subprotocols, but no extension; an
 //! answer has come. Open the WebSocket only if everything is true, and hang up otherwise:
 //! - the status is 101;
 //! - `Upgrade` says `websocket`, in any case;
@@ -11,7 +11,7 @@
 //!
 //! Each name stands at most once in an answer; names may be written in any case.
 //!
-//! Giờ bạn là client. Bạn đã gửi `key`, đề nghị vài subprotocol, không đề nghị extension nào; và
+//! Bạn là client. Bạn đã gửi `key`, đề nghị vài subprotocol, không đề nghị extension nào; và
 //! câu trả lời đã đến. Chỉ mở WebSocket khi mọi điều sau đều đúng, nếu không thì gác máy:
 //! - mã trạng thái là 101;
 //! - `Upgrade` ghi `websocket`, hoa hay thường đều được;
@@ -46,7 +46,7 @@ pub fn believe(key: &str, offered: &[&str], status: u16, fields: &[(&str, &str)]
     // END
 }
 
-/// Runs your answer: `cargo learn check 03.3`.
+/// Runs your answer: `cargo learn check 03.1`.
 pub fn main() -> Observed {
     checks::believe(believe)
 }

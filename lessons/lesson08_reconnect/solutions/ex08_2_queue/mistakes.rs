@@ -1,4 +1,4 @@
-//! Known mistakes in exercise 08.3; what each leads to stands in `transcripts.snap`.
+//! Known mistakes in exercise 08.2; what each leads to stands in `transcripts.snap`.
 
 pub mod solution;
 

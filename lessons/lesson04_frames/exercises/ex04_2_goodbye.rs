@@ -1,4 +1,4 @@
-//! Exercise 04.4 · A proper goodbye · Lời tạm biệt đúng phép
+//! Exercise 04.2 · A proper goodbye · Lời tạm biệt đúng phép
 //!
 //! A close frame carries nothing, or two bytes of code (biggest first) and a reason in UTF-8. Judge
 //! it (RFC 6455 §5.5.1, §7.4): codes that may travel are 1000 to 1003, 1007 to 1014 and 3000 to
@@ -18,22 +18,10 @@ use full_duplex::{
 /// What to make of a close frame with this payload: `Verdict::Close(None)` without a code, with one
 /// `Verdict::Close(Some((code, reason)))`, and `Verdict::Fail(code)` if it breaks a rule.
 pub fn judge(payload: &[u8]) -> Verdict {
-    // ANSWER: nothing, or a code that may travel and a reason in UTF-8
-    let Some((code, reason)) = payload.split_first_chunk() else {
-        return if payload.is_empty() { Verdict::Close(None) } else { Verdict::Fail(1002) };
-    };
-    let code = u16::from_be_bytes(*code);
-    if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
-        return Verdict::Fail(1002);
-    }
-    match str::from_utf8(reason) {
-        Ok(reason) => Verdict::Close(Some((code, reason.to_owned()))),
-        Err(_) => Verdict::Fail(1007),
-    }
-    // END
+    todo!("nothing, or a code that may travel and a reason in UTF-8")
 }
 
-/// Runs your answer: `cargo learn check 04.4`.
+/// Runs your answer: `cargo learn check 04.2`.
 pub fn main() -> Observed {
     checks::close_frame(judge)
 }

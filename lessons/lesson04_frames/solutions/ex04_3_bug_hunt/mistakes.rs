@@ -1,4 +1,4 @@
-//! Known mistakes in exercise 04.5; what each leads to stands in `transcripts.snap`.
+//! Known mistakes in exercise 04.3; what each leads to stands in `transcripts.snap`.
 
 pub mod solution;
 

@@ -1,4 +1,4 @@
-//! Exercise 04.5 · Bug hunt (hard) · Săn lỗi (khó)
+//! Exercise 04.3 · Bug hunt (hard) · Săn lỗi (khó)
 //!
 //! You are given a decoder. All your examples pass, and still connections break in production.
 //! Write a *property*: something that is true of every right decoder and every conversation, tried
@@ -48,7 +48,7 @@ pub fn holds(decode: Decode, seed: u64) -> bool {
     // END
 }
 
-/// Runs your answer: `cargo learn check 04.5`.
+/// Runs your answer: `cargo learn check 04.3`.
 pub fn main() -> Observed {
     checks::bug_hunt(holds)
 }

@@ -1,4 +1,4 @@
-//! Known mistakes in exercise 03.3; what each leads to stands in `transcripts.snap`.
+//! Known mistakes in exercise 03.1; what each leads to stands in `transcripts.snap`.
 
 pub mod solution;
 
