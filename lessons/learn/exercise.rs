@@ -175,7 +175,7 @@ impl Exercise {
 }
 
 /// The name and the transcript of each answer in a snapshot.
-pub(super) fn transcripts(snapshot: &str) -> impl Iterator<Item = (&str, String)> {
+pub fn transcripts(snapshot: &str) -> impl Iterator<Item = (&str, String)> {
     snapshot.split(HEADING).skip(1).map(|part| {
         let (name, text) = part.split_once('\n').unwrap_or((part, ""));
         (name, text.trim_end().to_owned() + "\n")
