@@ -137,7 +137,7 @@ pub fn verdict(stage: &Stage, verdict: &StageVerdict, lang: Lang) -> String {
 }
 
 fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
-    let Stop { passed, cases, id, about, why, printed } = stop;
+    let Stop { passed, cases, id, about, why, mistake, printed } = stop;
     let mut told = format!("{} {}\n", style("✗").red(), bar(*passed, *cases));
     let case = lang.line(text("case", "ca"));
     let _ = writeln!(told, "  {case} {id}: {about}");
@@ -147,7 +147,7 @@ fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
         told.push_str(&indented(printed));
     }
     match why {
-        Why::Fails { failure, mistake } => {
+        Why::Fails(failure) => {
             told.push_str(&failed(failure, lang));
             let hint = mistake.map_or(
                 lang.pick(failure.hint.0.clone(), failure.hint.1.clone()).join("\n"),
@@ -165,6 +165,9 @@ fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
             if let Why::Dies(status) = other {
                 let _ = writeln!(told, "  {status}");
             }
+            if let Some(mistake) = mistake {
+                let _ = write!(told, "{}", style(lang.block(mistake.hint, "  ")).yellow());
+            }
         }
     }
     let stuck = lang.line(text("stuck?", "bí rồi?"));
@@ -175,7 +178,7 @@ fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
 fn failed(failure: &Failure, lang: Lang) -> String {
     let Failure { conversation, expected, came, panicked_at, group, rule, .. } = failure;
     let mut told = format!("  {}\n\n", lang.pick(group.0.as_str(), &group.1).join(" · "));
-    told.push_str(&indented(&last_lines(conversation)));
+    told.push_str(&indented(&both_ends(conversation)));
     if let Some(at) = panicked_at {
         let panicked = text("it panicked at", "panic tại");
         let _ = writeln!(told, "\n  {} {at}\n    {came}", style(lang.line(panicked)).bold());
@@ -194,14 +197,18 @@ fn failed(failure: &Failure, lang: Lang) -> String {
     told
 }
 
-/// The lines that are shown of a conversation: what came before is as it should be.
-const SHOWN: usize = 16;
+/// The lines that are shown of a long conversation: its beginning, because one mistake often draws
+/// many others after it, and its end, where it stopped.
+const SHOWN: (usize, usize) = (6, 12);
 
-fn last_lines(conversation: &str) -> String {
+fn both_ends(conversation: &str) -> String {
+    let (first, last) = SHOWN;
     let lines: Vec<_> = conversation.lines().collect();
-    let from = lines.len().saturating_sub(SHOWN);
-    let dots = if from > 0 { "…\n" } else { "" };
-    dots.to_owned() + &lines[from..].join("\n")
+    if lines.len() <= first + last + 1 {
+        return lines.join("\n");
+    }
+    let end = lines.len() - last;
+    format!("{}\n…\n{}", lines[..first].join("\n"), lines[end..].join("\n"))
 }
 
 fn indented(text: &str) -> String {
@@ -213,8 +220,8 @@ fn trouble(why: &Why) -> Text {
         Why::Hangs => {
             debug_assert_eq!(PATIENCE.as_secs(), 6);
             text(
-                "It was still running after 6 seconds and was stopped. Is there a loop that takes nothing away from its\ninput?",
-                "Sau 6 giây nó vẫn chạy nên bị dừng lại. Có vòng lặp nào không lấy bớt gì khỏi dữ liệu vào không?",
+                "It was still running after 6 seconds and was stopped. Is there a loop that takes nothing away from its\ninput, or one that begins again at the front each time?",
+                "Sau 6 giây nó vẫn chạy nên bị dừng lại. Có vòng lặp nào không lấy bớt gì khỏi dữ liệu vào, hay lần nào\ncũng làm lại từ đầu không?",
             )
         }
         Why::TakesTooMuchMemory => text(
@@ -268,4 +275,19 @@ pub fn lesson_changed(stage: &Stage, root: &Path, lang: Lang) -> String {
         style(format!("cargo learn build {}", stage.id)).cyan()
     );
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_conversation_keeps_both_ends() {
+        let lines = |numbers: std::ops::RangeInclusive<u32>| {
+            numbers.map(|number| number.to_string()).collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(both_ends(&lines(1..=19)), lines(1..=19));
+        let shown = format!("{}\n…\n{}", lines(1..=6), lines(19..=30));
+        assert_eq!(both_ends(&lines(1..=30)), shown);
+    }
 }

@@ -88,10 +88,7 @@ fn mistakes(stage: &'static Stage) -> Result<(), Failed> {
         let Err(StageVerdict::Stopped(stop)) = verdict else {
             return Err(format!("{name} should fail, but: {verdict:?}").into());
         };
-        let fails = match &stop.why {
-            Why::Fails { failure, .. } => failure.at(&stop.id),
-            other => format!("case {}\n{other:?}\n", stop.id),
-        };
+        let fails = stop.in_key();
         if let Some((twin, _)) = key.iter().find(|(_, text)| *text == fails) {
             return Err(format!("{name} can't be told from {twin}").into());
         }
