@@ -49,25 +49,26 @@ pub fn bar(passed: usize, cases: usize) -> String {
     format!("{}{} {passed}/{cases}", style(done).green(), style(open).dim())
 }
 
-/// The first line of `cargo learn run`: which parts of a program are the learner's.
+/// How `cargo learn run` begins: which parts of a program are the learner's, a line for each
+/// language: `yours: frame header, messages · ours: handshake`.
 #[must_use]
-pub fn whose(program: &str, lang: Lang) -> String {
+pub fn whose(program: &str, lang: Lang) -> Vec<String> {
     let parts = stages().filter(|(_, stage)| stage.runs.contains(&program));
-    let parts = parts.map(|(_, stage)| {
-        let whose = if finished(stage) {
-            text("yours", "của bạn")
-        } else {
-            text("ours", "của khoá học")
+    let (yours, ours): (Vec<_>, Vec<_>) =
+        parts.map(|(_, stage)| stage).partition(|stage| finished(stage));
+    let told = |side: fn(Text) -> &'static str| {
+        let list = |whose: Text, stages: &[&Stage]| {
+            let parts: Vec<_> = stages.iter().map(|stage| side(stage.part)).collect();
+            (!parts.is_empty()).then(|| format!("{}: {}", side(whose), parts.join(", ")))
         };
-        format!("{}: {}", lang.line(stage.part), lang.line(whose))
-    });
-    let parts = parts.collect::<Vec<_>>().join(", ");
-    if parts.is_empty() {
-        format!("{program}: {}", lang.line(text("ours", "của khoá học")))
-    } else {
-        parts
-    }
+        let all: Vec<_> = [list(YOURS, &yours), list(OURS, &ours)].into_iter().flatten().collect();
+        if all.is_empty() { format!("{}: {program}", side(OURS)) } else { all.join(" · ") }
+    };
+    lang.pick(told(|text| text.en), told(|text| text.vi))
 }
+
+const YOURS: Text = text("yours", "của bạn");
+const OURS: Text = text("ours", "của khoá học");
 
 /// A stage as it begins: what to write, where, and how to go on.
 #[must_use]
