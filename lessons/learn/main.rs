@@ -60,15 +60,16 @@ enum Command {
     Run {
         /// "lesson06"
         program: String,
-        /// What the program is told, as after `cargo run --bin lesson06 --` · Tham số cho chương
-        /// trình, như sau `cargo run --bin lesson06 --`
+        /// What the program is told: `cargo learn run lesson06 --port 0` · Tham số cho chương
+        /// trình: `cargo learn run lesson06 --port 0`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
     /// The whole chat on your code, twenty people in it, two kills of its server, and the balance ·
     /// Cả phòng chat chạy bằng code của bạn, hai mươi người, hai lần giết server, rồi kiểm đếm
     Finale {
-        /// What it is told, as after `lesson08 finale` · Tham số, như sau `lesson08 finale`
+        /// What it is told: `cargo learn finale --people 5 --time 6` · Tham số:
+        /// `cargo learn finale --people 5 --time 6`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

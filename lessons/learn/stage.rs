@@ -21,8 +21,8 @@ use std::{
 
 use super::{
     exercise::{LESSONS, Lesson, transcripts},
-    ladder::Failure,
     source,
+    stage_verdict::Stop,
     text::Text,
 };
 
@@ -112,16 +112,11 @@ impl Stage {
         self.folder().join("stages").join(self.id.to_lowercase()).with_extension("snap")
     }
 
-    /// The known mistake that fails at this case in the very same way.
+    /// The known mistake that stops at this case in the very same way.
     #[must_use]
-    pub fn recognise(
-        &self,
-        root: &Path,
-        case: &str,
-        failure: &Failure,
-    ) -> Option<&'static KnownMistake> {
+    pub fn recognise(&self, root: &Path, stop: &Stop) -> Option<&'static KnownMistake> {
         let key = source::read(&root.join(self.answer_key())).ok()?;
-        let fails = failure.at(case);
+        let fails = stop.in_key();
         let (name, _) = transcripts(&key).find(|(_, text)| *text == fails)?;
         self.mistakes.iter().find(|mistake| mistake.name == name)
     }

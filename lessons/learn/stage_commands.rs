@@ -103,7 +103,7 @@ fn bar(length: u64) -> ProgressBar {
 pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
     let number = program.trim_start_matches("lesson");
     let program = format!("lesson{number:0>2}");
-    let whose = report::whose(&program, lang);
+    let whose = report::whose(&program, lang).join("\n");
     show(format_args!("{}\n", style(&whose).bold()));
     for (_, stage) in stages() {
         if progress::stage_progress(stage).state == State::Changed {
@@ -134,7 +134,7 @@ pub fn finale(arguments: &[String], lang: Lang) -> Done {
         let vi = format!("Trong màn kết này, phần sau vẫn là của khoá học: {ids}");
         show(format_args!("{}\n", lang.pick(en, vi).join("\n")));
     }
-    let whose = report::whose("lesson08", Lang::Both);
+    let whose = report::whose("lesson08", Lang::Both).join("\n");
     let mut all = vec!["finale".to_owned(), "--whose".to_owned(), whose];
     all.extend(arguments.iter().cloned());
     run("lesson08", &all, lang)

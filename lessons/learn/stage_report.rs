@@ -49,25 +49,26 @@ pub fn bar(passed: usize, cases: usize) -> String {
     format!("{}{} {passed}/{cases}", style(done).green(), style(open).dim())
 }
 
-/// The first line of `cargo learn run`: which parts of a program are the learner's.
+/// How `cargo learn run` begins: which parts of a program are the learner's, a line for each
+/// language: `yours: frame header, messages · ours: handshake`.
 #[must_use]
-pub fn whose(program: &str, lang: Lang) -> String {
+pub fn whose(program: &str, lang: Lang) -> Vec<String> {
     let parts = stages().filter(|(_, stage)| stage.runs.contains(&program));
-    let parts = parts.map(|(_, stage)| {
-        let whose = if finished(stage) {
-            text("yours", "của bạn")
-        } else {
-            text("ours", "của khoá học")
+    let (yours, ours): (Vec<_>, Vec<_>) =
+        parts.map(|(_, stage)| stage).partition(|stage| finished(stage));
+    let told = |side: fn(Text) -> &'static str| {
+        let list = |whose: Text, stages: &[&Stage]| {
+            let parts: Vec<_> = stages.iter().map(|stage| side(stage.part)).collect();
+            (!parts.is_empty()).then(|| format!("{}: {}", side(whose), parts.join(", ")))
         };
-        format!("{}: {}", lang.line(stage.part), lang.line(whose))
-    });
-    let parts = parts.collect::<Vec<_>>().join(", ");
-    if parts.is_empty() {
-        format!("{program}: {}", lang.line(text("ours", "của khoá học")))
-    } else {
-        parts
-    }
+        let all: Vec<_> = [list(YOURS, &yours), list(OURS, &ours)].into_iter().flatten().collect();
+        if all.is_empty() { format!("{}: {program}", side(OURS)) } else { all.join(" · ") }
+    };
+    lang.pick(told(|text| text.en), told(|text| text.vi))
 }
+
+const YOURS: Text = text("yours", "của bạn");
+const OURS: Text = text("ours", "của khoá học");
 
 /// A stage as it begins: what to write, where, and how to go on.
 #[must_use]
@@ -137,7 +138,7 @@ pub fn verdict(stage: &Stage, verdict: &StageVerdict, lang: Lang) -> String {
 }
 
 fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
-    let Stop { passed, cases, id, about, why, printed } = stop;
+    let Stop { passed, cases, id, about, why, mistake, printed } = stop;
     let mut told = format!("{} {}\n", style("✗").red(), bar(*passed, *cases));
     let case = lang.line(text("case", "ca"));
     let _ = writeln!(told, "  {case} {id}: {about}");
@@ -147,7 +148,7 @@ fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
         told.push_str(&indented(printed));
     }
     match why {
-        Why::Fails { failure, mistake } => {
+        Why::Fails(failure) => {
             told.push_str(&failed(failure, lang));
             let hint = mistake.map_or(
                 lang.pick(failure.hint.0.clone(), failure.hint.1.clone()).join("\n"),
@@ -165,6 +166,9 @@ fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
             if let Why::Dies(status) = other {
                 let _ = writeln!(told, "  {status}");
             }
+            if let Some(mistake) = mistake {
+                let _ = write!(told, "{}", style(lang.block(mistake.hint, "  ")).yellow());
+            }
         }
     }
     let stuck = lang.line(text("stuck?", "bí rồi?"));
@@ -175,7 +179,7 @@ fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
 fn failed(failure: &Failure, lang: Lang) -> String {
     let Failure { conversation, expected, came, panicked_at, group, rule, .. } = failure;
     let mut told = format!("  {}\n\n", lang.pick(group.0.as_str(), &group.1).join(" · "));
-    told.push_str(&indented(&last_lines(conversation)));
+    told.push_str(&indented(&both_ends(conversation)));
     if let Some(at) = panicked_at {
         let panicked = text("it panicked at", "panic tại");
         let _ = writeln!(told, "\n  {} {at}\n    {came}", style(lang.line(panicked)).bold());
@@ -194,14 +198,18 @@ fn failed(failure: &Failure, lang: Lang) -> String {
     told
 }
 
-/// The lines that are shown of a conversation: what came before is as it should be.
-const SHOWN: usize = 16;
+/// The lines that are shown of a long conversation: its beginning, because one mistake often draws
+/// many others after it, and its end, where it stopped.
+const SHOWN: (usize, usize) = (6, 12);
 
-fn last_lines(conversation: &str) -> String {
+fn both_ends(conversation: &str) -> String {
+    let (first, last) = SHOWN;
     let lines: Vec<_> = conversation.lines().collect();
-    let from = lines.len().saturating_sub(SHOWN);
-    let dots = if from > 0 { "…\n" } else { "" };
-    dots.to_owned() + &lines[from..].join("\n")
+    if lines.len() <= first + last + 1 {
+        return lines.join("\n");
+    }
+    let end = lines.len() - last;
+    format!("{}\n…\n{}", lines[..first].join("\n"), lines[end..].join("\n"))
 }
 
 fn indented(text: &str) -> String {
@@ -213,8 +221,8 @@ fn trouble(why: &Why) -> Text {
         Why::Hangs => {
             debug_assert_eq!(PATIENCE.as_secs(), 6);
             text(
-                "It was still running after 6 seconds and was stopped. Is there a loop that takes nothing away from its\ninput?",
-                "Sau 6 giây nó vẫn chạy nên bị dừng lại. Có vòng lặp nào không lấy bớt gì khỏi dữ liệu vào không?",
+                "It was still running after 6 seconds and was stopped. Is there a loop that takes nothing away from its\ninput, or one that begins again at the front each time?",
+                "Sau 6 giây nó vẫn chạy nên bị dừng lại. Có vòng lặp nào không lấy bớt gì khỏi dữ liệu vào, hay lần nào\ncũng làm lại từ đầu không?",
             )
         }
         Why::TakesTooMuchMemory => text(
@@ -268,4 +276,19 @@ pub fn lesson_changed(stage: &Stage, root: &Path, lang: Lang) -> String {
         style(format!("cargo learn build {}", stage.id)).cyan()
     );
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_conversation_keeps_both_ends() {
+        let lines = |numbers: std::ops::RangeInclusive<u32>| {
+            numbers.map(|number| number.to_string()).collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(both_ends(&lines(1..=19)), lines(1..=19));
+        let shown = format!("{}\n…\n{}", lines(1..=6), lines(19..=30));
+        assert_eq!(both_ends(&lines(1..=30)), shown);
+    }
 }

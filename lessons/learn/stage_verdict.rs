@@ -61,20 +61,28 @@ pub struct Stop {
     pub about: String,
     /// What happened.
     pub why: Why,
+    /// The known mistake that stops in the very same way.
+    pub mistake: Option<&'static KnownMistake>,
     /// What the learner's code printed: the end of it.
     pub printed: String,
+}
+
+impl Stop {
+    /// The stop as it stands in an answer key, by which a known mistake is recognised.
+    #[must_use]
+    pub fn in_key(&self) -> String {
+        match &self.why {
+            Why::Fails(failure) => failure.at(&self.id),
+            other => format!("case {}\n{other:?}\n", self.id),
+        }
+    }
 }
 
 /// Why a run stopped.
 #[derive(Clone, Debug)]
 pub enum Why {
     /// The case saw something else than it should.
-    Fails {
-        /// All about it.
-        failure: Failure,
-        /// The known mistake that fails in the very same way.
-        mistake: Option<&'static KnownMistake>,
-    },
+    Fails(Failure),
     /// A `todo!` is left.
     Unfinished(Failure),
     /// It doesn't come to an end.
@@ -236,10 +244,7 @@ impl Run {
             (Some(failure), _) if failure.came.starts_with(super::observe::UNFINISHED) => {
                 Why::Unfinished(failure)
             }
-            (Some(failure), _) => {
-                let mistake = stage.recognise(root, &self.last.0, &failure);
-                Why::Fails { failure, mistake }
-            }
+            (Some(failure), _) => Why::Fails(failure),
             (None, End::Silent) => Why::Hangs,
             (None, End::Floods) => Why::Floods,
             (None, End::Exited(_)) if said.contains("memory allocation of") => {
@@ -257,7 +262,8 @@ impl Run {
         }
         let (id, about) = self.last;
         let passed = self.begun.saturating_sub(1);
-        let stop = Stop { passed, cases: self.cases, id, about, why, printed };
+        let mut stop = Stop { passed, cases: self.cases, id, about, why, mistake: None, printed };
+        stop.mistake = stage.recognise(root, &stop);
         Err(StageVerdict::Stopped(Box::new(stop)))
     }
 }

@@ -294,7 +294,7 @@ impl Connection {
 
     // ANCHOR: close
     /// Starts the closing handshake, with or without a code. From now on this end sends nothing
-    /// more, and receives until the close frame of the other end has come.
+    /// but pongs, and receives until the close frame of the other end has come.
     pub fn close(&mut self, close: Option<&Close>) -> Result<(), SendError> {
         if let Some(close) = close
             && !close.code.may_travel()

@@ -112,10 +112,7 @@ fn failing(name: &str, verdict: &Result<usize, StageVerdict>) -> Result<String, 
     let Err(StageVerdict::Stopped(stop)) = verdict else {
         return Err(format!("{name} should fail, but: {verdict:?}").into());
     };
-    Ok(match &stop.why {
-        Why::Fails { failure, .. } => failure.at(&stop.id),
-        other => format!("case {}\n{other:?}\n", stop.id),
-    })
+    Ok(stop.in_key())
 }
 
 fn hold_snapshot(stage: &Stage, all: &str) {

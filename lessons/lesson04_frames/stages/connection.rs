@@ -23,7 +23,8 @@ What must hold:
 - The peer's close frame is read first; if it is proper, the same payload goes back, once.
 - An error never leaves `receive`: `fail` sends one close frame with its code and reason.
 - `Event::Closed` is the last event; what comes after it is thrown away, and nothing is sent.
-- After our own `close` we send no message and no second close frame, but everything is still taken.
+- After our own `close` we send no message and no second close frame, but everything is still taken,
+  and a ping is still answered.
 The cases are all 385 of the conformance suite: first the stream's end, a goodbye, pings. Messages
 of section 9 have an eighth of their length here; the suite's own test, run last, has longer ones.",
         vi: "\
@@ -40,7 +41,8 @@ Những điều luôn phải đúng:
 - Close frame của bên kia phải được đọc trước; nếu đúng phép thì gửi lại đúng payload ấy, một lần.
 - Lỗi không bao giờ thoát ra khỏi `receive`: `fail` gửi một close frame mang mã và lý do của lỗi.
 - `Event::Closed` là sự kiện cuối cùng; gì đến sau đó đều bị bỏ, và không gửi gì nữa.
-- Sau khi mình gọi `close` thì không gửi message hay close frame thứ hai, nhưng vẫn nhận tất cả.
+- Sau khi mình gọi `close` thì không gửi message hay close frame thứ hai, nhưng vẫn nhận tất cả, và
+  ping thì vẫn đáp.
 Các ca kiểm tra là đủ 385 ca của bộ conformance: đầu tiên là dòng byte kết thúc, lời tạm biệt, ping.
 Message của phần 9 ở đây chỉ dài bằng một phần tám; bài test của chính bộ ấy, chạy sau cùng, có
 những message dài hơn.",

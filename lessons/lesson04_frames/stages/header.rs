@@ -18,7 +18,8 @@ What must hold:
 - A length is written in as few bytes as possible: 7 bits up to 125, 16 up to 65535, then 64.
 - What the RFC forbids is an error, however the bytes are cut: a reserved opcode, a length in too
   many bytes, a length whose highest bit is set.
-- What `encode` writes, `parse` reads back.
+- What `encode` writes, `parse` reads back: the three RSV bits, too. Whether they may be set depends
+  on the connection, which decides it in 04-B3.
 The cases begin with `encode` of a short text, then `parse`, lengths, the key, cut headers, errors.",
         vi:
             "\
@@ -29,7 +30,8 @@ Những điều luôn phải đúng:
 - Độ dài được ghi bằng ít byte nhất có thể: 7 bit đến 125, 16 bit đến 65535, sau đó là 64 bit.
 - Điều RFC cấm là lỗi, dù các byte bị cắt thế nào: opcode dành riêng, độ dài tốn thừa byte, độ dài
   có bit cao nhất bằng 1.
-- `encode` ghi gì thì `parse` đọc lại được đúng như thế.
+- `encode` ghi gì thì `parse` đọc lại được đúng như thế, kể cả ba bit RSV. Chúng có được phép bật hay
+  không thì tuỳ kết nối, và việc ấy thuộc về 04-B3.
 Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`, độ dài, khoá, header bị cắt, lỗi.",
     },
     files: &[StageFile {

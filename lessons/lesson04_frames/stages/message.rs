@@ -14,7 +14,8 @@ Write what makes one message of the pieces that come, and the limits (RFC 6455 �
 The decoder cuts a frame into pieces: as much of its payload as has come. connection.rs calls:
 - `admit` for each data frame, by its header. It is told the `size` of the message so far, or
   (0, 0).
-- `begin` with the first piece of a message; then `add` with every piece, with that one too.
+- `begin` with the first piece of a message; then `add` with every piece, with that one too. A
+  piece's payload is still masked: `piece.append_to` takes the mask off.
 - `finish` once the last piece of the last frame has been added.
 What must hold:
 - A message is what its first frame says: text or binary. Continuations don't change that.
@@ -23,7 +24,7 @@ What must hold:
   `fragments` frames in the message (`TooManyFragments`).
 - Room is made for bytes that have come, never for those that a header announces.
 - Text is UTF-8. A character may be cut in two anywhere; a byte that can't be right is refused as
-  soon as it comes (`InvalidUtf8`), and each byte is looked at once.
+  soon as it comes (`InvalidUtf8`). What is known to be good isn't looked at again for each piece.
 - If an extension has changed the message (`extended`: its first frame has RSV1), its bytes are no
   text yet: `finish` gives all of them to `undo`, and what `undo` returns is the message.
 The cases begin with bytes in one frame, then text, fragments, limits, cut characters, bad text.",
@@ -32,7 +33,8 @@ Viết phần ghép các khúc đang đến thành một message, và các giớ
 Decoder chia frame thành từng khúc: payload đến được bao nhiêu thì là bấy nhiêu. connection.rs gọi:
 - `admit` cho mỗi data frame, chỉ theo header. Nó được cho biết `size` của message đến lúc ấy, hoặc
   (0, 0).
-- `begin` với khúc đầu tiên của message; rồi `add` với mọi khúc, kể cả khúc đầu tiên ấy.
+- `begin` với khúc đầu tiên của message; rồi `add` với mọi khúc, kể cả khúc đầu tiên ấy. Payload
+  của khúc vẫn còn mask: `piece.append_to` mới bỏ mask.
 - `finish` sau khi khúc cuối của frame cuối đã được `add`.
 Những điều luôn phải đúng:
 - Message là text hay binary thì frame đầu tiên quyết định. Các continuation không đổi điều đó.
@@ -41,7 +43,7 @@ Những điều luôn phải đúng:
   (`TooManyFragments`).
 - Chỉ cấp chỗ cho byte đã đến, không bao giờ cấp theo con số mà header báo.
 - Text là UTF-8. Ký tự có thể bị cắt làm đôi ở bất cứ đâu; nhưng byte nào không thể đúng thì bị từ
-  chối ngay khi nó đến (`InvalidUtf8`), và mỗi byte chỉ soi một lần.
+  chối ngay khi nó đến (`InvalidUtf8`). Khúc mới đến thì không soi lại phần đã biết là đúng.
 - Nếu một extension đã biến đổi message (`extended`: frame đầu có RSV1) thì các byte ấy chưa phải là
   text: `finish` đưa tất cả cho `undo`, và thứ `undo` trả về mới là message.
 Các ca bắt đầu bằng byte trong một frame, rồi text, mảnh, giới hạn, ký tự bị cắt, text hỏng.",
@@ -135,8 +137,8 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "fragments_are_not_counted",
         hint: Text {
-            en: "A known mistake: nobody counts the fragments. Empty ones stay within every limit of bytes, and a peer may\nsend them for ever.",
-            vi: "Một lỗi quen thuộc: không ai đếm số mảnh. Mảnh rỗng không bao giờ vượt giới hạn byte nào, và bên kia có thể\ngửi chúng mãi mãi.",
+            en: "A known mistake: nobody counts the fragments, or one too many is let in: `admit` is told how many came before\nthis one. Empty fragments stay within every limit of bytes, and a peer may send them for ever.",
+            vi: "Một lỗi quen thuộc: không ai đếm số mảnh, hoặc cho lọt thêm một mảnh: `admit` được biết trước mảnh này đã có\nbao nhiêu mảnh. Mảnh rỗng không bao giờ vượt giới hạn byte nào, và bên kia có thể gửi chúng mãi mãi.",
         },
         changes: &[(
             "        if fragments >= self.fragments {",
@@ -181,8 +183,8 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "looks_only_at_the_end",
         hint: Text {
-            en: "A known mistake: text is looked at when the message is complete. Until then a peer may send megabytes that\ncan't become text any more.",
-            vi: "Một lỗi quen thuộc: chỉ soi text khi message đã trọn vẹn. Cho đến lúc ấy bên kia có thể gửi hàng megabyte\nkhông cách nào còn thành text được.",
+            en: "A known mistake: bad text is found when the message is complete. Until then a peer may send megabytes that\ncan't become text any more. Does `add` ask `valid_prefix`, and does that tell a wrong byte from a missing one?",
+            vi: "Một lỗi quen thuộc: message đã trọn vẹn mới phát hiện text hỏng. Cho đến lúc ấy bên kia có thể gửi hàng megabyte\nkhông cách nào còn thành text được. `add` đã gọi `valid_prefix` chưa, và hàm ấy có phân biệt byte sai với byte\ncòn thiếu không?",
         },
         changes: &[(
             "            self.valid += valid_prefix(&self.bytes[self.valid..])?;\n",

@@ -10,7 +10,7 @@ const WIDTH: f64 = 720.0;
 /// The left edge of that part.
 const LEFT: f64 = 40.0;
 /// The upper edge of the rows.
-const TOP: f64 = 92.0;
+const TOP: f64 = 102.0;
 /// The height of a row.
 const ROW: f64 = 14.0;
 
@@ -20,7 +20,8 @@ const LEGEND: &str = r##"<g font-size="11" fill="#9fb0c3" text-anchor="end"><lin
 /// The left edges of the four figures.
 const COLUMNS: [u16; 4] = [40, 190, 480, 640];
 
-/// Draws the picture as SVG. `whose` says which parts of the chat are the learner's.
+/// Draws the picture as SVG. `whose` says which parts of the chat are the learner's, in a line for
+/// each language.
 #[must_use]
 pub fn draw(balance: &Balance, whose: &str) -> String {
     let end = balance.moments.last().map_or(Duration::ZERO, |moment| moment.at);
@@ -31,10 +32,15 @@ pub fn draw(balance: &Balance, whose: &str) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 800 {height}\" font-family=\"system-ui, sans-serif\">\n\
          <rect width=\"800\" height=\"{height}\" fill=\"#10151c\"/>\n\
-         <text x=\"40\" y=\"40\" font-size=\"22\" font-weight=\"700\" fill=\"#f4f6f8\">Full Duplex · Song công</text>\n\
-         <text x=\"40\" y=\"64\" font-size=\"13\" fill=\"#9fb0c3\">{}</text>\n",
-        escaped(whose)
+         <text x=\"40\" y=\"40\" font-size=\"22\" font-weight=\"700\" fill=\"#f4f6f8\">Full Duplex · Song công</text>\n"
     );
+    for (line, y) in whose.lines().zip([62, 77]) {
+        let line = escaped(line);
+        let _ = writeln!(
+            svg,
+            "<text x=\"40\" y=\"{y}\" font-size=\"11\" fill=\"#9fb0c3\">{line}</text>"
+        );
+    }
     kills(&mut svg, balance, bottom, &x);
     let _ = writeln!(svg, "{LEGEND}");
     for person in 0..balance.people() {

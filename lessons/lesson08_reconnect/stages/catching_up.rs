@@ -7,7 +7,7 @@ use crate::learn::{
 pub const STAGE: Stage = Stage {
     id: "08-B2",
     title: Text { en: "Losing nothing", vi: "Không mất tin nào" },
-    part: Text { en: "catching up", vi: "đuổi kịp" },
+    part: Text { en: "catching up", vi: "đọc bù" },
     task: Text {
         en:
             "\
@@ -199,6 +199,6 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
     ],
     after: Text {
         en: "Client and server of the chat catch up by your code now: `cargo learn run lesson08`. Try what the worlds have\ntried: a tap between (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), a server that is killed,\na log that is deleted. `cargo learn finale` does it all at once, and counts.",
-        vi: "Client và server của phòng chat giờ đuổi kịp nhau bằng code của bạn: `cargo learn run lesson08`. Hãy thử những gì các\nthế giới kia đã thử: đặt tap ở giữa (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), kill\nserver, xoá nhật ký. `cargo learn finale` làm tất cả cùng lúc, rồi đếm.",
+        vi: "Client và server của phòng chat giờ đọc bù bằng code của bạn: `cargo learn run lesson08`. Hãy thử những gì các\nthế giới kia đã thử: đặt tap ở giữa (`cargo run --bin tap -- --listen 9000 --to 8080 --cut-after 20s`), kill\nserver, xoá nhật ký. `cargo learn finale` làm tất cả cùng lúc, rồi đếm.",
     },
 };

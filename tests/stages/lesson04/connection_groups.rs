@@ -36,7 +36,7 @@ pub static MESSAGES: Group = Group {
     title: Text { en: "a message in one frame", vi: "message trong một frame" },
     rule: "RFC 6455 §5.2, §5.6",
     hint: Text {
-        en: "`admit` judges a header once, with the first piece of its frame. A message is complete when the last piece of a frame with FIN has come:\nboth `piece.last` and `fin`. Then `finish` makes it, and nothing of it stays in `assembly`.",
+        en: "`admit` judges a header once, with the first piece of its frame. A message is complete when the last piece of\na frame with FIN has come: both `piece.last` and `fin`. Then `finish` makes it, and nothing of it stays in\n`assembly`.",
         vi: "`admit` xét header một lần, ở khúc đầu tiên của frame. Message trọn vẹn khi khúc cuối của một frame có FIN\nđã đến: cả `piece.last` lẫn `fin`. Khi đó `finish` tạo ra nó, và trong `assembly` không còn gì.",
     },
 };

@@ -7,7 +7,7 @@ use full_duplex::{
         text::Text,
     },
     lesson04_frames::{
-        frame::{Header, Opcode},
+        frame::{Header, Opcode, Rsv},
         protocol_error::ProtocolError,
     },
 };
@@ -93,6 +93,15 @@ const EDGES: [(u64, &[u8]); 10] = [
     (u64::MAX >> 1, &[127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]),
 ];
 
+static BITS: Group = Group {
+    title: Text { en: "the bits of extensions", vi: "các bit của extension" },
+    rule: "RFC 6455 §5.2, \"RSV1, RSV2, RSV3\"",
+    hint: Text {
+        en: "The three bits behind FIN are a field of the header like any other. Whether they may be set isn't decided\nhere: the connection knows which extensions were agreed on.",
+        vi: "Ba bit sau FIN là một trường của header như mọi trường khác. Chúng có được phép bật hay không thì không quyết\nđịnh ở đây: connection mới biết hai bên đã thoả thuận extension nào.",
+    },
+};
+
 pub fn cases() -> Vec<Case> {
     let mut cases = Cases::default();
     let hello = Header::new(Opcode::Text, 5);
@@ -119,6 +128,7 @@ pub fn cases() -> Vec<Case> {
     keys(&mut cases);
     cut(&mut cases);
     refused(&mut cases);
+    reserved_bits(&mut cases);
     cases.0
 }
 
@@ -188,10 +198,16 @@ fn refused(cases: &mut Cases) {
     });
 }
 
+fn reserved_bits(cases: &mut Cases) {
+    let header = Header { rsv: Rsv::RSV1, ..Header::new(Opcode::Text, 5) };
+    cases.add(&BITS, "RSV1 is written", move |tape| writes(tape, header, &[0xC1, 5]));
+    cases.add(&BITS, "RSV1 is read", move |tape| reads(tape, header, &[0xC1, 5]));
+}
+
 fn writes(tape: &Tape, header: Header, bytes: &[u8]) -> Result<(), Mismatch> {
-    let Header { fin, opcode, mask, length, .. } = header;
+    let Header { fin, rsv, opcode, mask, length } = header;
     let masked = mask.map_or(String::new(), |key| format!(", key {}", hex(&key)));
-    tape.note(0, format!("encode: {opcode:?}, fin {fin}, length {length}{masked}"));
+    tape.note(0, format!("encode: {opcode:?}, fin {fin}{rsv}, length {length}{masked}"));
     let mut out = Vec::new();
     header.encode(&mut out);
     tape.received(0, &hex(&out));

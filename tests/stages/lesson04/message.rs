@@ -26,8 +26,8 @@ static BYTES: Group = Group {
     title: Text { en: "bytes in one frame", vi: "byte trong một frame" },
     rule: "RFC 6455 §5.2, §5.6",
     hint: Text {
-        en: "`begin` sees the first piece, and `add` is then called with that piece, too. A piece that both of them\nkeep comes twice.",
-        vi: "`begin` nhìn thấy khúc đầu tiên, rồi `add` vẫn được gọi với chính khúc ấy. Nếu cả hai cùng giữ lại thì khúc\nấy có mặt hai lần.",
+        en: "Other bytes came? `piece.payload` is still masked; `piece.append_to` takes the mask off. Twice the bytes? `add`\nis called with the first piece, too, so `begin` must not keep it.",
+        vi: "Ra byte khác? `piece.payload` vẫn còn mask, `piece.append_to` mới bỏ mask. Ra gấp đôi số byte? `add` cũng được\ngọi với khúc đầu tiên, nên `begin` không được giữ khúc ấy.",
     },
 };
 
@@ -82,8 +82,8 @@ static AT_ONCE: Group = Group {
     },
     rule: "RFC 6455 §8.1; lesson 04, \"Text is a promise\"",
     hint: Text {
-        en: "More of the message is announced, and it can't become text any more. `add` looks at each piece as it\ncomes, and doesn't wait for the end of the frame or of the message.",
-        vi: "Message còn được báo là chưa hết, nhưng nó không thể thành text được nữa. `add` soi từng khúc ngay khi khúc\nấy đến, không chờ hết frame hay hết message.",
+        en: "More of the message is announced, and it can't become text any more. `add` looks at each piece as it\ncomes, and doesn't wait for the end of the frame or of the message. `error_len()` tells a wrong byte (`Some`)\nfrom one that is still missing (`None`).",
+        vi: "Message còn được báo là chưa hết, nhưng nó không thể thành text được nữa. `add` soi từng khúc ngay khi khúc\nấy đến, không chờ hết frame hay hết message. `error_len()` phân biệt byte sai (`Some`) với byte còn thiếu\n(`None`).",
     },
 };
 
@@ -100,8 +100,8 @@ static COST: Group = Group {
     title: Text { en: "what a stranger costs", vi: "người lạ tốn của bạn bao nhiêu" },
     rule: "RFC 6455 §10.4; lesson 04, \"What goes wrong\"",
     hint: Text {
-        en: "Make room for what has come, not for what the header announces. And look at each byte once: `valid` says\nwhere to go on.",
-        vi: "Chỉ cấp chỗ cho phần đã đến, không cấp theo lời báo của header. Và mỗi byte chỉ soi một lần: `valid` cho\nbiết soi tiếp từ đâu.",
+        en: "Make room for what has come, not for what the header announces. And with each piece look at the new bytes\nonly: `valid` says where to go on.",
+        vi: "Chỉ cấp chỗ cho phần đã đến, không cấp theo lời báo của header. Và mỗi khúc đến thì chỉ soi các byte mới:\n`valid` cho biết soi tiếp từ đâu.",
     },
 };
 
