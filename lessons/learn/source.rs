@@ -12,6 +12,20 @@ pub fn read(path: &Path) -> io::Result<String> {
     }
 }
 
+/// Writes a file, and its folder if there is none.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let written = match path.parent() {
+        Some(folder) => fs::create_dir_all(folder).and_then(|()| fs::write(path, text)),
+        None => fs::write(path, text),
+    };
+    written.map_err(|error| at(path, &error))
+}
+
+/// The same error with the name of the file.
+pub fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
 /// What a file that isn't UTF-8 is saved in, as far as its first bytes tell.
 fn encoding(bytes: &[u8]) -> &'static str {
     match bytes {
