@@ -208,14 +208,16 @@ pub fn reset_stage(stage: &Stage) -> io::Result<Vec<PathBuf>> {
     let starters = stage.starters(&root())?;
     let mut kept = Vec::new();
     for ((path, file), starter) in stage.learners().zip(stage.files).zip(&starters) {
-        match source::read(&root().join(path)) {
+        match source::read(&root().join(&path)) {
             Ok(answer) if answer != *starter => {
                 kept.push(keep(
                     &format!("{}-{}", stage.id, file.name().trim_end_matches(".rs")),
                     &answer,
                 )?);
             }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(source::at(&path, &error));
+            }
             _ => {}
         }
     }

@@ -13,7 +13,10 @@ use full_duplex::learn::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Done, show};
+use super::{
+    Done, show,
+    task::{Task, find},
+};
 
 /// Begins a stage: tells what to write, and writes the starter where there is no file yet.
 pub fn build(name: &str, lang: Lang) -> Done {
@@ -40,8 +43,8 @@ pub fn build(name: &str, lang: Lang) -> Done {
 fn next_of(name: &str, lang: Lang) -> Result<&'static Stage, Box<dyn Error>> {
     let small = name.to_lowercase();
     let small = small.trim_start_matches("lesson").trim_start_matches('0');
-    let id = |stage: &Stage| stage.id.to_lowercase().trim_start_matches('0').to_owned();
-    if let Some((_, stage)) = stages().find(|(_, stage)| id(stage) == small) {
+    let named = find(small, lang).ok();
+    if let Some(Task::Stage(stage)) = named {
         return Ok(stage);
     }
     let of_lesson: Vec<_> = stages()

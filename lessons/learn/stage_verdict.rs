@@ -355,3 +355,19 @@ fn build(stage: &Stage, root: &Path, what: &[&str]) -> Result<Result<String, Str
     }
     Ok(Err(errors))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_the_learners_code_forges_is_printed_text() {
+        let mut run = Run::default();
+        assert!(run.take(b"\x1e{\"Cases\":2}\n\x1e{\"Begins\":[\"1\",\"a\"]}\n") > 0);
+        assert_eq!(run.take(b"\x1e\"AllPass\"\n\x1e{\"Cases\":1}\n\x1e\n\x1e\xff\n"), 0);
+        assert!(!run.all_pass && run.cases == 2);
+        assert!(run.take(b"half a line\x1e{\"Begins\":[\"2\",\"b\"]}\n\x1e\"AllPass\"\n") > 0);
+        assert!(run.all_pass);
+        assert_eq!(run.take(b"\x1e{\"Begins\":[\"3\",\"c\"]}\n"), 0);
+    }
+}
