@@ -27,7 +27,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// The same error with the name of the file.
-pub fn at(path: &Path, error: &io::Error) -> io::Error {
+pub(super) fn at(path: &Path, error: &io::Error) -> io::Error {
     let path = path.strip_prefix(root()).unwrap_or(path).display();
     io::Error::new(error.kind(), format!("{path}: {error}"))
 }
