@@ -63,13 +63,8 @@ pub fn watch(
                 said.extend(bytes);
             }
             Err(RecvTimeoutError::Timeout) => {
-                // A program that it started may hold its pipes open after it.
-                if let Some(status) = gone {
-                    break End::Exited(status);
-                }
-                gone = child.try_wait()?; // its last words may be on their way
-                if Instant::now() >= until {
-                    break ended(&mut child, End::Silent)?;
+                if let Some(end) = look(&mut child, &mut gone, Instant::now() >= until)? {
+                    break end;
                 }
             }
             Err(RecvTimeoutError::Disconnected) => break End::Exited(child.wait()?),
@@ -79,6 +74,20 @@ pub fn watch(
         }
     };
     Ok((end, String::from_utf8_lossy(&said).into_owned()))
+}
+
+/// Looks after a process whose pipes are quiet. A program that it started may hold them open after
+/// it; so its end counts when it is seen again, because its last words may be on their way.
+fn look(
+    child: &mut Child,
+    gone: &mut Option<ExitStatus>,
+    too_late: bool,
+) -> io::Result<Option<End>> {
+    if let Some(status) = *gone {
+        return Ok(Some(End::Exited(status)));
+    }
+    *gone = child.try_wait()?;
+    if too_late && gone.is_none() { ended(child, End::Silent).map(Some) } else { Ok(None) }
 }
 
 fn ended(child: &mut Child, end: End) -> io::Result<End> {

@@ -114,11 +114,8 @@ pub fn verdict(stage: &Stage, verdict: &StageVerdict, lang: Lang) -> String {
             }
         }
         StageVerdict::DoesNotCompile(errors) => {
-            let _ = writeln!(
-                told,
-                "{}\n{errors}",
-                word(text("does not compile", "không biên dịch được"))
-            );
+            let what = word(text("does not compile", "không biên dịch được"));
+            let _ = writeln!(told, "{what}\n{errors}");
             if elsewhere(stage, errors) {
                 told.push_str(&lang.block(RENAMED, "  "));
             }
