@@ -11,6 +11,9 @@ use std::{
 /// How many bytes a process may print before it counts as printing without end.
 pub const MOST_PRINTED: usize = 1 << 20;
 
+/// How long the pipes may be quiet before a look whether the process has ended.
+const LOOK: Duration = Duration::from_millis(300);
+
 /// How a process ended.
 #[derive(Debug)]
 pub enum End {
@@ -44,8 +47,10 @@ pub fn watch(
     forward(child.stderr.take(), sender, Written::Err);
     let (mut printed, mut said) = (0, Vec::new());
     let mut until = Instant::now() + patience;
+    let mut gone = None;
     let end = loop {
-        match pieces.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        let wait = until.saturating_duration_since(Instant::now()).min(LOOK);
+        match pieces.recv_timeout(wait) {
             Ok(Written::Out(bytes)) => {
                 let progress = out(&bytes);
                 if progress > 0 {
@@ -57,7 +62,11 @@ pub fn watch(
                 printed += bytes.len();
                 said.extend(bytes);
             }
-            Err(RecvTimeoutError::Timeout) => break ended(&mut child, End::Silent)?,
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(end) = look(&mut child, &mut gone, Instant::now() >= until)? {
+                    break end;
+                }
+            }
             Err(RecvTimeoutError::Disconnected) => break End::Exited(child.wait()?),
         }
         if printed > MOST_PRINTED {
@@ -65,6 +74,20 @@ pub fn watch(
         }
     };
     Ok((end, String::from_utf8_lossy(&said).into_owned()))
+}
+
+/// Looks after a process whose pipes are quiet. A program that it started may hold them open after
+/// it; so its end counts when it is seen again, because its last words may be on their way.
+fn look(
+    child: &mut Child,
+    gone: &mut Option<ExitStatus>,
+    too_late: bool,
+) -> io::Result<Option<End>> {
+    if let Some(status) = *gone {
+        return Ok(Some(End::Exited(status)));
+    }
+    *gone = child.try_wait()?;
+    if too_late && gone.is_none() { ended(child, End::Silent).map(Some) } else { Ok(None) }
 }
 
 fn ended(child: &mut Child, end: End) -> io::Result<End> {
@@ -88,4 +111,31 @@ fn forward(
             }
         }
     });
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, patience: u64) -> (End, Duration) {
+        let begun = Instant::now();
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let (end, _) = watch(command, Duration::from_secs(patience), |_| 0).expect("a shell");
+        (end, begun.elapsed())
+    }
+
+    #[test]
+    fn a_program_that_is_left_behind_delays_no_verdict() {
+        let (end, took) = shell("sleep 7 & exit 3", 6);
+        assert!(matches!(end, End::Exited(status) if status.code() == Some(3)), "{end:?}");
+        assert!(took < Duration::from_secs(3), "{took:?}");
+    }
+
+    #[test]
+    fn what_a_program_prints_is_no_progress() {
+        let (end, took) = shell("while true; do echo again; sleep 0.1; done", 1);
+        assert!(matches!(end, End::Silent), "{end:?}");
+        assert!(took < Duration::from_secs(3), "{took:?}");
+    }
 }

@@ -151,8 +151,13 @@ impl Failure {
 #[must_use]
 pub fn run(cases: &[Case]) -> ExitCode {
     panic::set_hook(Box::new(|info| {
-        *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(Panic::of(info));
+        let panic = Panic::of(info);
+        let earlier = PANIC.lock().unwrap_or_else(PoisonError::into_inner).replace(panic);
+        if let Some(Panic { message, at }) = earlier {
+            let _ = writeln!(io::stderr(), "panicked at {at}: {message}"); // perhaps it aborts now
+        }
     }));
+    end_with_the_watcher();
     write(&Record::Cases(cases.len()));
     for case in cases {
         write(&Record::Begins(case.id.clone(), case.about.clone()));
@@ -165,8 +170,24 @@ pub fn run(cases: &[Case]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Ends this process when the one that watches it is gone: nobody else would stop a loop in it.
+fn end_with_the_watcher() {
+    #[cfg(unix)]
+    {
+        use std::{os::unix::process::parent_id, process, thread, time::Duration};
+        let watcher = parent_id();
+        thread::spawn(move || {
+            while parent_id() == watcher {
+                thread::sleep(Duration::from_millis(500));
+            }
+            process::exit(1);
+        });
+    }
+}
+
 fn run_one(case: &Case) -> Result<(), Box<Failure>> {
     let tape = Tape::default();
+    PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
     let result = catch_unwind(AssertUnwindSafe(|| (case.run)(&tape)));
     let (mismatch, panicked_at) = match result {
         Ok(Ok(())) => return Ok(()),

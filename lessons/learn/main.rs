@@ -58,12 +58,11 @@ enum Command {
     /// Run a lesson on the stages that you have finished · Chạy một bài học bằng những chặng bạn đã
     /// xong
     Run {
-        /// "lesson06"
-        program: String,
-        /// What the program is told: `cargo learn run lesson06 --port 0` · Tham số cho chương
-        /// trình: `cargo learn run lesson06 --port 0`
+        /// "lesson06", and what the program is told: `cargo learn run lesson06 --port 0` ·
+        /// "lesson06" và tham số cho chương trình: `cargo learn run lesson06 --port 0`
+        #[arg(value_name = "PROGRAM", required = true)]
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
+        words: Vec<String>, // one list, so that even --help after the name is the program's
     },
     /// The whole chat on your code, twenty people in it, two kills of its server, and the balance ·
     /// Cả phòng chat chạy bằng code của bạn, hai mươi người, hai lần giết server, rồi kiểm đếm
@@ -103,7 +102,11 @@ fn perform(command: Command, lang: Lang) -> Done {
         Command::Diff { task, spoil } => diff(find(&task, lang)?, spoil, lang),
         Command::Reset { task } => reset(find(&task, lang)?, lang),
         Command::Finale { arguments } => stage_commands::finale(&arguments, lang),
-        Command::Run { program, arguments } => stage_commands::run(&program, &arguments, lang),
+        Command::Run { words } => {
+            let (program, arguments) = words.split_first().expect("clap asks for a program");
+            let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
+            stage_commands::run(program, arguments, lang)
+        }
     }
 }
 

@@ -105,10 +105,9 @@ pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
 
 /// Keeps a text in a file of its own; returns which.
 fn keep(name: &str, text: &str) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder())?;
     let named = |n: u32| folder().join(format!("{name}.before-reset-{n}.rs"));
     let path = (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
-    fs::write(&path, text)?;
+    source::write(&path, text)?;
     Ok(path)
 }
 
@@ -177,14 +176,12 @@ pub fn begin(stage: &Stage) -> io::Result<bool> {
     let mut written = false;
     for (path, starter) in stage.learners().map(|path| root().join(path)).zip(&starters) {
         if !path.exists() {
-            fs::create_dir_all(path.parent().unwrap_or(&path))?;
-            fs::write(&path, starter)?;
+            source::write(&path, starter)?;
             written = true;
         }
     }
     for (path, starter) in remembered_starters(stage, &root()).zip(&starters) {
-        fs::create_dir_all(path.parent().unwrap_or(&path))?;
-        fs::write(path, starter)?;
+        source::write(&path, starter)?;
     }
     Ok(written)
 }
@@ -211,14 +208,16 @@ pub fn reset_stage(stage: &Stage) -> io::Result<Vec<PathBuf>> {
     let starters = stage.starters(&root())?;
     let mut kept = Vec::new();
     for ((path, file), starter) in stage.learners().zip(stage.files).zip(&starters) {
-        match source::read(&root().join(path)) {
+        match source::read(&root().join(&path)) {
             Ok(answer) if answer != *starter => {
                 kept.push(keep(
                     &format!("{}-{}", stage.id, file.name().trim_end_matches(".rs")),
                     &answer,
                 )?);
             }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(source::at(&path, &error));
+            }
             _ => {}
         }
     }

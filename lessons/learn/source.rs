@@ -2,6 +2,8 @@
 
 use std::{fs, io, path::Path};
 
+use super::exercise::root;
+
 /// Reads a source file; a line ends with `\n` on every system, and a byte order mark is left out.
 /// A file in another encoding is an error that names it, and is never written over.
 pub fn read(path: &Path) -> io::Result<String> {
@@ -10,6 +12,24 @@ pub fn read(path: &Path) -> io::Result<String> {
         Ok(text) => Ok(text.trim_start_matches('\u{feff}').replace("\r\n", "\n")),
         Err(error) => Err(io::Error::new(io::ErrorKind::InvalidData, encoding(error.as_bytes()))),
     }
+}
+
+/// Writes a file, and its folder if there is none.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    let written = match path.parent() {
+        Some(folder) => fs::create_dir_all(folder).and_then(|()| fs::write(path, text)),
+        None => fs::write(path, text),
+    };
+    written.map_err(|error| {
+        let told = at(path, &error);
+        io::Error::new(error.kind(), format!("cannot write {told}\nkhông ghi được {told}"))
+    })
+}
+
+/// The same error with the name of the file.
+pub(super) fn at(path: &Path, error: &io::Error) -> io::Error {
+    let path = path.strip_prefix(root()).unwrap_or(path).display();
+    io::Error::new(error.kind(), format!("{path}: {error}"))
 }
 
 /// What a file that isn't UTF-8 is saved in, as far as its first bytes tell.

@@ -15,7 +15,7 @@
 
 use std::{
     fmt::Write as _,
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -173,15 +173,15 @@ impl Stage {
 
     /// The learner's files as they are now.
     pub fn answer(&self, root: &Path) -> io::Result<Vec<String>> {
-        self.learners().map(|path| source::read(&root.join(path))).collect()
+        self.learners()
+            .map(|path| source::read(&root.join(&path)).map_err(|error| source::at(&path, &error)))
+            .collect()
     }
 
     /// Writes all of the learner's files.
     pub fn write(&self, root: &Path, texts: &[String]) -> io::Result<()> {
         for (path, text) in self.learners().zip(texts) {
-            let path = root.join(path);
-            fs::create_dir_all(path.parent().unwrap_or(root))?;
-            fs::write(path, text)?;
+            source::write(&root.join(path), text)?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::{env, error::Error, process::Command, time::Duration};
 
 use console::style;
 use full_duplex::learn::{
-    exercise::root,
+    exercise::{LESSONS, root},
     progress::{self, State},
     stage::{Stage, stages},
     stage_report as report,
@@ -13,7 +13,10 @@ use full_duplex::learn::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Done, show};
+use super::{
+    Done, show,
+    task::{Task, find},
+};
 
 /// Begins a stage: tells what to write, and writes the starter where there is no file yet.
 pub fn build(name: &str, lang: Lang) -> Done {
@@ -40,8 +43,8 @@ pub fn build(name: &str, lang: Lang) -> Done {
 fn next_of(name: &str, lang: Lang) -> Result<&'static Stage, Box<dyn Error>> {
     let small = name.to_lowercase();
     let small = small.trim_start_matches("lesson").trim_start_matches('0');
-    let id = |stage: &Stage| stage.id.to_lowercase().trim_start_matches('0').to_owned();
-    if let Some((_, stage)) = stages().find(|(_, stage)| id(stage) == small) {
+    let named = find(small, lang).ok();
+    if let Some(Task::Stage(stage)) = named {
         return Ok(stage);
     }
     let of_lesson: Vec<_> = stages()
@@ -62,6 +65,7 @@ fn next_of(name: &str, lang: Lang) -> Result<&'static Stage, Box<dyn Error>> {
 /// Judges a stage, and remembers how far it is.
 pub fn check(stage: &'static Stage, lang: Lang) -> Done {
     show(report::lesson_changed(stage, &root(), lang));
+    let answer = stage.answer(&root()); // if it is saved again meanwhile, the verdict isn't on that
     let bar = bar(1);
     let verdict = stage_verdict::judge(stage, &root(), |progress| match progress {
         Progress::Cases(passed, cases) => {
@@ -73,12 +77,14 @@ pub fn check(stage: &'static Stage, lang: Lang) -> Done {
     });
     bar.finish_and_clear();
     let verdict = verdict?;
-    remember(stage, &verdict);
+    if let Ok(answer) = answer {
+        remember(stage, &answer, &verdict);
+    }
     show(report::verdict(stage, &verdict, lang));
     Ok(matches!(verdict, StageVerdict::Passed { .. }))
 }
 
-fn remember(stage: &Stage, verdict: &StageVerdict) {
+fn remember(stage: &Stage, answer: &[String], verdict: &StageVerdict) {
     let counted = match verdict {
         StageVerdict::Passed { cases, .. } => Some(((*cases, *cases), true)),
         StageVerdict::ProofFails { cases, .. } => Some(((*cases, *cases), false)),
@@ -87,8 +93,8 @@ fn remember(stage: &Stage, verdict: &StageVerdict) {
         }
         _ => None,
     };
-    if let (Some((counted, all)), Ok(answer)) = (counted, stage.answer(&root())) {
-        progress::remember_stage(stage, &answer, counted, all);
+    if let Some((counted, all)) = counted {
+        progress::remember_stage(stage, answer, counted, all);
     }
 }
 
@@ -101,8 +107,17 @@ fn bar(length: u64) -> ProgressBar {
 
 /// Runs a lesson's program with the stages that are finished in the place of ours.
 pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
-    let number = program.trim_start_matches("lesson");
-    let program = format!("lesson{number:0>2}");
+    let small = program.to_lowercase();
+    let number = small.trim_start_matches("lesson").trim_start_matches('0');
+    let known = LESSONS.iter().find(|lesson| lesson.number.trim_start_matches('0') == number);
+    let Some(lesson) = known else {
+        let all = LESSONS.iter().map(|lesson| format!("lesson{}", lesson.number));
+        let all = all.collect::<Vec<_>>().join(", ");
+        let en = format!("there is no program {program}; these can be run: {all}");
+        let vi = format!("không có chương trình {program}; có thể chạy: {all}");
+        return Err(lang.pick(en, vi).join("\n").into());
+    };
+    let program = format!("lesson{}", lesson.number);
     let whose = report::whose(&program, lang).join("\n");
     show(format_args!("{}\n", style(&whose).bold()));
     for (_, stage) in stages() {

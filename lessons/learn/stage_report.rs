@@ -115,11 +115,11 @@ pub fn verdict(stage: &Stage, verdict: &StageVerdict, lang: Lang) -> String {
             }
         }
         StageVerdict::DoesNotCompile(errors) => {
-            let _ = writeln!(
-                told,
-                "{}\n{errors}",
-                word(text("does not compile", "không biên dịch được"))
-            );
+            let what = word(text("does not compile", "không biên dịch được"));
+            let _ = writeln!(told, "{what}\n{errors}");
+            if elsewhere(stage, errors) {
+                told.push_str(&lang.block(RENAMED, "  "));
+            }
         }
         StageVerdict::Stopped(stop) => told.push_str(&stopped(stage, stop, lang)),
         StageVerdict::ProofFails { cases, proof, output } => {
@@ -135,6 +135,22 @@ pub fn verdict(stage: &Stage, verdict: &StageVerdict, lang: Lang) -> String {
         }
     }
     told
+}
+
+const RENAMED: Text = text(
+    "No error stands in your file: others use its public items, so their names and types must stay as in the\nstarter.",
+    "Không có lỗi nào nằm trong file của bạn: các file khác dùng những mục public của nó, nên tên và kiểu của chúng\nphải giữ như trong file ban đầu.",
+);
+
+/// Whether all errors stand in the course's own files. The first arrow of an error is its place.
+fn elsewhere(stage: &Stage, errors: &str) -> bool {
+    let errors = console::strip_ansi_codes(errors).replace('\\', "/");
+    let place = |error: &str| error.split_once("--> ").map(|(_, place)| place.to_owned());
+    let mut places = errors.split("\nerror").filter_map(place).peekable();
+    let yours = |place: &String| {
+        stage.files.iter().any(|file| place.contains(&format!("/build/{}:", file.name())))
+    };
+    places.peek().is_some() && !places.any(|place| yours(&place.lines().take(1).collect()))
 }
 
 fn stopped(stage: &Stage, stop: &Stop, lang: Lang) -> String {
@@ -290,5 +306,14 @@ mod tests {
         assert_eq!(both_ends(&lines(1..=19)), lines(1..=19));
         let shown = format!("{}\n…\n{}", lines(1..=6), lines(19..=30));
         assert_eq!(both_ends(&lines(1..=30)), shown);
+    }
+
+    #[test]
+    fn errors_elsewhere_are_told_from_errors_in_the_learners_file() {
+        let stage = stages().next().expect("a stage").1;
+        let yours = format!("error: a\n --> lessons/x/build/{}:1:2\n", stage.files[0].name());
+        let other = "error[E0432]: b\n --> lessons/x/close.rs:5:13\n";
+        assert!(elsewhere(stage, other) && !elsewhere(stage, &yours));
+        assert!(!elsewhere(stage, &format!("{other}\n{yours}")) && !elsewhere(stage, "error: c"));
     }
 }

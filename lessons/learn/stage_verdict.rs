@@ -1,7 +1,7 @@
 //! Judges a stage: builds the learner's files into the course's library, runs the stage's cases,
 //! and then the course's own tests.
 
-use std::{env, io, path::Path, process::Command, time::Duration};
+use std::{env, fs, io, path::Path, process::Command, time::Duration};
 
 use serde_json::Value;
 use thiserror::Error;
@@ -101,8 +101,8 @@ pub enum Why {
 #[derive(Debug, Error)]
 pub enum StageError {
     /// A file of the stage can't be read.
-    #[error("{0}: {1}")]
-    Unreadable(String, io::Error),
+    #[error("cannot read {0}\nkhông đọc được {0}")]
+    Unreadable(io::Error),
     /// Cargo or the built program can't be started.
     #[error("cannot run the stage: {0}\nkhông chạy được chặng này: {0}")]
     Run(#[from] io::Error),
@@ -118,13 +118,9 @@ pub fn judge(
     root: &Path,
     mut progress: impl FnMut(Progress<'_>),
 ) -> Result<StageVerdict, StageError> {
-    let unreadable = |source| {
-        let path = stage.learners().next().unwrap_or_default();
-        StageError::Unreadable(path.display().to_string(), source)
-    };
     let answer = match stage.answer(root) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(StageVerdict::NotBegun),
-        other => other.map_err(unreadable)?,
+        other => other.map_err(StageError::Unreadable)?,
     };
     if stage.starters(root).is_ok_and(|starters| starters == answer) {
         return Ok(StageVerdict::NotStarted);
@@ -149,7 +145,7 @@ pub fn judge(
 /// Builds the stage's program, so that the next build is short. What doesn't compile is for a
 /// check to tell.
 pub fn prepare(stage: &'static Stage, root: &Path) -> Result<(), StageError> {
-    build(stage, root, &stage.program()).map(drop)
+    build(stage, root, &["build", "--example", &stage.program()]).map(drop)
 }
 
 /// How far a run is.
@@ -168,7 +164,8 @@ pub fn run_cases(
     root: &Path,
     mut progress: impl FnMut(Progress<'_>),
 ) -> Result<Result<usize, StageVerdict>, StageError> {
-    let program = match build(stage, root, &stage.program())? {
+    let _alone = one_at_a_time(root);
+    let program = match build(stage, root, &["build", "--example", &stage.program()])? {
         Ok(program) => program,
         Err(errors) => return Ok(Err(StageVerdict::DoesNotCompile(errors))),
     };
@@ -181,6 +178,16 @@ pub fn run_cases(
         records
     })?;
     Ok(run.ended(stage, root, &end, &said))
+}
+
+/// Waits for another check of this course to end: the programs of a lesson's stages have the same
+/// name, so the second would be built over the first. Without a lock both run.
+fn one_at_a_time(root: &Path) -> Option<fs::File> {
+    let folder = root.join(".learn");
+    fs::create_dir_all(&folder).ok()?;
+    let file = fs::File::create(folder.join("lock")).ok()?;
+    file.lock().ok()?;
+    Some(file)
 }
 
 /// What a stage's program has written so far.
@@ -207,9 +214,9 @@ impl Run {
                 Some(_) if *byte == RECORD => self.line.truncate(1), // a record that was cut short
                 Some(_) if *byte != b'\n' => self.line.push(*byte),
                 Some(_) => {
-                    records += self.line.len();
-                    if let Ok(record) = serde_json::from_slice(&self.line[1..]) {
-                        self.record(record);
+                    let record = serde_json::from_slice(&self.line[1..]);
+                    if record.is_ok_and(|record| self.record(record)) {
+                        records += self.line.len();
                     }
                     self.line.clear();
                 }
@@ -218,16 +225,22 @@ impl Run {
         records
     }
 
-    fn record(&mut self, record: Record) {
+    /// Takes a record if it is its turn: a learner's code may print what looks like one.
+    fn record(&mut self, record: Record) -> bool {
+        if self.all_pass || self.failure.is_some() {
+            return false;
+        }
         match record {
-            Record::Cases(cases) => self.cases = cases,
-            Record::Begins(id, about) => {
+            Record::Cases(cases) if self.cases == 0 => self.cases = cases,
+            Record::Begins(id, about) if self.begun < self.cases => {
                 self.begun += 1;
                 self.last = (id, about);
             }
             Record::Fails(failure) => self.failure = Some(*failure),
-            Record::AllPass => self.all_pass = true,
+            Record::AllPass if self.begun == self.cases => self.all_pass = true,
+            _ => return false,
         }
+        true
     }
 
     fn ended(
@@ -281,17 +294,14 @@ fn run_proof(
     root: &Path,
     proof: &Proof,
 ) -> Result<Result<String, String>, StageError> {
-    let mut command = cargo(root);
-    command.args([
-        "test",
-        "--quiet",
-        "--features",
-        &stage.feature(),
-        "--test",
-        proof.program,
-        "--",
-    ]);
-    command.args(proof.tests);
+    // It is run without cargo in between, so that ending it ends what runs the learner's code.
+    let program = match build(stage, root, &["test", "--no-run", "--test", proof.program])? {
+        Ok(program) => program,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let mut command = Command::new(program);
+    command.args(proof.tests).arg("--quiet").current_dir(root);
+    command.env("CARGO_MANIFEST_DIR", root).env("RUST_BACKTRACE", "0");
     let mut output = Vec::new();
     let (end, said) = watch(command, PROOF_PATIENCE, |bytes| {
         output.extend_from_slice(bytes);
@@ -323,18 +333,20 @@ fn cargo(root: &Path) -> Command {
     command
 }
 
-/// Builds a program with the learner's files of a stage. Returns its path, or what the
-/// compiler says.
-fn build(stage: &Stage, root: &Path, program: &str) -> Result<Result<String, String>, StageError> {
+/// Has cargo build a program, the last of its words, with the learner's files of a stage. Returns
+/// its path, or what the compiler says.
+fn build(stage: &Stage, root: &Path, what: &[&str]) -> Result<Result<String, String>, StageError> {
+    let program = what.last().copied().unwrap_or_default();
     let format = if console::colors_enabled() { "json-diagnostic-rendered-ansi" } else { "json" };
     let output = cargo(root)
-        .args(["build", "--quiet", "--features", &stage.feature(), "--example", program])
+        .args(what)
+        .args(["--quiet", "--features", &stage.feature()])
         .args(["--message-format", format])
         .output()?;
     let mut errors = String::new();
     for line in output.stdout.split(|byte| *byte == b'\n') {
         let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
-        if message["target"]["name"] == *program
+        if message["target"]["name"] == program
             && let Some(executable) = message["executable"].as_str()
         {
             return Ok(Ok(executable.to_owned()));
@@ -348,4 +360,20 @@ fn build(stage: &Stage, root: &Path, program: &str) -> Result<Result<String, Str
         return Err(StageError::Build(String::from_utf8_lossy(&output.stderr).into_owned()));
     }
     Ok(Err(errors))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_the_learners_code_forges_is_printed_text() {
+        let mut run = Run::default();
+        assert!(run.take(b"\x1e{\"Cases\":2}\n\x1e{\"Begins\":[\"1\",\"a\"]}\n") > 0);
+        assert_eq!(run.take(b"\x1e\"AllPass\"\n\x1e{\"Cases\":1}\n\x1e\n\x1e\xff\n"), 0);
+        assert!(!run.all_pass && run.cases == 2);
+        assert!(run.take(b"half a line\x1e{\"Begins\":[\"2\",\"b\"]}\n\x1e\"AllPass\"\n") > 0);
+        assert!(run.all_pass);
+        assert_eq!(run.take(b"\x1e{\"Begins\":[\"3\",\"c\"]}\n"), 0);
+    }
 }

@@ -26,7 +26,7 @@ pub fn tasks() -> impl Iterator<Item = Task> {
 }
 
 /// Finds a task by any of its names: `01.1`, `1.1`, `ex01_1`, `ex01_1_cursor`, `cursor`; `04-B1`,
-/// `4-b1`.
+/// `4-b1`, `4b1`.
 pub fn find(name: &str, lang: Lang) -> Result<Task, Box<dyn Error>> {
     let small = name.to_lowercase();
     if let Some(found) = tasks().find(|task| task.names().contains(&small)) {
@@ -69,6 +69,10 @@ impl Task {
     fn names(self) -> Vec<String> {
         let id = self.id().to_lowercase();
         let mut names = vec![id.trim_start_matches('0').to_owned(), id];
+        if matches!(self, Self::Stage(_)) {
+            let other = |by: &str| names.iter().map(|id| id.replace('-', by)).collect::<Vec<_>>();
+            names = [names.clone(), other(""), other(".")].concat();
+        }
         if let Self::Exercise(exercise) = self {
             names.extend([exercise.name.to_owned(), exercise.program(), exercise.stem()]);
         }
