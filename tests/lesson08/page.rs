@@ -1,12 +1,12 @@
 //! The page's files, over real sockets.
 
-use full_duplex::stage::page::CONTENT_SECURITY_POLICY;
+use full_duplex::{lesson07_heartbeat::heartbeat::Pace, stage::page::CONTENT_SECURITY_POLICY};
 
 use crate::support::{durable::memory_log, room::Room};
 
 #[tokio::test]
 async fn the_page_is_whole_and_is_this_lessons() {
-    let room = Room::with_log(&memory_log(1)).await;
+    let room = Room::with_log_at(Pace::default(), &memory_log(1)).await;
     let files = room.page(CONTENT_SECURITY_POLICY).await;
     for folder in ["/page/", "/chat/", "/heartbeat/", "/reconnect/"] {
         assert!(files.iter().any(|file| file.starts_with(folder)), "{folder} in {files:?}");

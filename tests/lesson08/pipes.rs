@@ -5,7 +5,7 @@ use std::sync::Arc;
 use full_duplex::{
     lesson01_polling::log::CAPACITY,
     lesson02_push::log::Log,
-    lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
+    lesson07_heartbeat::connection::SLOW_READER,
     lesson08_reconnect::server::{
         connection::{ConnectionOutcome, serve_connection},
         hub::Policy,
@@ -25,7 +25,7 @@ use tokio_tungstenite::{
 };
 
 use crate::support::{
-    durable::{counting, memory_log, post, shared_hub},
+    durable::{QUIET, counting, memory_log, post, shared_hub},
     other_log::{APPEND_TAKES, OtherLog},
     people::{self, NARROW, WIDE},
 };
@@ -53,9 +53,8 @@ impl Room {
     async fn visit(&self, pipe: usize) -> (Visit, DuplexStream) {
         let mut membership = self.hub.connect().expect("a seat");
         let stopping = self.stopping.subscribe();
-        let serve = async move |socket| {
-            serve_connection(socket, &mut membership, Pace::default(), stopping).await
-        };
+        let serve =
+            async move |socket| serve_connection(socket, &mut membership, QUIET, stopping).await;
         Visit::begin(pipe, serve).await
     }
 

@@ -70,7 +70,7 @@ pub fn shared_hub(log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Arc<SharedH
 }
 
 /// Heartbeats that no conversation lives to see: chance draws the time of the first one.
-const QUIET: Pace =
+pub const QUIET: Pace =
     Pace { every: Duration::from_secs(24 * 60 * 60), pong_timeout: Duration::from_secs(10) };
 
 impl Room {
