@@ -12,10 +12,12 @@
 //! | [`stage`] | a building stage: a file of the lesson that the learner writes, and that runs |
 //! | [`source`] | a learner's file as text; a starter is derived from our code |
 //! | [`ladder`] | the cases of a stage, and the run that stops at the first that fails |
+//! | [`cargo`] | cargo, called to build one program and to find it |
 //! | [`child`] | a process that runs a learner's code, with a limit for everything |
 //! | [`stage_verdict`] | builds the learner's code into the course and runs the cases |
 //! | [`stage_report`] | verdicts on stages as text |
 
+pub mod cargo;
 pub mod child;
 pub mod exercise;
 pub mod ladder;

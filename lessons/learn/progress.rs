@@ -29,8 +29,10 @@ pub enum State {
     Missing,
 }
 
-fn folder() -> PathBuf {
-    root().join(".learn")
+/// What is remembered of a course is in this folder of it.
+#[must_use]
+pub fn folder(root: &Path) -> PathBuf {
+    root.join(".learn")
 }
 
 fn fingerprint(exercise: &Exercise, answer: &str) -> u64 {
@@ -45,8 +47,8 @@ fn fingerprint(exercise: &Exercise, answer: &str) -> u64 {
 pub fn remember(exercise: &Exercise, answer: &str, passed: bool) {
     let verdict = format!("{:016x} {passed}", fingerprint(exercise, answer));
     // Not being able to remember costs a second run, no more.
-    let _ = fs::create_dir_all(folder());
-    let _ = fs::write(folder().join(exercise.id), verdict);
+    let _ = fs::create_dir_all(folder(&root()));
+    let _ = fs::write(folder(&root()).join(exercise.id), verdict);
 }
 
 /// How far an exercise is, without running it.
@@ -56,7 +58,7 @@ pub fn state(exercise: &Exercise) -> State {
     if exercise.starter().is_ok_and(|starter| starter == answer) {
         return State::NotStarted;
     }
-    let remembered = fs::read_to_string(folder().join(exercise.id)).unwrap_or_default();
+    let remembered = fs::read_to_string(folder(&root()).join(exercise.id)).unwrap_or_default();
     match remembered.split_once(' ') {
         Some((print, passed)) if print == format!("{:016x}", fingerprint(exercise, &answer)) => {
             if passed == "true" {
@@ -79,13 +81,13 @@ pub fn next() -> Option<(&'static Lesson, &'static Exercise)> {
 /// `None` once, and then 0 again.
 #[must_use]
 pub fn next_hint(id: &str, hints: usize) -> Option<usize> {
-    let path = folder().join(format!("{id}.hints"));
+    let path = folder(&root()).join(format!("{id}.hints"));
     let shown: usize = fs::read_to_string(&path).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     if shown >= hints {
         let _ = fs::remove_file(path);
         return None;
     }
-    let _ = fs::create_dir_all(folder());
+    let _ = fs::create_dir_all(folder(&root()));
     let _ = fs::write(path, (shown + 1).to_string());
     Some(shown)
 }
@@ -99,13 +101,13 @@ pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
         _ => None,
     };
     exercise.reset()?;
-    let _ = fs::remove_file(folder().join(format!("{}.hints", exercise.id)));
+    let _ = fs::remove_file(folder(&root()).join(format!("{}.hints", exercise.id)));
     Ok(kept)
 }
 
 /// Keeps a text in a file of its own; returns which.
 fn keep(name: &str, text: &str) -> io::Result<PathBuf> {
-    let named = |n: u32| folder().join(format!("{name}.before-reset-{n}.rs"));
+    let named = |n: u32| folder(&root()).join(format!("{name}.before-reset-{n}.rs"));
     let path = (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
     source::write(&path, text)?;
     Ok(path)
@@ -130,14 +132,14 @@ pub fn remember_stage(
     all: bool,
 ) {
     let verdict = format!("{:016x} {passed} {cases} {all}", stage_fingerprint(stage, answer));
-    let _ = fs::create_dir_all(folder());
-    let _ = fs::write(folder().join(stage.id), verdict);
+    let _ = fs::create_dir_all(folder(&root()));
+    let _ = fs::write(folder(&root()).join(stage.id), verdict);
 }
 
 /// How far a stage is, without running it.
 #[must_use]
 pub fn stage_progress(stage: &Stage) -> StageProgress {
-    let remembered = fs::read_to_string(folder().join(stage.id)).unwrap_or_default();
+    let remembered = fs::read_to_string(folder(&root()).join(stage.id)).unwrap_or_default();
     let mut words = remembered.split(' ');
     let print = words.next().unwrap_or_default();
     let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
@@ -188,7 +190,7 @@ pub fn begin(stage: &Stage) -> io::Result<bool> {
 
 /// The starters as they were when the stage was begun.
 fn remembered_starters(stage: &Stage, root: &Path) -> impl Iterator<Item = PathBuf> {
-    let folder = root.join(".learn").join(format!("{}.starter", stage.id));
+    let folder = folder(root).join(format!("{}.starter", stage.id));
     stage.files.iter().map(move |file| folder.join(file.name()))
 }
 
@@ -222,8 +224,8 @@ pub fn reset_stage(stage: &Stage) -> io::Result<Vec<PathBuf>> {
         }
     }
     stage.write(&root(), &starters)?;
-    let _ = fs::remove_file(folder().join(stage.id));
-    let _ = fs::remove_file(folder().join(format!("{}.hints", stage.id)));
+    let _ = fs::remove_file(folder(&root()).join(stage.id));
+    let _ = fs::remove_file(folder(&root()).join(format!("{}.hints", stage.id)));
     begin(stage)?;
     Ok(kept)
 }

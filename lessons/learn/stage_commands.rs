@@ -1,10 +1,11 @@
 //! The commands that are for building stages alone.
 
-use std::{env, error::Error, process::Command, time::Duration};
+use std::{error::Error, process::Command, time::Duration};
 
 use console::style;
 use full_duplex::learn::{
-    exercise::{LESSONS, root},
+    cargo::cargo,
+    exercise::{LESSONS, Lesson, root},
     progress::{self, State},
     stage::{Stage, stages},
     stage_report as report,
@@ -41,18 +42,13 @@ pub fn build(name: &str, lang: Lang) -> Done {
 
 /// The stage with this name, or the first of a lesson that isn't finished.
 fn next_of(name: &str, lang: Lang) -> Result<&'static Stage, Box<dyn Error>> {
-    let small = name.to_lowercase();
-    let small = small.trim_start_matches("lesson").trim_start_matches('0');
-    let named = find(small, lang).ok();
-    if let Some(Task::Stage(stage)) = named {
+    let number = number(name);
+    if let Ok(Task::Stage(stage)) = find(&number, lang) {
         return Ok(stage);
     }
-    let of_lesson: Vec<_> = stages()
-        .filter(|(lesson, _)| lesson.number.trim_start_matches('0') == small)
-        .map(|(_, stage)| stage)
-        .collect();
+    let of_lesson = lesson_named(&number).map_or(&[][..], |lesson| lesson.stages);
     let open = of_lesson.iter().find(|stage| !progress::finished(stage));
-    open.or(of_lesson.last()).copied().ok_or_else(|| {
+    open.or(of_lesson.last()).ok_or_else(|| {
         let all = stages().map(|(_, stage)| stage.id).collect::<Vec<_>>().join(", ");
         let (en, vi) = (
             format!("there is no stage {name}; these can be built: {all}"),
@@ -60,6 +56,15 @@ fn next_of(name: &str, lang: Lang) -> Result<&'static Stage, Box<dyn Error>> {
         );
         lang.pick(en, vi).join("\n").into()
     })
+}
+
+/// `4` of `04`, `4` and `lesson04`; `4-b1` of a stage's name.
+fn number(name: &str) -> String {
+    name.to_lowercase().trim_start_matches("lesson").trim_start_matches('0').to_owned()
+}
+
+fn lesson_named(name: &str) -> Option<&'static Lesson> {
+    LESSONS.iter().find(|lesson| number(lesson.number) == number(name))
 }
 
 /// Judges a stage, and remembers how far it is.
@@ -107,10 +112,7 @@ fn bar(length: u64) -> ProgressBar {
 
 /// Runs a lesson's program with the stages that are finished in the place of ours.
 pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
-    let small = program.to_lowercase();
-    let number = small.trim_start_matches("lesson").trim_start_matches('0');
-    let known = LESSONS.iter().find(|lesson| lesson.number.trim_start_matches('0') == number);
-    let Some(lesson) = known else {
+    let Some(lesson) = lesson_named(program) else {
         let all = LESSONS.iter().map(|lesson| format!("lesson{}", lesson.number));
         let all = all.collect::<Vec<_>>().join(", ");
         let en = format!("there is no program {program}; these can be run: {all}");
@@ -129,8 +131,8 @@ pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
             show(format_args!("  {}: {}\n", stage.id, lang.line(changed)));
         }
     }
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root()).args(["run", "--quiet", "--bin", &program]);
+    let mut command = cargo(&root());
+    command.args(["run", "--quiet", "--bin", &program]);
     let mine = stages().filter(|(_, stage)| progress::finished(stage));
     let features: Vec<_> = mine.map(|(_, stage)| stage.feature()).collect();
     if !features.is_empty() {

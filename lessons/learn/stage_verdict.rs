@@ -3,13 +3,14 @@
 
 use std::{env, fs, io, path::Path, process::Command, time::Duration};
 
-use serde_json::Value;
 use thiserror::Error;
 
 use super::{
+    cargo::{self, Built, cargo},
     child::{End, watch},
     exercise,
     ladder::{Failure, RECORD, Record},
+    progress,
     stage::{KnownMistake, Proof, Stage},
 };
 
@@ -183,7 +184,7 @@ pub fn run_cases(
 /// Waits for another check of this course to end: the programs of a lesson's stages have the same
 /// name, so the second would be built over the first. Without a lock both run.
 fn one_at_a_time(root: &Path) -> Option<fs::File> {
-    let folder = root.join(".learn");
+    let folder = progress::folder(root);
     fs::create_dir_all(&folder).ok()?;
     let file = fs::File::create(folder.join("lock")).ok()?;
     file.lock().ok()?;
@@ -323,43 +324,21 @@ fn run_proof(
     }
 }
 
-fn cargo(root: &Path) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(root).env("RUST_BACKTRACE", "0");
-    if root != exercise::root() && env::var_os("CARGO_TARGET_DIR").is_none() {
-        // A copy of the course builds nothing a second time.
-        command.env("CARGO_TARGET_DIR", exercise::root().join("target"));
-    }
-    command
-}
-
 /// Has cargo build a program, the last of its words, with the learner's files of a stage. Returns
 /// its path, or what the compiler says.
 fn build(stage: &Stage, root: &Path, what: &[&str]) -> Result<Result<String, String>, StageError> {
     let program = what.last().copied().unwrap_or_default();
-    let format = if console::colors_enabled() { "json-diagnostic-rendered-ansi" } else { "json" };
-    let output = cargo(root)
-        .args(what)
-        .args(["--quiet", "--features", &stage.feature()])
-        .args(["--message-format", format])
-        .output()?;
-    let mut errors = String::new();
-    for line in output.stdout.split(|byte| *byte == b'\n') {
-        let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
-        if message["target"]["name"] == program
-            && let Some(executable) = message["executable"].as_str()
-        {
-            return Ok(Ok(executable.to_owned()));
-        }
-        // Warnings wait until it compiles; half-written code has plenty.
-        if message["message"]["level"] == "error" {
-            errors.push_str(message["message"]["rendered"].as_str().unwrap_or_default());
-        }
+    let mut command = cargo(root);
+    command.args(what).args(["--features", &stage.feature()]).env("RUST_BACKTRACE", "0");
+    if root != exercise::root() && env::var_os("CARGO_TARGET_DIR").is_none() {
+        // A copy of the course builds nothing a second time.
+        command.env("CARGO_TARGET_DIR", exercise::root().join("target"));
     }
-    if errors.is_empty() {
-        return Err(StageError::Build(String::from_utf8_lossy(&output.stderr).into_owned()));
+    match cargo::build(command, program, |_| true)? {
+        Built::Program(program) => Ok(Ok(program)),
+        Built::Errors(errors) => Ok(Err(errors)),
+        Built::Failed(said) => Err(StageError::Build(said)),
     }
-    Ok(Err(errors))
 }
 
 #[cfg(test)]

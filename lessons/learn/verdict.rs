@@ -4,14 +4,14 @@
 //! depend on it.
 
 use std::{
-    env, io,
+    io,
     process::{Command, Stdio},
 };
 
-use serde_json::Value;
 use thiserror::Error;
 
 use super::{
+    cargo::{Built, build, cargo},
     exercise::{Exercise, Mistake, SOLUTION, root},
     observe::UNFINISHED,
     progress,
@@ -79,9 +79,13 @@ pub fn judge(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
 
 /// Builds and runs the learner's file, begun or not.
 pub fn run(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
-    let program = match build(exercise)? {
+    let name = exercise.program();
+    let mut command = cargo(&root());
+    command.args(["build", "--test", &name]);
+    let program = match build(command, &name, |target| target == name)? {
         Built::Program(program) => program,
         Built::Errors(errors) => return Ok(Verdict::DoesNotCompile(errors)),
+        Built::Failed(said) => return Err(VerdictError::Build(said)),
     };
     let output = Command::new(program)
         .current_dir(root())
@@ -107,38 +111,4 @@ pub fn compare(exercise: &'static Exercise, actual: String, said: String) -> Ver
     let same = |mistake: &&Mistake| exercise.transcript(mistake.name).as_ref() == Some(&actual);
     let mistake = exercise.mistakes.iter().find(same);
     Verdict::Different { expected, actual, mistake, said }
-}
-
-enum Built {
-    Program(String),
-    Errors(String),
-}
-
-fn build(exercise: &Exercise) -> Result<Built, VerdictError> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let program = exercise.program();
-    let format = if console::colors_enabled() { "json-diagnostic-rendered-ansi" } else { "json" };
-    let output = Command::new(cargo)
-        .current_dir(root())
-        .args(["build", "--quiet", "--test", &program, "--message-format", format])
-        .stdin(Stdio::null())
-        .output()?;
-    let mut errors = String::new();
-    for line in output.stdout.split(|byte| *byte == b'\n') {
-        let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
-        if message["target"]["name"] != *program {
-            continue;
-        }
-        if let Some(executable) = message["executable"].as_str() {
-            return Ok(Built::Program(executable.to_owned()));
-        }
-        // Warnings wait until it compiles; a half-written answer has plenty.
-        if message["message"]["level"] == "error" {
-            errors.push_str(message["message"]["rendered"].as_str().unwrap_or_default());
-        }
-    }
-    if errors.is_empty() {
-        return Err(VerdictError::Build(String::from_utf8_lossy(&output.stderr).into_owned()));
-    }
-    Ok(Built::Errors(errors))
 }
