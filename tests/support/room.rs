@@ -176,18 +176,20 @@ impl Room {
         status
     }
 
-    /// Asks until so many are connected.
+    /// Asks until so many are connected. It asks over one connection, so that the numbers of those
+    /// that come after it don't depend on how often it had to ask.
     pub async fn connections(&self, count: usize) {
+        let mut wire = self.wire().await;
         let asking = async {
-            while self.status().await["connections"] != count {
+            while wire.request("GET", "/status", None).await.json()["connections"] != count {
                 yield_now().await;
             }
         };
         assert!(timeout(SOON, asking).await.is_ok(), "never {count} connections");
+        wire.close().await;
     }
 }
 
-/// Lesson 06's connection, over lesson 04's WebSocket.
 /// Lesson 06's routes with another way to serve the socket.
 fn with_socket(state: AppState, socket: MethodRouter<AppState>) -> Router {
     guard(http(&state).merge(page::router()).route("/ws", socket.with_state(state)))
@@ -210,6 +212,7 @@ fn own_pages_and_names(request: &handshake::Request) -> Result<(Agreed, Who), Re
     Ok((Agreed { protocol: None, extension: None }, who))
 }
 
+/// Lesson 06's connection, over lesson 04's WebSocket.
 async fn serve_hand_written(state: AppState, upgrading: OnUpgrade, mut membership: Membership) {
     let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
     let connection = Connection::new(Role::Server, Limits::default());
