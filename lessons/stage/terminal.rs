@@ -5,7 +5,10 @@ use std::{
     thread,
 };
 
-use rustyline::{DefaultEditor, ExternalPrinter, error::ReadlineError};
+use rustyline::{
+    Context, Editor, ExternalPrinter, Helper, completion::Completer, error::ReadlineError,
+    highlight::Highlighter, hint::Hinter, history::DefaultHistory, validate::Validator,
+};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::program::print_line;
@@ -20,9 +23,10 @@ pub type Printer = Box<dyn FnMut(String) + Send>;
 pub fn keyboard() -> (Receiver<String>, Printer) {
     let (lines, entered) = mpsc::channel(16);
     if io::stdin().is_terminal()
-        && let Ok(mut editor) = DefaultEditor::new()
+        && let Ok(mut editor) = LineEditor::new()
         && let Ok(mut above) = editor.create_external_printer()
     {
+        editor.set_helper(Some(TabIsSpace));
         let terminal = Terminal::now();
         thread::spawn(move || edit(&mut editor, &lines));
         let print = move |line| {
@@ -62,7 +66,33 @@ impl Drop for Terminal {
     }
 }
 
-fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
+type LineEditor = Editor<TabIsSpace, DefaultHistory>;
+
+/// The key Tab writes a space, where another program would complete a word: a terminal without
+/// "bracketed paste" types what is pasted, tabs included.
+struct TabIsSpace;
+
+impl Completer for TabIsSpace {
+    type Candidate = String;
+
+    fn complete(
+        &self,
+        _line: &str,
+        at: usize,
+        _context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        Ok((at, vec![" ".to_owned()]))
+    }
+}
+
+impl Helper for TabIsSpace {}
+impl Highlighter for TabIsSpace {}
+impl Hinter for TabIsSpace {
+    type Hint = String;
+}
+impl Validator for TabIsSpace {}
+
+fn edit(editor: &mut LineEditor, lines: &Sender<String>) {
     loop {
         match editor.readline("> ") {
             Ok(line) => {
