@@ -39,7 +39,7 @@ impl Tape {
     }
 
     /// A remark about a client.
-    pub fn note(&self, connection: u64, text: impl AsRef<str>) {
+    pub fn note(&self, connection: u64, text: impl Into<String>) {
         self.write(connection, Line::note(text));
     }
 

@@ -60,8 +60,8 @@ impl Line {
     }
 
     /// A remark.
-    pub fn note(text: impl AsRef<str>) -> Self {
-        Self { mark: Mark::Note, text: visible(text.as_ref()).into_owned() }
+    pub fn note(text: impl Into<String>) -> Self {
+        Self { mark: Mark::Note, text: visible(&text.into()).into_owned() }
     }
 
     /// The line as it is printed, in colours if standard output is a terminal.

@@ -30,7 +30,7 @@ impl View {
     }
 
     /// Says something about the connection.
-    pub fn note(&self, text: impl AsRef<str>) {
+    pub fn note(&self, text: impl Into<String>) {
         self.tap.write(self.connection, vec![Line::note(text)]);
     }
 }
