@@ -19,8 +19,8 @@
 //! | `wait SECONDS` | lets time pass |
 //! | `expect TEXT` | waits until something is heard that contains the text, as [`heard`] writes it; what was heard until then can't be expected any more |
 //!
-//! Empty lines and lines that begin with `#` mean nothing; tabs are spaces, `SAY` is `say`. After the last step the client
-//! closes the connection.
+//! Empty lines and lines that begin with `#` mean nothing. A tab is a space, `SAY` is `say`. After
+//! the last step the client closes the connection.
 
 use std::{
     collections::VecDeque,
