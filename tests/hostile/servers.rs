@@ -24,9 +24,9 @@ pub const SEEN: &str =
 const STAYS: &str = "👩\u{200d}👧 ế";
 
 /// Serves each connection so; returns host and port.
-async fn serve<F: Future<Output = ()> + Send>(each: fn(TcpStream) -> F) -> String
+async fn serve<F>(each: fn(TcpStream) -> F) -> String
 where
-    F: 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
     let listener = listen(0).await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
