@@ -8,6 +8,7 @@
 //! | [`terminal`] | `keyboard()`: editing a line while others appear above it |
 //! | [`measure`], [`report`] | simulated people, and the table of what they cost |
 //! | [`text`] | a text that is encoded once and shared |
+//! | [`visible`] | the text of strangers, as it may be printed |
 
 pub mod measure;
 pub mod page;
@@ -16,3 +17,4 @@ pub mod report;
 pub mod serve;
 pub mod terminal;
 pub mod text;
+pub mod visible;
