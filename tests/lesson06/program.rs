@@ -175,3 +175,9 @@ async fn measure_puts_four_ways_side_by_side() {
     let entrance = row("Not counted")[0];
     assert!((700..2_000).contains(&entrance), "{entrance} bytes to come in\n{table}");
 }
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    LESSON.knows_its_names(&[], ("http://", "/ws"), [426, 405, 405, 101]).await;
+}
