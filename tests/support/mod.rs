@@ -11,6 +11,7 @@ pub mod example;
 pub mod file;
 pub mod frames;
 pub mod greeter;
+pub mod hole;
 pub mod host;
 pub mod library;
 pub mod other_log;
@@ -18,6 +19,7 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod scripted;
 pub mod thorough;
 pub mod wire;
 
