@@ -86,5 +86,9 @@ impl IntoResponse for Refusal {
 /// An answer that refuses: `{"error": {"code", "message"}}`, in every lesson.
 pub fn refuse(status: StatusCode, code: &str, why: &impl Display) -> Response {
     let body = json!({"error": {"code": code, "message": why.to_string()}}).to_string();
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"), // a cache may keep a 404 for as long as it likes
+    ];
+    (status, headers, body).into_response()
 }

@@ -53,6 +53,7 @@ async fn every_bad_request_has_its_status_and_code() {
         let what = format!("{method} {path} {:.60}", body.unwrap_or_default());
         assert_eq!(answer.status(), status, "{what}: {answer:?}");
         assert_eq!(answer.json()["error"]["code"], code, "{what}");
+        assert!(answer.head.contains("cache-control: no-store"), "{what}: {}", answer.head);
         let message = answer.json()["error"]["message"].to_string();
         assert!(message.contains(" · "), "{what}: not in both languages: {message}");
     }
