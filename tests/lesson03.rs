@@ -13,6 +13,8 @@ mod drivers;
 mod others;
 #[path = "lesson03/program.rs"]
 mod program;
+#[path = "lesson03/reaching.rs"]
+mod reaching;
 #[path = "lesson03/refusals.rs"]
 mod refusals;
 #[path = "lesson03/requests.rs"]

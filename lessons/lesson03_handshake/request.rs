@@ -57,6 +57,10 @@ impl Request {
     ) -> Result<Self, HandshakeError> {
         let fields = Fields::new(fields);
         // ANCHOR: rules
+        let has = |name| fields.all(name).next().is_some();
+        if has("sec-websocket-key") && !has("upgrade") {
+            return Err(HandshakeError::Dropped); // whatever else the proxy has made of it
+        }
         if http != (1, 1) {
             return Err(HandshakeError::HttpVersion);
         }
@@ -175,8 +179,8 @@ impl From<Broken> for HandshakeError {
 impl From<Unfit> for HandshakeError {
     fn from(unfit: Unfit) -> Self {
         match unfit {
-            Unfit::Repeated => Self::Repeated,
-            Unfit::NotText => Self::Malformed,
+            Unfit::Repeated(_) => Self::Repeated,
+            Unfit::NotText(_) => Self::Malformed,
         }
     }
 }

@@ -144,7 +144,7 @@ async fn a_client_learns_when_a_refusal_asks_it_to_come_back() {
             failed
         };
         let (failed, _) = tokio::join!(dialling, accept(&mut server, |_| Err(refusal)));
-        let Err(DialError::Status { status: heard, retry_after }) = failed else {
+        let Err(DialError::Status { status: heard, retry_after, .. }) = failed else {
             panic!("{failed:?}")
         };
         let seconds = seconds.map(Duration::from_secs);

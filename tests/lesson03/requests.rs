@@ -81,6 +81,22 @@ pub fn websocket() -> Vec<Row> {
         ("version 13, not 8", ("Version: 13", "Version: 8"), 426),
         ("version 13, not 14", ("Version: 13", "Version: 14"), 426),
         ("version 13 alone", ("Version: 13", "Version: 13, 8"), 426),
+        (
+            "a key, but no Upgrade, in HTTP/1.0",
+            (
+                "1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade",
+                "1.0\r\nHost: 127.0.0.1:8080\r\nConnection: close",
+            ),
+            426,
+        ),
+        (
+            "a key, but neither Upgrade nor Host",
+            (
+                "Host: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade",
+                "Connection: close",
+            ),
+            426,
+        ),
     ])
 }
 

@@ -11,6 +11,7 @@ pub mod example;
 pub mod file;
 pub mod frames;
 pub mod greeter;
+pub mod hole;
 pub mod host;
 pub mod library;
 pub mod other_log;
@@ -19,6 +20,7 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod scripted;
 pub mod thorough;
 pub mod wire;
 

@@ -173,6 +173,30 @@ impl Running {
         self.keyboard = None;
     }
 
+    /// Waits for a line of its standard error with this text.
+    pub async fn until_error(&mut self, text: &str) {
+        while let Ok(Some(line)) = timeout(SOON, self.errors.recv()).await {
+            if line.contains(text) {
+                return;
+            }
+        }
+        panic!("never {text}");
+    }
+
+    /// What it has said on its standard error since, and on its output.
+    pub fn complaints(&mut self) -> String {
+        let mut all = String::new();
+        while let Ok(line) = self.errors.try_recv().or_else(|_| self.screen.try_recv()) {
+            all += &line;
+        }
+        all
+    }
+
+    /// Whether it has ended.
+    pub fn is_over(&mut self) -> bool {
+        self.process.try_wait().is_ok_and(|status| status.is_some())
+    }
+
     /// The next line of its output; `None` after its end.
     pub async fn line(&mut self) -> Option<String> {
         timeout(SOON, self.screen.recv()).await.expect("it shows something, or ends, in time")
