@@ -62,7 +62,7 @@ fn seen(lang: &str) -> String {
     format!("document.querySelector('main > div[lang={lang}]').offsetParent")
 }
 
-pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
+pub async fn three_modes(driver: Arc<Driver>) {
     let book = book().await;
     let browser = driver.open(1280, 800).await;
     for (lang, en, vi) in [("en", true, false), ("vi", false, true), ("both", true, true)] {
@@ -78,7 +78,11 @@ pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
     browser.go(&format!("{book}/welcome.html")).await;
     browser.until(&format!("{} && !{}", seen("en"), seen("vi"))).await;
     browser.until("document.title.includes('Welcome') && !document.title.includes('Chào')").await;
+    browser.close().await;
+}
 
+pub async fn a_page_without_scripts(driver: Arc<Driver>) {
+    let book = book().await;
     let plain = driver.open(390, 844).await;
     plain.scripts(false).await;
     plain.go(&format!("{book}/lesson01.html")).await;
@@ -88,7 +92,6 @@ pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
     let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     plain.until(&format!("{overflow} === 0")).await;
     plain.close().await;
-    browser.close().await;
 }
 
 pub async fn search_finds_vietnamese_without_accents(driver: Arc<Driver>) {
