@@ -244,9 +244,22 @@ impl Browser {
         self.handle(css, "click", &json!({})).await;
     }
 
-    /// Types as a person does, key by key.
+    /// Types as a person does, key by key. What no keyboard has (an emoji), WebKit's driver doesn't
+    /// type: there it is pasted.
     pub async fn keys(&self, css: &str, text: &str) {
+        if self.engine == Engine::WebKit && text.chars().any(|letter| letter.len_utf16() > 1) {
+            return self.paste(css, text).await;
+        }
         self.handle(css, "value", &json!({"text": text})).await;
+    }
+
+    async fn paste(&self, css: &str, text: &str) {
+        let script = format!(
+            "const field = document.querySelector({css:?}); field.value += {}; \
+             field.dispatchEvent(new Event('input', {{bubbles: true}}))",
+            json!(text)
+        );
+        self.run(&script).await;
     }
 
     /// Replaces what stands in a field.
@@ -255,10 +268,22 @@ impl Browser {
         self.keys(css, text).await;
     }
 
-    /// The text of an element as it is rendered.
+    /// Runs a script of the page itself: what a driver runs is a stranger in Firefox, with modules
+    /// of its own.
+    pub async fn in_page(&self, script: &str) {
+        let add = format!(
+            "const script = document.createElement('script'); script.textContent = {}; \
+             document.head.append(script)",
+            json!(script)
+        );
+        self.run(&add).await;
+    }
+
+    /// The text of an element as it is rendered. WebKit ends it with a line break if something
+    /// hidden follows.
     pub async fn text(&self, css: &str) -> String {
         let script = format!("return document.querySelector({css:?})?.innerText ?? ''");
-        self.run(&script).await.as_str().unwrap_or_default().to_owned()
+        self.run(&script).await.as_str().unwrap_or_default().trim().to_owned()
     }
 
     /// Keeps a picture if `FULL_DUPLEX_PICTURES` names a folder: for people who look.

@@ -71,6 +71,7 @@ const REST: &[(&str, Test)] = trials![
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
     frames::a_page_tells_what_was_said_from_what_was_not,
+    frames::each_engine_takes_its_own_close_codes,
     room::two_people_talk_in_both_languages,
     room::who_types_is_shown_and_forgotten,
     room::people_come_go_and_change_their_names,
