@@ -60,5 +60,5 @@ pub fn router(pace: Pace) -> Router {
 /// Lesson 06's page with another title, another script, and one more style.
 fn index(pace: Pace) -> String {
     let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự nối lại"];
-    chat::index(title, &paced("/reconnect/page.js", pace), Some("/reconnect/room.css"))
+    chat::index(title, &paced("reconnect/page.js", pace), Some("reconnect/room.css"))
 }

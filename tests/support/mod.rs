@@ -14,6 +14,7 @@ pub mod greeter;
 pub mod host;
 pub mod library;
 pub mod other_log;
+pub mod page;
 pub mod people;
 pub mod program;
 pub mod proxy;
@@ -37,6 +38,7 @@ use full_duplex::{
     tap::Tap,
 };
 use host::Host;
+pub use page::page_files;
 use tokio::sync::oneshot;
 pub use wire::Wire;
 
@@ -126,33 +128,4 @@ pub fn for_the_book(compare: impl FnOnce()) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(compare);
-}
-
-/// Every file that a server's page needs, the imports of its scripts included. Checks that each is
-/// there and that none makes HTML of text.
-pub async fn page_files(address: &str) -> Vec<String> {
-    let mut files = vec!["/".to_owned()];
-    let mut seen = 0;
-    while let Some(file) = files.get(seen).cloned() {
-        seen += 1;
-        let mut wire = Wire::to(address).await;
-        let answer = wire.request("GET", &file, None).await;
-        assert_eq!(answer.status(), 200, "{file}");
-        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for before in ["href=\"/", "src=\"/", "from \"/", "from \"./"] {
-            let root = if before.ends_with("./") { folder } else { "" };
-            for name in answer.body.split(before).skip(1).filter_map(|rest| rest.split('"').next())
-            {
-                let needed = format!("{root}/{name}");
-                if !files.contains(&needed) {
-                    files.push(needed);
-                }
-            }
-        }
-        for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
-        {
-            assert!(!answer.body.contains(forbidden), "{file} uses {forbidden}");
-        }
-    }
-    files
 }

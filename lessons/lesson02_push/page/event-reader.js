@@ -1,7 +1,7 @@
 // The reader of events: the browser's own EventSource. It comes back by itself after the pause that the server asked
 // for, and sends Last-Event-ID.
 
-import { byteLength, weighHead, weighRequest } from "/page/exchange.js";
+import { byteLength, weighHead, weighRequest } from "../page/exchange.js";
 
 const PAUSE = 1000; // ms before we try again where the browser has given up
 
@@ -16,7 +16,7 @@ export async function readEvents(lane) {
 /** Resolves when the lane stops, or when the browser has given up. */
 function stream(lane) {
   return new Promise((over) => {
-    const path = `/events?since=${lane.cursor}`;
+    const path = `events?since=${lane.cursor}`;
     const source = new EventSource(path);
     const end = (pause) => {
       source.close();

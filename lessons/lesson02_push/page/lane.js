@@ -4,7 +4,7 @@
 // to one server, for all its tabs together, and a held request or an event stream keeps one of them: a tab in the
 // background lets go of its own. Coming back it has missed nothing, for the cursor is still here.
 
-import { Ledger } from "/page/ledger.js";
+import { Ledger } from "../page/ledger.js";
 
 const KEPT = 500; // messages that the chat may still want, when it changes to this lane
 

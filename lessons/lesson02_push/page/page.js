@@ -1,10 +1,10 @@
 // Lesson 02 in one screen: three readers of one log, side by side, and a chat that one of them feeds.
 
-import { Composer } from "/page/composer.js";
-import { exchange } from "/page/exchange.js";
-import { both, bothOf, startLanguage } from "/page/language.js";
-import { MessageList } from "/page/messages.js";
-import { Own } from "/page/own.js";
+import { Composer } from "../page/composer.js";
+import { exchange } from "../page/exchange.js";
+import { both, bothOf, startLanguage } from "../page/language.js";
+import { MessageList } from "../page/messages.js";
+import { Own } from "../page/own.js";
 import { readEvents } from "./event-reader.js";
 import { Lane } from "./lane.js";
 import { readLongPolling, readPolling } from "./poll-readers.js";
@@ -52,7 +52,7 @@ function show({ messages, gap }) {
 // As in lesson 01, even the sender reads from the log. But the page need not ask: the news comes by itself.
 async function post(username, message) {
   own.expect(username, message);
-  const answer = await exchange("POST", "/messages", { username, message });
+  const answer = await exchange("POST", "messages", { username, message });
   if (answer.status === 201) {
     own.accepted(answer.data);
     list.follow();

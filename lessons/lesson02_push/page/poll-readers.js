@@ -1,7 +1,7 @@
 // The two readers that ask. Their questions differ in one number: how long the server may hold them.
 
-import { exchange } from "/page/exchange.js";
-import { Poller } from "/page/poller.js";
+import { exchange } from "../page/exchange.js";
+import { Poller } from "../page/poller.js";
 
 const EVERY = 1000; // ms between two polls
 const WAIT = 25; // s that the server may hold a question
@@ -12,7 +12,7 @@ const DEADLINE = (WAIT + 10) * 1000; // ms after which the page gives up on an a
 export function readPolling(lane) {
   new Poller(async () => {
     await lane.running();
-    await ask(lane, `/messages?since=${lane.cursor}`);
+    await ask(lane, `messages?since=${lane.cursor}`);
   }, EVERY).run();
 }
 
@@ -22,7 +22,7 @@ export async function readLongPolling(lane) {
   for (;;) {
     await lane.running();
     const until = AbortSignal.any([lane.signal, AbortSignal.timeout(DEADLINE)]);
-    const answered = await ask(lane, `/poll?since=${lane.cursor}&wait=${wait}`, until);
+    const answered = await ask(lane, `poll?since=${lane.cursor}&wait=${wait}`, until);
     wait = answered ? WAIT : 0;
     if (!answered) await new Promise((resolve) => setTimeout(resolve, EVERY)); // never in a tight loop
   }

@@ -1,8 +1,8 @@
 // The three lanes, for eyes.
 
-import { drawPolls } from "/page/drawing.js";
-import { both, number, onLanguage } from "/page/language.js";
-import { duration, unfoldOnWideScreens } from "/page/panel.js";
+import { drawPolls } from "../page/drawing.js";
+import { both, number, onLanguage } from "../page/language.js";
+import { duration, unfoldOnWideScreens } from "../page/panel.js";
 
 const WORDS = {
   poll: ["asks once a second", "mỗi giây hỏi một lần"],

@@ -6,8 +6,8 @@
 // A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
 // patience and without crushing the server, is lesson 08.
 
-/** Where the room is that this page comes from. */
-export const here = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+/** Where the room is: beside this page, which a proxy may serve under a prefix. */
+export const here = () => new URL("ws", document.baseURI).href.replace(/^http/, "ws"); // https becomes wss
 
 const STATES = ["connecting", "open", "closing", "closed"]; // by readyState
 

@@ -4,9 +4,9 @@
 // the length (lesson 04), as nothing here is compressed or cut; `--tap` shows the real ones. Pings and pongs of the
 // protocol stay invisible: no page can send or see them, therefore the chat has a ping of its own in JSON.
 
-import { byteLength } from "/page/exchange.js";
-import { both, number, onLanguage } from "/page/language.js";
-import { element } from "/page/messages.js";
+import { byteLength } from "../page/exchange.js";
+import { both, number, onLanguage } from "../page/language.js";
+import { element } from "../page/messages.js";
 import { soon } from "./soon.js";
 
 const KEPT = 100;

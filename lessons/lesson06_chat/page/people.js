@@ -1,7 +1,7 @@
 // Who is in the room: the list, the count, and what changed.
 
-import { both, number, onLanguage, pick } from "/page/language.js";
-import { element, hue, initial } from "/page/messages.js";
+import { both, number, onLanguage, pick } from "../page/language.js";
+import { element, hue, initial } from "../page/messages.js";
 import { soon } from "./soon.js";
 
 const SHOWN = 100; // rows; a crowd is a number

@@ -1,6 +1,6 @@
 // The connection in words: which of a WebSocket's four states it is in, and why it ended.
 
-import { both } from "/page/language.js";
+import { both } from "../page/language.js";
 
 const STATES = {
   none: [["Not connected yet", "Chưa kết nối"], ["Tell us your name, and it begins.", "Bạn cho biết tên là bắt đầu ngay."]],

@@ -3,8 +3,8 @@
 // One socket carries everything, both ways. Each message says what it is by its `type`; `heard` below is the whole list
 // of what the server may say. What we say ourselves the server doesn't send back, so the page shows it at once.
 
-import { both, bothOf, startLanguage } from "/page/language.js";
-import { MessageList } from "/page/messages.js";
+import { both, bothOf, startLanguage } from "../page/language.js";
+import { MessageList } from "../page/messages.js";
 import { CatchUp } from "./catch-up.js";
 import { Echoes } from "./echoes.js";
 import { Feed } from "./feed.js";

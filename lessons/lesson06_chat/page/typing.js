@@ -3,7 +3,7 @@
 // The news is worth nothing a moment later, so nothing keeps it: a member that falls silent, or vanishes in the middle of a
 // word, is forgotten after six seconds. A member that goes on typing says it again in time.
 
-import { both } from "/page/language.js";
+import { both } from "../page/language.js";
 
 const FORGET = 6_000; // ms
 const AGAIN = 3_000; // ms between two reports of ours: well below FORGET, and far fewer than keys

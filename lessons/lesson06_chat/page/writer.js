@@ -3,10 +3,10 @@
 // Its promise: what was typed is never lost. It leaves the field only when the socket took it, and comes back when the
 // server refuses it.
 
-import { both, bothOf, pick, onLanguage } from "/page/language.js";
-import { recall, recallHere, remember, rememberHere } from "/page/memory.js";
-import { hue, initial } from "/page/messages.js";
-import { startName } from "/page/name.js";
+import { both, bothOf, pick, onLanguage } from "../page/language.js";
+import { recall, recallHere, remember, rememberHere } from "../page/memory.js";
+import { hue, initial } from "../page/messages.js";
+import { startName } from "../page/name.js";
 import { TypingReporter } from "./typing.js";
 
 const ASKED = "full-duplex-asked";

@@ -1,7 +1,7 @@
 // The driver of the client: it owns the connection, the clock and chance, and does what the client wants. It decides
 // nothing.
 
-import { NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
+import { NO_HEARTBEAT } from "../heartbeat/heartbeat.js";
 import { Client } from "./client.js";
 import { closed } from "./outcome.js";
 import { isMessage } from "./protocol.js";

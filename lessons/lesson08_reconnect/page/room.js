@@ -1,16 +1,16 @@
 // Lesson 06's room, in which nothing is lost: what we say waits for its ack, what we miss is read later.
 
-import { both, bothOf } from "/page/language.js";
-import { MessageList } from "/page/messages.js";
-import { Own } from "/page/own.js";
-import { Feed } from "/chat/feed.js";
-import { Inspector } from "/chat/inspector.js";
-import { People } from "/chat/people.js";
-import { stateWords } from "/chat/ready-state.js";
-import { startSide } from "/chat/side.js";
-import { TypingLine } from "/chat/typing.js";
-import { Unread } from "/chat/unread.js";
-import { Writer } from "/chat/writer.js";
+import { both, bothOf } from "../page/language.js";
+import { MessageList } from "../page/messages.js";
+import { Own } from "../page/own.js";
+import { Feed } from "../chat/feed.js";
+import { Inspector } from "../chat/inspector.js";
+import { People } from "../chat/people.js";
+import { stateWords } from "../chat/ready-state.js";
+import { startSide } from "../chat/side.js";
+import { TypingLine } from "../chat/typing.js";
+import { Unread } from "../chat/unread.js";
+import { Writer } from "../chat/writer.js";
 import { Member } from "./member.js";
 import * as notes from "./notes.js";
 import { Outbox } from "./outbox.js";

@@ -3,8 +3,8 @@
 // Three readers: eyes see each attempt, and the seconds run down; a screen reader is told what matters, once; and a
 // person who doesn't want to wait has a button, and the key Enter in an empty field.
 
-import { both } from "/page/language.js";
-import { element } from "/page/messages.js";
+import { both } from "../page/language.js";
+import { element } from "../page/messages.js";
 import { explanation, headline, seconds, spoken } from "./status_text.js";
 
 const TICK = 100; // ms

@@ -10,7 +10,7 @@
 //
 // Should it go wrong, the server ends it: the older connection is told 4501, and stops.
 
-import { recallHere, rememberHere } from "/page/memory.js";
+import { recallHere, rememberHere } from "../page/memory.js";
 
 const TAB = "full-duplex-tab";
 const SESSION_STATE = "full-duplex-session-state";
