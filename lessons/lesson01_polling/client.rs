@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{
     lesson01_polling::log::{Draft, Message, News},
-    stage::serve::HEAD_DEADLINE,
+    stage::{serve::HEAD_DEADLINE, visible::visible},
 };
 
 /// The client gives up on an answer after this time.
@@ -28,7 +28,7 @@ pub enum ClientError {
     )]
     Unreachable(Url),
     /// The server refused; the text says why.
-    #[error("{0}")]
+    #[error("{}", visible(.0))]
     Refused(String),
     /// The answer is not one of this lesson's server.
     #[error(

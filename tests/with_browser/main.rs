@@ -26,6 +26,7 @@ mod room;
 mod room_trouble;
 mod room_wire;
 mod talk;
+mod unseen;
 
 use std::{pin::Pin, process::Command, sync::Arc};
 
@@ -81,6 +82,8 @@ const REST: &[(&str, Test)] = trials![
     room_trouble::what_was_said_meanwhile_comes_from_the_log,
     room_trouble::a_text_that_the_connection_swallowed_comes_back,
     room_trouble::back_and_forward_leave_and_return,
+    unseen::nobody_is_called_nothing_and_nobody_says_it,
+    unseen::a_name_keeps_its_direction_to_itself,
     heartbeat::a_line_that_dies_is_noticed_and_told,
     heartbeat::a_quiet_line_is_asked_and_stays,
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,

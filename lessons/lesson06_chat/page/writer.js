@@ -7,7 +7,8 @@ import { both, bothOf, pick, onLanguage } from "../page/language.js";
 import { recall, recallHere, remember, rememberHere } from "../page/memory.js";
 import { hue, initial } from "../page/messages.js";
 import { startName } from "../page/name.js";
-import { TypingReporter } from "./typing.js";
+import { trim } from "../page/rules.js";
+import { TypingReporter, isolate } from "./typing.js";
 
 const ASKED = "full-duplex-asked";
 const DRAFT = "full-duplex-draft"; // what stands in the field survives a reload
@@ -77,13 +78,13 @@ export class Writer {
 
   /** A text was not said after all. False if there is something else in the field by now. */
   giveBack(text) {
-    if (this.#text.value.trim() !== "" && this.#text.value.trim() !== text) return false;
+    if (!["", text].includes(trim(this.#text.value))) return false;
     this.#write(text);
     return true;
   }
 
   #submit(say) {
-    const text = this.#text.value.trim();
+    const text = trim(this.#text.value);
     this.#text.focus();
     if (text === "") return;
     const length = [...text].length;
@@ -122,7 +123,7 @@ export class Writer {
   }
 
   #submitName(join) {
-    const name = this.#name.value.trim();
+    const name = trim(this.#name.value);
     if (name === "") {
       complain(this.#nameProblem, both("Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."));
       this.#name.focus();
@@ -148,7 +149,8 @@ export class Writer {
     avatar.textContent = initial(name);
     label.textContent = name;
     this.#me.style.setProperty("--hue", hue(name));
-    const words = pick(`You are ${name}. Change your name`, `Bạn là ${name}. Đổi tên`);
+    const who = isolate(name);
+    const words = pick(`You are ${who}. Change your name`, `Bạn là ${who}. Đổi tên`);
     this.#me.setAttribute("aria-label", words);
     this.#me.title = words;
   }

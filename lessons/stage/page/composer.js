@@ -4,6 +4,7 @@
 
 import { both } from "./language.js";
 import { startName } from "./name.js";
+import { trim } from "./rules.js";
 
 export class Composer {
   #form = document.getElementById("composer");
@@ -31,7 +32,7 @@ export class Composer {
 
   /** One of our messages is in the log. If the form said that it may not have arrived, the text need not be sent again. */
   arrived(message) {
-    const doubted = this.#waiting.length === 0 && !this.#problem.hidden && this.#text.value.trim() === message;
+    const doubted = this.#waiting.length === 0 && !this.#problem.hidden && trim(this.#text.value) === message;
     if (doubted) {
       this.#text.value = "";
       this.#complain(null);
@@ -39,7 +40,7 @@ export class Composer {
   }
 
   #submit() {
-    const username = this.#name.value.trim();
+    const username = trim(this.#name.value);
     if (username === "") {
       this.#complain(both("Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."));
       this.#name.focus();
@@ -47,7 +48,7 @@ export class Composer {
     }
     this.#text.focus();
     const typed = this.#withoutWaiting(this.#text.value);
-    if (typed.trim() === "") return;
+    if (trim(typed) === "") return;
     this.#waiting.push(typed);
     if (this.#waiting.length === 1) this.#send(username);
   }
@@ -58,7 +59,7 @@ export class Composer {
     this.#complain(null);
     while (this.#waiting.length > 0) {
       const typed = this.#waiting[0];
-      const problem = await this.#say(username, typed.trim());
+      const problem = await this.#say(username, trim(typed));
       if (problem !== null) {
         this.#waiting = [];
         this.#complain(problem);

@@ -3,6 +3,7 @@
 // A name or a text enters the page through textContent, never as HTML: <img onerror=…> is shown as these characters.
 
 import { both } from "./language.js";
+import { trim } from "./rules.js";
 
 const KEEP = 500; // messages in the page; more of them would make it slow
 const NEAR = 48; // px; a reader so close to the end counts as reading the newest
@@ -127,7 +128,7 @@ export function element(tag, name, text = "") {
 // letter may be several code points: a flag, a family, an ế typed as e + ^ + ´.
 export function initial(name) {
   for (const { segment } of new Intl.Segmenter().segment(name)) {
-    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment)) return segment.toLocaleUpperCase();
+    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment) && trim(segment) !== "") return segment.toLocaleUpperCase();
   }
   return "?";
 }
