@@ -137,6 +137,16 @@ pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
     minh.close().await;
 }
 
+/// The page, its scripts, and the three ways to read.
+pub async fn all_is_there_below_a_path(driver: Arc<Driver>) {
+    let lesson = Server::push_below("/course").await;
+    let url = format!("{}/course", lesson.url());
+    let minh = enter(&driver, &url, "Minh", "en", WIDE).await;
+    say(&minh, "here").await;
+    every_lane_heard(&minh, "here").await;
+    minh.close().await;
+}
+
 /// What a proxy does to the stream that collects an answer before it passes it on, with its head
 /// (lighttpd) or without (one that compresses). The other two ways still work.
 pub async fn a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way(
