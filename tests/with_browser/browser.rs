@@ -268,17 +268,6 @@ impl Browser {
         self.keys(css, text).await;
     }
 
-    /// Runs a script of the page itself: what a driver runs is a stranger in Firefox, with modules
-    /// of its own.
-    pub async fn in_page(&self, script: &str) {
-        let add = format!(
-            "const script = document.createElement('script'); script.textContent = {}; \
-             document.head.append(script)",
-            json!(script)
-        );
-        self.run(&add).await;
-    }
-
     /// The text of an element as it is rendered. WebKit ends it with a line break if something
     /// hidden follows.
     pub async fn text(&self, css: &str) -> String {
