@@ -34,6 +34,7 @@ const SHARED: &[File] = &[
     ("/page/name.js", include_str!("page/name.js")),
     ("/page/own.js", include_str!("page/own.js")),
     ("/page/panel.js", include_str!("page/panel.js")),
+    ("/page/rules.js", include_str!("page/rules.js")),
 ];
 
 /// Serves the shared files.

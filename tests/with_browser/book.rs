@@ -224,3 +224,19 @@ pub async fn the_calculator_answers_any_key(driver: Arc<Driver>) {
     browser.until(&format!("{shown} !== 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='")).await;
     browser.close().await;
 }
+
+pub async fn a_key_without_a_name_is_no_key(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 800).await;
+    browser.go(&format!("{book}/lesson04.html?lang=en")).await;
+    browser.until("document.querySelector('fd-frame .fd-panel, fd-accept .fd-panel')").await;
+    // What a browser reports that fills in a form.
+    let nameless = "window.wrong = []; addEventListener('error', ({message}) => window.wrong.push(message)); \
+        for (const place of [document, document.body, ...document.querySelectorAll('input, textarea, button')]) \
+        for (const kind of ['keydown', 'keyup']) place.dispatchEvent(new Event(kind, {bubbles: true, cancelable: true})); \
+        return window.wrong";
+    assert_eq!(browser.run(nameless).await, serde_json::json!([]));
+    browser.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'L'}))").await;
+    browser.until("document.documentElement.dataset.lang === 'vi'").await;
+    browser.close().await;
+}

@@ -21,6 +21,7 @@ mod finale;
 mod frames;
 mod handshake;
 mod heartbeat;
+mod page_faults;
 mod push;
 mod reconnect;
 mod reconnect_tabs;
@@ -96,9 +97,22 @@ const REST: &[(&str, Test)] = trials![
     reconnect_trouble::a_network_that_goes_is_waited_for,
     reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
     reconnect_trouble::hostile_words_stay_words,
+    page_faults::half_a_character_is_said_as_a_whole_one,
+    page_faults::every_page_refuses_what_its_server_would,
+    page_faults::who_has_scrolled_back_keeps_what_is_being_read,
+    page_faults::a_socket_that_only_fails_is_noticed,
+    page_faults::a_goodbye_needs_no_answer,
+    page_faults::what_was_wanted_is_no_alarm,
+    page_faults::attempts_share_a_line_and_open_no_socket,
+    page_faults::json_breaks_between_fields,
+    page_faults::the_pages_look_and_sound_alike,
+    page_faults::a_key_without_a_name_is_no_key,
+    page_faults::a_draft_outlives_the_browsers_reset,
+    page_faults::a_page_that_was_put_away_may_have_been_replaced,
     finale::a_page_takes_part_and_misses_nothing,
     book::three_modes,
     book::a_page_without_scripts,
+    book::a_key_without_a_name_is_no_key,
     book::search_finds_vietnamese_without_accents,
     book::the_live_panel_polls_the_readers_own_lesson,
     book::a_transcripts_frame_is_dissected,
