@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "lesson02/asked.rs"]
+mod asked;
 #[path = "lesson02/crowd.rs"]
 mod crowd;
 #[path = "lesson02/other_log.rs"]

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{
     lesson01_polling::log::{Draft, Message, News},
-    stage::serve::HEAD_DEADLINE,
+    stage::{serve::HEAD_DEADLINE, visible::visible},
 };
 
 /// The client gives up on an answer after this time.
@@ -28,7 +28,7 @@ pub enum ClientError {
     )]
     Unreachable(Url),
     /// The server refused; the text says why.
-    #[error("{0}")]
+    #[error("{}", visible(.0))]
     Refused(String),
     /// The answer is not one of this lesson's server.
     #[error(
@@ -60,11 +60,7 @@ pub struct Client {
 impl Client {
     /// A client of the server at `address` that has seen nothing yet. Sends nothing.
     pub fn new(address: &str) -> Result<Self, ClientError> {
-        let messages = Url::parse(address)
-            .ok()
-            .filter(|url| url.scheme() == "http")
-            .and_then(|url| url.join("/messages").ok())
-            .ok_or_else(|| ClientError::Address(address.into()))?;
+        let messages = below(address, "messages")?;
         let http = reqwest::Client::builder()
             .timeout(ANSWER_DEADLINE)
             // Close a silent connection before the server does, or a request may meet its closing.
@@ -107,3 +103,13 @@ impl Client {
     }
 }
 // ANCHOR_END: client
+
+/// What a server has at a path. Its address is a folder, as a page's is: behind a proxy it may be
+/// `http://example.org/chat`.
+pub fn below(address: &str, path: &str) -> Result<Url, ClientError> {
+    Url::parse(&format!("{}/", address.trim_end_matches('/')))
+        .ok()
+        .filter(|url| url.scheme() == "http")
+        .and_then(|url| url.join(path).ok())
+        .ok_or_else(|| ClientError::Address(address.into()))
+}

@@ -16,22 +16,26 @@ pub struct LongPoll {
     /// whether the server is there.
     wait: Duration,
     cursor: u64,
+    /// In each question, so that no two readers ask the same one: a cache on the way asks the
+    /// server only once for those who ask alike, and lets the others wait for that answer.
+    reader: u16,
 }
 
 impl LongPoll {
     /// A reader that has seen nothing yet, of a server's `/poll`.
     #[must_use]
     pub fn new(http: reqwest::Client, poll: Url) -> Self {
-        Self { http, poll, wait: Duration::ZERO, cursor: 0 }
+        Self { http, poll, wait: Duration::ZERO, cursor: 0, reader: fastrand::u16(..) }
     }
 
     /// Asks once; the answer comes when there is news, or when the time is up. As in lesson 01, the
     /// cursor moves only when the whole answer has arrived.
     pub async fn poll(&mut self) -> Result<News, ReadError> {
+        let (since, wait) = (self.cursor, self.wait.as_secs());
         let asked = self
             .http
             .get(self.poll.clone())
-            .query(&[("since", self.cursor.to_string()), ("wait", self.wait.as_secs().to_string())])
+            .query(&[("since", since), ("wait", wait), ("reader", self.reader.into())])
             .timeout(self.wait + ANSWER_DEADLINE); // the wait, then the network's time
         let answer = asked.send().await.map_err(|_| ReadError::Unreachable(self.poll.clone()))?;
         let stranger = || ReadError::Stranger(self.poll.clone());

@@ -10,7 +10,7 @@ use tokio::{sync::mpsc, time::sleep};
 
 use super::{event_source::EventSource, feed::RETRY, long_poll::LongPoll};
 use crate::lesson01_polling::{
-    client::{Client, ClientError},
+    client::{Client, ClientError, below},
     log::News,
 };
 
@@ -75,21 +75,17 @@ impl Reader {
     /// A reader that has seen nothing yet. `every` is its pause between two questions, if it polls.
     pub fn new(via: Via, address: &str, every: Duration) -> Result<Self, ReadError> {
         let client = Client::new(address)?; // knows a bad address
-        let at = |path| {
-            let url = Url::parse(address).and_then(|url| url.join(path));
-            url.map_err(|_| ReadError::Client(ClientError::Address(address.into())))
-        };
         // No deadline for the whole answer: an event stream has none.
         let http = || reqwest::Client::builder().no_proxy().build();
         let way = match via {
             Via::Poll => Way::Poll(client),
             Via::LongPoll => {
-                let url = at("/poll")?;
+                let url = below(address, "poll")?;
                 let http = http().map_err(|_| ReadError::Unreachable(url.clone()))?;
                 Way::LongPoll(LongPoll::new(http, url))
             }
             Via::Sse => {
-                let url = at("/events")?;
+                let url = below(address, "events")?;
                 let http = http().map_err(|_| ReadError::Unreachable(url.clone()))?;
                 Way::Sse(Box::new(EventSource::new(http, url)))
             }

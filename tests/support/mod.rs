@@ -11,6 +11,7 @@ pub mod example;
 pub mod file;
 pub mod frames;
 pub mod greeter;
+pub mod hole;
 pub mod host;
 pub mod library;
 pub mod other_log;
@@ -19,12 +20,18 @@ pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod scripted;
 pub mod thorough;
 pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    middleware::map_response,
+    response::Response,
+};
 use full_duplex::{
     lesson01_polling::{
         http::{AppState, router},
@@ -37,6 +44,7 @@ use full_duplex::{
     stage::serve::serve,
     tap::Tap,
 };
+use futures_util::stream::once;
 use host::Host;
 pub use page::page_files;
 use tokio::sync::oneshot;
@@ -86,6 +94,27 @@ impl Server {
         let state = lesson02_push::http::AppState::new(log, tap.clone());
         let router = lesson02_push::http::router(state.clone());
         Self::open_until(port, tap, router, async move |stopped| state.close_after(stopped).await)
+            .await
+    }
+
+    /// Lesson 02's server behind a proxy that collects each answer's body before it passes it on,
+    /// and perhaps its head, too.
+    pub async fn push_collected(head_too: bool) -> Self {
+        let tap = Tap::recording();
+        let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+        let state = lesson02_push::http::AppState::new(log, tap.clone());
+        let router = lesson02_push::http::router(state.clone());
+        let router = router.layer(map_response(move |answer: Response| async move {
+            let (head, body) = answer.into_parts();
+            let collected = to_bytes(body, usize::MAX);
+            let body = if head_too {
+                Body::from(collected.await.unwrap_or_default())
+            } else {
+                Body::from_stream(once(collected))
+            };
+            Response::from_parts(head, body)
+        }));
+        Self::open_until(0, tap, router, async move |stopped| state.close_after(stopped).await)
             .await
     }
 

@@ -30,6 +30,7 @@ mod room;
 mod room_trouble;
 mod room_wire;
 mod talk;
+mod unseen;
 
 use std::{mem, pin::Pin, process::Command, sync::Arc};
 
@@ -66,6 +67,7 @@ const REST: &[(&str, Test)] = trials![
     chat::the_cost_panel_counts,
     push::two_people_see_each_other_over_each_transport,
     push::a_server_that_comes_back_has_lost_nothing,
+    push::a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way,
     push::six_event_streams_and_no_seventh,
     handshake::a_page_is_told_nothing_of_a_refusal,
     frames::a_megabyte_comes_back,
@@ -86,6 +88,8 @@ const REST: &[(&str, Test)] = trials![
     room_trouble::what_was_said_meanwhile_comes_from_the_log,
     room_trouble::a_text_that_the_connection_swallowed_comes_back,
     room_trouble::back_and_forward_leave_and_return,
+    unseen::nobody_is_called_nothing_and_nobody_says_it,
+    unseen::a_name_keeps_its_direction_to_itself,
     heartbeat::a_line_that_dies_is_noticed_and_told,
     heartbeat::a_quiet_line_is_asked_and_stays,
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,

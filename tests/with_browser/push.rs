@@ -138,6 +138,27 @@ pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
     minh.close().await;
 }
 
+/// What a proxy does to the stream that collects an answer before it passes it on, with its head
+/// (lighttpd) or without (one that compresses). The other two ways still work.
+pub async fn a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way(
+    driver: Arc<Driver>,
+) {
+    for head_too in [true, false] {
+        let lesson = Server::push_collected(head_too).await;
+        let minh = driver.open(WIDE.0, WIDE.1).await;
+        minh.go(&format!("{}/?lang=en", lesson.url())).await;
+        takes_name(&minh, "Minh").await;
+        say(&minh, "is anybody there?").await;
+        minh.until(&state("sse", "held")).await;
+        reads(&minh, &["is anybody there?"]).await;
+        let note = "document.querySelector('#messages .note').textContent";
+        minh.until(&format!("{note}.includes('now reads by Long-polling')")).await;
+        say(&minh, "at last").await;
+        reads(&minh, &["is anybody there?", "at last"]).await;
+        minh.close().await;
+    }
+}
+
 pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {
     let lesson = Server::push(0, CAPACITY, system_clock).await;
     let minh = enter(&driver, &lesson.url(), "Minh", "en", WIDE).await;

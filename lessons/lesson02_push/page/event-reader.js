@@ -4,6 +4,7 @@
 import { byteLength, weighHead, weighRequest } from "../page/exchange.js";
 
 const PAUSE = 1000; // ms before we try again where the browser has given up
+const OPENING = 5000; // ms: a stream that isn't open by then is held back on the way
 
 // ANCHOR: read_events
 export async function readEvents(lane) {
@@ -18,14 +19,21 @@ function stream(lane) {
   return new Promise((over) => {
     const path = `events?since=${lane.cursor}`;
     const source = new EventSource(path);
+    let late = 0;
+    const opening = () => {
+      lane.requests += 1;
+      late = setTimeout(() => lane.tell("held"), OPENING);
+    };
     const end = (pause) => {
+      clearTimeout(late);
       source.close();
       setTimeout(over, pause);
     };
     lane.signal.addEventListener("abort", () => end(0), { once: true });
-    lane.requests += 1;
+    opening();
 
     source.addEventListener("open", () => {
+      clearTimeout(late);
       weighOpening(lane, path);
       lane.tell("answering");
     });
@@ -38,11 +46,12 @@ function stream(lane) {
     // Part of the log is gone, or it is another log. The event's id is where we go on.
     source.addEventListener("gap", (event) => lane.take({ messages: [], seq: Number(event.lastEventId), gap: true }));
     source.addEventListener("error", () => {
+      clearTimeout(late);
       lane.ledger.polled({ sent: 0, received: 0 }, null, false);
       lane.tell("lost");
       // CONNECTING: the browser tries again by itself. CLOSED: the answer was no event stream, and it never will.
       if (source.readyState === EventSource.CLOSED) end(PAUSE);
-      else lane.requests += 1;
+      else opening();
     });
   });
 }

@@ -12,9 +12,10 @@ export class Lane {
   on = true;
   cursor = 0;
   heard = [];
-  state = "waiting"; // "waiting" | "answering" | "lost" | "off"
+  state = "waiting"; // "waiting" | "answering" | "held" | "lost" | "off"
   onNews = () => {};
   onChange = () => {};
+  onHeld = () => {};
   #read;
   #stop = null; // an AbortController while the lane runs
   #wake = () => {};
@@ -56,17 +57,25 @@ export class Lane {
     return this.#stop?.signal ?? AbortSignal.abort();
   }
 
-  /** The server answered, or did not. */
+  /** The server answered, or did not; or its answer is being held back on the way, by a proxy that collects it. */
   tell(state) {
     if (this.#stop === null) return; // an answer that comes late does not switch it on
-    if (this.state === "lost" && state === "answering") this.back += 1;
+    const was = this.state;
+    if (was === "lost" && state === "answering") this.back += 1;
     this.state = state;
     this.onChange();
+    if (state === "held" && was !== "held") this.onHeld();
+  }
+
+  /** Another lane brought this number at that time: a lane that should have it, too, and doesn't is held back. */
+  compare(seq, time) {
+    if (this.state === "answering" && this.since <= time && this.cursor < seq) this.tell("held");
   }
 
   /** What an answer or an event brought. */
   take({ messages, seq, gap }) {
     this.cursor = seq;
+    if (this.state === "held") this.state = "answering"; // here it is after all
     if (gap) this.heard = [];
     this.heard = [...this.heard, ...messages].slice(-KEPT);
     // What was said before this lane began is history: its age says nothing about the lane.

@@ -10,6 +10,8 @@ import { Lane } from "./lane.js";
 import { readLongPolling, readPolling } from "./poll-readers.js";
 import { Race } from "./race.js";
 
+const LATE = 5000; // ms after which the slowest lane, too, has what one has brought
+
 startLanguage();
 
 const own = new Own();
@@ -32,9 +34,23 @@ const race = new Race(lanes, source, (lane) => {
 });
 
 for (const lane of lanes) {
-  lane.onNews = (news) => lane === source && show(news);
+  lane.onNews = (news) => {
+    if (lane === source) show(news);
+    const [brought, time] = [lane.cursor, Date.now()];
+    setTimeout(() => lanes.forEach((other) => other.compare(Math.min(brought, lane.cursor), time)), LATE);
+  };
   lane.onChange = () => race.draw(lane);
+  lane.onHeld = () => fallBack(lane);
   lane.start();
+}
+
+// The chat doesn't wait for a way that is held back, when another one brings the same words.
+function fallBack(lane) {
+  const other = lanes.findLast((other) => other.state === "answering");
+  if (lane !== source || other === undefined) return;
+  list.note(`${lane.title} is held back on the way; the chat now reads by ${other.title}`,
+    `${lane.title} bị giữ lại giữa đường; khung chat giờ đọc bằng ${other.title}`);
+  race.choose(other);
 }
 
 function show({ messages, gap }) {

@@ -18,11 +18,12 @@ export function readPolling(lane) {
 
 /** Ask, and ask again as soon as the answer is here. The waiting is the server's. */
 export async function readLongPolling(lane) {
+  const reader = Math.floor(Math.random() * 0x10000); // a cache asks once for all who ask alike: nobody asks like us
   let wait = 0; // the first question is not held: it only tells whether the server is there
   for (;;) {
     await lane.running();
     const until = AbortSignal.any([lane.signal, AbortSignal.timeout(DEADLINE)]);
-    const answered = await ask(lane, `poll?since=${lane.cursor}&wait=${wait}`, until);
+    const answered = await ask(lane, `poll?since=${lane.cursor}&wait=${wait}&reader=${reader}`, until);
     wait = answered ? WAIT : 0;
     if (!answered) await new Promise((resolve) => setTimeout(resolve, EVERY)); // never in a tight loop
   }

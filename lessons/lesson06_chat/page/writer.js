@@ -8,7 +8,7 @@ import { keepOnTheWayBack, recall, recallHere, remember, rememberHere } from "..
 import { hue, initial } from "../page/messages.js";
 import { startName } from "../page/name.js";
 import { objection, wellFormed } from "../page/rules.js";
-import { TypingReporter } from "./typing.js";
+import { TypingReporter, isolate } from "./typing.js";
 
 const ASKED = "full-duplex-asked";
 export const DRAFT = "full-duplex-draft"; // what stands in the field survives a reload
@@ -150,7 +150,8 @@ export class Writer {
     avatar.textContent = initial(name);
     label.textContent = name;
     this.#me.style.setProperty("--hue", hue(name));
-    const words = pick(`You are ${name}. Change your name`, `Bạn là ${name}. Đổi tên`);
+    const who = isolate(name);
+    const words = pick(`You are ${who}. Change your name`, `Bạn là ${who}. Đổi tên`);
     this.#me.setAttribute("aria-label", words);
     this.#me.title = words;
   }

@@ -5,6 +5,7 @@
 
 import { both } from "../page/language.js";
 import { element } from "../page/messages.js";
+import { trim } from "../page/rules.js";
 import { explanation, headline, seconds, spoken } from "./status_text.js";
 
 const TICK = 100; // ms
@@ -41,7 +42,7 @@ export class StateView {
     this.#leave.addEventListener("click", leave);
     // Before the writer has taken the text out of the field.
     document.getElementById("composer").addEventListener("submit", ({ target }) => {
-      if (target.querySelector("#text").value.trim() === "" && !this.#bar.hidden) retry();
+      if (trim(target.querySelector("#text").value) === "" && !this.#bar.hidden) retry();
     }, { capture: true });
     this.#draw(headline(this.#state), GREETING);
   }

@@ -3,6 +3,7 @@
 // A name or a text enters the page through textContent, never as HTML: <img onerror=…> is shown as these characters.
 
 import { both } from "./language.js";
+import { trim } from "./rules.js";
 
 const KEEP = 500; // messages in the page; more of them would make it slow
 const MOST = 5_000; // for a reader who has scrolled back: what is being read stays, up to here
@@ -144,7 +145,7 @@ export function element(tag, name, text = "") {
 // letter may be several code points: a flag, a family, an ế typed as e + ^ + ´.
 export function initial(name) {
   for (const { segment } of new Intl.Segmenter().segment(name)) {
-    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment)) return segment.toLocaleUpperCase();
+    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment) && trim(segment) !== "") return segment.toLocaleUpperCase();
   }
   return "?";
 }

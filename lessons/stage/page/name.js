@@ -5,6 +5,7 @@
 // the browser releases it when the tab closes.
 
 import { recall, recallHere, remember, rememberHere } from "./memory.js";
+import { trim } from "./rules.js";
 
 const KEY = "full-duplex-name";
 const NAMES = ["Lan", "Minh", "Mai", "Nam", "Hoa", "Bình", "Linh", "Sơn", "Thảo", "Dũng", "Hà", "An"];
@@ -14,7 +15,7 @@ export async function startName(field) {
   let touched = false;
   let first = true;
   field.addEventListener("focus", () => (touched = true));
-  field.addEventListener("change", () => keep(field.value.trim(), first));
+  field.addEventListener("change", () => keep(trim(field.value), first));
 
   first = await isFirstTab();
   // A page that the browser keeps for the way back is no tab: WebKit would take the lock from it for good.

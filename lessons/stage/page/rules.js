@@ -3,9 +3,13 @@
 
 export const LONGEST = { name: 32, text: 2_000 }; // characters: "ế" is one, and so is an emoji of two UTF-16 units
 
-const EDGES = /^[\p{White_Space}\uFEFF]+|[\p{White_Space}\uFEFF]+$/gu;
-const UNSEEN = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]*$/u;
+const EDGES = /^\p{White_Space}+|\p{White_Space}+$/gu;
+// White space, what Unicode calls "default ignorable", and two signs that are drawn without ink.
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u;
 const CONTROLS = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+/** The text without white space around it; "" if nothing of it could be seen. */
+export const trim = (text) => (BLANK.test(text) ? "" : text.replace(EDGES, ""));
 
 /**
  * What a field holds, as it may be said: trimmed, each tab a space. Half a character (a lone UTF-16 surrogate, which no
@@ -18,7 +22,7 @@ export function objection(kind, words) {
   const [en, vi] = { name: ["This name", "Tên này"], text: ["This", "Tin này"] }[kind];
   if (kind === "name" && words === "") return ["Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."];
   const length = [...words].length;
-  if (UNSEEN.test(words)) return [`${en} has nothing that could be seen.`, `${vi} không có gì nhìn thấy được.`];
+  if (BLANK.test(words)) return [`${en} has nothing that could be seen.`, `${vi} không có gì nhìn thấy được.`];
   if (length > LONGEST[kind]) {
     const more = kind === "text" ? [" Could it be two messages?", " Bạn tách làm hai tin nhé?"] : ["", ""];
     return [
