@@ -58,7 +58,10 @@ impl Browser {
     /// A new session, as WebDriver calls a browser.
     pub async fn open(engine: Engine, process: Process, idle: Weak<Idle>) -> Result<Self, String> {
         let session = format!("http://127.0.0.1:{}/session", process.port);
-        let mut browser = Self { http: reqwest::Client::new(), session, engine, process, idle };
+        // A driver may hang up while a connection is idle, just before we use it again.
+        let http = reqwest::Client::builder().pool_max_idle_per_host(0).build();
+        let http = http.map_err(|error| error.to_string())?;
+        let mut browser = Self { http, session, engine, process, idle };
         let session = browser.try_post("", &engine.wanted()).await?;
         let id = session["sessionId"].as_str().ok_or("a session without an id")?;
         browser.session = format!("{}/{id}", browser.session);
@@ -266,17 +269,6 @@ impl Browser {
     pub async fn fill(&self, css: &str, text: &str) {
         self.handle(css, "clear", &json!({})).await;
         self.keys(css, text).await;
-    }
-
-    /// Runs a script of the page itself: what a driver runs is a stranger in Firefox, with modules
-    /// of its own.
-    pub async fn in_page(&self, script: &str) {
-        let add = format!(
-            "const script = document.createElement('script'); script.textContent = {}; \
-             document.head.append(script)",
-            json!(script)
-        );
-        self.run(&add).await;
     }
 
     /// The text of an element as it is rendered. WebKit ends it with a line break if something

@@ -99,6 +99,7 @@ const REST: &[(&str, Test)] = trials![
     reconnect::a_hundred_messages_wait_and_no_more,
     reconnect_trouble::one_goes_through_a_tunnel,
     reconnect_tabs::a_reload_goes_on_where_the_page_was,
+    reconnect_tabs::a_tab_that_came_back_is_still_its_own,
     reconnect_tabs::who_comes_in_elsewhere_ends_this_one_and_nobody_fights,
     reconnect_trouble::a_network_that_goes_is_waited_for,
     reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
