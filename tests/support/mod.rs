@@ -127,7 +127,8 @@ impl Server {
             .await
     }
 
-    async fn open_until<F: Future + Send + 'static>(
+    /// A server of any routes.
+    pub async fn open_until<F: Future + Send + 'static>(
         port: u16,
         tap: Tap,
         router: Router,

@@ -69,6 +69,7 @@ const REST: &[(&str, Test)] = trials![
     push::a_server_that_comes_back_has_lost_nothing,
     push::all_is_there_below_a_path,
     room::all_is_there_below_a_path,
+    push::a_server_that_waits_for_nothing_is_asked_with_pauses,
     push::a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way,
     push::six_event_streams_and_no_seventh,
     handshake::a_page_is_told_nothing_of_a_refusal,
