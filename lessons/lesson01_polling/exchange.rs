@@ -7,6 +7,8 @@ use reqwest::{Response, StatusCode, Url};
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::stage::visible::visible;
+
 /// The client gives up on a connection after this time. All the places that a name stands for share
 /// it, so that a dead one hides no healthy one.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(4);
@@ -35,7 +37,7 @@ pub enum ClientError {
     )]
     Broken(Url),
     /// The server refused; the text says why.
-    #[error("{0}")]
+    #[error("{}", visible(.0))]
     Refused(String),
     /// A refusal without this lesson's words: most often of a proxy.
     #[error(

@@ -50,9 +50,9 @@ pub enum HandshakeError {
         "Sec-WebSocket-Key must be there once and hold 16 bytes in Base64 · cần đúng một Sec-WebSocket-Key chứa 16 byte viết bằng Base64"
     )]
     Key,
-    /// A list of subprotocols with a hole in it, a word that is no token, or the same name twice.
+    /// A list of subprotocols with a word that is no token, or the same name twice.
     #[error(
-        "Sec-WebSocket-Protocol must list different names, none empty · Sec-WebSocket-Protocol phải liệt kê các tên khác nhau, không tên nào rỗng"
+        "Sec-WebSocket-Protocol must list different names · Sec-WebSocket-Protocol phải liệt kê các tên khác nhau"
     )]
     Protocols,
     /// A field that may be there once is there again.

@@ -8,6 +8,7 @@
 //! | HTTP 401, 4500 | once more with new credentials, then stop |
 //! | HTTP 408, 429, 5xx but those two | retry, not before `Retry-After` |
 //! | HTTP 501, 505, any other 4xx, no WebSocket at all | stop |
+//! | any of the codes below 4000 after a `reconnect` message | retry |
 //! | silent, too slow, unreachable | retry |
 //!
 //! A client that retries what is final asks the same question for ever, and gets the same answer.
@@ -40,6 +41,8 @@ pub enum Outcome {
     Closed(CloseCode),
     /// It was open, and nothing more arrived.
     Silent,
+    /// The server had announced that it restarts; which code came then tells nothing more.
+    Restarting,
     /// No answer in time: to the dial, to the handshake, or to `join` and `resume`.
     TooSlow,
     /// The server can't be reached: no such name, nothing listens, no network.
@@ -76,7 +79,7 @@ impl Outcome {
     pub fn verdict(self) -> Verdict {
         match self {
             Self::Closed(code) => closed(code.value()),
-            Self::Silent | Self::TooSlow | Self::Unreachable => Verdict::Retry,
+            Self::Silent | Self::Restarting | Self::TooSlow | Self::Unreachable => Verdict::Retry,
             Self::Declined { status: 401, .. } => Verdict::Credentials,
             // The server, or a proxy before it, can't do this: it will not have learnt it tomorrow.
             Self::Declined { status: 501 | 505, .. } => Verdict::Stop,
@@ -195,7 +198,9 @@ mod tests {
             let words = error.to_string();
             assert_eq!(Outcome::from(error).verdict(), verdict, "{words}");
         }
-        for outcome in [Outcome::Silent, Outcome::TooSlow, Outcome::from(Ending::Lost)] {
+        for outcome in
+            [Outcome::Silent, Outcome::Restarting, Outcome::TooSlow, Outcome::from(Ending::Lost)]
+        {
             assert_eq!(outcome.verdict(), Verdict::Retry, "{outcome}");
         }
     }

@@ -81,7 +81,7 @@ async fn json_in_another_encoding_is_refused() {
     let server = Server::start().await;
     let mut lan = server.connect().await;
     lan.send(
-        b"POST /messages HTTP/1.1\r\nhost: a\r\ncontent-type: application/json; charset=utf-8\r\n",
+        b"POST /messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json; charset=utf-8\r\n",
     )
     .await;
     lan.send(b"content-length: 32\r\n\r\n{\"username\":\"L\xe0n\",\"message\":\"a\"}").await;
@@ -95,12 +95,15 @@ async fn broken_http_is_400_and_a_huge_head_431() {
     let long = format!("x: {}\r\n", "y".repeat(17_000));
     for (head, status) in [
         ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), "400"),
-        ("GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n".to_owned(), "400"),
+        (
+            "GET / HTTP/1.1\r\nhost: localhost\r\nhost: b\r\nconnection: close\r\n\r\n".to_owned(),
+            "400",
+        ),
         ("\0\0\0\0\r\n\r\n".to_owned(), "400"),
-        ("GET / HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/1.1\r\nhost: localhost\r\n folded: b\r\n\r\n".to_owned(), "400"),
         ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\r\n\r\n".to_owned(), "400"), // TLS on a plain port
-        (format!("GET / HTTP/1.1\r\nhost: a\r\n{many}\r\n"), "431"),
-        (format!("GET / HTTP/1.1\r\nhost: a\r\n{long}\r\n"), "431"),
+        (format!("GET / HTTP/1.1\r\nhost: localhost\r\n{many}\r\n"), "431"),
+        (format!("GET / HTTP/1.1\r\nhost: localhost\r\n{long}\r\n"), "431"),
     ] {
         let mut wire = server.connect().await;
         wire.send(&head).await;
@@ -126,7 +129,7 @@ async fn a_head_or_a_body_that_drips_is_dropped_after_5_s() {
     };
     let head = drip("GET / HTTP/1.1\r\nho");
     let body = drip(
-        "POST /messages HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
+        "POST /messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
     );
     let (head, body) = tokio::join!(head, body);
     assert_eq!(head, "");

@@ -119,7 +119,9 @@ pub fn key() -> Vec<Row> {
 pub fn more() -> Vec<Row> {
     let rows = [
         ("subprotocols", "Sec-WebSocket-Protocol: chat, superchat", 101),
-        ("no hole among the subprotocols", "Sec-WebSocket-Protocol: a,,b", 400),
+        ("an empty field offers no subprotocol", "Sec-WebSocket-Protocol:", 101),
+        ("nor does a list of nothing", "Sec-WebSocket-Protocol: , ,", 101),
+        ("a hole among the subprotocols is none of them", "Sec-WebSocket-Protocol: a,,b", 101),
         ("subprotocols are tokens", "Sec-WebSocket-Protocol: a b", 400),
         ("subprotocols are unique", "Sec-WebSocket-Protocol: a, b, a", 400),
         ("extensions may be ignored", "Sec-WebSocket-Extensions: x; y=\"a,b\", z", 101),

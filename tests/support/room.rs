@@ -304,6 +304,27 @@ impl Client {
         message
     }
 
+    /// The next message of this type, whatever comes before it.
+    pub async fn until(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
+    /// How it ends; whatever is said until then is not looked at.
+    pub async fn until_the_end(&mut self) -> Ending {
+        loop {
+            match self.event().await {
+                Some(Event::Closed(ending)) => return ending,
+                None => panic!("the end is told once"),
+                _ => {}
+            }
+        }
+    }
+
     /// How the server ends it.
     pub async fn ended(mut self) -> Ending {
         loop {

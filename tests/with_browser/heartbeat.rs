@@ -44,8 +44,8 @@ pub async fn a_line_that_dies_is_noticed_and_told(driver: Arc<Driver>) {
     tells(&lan, "#state", "Đã đóng · 1006").await;
 
     // A phone that reads too slowly would show this.
-    let slow = "import('/chat/ready-state.js').then(({explanation}) => \
-        document.querySelector('#closed-why').replaceChildren(explanation('closed', 4001, '')))";
+    let slow =
+        "document.querySelector('#closed-why').replaceChildren(explanation('closed', 4001, ''))";
     lan.run(slow).await;
     tells(&lan, "#closed-why", "đọc không kịp").await;
     lan.close().await;

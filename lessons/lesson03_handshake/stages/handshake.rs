@@ -201,6 +201,14 @@ const MISTAKES: &[KnownMistake] = &[
         )],
     },
     KnownMistake {
+        name: "counts_what_is_empty",
+        hint: Text {
+            en: "A known mistake: an empty `Sec-WebSocket-Protocol` is refused. Some libraries send it when they offer none;\nempty elements of a list don't count (RFC 9110 §5.6.1).",
+            vi: "Một lỗi quen thuộc: từ chối `Sec-WebSocket-Protocol` rỗng. Vài thư viện gửi như thế khi chẳng đề nghị gì;\nphần tử rỗng trong danh sách thì không tính (RFC 9110 §5.6.1).",
+        },
+        changes: &[("list.retain(|name| !name.is_empty());", "list.sort_by_key(|_| 0);")],
+    },
+    KnownMistake {
         name: "trusts_the_parser",
         hint: Text {
             en: "A known mistake: httparse is asked without `bounded`. It takes a line that ends without `\\r`, and it knows no\nlimit in bytes. Two programs that disagree about the end of a line can be played against each other.",

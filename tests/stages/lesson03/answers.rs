@@ -76,7 +76,7 @@ fn accepts(tape: &Tape, agreed: &Agreed, said: &Agreed) -> Result<(), Mismatch> 
         PROTOCOLS.join(", "),
         EXTENSIONS.join(", ")
     );
-    let head = with(&fields);
+    let head = with(&fields).replace("server.example.com", "localhost");
     show(tape, head.as_bytes());
     tape.note(0, format!("accept(stream, |_| Ok({agreed:?}))"));
     let mut runtime = tokio::runtime::Builder::new_current_thread();
