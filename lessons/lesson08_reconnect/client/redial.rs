@@ -11,8 +11,8 @@ use crate::lesson08_reconnect::{
 /// After so long without a connection the client is "offline".
 pub const OFFLINE: Duration = Duration::from_secs(120);
 
-/// A connection that ends sooner after `welcome` is a failed attempt: a server that lets everybody in
-/// and closes at once would be dialled several times a second, for ever.
+/// A connection that ends sooner after `welcome` is a failed attempt: a server that lets everybody
+/// in and closes at once would be dialled several times a second, for ever.
 pub const STEADY: Duration = Duration::from_secs(5);
 
 // ANCHOR: redial
