@@ -23,8 +23,8 @@ use crate::lesson01_polling::log::News;
 /// for dead.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A stream ends after this time, and its reader comes back with its cursor. A proxy may read on for
-/// a client that has gone long ago; without an end, its stream would stay open and be counted for
+/// A stream ends after this time, and its reader comes back with its cursor. A proxy may read on
+/// for a client that has gone long ago; without an end, its stream would stay open, and counted, for
 /// ever.
 pub const LONGEST: Duration = Duration::from_secs(15 * 60);
 
