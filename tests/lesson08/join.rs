@@ -134,7 +134,7 @@ impl Drop for Log {
 fn a_planned_stop_is_told_as_an_announced_restart() {
     let log = Log::new("planned");
     let (server, port) = Run::server(0, &log);
-    let mut minh = Run::join("Minh", port);
+    let minh = Run::join("Minh", port);
     minh.sees("online");
     let asked = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status();
     assert!(asked.expect("kill exists").success());
