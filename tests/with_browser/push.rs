@@ -10,6 +10,7 @@ use full_duplex::{
 use crate::{
     browser::{Browser, ENTER},
     driver::Driver,
+    engine::Engine,
     support::Server,
     talk::{reads, say, takes_name},
 };
@@ -200,16 +201,22 @@ pub async fn six_event_streams_and_no_seventh(driver: Arc<Driver>) {
     browser.run("window.streams = Array.from({length: 7}, () => new EventSource('/events'))").await;
     let open = "window.streams.filter(stream => stream.readyState === EventSource.OPEN).length";
     browser.until(&format!("{open} === 6")).await;
-    // Not even a short question gets through now. That something does not happen can only be seen
-    // by giving it time: an answer takes milliseconds.
+    // Not even a short question gets through now, and in Firefox and WebKit no WebSocket, which
+    // would be refused at once. That something does not happen can only be seen by giving it time:
+    // an answer takes milliseconds.
     browser
-        .run("window.asked = fetch('/status').then(() => window.answered = true); return 0")
+        .run(
+            "window.asked = fetch('/status').then(() => window.answered = true); \
+             new WebSocket('/nowhere').onerror = () => window.refused = true",
+        )
         .await;
     let pause = "return new Promise(resolve => setTimeout(resolve, 1500))";
     browser.run(pause).await;
     assert_eq!(browser.run(&format!("return {open}")).await, 6);
     assert_eq!(browser.run("return Boolean(window.answered)").await, false);
+    let passes = driver.engine == Engine::Chromium;
+    assert_eq!(browser.run("return Boolean(window.refused)").await, passes, "a WebSocket");
     browser.run("window.streams[0].close(); window.streams[1].close()").await;
-    browser.until("window.answered").await;
+    browser.until("window.answered && window.refused").await;
     browser.close().await;
 }

@@ -36,6 +36,8 @@ export class Lane {
 
   start() {
     document.addEventListener("visibilitychange", () => this.#update());
+    // A page that the browser keeps for the way back needs no stream, whether the browser calls it hidden or not.
+    for (const event of ["pagehide", "pageshow"]) addEventListener(event, () => this.#update(event === "pagehide"));
     this.#update();
     this.#read(this);
   }
@@ -82,8 +84,8 @@ export class Lane {
     this.onChange();
   }
 
-  #update() {
-    const run = this.on && !document.hidden;
+  #update(gone = false) {
+    const run = this.on && !document.hidden && !gone;
     if (run === (this.#stop !== null)) return;
     if (run) {
       this.#stop = new AbortController();

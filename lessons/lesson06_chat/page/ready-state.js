@@ -48,6 +48,7 @@ export class ReadyState {
   #barWhy = document.getElementById("closed-why");
   #leave = document.getElementById("leave");
   #again = document.getElementById("again");
+  #ours = false; // the person wanted this end: it is no alarm
 
   constructor({ leave, again }) {
     this.#leave.addEventListener("click", leave);
@@ -57,6 +58,8 @@ export class ReadyState {
 
   show(state, { code, reason } = {}) {
     const ended = state === "closed" || state === "closing";
+    this.#ours = state === "closing" || (this.#ours && state === "closed");
+    for (const place of [this.#line, this.#steps, this.#bar]) place.classList.toggle("calm", this.#ours);
     const hadFocus = document.activeElement === this.#again || document.activeElement === this.#leave;
     this.#line.dataset.state = state;
     this.#line.replaceChildren(stateWords(state, code));

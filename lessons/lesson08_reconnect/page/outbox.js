@@ -20,6 +20,7 @@ export class Outbox {
     this.#feed = feed;
     this.#actions = { again, back };
     this.#list.id = "outbox";
+    this.#list.setAttribute("role", "list");
     this.#list.setAttribute("aria-live", "off"); // each is read out when it has its place above
     document.getElementById("log").append(this.#list);
     this.#failed = [];

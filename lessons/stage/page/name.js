@@ -18,6 +18,9 @@ export async function startName(field) {
   field.addEventListener("change", () => keep(trim(field.value), first));
 
   first = await isFirstTab();
+  // A page that the browser keeps for the way back is no tab: WebKit would take the lock from it for good.
+  addEventListener("pagehide", () => release());
+  addEventListener("pageshow", async ({ persisted }) => persisted && (first = await isFirstTab()));
   if (touched) return;
   field.value = recallHere(KEY) ?? (first ? recall(KEY) : null) ?? anotherName(recall(KEY));
   keep(field.value, first);
@@ -34,13 +37,15 @@ function anotherName(except) {
   return others[Math.floor(Math.random() * others.length)];
 }
 
+let release = () => {};
+
 // Locks exist on https and localhost only; elsewhere every tab counts as the first.
 function isFirstTab() {
   if (!navigator.locks) return true;
   return new Promise((answer) => {
     navigator.locks.request(KEY, { ifAvailable: true }, (lock) => {
       answer(lock !== null);
-      return lock && new Promise(() => {}); // a promise that never settles: held until the tab is gone
+      return lock && new Promise((given) => (release = given)); // held until then, or until the tab is gone
     });
   });
 }
