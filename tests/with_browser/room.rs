@@ -119,7 +119,8 @@ pub async fn two_people_talk_in_both_languages(driver: Arc<Driver>) {
 }
 
 /// What the line below the messages says, without the marks around the names.
-const TYPING: &str = "document.querySelector('#typing').innerText.replace(/[\\u2068\\u2069]/g, '').trim()";
+const TYPING: &str =
+    "document.querySelector('#typing').innerText.replace(/[\\u2068\\u2069]/g, '').trim()";
 
 pub async fn who_types_is_shown_and_forgotten(driver: Arc<Driver>) {
     let room = Room::on_port(0).await;
