@@ -105,6 +105,7 @@ const REST: &[(&str, Test)] = trials![
     page_faults::half_a_character_is_said_as_a_whole_one,
     page_faults::every_page_refuses_what_its_server_would,
     page_faults::who_has_scrolled_back_keeps_what_is_being_read,
+    page_faults::three_hundred_of_our_own_stay_quick,
     page_faults::a_socket_that_only_fails_is_noticed,
     page_faults::a_goodbye_needs_no_answer,
     page_faults::what_was_wanted_is_no_alarm,

@@ -1,7 +1,10 @@
 //! What the pages do at their edges: words that nobody may send, readers who have scrolled back,
 //! sockets that never say that they are closed, servers that are away.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use full_duplex::{lesson01_polling::log::CAPACITY, lesson08_reconnect::server::hub::Policy};
 use serde_json::json;
@@ -135,6 +138,25 @@ pub async fn who_has_scrolled_back_keeps_what_is_being_read(driver: Arc<Driver>)
     lan.until("document.querySelector('#frames').children.length === 100").await;
     assert!(lan.text("#messages .note").await.contains("keeps the newest 500"));
     lan.until(&newest("number 559")).await;
+    lan.close().await;
+}
+
+pub async fn three_hundred_of_our_own_stay_quick(driver: Arc<Driver>) {
+    let room = Room::on_port(0).await;
+    let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
+    // Drawn one by one, they took WebKit half a minute. Nor may a row lie on something that is
+    // costly to draw again.
+    let many = "for (let number = 0; number < 300; number++) { \
+        document.querySelector('#text').value = `number ${number}`; document.querySelector('#composer').requestSubmit() }";
+    let begun = Instant::now();
+    lan.run(many).await;
+    let shown = "document.querySelectorAll('#messages li.own').length === 300";
+    lan.within(SOON, shown).await;
+    assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
+    let end = "(({scrollHeight, scrollTop, clientHeight}) => scrollHeight - scrollTop - clientHeight < 2)(document.querySelector('#log'))";
+    lan.until(end).await;
+    let shadows = "[...document.querySelectorAll('.card')].filter(it => getComputedStyle(it).boxShadow !== 'none').length";
+    assert_eq!(lan.run(&format!("return {shadows}")).await, 0);
     lan.close().await;
 }
 

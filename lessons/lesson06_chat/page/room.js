@@ -142,6 +142,7 @@ function say(message) {
 // It was shown, but it was never said.
 function takeBack({ id, message }, why) {
   if (id === undefined) return; // from before a reload: not on this page
+  feed.flush(); // its row may not be there yet
   if (writer.giveBack(message)) {
     ownRows.withdraw(id);
     writer.complain(why);

@@ -51,7 +51,7 @@ export class Room {
       join: (name) => this.#join(name),
       typing: (isTyping) => member.typing(isTyping),
     });
-    const above = { flush: () => this.#feed.flush(), follow: () => this.#list.follow() };
+    const above = { flush: () => this.#feed.flush(), follow: () => this.#feed.follow() };
     const back = (text) => this.#writer.giveBack(text);
     this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back });
     this.#outbox.restore(kept);

@@ -80,7 +80,7 @@ export class MessageList {
   #trim(skipped = false) {
     if (!skipped && this.#list.children.length <= this.#most + 1) return; // one for the line that says so
     const kept = this.#atEnd ? KEEP : MOST - KEEP;
-    const before = this.#log.scrollHeight;
+    const before = this.#atEnd ? 0 : this.#log.scrollHeight;
     while (this.#list.children.length > kept) this.#list.firstElementChild.remove();
     this.#list.firstElementChild.classList.remove("continued"); // its name left with the rows above
     this.#list.prepend(note(both(`This page keeps the newest ${kept} messages`, `Trang này chỉ giữ ${kept} tin mới nhất`)));

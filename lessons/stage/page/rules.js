@@ -20,9 +20,9 @@ export const wellFormed = (typed) => typed.replace(/\p{Surrogate}/gu, "\uFFFD").
 /** Why the server would refuse this `name` or `text` ("name" or "text" is the kind): a pair of words, or null. */
 export function objection(kind, words) {
   const [en, vi] = { name: ["This name", "Tên này"], text: ["This", "Tin này"] }[kind];
-  if (kind === "name" && words === "") return ["Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."];
+  if (kind === "name" && BLANK.test(words)) return ["Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."];
   const length = [...words].length;
-  if (BLANK.test(words)) return [`${en} has nothing that could be seen.`, `${vi} không có gì nhìn thấy được.`];
+  if (BLANK.test(words)) return ["This has nothing that could be seen.", "Tin này không có gì nhìn thấy được."];
   if (length > LONGEST[kind]) {
     const more = kind === "text" ? [" Could it be two messages?", " Bạn tách làm hai tin nhé?"] : ["", ""];
     return [
