@@ -7,6 +7,8 @@ mod support;
 mod asked;
 #[path = "lesson02/crowd.rs"]
 mod crowd;
+#[path = "lesson02/network.rs"]
+mod network;
 #[path = "lesson02/other_log.rs"]
 mod other_log;
 #[path = "lesson02/program.rs"]

@@ -5,7 +5,7 @@ use std::{pin::pin, time::Duration};
 use console::style;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::client::{Client, ClientError};
+use super::{client::Client, exchange::ClientError};
 use crate::{
     lesson01_polling::log::{Message, News},
     stage::{

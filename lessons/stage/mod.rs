@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`program`] | arguments, the banner at the start and the message at the end, errors, progress |
 //! | [`host`] | whom a request is for: `--host`, and 421 |
+//! | [`patient`] | the end of a connection whose client reads nothing |
 //! | [`serve`] | listening, limits, the tap, serving until Ctrl-C |
 //! | [`page`] | serving web pages (and to which pages of other origins), and the files that several of them import |
 //! | [`terminal`] | `keyboard()`: editing a line while others appear above it |
@@ -14,6 +15,7 @@
 pub mod host;
 pub mod measure;
 pub mod page;
+pub mod patient;
 pub mod program;
 pub mod report;
 pub mod serve;

@@ -23,6 +23,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+use super::patient::Patient;
 use crate::tap::{Tap, Tapped};
 
 /// The head of a connection's first request must be complete within this time. Without a deadline,
@@ -136,7 +137,7 @@ where
         .header_read_timeout(IDLE)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let mute = async {
@@ -168,13 +169,19 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 
 #[cfg(test)]
 mod tests {
-    use axum::routing::get;
+    use std::convert::Infallible;
+
+    use axum::{
+        body::{Body, Bytes},
+        routing::get,
+    };
+    use futures_util::stream;
     use tokio::{
         io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex},
         time::Instant,
     };
 
-    use super::*;
+    use super::{super::patient::STALLED, *};
 
     const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -182,9 +189,15 @@ mod tests {
     fn connected() -> (DuplexStream, watch::Sender<bool>) {
         let (client, server) = duplex(4_096);
         let (stop, stopping) = watch::channel(false);
-        let router = Router::new().route("/", get(async || "hi"));
-        tokio::spawn(http(server, router, stopping));
+        tokio::spawn(http(server, router(), stopping));
         (client, stop)
+    }
+
+    /// Two short letters, and an answer without end.
+    fn router() -> Router {
+        let endless = || Ok::<_, Infallible>(Bytes::from_static(&[0; 1024]));
+        let endless = async move || Body::from_stream(stream::repeat_with(endless));
+        Router::new().route("/", get(async || "hi")).route("/endless", get(endless))
     }
 
     async fn ask(client: &mut DuplexStream) {
@@ -221,6 +234,22 @@ mod tests {
             let end = end(&mut client, drip).await;
             assert!((IDLE..=IDLE + Duration::from_secs(1)).contains(&end), "{end:?}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_never_reads_is_not_served_for_ever() {
+        let (mut client, server) = duplex(4_096);
+        let (_stop, stopping) = watch::channel(false);
+        let serving = tokio::spawn(http(server, router(), stopping));
+        let request = String::from_utf8_lossy(REQUEST).replace("/ ", "/endless ");
+        client.write_all(request.as_bytes()).await.expect("the server takes it");
+        for _ in 0..3 {
+            sleep(STALLED - Duration::from_secs(1)).await;
+            client.read_exact(&mut [0; 8_192]).await.expect("a slow reader is a reader");
+        }
+        let begun = Instant::now();
+        serving.await.expect("an end");
+        assert_eq!(begun.elapsed(), STALLED);
     }
 
     #[tokio::test(start_paused = true)]

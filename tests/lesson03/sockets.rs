@@ -22,6 +22,8 @@ async fn a_refusal_is_a_whole_answer_even_if_the_client_is_still_talking() {
         (request().replace("GET", "POST"), "405"),
         (request().replace("13", "8"), "426"),
         (request().replace("Host", "Guest"), "400"),
+        (request().replace("/chat", "http://evil.example/chat"), "421"),
+        (request().replace("GET", "POST").replace("localhost", "evil.example"), "421"),
         (request().replace("1.1", "1.0"), "505"),
         (long, "431"),
         ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0".to_owned(), "400"),

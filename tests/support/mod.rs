@@ -100,11 +100,7 @@ impl Server {
     /// Lesson 02's server behind a proxy that collects each answer's body before it passes it on,
     /// and perhaps its head, too.
     pub async fn push_collected(head_too: bool) -> Self {
-        let tap = Tap::recording();
-        let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
-        let state = lesson02_push::http::AppState::new(log, tap.clone());
-        let router = lesson02_push::http::router(state.clone());
-        let router = router.layer(map_response(move |answer: Response| async move {
+        let collect = map_response(move |answer: Response| async move {
             let (head, body) = answer.into_parts();
             let collected = to_bytes(body, usize::MAX);
             let body = if head_too {
@@ -113,12 +109,26 @@ impl Server {
                 Body::from_stream(once(collected))
             };
             Response::from_parts(head, body)
-        }));
+        });
+        Self::push_within(|router| router.layer(collect)).await
+    }
+
+    /// Lesson 02's server below a path, as behind a proxy that serves other things, too.
+    pub async fn push_below(path: &str) -> Self {
+        Self::push_within(|router| Router::new().nest_service(path, router)).await
+    }
+
+    async fn push_within(around: impl FnOnce(Router) -> Router) -> Self {
+        let tap = Tap::recording();
+        let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+        let state = lesson02_push::http::AppState::new(log, tap.clone());
+        let router = around(lesson02_push::http::router(state.clone()));
         Self::open_until(0, tap, router, async move |stopped| state.close_after(stopped).await)
             .await
     }
 
-    async fn open_until<F: Future + Send + 'static>(
+    /// A server of any routes.
+    pub async fn open_until<F: Future + Send + 'static>(
         port: u16,
         tap: Tap,
         router: Router,

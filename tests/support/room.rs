@@ -117,6 +117,12 @@ impl Room {
         Self::open(port, system_clock, Tap::counting(), router).await
     }
 
+    /// The same below a path, as behind a proxy that serves other things, too.
+    pub async fn below(path: &'static str) -> Self {
+        let router = move |state| Router::new().nest_service(path, router(state));
+        Self::open(0, system_clock, Tap::counting(), router).await
+    }
+
     async fn open(
         port: u16,
         clock: Clock,

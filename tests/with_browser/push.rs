@@ -1,17 +1,29 @@
 //! Lesson 02's page: three readers of one log, and two people.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
+use axum::{http::header::CONTENT_TYPE, routing::get};
 use full_duplex::{
     lesson01_polling::log::{CAPACITY, Draft, system_clock},
-    lesson02_push::log::{Log as _, SharedLog},
+    lesson02_push::{
+        self,
+        log::{Log as _, SharedLog},
+    },
+    tap::Tap,
 };
+use tokio::time::{sleep, timeout};
 
 use crate::{
     browser::{Browser, ENTER},
     driver::Driver,
     engine::Engine,
-    support::Server,
+    support::{SOON, Server},
     talk::{reads, say, takes_name},
 };
 
@@ -138,6 +150,16 @@ pub async fn a_server_that_comes_back_has_lost_nothing(driver: Arc<Driver>) {
     minh.close().await;
 }
 
+/// The page, its scripts, and the three ways to read.
+pub async fn all_is_there_below_a_path(driver: Arc<Driver>) {
+    let lesson = Server::push_below("/course").await;
+    let url = format!("{}/course", lesson.url());
+    let minh = enter(&driver, &url, "Minh", "en", WIDE).await;
+    say(&minh, "here").await;
+    every_lane_heard(&minh, "here").await;
+    minh.close().await;
+}
+
 /// What a proxy does to the stream that collects an answer before it passes it on, with its head
 /// (lighttpd) or without (one that compresses). The other two ways still work.
 pub async fn a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way(
@@ -157,6 +179,40 @@ pub async fn a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way(
         reads(&minh, &["is anybody there?", "at last"]).await;
         minh.close().await;
     }
+}
+
+/// Empty answers at once where a question should be held, and streams that end as soon as they are
+/// open and would like to be opened again in 0 ms.
+pub async fn a_server_that_waits_for_nothing_is_asked_with_pauses(driver: Arc<Driver>) {
+    let [polls, streams] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+    let counting = |count: &Arc<AtomicUsize>, kind: &'static str, body: &'static str| {
+        let count = count.clone();
+        get(move || async move {
+            count.fetch_add(1, Ordering::Relaxed);
+            ([(CONTENT_TYPE, kind)], body)
+        })
+    };
+    let empty = r#"{"messages":[],"seq":0,"gap":false}"#;
+    let router = lesson02_push::page::router()
+        .route("/messages", counting(&Arc::default(), "application/json", empty))
+        .route("/poll", counting(&polls, "application/json", empty))
+        .route("/events", counting(&streams, "text/event-stream", "retry: 0\n\n"));
+    let until = async |stopped| drop(stopped.await);
+    let lesson = Server::open_until(0, Tap::recording(), router, until).await;
+    let minh = driver.open(WIDE.0, WIDE.1).await;
+    let begun = Instant::now();
+    minh.go(&format!("{}/?lang=en", lesson.url())).await;
+    let asked = async {
+        while polls.load(Ordering::Relaxed) < 5 || streams.load(Ordering::Relaxed) < 4 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(SOON, asked).await.expect("both lanes ask again");
+    // 0.5 s, 1 s and 2 s lie between these questions.
+    assert!(begun.elapsed() >= Duration::from_secs(3), "{:?}", begun.elapsed());
+    let most = (polls.load(Ordering::Relaxed), streams.load(Ordering::Relaxed));
+    assert!(most.0 <= 8 && most.1 <= 8, "{most:?}");
+    minh.close().await;
 }
 
 pub async fn a_lane_that_is_switched_off_lets_go(driver: Arc<Driver>) {

@@ -72,6 +72,18 @@ pub async fn people(browser: &Browser, names: &[&str]) {
     browser.until(&format!("{count} === '{}'", names.len())).await;
 }
 
+/// The page, its scripts and its socket.
+pub async fn all_is_there_below_a_path(driver: Arc<Driver>) {
+    let room = Room::below("/course").await;
+    let url = format!("{}/course", room.url());
+    let minh = enter_at(&driver, &url, "Minh", "vi", PHONE).await;
+    let lan = enter_at(&driver, &url, "Lan", "en", WIDE).await;
+    say(&minh, "ở đây").await;
+    reads(&lan, &["ở đây"]).await;
+    lan.close().await;
+    minh.close().await;
+}
+
 pub async fn two_people_talk_in_both_languages(driver: Arc<Driver>) {
     let room = Room::on_port(0).await;
     let asked = driver.open(WIDE.0, WIDE.1).await;

@@ -80,5 +80,20 @@ proc heard {socket type message} {
     }
 }
 
-::websocket::open $url heard
+# `websocket::open` says `Connection: close` beside `Connection: Upgrade`. hyper, below lessons 06 to 08,
+# answers that with `Connection: Upgrade, close`, and Tcl's http then waits for a body. So a chat begins
+# with a handshake of its own.
+proc handshake {url} {
+    regexp {^ws://([^/]+):(\d+)(/.*)$} $url whole host port path
+    set socket [socket $host $port]
+    fconfigure $socket -translation crlf
+    puts $socket "GET $path HTTP/1.1\nHost: $host:$port\nUpgrade: websocket\nConnection: Upgrade"
+    puts $socket "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Version: 13\n"
+    flush $socket
+    while {[gets $socket line] > 0} { lappend head $line }
+    if {![string match "HTTP/1.1 101 *" [lindex $head 0]]} { puts "refused $head"; exit 1 }
+    return $socket
+}
+
+if {$kind eq "echo"} { ::websocket::open $url heard } else { ::websocket::takeover [handshake $url] heard }
 vwait forever

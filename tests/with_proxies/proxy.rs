@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -262,7 +263,7 @@ impl Proxy {
     /// Hands a running proxy another configuration by a command of its program.
     pub fn command(&self, arguments: &[&str], changes: &[(&str, &str)]) {
         self.place.write(changes);
-        let mut command = Command::new(self.place.kind.program);
+        let mut command = Command::new(self.place.kind.find().expect("it runs"));
         command.args(arguments).args(["--config", &self.place.config()]);
         command.args(["--address", &format!("127.0.0.1:{}", self.place.admin)]);
         command.env("HOME", &self.place.folder).stdout(Stdio::null()).stderr(Stdio::null());
@@ -271,15 +272,31 @@ impl Proxy {
 }
 
 impl Drop for Proxy {
-    /// Ends it and its workers, which is the first process's business; killed, it would leave them.
+    /// Ends it; it ends its workers. Some wait for what they carry: those workers are killed, for
+    /// without their first process they would stay.
     fn drop(&mut self) {
         if !self.running.is_over() {
             self.running.signal("-TERM");
         }
         let begun = Instant::now();
-        while !self.running.is_over() && begun.elapsed() < Duration::from_secs(10) {
-            std::thread::sleep(Duration::from_millis(5));
+        while !self.running.is_over() && begun.elapsed() < SOON {
+            if begun.elapsed() > Duration::from_secs(2) {
+                kill(&workers(self.running.id()));
+            }
+            thread::sleep(Duration::from_millis(5));
         }
         let _ = fs::remove_dir_all(&self.place.folder);
+    }
+}
+
+/// The processes that this one has started, where the system tells it (Linux).
+fn workers(id: u32) -> Vec<String> {
+    let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    children.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+}
+
+fn kill(processes: &[String]) {
+    if !processes.is_empty() {
+        let _ = Command::new("kill").arg("-KILL").args(processes).status();
     }
 }

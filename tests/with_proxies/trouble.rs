@@ -29,14 +29,16 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(kind: &'static Kind)
     let proxy = kind.before(&address).await;
     let mut lan = LESSON_08.start(&["join", "--name", "Lan", "--url", &proxy.socket()]);
     lan.types("trước\n");
-    lan.until("trước").await;
+    lan.until("trước ✓").await;
     running.kill();
+    lan.until("kết nối lại").await;
     lan.types("giữa\n");
-    lan.until("offline").await;
+    lan.until("… giữa").await;
     let (_running, _) = server(port, &log).await;
-    lan.until("giữa").await;
+    lan.types("\n"); // can't wait
+    lan.until("giữa ✓").await;
     lan.types("sau\n");
-    lan.until("sau").await;
+    lan.until("sau ✓").await;
     lan.leaves();
     lan.ended().await.well();
     let text = fs::read_to_string(log.path()).expect("a log");

@@ -1,31 +1,36 @@
 // The reader of events: the browser's own EventSource. It comes back by itself after the pause that the server asked
-// for, and sends Last-Event-ID.
+// for, and sends Last-Event-ID. Where that pause is none at all, or endless, we come back in its place.
 
 import { byteLength, weighHead, weighRequest } from "../page/exchange.js";
+import { Pace, TOO_SOON } from "./pace.js";
 
 const PAUSE = 1000; // ms before we try again where the browser has given up
 const OPENING = 5000; // ms: a stream that isn't open by then is held back on the way
+const PATIENCE = 60_000; // ms: the longest pause that a server may ask for
 
 // ANCHOR: read_events
 export async function readEvents(lane) {
+  const pace = new Pace();
   for (;;) {
     await lane.running();
-    await stream(lane);
+    await stream(lane, pace);
   }
 }
 
 /** Resolves when the lane stops, or when the browser has given up. */
-function stream(lane) {
+function stream(lane, pace) {
   return new Promise((over) => {
     const path = `events?since=${lane.cursor}`;
     const source = new EventSource(path);
-    let late = 0;
+    let [late, patience, since, opened] = [0, 0, 0, false];
     const opening = () => {
+      [since, opened] = [performance.now(), false];
       lane.requests += 1;
       late = setTimeout(() => lane.tell("held"), OPENING);
     };
     const end = (pause) => {
       clearTimeout(late);
+      clearTimeout(patience);
       source.close();
       setTimeout(over, pause);
     };
@@ -33,13 +38,16 @@ function stream(lane) {
     opening();
 
     source.addEventListener("open", () => {
+      [since, opened] = [performance.now(), true];
       clearTimeout(late);
+      clearTimeout(patience);
       weighOpening(lane, path);
       lane.tell("answering");
     });
     source.addEventListener("message", (event) => {
       const message = parse(event.data);
       if (message === null) return;
+      pace.reset();
       lane.ledger.polled({ sent: 0, received: weighEvent(event) }, [message], false);
       lane.take({ messages: [message], seq: Number(event.lastEventId), gap: false });
     });
@@ -49,9 +57,13 @@ function stream(lane) {
       clearTimeout(late);
       lane.ledger.polled({ sent: 0, received: 0 }, null, false);
       lane.tell("lost");
+      const soon = performance.now() - since < TOO_SOON;
+      if (!soon) pace.reset();
       // CONNECTING: the browser tries again by itself. CLOSED: the answer was no event stream, and it never will.
-      if (source.readyState === EventSource.CLOSED) end(PAUSE);
-      else opening();
+      if (soon || source.readyState === EventSource.CLOSED) return end(opened ? pace.next() : PAUSE);
+      opening();
+      clearTimeout(patience);
+      patience = setTimeout(() => end(0), PATIENCE);
     });
   });
 }
