@@ -5,9 +5,9 @@
 //! named.
 //!
 //! Each test runs in each engine that the machine has: Chromium, Firefox and WebKit; a newcomer's
-//! short form runs in the first of them. Who lacks one, or mdbook, is told so, and its tests are
-//! skipped. With `FULL_DUPLEX_THOROUGH=1` they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps
-//! pictures.
+//! short form runs in the first of them. What a machine lacks (a browser, mdbook) is told, and its
+//! tests are skipped. With `FULL_DUPLEX_THOROUGH=1` they fail instead.
+//! `FULL_DUPLEX_PICTURES=folder` keeps pictures.
 
 #[path = "../support/mod.rs"]
 mod support;
