@@ -106,8 +106,8 @@ impl Browser {
         self.post("/moz/context", &json!({"context": "content"})).await;
     }
 
-    /// Gives pages this size. A window has edges of its own, and none is as narrow as a phone: where
-    /// an engine can, the page is told another size.
+    /// Gives pages this size. A window has edges of its own, and none is as narrow as a phone:
+    /// where an engine can, the page is told another size.
     pub async fn resize(&self, width: u32, height: u32) {
         match self.engine {
             Engine::Chromium => {

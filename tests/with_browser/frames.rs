@@ -125,7 +125,7 @@ pub async fn a_page_hears_the_servers_goodbye(driver: Arc<Driver>) {
     until(&browser, 1).await;
     let closed = browser.run("return log[0].slice(0, 3)").await;
     assert_eq!(closed, json!(["close", 1009, "the message is too big, 1000 bytes at most"]));
-    // The server hangs up right behind its Close, and Firefox mostly doesn't answer then: not clean.
+    // The server hangs up right behind its Close. Firefox mostly doesn't answer then: not clean.
     if driver.engine != Engine::Firefox {
         assert_eq!(browser.run("return log[0][3]").await, true, "clean");
     }
@@ -133,7 +133,7 @@ pub async fn a_page_hears_the_servers_goodbye(driver: Arc<Driver>) {
     server.stop().await;
 }
 
-/// A server that says these bytes to one client after the handshake, hears the answer, and ends.
+/// A server that says these bytes to one client after the handshake, hears an answer, and ends.
 async fn says(bytes: Vec<u8>) -> String {
     let listener = listen(0).await.expect("a port");
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));

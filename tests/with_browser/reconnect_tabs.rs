@@ -94,8 +94,8 @@ pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
     lan.close().await;
 }
 
-/// The browser may have put the page away whole, or it loads it anew: it is this person's tab again,
-/// and a copy of it is somebody else's.
+/// The browser may have put the page away whole, or it loads it anew: it is this person's tab
+/// again, and a copy of it is somebody else's.
 pub async fn a_tab_that_came_back_is_still_its_own(driver: Arc<Driver>) {
     let room = Room::with_log(&memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
