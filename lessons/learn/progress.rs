@@ -27,6 +27,8 @@ pub enum State {
     Passed,
     /// There is no file.
     Missing,
+    /// There is a file that isn't text in UTF-8, or that the system doesn't give.
+    Unreadable,
 }
 
 /// What is remembered of a course is in this folder of it.
@@ -54,7 +56,10 @@ pub fn remember(exercise: &Exercise, answer: &str, passed: bool) {
 /// How far an exercise is, without running it.
 #[must_use]
 pub fn state(exercise: &Exercise) -> State {
-    let Ok(answer) = exercise.answer() else { return State::Missing };
+    let answer = match exercise.answer() {
+        Ok(answer) => answer,
+        Err(error) => return unreadable(&error),
+    };
     if exercise.starter().is_ok_and(|starter| starter == answer) {
         return State::NotStarted;
     }
@@ -69,6 +74,10 @@ pub fn state(exercise: &Exercise) -> State {
         }
         _ => State::Changed,
     }
+}
+
+fn unreadable(error: &io::Error) -> State {
+    if error.kind() == io::ErrorKind::NotFound { State::Missing } else { State::Unreadable }
 }
 
 /// The exercise to do next: the first that doesn't pass yet.
@@ -95,22 +104,27 @@ pub fn next_hint(id: &str, hints: usize) -> Option<usize> {
 /// Writes the starter over the learner's file. An answer that stood there is kept in the file whose
 /// path is returned.
 pub fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
-    let kept = match exercise.answer() {
-        Ok(answer) if answer != exercise.starter()? => Some(keep(&exercise.stem(), &answer)?),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(error),
-        _ => None,
-    };
+    let kept = keep(&exercise.file(), &exercise.stem(), &exercise.starter()?)?;
     exercise.reset()?;
     let _ = fs::remove_file(folder(&root()).join(format!("{}.hints", exercise.id)));
     Ok(kept)
 }
 
-/// Keeps a text in a file of its own; returns which.
-fn keep(name: &str, text: &str) -> io::Result<PathBuf> {
+/// Keeps a learner's file, whatever its bytes are, under this name, unless it is the starter.
+/// Returns where.
+fn keep(file: &Path, name: &str, starter: &str) -> io::Result<Option<PathBuf>> {
+    let here = root().join(file);
+    let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match source::read(&here) {
+        Ok(answer) if answer == starter => return Ok(None),
+        Err(error) if missing(&error) => return Ok(None),
+        _ => {}
+    }
     let named = |n: u32| folder(&root()).join(format!("{name}.before-reset-{n}.rs"));
-    let path = (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
-    source::write(&path, text)?;
-    Ok(path)
+    let kept = (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
+    let copied = fs::create_dir_all(folder(&root())).and_then(|()| fs::copy(&here, &kept));
+    copied.map_err(|error| source::at(file, &error))?;
+    Ok(Some(kept))
 }
 
 /// How far a stage is.
@@ -146,8 +160,7 @@ pub fn stage_progress(stage: &Stage) -> StageProgress {
     let (passed, cases) = (number(), number());
     let all = words.next() == Some("true");
     let how_far = match stage.answer(&root()) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => State::Missing,
-        Err(_) => State::Changed,
+        Err(error) => unreadable(&error),
         Ok(answer) if stage.starters(&root()).is_ok_and(|it| it == answer) => State::NotStarted,
         Ok(answer) if print != format!("{:016x}", stage_fingerprint(stage, &answer)) => {
             State::Changed
@@ -210,18 +223,8 @@ pub fn reset_stage(stage: &Stage) -> io::Result<Vec<PathBuf>> {
     let starters = stage.starters(&root())?;
     let mut kept = Vec::new();
     for ((path, file), starter) in stage.learners().zip(stage.files).zip(&starters) {
-        match source::read(&root().join(&path)) {
-            Ok(answer) if answer != *starter => {
-                kept.push(keep(
-                    &format!("{}-{}", stage.id, file.name().trim_end_matches(".rs")),
-                    &answer,
-                )?);
-            }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(source::at(&path, &error));
-            }
-            _ => {}
-        }
+        let name = format!("{}-{}", stage.id, file.name().trim_end_matches(".rs"));
+        kept.extend(keep(&path, &name, starter)?);
     }
     stage.write(&root(), &starters)?;
     let _ = fs::remove_file(folder(&root()).join(stage.id));

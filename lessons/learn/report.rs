@@ -22,6 +22,12 @@ const fn text(en: &'static str, vi: &'static str) -> Text {
 /// The words for an exercise that is still the starter.
 pub const NOT_STARTED: Text = text("not started", "chưa làm");
 
+/// A file that is there and can't be read.
+pub(super) const UNREADABLE: Text = text(
+    "can't be read: cargo learn check says why",
+    "không đọc được: cargo learn check cho biết lý do",
+);
+
 /// The board: every lesson with its progress, and what to do next.
 #[must_use]
 pub fn board(lang: Lang) -> String {
@@ -49,6 +55,7 @@ fn lesson_on(board: &mut String, lesson: &Lesson, lang: Lang) {
             }
             State::NotStarted => (style("○").dim(), NOT_STARTED),
             State::Missing => (style("?").red(), text("the file is missing", "thiếu file")),
+            State::Unreadable => (style("?").red(), UNREADABLE),
         };
         let (title, word) = (lang.line(exercise.title), style(lang.line(word)).dim());
         let _ = writeln!(board, "      {sign} {}  {title}  {word}", exercise.id);

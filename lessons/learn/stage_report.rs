@@ -7,7 +7,7 @@ use console::style;
 use super::{
     ladder::Failure,
     progress::{State, finished, stage_progress},
-    report::changes,
+    report::{UNREADABLE, changes},
     stage::{Stage, stages},
     stage_verdict::{PATIENCE, StageVerdict, Stop, Why},
     text::{Lang, Text},
@@ -32,6 +32,7 @@ pub fn row(stage: &Stage, lang: Lang) -> String {
         }
         State::NotStarted => (style("○").dim(), super::report::NOT_STARTED),
         State::Missing => (style("○").dim(), text("not begun", "chưa mở")),
+        State::Unreadable => (style("?").red(), UNREADABLE),
     };
     let (title, word) = (lang.line(stage.title), style(lang.line(word)).dim());
     let bar = match progress.cases {

@@ -3,20 +3,20 @@
 //! A file that doesn't compile breaks this one check: neither the lessons nor the other exercises
 //! depend on it.
 
-use std::{
-    io,
-    process::{Command, Stdio},
-};
+use std::{fmt::Write as _, io, process::Command};
 
 use thiserror::Error;
 
 use super::{
     cargo::{Built, build, cargo},
-    child::shown,
+    child::{End, MOST_PRINTED, shown, watch},
     exercise::{Exercise, Mistake, SOLUTION, root},
-    observe::UNFINISHED,
+    observe::{DEADLINE, HANGS, MARK, MARKED, UNFINISHED},
     progress,
 };
+
+/// What stands before the words of a learner's own `println!`.
+const PRINTED: &str = "your code printed · code của bạn in ra:";
 
 /// The state of a learner's file.
 #[derive(Clone, Debug)]
@@ -45,18 +45,14 @@ pub enum Verdict {
 /// Why there is no verdict, in both languages.
 #[derive(Debug, Error)]
 pub enum VerdictError {
-    /// A file of the exercise can't be read.
+    /// The file of this exercise is gone.
     #[error(
-        "cannot read {path}: {source}; `cargo learn reset {id}` gives you a fresh one\nkhông đọc được {path}: {source}; `cargo learn reset {id}` sẽ tạo lại file ban đầu"
+        "{0} is missing; `cargo learn reset {1}` gives you a fresh one\nthiếu file {0}; `cargo learn reset {1}` sẽ tạo lại file ban đầu"
     )]
-    Unreadable {
-        /// Which file.
-        path: String,
-        /// Of which exercise.
-        id: &'static str,
-        /// What the system says.
-        source: io::Error,
-    },
+    Missing(String, &'static str),
+    /// A file of the exercise is there, but can't be read.
+    #[error("cannot read {0} · không đọc được {0}\n{1}")]
+    Unreadable(String, io::Error),
     /// Cargo or the built program can't be started.
     #[error("cannot run the exercise: {0}\nkhông chạy được bài tập: {0}")]
     Run(#[from] io::Error),
@@ -67,9 +63,14 @@ pub enum VerdictError {
 
 /// Judges the learner's file of an exercise, and remembers the verdict.
 pub fn judge(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
-    let unreadable =
-        |path: String| move |source| VerdictError::Unreadable { path, id: exercise.id, source };
-    let answer = exercise.answer().map_err(unreadable(exercise.file().display().to_string()))?;
+    let unreadable = |path: String| move |error| VerdictError::Unreadable(path, error);
+    let file = exercise.file().display().to_string();
+    let answer = match exercise.answer() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(VerdictError::Missing(file, exercise.id));
+        }
+        answer => answer.map_err(unreadable(file))?,
+    };
     if answer == exercise.starter().map_err(unreadable(format!("{SOLUTION}.rs")))? {
         return Ok(Verdict::NotStarted);
     }
@@ -88,12 +89,41 @@ pub fn run(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
         Built::Errors(errors) => return Ok(Verdict::DoesNotCompile(errors)),
         Built::Failed(said) => return Err(VerdictError::Build(said)),
     };
-    let output = Command::new(program)
-        .current_dir(root())
-        .env("RUST_BACKTRACE", "0") // where it panicked is enough
-        .stdin(Stdio::null())
-        .output()?;
-    Ok(compare(exercise, shown(&output.stdout), shown(&output.stderr)))
+    let mut command = Command::new(program);
+    command.current_dir(root()).env(MARKED, "1").env("RUST_BACKTRACE", "0"); // where it panicked is enough
+    let mut output = Vec::new();
+    let (end, said) = watch(command, DEADLINE * 2, |bytes| {
+        output.extend_from_slice(bytes);
+        output.drain(..output.len().saturating_sub(MOST_PRINTED)); // the transcript comes last
+        bytes.len()
+    })?;
+    let (transcript, printed) = split(&String::from_utf8_lossy(&output).replace("\r\n", "\n"));
+    let (mut actual, printed) = (shown(transcript.as_bytes()), shown(printed.as_bytes()));
+    if !matches!(end, End::Exited(_)) {
+        let _ = writeln!(actual, "#0 · {HANGS}{} s", DEADLINE.as_secs());
+    }
+    let mut told = tail(&said);
+    if !printed.trim().is_empty() {
+        told = format!("{PRINTED}\n{}\n{told}", tail(printed.trim_end()));
+    }
+    Ok(compare(exercise, actual, told))
+}
+
+/// What stands between the marks, and what the answer itself has printed around them.
+fn split(output: &str) -> (String, String) {
+    let mut parts = output.rsplitn(3, MARK);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(after), Some(transcript), Some(before)) => {
+            (transcript.to_owned(), format!("{before}{after}"))
+        }
+        _ => (String::new(), output.to_owned()),
+    }
+}
+
+/// The last lines of what was printed: enough to recognise it.
+fn tail(text: &str) -> String {
+    let lines: Vec<_> = text.lines().rev().take(20).collect();
+    lines.iter().rev().map(|line| line.chars().take(300).collect::<String>() + "\n").collect()
 }
 
 /// Compares a transcript with the solution's and with those of the known mistakes. `said` is what
@@ -110,4 +140,18 @@ pub fn compare(exercise: &'static Exercise, actual: String, said: String) -> Ver
     let same = |mistake: &&Mistake| exercise.transcript(mistake.name).as_ref() == Some(&actual);
     let mistake = exercise.mistakes.iter().find(same);
     Verdict::Different { expected, actual, mistake, said }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_prints_is_not_its_transcript() {
+        let output = format!("debug{MARK}#1 < a\n{MARK}later\n");
+        assert_eq!(split(&output), ("#1 < a\n".to_owned(), "debuglater\n".to_owned()));
+        let exits = "it exits on its own\n";
+        assert_eq!(split(exits), (String::new(), exits.to_owned()));
+        assert_eq!(tail(&"again\n".repeat(100_000)).lines().count(), 20);
+    }
 }

@@ -34,8 +34,8 @@ pub struct Pace {
     /// đó không?
     #[arg(long = "ping-every", value_name = "SECONDS", value_parser = seconds, default_value = "25")]
     pub every: Duration,
-    /// Asked, and nothing heard for so many seconds: gone · Hỏi rồi mà chừng này giây vẫn im: coi
-    /// như đã mất
+    /// Asked, and nothing heard for so many seconds: gone (some clients answer only while they read)
+    /// · Hỏi rồi mà chừng này giây vẫn im: coi như đã mất (có client chỉ đáp trong lúc đọc)
     #[arg(long = "pong-timeout", alias = "patience", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     pub pong_timeout: Duration,
 }
