@@ -52,7 +52,6 @@ pub enum ClientError {
 }
 
 /// What the clients of lessons 01 and 02 have in common.
-#[must_use]
 pub fn http() -> reqwest::ClientBuilder {
     reqwest::Client::builder().no_proxy().connect_timeout(CONNECT_DEADLINE)
 }

@@ -58,10 +58,10 @@ mod tests {
     use super::*;
     use crate::lesson01_polling::{exchange::ClientError, log::Message};
 
-    fn news(messages: usize, gap: bool) -> Result<News, ReadError> {
+    fn news(messages: usize, gap: bool) -> News {
         let message =
             Message { seq: 1, username: String::new(), message: String::new(), timestamp: 0 };
-        Ok(News { messages: vec![message; messages], seq: 7, gap })
+        News { messages: vec![message; messages], seq: 7, gap }
     }
 
     #[test]
@@ -71,21 +71,21 @@ mod tests {
         let (at_once, late) = (Duration::from_millis(3), Duration::from_secs(25));
         let mut pace = Pace::default();
         for (answered, held, took, pause) in [
-            (news(0, false), false, at_once, 0), // the first question
-            (news(0, false), true, at_once, 500),
-            (news(0, true), true, at_once, 1_000),
-            (news(3, true), true, at_once, 2_000), // a gap every time is no news
+            (Ok(news(0, false)), false, at_once, 0), // the first question
+            (Ok(news(0, false)), true, at_once, 500),
+            (Ok(news(0, true)), true, at_once, 1_000),
+            (Ok(news(3, true)), true, at_once, 2_000), // a gap every time is no news
             (broken(), true, at_once, 8_000),
-            (news(0, false), true, at_once, 8_000),
-            (news(1, false), true, at_once, 0),
-            (news(0, false), true, at_once, 500),
-            (news(0, false), true, late, 0),
-            (news(0, false), true, at_once, 500),
+            (Ok(news(0, false)), true, at_once, 8_000),
+            (Ok(news(1, false)), true, at_once, 0),
+            (Ok(news(0, false)), true, at_once, 500),
+            (Ok(news(0, false)), true, late, 0),
+            (Ok(news(0, false)), true, at_once, 500),
             (Err(ReadError::Unreachable(url())), true, at_once, 1_000),
             (broken(), true, late, 1_000),
             (broken(), false, at_once, 2_000),
-            (news(0, false), false, at_once, 0), // a stream opens,
-            (broken(), false, at_once, 4_000),   // and ends at once
+            (Ok(news(0, false)), false, at_once, 0), // a stream opens,
+            (broken(), false, at_once, 4_000),       // and ends at once
         ] {
             let came = pace.after(&answered, held, took, Duration::from_secs(1));
             assert_eq!(came.as_millis(), pause, "{answered:?} {held} {took:?}");
