@@ -35,6 +35,8 @@ mod hub_room;
 mod join;
 #[path = "lesson08/members.rs"]
 mod members;
+#[path = "lesson08/network.rs"]
+mod network;
 #[path = "lesson08/page.rs"]
 mod page;
 #[path = "lesson08/pipes.rs"]

@@ -141,6 +141,11 @@ mod tests {
     }
 
     #[test]
+    fn what_a_program_prints_is_shown_and_not_obeyed() {
+        assert_eq!(shown(b"a\r\n\x1b[2Jb\tc\xff\n"), "a\n\\u{1b}[2Jb\tc\u{fffd}\n");
+    }
+
+    #[test]
     fn what_a_program_prints_is_no_progress() {
         let (end, took) = shell("while true; do echo again; sleep 0.1; done", 1);
         assert!(matches!(end, End::Silent), "{end:?}");

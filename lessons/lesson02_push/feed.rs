@@ -23,9 +23,9 @@ use crate::lesson01_polling::log::News;
 /// for dead.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A stream ends after this time, and its reader comes back with its cursor. A proxy may read on for
-/// a client that has gone long ago; without an end, its stream would stay open and be counted for
-/// ever.
+/// A stream ends after this time, and its reader comes back with its cursor. A proxy may read on
+/// for a client that has gone long ago. Without an end, its stream would stay open, and counted,
+/// for ever.
 pub const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// The pause that a client should make before it comes back.

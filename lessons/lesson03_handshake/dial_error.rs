@@ -172,7 +172,8 @@ fn likely(status: u16) -> [&'static str; 2] {
 }
 
 /// The words of the one who declined, below the rest.
-fn quoted(words: &str) -> String {
+#[must_use]
+pub fn quoted(words: &str) -> String {
     let lines: Vec<_> = words.lines().map(|line| format!("\n  │ {line}")).collect();
     lines.concat()
 }

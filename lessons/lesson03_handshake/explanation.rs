@@ -6,6 +6,7 @@ use super::{
     head::{Fields, bounded},
     offer::{MAX_FIELDS, interim},
 };
+use crate::stage::visible::visible;
 
 /// Bytes of a body that are read.
 const MAX_BODY: usize = 8 * 1024;
@@ -91,18 +92,6 @@ fn without_tags(page: &str) -> String {
     });
     let text: String = outside.collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A stranger's line: what can't be seen, and what would control a terminal, is escaped.
-fn visible(line: &str) -> String {
-    let mut shown = String::with_capacity(line.len());
-    for c in line.chars() {
-        match c {
-            '"' | '\'' | '\\' | '\t' => shown.push(c),
-            _ => shown.extend(c.escape_debug()),
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -108,6 +108,11 @@ impl fmt::Display for Ending {
             Self::Closed(None) => f.write_str(
                 "1005: goodbye was said, without a code (1005 never travels: it is how a program reports that)\n1005: đã chào nhau, không kèm mã (1005 không bao giờ đi trên đường truyền: đó là cách chương trình ghi lại điều ấy)",
             ),
+            Self::Failed { code, why } if *code == CloseCode::TOO_BIG => write!(
+                f,
+                "{code}: the other side sent more than this end takes, and was told so ({why})\n{code}: bên kia gửi nhiều hơn mức bên này nhận, và đã được báo ({why})",
+                why = visible(why)
+            ),
             Self::Failed { code, why } => write!(
                 f,
                 "{code}: the other side broke a rule and was told so ({why})\n{code}: bên kia phạm luật và đã được báo ({why})",

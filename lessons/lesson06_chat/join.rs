@@ -70,7 +70,7 @@ pub enum JoinError {
     )]
     Stranger(Url),
     /// The server has closed, or the line is cut.
-    #[error("the server is gone\nserver không còn đó nữa\n{0}")]
+    #[error("the connection has ended\nkết nối đã kết thúc\n{0}")]
     Gone(Ending),
     /// A script expects in vain.
     #[error(

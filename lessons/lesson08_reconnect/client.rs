@@ -122,7 +122,7 @@ impl Client {
     fn follow_up(&mut self, now: Instant) -> Vec<Action> {
         if matches!(self.phase, Phase::Open(_)) && self.conversation.is_settled() {
             if self.state != State::Online {
-                self.redial.reached();
+                self.redial.reached(now);
                 self.turn(State::Online);
             }
             self.conversation.flush(now, &mut self.actions);

@@ -22,7 +22,7 @@ use super::{
     status_text::outcome_text,
 };
 use crate::{
-    lesson03_handshake::{DialError, Scheme},
+    lesson03_handshake::{DialError, Scheme, dial_error::quoted},
     lesson06_chat::{
         join::{EXPECT_DEADLINE, JoinError, Joining},
         script::{Script, Step, Unseen, heard},
@@ -40,10 +40,16 @@ pub const LAST_WORDS: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub enum OverError {
     /// Another attempt would end in the same way.
-    #[error("{}{unsent}", outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end())]
+    #[error(
+        "{}{}{unsent}",
+        outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end(),
+        quoted(words)
+    )]
     GivenUp {
         /// How it ended.
         why: Outcome,
+        /// What the one who declined has said beside the status.
+        words: String,
         /// The texts that were never acknowledged.
         unsent: Unsent,
     },
@@ -72,7 +78,7 @@ pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
         None => chat(&mut driver, name).await,
         Some(script) => act(&mut driver, name, script).await?,
     }
-    Ok(last_lines(driver.client())?)
+    Ok(last_lines(driver.client(), driver.words())?)
 }
 
 async fn chat(driver: &mut Driver, name: &str) {
@@ -201,10 +207,10 @@ fn happened(event: &Event) -> String {
 }
 
 /// The last lines: goodbye, or the texts that were never acknowledged.
-fn last_lines(client: &Client) -> Result<(), OverError> {
+fn last_lines(client: &Client, words: String) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
     match client.state() {
-        State::GivenUp(why) => Err(OverError::GivenUp { why, unsent }),
+        State::GivenUp(why) => Err(OverError::GivenUp { why, words, unsent }),
         _ if !unsent.0.is_empty() => Err(OverError::Unsent(unsent)),
         _ => {
             print_line("Goodbye · Tạm biệt");

@@ -25,8 +25,16 @@ pub fn outcome_text(outcome: Outcome) -> [String; 2] {
         Outcome::Unreachable => ["the server can't be reached", "không gọi được server"],
         Outcome::Declined { status: status @ (200 | 404), .. } => {
             return [
-                format!("no room is at this path (HTTP {status})"),
-                format!("ở đường dẫn này không có phòng chat (HTTP {status})"),
+                format!("most likely no room is at this path (HTTP {status})"),
+                format!("nhiều khả năng ở đường dẫn này không có phòng chat (HTTP {status})"),
+            ];
+        }
+        Outcome::Declined { status: status @ (426 | 501 | 505), .. } => {
+            return [
+                format!("most likely a proxy on the way doesn't pass WebSocket on (HTTP {status})"),
+                format!(
+                    "nhiều khả năng một proxy trên đường không chuyển WebSocket đi tiếp (HTTP {status})"
+                ),
             ];
         }
         Outcome::Declined { status, .. } => {
@@ -46,8 +54,9 @@ pub fn outcome_text(outcome: Outcome) -> [String; 2] {
 fn closed_text(code: CloseCode) -> [String; 2] {
     let [en, vi] = match code.value() {
         1000 => ["the server has said goodbye", "server đã chào tạm biệt"],
-        1001 => ["the server is stopping", "server đang dừng"],
-        1005 | 1006 => ["the connection was cut", "kết nối đứt giữa chừng"],
+        1001 => ["the server is going away", "server đang rời đi"],
+        1005 => ["the server has closed without a reason", "server đóng mà không nói lý do"],
+        1006 => ["the connection was cut", "kết nối đứt giữa chừng"],
         1002 | 1003 | 1007..=1010 => {
             ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"]
         }

@@ -1,5 +1,5 @@
-//! Whom a request is for: the servers of this course answer to names of this machine, and to those
-//! that `--host` adds.
+//! The host that a request names: the servers of this course answer to names of this machine, and
+//! to those that `--host` adds.
 //!
 //! A page from `http://evil.example:8080` may ask `evil.example:8080`, of course. Its owner can let
 //! that name lead to 127.0.0.1 from now on (DNS rebinding). The browser then takes the server on

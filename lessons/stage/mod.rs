@@ -3,7 +3,7 @@
 //! | file | idea |
 //! |---|---|
 //! | [`program`] | arguments, the banner at the start and the message at the end, errors, progress |
-//! | [`host`] | whom a request is for: `--host`, and 421 |
+//! | [`host`] | the host that a request names: `--host`, and 421 |
 //! | [`patient`] | the end of a connection whose client reads nothing |
 //! | [`serve`] | listening, limits, the tap, serving until Ctrl-C |
 //! | [`page`] | serving web pages (and to which pages of other origins), and the files that several of them import |

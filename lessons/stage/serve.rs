@@ -142,7 +142,7 @@ where
     let mut connection = pin!(connection);
     let mute = async {
         if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
-            pending().await
+            pending::<()>().await;
         }
     };
     tokio::select! {
@@ -229,7 +229,7 @@ mod tests {
             assert_eq!(end(&mut client, drip).await, HEAD_DEADLINE);
             let (mut client, _stop) = connected();
             ask(&mut client).await;
-            sleep(IDLE - Duration::from_secs(1)).await;
+            sleep(IDLE.saturating_sub(Duration::from_secs(1))).await;
             ask(&mut client).await; // a proxy uses it again after a minute
             let end = end(&mut client, drip).await;
             assert!((IDLE..=IDLE + Duration::from_secs(1)).contains(&end), "{end:?}");
@@ -244,7 +244,7 @@ mod tests {
         let request = String::from_utf8_lossy(REQUEST).replace("/ ", "/endless ");
         client.write_all(request.as_bytes()).await.expect("the server takes it");
         for _ in 0..3 {
-            sleep(STALLED - Duration::from_secs(1)).await;
+            sleep(STALLED.saturating_sub(Duration::from_secs(1))).await;
             client.read_exact(&mut [0; 8_192]).await.expect("a slow reader is a reader");
         }
         let begun = Instant::now();

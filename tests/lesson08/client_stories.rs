@@ -198,6 +198,7 @@ pub fn a_server_that_is_down_is_asked_less_and_less_and_offline_after_two_minute
         [Input::Open, welcome(2, 5), resumed(5)],
         "SEND resume secret of 1 since 5, online",
     )?;
+    tape.wait(5.0); // it lasts
     tape.expect(lost(), "waiting 1")?;
     let soon = tape.wait(0.5);
     told(soon.contains("DIAL"), "short waits again: DIAL within half a second", &soon)
@@ -209,6 +210,16 @@ pub fn an_open_socket_is_no_reason_to_be_hopeful(record: &Record) -> Result<(), 
     for attempt in 1..20 {
         tape.expect_all([Input::Open, lost()], &format!("waiting {attempt}"))?;
         tape.play(Input::Retry);
+    }
+    // Nor is a welcome that is followed by the end.
+    let mut tape = Tape::online_on(record, 5);
+    tape.expect(lost(), "waiting 1")?;
+    for attempt in 2..8 {
+        tape.play(Input::Retry);
+        tape.expect_all(
+            [Input::Open, welcome(2, 5), resumed(5), lost()],
+            &format!("SEND resume secret of 1 since 5, online, waiting {attempt}"),
+        )?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who has left, and who may be back in a moment.
+//! Members that have left, and members that may be back in a moment.
 
 use tokio::io::AsyncWriteExt as _;
 

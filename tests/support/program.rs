@@ -58,9 +58,9 @@ impl Program {
     }
 
     /// Checks that a server answers to this machine's names and to those of `--host`, and to no
-    /// others; that its answer to HEAD is a head; and that its 101 says `Connection: Upgrade` and no
-    /// more. `address` stands before its address, `target` is what is asked for, and `statuses` are
-    /// the answers to GET, POST, HEAD and a handshake.
+    /// others; that its answer to HEAD is a head; and that its 101 says `Connection: Upgrade` and
+    /// no more. `address` stands before its address, `target` is what is asked for, and `statuses`
+    /// are the answers to GET, POST, HEAD and a handshake.
     pub async fn knows_its_names(
         self,
         arguments: &[&str],

@@ -280,7 +280,7 @@ const OWN: &str = "(({backgroundColor, color}) => [backgroundColor, color])(getC
 /// The letters that are drawn behind something that unfolds: a screen reader would say them.
 const ARROWS: &str = "['#side-toggle', '.inspector h2', 'summary'].map(it => document.querySelector(it)).filter(Boolean) \
     .map(it => getComputedStyle(it, '::after').content).filter(it => it !== '\"\"' && it !== 'none')";
-/// Lists without marks, which WebKit takes for no lists.
+/// Lists without marks, which `WebKit` takes for no lists.
 const LISTS: &str =
     "[...document.querySelectorAll('ol, ul')].filter(it => it.role !== 'list').map(it => it.id)";
 

@@ -4,6 +4,7 @@
 use std::{fs, path::Path, process::Command, time::Duration};
 
 use full_duplex::{
+    lesson01_polling::rules,
     lesson06_chat::protocol as room,
     lesson08_reconnect::{
         client::event::Input,
@@ -222,10 +223,12 @@ pub async fn the_page_believes_only_what_it_understands() {
     assert_eq!(believed, expected);
 }
 
-/// What the page takes for nothing is what the server refuses as empty, and both trim alike.
+/// What the page takes for nothing is what the server refuses as empty; both trim alike, and refuse
+/// the same texts.
 pub async fn both_see_nothing_in_the_same_texts() {
-    let planes = (0..0x2_0000).chain(0xe_0000..0xe_1000); // no other holds what isn't drawn
-    let alone = planes.filter_map(char::from_u32).map(String::from);
+    // All blocks that hold what isn't drawn, with their neighbours.
+    let blocks = [0..0x3200, 0xfd00..0x1_0000, 0x1_bc00..0x1_d200, 0xe_0000..0xe_1000];
+    let alone = blocks.into_iter().flatten().filter_map(char::from_u32).map(String::from);
     let around = [
         "",
         " \u{85}Lan\u{3000}",
@@ -235,10 +238,12 @@ pub async fn both_see_nothing_in_the_same_texts() {
         "👩\u{200d}👧",
     ];
     let texts: Vec<_> = alone.chain(around.map(str::to_owned)).collect();
-    let in_javascript: Vec<String> = tape("page-trims", &json!({"texts": texts})).await;
+    let in_javascript: Vec<(String, bool)> = tape("page-trims", &json!({"texts": texts})).await;
     assert_eq!(in_javascript.len(), texts.len());
-    for (text, theirs) in texts.iter().zip(in_javascript) {
+    for (text, (theirs, good)) in texts.iter().zip(in_javascript) {
         let nothing = text.chars().all(is_blank);
         assert_eq!(theirs, if nothing { "" } else { text.trim() }, "{}", text.escape_unicode());
+        let ours = rules::text(&text.replace('\t', " ")).is_ok();
+        assert_eq!(good, ours, "{}", text.escape_unicode());
     }
 }

@@ -52,7 +52,7 @@ pub async fn each_page_is_whole(kind: &'static Kind) {
     }
 }
 
-/// A proxy serves the site under `/course/`: the page and its files, the log and the socket are there.
+/// A proxy serves the site under `/course/`: the page and its files, the log and the socket.
 pub async fn all_is_there_below_a_path(kind: &'static Kind) {
     let push = Server::push(0, CAPACITY, system_clock).await;
     let proxy = kind.before(&push.address).await;

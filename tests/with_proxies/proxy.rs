@@ -297,6 +297,6 @@ fn workers(id: u32) -> Vec<String> {
 
 fn kill(processes: &[String]) {
     if !processes.is_empty() {
-        let _ = Command::new("kill").arg("-KILL").args(processes).status();
+        let _ = Command::new("kill").arg("-KILL").args(processes).stderr(Stdio::null()).status();
     }
 }

@@ -47,7 +47,7 @@ pub async fn a_killed_server_comes_back_and_nothing_is_lost(kind: &'static Kind)
     }
 }
 
-/// Somebody who was here before, and somebody who comes after, talk to each other.
+/// A conversation between one who was here before and one who comes now.
 async fn talk(mut lan: Client, address: &str) {
     let mut minh = Client::at(address).await;
     minh.join("Minh").await;

@@ -11,6 +11,7 @@ use std::{
     collections::VecDeque,
     future::poll_fn,
     pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -23,7 +24,7 @@ use super::{
     queue::MOST,
 };
 use crate::{
-    lesson03_handshake::Url,
+    lesson03_handshake::{DialError, Url},
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
@@ -50,6 +51,8 @@ pub struct Driver<S = DialledSocket> {
     /// Not in the socket yet. At most `MOST_WAITING`, and what the last message has made us send.
     outbox: VecDeque<ToSend>,
     events: VecDeque<Event>,
+    /// What the last one who declined has said.
+    words: Arc<Mutex<String>>,
 }
 
 /// What there is of a connection.
@@ -63,10 +66,25 @@ impl Driver {
     /// A driver that dials this URL.
     #[must_use]
     pub fn to_url(client: Client, url: Url) -> Self {
-        Self::new(client, move |_, _| {
-            let url = url.clone();
-            async move { Ok(dial(&url).await?) }
-        })
+        let heard = Arc::<Mutex<String>>::default();
+        let words = heard.clone();
+        let driver = Self::new(client, move |_, _| {
+            let (url, heard) = (url.clone(), heard.clone());
+            async move {
+                dial(&url).await.map_err(|error| {
+                    if let DialError::Status { words, .. } = &error {
+                        words.clone_into(&mut heard.lock().unwrap_or_else(PoisonError::into_inner));
+                    }
+                    error.into()
+                })
+            }
+        });
+        Self { words, ..driver }
+    }
+
+    /// What the last server, or proxy, that declined has said beside its status.
+    pub fn words(&self) -> String {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -82,7 +100,7 @@ impl<S: Socket> Driver<S> {
     {
         let dial = Box::new(move |attempt, last| Box::pin(dial(attempt, last)) as Call<S>);
         let (outbox, events) = (VecDeque::new(), VecDeque::new());
-        Self { client, dial, link: Link::None, outbox, events }
+        Self { client, dial, link: Link::None, outbox, events, words: Arc::default() }
     }
 
     /// The client as it is now.

@@ -11,6 +11,10 @@ use crate::lesson08_reconnect::{
 /// After so long without a connection the client is "offline".
 pub const OFFLINE: Duration = Duration::from_secs(120);
 
+/// A connection that ends sooner after `welcome` is a failed attempt: a server that lets everybody
+/// in and closes at once would be dialled several times a second, for ever.
+pub const STEADY: Duration = Duration::from_secs(5);
+
 // ANCHOR: redial
 /// What the next attempt depends on.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +24,8 @@ pub struct Redial {
     invited: Option<Duration>,
     /// The end of that time, once the connection has ended.
     not_before: Option<Instant>,
+    /// When the client came into the room, until that connection ends.
+    reached: Option<Instant>,
     /// When the first failure since the last `welcome` was.
     since: Option<Instant>,
     /// New credentials have been tried.
@@ -32,8 +38,9 @@ pub struct Redial {
 impl Default for Redial {
     /// No attempt has failed yet.
     fn default() -> Self {
+        let (not_before, reached, since) = (None, None, None);
         let (backoff, invited) = (Backoff::default(), None);
-        Self { backoff, invited, not_before: None, since: None, refreshed: false, network: true }
+        Self { backoff, invited, not_before, reached, since, refreshed: false, network: true }
     }
 }
 
@@ -54,6 +61,9 @@ impl Redial {
             Verdict::Retry => invited,
             Verdict::RetryAfter(time) => invited.max(time),
         };
+        if self.reached.take().is_some_and(|at| at + STEADY <= now) {
+            self.backoff.reset();
+        }
         self.since.get_or_insert(now);
         // A client that is told to come at noon doesn't come at noon sharp: others are, too.
         let not_before = now + least;
@@ -64,10 +74,9 @@ impl Redial {
     }
     // ANCHOR_END: after
 
-    /// The client is in the room: the next trouble begins with short waits.
-    pub fn reached(&mut self) {
-        self.backoff.reset();
-        self.since = None;
+    /// The client is in the room: if that lasts, the next trouble begins with short waits.
+    pub fn reached(&mut self, now: Instant) {
+        (self.reached, self.since) = (Some(now), None);
     }
 
     /// The server is about to stop, and tells when to come back.
@@ -114,7 +123,7 @@ fn announced(why: Outcome) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson04_frames::close::CloseCode;
+    use crate::{lesson04_frames::close::CloseCode, lesson08_reconnect::backoff::FIRST};
 
     const LOST: Outcome = Outcome::Closed(CloseCode::LOST);
 
@@ -139,8 +148,12 @@ mod tests {
         assert_eq!(after(&mut redial, LOST, 0.5), Some((2_000, 4)), "an invitation is used once");
         redial.invite(Duration::MAX);
         assert_eq!(after(&mut redial, busy(7), 0.0), Some((PATIENCE.as_millis(), 5)));
-        redial.reached();
-        assert_eq!(after(&mut redial, LOST, 1.0), Some((500, 1)));
+        redial.reached(Instant::now());
+        assert_eq!(after(&mut redial, LOST, 0.0), Some((0, 6)), "let in, and put out at once");
+        let now = Instant::now();
+        redial.reached(now);
+        let wait = redial.after(LOST, 1.0, now + STEADY).expect("another call");
+        assert_eq!((wait.until, wait.attempt), (Some(now + STEADY + FIRST), 1));
     }
 
     #[test]
@@ -156,7 +169,7 @@ mod tests {
         ] {
             let (mut redial, now) = (Redial::default(), Instant::now());
             redial.invite(Duration::from_secs(3));
-            redial.reached(); // it was announced before everything was read
+            redial.reached(now); // it was announced before everything was read
             let wait = redial.after(Outcome::Closed(code.into()), 0.0, now).expect("one more");
             assert_eq!((wait.why, wait.until), (why, Some(now + Duration::from_secs(3))), "{code}");
         }
@@ -173,7 +186,7 @@ mod tests {
         {
             let mut redial = Redial::default();
             assert_eq!(after(&mut redial, outcome, 0.0), Some((0, 1)));
-            redial.reached();
+            redial.reached(Instant::now());
             assert_eq!(after(&mut redial, outcome, 0.0), None, "{outcome}");
         }
     }

@@ -23,7 +23,7 @@ export class Backoff {
     return delay;
   }
 
-  /** The room has said welcome, or has taken us back. An open socket is no reason yet. */
+  /** We have been in the room for a while. An open socket is no reason yet, nor is a welcome. */
   reset() {
     this.failures = 0;
   }

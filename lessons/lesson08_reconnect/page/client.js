@@ -134,7 +134,7 @@ export class Client {
   #followUp(now) {
     if (this.#phase.name === "open" && this.#conversation.isSettled) {
       if (this.state.name !== "online") {
-        this.#redial.reached();
+        this.#redial.reached(now);
         this.#turn({ name: "online" });
       }
       this.#conversation.flush(now, this.#out);

@@ -4,11 +4,13 @@ import { Backoff } from "./backoff.js";
 import { PATIENCE, RESTARTING, verdict } from "./outcome.js";
 
 const OFFLINE = 120_000; // ms without a connection until we say so
+const STEADY = 5_000; // ms; a room that lets us in and closes sooner has not been reached yet
 
 export class Redial {
   #backoff = new Backoff();
   #invited = null; // so long the server wants us to stay away, since it has announced a restart
   #notBefore = 0; // until then it wants that, once the connection has ended
+  #reached = null; // when the room took us in, until that connection ends
   #since = null; // when the room was reached last, if it is not now
   #refreshed = false; // new credentials have been tried
   #network = true; // the device believes that it has one
@@ -23,6 +25,8 @@ export class Redial {
     if (what === "stop" || (what === "credentials" && this.#refreshed)) return null;
     if (what === "credentials") this.#refreshed = true;
     const least = what === "retry" ? (invited ?? 0) : 0;
+    if (this.#reached !== null && this.#reached + STEADY <= now) this.#backoff.reset();
+    this.#reached = null;
     this.#since ??= now;
     // A client that is told to come at noon doesn't come at noon sharp: others are told so, too.
     this.#notBefore = now + least;
@@ -30,9 +34,9 @@ export class Redial {
     return { until: this.#network ? until : null, attempt: this.#backoff.failures, why };
   }
 
-  /** The room has taken us in: the next trouble begins with short waits. An open socket is no reason for that. */
-  reached() {
-    this.#backoff.reset();
+  /** The room has taken us in: if that lasts, the next trouble begins with short waits. */
+  reached(now) {
+    this.#reached = now;
     this.#since = null;
   }
 

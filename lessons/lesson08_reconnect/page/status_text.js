@@ -2,8 +2,8 @@
 
 const CODES = {
   1000: ["the server has said goodbye", "server đã chào tạm biệt"],
-  1001: ["the server is stopping", "server đang dừng"],
-  1005: ["the connection was cut", "kết nối đứt giữa chừng"],
+  1001: ["the server is going away", "server đang rời đi"],
+  1005: ["the server has closed without a reason", "server đóng mà không nói lý do"],
   1006: ["nobody answers, or the connection was cut", "không ai trả lời, hoặc kết nối đứt giữa chừng"],
   1012: ["the server is restarting", "server đang khởi động lại"],
   1013: ["the server has too much to do", "server đang quá tải"],
