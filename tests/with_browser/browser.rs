@@ -292,7 +292,7 @@ impl Browser {
     /// Closes the window, and with it the browser.
     pub async fn close(self) {
         if self.engine == Engine::Firefox && self.forgets().await.is_ok() {
-            self.is_idle();
+            self.rest();
         }
     }
 
@@ -310,7 +310,7 @@ impl Browser {
         Ok(())
     }
 
-    fn is_idle(self) {
+    fn rest(self) {
         let Some(idle) = self.idle.upgrade() else { return };
         idle.lock().expect("no panic").push(self);
     }
