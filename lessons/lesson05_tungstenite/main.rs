@@ -5,7 +5,10 @@ use std::{
     error::Error,
     net::SocketAddr,
     process::ExitCode,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use clap::{Parser, Subcommand};
@@ -81,16 +84,14 @@ async fn tasks(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn 
 
 async fn threads(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?.into_std()?;
-    listener.set_nonblocking(false)?;
-    let address = listener.local_addr()?;
-    print_banner(" blocking", address);
+    print_banner(" blocking", listener.local_addr()?);
     let (tap, config) = (serving.tap().then(frames), config(max_message));
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     let serving = spawn_blocking(move || blocking::serve(&listener, &tap, config, &flag, log));
     ctrl_c().await?;
-    blocking::stop(&stop, address);
-    serving.await?;
+    stop.store(true, Relaxed);
+    serving.await??;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
