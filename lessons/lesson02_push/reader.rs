@@ -142,7 +142,10 @@ impl Reader {
                 return;
             }
             if failed {
-                sleep(self.pause()).await;
+                tokio::select! {
+                    () = sleep(self.pause()) => {}
+                    () = to.closed() => return, // the server may have asked for a long pause
+                }
             }
         }
     }

@@ -1,14 +1,21 @@
 //! A terminal in which one person types while lines of others appear above.
 
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::{
     io::{self, BufRead, IsTerminal},
     thread,
 };
 
+#[cfg(unix)]
+use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
 use rustyline::{DefaultEditor, ExternalPrinter, error::ReadlineError};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::program::print_line;
+use super::{
+    output::{print_above, print_line},
+    stop::ctrl_c,
+};
 
 /// Prints a line above the one that is being typed.
 pub type Printer = Box<dyn FnMut(String) + Send>;
@@ -22,11 +29,12 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
         && let Ok(mut editor) = DefaultEditor::new()
         && let Ok(mut above) = editor.create_external_printer()
     {
-        let terminal = Terminal::now();
-        thread::spawn(move || edit(&mut editor, &lines));
+        let terminal = Terminal::edited();
+        print_above(Some(Box::new(move |lines| drop(above.print(lines)))));
+        thread::spawn(move || edit(&mut editor, lines));
         let print = move |line| {
             let _kept_until_nobody_prints_any_more = &terminal;
-            drop(above.print(line + "\n"));
+            print_line(line);
         };
         return (entered, Box::new(print));
     }
@@ -34,34 +42,41 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
     (entered, Box::new(print_line))
 }
 
-/// The terminal's settings before the first key. A program that ends while a line is being typed
-/// (the server is gone) must restore them: the editor, which has turned echo and line breaks off,
-/// is still waiting for a key then.
-struct Terminal(#[cfg(unix)] Option<nix::sys::termios::Termios>);
+/// A terminal in which a line is being edited. A program that ends meanwhile (the server is gone)
+/// must restore its settings: the editor, which has turned echo and line breaks off, is still
+/// waiting for a key then.
+struct Terminal;
+
+/// The terminal's settings before the first key.
+#[cfg(unix)]
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
 impl Terminal {
-    fn now() -> Self {
+    fn edited() -> Self {
         #[cfg(unix)]
-        return Self(nix::sys::termios::tcgetattr(io::stdin()).ok());
-        #[cfg(not(unix))]
-        Self()
+        {
+            *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(io::stdin()).ok();
+        }
+        Self
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(before) = &self.0 {
-            let _ = nix::sys::termios::tcsetattr(
-                io::stdin(),
-                nix::sys::termios::SetArg::TCSANOW,
-                before,
-            );
-        }
+        print_above(None);
+        restore();
     }
 }
 
-fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
+/// Gives the terminal its settings back, if a line was edited in it.
+pub fn restore() {
+    #[cfg(unix)]
+    if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &before);
+    }
+}
+
+fn edit(editor: &mut DefaultEditor, lines: Sender<String>) {
     loop {
         match editor.readline("> ") {
             Ok(line) => {
@@ -70,8 +85,9 @@ fn edit(editor: &mut DefaultEditor, lines: &Sender<String>) {
                     return;
                 }
             }
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return,
-            Err(error) => return eprintln!("{error}"),
+            Err(ReadlineError::Interrupted) => return ctrl_c(lines),
+            Err(ReadlineError::Eof) => return,
+            Err(error) => return print_line(error),
         }
     }
 }
