@@ -3,8 +3,12 @@
 
 mod support;
 
+#[path = "lesson02/asked.rs"]
+mod asked;
 #[path = "lesson02/crowd.rs"]
 mod crowd;
+#[path = "lesson02/network.rs"]
+mod network;
 #[path = "lesson02/other_log.rs"]
 mod other_log;
 #[path = "lesson02/program.rs"]

@@ -13,6 +13,8 @@ mod drivers;
 mod others;
 #[path = "lesson03/program.rs"]
 mod program;
+#[path = "lesson03/reaching.rs"]
+mod reaching;
 #[path = "lesson03/refusals.rs"]
 mod refusals;
 #[path = "lesson03/requests.rs"]
@@ -28,7 +30,7 @@ use full_duplex::{
 };
 use support::{
     example::{self, ACCEPT, KEY, request},
-    greeter::Greeter,
+    greeter::{self, Greeter},
 };
 use tokio::io::{AsyncWriteExt, duplex};
 
@@ -50,7 +52,7 @@ fn the_story_of_a_handshake() {
 async fn a_handshake_hello_and_goodbye() {
     let server = Greeter::start().await;
     let mut client = server.connect().await;
-    client.send(request()).await;
+    client.send(greeter::request()).await;
     let answer = client.take(129).await;
     assert!(answer.ends_with(b"\r\n\r\n"), "{}", String::from_utf8_lossy(&answer));
     assert_eq!(client.take(11).await, b"\x81\x05hello\x88\x02\x03\xe8");

@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson04/autobahn.rs"]
+mod autobahn;
 #[path = "lesson04/counting.rs"]
 mod counting;
 #[path = "lesson04/driver.rs"]

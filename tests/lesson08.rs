@@ -22,6 +22,8 @@ mod driver_pipe;
 mod durable_log;
 #[path = "lesson08/finale.rs"]
 mod finale;
+#[path = "lesson08/goodbyes.rs"]
+mod goodbyes;
 #[path = "lesson08/http.rs"]
 mod http;
 #[path = "lesson08/hub.rs"]

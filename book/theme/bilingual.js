@@ -64,8 +64,9 @@
     document.body.append(announcement);
 
     document.addEventListener('keydown', event => {
-        const typing = event.target.closest('input, textarea, select, [contenteditable]');
-        if (event.key.toLowerCase() !== 'l' || event.altKey || event.ctrlKey || event.metaKey || typing) return;
+        if (event.key?.toLowerCase() !== 'l') return; // a browser that fills in a form reports keys without a name
+        const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+        if (event.altKey || event.ctrlKey || event.metaKey || typing) return;
         const now = CHOICES.findIndex(([value]) => value === window.fullDuplex.mode);
         buttons[(now + 1) % CHOICES.length].click();
     });

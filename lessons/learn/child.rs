@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::stage::visible::visible_lines;
+
 /// How many bytes a process may print before it counts as printing without end.
 pub const MOST_PRINTED: usize = 1 << 20;
 
@@ -73,7 +75,13 @@ pub fn watch(
             break ended(&mut child, End::Floods)?;
         }
     };
-    Ok((end, String::from_utf8_lossy(&said).into_owned()))
+    Ok((end, shown(&said)))
+}
+
+/// What a learner's program has printed: shown, not obeyed.
+pub(super) fn shown(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    visible_lines(&text).into_owned()
 }
 
 /// Looks after a process whose pipes are quiet. A program that it started may hold them open after

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{
     cargo::{self, Built, cargo},
-    child::{End, watch},
+    child::{End, shown, watch},
     exercise,
     ladder::{Failure, RECORD, Record},
     progress,
@@ -269,7 +269,7 @@ impl Run {
             }
             (None, End::Exited(status)) => Why::Dies(status.to_string()),
         };
-        let mut printed = String::from_utf8_lossy(&self.printed).into_owned() + said;
+        let mut printed = shown(&self.printed) + said;
         let lines = printed.lines().count();
         if lines > SHOWN {
             printed = printed.lines().skip(lines - SHOWN).collect::<Vec<_>>().join("\n");

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::{
     cargo::{Built, build, cargo},
+    child::shown,
     exercise::{Exercise, Mistake, SOLUTION, root},
     observe::UNFINISHED,
     progress,
@@ -92,9 +93,7 @@ pub fn run(exercise: &'static Exercise) -> Result<Verdict, VerdictError> {
         .env("RUST_BACKTRACE", "0") // where it panicked is enough
         .stdin(Stdio::null())
         .output()?;
-    let actual = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Ok(compare(exercise, actual, said))
+    Ok(compare(exercise, shown(&output.stdout), shown(&output.stderr)))
 }
 
 /// Compares a transcript with the solution's and with those of the known mistakes. `said` is what

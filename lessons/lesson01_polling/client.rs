@@ -2,40 +2,17 @@
 
 use std::time::Duration;
 
-use reqwest::{Response, StatusCode, Url};
+use reqwest::{StatusCode, Url};
 use serde::Deserialize;
-use thiserror::Error;
 
-use crate::{
-    lesson01_polling::log::{Draft, Message, News},
-    stage::serve::HEAD_DEADLINE,
+use super::{
+    exchange::{ClientError, below, http, read},
+    log::{Draft, Message, News},
 };
+use crate::stage::serve::HEAD_DEADLINE;
 
 /// The client gives up on an answer after this time.
 pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
-
-/// Why a request brought nothing, in both languages.
-#[derive(Debug, Error)]
-pub enum ClientError {
-    /// The address can't be understood.
-    #[error(
-        "{0} is not an address like http://127.0.0.1:8080\n{0} không phải địa chỉ kiểu http://127.0.0.1:8080"
-    )]
-    Address(String),
-    /// There is no answer.
-    #[error(
-        "no answer from {0}: is the server running (cargo run --bin lesson01), and is this its --url?\n{0} không trả lời: server đã chạy chưa (cargo run --bin lesson01), và --url có đúng không?"
-    )]
-    Unreachable(Url),
-    /// The server refused; the text says why.
-    #[error("{0}")]
-    Refused(String),
-    /// The answer is not one of this lesson's server.
-    #[error(
-        "{0} answers, but not like this lesson's server\n{0} có trả lời, nhưng không giống server của bài này"
-    )]
-    Stranger(Url),
-}
 
 /// The body of a refusal.
 #[derive(Deserialize)]
@@ -60,16 +37,11 @@ pub struct Client {
 impl Client {
     /// A client of the server at `address` that has seen nothing yet. Sends nothing.
     pub fn new(address: &str) -> Result<Self, ClientError> {
-        let messages = Url::parse(address)
-            .ok()
-            .filter(|url| url.scheme() == "http")
-            .and_then(|url| url.join("/messages").ok())
-            .ok_or_else(|| ClientError::Address(address.into()))?;
-        let http = reqwest::Client::builder()
+        let messages = below(address, "messages")?;
+        let http = http()
             .timeout(ANSWER_DEADLINE)
             // Close a silent connection before the server does, or a request may meet its closing.
             .pool_idle_timeout(HEAD_DEADLINE / 2)
-            .no_proxy()
             .build()
             .map_err(|_| ClientError::Unreachable(messages.clone()))?;
         Ok(Self { http, messages, cursor: 0 })
@@ -96,14 +68,17 @@ impl Client {
         request: reqwest::RequestBuilder,
         expected: StatusCode,
     ) -> Result<T, ClientError> {
-        let unreachable = |_| ClientError::Unreachable(self.messages.clone());
-        let stranger = |_| ClientError::Stranger(self.messages.clone());
-        let answer: Response = request.send().await.map_err(unreachable)?;
-        if answer.status() == expected {
-            return answer.json().await.map_err(stranger);
+        let failed = |error| ClientError::of(&self.messages, &error);
+        let answer = request.send().await.map_err(failed)?;
+        let status = answer.status();
+        if status == expected {
+            return read(answer).await;
         }
-        let refused: Refused = answer.json().await.map_err(stranger)?;
-        Err(ClientError::Refused(refused.error.message))
+        Err(match read(answer).await {
+            Ok(Refused { error }) => ClientError::Refused(error.message),
+            Err(ClientError::Stranger(url)) => ClientError::Declined(url, status),
+            Err(other) => other,
+        })
     }
 }
 // ANCHOR_END: client

@@ -34,7 +34,10 @@ use super::{
     rules::{self, Invalid},
     status::{Asked, Status},
 };
-use crate::{stage::page::let_local_pages_read, tap::Tap};
+use crate::{
+    stage::{host, page::let_local_pages_read},
+    tap::Tap,
+};
 
 /// The longest body that is read, in bytes. A text of 2,000 characters, each written as two
 /// `\uXXXX`, is 24,000.
@@ -158,22 +161,31 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
 }
 // ANCHOR_END: posted
 
-/// Adds what every server of the course has: a JSON refusal of what it doesn't know, and answers
-/// that the book may read.
+/// Adds what every server of the course has: a JSON refusal of what it doesn't know and of what is
+/// meant for another server, and answers that the book may read.
 pub fn guard(router: Router) -> Router {
     router
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::Method)
         .layer(from_fn(let_local_pages_read))
-        .layer(from_fn(one_host))
+        .layer(from_fn(for_this_server))
 }
 
-async fn one_host(request: Request, next: Next) -> Response {
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    if request.version() == Version::HTTP_11 && hosts != 1 {
-        return Refusal::Host.into_response();
+async fn for_this_server(request: Request, next: Next) -> Response {
+    match check_host(&request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
     }
-    next.run(request).await
+}
+
+fn check_host(request: &Request) -> Result<(), Refusal> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) if !host.is_empty() => Some(host.to_str().map_err(|_| Refusal::Host)?),
+        (None, None) if request.version() == Version::HTTP_10 => None,
+        _ => return Err(Refusal::Host),
+    };
+    Ok(host::check(&request.uri().to_string(), host)?)
 }
 
 /// An answer in JSON that no cache may keep.

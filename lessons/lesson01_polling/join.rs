@@ -8,13 +8,14 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use super::client::{Client, ClientError};
+use super::{client::Client, exchange::ClientError};
 use crate::{
     lesson01_polling::log::{Message, News},
     stage::{
         program::print_line,
         stop::unless_asked,
         terminal::{Printer, keyboard},
+        visible::visible,
     },
 };
 
@@ -112,9 +113,9 @@ fn line(message: &Message, own_name: &str) -> String {
     let seconds = timestamp / 1_000;
     let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     let time = style(format!("{hour:02}:{minute:02}:{second:02} UTC")).dim();
-    let name = style(username).bold();
+    let name = style(visible(username)).bold();
     let name = if username == own_name { name.green() } else { name.cyan() };
-    format!("{time}  {name}  {message}")
+    format!("{time}  {name}  {}", visible(message))
 }
 
 /// What the conversation cost, in requests.

@@ -11,7 +11,8 @@ use tokio::{
 };
 
 use super::{
-    client::{Client, ClientError},
+    client::Client,
+    exchange::ClientError,
     http::{AppState, router},
 };
 use crate::{

@@ -17,6 +17,7 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`exchange`] | one exchange as a client sees it: an answer, or why there is none |
 //! | [`refusal`] | each refusal: a status and a JSON `error` |
 //! | [`status`] | the counts that `GET /status` tells |
 //! | [`page`] | the files of the web page |
@@ -26,6 +27,7 @@
 
 pub mod checks;
 pub mod client;
+pub mod exchange;
 pub mod http;
 pub mod join;
 pub mod log;

@@ -10,6 +10,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::rules::Invalid;
+use crate::stage::host::Misdirected;
 
 /// Why a request is refused, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -42,6 +43,9 @@ pub enum Refusal {
     /// RFC 9112 §3.2: a request without Host must be refused.
     #[error("HTTP/1.1 needs one Host header · HTTP/1.1 cần đúng một header Host")]
     Host,
+    /// The request is for another server.
+    #[error(transparent)]
+    Misdirected(#[from] Misdirected),
     /// A name or a text breaks the rules.
     #[error(transparent)]
     Invalid(#[from] Invalid),
@@ -64,6 +68,7 @@ impl Refusal {
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_json"),
             Self::BadJson(_) => (StatusCode::BAD_REQUEST, "bad_json"),
             Self::Cursor | Self::Host | Self::Broken => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::Misdirected(_) => (StatusCode::MISDIRECTED_REQUEST, "misdirected"),
             Self::Shape(_) | Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::Slow => (StatusCode::REQUEST_TIMEOUT, "timeout"),
@@ -86,5 +91,9 @@ impl IntoResponse for Refusal {
 /// An answer that refuses: `{"error": {"code", "message"}}`, in every lesson.
 pub fn refuse(status: StatusCode, code: &str, why: &impl Display) -> Response {
     let body = json!({"error": {"code": code, "message": why.to_string()}}).to_string();
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"), // a cache may keep a 404 for as long as it likes
+    ];
+    (status, headers, body).into_response()
 }

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::stage::visible::{is_blank, steers};
+
 /// The longest name, in characters.
 pub const MAX_USERNAME: usize = 32;
 /// The longest text, in characters.
@@ -10,7 +12,7 @@ pub const MAX_TEXT: usize = 2_000;
 /// Why a name or a text is refused, in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Invalid {
-    /// Nothing is left after trimming.
+    /// Nothing of it can be seen: it is empty, or all of it is drawn as nothing.
     #[error("{0} must not be empty · {0} không được để trống")]
     Blank(&'static str),
     /// Longer than the limit, counted in characters (not bytes: "ế" is one).
@@ -45,7 +47,7 @@ pub fn text(text: &str) -> Result<&str, Invalid> {
 fn line<'a>(field: &'static str, value: &'a str, limit: usize) -> Result<&'a str, Invalid> {
     let value = value.trim();
     let length = value.chars().count();
-    if value.chars().all(invisible) {
+    if value.chars().all(is_blank) {
         Err(Invalid::Blank(field))
     } else if length > limit {
         Err(Invalid::TooLong { field, length, limit })
@@ -57,16 +59,10 @@ fn line<'a>(field: &'static str, value: &'a str, limit: usize) -> Result<&'a str
 }
 // ANCHOR_END: rules
 
-/// Leaves nothing on the screen. (Emoji are made with a zero-width joiner; alone it shows nothing.)
-fn invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
-
-/// Controls a terminal or the direction of a line: the text after it would not look as it was
-/// written.
+/// The text after it would not look as it was written. (Three marks of direction turn nothing:
+/// Arabic and Hebrew texts hold them.)
 fn controls(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    steers(c) && !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
 #[cfg(test)]
@@ -83,7 +79,15 @@ mod tests {
 
     #[test]
     fn blank_and_control_are_refused() {
-        assert_eq!(text(" \t\u{a0}"), Err(Invalid::Blank("message")));
+        let hidden = "\u{3164}\u{ffa0}\u{115f}\u{1160}\u{2800}\u{ad}\u{34f}\u{61c}\u{200e}\u{17b4}\u{180e}\u{2062}\u{fe0f}\u{e0020}\u{1d159}";
+        for blank in hidden.chars().map(String::from).chain([" \t\u{a0}".into(), hidden.into()]) {
+            assert_eq!(text(&blank), Err(Invalid::Blank("message")), "{blank:?}");
+            assert_eq!(username(&blank), Err(Invalid::Blank("username")), "{blank:?}");
+        }
+        for seen in ["👩\u{200d}👧", "می\u{200c}خواهم", "\u{200f}שלום", "\u{301}", "◌"]
+        {
+            assert_eq!(text(seen), Ok(seen));
+        }
         assert_eq!(text("a\nLan: b"), Err(Invalid::Control("message")));
         assert_eq!(username("\u{1b}[2J"), Err(Invalid::Control("username")));
     }

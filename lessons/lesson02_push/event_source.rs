@@ -12,15 +12,23 @@ use reqwest::{Response, StatusCode, Url, header};
 use tokio::time::timeout;
 
 use super::{
-    feed::{GAP, HEARTBEAT},
+    feed::{GAP, HEARTBEAT, RETRY},
     http::LAST_EVENT_ID,
     parser::{Parser, Received},
     reader::ReadError,
 };
-use crate::lesson01_polling::{client::ANSWER_DEADLINE, log::News};
+use crate::lesson01_polling::{client::ANSWER_DEADLINE, exchange::ClientError, log::News};
 
 /// A stream is lost if not even a comment arrives within this time. TCP may not know it yet.
 pub const SILENCE: Duration = HEARTBEAT.saturating_mul(2).saturating_add(ANSWER_DEADLINE);
+
+/// A stream begins within this time: the server writes its first line at once.
+pub const BEGIN: Duration = Duration::from_secs(5);
+
+/// The shortest pause that a server may ask for.
+pub const SHORTEST_RETRY: Duration = Duration::from_millis(500);
+/// The longest one.
+pub const LONGEST_RETRY: Duration = Duration::from_secs(60);
 
 /// A reader of events.
 #[derive(Debug)]
@@ -38,10 +46,11 @@ impl EventSource {
         Self { http, events, parser: Parser::default(), stream: None }
     }
 
-    /// The pause before coming back, if the server has told one.
+    /// The pause before coming back: the server's wish, within bounds. (0 would mean as fast as the
+    /// network allows, and after a year nobody comes back.)
     #[must_use]
-    pub fn retry(&self) -> Option<Duration> {
-        self.parser.retry
+    pub fn retry(&self) -> Duration {
+        self.parser.retry.unwrap_or(RETRY).clamp(SHORTEST_RETRY, LONGEST_RETRY)
     }
 
     /// Whether a stream is open.
@@ -55,19 +64,23 @@ impl EventSource {
     /// is the end of the stream: the next call opens another one, and tells the server which
     /// event was the last.
     pub async fn next(&mut self) -> Result<News, ReadError> {
-        let Some(mut stream) = self.stream.take() else {
-            self.stream = Some(self.open().await?);
-            return self.news(&[], false);
+        let (mut stream, opened) = match self.stream.take() {
+            Some(stream) => (stream, false),
+            None => (self.open().await?, true),
         };
         loop {
-            let lost = || ReadError::Unreachable(self.events.clone());
-            let bytes = timeout(SILENCE, stream.chunk()).await.map_err(|_| lost())?;
-            let bytes = bytes.map_err(|_| lost())?.ok_or_else(lost)?;
+            let (patience, silent): (_, fn(Url) -> ReadError) =
+                if opened { (BEGIN, ReadError::HeldBack) } else { (SILENCE, ReadError::Silent) };
+            let bytes = timeout(patience, stream.chunk()).await;
+            let bytes = bytes.map_err(|_| silent(self.events.clone()))?;
+            let bytes = bytes.map_err(|error| ClientError::of(&self.events, &error))?;
+            let bytes = bytes.ok_or_else(|| ClientError::Broken(self.events.clone()))?;
             let resumed = !self.parser.last_id.is_empty();
             let events = self.parser.feed(&bytes).map_err(|_| self.stranger())?;
-            if !events.is_empty() {
+            if opened || !events.is_empty() {
+                let news = self.news(&events, resumed)?;
                 self.stream = Some(stream);
-                return self.news(&events, resumed);
+                return Ok(news);
             }
         }
     }
@@ -79,16 +92,15 @@ impl EventSource {
         if !self.parser.last_id.is_empty() {
             asked = asked.header(LAST_EVENT_ID, &self.parser.last_id);
         }
-        let answer = timeout(ANSWER_DEADLINE, asked.send()).await;
-        let unreachable = || ReadError::Unreachable(self.events.clone());
-        let answer = answer.map_err(|_| unreachable())?.map_err(|_| unreachable())?;
+        let answer = timeout(BEGIN, asked.send()).await;
+        let answer = answer.map_err(|_| ReadError::HeldBack(self.events.clone()))?;
+        let answer = answer.map_err(|error| ClientError::of(&self.events, &error))?;
+        if answer.status() != StatusCode::OK {
+            return Err(ReadError::declined(&answer));
+        }
         let kind = answer.headers().get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes);
         let kind = kind.and_then(|kind| kind.split(|byte| *byte == b';').next());
-        if answer.status() == StatusCode::OK && kind == Some(b"text/event-stream") {
-            Ok(answer)
-        } else {
-            Err(self.stranger())
-        }
+        if kind == Some(b"text/event-stream") { Ok(answer) } else { Err(self.stranger()) }
     }
     // ANCHOR_END: event_source
 

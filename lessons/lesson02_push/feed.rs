@@ -9,6 +9,7 @@ use std::{convert::Infallible, time::Duration};
 use axum::body::Bytes;
 use futures_util::stream::{Stream, unfold};
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::{
     event::{Event, OneLine, comment, retry},
@@ -22,6 +23,11 @@ use crate::lesson01_polling::log::News;
 /// for dead.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 
+/// A stream ends after this time, and its reader comes back with its cursor. A proxy may read on for
+/// a client that has gone long ago; without an end, its stream would stay open and be counted for
+/// ever.
+pub const LONGEST: Duration = Duration::from_secs(15 * 60);
+
 /// The pause that a client should make before it comes back.
 pub const RETRY: Duration = Duration::from_secs(1);
 
@@ -34,13 +40,15 @@ struct Feed {
     state: AppState,
     after: Cursor,
     greeted: bool,
+    end: Instant,
     _open: Counted,
 }
 
-/// Everything after a cursor, now and whenever there is more, until the server closes.
+/// Everything after a cursor, now and whenever there is more, until the server closes, or for
+/// [`LONGEST`].
 pub fn feed(state: AppState, after: Cursor) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let open = state.streams.count();
-    let feed = Feed { state, after, greeted: false, _open: open };
+    let feed = Feed { state, after, greeted: false, end: Instant::now() + LONGEST, _open: open };
     unfold(feed, async |mut feed| {
         let piece = feed.next().await?;
         Some((Ok(piece.into()), feed))
@@ -52,8 +60,12 @@ impl Feed {
         if !std::mem::replace(&mut self.greeted, true) {
             return Some(retry(RETRY)); // at once: the client learns that the stream is open
         }
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return None;
+        }
         let AppState { log, .. } = &self.state;
-        match hold(&*log.inner, &self.after, self.state.closing(), HEARTBEAT).await {
+        match hold(&*log.inner, &self.after, self.state.closing(), left.min(HEARTBEAT)).await {
             Woken::Closing => None,
             Woken::TimeUp => Some(comment("still here")),
             Woken::News => {
@@ -82,3 +94,40 @@ fn events(news: &News) -> String {
     text
 }
 // ANCHOR_END: feed
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use futures_util::StreamExt as _;
+
+    use super::*;
+    use crate::{
+        lesson01_polling::log::{CAPACITY, Draft},
+        lesson02_push::log::SharedLog,
+        tap::Tap,
+    };
+
+    /// Nobody listens any more, but a proxy reads on. It is the same if there is always news.
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_has_an_end_and_is_counted_no_longer() {
+        for talks in [false, true] {
+            let log = Arc::new(SharedLog::new(CAPACITY, || 0));
+            let state = AppState::new(log, Tap::counting());
+            let (log, after, begun) =
+                (state.log.inner.clone(), state.log.cursor(0), Instant::now());
+            let mut stream = Box::pin(feed(state.clone(), after));
+            assert_eq!(state.streams.get(), 1);
+            while stream.next().await.is_some() {
+                if talks {
+                    tokio::time::advance(Duration::from_secs(1)).await;
+                    let draft = Draft { username: "Lan".into(), message: "chào".into() };
+                    log.append(draft, None).await.expect("a good message");
+                }
+            }
+            assert_eq!(begun.elapsed(), LONGEST, "with news: {talks}");
+            drop(stream);
+            assert_eq!(state.streams.get(), 0);
+        }
+    }
+}

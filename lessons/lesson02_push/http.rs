@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Query, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -184,9 +184,14 @@ async fn post_message(
 type Asking = Query<HashMap<String, String>>;
 
 // ANCHOR: poll
-async fn poll(State(state): State<AppState>, query: Asking) -> Result<Response, PushRefusal> {
+async fn poll(
+    State(state): State<AppState>,
+    query: Asking,
+    method: Method,
+) -> Result<Response, PushRefusal> {
     let after = state.log.cursor(cursor(query.get("since"))?);
-    let longest = wait(&query)?;
+    // The answer to a HEAD has no news: there is nothing to wait for.
+    let longest = if method == Method::HEAD { Duration::ZERO } else { wait(&query)? };
     let _held = state.held.count();
     hold(&*state.log.inner, &after, state.closing(), longest).await;
     Ok(json(StatusCode::OK, &state.log.news(&after))) // perhaps nothing: the client asks again

@@ -21,6 +21,7 @@
 //! | [`event_source`], [`parser`] | a reader of event streams, however the network cuts them (§9.2.6) |
 //! | [`long_poll`] | a long-polling reader |
 //! | [`reader`] | polling, long-polling and event stream behind one interface |
+//! | [`pace`] | how fast a reader asks when the answers bring nothing |
 //! | [`refusal`] | the refusals of this lesson |
 //! | [`page`] | the files of the web page: three ways to read, side by side |
 //! | [`join`] | the chat in a terminal, over each transport |
@@ -40,6 +41,7 @@ pub mod join;
 pub mod log;
 pub mod long_poll;
 pub mod measure;
+pub mod pace;
 pub mod page;
 pub mod parser;
 pub mod reader;

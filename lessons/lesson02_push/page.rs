@@ -11,6 +11,7 @@ const FILES: &[File] = &[
     ("/", include_str!("page/index.html")),
     ("/push/event-reader.js", include_str!("page/event-reader.js")),
     ("/push/lane.js", include_str!("page/lane.js")),
+    ("/push/pace.js", include_str!("page/pace.js")),
     ("/push/page.js", include_str!("page/page.js")),
     ("/push/poll-readers.js", include_str!("page/poll-readers.js")),
     ("/push/push.css", include_str!("page/push.css")),

@@ -1,21 +1,25 @@
 //! The driver of the client's half: send the offer, and read until the answer is complete.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, time::Duration};
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    net::TcpStream,
     time::timeout,
 };
 
 use super::{
     dial_error::DialError,
+    explanation::{is_whole, words},
     offer::{Offer, parse_response},
+    reach::{places, race},
     response::Agreed,
     server::{USUAL_HEAD, worth_parsing},
     url::{Scheme, Url},
 };
 use crate::lesson01_polling::client::ANSWER_DEADLINE;
+
+/// The time that the words of a refusal get, once its head is here.
+const WORDS_DEADLINE: Duration = Duration::from_secs(1);
 
 /// 16 unpredictable bytes, for a key.
 pub fn random() -> Result<[u8; 16], DialError> {
@@ -54,11 +58,26 @@ async fn read_answer<S: AsyncRead + Unpin>(
         }
         if worth_parsing(&buffer, tried) {
             tried = buffer.len();
-            if let Some((agreed, length)) = parse_response(&buffer, offer)? {
-                return Ok((agreed, buffer.split_off(length)));
+            match parse_response(&buffer, offer) {
+                Ok(Some((agreed, length))) => return Ok((agreed, buffer.split_off(length))),
+                Ok(None) => {}
+                Err(DialError::Status { status, retry_after, .. }) => {
+                    let words = hear_out(stream, buffer).await;
+                    return Err(DialError::Status { status, retry_after, words });
+                }
+                Err(other) => return Err(other),
             }
         }
     }
+}
+
+/// Reads why a server declines, as far as it says so soon.
+async fn hear_out<S: AsyncRead + Unpin>(stream: &mut S, mut answer: Vec<u8>) -> String {
+    let reading = async {
+        while !is_whole(&answer) && stream.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
+    };
+    let _ = timeout(WORDS_DEADLINE, reading).await;
+    words(&answer)
 }
 
 /// A stream of bytes in both directions: TCP, and later TLS over TCP. What stands above doesn't
@@ -67,16 +86,15 @@ pub trait ByteStream: AsyncRead + AsyncWrite + Debug + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Debug + Send + Unpin> ByteStream for S {}
 
-/// Opens a connection to where the address points.
+/// Opens a connection to where the address points: to the first of its places that answers.
 pub async fn reach(url: &Url) -> Result<Box<dyn ByteStream>, DialError> {
     if url.scheme == Scheme::Wss {
         return Err(DialError::Secure);
     }
-    let connecting = TcpStream::connect((url.host.as_str(), url.port));
-    let connected = timeout(ANSWER_DEADLINE, connecting).await;
-    let connected = connected.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
+    let unknown = |source| DialError::Name { address: url.authority(), source };
     let unreachable = |source| DialError::Unreachable { address: url.authority(), source };
-    let stream = connected.map_err(unreachable)?;
+    let places = places(&url.host, url.port).await.map_err(unknown)?;
+    let stream = race(places).await.map_err(unreachable)?;
     let _ = stream.set_nodelay(true); // a frame is written whole: nothing to wait for
     Ok(Box::new(stream))
 }

@@ -13,6 +13,12 @@ pub enum HandshakeError {
     /// Not HTTP, or HTTP with a NUL, a folded line or a bare newline in it.
     #[error("this is not a valid HTTP/1.1 request · đây không phải request HTTP/1.1 hợp lệ")]
     Malformed,
+    /// A key without any `Upgrade`. Clients send both, and a proxy that knows nothing of WebSocket
+    /// takes one of them away.
+    #[error(
+        "Sec-WebSocket-Key is there, Upgrade is not: most likely a proxy on the way dropped it · có Sec-WebSocket-Key mà không có Upgrade: nhiều khả năng một proxy trên đường đã bỏ mất"
+    )]
+    Dropped,
     /// Another version of HTTP: 1.0 can't upgrade, and HTTP/2 opens a WebSocket in another way
     /// (RFC 8441).
     #[error("a WebSocket opens with HTTP/1.1 · WebSocket mở đầu bằng HTTP/1.1")]
@@ -44,9 +50,9 @@ pub enum HandshakeError {
         "Sec-WebSocket-Key must be there once and hold 16 bytes in Base64 · cần đúng một Sec-WebSocket-Key chứa 16 byte viết bằng Base64"
     )]
     Key,
-    /// A list of subprotocols with a hole in it, a word that is no token, or the same name twice.
+    /// A list of subprotocols with a word that is no token, or the same name twice.
     #[error(
-        "Sec-WebSocket-Protocol must list different names, none empty · Sec-WebSocket-Protocol phải liệt kê các tên khác nhau, không tên nào rỗng"
+        "Sec-WebSocket-Protocol must list different names · Sec-WebSocket-Protocol phải liệt kê các tên khác nhau"
     )]
     Protocols,
     /// A field that may be there once is there again.
@@ -73,9 +79,19 @@ const HOW: &str = "
 Open the browser's console (F12) on this page and paste:
 Mở console của trình duyệt (F12) ngay trên trang này rồi dán vào:
 
-    socket = new WebSocket(`ws://${location.host}/`)
+    socket = new WebSocket(location.href.replace('http', 'ws'))
     socket.onmessage = event => console.log(event.data)
     socket.onclose = event => console.log(event.code)
+";
+
+/// What helps if a proxy stands in between.
+const PROXY: &str = "
+A proxy must be told to pass a WebSocket on. nginx wants these lines beside proxy_pass:
+Proxy phải được dặn thì mới chuyển WebSocket đi tiếp. Với nginx, thêm các dòng này cạnh proxy_pass:
+
+    proxy_http_version 1.1;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection \"upgrade\";
 ";
 
 impl HandshakeError {
@@ -92,7 +108,7 @@ impl HandshakeError {
             | Self::Body => 400,
             Self::Method => 405,
             Self::TooSlow => 408,
-            Self::Upgrade | Self::Connection | Self::Version => 426,
+            Self::Dropped | Self::Upgrade | Self::Connection | Self::Version => 426,
             Self::TooLong | Self::TooManyFields => 431,
             Self::HttpVersion => 505,
         }
@@ -104,9 +120,11 @@ impl HandshakeError {
     #[must_use]
     pub fn response(&self) -> Response {
         let mut body = self.to_string().replace(" · ", "\n") + "\n";
-        if *self == Self::Upgrade {
-            body += HOW;
-        }
+        body += match self {
+            Self::Upgrade => HOW,
+            Self::Dropped | Self::Connection | Self::HttpVersion => PROXY,
+            _ => "",
+        };
         let fields: &[_] = match self.status() {
             426 => &[
                 ("connection", "close, upgrade"),

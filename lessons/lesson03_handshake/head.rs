@@ -50,11 +50,11 @@ fn bare_newline(bytes: &[u8]) -> Option<usize> {
 #[derive(Debug)]
 pub(super) struct Fields<'a>(Vec<(&'a str, &'a [u8])>);
 
-/// Why a field can't be used.
+/// Why a field can't be used, and which one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
-    Repeated,
-    NotText,
+    Repeated(&'static str),
+    NotText(&'static str),
 }
 
 impl<'a> Fields<'a> {
@@ -62,24 +62,25 @@ impl<'a> Fields<'a> {
         Self(fields.into_iter().collect())
     }
 
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = Result<&'a str, Unfit>> {
-        self.0.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(
-            |(_, value)| std::str::from_utf8(value).map_or(Err(Unfit::NotText), |v| Ok(trim(v))),
-        )
+    pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = Result<&'a str, Unfit>> {
+        let named = self.0.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name));
+        named.map(move |(_, value)| {
+            std::str::from_utf8(value).map(trim).map_err(|_| Unfit::NotText(name))
+        })
     }
 
     /// The value of a field that may be there once.
-    pub(super) fn one(&self, name: &str) -> Result<Option<&'a str>, Unfit> {
+    pub(super) fn one(&self, name: &'static str) -> Result<Option<&'a str>, Unfit> {
         let mut all = self.all(name);
         match (all.next().transpose()?, all.next()) {
-            (_, Some(_)) => Err(Unfit::Repeated),
+            (_, Some(_)) => Err(Unfit::Repeated(name)),
             (value, None) => Ok(value),
         }
     }
 
     /// The elements of a list. It may be spread over several fields of one name, which mean the
     /// same as one field with commas between them (RFC 9110 §5.3). Empty elements are kept.
-    pub(super) fn list(&self, name: &str) -> Result<Vec<&'a str>, Unfit> {
+    pub(super) fn list(&self, name: &'static str) -> Result<Vec<&'a str>, Unfit> {
         let values = self.all(name).collect::<Result<Vec<_>, _>>()?;
         Ok(values.into_iter().flat_map(split).collect())
     }
@@ -87,7 +88,7 @@ impl<'a> Fields<'a> {
     // ANCHOR: token
     /// Whether a list has this token, in any case:
     /// `Connection: keep-alive, Upgrade` has `upgrade`.
-    pub(super) fn has_token(&self, name: &str, token: &str) -> bool {
+    pub(super) fn has_token(&self, name: &'static str, token: &str) -> bool {
         self.list(name).is_ok_and(|list| list.iter().any(|item| item.eq_ignore_ascii_case(token)))
     }
     // ANCHOR_END: token

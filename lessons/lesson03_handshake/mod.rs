@@ -33,7 +33,9 @@
 //! | [`handshake_error`] | every rule that a request can break: [`HandshakeError`] |
 //! | [`url`] | `ws://…` and `wss://…` |
 //! | [`client`] | the client's driver: [`dial`] on any stream, [`connect`] to an address |
+//! | [`reach`] | a name with several places: the first one that answers |
 //! | [`dial_error`] | every reason why dialling fails: [`DialError`] |
+//! | `explanation` | the words of a server that declines |
 //! | [`report`] | a handshake step by step, as the programs print it |
 //! | [`greeting`] | a connection of this lesson's server: a handshake, "hello", and the close |
 //! | [`caller`] | a call of this lesson's client: dial, listen, show the wire |
@@ -44,12 +46,14 @@ pub mod caller;
 pub mod checks;
 pub mod client;
 pub mod dial_error;
+mod explanation;
 pub mod greeting;
 pub mod handshake_error;
 mod head;
 #[cfg_attr(feature = "mine-03-b", path = "build/key.rs")]
 pub mod key;
 pub mod offer;
+pub mod reach;
 pub mod report;
 #[cfg_attr(feature = "mine-03-b", path = "build/request.rs")]
 pub mod request;

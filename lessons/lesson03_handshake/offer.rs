@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use super::{
     dial_error::DialError,
-    head::{Fields, Unfit, bounded, extension_name, is_token},
+    head::{Broken, Fields, Unfit, bounded, extension_name, is_token},
     key::{accept_key, key},
     request::VERSION,
     response::Agreed,
     url::Url,
 };
-use crate::stage::serve::MAX_HEADERS;
+
+/// Header fields that an answer may have: proxies and their filters like to add some.
+pub const MAX_FIELDS: usize = 128;
+/// Interim answers that a client reads before the final one.
+pub const MAX_INTERIM: usize = 8;
 
 // ANCHOR: offer
 /// What a client offers. The answer is checked against it.
@@ -72,23 +76,47 @@ pub fn protocol(text: &str) -> Result<String, &'static str> {
 /// Reads the answer to an offer: `None` while its head is not complete, then what was agreed on and
 /// the length of the head. The bytes behind the head are the server's first frames.
 pub fn parse_response(bytes: &[u8], offer: &Offer) -> Result<Option<(Agreed, usize)>, DialError> {
-    let mut fields = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let start = interim(bytes)?;
+    let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
     let mut head = httparse::Response::new(&mut fields);
-    let length = bounded(bytes, |bytes| head.parse(bytes)).map_err(|_| DialError::NotHttp)?;
-    let Some(length) = length else { return Ok(None) };
+    let Some(length) = bounded(&bytes[start..], |bytes| head.parse(bytes))? else {
+        return Ok(None);
+    };
     let fields = Fields::new(head.headers.iter().map(|field| (field.name, field.value)));
-    if head.version != Some(1) {
-        return Err(DialError::NotHttp);
-    }
-    let agreed = verify(head.code.unwrap_or_default(), &fields, offer)?;
-    Ok(Some((agreed, length)))
+    let http = (1, head.version.unwrap_or_default());
+    let agreed = verify(head.code.unwrap_or_default(), http, &fields, offer)?;
+    Ok(Some((agreed, start + length)))
 }
 // ANCHOR_END: parse
 
+/// The length of the interim answers: 100, 103 and their like only say that the final one is still
+/// to come (RFC 9110 §15.2).
+pub(super) fn interim(bytes: &[u8]) -> Result<usize, DialError> {
+    let mut length = 0;
+    for _ in 0..=MAX_INTERIM {
+        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut head = httparse::Response::new(&mut fields);
+        match (bounded(&bytes[length..], |bytes| head.parse(bytes))?, head.code) {
+            (Some(one), Some(100 | 102..=199)) => length += one,
+            _ => return Ok(length),
+        }
+    }
+    Err(DialError::Interim)
+}
+
 // ANCHOR: verify
-fn verify(status: u16, fields: &Fields, offer: &Offer) -> Result<Agreed, DialError> {
+fn verify(
+    status: u16,
+    http: (u8, u8),
+    fields: &Fields,
+    offer: &Offer,
+) -> Result<Agreed, DialError> {
     if status != 101 {
-        return Err(DialError::Status { status, retry_after: retry_after(fields) });
+        let (retry_after, words) = (retry_after(fields), String::new());
+        return Err(DialError::Status { status, retry_after, words });
+    }
+    if http != (1, 1) {
+        return Err(DialError::HttpVersion);
     }
     // Not one token among others, as in a request: the server has chosen.
     let upgrade = fields.one("upgrade")?.unwrap_or_default();
@@ -133,10 +161,24 @@ fn retry_after(fields: &Fields) -> Option<Duration> {
     fields.one("retry-after").ok()??.parse().ok().map(Duration::from_secs)
 }
 
+impl From<Broken> for DialError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Version => Self::NotHttp,
+            Broken::Malformed => Self::Malformed,
+            Broken::TooLong => Self::TooLong,
+            Broken::TooManyFields => Self::TooManyFields,
+        }
+    }
+}
+
 /// An answer with a field that can't be used is not trusted in anything else.
 impl From<Unfit> for DialError {
-    fn from(_: Unfit) -> Self {
-        Self::NotHttp
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Repeated(name) => Self::Repeated(name),
+            Unfit::NotText(name) => Self::NotText(name),
+        }
     }
 }
 
@@ -156,7 +198,7 @@ mod tests {
         ] {
             let head = format!("HTTP/1.1 503 Service Unavailable\r\n{field}\r\n\r\n");
             let failed = parse_response(head.as_bytes(), &Offer::new([0; 16], &[]));
-            let Err(DialError::Status { status: 503, retry_after }) = failed else {
+            let Err(DialError::Status { status: 503, retry_after, .. }) = failed else {
                 panic!("{field}: {failed:?}")
             };
             assert_eq!(retry_after, seconds.map(Duration::from_secs), "{field}");

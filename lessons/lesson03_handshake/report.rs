@@ -6,20 +6,20 @@ use super::{
     request::Request,
     response::Agreed,
 };
-use crate::tap::hex;
+use crate::{stage::visible::visible, tap::hex};
 
 /// The steps of a server before its `101`.
 #[must_use]
 pub fn answered(request: &Request) -> String {
     let Request { target, key, .. } = request;
-    let host = request.host.escape_debug(); // a stranger's text must not control this terminal
+    let host = visible(&request.host);
     let from = match &request.origin {
-        Some(origin) => format!(" (Origin: {})", origin.escape_debug()),
+        Some(origin) => format!(" (Origin: {})", visible(origin)),
         None => String::new(),
     };
-    let declined = match request.extensions.join(", ").escape_debug().to_string() {
+    let declined = match request.extensions.join(", ") {
         list if list.is_empty() => list,
-        list => format!("\n  - not used: {list} · không dùng: {list}"),
+        list => format!("\n  - not used: {0} · không dùng: {0}", visible(&list)),
     };
     format!(
         "\

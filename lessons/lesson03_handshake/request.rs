@@ -57,6 +57,10 @@ impl Request {
     ) -> Result<Self, HandshakeError> {
         let fields = Fields::new(fields);
         // ANCHOR: rules
+        let has = |name| fields.all(name).next().is_some();
+        if has("sec-websocket-key") && !has("upgrade") {
+            return Err(HandshakeError::Dropped); // whatever else the proxy has made of it
+        }
         if http != (1, 1) {
             return Err(HandshakeError::HttpVersion);
         }
@@ -143,9 +147,11 @@ fn path(target: &str) -> Option<String> {
     Some(path).filter(|path| fits(&path.as_str()))
 }
 
-/// The subprotocols: tokens, all different, none empty (RFC 6455 §4.1, point 10).
+/// The subprotocols: tokens, all different (RFC 6455 §4.1, point 10). Empty elements of the list
+/// don't count (RFC 9110 §5.6.1), so an empty field offers none.
 fn protocols(fields: &Fields) -> Result<Vec<String>, HandshakeError> {
-    let list = fields.list("sec-websocket-protocol")?;
+    let mut list = fields.list("sec-websocket-protocol")?;
+    list.retain(|name| !name.is_empty());
     let sound = |(at, name): (usize, &&str)| is_token(name) && !list[..at].contains(name);
     if !list.iter().enumerate().all(sound) {
         return Err(HandshakeError::Protocols);
@@ -173,8 +179,8 @@ impl From<Broken> for HandshakeError {
 impl From<Unfit> for HandshakeError {
     fn from(unfit: Unfit) -> Self {
         match unfit {
-            Unfit::Repeated => Self::Repeated,
-            Unfit::NotText => Self::Malformed,
+            Unfit::Repeated(_) => Self::Repeated,
+            Unfit::NotText(_) => Self::Malformed,
         }
     }
 }

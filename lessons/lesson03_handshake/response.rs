@@ -31,6 +31,17 @@ pub struct Response {
 }
 
 impl Response {
+    /// The answer to a request that begins with these bytes. A `HEAD` asks for the head alone, and
+    /// what followed it would be taken for the next answer (RFC 9110 §9.3.2).
+    #[must_use]
+    pub fn to_bytes_for(&self, request: &[u8]) -> Vec<u8> {
+        let mut bytes = self.to_bytes();
+        if request.starts_with(b"HEAD ") {
+            bytes.truncate(bytes.len() - self.body.len());
+        }
+        bytes
+    }
+
     /// The answer as it goes over the wire.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -13,7 +13,10 @@ use super::{
     request::{Request, parse_request},
     response::{Agreed, Refusal, Response},
 };
-use crate::stage::serve::HEAD_DEADLINE;
+use crate::stage::{
+    host::{self, Misdirected},
+    serve::HEAD_DEADLINE,
+};
 
 /// The first size of the buffer: most heads are shorter, and for the others it grows.
 pub(super) const USUAL_HEAD: usize = 1024;
@@ -51,6 +54,13 @@ impl AcceptError {
     }
 }
 
+impl From<Misdirected> for AcceptError {
+    fn from(why: Misdirected) -> Self {
+        let body = why.to_string().replace(" · ", "\n") + "\n";
+        Self::Refused(Refusal { status: 421, headers: Vec::new(), body })
+    }
+}
+
 // ANCHOR: accept
 /// Opens a WebSocket on a fresh connection, or refuses. `decide` sees a correct request and says
 /// what the server agrees to, or refuses it.
@@ -66,7 +76,8 @@ where
 {
     // One deadline for everything: a client that sends one byte a second doesn't move it.
     let deadline = Instant::now() + HEAD_DEADLINE;
-    let read = timeout_at(deadline, read_request(stream)).await;
+    let mut head = Vec::with_capacity(USUAL_HEAD);
+    let read = timeout_at(deadline, read_request(stream, &mut head)).await;
     let decided =
         read.unwrap_or(Err(HandshakeError::TooSlow.into())).and_then(|(request, early)| {
             let agreed = decide(&request).map_err(AcceptError::Refused)?;
@@ -80,7 +91,7 @@ where
         }
         Err(error) => {
             if let Some(answer) = error.response() {
-                let _ = timeout(LINGER, refuse(stream, &answer)).await;
+                let _ = timeout(LINGER, refuse(stream, &answer.to_bytes_for(&head))).await;
             }
             Err(error)
         }
@@ -91,20 +102,26 @@ where
 // ANCHOR: read
 async fn read_request<S: AsyncRead + Unpin>(
     stream: &mut S,
+    buffer: &mut Vec<u8>,
 ) -> Result<(Request, Vec<u8>), AcceptError> {
-    let mut buffer = Vec::with_capacity(USUAL_HEAD);
     let mut tried = 0;
     loop {
-        if stream.read_buf(&mut buffer).await? == 0 {
+        if stream.read_buf(buffer).await? == 0 {
             return Err(AcceptError::Left);
         }
-        if worth_parsing(&buffer, tried) {
+        if worth_parsing(buffer, tried) {
             tried = buffer.len();
-            if let Some((request, length)) = parse_request(&buffer)? {
+            if let Some((request, length)) = judge(buffer)? {
                 return Ok((request, buffer.split_off(length)));
             }
         }
     }
+}
+
+/// The rules for a request to this server: it is meant for it, and it asks for a WebSocket.
+pub fn judge(head: &[u8]) -> Result<Option<(Request, usize)>, AcceptError> {
+    host::check_head(head)?;
+    Ok(parse_request(head)?)
 }
 
 /// Whether the bytes since the last try can have changed the result: a line has ended, or there are
@@ -125,9 +142,9 @@ async fn send<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> io::Result
 /// come would reset the connection, and the client would lose the answer that it hasn't read yet.
 async fn refuse<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
-    answer: &Response,
+    answer: &[u8],
 ) -> io::Result<()> {
-    stream.write_all(&answer.to_bytes()).await?;
+    stream.write_all(answer).await?;
     stream.shutdown().await?;
     tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await?;
     Ok(())

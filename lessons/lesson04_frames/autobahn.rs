@@ -3,10 +3,14 @@
 //! `wstest -m fuzzingserver` listens, tells how many cases it has at `/getCaseCount`, runs one at
 //! `/runCase?case=N&agent=A` and writes its report at `/updateReports?agent=A`.
 
+use std::{fmt::Write as _, time::Duration};
+
 use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
+use tokio::time::timeout;
 
 use super::{
+    close::{Close, CloseCode},
     connection::{Connection, Role},
     event::Event,
     fast::secure_key,
@@ -14,6 +18,10 @@ use super::{
     websocket::WebSocket,
 };
 use crate::lesson03_handshake::{ByteStream, DialError, Url, connect};
+
+/// The time that a server has to tell the number of its cases. In a case it may be silent for six
+/// times as long: it is a program in Python, and looks at 16 MiB byte by byte.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the suite could not be run, in both languages.
 #[derive(Debug, Error)]
@@ -26,33 +34,45 @@ pub enum SuiteError {
         "{0} is no Autobahn test server: it doesn't say how many cases it has · {0} không phải server của Autobahn: nó không cho biết có bao nhiêu case"
     )]
     NoCount(Url),
+    /// The server falls silent in a case, or at the report.
+    #[error("{0} has said nothing for {secs} s · {0} im lặng suốt {secs} giây", secs = .1.as_secs())]
+    Silent(Url, Duration),
 }
 
 /// Lets the suite at `url` judge us as `agent`; gives the number of cases.
 pub async fn run(url: &Url, agent: &str) -> Result<u32, SuiteError> {
-    let count = case_count(url).await?;
+    run_with(url, agent, PATIENCE).await
+}
+
+/// The same with another patience.
+pub async fn run_with(url: &Url, agent: &str, patience: Duration) -> Result<u32, SuiteError> {
+    let count = timeout(patience, case_count(url)).await.unwrap_or(Ok(None))?;
+    let count = count.ok_or_else(|| SuiteError::NoCount(url.clone()))?;
+    let (agent, patience) = (percent_encoded(agent), patience * 6);
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}");
     let progress = ProgressBar::new(count.into())
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     for case in 1..=count {
-        echo(open(url, &format!("/runCase?case={case}&agent={agent}")).await?).await;
+        echo(url, &format!("/runCase?case={case}&agent={agent}"), patience).await?;
         progress.inc(1);
     }
     progress.finish();
-    echo(open(url, &format!("/updateReports?agent={agent}")).await?).await; // until the suite has closed
+    echo(url, &format!("/updateReports?agent={agent}"), patience).await?; // until the suite has closed
     Ok(count)
 }
 
-async fn case_count(url: &Url) -> Result<u32, SuiteError> {
+/// The number in the server's first message.
+async fn case_count(url: &Url) -> Result<Option<u32>, SuiteError> {
     let mut socket = open(url, "/getCaseCount").await?;
-    let mut count = None;
     while let Some(event) = socket.next().await {
-        if let Event::Message(Message::Text(text)) = event {
-            count = text.trim().parse().ok();
+        if let Event::Message(message) = event {
+            let Message::Text(text) = message else { break };
+            let count = text.trim().parse().ok();
+            socket.close_handshake(&Close::new(CloseCode::NORMAL, "")).await;
+            return Ok(count);
         }
     }
-    socket.finish().await;
-    count.ok_or_else(|| SuiteError::NoCount(url.clone()))
+    Ok(None)
 }
 
 async fn open(url: &Url, target: &str) -> Result<WebSocket<Box<dyn ByteStream>>, DialError> {
@@ -62,12 +82,30 @@ async fn open(url: &Url, target: &str) -> Result<WebSocket<Box<dyn ByteStream>>,
     Ok(WebSocket::new(stream, connection, early))
 }
 
-async fn echo(mut socket: WebSocket<Box<dyn ByteStream>>) {
-    while let Some(event) = socket.next().await {
+/// Says what the suite says, until it closes.
+async fn echo(url: &Url, target: &str, patience: Duration) -> Result<(), SuiteError> {
+    let mut socket = open(url, target).await?;
+    let silent = |_| SuiteError::Silent(url.clone(), patience);
+    while let Some(event) = timeout(patience, socket.next()).await.map_err(silent)? {
         if let Event::Message(message) = event {
             let _ = socket.send(&message); // refused only if the connection is closing
-            let _ = socket.ready().await; // a write that fails is noticed by the next read
+            // A write that fails is noticed by the next read.
+            let _ = timeout(patience, socket.ready()).await.map_err(silent)?;
         }
     }
     socket.finish().await;
+    Ok(())
+}
+
+/// A text as a part of a query (RFC 3986 §2.3): everything but the unreserved characters is encoded.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
+            _ if byte.is_ascii_alphanumeric() => encoded.push(byte.into()),
+            _ => drop(write!(encoded, "%{byte:02X}")),
+        }
+    }
+    encoded
 }

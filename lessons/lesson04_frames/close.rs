@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{frame::MAX_CONTROL, protocol_error::ProtocolError};
+use crate::stage::visible::visible;
 
 /// A close code: the reason for an end, as a number (§7.4). Codes without a name here are kept as
 /// they are.
@@ -104,7 +105,7 @@ impl fmt::Display for Close {
         if self.reason.is_empty() {
             self.code.fmt(f)
         } else {
-            write!(f, "{} {:?}", self.code, self.reason)
+            write!(f, "{} \"{}\"", self.code, visible(&self.reason))
         }
     }
 }

@@ -52,7 +52,7 @@ enum Command {
         #[arg(long, default_value = "ws://127.0.0.1:9001")]
         url: Url,
         /// The name in the report · Tên trong báo cáo
-        #[arg(long, default_value = "full-duplex")]
+        #[arg(long, default_value = "full-duplex-client")]
         agent: String,
     },
 }

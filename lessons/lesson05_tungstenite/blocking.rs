@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{
 
 use super::ending::{self, Ending, frame};
 use crate::{
-    lesson03_handshake::{AcceptError, Agreed, HandshakeError, parse_request},
+    lesson03_handshake::{AcceptError, Agreed, HandshakeError, server::judge},
     lesson04_frames::{
         close::{Close, CloseCode},
         websocket::CLOSE_DEADLINE,
@@ -129,7 +129,7 @@ fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8
     let refused = loop {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            break HandshakeError::TooSlow;
+            break HandshakeError::TooSlow.into();
         }
         socket.set_read_timeout(Some(left))?;
         let mut piece = [0; 1024];
@@ -139,7 +139,7 @@ fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8
             Err(error) if is_time_up(&error) => continue,
             Err(error) => return Err(error.into()),
         }
-        match parse_request(&head) {
+        match judge(&head) {
             Ok(None) => {}
             Ok(Some((request, length))) => {
                 stream.write_all(&request.response(&Agreed::default()).to_bytes())?;
@@ -148,8 +148,10 @@ fn accept(socket: &TcpStream, stream: &mut (impl Read + Write)) -> Result<Vec<u8
             Err(refused) => break refused,
         }
     };
-    stream.write_all(&refused.response().to_bytes())?;
-    Err(refused.into())
+    if let Some(answer) = refused.response() {
+        stream.write_all(&answer.to_bytes_for(&head))?;
+    }
+    Err(refused)
 }
 // ANCHOR_END: accept
 

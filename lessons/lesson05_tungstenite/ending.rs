@@ -8,7 +8,10 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding},
 };
 
-use crate::lesson04_frames::close::{Close, CloseCode};
+use crate::{
+    lesson04_frames::close::{Close, CloseCode},
+    stage::visible::visible,
+};
 
 // ANCHOR: ending
 /// How a connection ended.
@@ -107,7 +110,8 @@ impl fmt::Display for Ending {
             ),
             Self::Failed { code, why } => write!(
                 f,
-                "{code}: the other side broke a rule and was told so ({why})\n{code}: bên kia phạm luật và đã được báo ({why})"
+                "{code}: the other side broke a rule and was told so ({why})\n{code}: bên kia phạm luật và đã được báo ({why})",
+                why = visible(why)
             ),
             Self::Lost => f.write_str(
                 "1006: the connection ended, and nobody said goodbye (1006 never travels: nobody sent it, this program noticed by itself)\n1006: kết nối đứt, chẳng ai chào ai (1006 không bao giờ đi trên đường truyền: không ai gửi nó, chương trình này tự nhận ra)",

@@ -37,6 +37,7 @@ use crate::{
         program::print_line,
         stop::{closing, unless_asked},
         terminal::{Printer, keyboard},
+        visible::visible,
     },
 };
 
@@ -107,7 +108,7 @@ where
 /// A message of the server, in one line.
 fn shown(message: &Message) -> String {
     match message {
-        Message::Text(text) => format!("← {text}"),
+        Message::Text(text) => format!("← {}", visible(text)),
         Message::Binary(bytes) => format!("← {} byte: {}", bytes.len(), bytes.escape_ascii()),
         Message::Ping(_) => "← ping".to_owned(),
         _ => "← pong".to_owned(),

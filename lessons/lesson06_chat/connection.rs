@@ -16,7 +16,7 @@ use super::{
 use crate::{
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,
-    stage::serve::Stopping,
+    stage::{patient::Patient, serve::Stopping},
     tap::Tapped,
 };
 
@@ -50,8 +50,9 @@ pub type UpgradedSocket = ChatSocket<Tapped<TcpStream>>;
 /// request; `None` if the client has gone meanwhile.
 pub async fn upgraded_stream(upgrading: OnUpgrade) -> Option<(Tapped<TcpStream>, Vec<u8>)> {
     let upgraded = upgrading.await.ok()?;
-    let Parts { io, read_buf, .. } = upgraded.downcast::<TokioIo<Tapped<TcpStream>>>().ok()?;
-    Some((io.into_inner(), read_buf.to_vec()))
+    let Parts { io, read_buf, .. } =
+        upgraded.downcast::<TokioIo<Patient<Tapped<TcpStream>>>>().ok()?;
+    Some((io.into_inner().into_inner(), read_buf.to_vec()))
 }
 
 /// The same with a WebSocket around the stream, with limits.

@@ -18,7 +18,7 @@ use crate::{
         client::ANSWER_DEADLINE,
         join::show,
         log::{Message, News, system_clock},
-        rules::username,
+        rules::{text, username},
     },
     lesson03_handshake::{DialError, Url},
     lesson04_frames::websocket::CLOSE_DEADLINE,
@@ -27,6 +27,7 @@ use crate::{
         program::print_line,
         stop::{closing, unless_asked},
         terminal::{Printer, keyboard},
+        visible::visible,
     },
 };
 
@@ -152,8 +153,14 @@ async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinE
         };
         let Some(line) = line else { return Ok(()) };
         if !line.trim().is_empty() {
-            client.send(&ClientMessage::Chat { id: None, message: line.clone() }).await?;
-            screen.said(&line);
+            match text(&line) {
+                Ok(text) => {
+                    let message = text.to_owned();
+                    client.send(&ClientMessage::Chat { id: None, message }).await?;
+                    screen.said(text);
+                }
+                Err(why) => screen.trouble(why), // the server would refuse it, too
+            }
         }
     }
 }
@@ -169,14 +176,16 @@ async fn act<S: Socket>(
     for (line, step) in script.0 {
         match step {
             Step::Say(message) => {
-                player.screen.said(&message);
+                if let Ok(text) = text(&message) {
+                    player.screen.said(text);
+                }
                 player.client.send(&ClientMessage::Chat { id: None, message }).await?;
             }
             Step::Typing(is_typing) => {
                 player.client.send(&ClientMessage::Typing { is_typing }).await?;
             }
             Step::Name(username) => {
-                player.screen.rename(&username);
+                player.screen.rename(username.trim());
                 player.client.send(&ClientMessage::Join { username }).await?;
             }
             Step::Raw(text) => player.client.send_text(text.into()).await?,
@@ -244,11 +253,12 @@ impl Screen {
         match message {
             ServerMessage::Presence { users } => self.quietly(here(users)),
             ServerMessage::UserJoined { username, .. } => {
+                let username = visible(username);
                 self.quietly(format!("{username} is here · {username} đã vào phòng"));
             }
             ServerMessage::UserLeft { client_id, username, reason, .. } => {
                 self.typing.remove(client_id);
-                let (en, vi) = parted(reason.as_deref());
+                let (username, (en, vi)) = (visible(username), parted(reason.as_deref()));
                 self.quietly(format!("{username} {en} · {username} {vi}"));
             }
             ServerMessage::Chat { seq, client_id, username, message, timestamp, .. } => {
@@ -257,20 +267,21 @@ impl Screen {
             }
             ServerMessage::Typing { client_id, username, is_typing: true } => {
                 if self.typing.insert(*client_id) {
+                    let username = visible(username);
                     self.quietly(format!("{username} is typing… · {username} đang gõ…"));
                 }
             }
             ServerMessage::Typing { client_id, is_typing: false, .. } => {
                 self.typing.remove(client_id);
             }
-            ServerMessage::Error { message, .. } => self.trouble(message),
+            ServerMessage::Error { message, .. } => self.trouble(visible(message)),
             ServerMessage::Welcome { .. } | ServerMessage::Pong { .. } => {}
         }
     }
 
-    /// Shows our own words: the server tells them to everybody but us.
+    /// Shows our own words, which keep the rules: the server tells them to everybody but us.
     pub fn said(&mut self, text: &str) {
-        self.words(0, self.name.clone(), text.trim(), system_clock());
+        self.words(0, self.name.clone(), text, system_clock());
     }
 
     /// Shows that something has gone wrong.
@@ -301,7 +312,7 @@ fn parted(reason: Option<&str>) -> (&'static str, &'static str) {
 }
 
 fn here(users: &[User]) -> String {
-    let names: Vec<_> = users.iter().map(|user| user.username.as_str()).collect();
+    let names: Vec<_> = users.iter().map(|user| visible(&user.username)).collect();
     let names = names.join(", ");
     format!("Here now: {names} · Đang có mặt: {names}")
 }

@@ -8,8 +8,8 @@ use crate::{
 };
 
 const INDEX: &str = include_str!("page/index.html");
-const SCRIPT: &str = "/chat/page.js";
-const STYLE: &str = r#"<link rel="stylesheet" href="/chat/side.css">"#;
+const SCRIPT: &str = "chat/page.js";
+const STYLE: &str = r#"<link rel="stylesheet" href="chat/side.css">"#;
 
 const FILES: &[File] = &[
     ("/", INDEX),
@@ -44,7 +44,7 @@ pub fn router() -> Router {
 #[must_use]
 pub fn index(title: [&str; 2], script: &str, style: Option<&str>) -> String {
     let [english, vietnamese] = title;
-    let more = |style| format!("{STYLE}\n  {}", STYLE.replace("/chat/side.css", style));
+    let more = |style| format!("{STYLE}\n  {}", STYLE.replace("chat/side.css", style));
     INDEX
         .replace("Lesson 06 · Broadcast chat", english)
         .replace("Bài 06 · Phòng chat", vietnamese)

@@ -19,12 +19,12 @@
 //! | `wait SECONDS` | lets time pass |
 //! | `expect TEXT` | waits until something is heard that contains the text, as [`heard`] writes it; what was heard until then can't be expected any more |
 //!
-//! Empty lines and lines that begin with `#` mean nothing. After the last step the client
-//! closes the connection.
+//! Empty lines and lines that begin with `#` mean nothing. A tab is a space, `SAY` is `say`. After
+//! the last step the client closes the connection.
 
 use std::{
     collections::VecDeque,
-    fs, io,
+    io,
     path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
@@ -33,7 +33,7 @@ use std::{
 use thiserror::Error;
 
 use super::protocol::ServerMessage;
-use crate::stage::program::seconds;
+use crate::{learn::source, stage::program::seconds};
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,9 +83,9 @@ pub enum ScriptError {
 }
 
 impl Script {
-    /// Reads a script from a file.
+    /// Reads a script from a file, as any editor may have saved it.
     pub fn open(file: &Path) -> Result<Self, ScriptError> {
-        let text = fs::read_to_string(file)
+        let text = source::read(file)
             .map_err(|error| ScriptError::Unread { file: file.to_owned(), error })?;
         Ok(text.parse()?)
     }
@@ -96,7 +96,7 @@ impl FromStr for Script {
 
     fn from_str(text: &str) -> Result<Self, NoStep> {
         let mut steps = Vec::new();
-        for (number, text) in (1..).zip(text.lines().map(str::trim)) {
+        for (number, text) in (1..).zip(text.split(['\n', '\r']).map(str::trim)) {
             if !text.is_empty() && !text.starts_with('#') {
                 let step = step(text).ok_or_else(|| NoStep { line: number, text: text.into() })?;
                 steps.push((number, step));
@@ -107,16 +107,17 @@ impl FromStr for Script {
 }
 
 fn step(line: &str) -> Option<Step> {
-    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let (verb, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
-    let text = || (!rest.is_empty()).then(|| rest.to_owned());
-    match (verb, rest) {
+    let text = || (!rest.is_empty()).then(|| rest.replace('\t', " "));
+    match (verb.to_ascii_lowercase().as_str(), rest) {
         ("say", _) => text().map(Step::Say),
         ("typing", "") => Some(Step::Typing(true)),
-        ("typing", "off") => Some(Step::Typing(false)),
+        ("typing", off) if off.eq_ignore_ascii_case("off") => Some(Step::Typing(false)),
         ("name", _) => text().map(Step::Name),
-        ("raw", _) => text().map(Step::Raw),
-        ("wait", _) => seconds(rest).ok().map(Step::Wait),
+        ("raw", "") => None,
+        ("raw", _) => Some(Step::Raw(rest.to_owned())),
+        ("wait", _) => seconds(&rest.replace(',', ".")).ok().map(Step::Wait),
         ("expect", _) => text().map(Step::Expect),
         _ => None,
     }
@@ -184,5 +185,20 @@ mod tests {
             let line = format!("say ok\n{bad}").parse::<Script>().map_err(|error| error.line);
             assert_eq!(line, Err(2), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_script_is_read_however_its_editor_writes_spaces_and_line_ends() {
+        let plain: Script =
+            "say xin chào\nwait 0.5\ntyping off\nexpect Lan: a b".parse().expect("a script");
+        for other in [
+            "say\txin chào\t\nwait\t0.5\ntyping\toff\nexpect  Lan: a\tb",
+            "say xin chào\rwait 0,5\rtyping off\rexpect Lan: a b\r",
+            "Say\u{a0}xin chào\nWAIT 0.5 \nTyping Off\nExpect Lan: a b\u{3000}",
+        ] {
+            assert_eq!(other.parse(), Ok(plain.clone()), "{other:?}");
+        }
+        let raw = Step::Raw("{\t}".into());
+        assert_eq!("raw {\t}".parse(), Ok(Script(vec![(1, raw)])), "as it is");
     }
 }

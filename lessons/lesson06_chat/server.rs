@@ -47,7 +47,7 @@ const HOW: &str = "
 Open the browser's console (F12) on this page and paste:
 Mở console của trình duyệt (F12) ngay trên trang này rồi dán vào:
 
-    socket = new WebSocket(`ws://${location.host}/ws`)
+    socket = new WebSocket(location.href.replace('http', 'ws'))
     socket.onmessage = event => console.log(event.data)
     socket.onopen = () => socket.send(JSON.stringify({type: 'chat', message: 'Xin chào!'}))
 ";

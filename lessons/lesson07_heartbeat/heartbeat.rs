@@ -41,8 +41,9 @@ pub struct Pace {
 }
 
 impl Default for Pace {
-    /// Often enough for the routers on the way, many of which forget a connection after 30 to 60
-    /// silent seconds.
+    /// Half of 50 s, so that a late ping is in time, too: HAProxy as Debian sets it up cuts a silent
+    /// connection after 50 s; nginx, Varnish and lighttpd after 60 s (`tests/with_proxies`). A
+    /// ping and its pong are words in both directions, and lighttpd wants both.
     fn default() -> Self {
         Self { every: Duration::from_secs(25), pong_timeout: Duration::from_secs(10) }
     }

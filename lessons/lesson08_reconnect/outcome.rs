@@ -6,8 +6,9 @@
 //! | 1001, 1005, 1006, 1011 to 1014, 4000, 4001, 4002 | retry |
 //! | 4501 replaced, 4502 kicked, 4503 too old | stop |
 //! | HTTP 401, 4500 | once more with new credentials, then stop |
-//! | any other HTTP 4xx, no WebSocket at all | stop |
-//! | HTTP 408, 429, 5xx | retry, not before `Retry-After` |
+//! | HTTP 408, 429, 5xx but those two | retry, not before `Retry-After` |
+//! | HTTP 501, 505, any other 4xx, no WebSocket at all | stop |
+//! | any of the codes below 4000 after a `reconnect` message | retry |
 //! | silent, too slow, unreachable | retry |
 //!
 //! A client that retries what is final asks the same question for ever, and gets the same answer.
@@ -40,6 +41,8 @@ pub enum Outcome {
     Closed(CloseCode),
     /// It was open, and nothing more arrived.
     Silent,
+    /// The server had announced that it restarts; which code came then tells nothing more.
+    Restarting,
     /// No answer in time: to the dial, to the handshake, or to `join` and `resume`.
     TooSlow,
     /// The server can't be reached: no such name, nothing listens, no network.
@@ -76,8 +79,10 @@ impl Outcome {
     pub fn verdict(self) -> Verdict {
         match self {
             Self::Closed(code) => closed(code.value()),
-            Self::Silent | Self::TooSlow | Self::Unreachable => Verdict::Retry,
+            Self::Silent | Self::Restarting | Self::TooSlow | Self::Unreachable => Verdict::Retry,
             Self::Declined { status: 401, .. } => Verdict::Credentials,
+            // The server, or a proxy before it, can't do this: it will not have learnt it tomorrow.
+            Self::Declined { status: 501 | 505, .. } => Verdict::Stop,
             Self::Declined { status: 408 | 429 | 500..=599, retry_after } => {
                 retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(PATIENCE)))
             }
@@ -107,18 +112,13 @@ impl From<Ending> for Outcome {
 impl From<DialError> for Outcome {
     fn from(error: DialError) -> Self {
         match error {
-            DialError::Unreachable { .. } | DialError::Random(_) => Self::Unreachable,
+            DialError::Name { .. } | DialError::Unreachable { .. } | DialError::Random(_) => {
+                Self::Unreachable
+            }
             DialError::TooSlow => Self::TooSlow,
             DialError::Ended | DialError::Io(_) => Self::Closed(CloseCode::LOST),
-            DialError::Status { status, retry_after } => Self::Declined { status, retry_after },
-            DialError::Address(_)
-            | DialError::Secure
-            | DialError::NotHttp
-            | DialError::Upgrade
-            | DialError::Connection
-            | DialError::Accept { .. }
-            | DialError::Extension(_)
-            | DialError::Protocol(_) => Self::Stranger,
+            DialError::Status { status, retry_after, .. } => Self::Declined { status, retry_after },
+            _ => Self::Stranger, // an answer, but not that of a WebSocket server
         }
     }
 }
@@ -156,7 +156,10 @@ mod tests {
             (426, Verdict::Stop),
             (429, Verdict::Retry),
             (500, Verdict::Retry),
+            (501, Verdict::Stop),
+            (502, Verdict::Retry),
             (503, Verdict::Retry),
+            (505, Verdict::Stop),
         ] {
             let outcome = Outcome::Declined { status, retry_after: None };
             assert_eq!(outcome.verdict(), verdict, "{status}");
@@ -178,13 +181,16 @@ mod tests {
     #[test]
     fn what_never_became_a_connection_is_retried_unless_a_stranger_answers() {
         let broken = || std::io::ErrorKind::ConnectionRefused.into();
+        let declined =
+            |status| DialError::Status { status, retry_after: None, words: "…".into() };
         for (error, verdict) in [
             (DialError::Unreachable { address: "x:1".into(), source: broken() }, Verdict::Retry),
+            (DialError::Name { address: "x:1".into(), source: broken() }, Verdict::Retry),
             (DialError::TooSlow, Verdict::Retry),
             (DialError::Ended, Verdict::Retry),
             (DialError::Io(broken()), Verdict::Retry),
-            (DialError::Status { status: 502, retry_after: None }, Verdict::Retry),
-            (DialError::Status { status: 404, retry_after: None }, Verdict::Stop),
+            (declined(502), Verdict::Retry),
+            (declined(404), Verdict::Stop),
             (DialError::NotHttp, Verdict::Stop),
             (DialError::Upgrade, Verdict::Stop),
             (DialError::Accept { expected: "a".into(), found: "b".into() }, Verdict::Stop),
@@ -192,7 +198,9 @@ mod tests {
             let words = error.to_string();
             assert_eq!(Outcome::from(error).verdict(), verdict, "{words}");
         }
-        for outcome in [Outcome::Silent, Outcome::TooSlow, Outcome::from(Ending::Lost)] {
+        for outcome in
+            [Outcome::Silent, Outcome::Restarting, Outcome::TooSlow, Outcome::from(Ending::Lost)]
+        {
             assert_eq!(outcome.verdict(), Verdict::Retry, "{outcome}");
         }
     }

@@ -6,6 +6,7 @@
 //! | `client.js`, `conversation.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
 //! | `protocol.js` | which objects are messages |
 //! | `member.js` | the driver: connection, clock and chance |
+//! | `probe.js` | whether the server is away, before a socket is opened |
 //! | `checked_connection.js`, `surroundings.js`, `tab.js` | a connection that can be asked, what happens around a page, what a tab remembers |
 //! | `room.js`, `state.js`, `outbox.js`, `history.js`, `notes.js`, `status_text.js` | what a person sees |
 
@@ -34,6 +35,7 @@ const FILES: &[File] = &[
     ("/reconnect/outbox.js", include_str!("page/outbox.js")),
     ("/reconnect/outcome.js", include_str!("page/outcome.js")),
     ("/reconnect/page.js", include_str!("page/page.js")),
+    ("/reconnect/probe.js", include_str!("page/probe.js")),
     ("/reconnect/protocol.js", include_str!("page/protocol.js")),
     ("/reconnect/queue.js", include_str!("page/queue.js")),
     ("/reconnect/redial.js", include_str!("page/redial.js")),
@@ -60,5 +62,5 @@ pub fn router(pace: Pace) -> Router {
 /// Lesson 06's page with another title, another script, and one more style.
 fn index(pace: Pace) -> String {
     let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự nối lại"];
-    chat::index(title, &paced("/reconnect/page.js", pace), Some("/reconnect/room.css"))
+    chat::index(title, &paced("reconnect/page.js", pace), Some("reconnect/room.css"))
 }

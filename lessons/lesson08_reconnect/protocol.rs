@@ -34,7 +34,8 @@ use crate::{
 /// retried would evict that connection in turn.
 pub const REPLACED: u16 = 4501;
 
-/// The close code of a planned stop: the server will be back (in IANA's registry, RFC 6455 §11.7).
+/// The close code of a server that restarts (in IANA's registry, RFC 6455 §11.7). Ours doesn't send
+/// it: some programs are told 1002 or 1006 instead.
 pub const SERVICE_RESTART: u16 = 1012;
 
 /// The secret of a member: 128 random bits, in hex. A client that has it comes back as the same
@@ -84,7 +85,7 @@ pub enum ServerMessage {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         duplicate: bool,
     },
-    /// The server is about to close with 1012: please come back after this time.
+    /// The server is about to stop: please come back after this time. No end that follows is final.
     Reconnect { after_ms: u64 },
     /// Anything that lesson 06 knows.
     #[serde(untagged)]

@@ -9,15 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use console::style;
-
 use super::{
     client::event::{Event, State},
     status_text::state_text,
 };
 use crate::{
     lesson06_chat::{join::Screen as Room, protocol::ServerMessage},
-    stage::terminal::Printer,
+    stage::{terminal::Printer, visible::visible},
 };
 
 /// After so long without an ack our words are shown as waiting.
@@ -78,9 +76,11 @@ impl Screen {
             }
             Event::Failed { id, text, why } => {
                 self.quiet.retain(|quiet| quiet.id != *id);
-                self.room.trouble(format_args!("{text}\n{why}"));
+                self.room.trouble(format_args!("{}\n{}", visible(text), visible(why)));
             }
-            Event::Refused { text, why } => self.room.trouble(format_args!("{text}\n{why}")),
+            Event::Refused { text, why } => {
+                self.room.trouble(format_args!("{}\n{why}", visible(text)));
+            }
             Event::Heard(ServerMessage::Presence { users }) if users.is_empty() => {} // we are not in it yet
             Event::Heard(message) => self.room.show(message),
             Event::Missed(_) => self
@@ -90,7 +90,7 @@ impl Screen {
     }
 
     fn own(&self, text: &str, seq: u64, timestamp: u64) -> ServerMessage {
-        let (username, message) = (self.name.clone(), format!("{text} {}", style("✓").green()));
+        let (username, message) = (self.name.clone(), format!("{text} ✓"));
         ServerMessage::Chat { seq, id: None, client_id: None, username, message, timestamp }
     }
     fn turn(&mut self, state: State, now: Instant) {
@@ -119,7 +119,7 @@ impl Screen {
     fn waiting(&mut self, now: Instant) {
         let online = self.state == State::Online;
         for Quiet { text, .. } in self.quiet.extract_if(.., |it| !online || it.until <= now) {
-            self.room.quietly(format!("… {text}"));
+            self.room.quietly(format!("… {}", visible(&text)));
         }
     }
 

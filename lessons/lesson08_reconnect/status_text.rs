@@ -18,6 +18,9 @@ pub fn outcome_text(outcome: Outcome) -> [String; 2] {
     let [en, vi] = match outcome {
         Outcome::Closed(code) => return closed_text(code),
         Outcome::Silent => ["nothing is heard from the server", "không nghe server nói gì nữa"],
+        Outcome::Restarting => {
+            ["the server announced a restart", "server đã báo trước là sẽ khởi động lại"]
+        }
         Outcome::TooSlow => ["no answer in time", "chờ mãi không thấy trả lời"],
         Outcome::Unreachable => ["the server can't be reached", "không gọi được server"],
         Outcome::Declined { status: status @ (200 | 404), .. } => {
@@ -167,7 +170,13 @@ mod tests {
         let declined = Outcome::Declined { status: 503, retry_after: None };
         let codes = [1000, 1001, 1002, 1006, 1012, 1013, 4000, 4001, 4002, 4500, 4501, 4502, 4503];
         let closed = codes.map(|code| Outcome::Closed(code.into()));
-        let other = [Outcome::Silent, Outcome::TooSlow, Outcome::Unreachable, Outcome::Stranger];
+        let other = [
+            Outcome::Silent,
+            Outcome::Restarting,
+            Outcome::TooSlow,
+            Outcome::Unreachable,
+            Outcome::Stranger,
+        ];
         let mut told: Vec<_> =
             closed.into_iter().chain(other).chain([declined]).map(|it| it.to_string()).collect();
         let count = told.len();

@@ -34,6 +34,7 @@ const SHARED: &[File] = &[
     ("/page/name.js", include_str!("page/name.js")),
     ("/page/own.js", include_str!("page/own.js")),
     ("/page/panel.js", include_str!("page/panel.js")),
+    ("/page/rules.js", include_str!("page/rules.js")),
 ];
 
 /// Serves the shared files.
@@ -65,8 +66,9 @@ pub fn file(path: &str, content: impl IntoResponse) -> Response {
 }
 
 /// Lets pages that come from this machine (the book, served by `mdbook serve`) read the answers; to
-/// every other page the browser denies them. CORS guards *reading over HTTP* only: it does not
-/// cover WebSocket, as lesson 09 shows.
+/// pages of other sites the browser denies them. That is all that CORS does: it doesn't keep a page
+/// from asking, it doesn't cover WebSocket (lesson 09), and a site whose name leads to this machine
+/// is no other site to the browser: [`host`](super::host) is against that.
 pub async fn let_local_pages_read(request: Request, next: Next) -> Response {
     let origin = request.headers().get(header::ORIGIN).filter(|origin| is_local(origin)).cloned();
     let mut response = next.run(request).await;

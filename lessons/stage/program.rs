@@ -22,7 +22,12 @@ use tokio::{
 };
 
 pub use super::output::print_line;
-use super::{output::last_lines, serve::listen, stop};
+use super::{
+    host::{self, Name},
+    output::last_lines,
+    serve::listen,
+    stop,
+};
 use crate::tap::Tap;
 
 /// The port of a lesson's server, unless an option or `PORT` names another.
@@ -32,12 +37,16 @@ pub const DEFAULT_PORT: u16 = 8080;
 const CLEARED: Duration = Duration::from_secs(1);
 
 /// What every server can be told on its command line.
-#[derive(Args, Clone, Copy, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Serving {
     /// Port on 127.0.0.1, 0 for any free one; default: $PORT or 8080 · Cổng trên 127.0.0.1, 0 là
     /// cổng trống bất kỳ; mặc định: $PORT hoặc 8080
     #[arg(long)]
     port: Option<u16>,
+    /// Answer to this name, too, behind a proxy for example; can be repeated · Trả lời cho cả tên
+    /// này, chẳng hạn khi đứng sau proxy; có thể lặp lại
+    #[arg(long, value_name = "NAME", value_parser = Name::parse)]
+    host: Vec<Name>,
     /// Show what goes over each connection · Hiện những gì đi qua từng kết nối
     #[arg(long)]
     tap: bool,
@@ -50,15 +59,17 @@ pub struct NoPort(String);
 
 impl Serving {
     /// Listens on the port that was asked for: by the option, else by `PORT`, else the usual one.
-    pub async fn listen(self) -> Result<TcpListener, Box<dyn Error>> {
+    /// The server answers to the names that were given.
+    pub async fn listen(&self) -> Result<TcpListener, Box<dyn Error>> {
         let port = self.port.map_or_else(port_from_environment, Ok)?;
         stop::heed(); // before anybody is told where to connect
+        host::answer_to(&self.host);
         Ok(listen(port).await?)
     }
 
     /// A tap that prints, if it was asked for.
     #[must_use]
-    pub fn tap(self) -> Tap {
+    pub fn tap(&self) -> Tap {
         if self.tap { Tap::terminal() } else { Tap::counting() }
     }
 }

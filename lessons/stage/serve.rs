@@ -3,28 +3,36 @@
 //! `axum::serve` waits half a minute for a slow head and gives no way to change that, so this
 //! drives hyper itself.
 
-use std::{io, net::Ipv4Addr, pin::pin, time::Duration};
+use std::{future::pending, io, net::Ipv4Addr, pin::pin, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use thiserror::Error;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::watch,
+    sync::{Notify, watch},
     task::JoinSet,
     time::{sleep, timeout},
 };
 
+use super::patient::Patient;
 use crate::tap::{Tap, Tapped};
 
-/// A request's head must be complete within this time, and a connection that is silent between two
-/// requests is closed after it. Without a deadline, a client that sends one byte a minute keeps its
-/// connection for ever ("slowloris").
+/// The head of a connection's first request must be complete within this time. Without a deadline,
+/// a client that sends one byte a minute keeps its connection for ever ("slowloris").
 pub const HEAD_DEADLINE: Duration = Duration::from_secs(5);
+/// The head of each further request must be complete within this time after the answer before it.
+/// It is longer than proxies keep a connection for the next request: one that is ended by the
+/// server just when a proxy uses it costs that request its answer.
+pub const IDLE: Duration = Duration::from_secs(75);
 /// Header fields that a request may have.
 pub const MAX_HEADERS: usize = 64;
 /// Bytes that a request's head may have.
@@ -115,17 +123,31 @@ pub async fn accept_until<F>(
 
 /// Serves one connection, with as many requests as the client likes. Its errors concern no other
 /// connection. A handler may take the connection over for another protocol, as lesson 06 does.
-async fn http(stream: Tapped<TcpStream>, router: Router, mut stopping: Stopping) {
+async fn http<S>(stream: S, router: Router, mut stopping: Stopping)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (asked, service) = (Notify::new(), TowerToHyperService::new(router));
+    let service = service_fn(|request| {
+        asked.notify_one();
+        service.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_DEADLINE)
+        .header_read_timeout(IDLE)
         .max_headers(MAX_HEADERS)
         .max_header_size(MAX_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(Patient::new(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
+    let mute = async {
+        if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
+            pending().await
+        }
+    };
     tokio::select! {
         _ = &mut connection => return,
+        () = mute => return,
         _ = stopping.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
@@ -144,3 +166,101 @@ async fn accept(listener: &TcpListener) -> TcpStream {
     }
 }
 // ANCHOR_END: accept
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::{
+        body::{Body, Bytes},
+        routing::get,
+    };
+    use futures_util::stream;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex},
+        time::Instant,
+    };
+
+    use super::{super::patient::STALLED, *};
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    /// A client's end of a connection, and what tells the server to stop.
+    fn connected() -> (DuplexStream, watch::Sender<bool>) {
+        let (client, server) = duplex(4_096);
+        let (stop, stopping) = watch::channel(false);
+        tokio::spawn(http(server, router(), stopping));
+        (client, stop)
+    }
+
+    /// Two short letters, and an answer without end.
+    fn router() -> Router {
+        let endless = || Ok::<_, Infallible>(Bytes::from_static(&[0; 1024]));
+        let endless = async move || Body::from_stream(stream::repeat_with(endless));
+        Router::new().route("/", get(async || "hi")).route("/endless", get(endless))
+    }
+
+    async fn ask(client: &mut DuplexStream) {
+        client.write_all(REQUEST).await.expect("the server takes it");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"hi") {
+            answer.push(client.read_u8().await.expect("an answer"));
+        }
+    }
+
+    /// When the connection ended, although its client wrote a byte each second.
+    async fn end(client: &mut DuplexStream, drip: &[u8]) -> Duration {
+        let begun = Instant::now();
+        for byte in drip {
+            if timeout(Duration::from_secs(1), client.read_u8()).await.is_ok() {
+                return begun.elapsed();
+            }
+            let _ = client.write_u8(*byte).await;
+        }
+        client.read_u8().await.expect_err("an end");
+        begun.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_first_head_has_5_s_and_an_idle_connection_75() {
+        let slow = [b"GET / HTTP/1.1\r\nX: ", &[b'y'; 200][..]].concat();
+        for drip in [&b""[..], &slow] {
+            let (mut client, _stop) = connected();
+            assert_eq!(end(&mut client, drip).await, HEAD_DEADLINE);
+            let (mut client, _stop) = connected();
+            ask(&mut client).await;
+            sleep(IDLE - Duration::from_secs(1)).await;
+            ask(&mut client).await; // a proxy uses it again after a minute
+            let end = end(&mut client, drip).await;
+            assert!((IDLE..=IDLE + Duration::from_secs(1)).contains(&end), "{end:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_never_reads_is_not_served_for_ever() {
+        let (mut client, server) = duplex(4_096);
+        let (_stop, stopping) = watch::channel(false);
+        let serving = tokio::spawn(http(server, router(), stopping));
+        let request = String::from_utf8_lossy(REQUEST).replace("/ ", "/endless ");
+        client.write_all(request.as_bytes()).await.expect("the server takes it");
+        for _ in 0..3 {
+            sleep(STALLED - Duration::from_secs(1)).await;
+            client.read_exact(&mut [0; 8_192]).await.expect("a slow reader is a reader");
+        }
+        let begun = Instant::now();
+        serving.await.expect("an end");
+        assert_eq!(begun.elapsed(), STALLED);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_stops_waits_for_no_idle_connection() {
+        let (mut idle, stop) = connected();
+        ask(&mut idle).await;
+        let (mut new, stop_new) = connected();
+        tokio::task::yield_now().await;
+        for (client, stop) in [(&mut idle, stop), (&mut new, stop_new)] {
+            let _ = stop.send(true);
+            assert_eq!(end(client, b"").await, Duration::ZERO);
+        }
+    }
+}

@@ -4,6 +4,8 @@ use std::fmt;
 
 use console::style;
 
+use crate::stage::visible::visible;
+
 /// Which way bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -54,20 +56,12 @@ impl Line {
     /// A line of what went over the wire; control characters are shown, not obeyed.
     #[must_use]
     pub fn wire(direction: Direction, text: &str) -> Self {
-        let mut shown = String::with_capacity(text.len());
-        for c in text.chars() {
-            if c.is_control() && c != '\t' {
-                shown.extend(c.escape_default());
-            } else {
-                shown.push(c);
-            }
-        }
-        Self { mark: Mark::Wire(direction), text: shown }
+        Self { mark: Mark::Wire(direction), text: visible(text).into_owned() }
     }
 
     /// A remark.
     pub fn note(text: impl Into<String>) -> Self {
-        Self { mark: Mark::Note, text: text.into() }
+        Self { mark: Mark::Note, text: visible(&text.into()).into_owned() }
     }
 
     /// The line as it is printed, in colours if standard output is a terminal.

@@ -55,7 +55,7 @@ async fn ctrl_c_ends_the_server_cleanly() {
     let mut server = LESSON.start(&["--port", "0", "--tap"]);
     let address = server.address("http://").await;
     let mut client = Wire::to(&address).await;
-    client.send("GET /status HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    client.send("GET /status HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     client.take(12).await;
     let begun = Instant::now();
     server.interrupt();
@@ -74,4 +74,10 @@ async fn a_killed_server_starts_again_on_its_port() {
     let (_, port) = address.rsplit_once(':').expect("a port");
     let mut again = LESSON.start(&["--port", port]);
     assert_eq!(again.address("http://").await, address);
+}
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    LESSON.knows_its_names(&[], ("http://", "/messages"), [200, 415, 200, 200]).await;
 }

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use crate::support::{Server, thorough::left_out};
+use tokio::time::timeout;
+
+use crate::support::{SOON, Server, thorough::left_out};
 
 #[tokio::test]
 async fn every_bad_request_has_its_status_and_code() {
@@ -53,6 +55,7 @@ async fn every_bad_request_has_its_status_and_code() {
         let what = format!("{method} {path} {:.60}", body.unwrap_or_default());
         assert_eq!(answer.status(), status, "{what}: {answer:?}");
         assert_eq!(answer.json()["error"]["code"], code, "{what}");
+        assert!(answer.head.contains("cache-control: no-store"), "{what}: {}", answer.head);
         let message = answer.json()["error"]["message"].to_string();
         assert!(message.contains(" · "), "{what}: not in both languages: {message}");
     }
@@ -80,11 +83,29 @@ async fn json_in_another_encoding_is_refused() {
     let server = Server::start().await;
     let mut lan = server.connect().await;
     lan.send(
-        b"POST /messages HTTP/1.1\r\nhost: a\r\ncontent-type: application/json; charset=utf-8\r\n",
+        b"POST /messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json; charset=utf-8\r\n",
     )
     .await;
     lan.send(b"content-length: 32\r\n\r\n{\"username\":\"L\xe0n\",\"message\":\"a\"}").await;
     assert_eq!(lan.answer().await.status(), 400);
+}
+
+/// A request as a proxy gets it (RFC 9112 §3.2.2).
+fn whole_address(target: &str, host: &str) -> String {
+    format!("GET http://{target}/ HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+}
+
+/// The body of a request that has none is not waited for.
+#[tokio::test]
+async fn a_body_that_nobody_wants_keeps_no_connection() {
+    let server = Server::start().await;
+    for (request, status) in [("GET /status", 200), ("POST /status", 405), ("PUT /nowhere", 404)] {
+        let mut wire = server.connect().await;
+        let head = "HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000";
+        wire.send(format!("{request} {head}\r\n\r\nx")).await;
+        assert_eq!(wire.answer().await.status(), status, "{request}");
+        timeout(SOON, wire.rest()).await.expect("an end, long before the connection is idle");
+    }
 }
 
 #[tokio::test]
@@ -94,17 +115,25 @@ async fn broken_http_is_400_and_a_huge_head_431() {
     let long = format!("x: {}\r\n", "y".repeat(17_000));
     for (head, status) in [
         ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), "400"),
-        ("GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\nconnection: close\r\n\r\n".to_owned(), "400"),
+        (
+            "GET / HTTP/1.1\r\nhost: localhost\r\nhost: b\r\nconnection: close\r\n\r\n".to_owned(),
+            "400",
+        ),
+        ("GET / HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/1.0\r\n\r\n".to_owned(), "200"),
+        ("GET / HTTP/1.0\r\nhost: evil.example\r\n\r\n".to_owned(), "421"),
+        (whole_address("evil.example", "localhost"), "421"),
+        (whole_address("localhost:1", "evil.example"), "200"),
         ("\0\0\0\0\r\n\r\n".to_owned(), "400"),
-        ("GET / HTTP/1.1\r\nhost: a\r\n folded: b\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/1.1\r\nhost: localhost\r\n folded: b\r\n\r\n".to_owned(), "400"),
         ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\r\n\r\n".to_owned(), "400"), // TLS on a plain port
-        (format!("GET / HTTP/1.1\r\nhost: a\r\n{many}\r\n"), "431"),
-        (format!("GET / HTTP/1.1\r\nhost: a\r\n{long}\r\n"), "431"),
+        (format!("GET / HTTP/1.1\r\nhost: localhost\r\n{many}\r\n"), "431"),
+        (format!("GET / HTTP/1.1\r\nhost: localhost\r\n{long}\r\n"), "431"),
     ] {
         let mut wire = server.connect().await;
         wire.send(&head).await;
         let answer = wire.rest().await;
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{head:.40?}: {answer}");
+        assert_eq!(answer.split(' ').nth(1), Some(status), "{head:.60?}: {answer}");
     }
 }
 
@@ -125,7 +154,7 @@ async fn a_head_or_a_body_that_drips_is_dropped_after_5_s() {
     };
     let head = drip("GET / HTTP/1.1\r\nho");
     let body = drip(
-        "POST /messages HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
+        "POST /messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{",
     );
     let (head, body) = tokio::join!(head, body);
     assert_eq!(head, "");

@@ -46,7 +46,7 @@ async fn every_reader_hears_in_the_moment_in_which_the_log_has_grown() {
         (answer.body, begun.elapsed())
     };
     let stream = async {
-        stream.send("GET /events HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        stream.send("GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
         let events = stream.until("}\n\n\r\n").await;
         (events.contains("id: 1\n"), begun.elapsed())
     };
@@ -72,7 +72,7 @@ async fn a_gap_is_told_on_every_way() {
         let late = lan.request("GET", path, None).await;
         assert_eq!((late.seqs(), &late.json()["gap"]), (vec![3, 4, 5], &true.into()), "{path}");
     }
-    lan.send("GET /events HTTP/1.1\r\nhost: a\r\nlast-event-id: 1\r\n\r\n").await;
+    lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 1\r\n\r\n").await;
     let events = lan.until("\"seq\":5,").await;
     assert!(events.contains("id: 2\nevent: gap\ndata: {\"seq\":5}\n\nid: 3\n"), "{events}");
 }
@@ -104,7 +104,7 @@ async fn a_message_outlives_the_connection_that_brought_it() {
     let (mut minh, mut lan) = (room.connect(), room.connect());
     let body = r#"{"username":"Minh","message":"một"}"#;
     let head = format!(
-        "POST /messages HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "POST /messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     minh.send(head + body).await;

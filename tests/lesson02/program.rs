@@ -115,7 +115,7 @@ async fn ctrl_c_ends_the_server_although_somebody_waits() {
     let mut server = LESSON.start(&["--port", "0", "--tap"]);
     let address = server.address("http://").await;
     let mut client = Wire::to(&address).await;
-    client.send("GET /events HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    client.send("GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     client.take(12).await;
     let begun = Instant::now();
     server.interrupt();
@@ -125,4 +125,12 @@ async fn ctrl_c_ends_the_server_although_somebody_waits() {
         "nobody waits for the stream to end by itself"
     );
     shows(&rest, &["retry: 1000", "Tạm biệt"]);
+}
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    for (target, post) in [("/messages", 415), ("/events", 405), ("/poll?since=0&wait=0", 405)] {
+        LESSON.knows_its_names(&[], ("http://", target), [200, post, 200, 200]).await;
+    }
 }

@@ -2,7 +2,9 @@
 
 use full_duplex::{lesson01_polling::log::CAPACITY, stage::page::CONTENT_SECURITY_POLICY};
 
-use crate::support::{NEW_YEAR, Server};
+use tokio::time::timeout;
+
+use crate::support::{NEW_YEAR, Server, wire::BEFORE_A_HOLD_ENDS};
 
 #[tokio::test]
 async fn every_bad_request_has_its_status_and_code() {
@@ -46,7 +48,8 @@ async fn a_last_event_id_that_makes_no_sense_is_a_gap() {
     server.connect().await.say("Minh", "chào").await;
     for id in ["abc", "-1", "1.5", "3", "18446744073709551616", "", "ế"] {
         let mut lan = server.connect().await;
-        lan.send(format!("GET /events HTTP/1.1\r\nhost: a\r\nLast-Event-ID: {id}\r\n\r\n")).await;
+        lan.send(format!("GET /events HTTP/1.1\r\nhost: localhost\r\nLast-Event-ID: {id}\r\n\r\n"))
+            .await;
         let head = lan.head().await;
         assert!(head.starts_with("HTTP/1.1 200 "), "{id}: {head}");
         let events = lan.until("}\n\n\r\n").await;
@@ -64,7 +67,7 @@ async fn the_header_wins_over_the_address() {
     }
     for (fields, first) in [("", "id: 2\n"), ("last-event-id: 2\r\n", "id: 3\n")] {
         let mut lan = server.connect().await;
-        lan.send(format!("GET /events?since=1 HTTP/1.1\r\nhost: a\r\n{fields}\r\n")).await;
+        lan.send(format!("GET /events?since=1 HTTP/1.1\r\nhost: localhost\r\n{fields}\r\n")).await;
         let events = lan.until("\"seq\":3,").await;
         let at = events.find("id: ").expect("an event");
         assert!(events[at..].starts_with(first), "{fields:?}: {events}");
@@ -78,4 +81,16 @@ async fn the_page_is_whole_and_runs_nothing_foreign() {
     for own_and_lesson_01s in ["/push/event-reader.js", "/page/ledger.js"] {
         assert!(files.iter().any(|file| file == own_and_lesson_01s), "{files:?}");
     }
+}
+
+#[tokio::test]
+async fn a_head_neither_holds_nor_opens_a_stream() {
+    let server = Server::push(0, CAPACITY, || NEW_YEAR).await;
+    let mut lan = server.connect().await;
+    for path in ["/poll?since=0&wait=30", "/events", "/messages", "/status", "/"] {
+        lan.send(format!("HEAD {path} HTTP/1.1\r\nhost: localhost\r\n\r\n")).await;
+        let head = timeout(BEFORE_A_HOLD_ENDS, lan.head()).await.expect("an answer at once");
+        assert!(head.starts_with("HTTP/1.1 200 "), "{path}: {head}");
+    }
+    lan.waiting(0, 0).await; // which is an answer, too: nothing has followed those heads
 }

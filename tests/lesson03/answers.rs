@@ -34,7 +34,8 @@ fn verdict(bytes: &[u8]) -> String {
         }
     };
     let whole = verdict(parse_response(bytes, &offer())).expect("a whole answer");
-    let mut lengths = 0..=bytes.len();
+    let step = if bytes.len() > 4_096 { 1_021 } else { 1 };
+    let mut lengths = (0..bytes.len()).step_by(step).chain([bytes.len()]);
     let by_bytes = lengths.find_map(|length| verdict(parse_response(&bytes[..length], &offer())));
     assert_eq!(by_bytes.as_ref(), Some(&whole), "byte by byte");
     whole
@@ -50,9 +51,12 @@ fn every_must_has_its_verdict() {
         ("101, not 200", ("101 Switching Protocols", "200 OK"), "Status"),
         ("101, not 426", ("101 Switching Protocols", "426 Upgrade Required"), "Status"),
         ("101, not a place elsewhere", ("101 Switching Protocols", "302 Found"), "Status"),
-        ("HTTP/1.1", ("HTTP/1.1", "HTTP/1.0"), "NotHttp"),
+        ("HTTP/1.1", ("HTTP/1.1", "HTTP/1.0"), "HttpVersion"),
+        ("a refusal in HTTP/1.0 is one", ("HTTP/1.1 101", "HTTP/1.0 404"), "Status"),
         ("HTTP", ("HTTP/1.1 101", "SSH-2.0"), "NotHttp"),
-        ("no bare newline", ("websocket\r\n", "websocket\n"), "NotHttp"),
+        ("no bare newline", ("websocket\r\n", "websocket\n"), "Malformed"),
+        ("no folded line", ("X-End: 1", "X-End: 1\r\n 2"), "Malformed"),
+        ("a status of three digits", ("101 S", "1o1 S"), "Malformed"),
         ("Upgrade", ("Upgrade: websocket\r\n", ""), "Upgrade"),
         ("Upgrade: websocket", ("Upgrade: websocket", "Upgrade: h2c"), "Upgrade"),
         ("Upgrade to one thing", ("Upgrade: websocket", "Upgrade: websocket, h2c"), "Upgrade"),
@@ -64,7 +68,8 @@ fn every_must_has_its_verdict() {
         ("the accept, not the key", (ACCEPT, KEY), "Accept"),
         ("the accept in its own case", (ACCEPT, &lower), "Accept"),
         ("spaces around it are no part of it", (ACCEPT, "  s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\t"), "ok"),
-        ("one accept", (ACCEPT, &twice), "NotHttp"),
+        ("one accept", (ACCEPT, &twice), "Repeated"),
+        ("one Upgrade", (end, "Upgrade: websocket"), "Repeated"),
         (
             "no extension that nobody offered",
             (end, "Sec-WebSocket-Extensions: permessage-deflate"),
@@ -84,6 +89,54 @@ fn every_must_has_its_verdict() {
     }
 }
 
+/// Interim answers come before the final one, as many as a server likes, but not without end.
+#[test]
+fn an_interim_answer_is_none() {
+    let many = |status: &str, count: usize| {
+        let interim = format!("HTTP/1.1 {status}\r\nLink: </a.css>; rel=preload\r\n\r\n");
+        interim.repeat(count) + &answer(("", ""))
+    };
+    for (interim, expected) in [
+        (many("100 Continue", 1), "ok"),
+        (many("102 Processing", 2), "ok"),
+        (many("103 Early Hints", 1), "ok"),
+        (many("199", 8), "ok"),
+        (many("103 Early Hints", 9), "Interim"),
+        (many("103 Early Hints", 900), "Interim"),
+        (many("100 Continue", 1).replace("101 S", "403 S"), "Status"),
+        ("HTTP/1.1 103 Early Hints\r\n\r\nhello\r\n".to_owned(), "NotHttp"),
+    ] {
+        assert_eq!(verdict(interim.as_bytes()), expected, "{interim:.60}");
+    }
+    let bytes = many("103 Early Hints", 3) + "\u{1}frames";
+    let (_, length) = parse_response(bytes.as_bytes(), &offer()).expect("fine").expect("whole");
+    assert_eq!(&bytes[length..], "\u{1}frames");
+}
+
+/// What is wrong with an answer is said, and what isn't wrong is no reason.
+#[test]
+fn a_long_answer_is_read_up_to_its_limits() {
+    let fields = |count: usize| {
+        let fields: Vec<_> = (4..count).map(|n| format!("X-{n}: y\r\n")).collect();
+        answer(("\r\n\r\n", &format!("\r\n{}\r\n", fields.concat())))
+    };
+    let long = |bytes: usize| answer(("X-End: 1", &format!("X-End: {}", "1".repeat(bytes))));
+    for (head, expected) in [
+        (fields(93), "ok"),
+        (fields(128), "ok"),
+        (fields(129), "TooManyFields"),
+        (long(12 * 1024), "ok"),
+        (long(20_000), "TooLong"),
+        (answer(("Upgrade: websocket", "Upgrade: web\u{1f}socket")), "Malformed"),
+    ] {
+        assert_eq!(verdict(head.as_bytes()), expected, "{head:.200}");
+    }
+    let mut latin = answer(("websocket", "websocke?")).into_bytes();
+    let at = latin.iter().position(|byte| *byte == b'?').expect("it is there");
+    latin[at] = 0xe9;
+    assert_eq!(verdict(&latin), "NotText");
+}
+
 #[test]
 fn what_follows_the_head_is_not_part_of_it() {
     let bytes = [answer(("", "")).as_bytes(), b"\x81\x05hello"].concat();
@@ -95,7 +148,7 @@ fn what_follows_the_head_is_not_part_of_it() {
 fn an_answer_without_end_is_not_read() {
     let endless = answer(("X-End: 1", &format!("X-End: {}", "1".repeat(20_000))));
     let failed = parse_response(endless.as_bytes(), &offer());
-    assert!(matches!(failed, Err(DialError::NotHttp)), "{failed:?}");
+    assert!(matches!(failed, Err(DialError::TooLong)), "{failed:?}");
 }
 
 #[test]

@@ -12,8 +12,8 @@ use tokio::{
 };
 
 use crate::support::{
-    example::{KEY, request},
-    greeter::anything,
+    example::KEY,
+    greeter::{anything, request},
 };
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn bytes_behind_either_head_belong_to_the_frames() {
     assert_eq!(early, b"early");
 
     let (mut client, mut server) = duplex(4_096);
-    let url: Url = "ws://a/chat".parse().expect("an address");
+    let url: Url = "ws://localhost/chat".parse().expect("an address");
     let offer = Offer::new(*b"the sample nonce", &[]);
     let answer = format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -42,7 +42,8 @@ async fn neither_driver_holds_much_while_it_waits_nor_anything_afterwards() {
     let (mut client, mut server) = duplex(4_096);
     let accepting = size_of_val(&accept(&mut server, anything));
     assert!(accepting < 1024, "a future of {accepting} bytes");
-    let (url, offer) = ("ws://a/".parse::<Url>().expect("an address"), Offer::new([7; 16], &[]));
+    let (url, offer) =
+        ("ws://localhost/".parse::<Url>().expect("an address"), Offer::new([7; 16], &[]));
     let dialling = size_of_val(&dial(&mut client, &url, &offer));
     assert!(dialling < 1024, "a future of {dialling} bytes");
     client.write_all(request().as_bytes()).await.expect("room");
@@ -66,7 +67,7 @@ async fn both_sides_agree_on_what_was_offered() {
         ((some("CHAT.V1"), some("permessage")), (None, None)),
     ] {
         let (mut client, mut server) = duplex(64);
-        let url = "ws://a/".parse().expect("an address");
+        let url = "ws://localhost/".parse().expect("an address");
         let offer = Offer {
             extensions: vec![deflate.to_owned(), "x-zip".to_owned()],
             ..Offer::new([7; 16], &["chat.v2", "chat.v1"])
@@ -133,7 +134,7 @@ async fn a_client_learns_when_a_refusal_asks_it_to_come_back() {
         (503, "30\r\nsec-websocket-accept: x", None),
     ] {
         let (mut client, mut server) = duplex(64);
-        let url = "ws://a/".parse().expect("an address");
+        let url = "ws://localhost/".parse().expect("an address");
         let offer = Offer::new([7; 16], &[]);
         let headers = vec![("retry-after", after.to_owned())];
         let refusal = Refusal { status, headers, body: String::new() };
@@ -143,7 +144,7 @@ async fn a_client_learns_when_a_refusal_asks_it_to_come_back() {
             failed
         };
         let (failed, _) = tokio::join!(dialling, accept(&mut server, |_| Err(refusal)));
-        let Err(DialError::Status { status: heard, retry_after }) = failed else {
+        let Err(DialError::Status { status: heard, retry_after, .. }) = failed else {
             panic!("{failed:?}")
         };
         let seconds = seconds.map(Duration::from_secs);
@@ -202,7 +203,7 @@ async fn a_client_waits_10_s_and_no_longer() {
     let (mut client, _server) = duplex(4_096);
     let begun = Instant::now();
     let offer = Offer::new([7; 16], &[]);
-    let url = "ws://a/".parse().expect("an address");
+    let url = "ws://localhost/".parse().expect("an address");
     let failed = dial(&mut client, &url, &offer).await;
     assert!(matches!(failed, Err(DialError::TooSlow)), "{failed:?}");
     assert_eq!(begun.elapsed().as_secs(), 10);
@@ -218,7 +219,7 @@ async fn who_leaves_in_the_middle_is_gone() {
 
     let (mut client, server) = duplex(4_096);
     drop(server);
-    let url = "ws://a/".parse().expect("an address");
+    let url = "ws://localhost/".parse().expect("an address");
     let failed = dial(&mut client, &url, &Offer::new([7; 16], &[])).await;
     assert!(matches!(failed, Err(DialError::Ended | DialError::Io(_))), "{failed:?}");
 }

@@ -53,3 +53,9 @@ async fn the_server_tells_each_handshake_step_by_step() {
     let rest = server.ended().await.well();
     shows(&rest, &["key + GUID", "SHA-1", "Base64", "→ 101", "tạm biệt nhau: 1000", "Tạm biệt"]);
 }
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    LESSON.knows_its_names(&[], ("http://", "/"), [426, 405, 405, 101]).await;
+}

@@ -81,6 +81,22 @@ pub fn websocket() -> Vec<Row> {
         ("version 13, not 8", ("Version: 13", "Version: 8"), 426),
         ("version 13, not 14", ("Version: 13", "Version: 14"), 426),
         ("version 13 alone", ("Version: 13", "Version: 13, 8"), 426),
+        (
+            "a key, but no Upgrade, in HTTP/1.0",
+            (
+                "1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade",
+                "1.0\r\nHost: 127.0.0.1:8080\r\nConnection: close",
+            ),
+            426,
+        ),
+        (
+            "a key, but neither Upgrade nor Host",
+            (
+                "Host: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade",
+                "Connection: close",
+            ),
+            426,
+        ),
     ])
 }
 
@@ -103,7 +119,9 @@ pub fn key() -> Vec<Row> {
 pub fn more() -> Vec<Row> {
     let rows = [
         ("subprotocols", "Sec-WebSocket-Protocol: chat, superchat", 101),
-        ("no hole among the subprotocols", "Sec-WebSocket-Protocol: a,,b", 400),
+        ("an empty field offers no subprotocol", "Sec-WebSocket-Protocol:", 101),
+        ("nor does a list of nothing", "Sec-WebSocket-Protocol: , ,", 101),
+        ("a hole among the subprotocols is none of them", "Sec-WebSocket-Protocol: a,,b", 101),
         ("subprotocols are tokens", "Sec-WebSocket-Protocol: a b", 400),
         ("subprotocols are unique", "Sec-WebSocket-Protocol: a, b, a", 400),
         ("extensions may be ignored", "Sec-WebSocket-Extensions: x; y=\"a,b\", z", 101),

@@ -16,11 +16,14 @@ const GOODBYE: &[u8] = b"\x88\x82\0\0\0\0\x03\xe8";
 #[tokio::test]
 async fn a_refusal_is_a_whole_answer_even_if_the_client_is_still_talking() {
     let server = Greeter::start().await;
-    let long = format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "y".repeat(100 * 1024));
+    let long =
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "y".repeat(100 * 1024));
     for (bytes, expected) in [
         (request().replace("GET", "POST"), "405"),
         (request().replace("13", "8"), "426"),
         (request().replace("Host", "Guest"), "400"),
+        (request().replace("/chat", "http://evil.example/chat"), "421"),
+        (request().replace("GET", "POST").replace("localhost", "evil.example"), "421"),
         (request().replace("1.1", "1.0"), "505"),
         (long, "431"),
         ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\0".to_owned(), "400"),

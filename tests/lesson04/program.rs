@@ -88,3 +88,9 @@ async fn the_end_of_each_connection_is_printed_once() {
         ]
     );
 }
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    LESSON.knows_its_names(&[], ("join ws://", "/"), [426, 405, 405, 101]).await;
+}

@@ -90,7 +90,7 @@ async fn a_refusal_is_lesson_03s_with_tasks_and_with_threads() {
     let mut refusals = Vec::new();
     for server in both(1024).await {
         let mut client = server.wire().await;
-        client.send("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        client.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
         refusals.push(client.rest().await);
         server.stop().await;
     }

@@ -148,7 +148,7 @@ async fn its_own_handshake_opens_a_websocket_for_every_page() {
 #[tokio::test(start_paused = true)]
 async fn its_own_handshake_refuses_without_a_word_and_wants_no_early_frame() {
     let early = [request().as_bytes(), &masked(0x81, b"early")].concat();
-    let no_upgrade = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
+    let no_upgrade = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec();
     for request in [no_upgrade, early] {
         let (mut client, server) = duplex(64 * 1024);
         client.write_all(&request).await.expect("room");

@@ -106,3 +106,11 @@ async fn both_servers_print_the_end_of_each_connection_once() {
         }
     }
 }
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    for server in [&[][..], &["blocking"]] {
+        LESSON.knows_its_names(server, ("join ws://", "/"), [426, 405, 405, 101]).await;
+    }
+}

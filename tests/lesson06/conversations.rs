@@ -103,7 +103,7 @@ async fn a_plain_question_is_told_what_to_do() {
 async fn refusals_are_lesson_03s() {
     for room in Room::both().await {
         let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        let upgrade = "Host: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+        let upgrade = "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
         for (line, fields, status, says) in [
             (
                 "POST /ws HTTP/1.1",

@@ -112,6 +112,7 @@ async fn what_breaks_the_protocol_ends_with_its_code() {
     let mut minh = room.joined("Minh").await;
     for (name, bytes, code) in [
         ("unmasked", b"\x81\x05Hello".to_vec(), 1002),
+        ("an unmasked goodbye", b"\x88\x02\x03\xe8".to_vec(), 1002),
         ("not UTF-8", b"\x81\x81\0\0\0\0\xff".to_vec(), 1007),
         ("140,000 bytes announced", b"\x81\xff\0\0\0\0\0\x02\x22\xe0\0\0\0\0".to_vec(), 1009),
     ] {

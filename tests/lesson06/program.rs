@@ -104,6 +104,32 @@ async fn two_scripts_talk_to_each_other() {
 }
 
 #[tokio::test]
+async fn a_script_is_read_as_any_editor_may_have_saved_it() {
+    let room = Room::start().await;
+    let mut lan = room.joined("Lan").await;
+    let script = "\u{feff}# Notepad\r\nExpect\there: Lan \r\n\r\nSay\tchào\tLan  \r\nTYPING\r\n";
+    let script = File::new("notepad", script);
+    let minh = join(&room.socket(), "Minh", &["--script", script.path()], "").ended().await;
+    assert_eq!((minh.ok, minh.said.as_str()), (true, ""), "{}", minh.shown);
+    lan.hears("user_joined").await;
+    assert_eq!(lan.hears("chat").await["message"], "chào Lan");
+    lan.hears("typing").await;
+
+    for (name, bytes, told) in [
+        ("le", &b"\xff\xfes\0a\0y\0 \0x\0"[..], "UTF-16 LE"),
+        ("be", b"\xfe\xff\0s\0a\0y\0 \0x", "UTF-16 BE"),
+        ("latin", b"say ch\xe0o", "hãy lưu lại dạng UTF-8"),
+    ] {
+        let file = File::absent(name);
+        std::fs::write(file.path(), bytes).expect("a file");
+        let ended = join(&room.socket(), "Minh", &["--script", file.path()], "").ended().await;
+        assert!(!ended.ok && ended.said.contains(file.path()), "{name}: {}", ended.said);
+        assert!(ended.said.contains(told) && !ended.said.contains("panicked"), "{}", ended.said);
+        assert_eq!(std::fs::read(file.path()).expect("the file"), bytes, "nothing is written");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_goes_ends_the_chat_with_a_sentence() {
     let room = Room::start().await;
     let script = File::new("patient", "expect nobody says this\n");
@@ -148,4 +174,10 @@ async fn measure_puts_four_ways_side_by_side() {
     assert!(bytes[3] < bytes[2], "a frame is smaller than an event\n{table}");
     let entrance = row("Not counted")[0];
     assert!((700..2_000).contains(&entrance), "{entrance} bytes to come in\n{table}");
+}
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    LESSON.knows_its_names(&[], ("http://", "/ws"), [426, 405, 405, 101]).await;
 }

@@ -100,3 +100,9 @@ async fn sigterm_and_ctrl_c_say_goodbye_and_end_within_five_seconds() {
         );
     }
 }
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    LESSON.knows_its_names(&[], ("http://", "/ws"), [426, 405, 405, 101]).await;
+}

@@ -217,7 +217,7 @@ pub fn who_is_told_when_to_come_back_comes_then(record: &Record) -> Result<(), M
     let mut tape = Tape::online_on(record, 5);
     let reconnect =
         full_duplex::lesson08_reconnect::protocol::ServerMessage::Reconnect { after_ms: 3_000 };
-    tape.expect_all([Input::Heard(reconnect), closed(1012)], "waiting 1")?;
+    tape.expect_all([Input::Heard(reconnect), closed(1002)], "waiting 1")?;
     tape.expect_wait(2.99, "")?;
     tape.expect_wait(0.52, "DIAL, connecting…")?;
     let busy = Outcome::Declined { status: 503, retry_after: Some(Duration::MAX) };

@@ -153,7 +153,7 @@ async fn two_lives(first: &Arc<dyn Log>, second: &Arc<dyn Log>) -> String {
         lan.hears("reconnect").await;
         lan.ended().await
     });
-    assert_eq!(ended.code().value(), 1012);
+    assert_eq!(ended.code().value(), 1001);
     let room = Room::with_log_on(port, second, Policy::default(), counting_from(10)).await;
     let mut lan = room.client().await;
     resumes(&mut lan, 1, 1).await;

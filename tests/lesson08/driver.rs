@@ -34,7 +34,7 @@ async fn a_restart_is_survived_and_what_was_said_meanwhile_arrives() {
         assert_eq!(hears(&mut server, "join").await["username"], "Minh");
         acknowledges(&mut server, 6..7).await;
         says(&mut server, &ServerMessage::Reconnect { after_ms: 3_000 }).await;
-        closes(&mut server, 1012).await;
+        closes(&mut server, 1002).await;
         let closed = Instant::now();
         let mut server = called.recv().await.expect("another call");
         assert!(closed.elapsed() >= Duration::from_secs(3), "{:?}", closed.elapsed());

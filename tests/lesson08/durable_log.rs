@@ -130,6 +130,13 @@ fn another_programs_file_is_left_alone() {
         assert!(error.contains(&format!("dòng {line}")), "{text}: {error}");
         assert_eq!(fs::read_to_string(file.path()).expect("the file"), text);
     }
+    for other in
+        [&b"\xef\xbb\xbf{\"epoch\":\"a\"}\n"[..], b"\xff\xfe{\0}\0\n\0", b"ch\xe0o\n", b"\0"]
+    {
+        fs::write(file.path(), other).expect("a file");
+        assert!(refused(file.path()).contains("dòng 1"), "{other:?}");
+        assert_eq!(fs::read(file.path()).expect("the file"), other, "not a byte is written");
+    }
     assert!(refused("/").starts_with("/: "));
 }
 

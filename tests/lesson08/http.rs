@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{durable::memory_log, room::Room};
+use crate::support::{durable::memory_log, program::Program, room::Room};
 
 async fn get(room: &Room, query: &str) -> Value {
     let mut wire = room.wire().await;
@@ -61,4 +61,13 @@ async fn a_repeated_post_is_one_message_and_its_members() {
     }
     lan.leaves().await;
     room.stop().await;
+}
+
+/// Another name that leads here belongs to a page of another site (DNS rebinding).
+#[tokio::test]
+async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
+    let program = Program(env!("CARGO_BIN_EXE_lesson08"));
+    for (target, statuses) in [("/ws", [426, 405, 405, 101]), ("/messages", [200, 415, 200, 200])] {
+        program.knows_its_names(&[], ("http://", target), statuses).await;
+    }
 }

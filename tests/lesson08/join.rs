@@ -129,6 +129,18 @@ impl Drop for Log {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_planned_stop_is_told_as_an_announced_restart() {
+    let log = Log::new("planned");
+    let (server, port) = Run::server(0, &log);
+    let minh = Run::join("Minh", port);
+    minh.sees("online");
+    let asked = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status();
+    assert!(asked.expect("kill exists").success());
+    minh.sees("the server announced a restart");
+}
+
 #[test]
 fn a_server_that_is_killed_costs_nobody_a_word() {
     let log = Log::new("killed");

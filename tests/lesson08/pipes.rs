@@ -166,7 +166,7 @@ async fn a_planned_stop_asks_everybody_to_come_back_and_waits_for_nobody_for_lon
     room.stopping.send_replace(true);
     assert!(lan.until("reconnect").await["afterMs"].is_u64());
     let close = lan.message().await.expect("a goodbye");
-    assert!(matches!(close, Message::Close(Some(close)) if u16::from(close.code) == 1012));
+    assert!(matches!(close, Message::Close(Some(close)) if u16::from(close.code) == 1001));
     assert!(lan.message().await.is_none());
     let gone = async { drop((lan.visit.ends().await, stuck.ends().await)) };
     assert!(timeout(Duration::from_secs(5), gone).await.is_ok());

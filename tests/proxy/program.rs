@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 const TAP: Program = Program(env!("CARGO_BIN_EXE_tap"));
-const STATUS: &str = "GET /status HTTP/1.1\r\nhost: a\r\n\r\n";
+const STATUS: &str = "GET /status HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
 /// The program in front of a server, once it listens, and where.
 async fn in_front_of(server: &str, more: &[&str]) -> (Running, String) {
@@ -105,7 +105,7 @@ async fn the_keyboard_freezes_and_cuts() {
     running.types("\n");
     running.until("#1 · frozen").await;
     frozen.send(STATUS).await;
-    running.until("#1 · lost on the way to the server: 33 bytes").await;
+    running.until("#1 · lost on the way to the server: 41 bytes").await;
     let mut other = Wire::to(&address).await;
     other.send(STATUS).await;
     other.answer().await;

@@ -63,7 +63,7 @@ fn calls(loss: Loss) -> (Vec<Duration>, Duration) {
         .collect();
     let (code, down) = match loss {
         Loss::Killed(down) => (1006, down),
-        Loss::Planned => (1012, Duration::ZERO),
+        Loss::Planned => (1001, Duration::ZERO),
     };
     let span = CLIENTS * 1_000 / RETURNING;
     for client in &mut herd {

@@ -6,8 +6,12 @@ use full_duplex::{
     tap::Tap,
 };
 
-pub use super::example::request;
-use super::{Wire, host::Host};
+use super::{Wire, example, host::Host};
+
+/// The RFC's example, for a server on this machine.
+pub fn request() -> String {
+    example::request().replace("server.example.com", "localhost")
+}
 
 /// What a [`Greeter`] serves.
 #[derive(Debug)]

@@ -11,19 +11,27 @@ pub mod example;
 pub mod file;
 pub mod frames;
 pub mod greeter;
+pub mod hole;
 pub mod host;
 pub mod library;
 pub mod other_log;
+pub mod page;
 pub mod people;
 pub mod program;
 pub mod proxy;
 pub mod room;
+pub mod scripted;
 pub mod thorough;
 pub mod wire;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    middleware::map_response,
+    response::Response,
+};
 use full_duplex::{
     lesson01_polling::{
         http::{AppState, router},
@@ -36,7 +44,9 @@ use full_duplex::{
     stage::serve::serve,
     tap::Tap,
 };
+use futures_util::stream::once;
 use host::Host;
+pub use page::page_files;
 use tokio::sync::oneshot;
 pub use wire::Wire;
 
@@ -87,7 +97,38 @@ impl Server {
             .await
     }
 
-    async fn open_until<F: Future + Send + 'static>(
+    /// Lesson 02's server behind a proxy that collects each answer's body before it passes it on,
+    /// and perhaps its head, too.
+    pub async fn push_collected(head_too: bool) -> Self {
+        let collect = map_response(move |answer: Response| async move {
+            let (head, body) = answer.into_parts();
+            let collected = to_bytes(body, usize::MAX);
+            let body = if head_too {
+                Body::from(collected.await.unwrap_or_default())
+            } else {
+                Body::from_stream(once(collected))
+            };
+            Response::from_parts(head, body)
+        });
+        Self::push_within(|router| router.layer(collect)).await
+    }
+
+    /// Lesson 02's server below a path, as behind a proxy that serves other things, too.
+    pub async fn push_below(path: &str) -> Self {
+        Self::push_within(|router| Router::new().nest_service(path, router)).await
+    }
+
+    async fn push_within(around: impl FnOnce(Router) -> Router) -> Self {
+        let tap = Tap::recording();
+        let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
+        let state = lesson02_push::http::AppState::new(log, tap.clone());
+        let router = around(lesson02_push::http::router(state.clone()));
+        Self::open_until(0, tap, router, async move |stopped| state.close_after(stopped).await)
+            .await
+    }
+
+    /// A server of any routes.
+    pub async fn open_until<F: Future + Send + 'static>(
         port: u16,
         tap: Tap,
         router: Router,
@@ -126,33 +167,4 @@ pub fn for_the_book(compare: impl FnOnce()) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(compare);
-}
-
-/// Every file that a server's page needs, the imports of its scripts included. Checks that each is
-/// there and that none makes HTML of text.
-pub async fn page_files(address: &str) -> Vec<String> {
-    let mut files = vec!["/".to_owned()];
-    let mut seen = 0;
-    while let Some(file) = files.get(seen).cloned() {
-        seen += 1;
-        let mut wire = Wire::to(address).await;
-        let answer = wire.request("GET", &file, None).await;
-        assert_eq!(answer.status(), 200, "{file}");
-        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for before in ["href=\"/", "src=\"/", "from \"/", "from \"./"] {
-            let root = if before.ends_with("./") { folder } else { "" };
-            for name in answer.body.split(before).skip(1).filter_map(|rest| rest.split('"').next())
-            {
-                let needed = format!("{root}/{name}");
-                if !files.contains(&needed) {
-                    files.push(needed);
-                }
-            }
-        }
-        for forbidden in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]
-        {
-            assert!(!answer.body.contains(forbidden), "{file} uses {forbidden}");
-        }
-    }
-    files
 }

@@ -57,6 +57,51 @@ impl Program {
         shows(&rest, &["Tạm biệt"]);
     }
 
+    /// Checks that a server answers to this machine's names and to those of `--host`, and to no
+    /// others; that its answer to HEAD is a head; and that its 101 says `Connection: Upgrade` and no
+    /// more. `address` stands before its address, `target` is what is asked for, and `statuses` are
+    /// the answers to GET, POST, HEAD and a handshake.
+    pub async fn knows_its_names(
+        self,
+        arguments: &[&str],
+        (address, target): (&str, &str),
+        statuses: [u16; 4],
+    ) {
+        let arguments = [arguments, &["--port", "0", "--host", "Chat.example"]].concat();
+        let mut server = self.start(&arguments);
+        let address = server.address(address).await;
+        let (close, handshake) = ("Connection: close", request());
+        let (_, upgrade) = handshake.trim_end().split_once("localhost\r\n").expect("a Host");
+        let kinds = [("GET", close), ("POST", close), ("HEAD", close), ("GET", upgrade)];
+        for (host, ours) in [
+            ("localhost", true),
+            ("127.0.0.1:1", true),
+            ("chat.example", true),
+            ("evil.example:8080", false),
+            ("localhost.evil.example", false),
+        ] {
+            for ((method, fields), status) in kinds.into_iter().zip(statuses) {
+                let status = if ours { status } else { 421 };
+                let what = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{fields}");
+                let mut client = Wire::to(&address).await;
+                client.send(format!("{what}\r\n\r\n")).await;
+                if method == "HEAD" {
+                    let all = timeout(SOON, client.rest()).await.expect("an end");
+                    assert!(all.starts_with(&format!("HTTP/1.1 {status} ")), "{what}\n{all}");
+                    assert_eq!(all.find("\r\n\r\n"), Some(all.len() - 4), "{what}\n{all}");
+                    continue;
+                }
+                let answer = timeout(SOON, client.answer()).await.expect("an answer");
+                assert_eq!(answer.status(), status, "{what}\n{answer:?}");
+                assert_eq!(answer.body.contains("--host "), !ours, "{what}\n{answer:?}");
+                let head = answer.head.to_ascii_lowercase();
+                let says: Vec<_> =
+                    head.lines().filter(|line| line.starts_with("connection:")).collect();
+                assert!(status != 101 || says == ["connection: upgrade"], "{head}");
+            }
+        }
+    }
+
     /// The lines about the ends of four connections to a WebSocket server, sorted: one that is
     /// closed in order, one that breaks a rule, one without a WebSocket, and one without a request.
     #[cfg(unix)]
@@ -73,7 +118,7 @@ impl Program {
             assert_eq!(client.take(answer.len()).await, answer);
             client.close().await;
         }
-        for request in ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", ""] {
+        for request in ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", ""] {
             let mut client = Wire::to(&address).await;
             client.send(request).await;
             client.close().await;
@@ -126,6 +171,30 @@ impl Running {
     /// Ends the input, as the end of a pipe does.
     pub fn leaves(&mut self) {
         self.keyboard = None;
+    }
+
+    /// Waits for a line of its standard error with this text.
+    pub async fn until_error(&mut self, text: &str) {
+        while let Ok(Some(line)) = timeout(SOON, self.errors.recv()).await {
+            if line.contains(text) {
+                return;
+            }
+        }
+        panic!("never {text}");
+    }
+
+    /// What it has said on its standard error since, and on its output.
+    pub fn complaints(&mut self) -> String {
+        let mut all = String::new();
+        while let Ok(line) = self.errors.try_recv().or_else(|_| self.screen.try_recv()) {
+            all += &line;
+        }
+        all
+    }
+
+    /// Whether it has ended.
+    pub fn is_over(&mut self) -> bool {
+        self.process.try_wait().is_ok_and(|status| status.is_some())
     }
 
     /// The next line of its output; `None` after its end.

@@ -117,6 +117,12 @@ impl Room {
         Self::open(port, system_clock, Tap::counting(), router).await
     }
 
+    /// The same below a path, as behind a proxy that serves other things, too.
+    pub async fn below(path: &'static str) -> Self {
+        let router = move |state| Router::new().nest_service(path, router(state));
+        Self::open(0, system_clock, Tap::counting(), router).await
+    }
+
     async fn open(
         port: u16,
         clock: Clock,
@@ -302,6 +308,27 @@ impl Client {
         let message = self.next().await;
         assert_eq!(message["type"], kind, "{message}");
         message
+    }
+
+    /// The next message of this type, whatever comes before it.
+    pub async fn until(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
+    /// How it ends; whatever is said until then is not looked at.
+    pub async fn until_the_end(&mut self) -> Ending {
+        loop {
+            match self.event().await {
+                Some(Event::Closed(ending)) => return ending,
+                None => panic!("the end is told once"),
+                _ => {}
+            }
+        }
     }
 
     /// How the server ends it.

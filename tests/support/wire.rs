@@ -85,16 +85,30 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         bytes
     }
 
-    /// Reads one answer with a `content-length`.
+    /// Reads one answer: with a `content-length`, or in the chunks that a proxy may make of it.
     pub async fn answer(&mut self) -> Answer {
         let head = self.head().await;
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map_or(0, |length| length.parse().expect("a number"));
-        let mut body = vec![0; length];
-        self.0.read_exact(&mut body).await.expect("a whole body");
+        let fields = head.to_ascii_lowercase();
+        let length = fields.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let length = length.map_or(0, |length| length.parse().expect("a number"));
+        let mut body = self.take(length).await;
+        if fields.contains("\r\ntransfer-encoding: chunked") {
+            body = self.chunks().await;
+        }
         Answer { head, body: String::from_utf8(body).expect("bodies are UTF-8") }
+    }
+
+    async fn chunks(&mut self) -> Vec<u8> {
+        let mut body = Vec::new();
+        loop {
+            let size = self.until("\r\n").await;
+            let size = usize::from_str_radix(size.trim_end(), 16).expect("a size");
+            body.extend(self.take(size).await);
+            self.until("\r\n").await;
+            if size == 0 {
+                return body;
+            }
+        }
     }
 
     /// So many bytes.

@@ -62,7 +62,7 @@ fn seen(lang: &str) -> String {
     format!("document.querySelector('main > div[lang={lang}]').offsetParent")
 }
 
-pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
+pub async fn three_modes(driver: Arc<Driver>) {
     let book = book().await;
     let browser = driver.open(1280, 800).await;
     for (lang, en, vi) in [("en", true, false), ("vi", false, true), ("both", true, true)] {
@@ -78,7 +78,11 @@ pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
     browser.go(&format!("{book}/welcome.html")).await;
     browser.until(&format!("{} && !{}", seen("en"), seen("vi"))).await;
     browser.until("document.title.includes('Welcome') && !document.title.includes('Chào')").await;
+    browser.close().await;
+}
 
+pub async fn a_page_without_scripts(driver: Arc<Driver>) {
+    let book = book().await;
     let plain = driver.open(390, 844).await;
     plain.scripts(false).await;
     plain.go(&format!("{book}/lesson01.html")).await;
@@ -88,7 +92,6 @@ pub async fn three_modes_and_no_script(driver: Arc<Driver>) {
     let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
     plain.until(&format!("{overflow} === 0")).await;
     plain.close().await;
-    browser.close().await;
 }
 
 pub async fn search_finds_vietnamese_without_accents(driver: Arc<Driver>) {
@@ -219,5 +222,21 @@ pub async fn the_calculator_answers_any_key(driver: Arc<Driver>) {
     }
     browser.click("fd-accept .fd-go").await;
     browser.until(&format!("{shown} !== 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='")).await;
+    browser.close().await;
+}
+
+pub async fn a_key_without_a_name_is_no_key(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 800).await;
+    browser.go(&format!("{book}/lesson04.html?lang=en")).await;
+    browser.until("document.querySelector('fd-frame .fd-panel, fd-accept .fd-panel')").await;
+    // What a browser reports that fills in a form.
+    let nameless = "window.wrong = []; addEventListener('error', ({message}) => window.wrong.push(message)); \
+        for (const place of [document, document.body, ...document.querySelectorAll('input, textarea, button')]) \
+        for (const kind of ['keydown', 'keyup']) place.dispatchEvent(new Event(kind, {bubbles: true, cancelable: true})); \
+        return window.wrong";
+    assert_eq!(browser.run(nameless).await, serde_json::json!([]));
+    browser.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'L'}))").await;
+    browser.until("document.documentElement.dataset.lang === 'vi'").await;
     browser.close().await;
 }

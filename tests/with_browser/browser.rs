@@ -1,15 +1,21 @@
-//! A real Chromium, driven through its WebDriver (W3C) interface: a handful of requests, so no
-//! crate is needed.
+//! A real browser, driven through its WebDriver (W3C) interface: a handful of requests, so no crate
+//! is needed. What WebDriver has no command for is told to each engine in its own way.
 
 use std::{
     env, fs,
     path::PathBuf,
+    sync::Weak,
     time::{Duration, Instant},
 };
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 use tokio::time::sleep;
+
+use crate::{
+    driver::{Idle, Process},
+    engine::Engine,
+};
 
 /// The key that WebDriver uses for an element (W3C WebDriver §12.2).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -21,7 +27,7 @@ pub const ARROW_RIGHT: &str = "\u{e014}";
 /// A page that has not become what we wait for within this time won't: a client of lesson 08 may
 /// wait for half a minute before it calls again, and a machine may have other things to do.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What chromedriver says of a page that is not ready for a person's hand yet.
+/// What a driver says of a page that is not ready for a person's hand yet.
 const NOT_YET: [&str; 4] = [
     "no such element",
     "stale element reference",
@@ -32,32 +38,50 @@ const NOT_YET: [&str; 4] = [
 /// How long a page that is not ready yet is left alone.
 const PAUSE: Duration = Duration::from_millis(30);
 
-/// One browser window. Clones drive the same window.
-#[derive(Clone, Debug)]
+/// Firefox's inner side, to which it lets scripts of ours: its tab, for example.
+const TAB: &str = "const browser = gBrowser.selectedBrowser, tab = browser.browsingContext;";
+/// Takes from a Firefox everything that pages have left in it.
+const FORGET: &str = "return new Promise(done => Services.clearData.deleteData(\
+    Ci.nsIClearDataService.CLEAR_ALL, {onDataDeleted: () => done(true)}))";
+
+/// One browser window.
+#[derive(Debug)]
 pub struct Browser {
     http: reqwest::Client,
     session: String,
+    pub engine: Engine,
+    process: Process,
+    idle: Weak<Idle>,
 }
 
 impl Browser {
     /// A new session, as WebDriver calls a browser.
-    pub async fn open(sessions: &str, wanted: &Value) -> Result<Self, String> {
-        let mut browser = Self { http: reqwest::Client::new(), session: sessions.to_owned() };
-        let session = browser.try_post("", wanted).await?;
+    pub async fn open(engine: Engine, process: Process, idle: Weak<Idle>) -> Result<Self, String> {
+        let session = format!("http://127.0.0.1:{}/session", process.port);
+        // A driver may hang up while a connection is idle, just before we use it again.
+        let http = reqwest::Client::builder().pool_max_idle_per_host(0).build();
+        let http = http.map_err(|error| error.to_string())?;
+        let mut browser = Self { http, session, engine, process, idle };
+        let session = browser.try_post("", &engine.wanted()).await?;
         let id = session["sessionId"].as_str().ok_or("a session without an id")?;
-        browser.session = format!("{sessions}/{id}");
+        browser.session = format!("{}/{id}", browser.session);
+        browser.process.session = Some(id.to_owned());
         Ok(browser)
     }
 
     async fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
-        let request = self.http.post(format!("{}{path}", self.session)).json(body);
+        self.answer(self.http.post(format!("{}{path}", self.session)).json(body)).await
+    }
+
+    async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, String> {
         let answer = request.send().await.map_err(|error| error.to_string())?;
         let mut answer: Value = answer.json().await.map_err(|error| error.to_string())?;
-        match answer["value"]["message"].as_str() {
-            Some(message) if !answer["value"]["error"].is_null() => {
-                Err(message.lines().next().unwrap_or_default().to_owned())
+        match answer["value"]["error"].as_str() {
+            Some(error) => {
+                let message = answer["value"]["message"].as_str().unwrap_or_default();
+                Err(format!("{error}: {}", message.lines().next().unwrap_or_default()))
             }
-            _ => Ok(answer["value"].take()),
+            None => Ok(answer["value"].take()),
         }
     }
 
@@ -65,19 +89,77 @@ impl Browser {
         self.try_post(path, body).await.unwrap_or_else(|error| panic!("{path} {body}: {error}"))
     }
 
-    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
-        self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
+    async fn get(&self, path: &str) -> Value {
+        let answer = self.answer(self.http.get(format!("{}{path}", self.session))).await;
+        answer.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Makes pages believe that the person prefers `dark` or `light`.
+    /// Chromium's own commands.
+    async fn devtools(&self, command: &str, parameters: Value) {
+        self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await;
+    }
+
+    /// Runs a script inside Firefox, not in its page.
+    async fn inside(&self, script: &str) {
+        self.post("/moz/context", &json!({"context": "chrome"})).await;
+        self.run(script).await;
+        self.post("/moz/context", &json!({"context": "content"})).await;
+    }
+
+    /// Gives pages this size. A window has edges of its own, and none is as narrow as a phone: where
+    /// an engine can, the page is told another size.
+    pub async fn resize(&self, width: u32, height: u32) {
+        match self.engine {
+            Engine::Chromium => {
+                let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
+                self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+            }
+            Engine::Firefox => {
+                self.rect(width.max(500), height + 200).await;
+                let script = format!(
+                    "{TAB} const {{style}} = browser; style.minWidth = style.maxWidth = '{width}px'; \
+                     style.minHeight = style.maxHeight = '{height}px'"
+                );
+                self.inside(&script).await;
+            }
+            Engine::WebKit => {
+                self.rect(width, height).await;
+                let edge = self.run("return outerHeight - innerHeight").await;
+                let edge = edge.as_u64().and_then(|edge| u32::try_from(edge).ok());
+                self.rect(width, height + edge.expect("pixels")).await;
+            }
+        }
+    }
+
+    async fn rect(&self, width: u32, height: u32) {
+        self.post("/window/rect", &json!({"width": width, "height": height})).await;
+    }
+
+    /// Makes pages believe that the person prefers `dark` or `light`. WebKit's browser asks the
+    /// desktop, and here is none: it stays light, and only pictures show it.
     pub async fn prefer(&self, scheme: &str) {
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.devtools("Emulation.setEmulatedMedia", features).await;
+        match self.engine {
+            Engine::Chromium => {
+                let wanted = json!({"name": "prefers-color-scheme", "value": scheme});
+                self.devtools("Emulation.setEmulatedMedia", json!({"features": [wanted]})).await;
+            }
+            Engine::Firefox => {
+                let script = format!("{TAB} tab.prefersColorSchemeOverride = '{scheme}'");
+                self.inside(&script).await;
+            }
+            Engine::WebKit => (),
+        }
     }
 
-    /// Switches JavaScript off or on for the pages opened from now on.
+    /// Switches JavaScript off or on for the pages opened from now on. WebKit's driver can't.
     pub async fn scripts(&self, on: bool) {
-        self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": !on})).await;
+        match self.engine {
+            Engine::Chromium => {
+                self.devtools("Emulation.setScriptExecutionDisabled", json!({"value": !on})).await;
+            }
+            Engine::Firefox => self.inside(&format!("{TAB} tab.allowJavascript = {on}")).await,
+            Engine::WebKit => panic!("WebKit's driver runs its own scripts in the page"),
+        }
     }
 
     pub async fn go(&self, url: &str) {
@@ -93,20 +175,20 @@ impl Browser {
 
     /// The tab that is driven now.
     pub async fn tab(&self) -> String {
-        let request = self.http.get(format!("{}/window", self.session)).send().await;
-        let answer: Value = request.expect("chromedriver").json().await.expect("JSON");
-        answer["value"].as_str().expect("a handle").to_owned()
+        self.get("/window").await.as_str().expect("a handle").to_owned()
+    }
+
+    async fn tabs(&self) -> Vec<String> {
+        let tabs = self.get("/window/handles").await;
+        tabs.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// A tab that a page has opened beside this one.
     pub async fn other_tab(&self, tab: &str) -> String {
         let begun = Instant::now();
         loop {
-            let request = self.http.get(format!("{}/window/handles", self.session)).send().await;
-            let answer: Value = request.expect("chromedriver").json().await.expect("JSON");
-            let tabs = answer["value"].as_array().expect("handles");
-            if let Some(other) = tabs.iter().filter_map(Value::as_str).find(|it| *it != tab) {
-                return other.to_owned();
+            if let Some(other) = self.tabs().await.into_iter().find(|it| it != tab) {
+                return other;
             }
             assert!(begun.elapsed() < PATIENCE, "no other tab");
             sleep(PAUSE).await;
@@ -165,9 +247,22 @@ impl Browser {
         self.handle(css, "click", &json!({})).await;
     }
 
-    /// Types as a person does, key by key.
+    /// Types as a person does, key by key. What no keyboard has (an emoji), WebKit's driver doesn't
+    /// type: there it is pasted.
     pub async fn keys(&self, css: &str, text: &str) {
+        if self.engine == Engine::WebKit && text.chars().any(|letter| letter.len_utf16() > 1) {
+            return self.paste(css, text).await;
+        }
         self.handle(css, "value", &json!({"text": text})).await;
+    }
+
+    async fn paste(&self, css: &str, text: &str) {
+        let script = format!(
+            "const field = document.querySelector({css:?}); field.value += {}; \
+             field.dispatchEvent(new Event('input', {{bubbles: true}}))",
+            json!(text)
+        );
+        self.run(&script).await;
     }
 
     /// Replaces what stands in a field.
@@ -176,24 +271,47 @@ impl Browser {
         self.keys(css, text).await;
     }
 
-    /// The text of an element as it is rendered.
+    /// The text of an element as it is rendered. WebKit ends it with a line break if something
+    /// hidden follows.
     pub async fn text(&self, css: &str) -> String {
         let script = format!("return document.querySelector({css:?})?.innerText ?? ''");
-        self.run(&script).await.as_str().unwrap_or_default().to_owned()
+        self.run(&script).await.as_str().unwrap_or_default().trim().to_owned()
     }
 
     /// Keeps a picture if `FULL_DUPLEX_PICTURES` names a folder: for people who look.
     pub async fn picture(&self, name: &str) {
         let Some(folder) = env::var_os("FULL_DUPLEX_PICTURES").map(PathBuf::from) else { return };
         sleep(Duration::from_millis(400)).await; // colours fade from one to the other
-        let shot = self.devtools("Page.captureScreenshot", json!({"format": "png"})).await;
+        let shot = self.get("/screenshot").await;
         fs::create_dir_all(&folder).expect("a folder for pictures");
-        let bytes =
-            BASE64_STANDARD.decode(shot["data"].as_str().expect("a picture")).expect("Base64");
+        let bytes = BASE64_STANDARD.decode(shot.as_str().expect("a picture")).expect("Base64");
+        let name = format!("{name}-{}", self.engine);
         fs::write(folder.join(name).with_extension("png"), bytes).expect("a picture is kept");
     }
 
+    /// Closes the window, and with it the browser.
     pub async fn close(self) {
-        let _ = self.http.delete(&self.session).send().await;
+        if self.engine == Engine::Firefox && self.forgets().await.is_ok() {
+            self.is_idle();
+        }
+    }
+
+    /// Puts another window in the place of this one, and takes away what pages have left: a Firefox
+    /// takes seconds to start, and so it is used again.
+    async fn forgets(&self) -> Result<(), String> {
+        let before = self.tabs().await;
+        let fresh = self.try_post("/window/new", &json!({"type": "tab"})).await?;
+        for tab in before {
+            self.try_post("/window", &json!({"handle": tab})).await?;
+            self.answer(self.http.delete(format!("{}/window", self.session))).await?;
+        }
+        self.try_post("/window", &json!({"handle": fresh["handle"]})).await?;
+        self.inside(FORGET).await;
+        Ok(())
+    }
+
+    fn is_idle(self) {
+        let Some(idle) = self.idle.upgrade() else { return };
+        idle.lock().expect("no panic").push(self);
     }
 }

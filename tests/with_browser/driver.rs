@@ -1,86 +1,156 @@
-//! chromedriver, and the browsers that it opens.
+//! The programs that drive browsers, and the browsers that they open.
 
 use std::{
-    io::{BufRead, BufReader, Write as _},
-    net::TcpStream,
-    process::{Child, Command, Stdio},
+    io::{BufRead, BufReader, Read as _, Write as _},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    process::{Child, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
 };
 
-use serde_json::json;
+use crate::{browser::Browser, engine::Engine};
 
-use crate::browser::Browser;
+/// A busy machine starts a driver, and ends a browser, within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running chromedriver.
+/// Browsers that were closed and can be used again.
+pub type Idle = Mutex<Vec<Browser>>;
+
+/// Opens browsers of one engine.
 #[derive(Debug)]
 pub struct Driver {
-    process: Child,
-    port: u16,
+    pub engine: Engine,
+    idle: Arc<Idle>,
 }
 
 impl Driver {
-    /// Starts chromedriver on a free port; an error tells what is missing.
-    pub fn start() -> Result<Self, String> {
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(
-                |_| "chromedriver is missing (Debian: apt install chromium chromium-driver)",
-            )?;
-        let output = process.stdout.take().ok_or("no output")?;
-        let port = BufReader::new(output)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok()
-            })
-            .ok_or("chromedriver does not tell its port")?;
-        Ok(Self { process, port })
+    pub fn of(engine: Engine) -> Self {
+        Self { engine, idle: Arc::default() }
     }
 
-    /// Whether there is a browser that chromedriver can drive.
-    pub async fn check(&self) -> Result<(), String> {
-        let session = self.session().await;
-        session.map_err(|error| format!("chromedriver opens no browser: {error}"))?.close().await;
-        Ok(())
-    }
-
-    async fn session(&self) -> Result<Browser, String> {
-        let sessions = format!("http://127.0.0.1:{}/session", self.port);
-        let arguments = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ];
-        let options = json!({"args": arguments});
-        let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
-        Browser::open(&sessions, &wanted).await
-    }
-
-    /// Opens a browser of its own (fresh profile) of a size in CSS pixels.
+    /// Opens a browser of its own (fresh profile) whose pages have a size in CSS pixels. WebKit's
+    /// browser gets no narrower than 447.
     pub async fn open(&self, width: u32, height: u32) -> Browser {
-        let browser = self.session().await.expect("a browser, as a moment ago");
-        // A headless window can't be narrower than 500 px; emulation can.
-        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
-        browser.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let idle = self.idle.lock().expect("no panic").pop();
+        let browser = match idle {
+            Some(browser) => browser,
+            None => self.new_browser().await,
+        };
+        browser.resize(width, height).await;
         browser
+    }
+
+    async fn new_browser(&self) -> Browser {
+        let mut errors = Vec::new();
+        for _ in 0..3 {
+            // Between two moments, somebody else may have taken the port.
+            let opened = async {
+                let process = Process::start(self.engine)?;
+                Browser::open(self.engine, process, Arc::downgrade(&self.idle)).await
+            };
+            match opened.await {
+                Ok(browser) => return browser,
+                Err(error) => errors.push(error),
+            }
+        }
+        panic!("{}'s driver opens no browser: {errors:?}", self.engine);
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked to shut down, chromedriver takes its browsers with it; killed, it would leave them
-        // behind.
-        if let Ok(mut socket) = TcpStream::connect(("127.0.0.1", self.port)) {
-            let _ = socket.write_all(b"GET /shutdown HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        let idle = std::mem::take(&mut *self.idle.lock().expect("no panic"));
+        let ends = idle.into_iter().map(|browser| thread::spawn(move || drop(browser)));
+        for end in ends.collect::<Vec<_>>() {
+            let _ = end.join();
         }
-        let _ = self.process.wait();
     }
+}
+
+/// A running driver. It drives one browser, which goes with it.
+#[derive(Debug)]
+pub struct Process {
+    driver: Child,
+    /// The screen of an engine that can't do without.
+    screen: Option<Child>,
+    pub port: u16,
+    pub session: Option<String>,
+}
+
+impl Process {
+    fn start(engine: Engine) -> Result<Self, String> {
+        let free =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
+        let port = free.local_addr().map_err(|error| error.to_string())?.port();
+        drop(free);
+        let mut command = engine.driver(port);
+        let screen = (engine == Engine::WebKit).then(screen).transpose()?;
+        let (screen, display) = screen.unzip();
+        command.envs(display.map(|display| ("DISPLAY", display)));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let driver = command.spawn().map_err(|error| format!("{command:?}: {error}"))?;
+        let mut process = Self { driver, screen, port, session: None };
+        process.until_ready()?;
+        Ok(process)
+    }
+
+    fn until_ready(&mut self) -> Result<(), String> {
+        let begun = Instant::now();
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+            let ended = self.driver.try_wait().map_err(|error| error.to_string())?;
+            if let Some(status) = ended {
+                return Err(format!("the driver ended: {status}"));
+            }
+            if begun.elapsed() > PATIENCE {
+                return Err("the driver does not listen".to_owned());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
+    }
+
+    /// Ends the session, and with it the browser: killed, a driver would leave it behind.
+    fn end_session(&self, session: &str) -> Option<()> {
+        let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).ok()?;
+        socket.set_read_timeout(Some(PATIENCE)).ok()?;
+        let (port, close) = (self.port, "connection: close\r\n\r\n");
+        let request =
+            format!("DELETE /session/{session} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\n{close}");
+        socket.write_all(request.as_bytes()).ok()?;
+        socket.read_exact(&mut [0]).ok() // the answer comes when the browser has gone
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Some(session) = &self.session {
+            let _ = self.end_session(session);
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        let Some(screen) = &mut self.screen else { return };
+        let begun = Instant::now();
+        while matches!(screen.try_wait(), Ok(None)) && begun.elapsed() < PATIENCE / 6 {
+            thread::sleep(Duration::from_millis(10));
+        }
+        let _ = screen.kill();
+        let _ = screen.wait();
+    }
+}
+
+/// A screen that exists in memory only, and its name. It ends when its browser does.
+fn screen() -> Result<(Child, String), String> {
+    let mut process = std::process::Command::new("Xvfb")
+        .args(["-displayfd", "1", "-terminate", "-nolisten", "tcp"])
+        .args(["-screen", "0", "1600x1200x24"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("Xvfb: {error}"))?;
+    let mut number = String::new();
+    let output = process.stdout.take().ok_or("no output")?;
+    BufReader::new(output).read_line(&mut number).map_err(|error| error.to_string())?;
+    Ok((process, format!(":{}", number.trim())))
 }

@@ -10,7 +10,7 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::{browser::Browser, driver::Driver, support::echoer::Echoer};
+use crate::{browser::Browser, driver::Driver, engine::Engine, support::echoer::Echoer};
 
 /// What the page remembers of its socket: every event, with the ready state in which it came.
 const OPEN: &str = r"
@@ -24,7 +24,7 @@ const OPEN: &str = r"
     socket.onclose = event => note('close', event.code, event.reason, event.wasClean);
     socket.onmessage = async ({data}) => {
         if (typeof data === 'string') note('text', data);
-        else if (data instanceof ArrayBuffer) note('buffer', [...new Uint8Array(data)]);
+        else if ('byteLength' in data) note('buffer', [...new Uint8Array(data)]);
         else note('blob', [...new Uint8Array(await data.arrayBuffer())]);
     };
 ";
@@ -123,24 +123,39 @@ pub async fn a_page_hears_the_servers_goodbye(driver: Arc<Driver>) {
     open(&browser, &server).await;
     browser.run("socket.send(new Uint8Array(1001))").await;
     until(&browser, 1).await;
-    let too_big = json!([["close", 1009, "the message is too big, 1000 bytes at most", true, 3]]);
-    assert_eq!(log(&browser).await, too_big);
+    let closed = browser.run("return log[0].slice(0, 3)").await;
+    assert_eq!(closed, json!(["close", 1009, "the message is too big, 1000 bytes at most"]));
+    // The server hangs up right behind its Close, and Firefox mostly doesn't answer then: not clean.
+    if driver.engine != Engine::Firefox {
+        assert_eq!(browser.run("return log[0][3]").await, true, "clean");
+    }
     browser.close().await;
     server.stop().await;
 }
 
-/// A server that says these bytes to one client after the handshake, and ends.
-async fn says(bytes: &'static [u8]) -> String {
+/// A server that says these bytes to one client after the handshake, hears the answer, and ends.
+async fn says(bytes: Vec<u8>) -> String {
     let listener = listen(0).await.expect("a port");
     let url = format!("ws://{}/", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.expect("a client");
         accept(&mut stream, |_| Ok(Agreed::default())).await.expect("a handshake");
-        stream.write_all(bytes).await.expect("open");
+        stream.write_all(&bytes).await.expect("open");
+        if !bytes.is_empty() {
+            let _ = stream.read(&mut [0; 200]).await; // a reset is an answer, too
+        }
         stream.shutdown().await.expect("open");
         let _ = stream.read_to_end(&mut Vec::new()).await; // a reset is an end, too
     });
     url
+}
+
+/// What a page hears of an end: the code, and whether it was clean.
+async fn hears(browser: &Browser, bytes: &[u8]) -> (u64, bool) {
+    dial(browser, &says(bytes.to_vec()).await).await;
+    browser.until("log.some(([what]) => what === 'close')").await;
+    let closed = browser.run("return log.at(-1)").await;
+    (closed[1].as_u64().expect("a code"), closed[3] == true)
 }
 
 pub async fn a_page_tells_what_was_said_from_what_was_not(driver: Arc<Driver>) {
@@ -148,17 +163,44 @@ pub async fn a_page_tells_what_was_said_from_what_was_not(driver: Arc<Driver>) {
     let browser = driver.open(1280, 800).await;
     browser.go(&format!("http://{}/", server.address)).await;
     for (about, bytes, code, clean) in [
-        ("1002 is said", b"\x88\x02\x03\xea".as_slice(), 1002, true),
-        ("no code is said: 1005 is only reported", b"\x88\x00", 1005, true),
+        ("no code is said: 1005 is only reported", b"\x88\x00".as_slice(), 1005, true),
         ("nothing is said: 1006 is only reported", b"", 1006, false),
-        ("1006 is said, which nobody may", b"\x88\x02\x03\xee", 1006, false),
-        ("a server masks", b"\x81\x80\x00\x00\x00\x00", 1006, false),
         ("a reserved bit", b"\xc1\x00", 1006, false),
     ] {
-        dial(&browser, &says(bytes).await).await;
-        browser.until("log.some(([what]) => what === 'close')").await;
-        let closed = browser.run("return log.at(-1)").await;
-        assert_eq!((&closed[1], &closed[3]), (&json!(code), &json!(clean)), "{about}: {closed}");
+        assert_eq!(hears(&browser, bytes).await, (code, clean), "{about}");
+    }
+    // A server masks, and says goodbye. RFC 6455 (§5.1) asks for an end at the first byte; Firefox
+    // takes the mask off and reads on.
+    let heard = hears(&browser, b"\x81\x82\x01\x01\x01\x01ih\x88\x02\x0b\xb8").await;
+    let read = browser.run("return log.some(([, said]) => said === 'hi')").await;
+    let firefox = driver.engine == Engine::Firefox;
+    assert_eq!(
+        (heard, read == true),
+        (if firefox { (3000, true) } else { (1006, false) }, firefox)
+    );
+    browser.close().await;
+    server.stop().await;
+}
+
+/// Whether an engine takes a close code from a server. Codes that it doesn't take become 1006.
+fn takes(engine: Engine, code: u16) -> bool {
+    match engine {
+        Engine::Firefox => true, // even those that nobody may say
+        Engine::Chromium => !matches!(code, 1005 | 1006 | 1015),
+        // Only the codes of RFC 6455: 1012 to 1014 came later.
+        Engine::WebKit => matches!(code, 1000..=1003 | 1007..=1011 | 3000..=4999),
+    }
+}
+
+pub async fn each_engine_takes_its_own_close_codes(driver: Arc<Driver>) {
+    let server = Echoer::start().await;
+    let browser = driver.open(1280, 800).await;
+    browser.go(&format!("http://{}/", server.address)).await;
+    for code in [1000, 1002, 1005, 1006, 1011, 1012, 1013, 1014, 1015, 2999, 3000, 4501, 5000_u16] {
+        let [high, low] = code.to_be_bytes();
+        let heard = hears(&browser, &[0x88, 2, high, low]).await;
+        let taken = takes(driver.engine, code);
+        assert_eq!(heard, (if taken { code.into() } else { 1006 }, taken), "{code}");
     }
     browser.close().await;
     server.stop().await;

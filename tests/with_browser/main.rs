@@ -4,8 +4,10 @@
 //! One test of each page runs always, the others with `FULL_DUPLEX_THOROUGH=1` (CI), or if they are
 //! named.
 //!
-//! A newcomer may lack Chromium, chromedriver or mdbook: then these tests say so and are skipped.
-//! With `FULL_DUPLEX_THOROUGH=1` they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps pictures.
+//! Each test runs in each engine that the machine has: Chromium, Firefox and WebKit; a newcomer's
+//! short form runs in the first of them. Who lacks one, or mdbook, is told so, and its tests are
+//! skipped. With `FULL_DUPLEX_THOROUGH=1` they fail instead. `FULL_DUPLEX_PICTURES=folder` keeps
+//! pictures.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -14,10 +16,12 @@ mod book;
 mod browser;
 mod chat;
 mod driver;
+mod engine;
 mod finale;
 mod frames;
 mod handshake;
 mod heartbeat;
+mod page_faults;
 mod push;
 mod reconnect;
 mod reconnect_tabs;
@@ -26,10 +30,12 @@ mod room;
 mod room_trouble;
 mod room_wire;
 mod talk;
+mod unseen;
 
-use std::{pin::Pin, process::Command, sync::Arc};
+use std::{mem, pin::Pin, process::Command, sync::Arc};
 
 use driver::Driver;
+use engine::Engine;
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::thorough::{ONLY_THOROUGH, thorough};
 
@@ -61,12 +67,17 @@ const REST: &[(&str, Test)] = trials![
     chat::the_cost_panel_counts,
     push::two_people_see_each_other_over_each_transport,
     push::a_server_that_comes_back_has_lost_nothing,
+    push::all_is_there_below_a_path,
+    room::all_is_there_below_a_path,
+    push::a_server_that_waits_for_nothing_is_asked_with_pauses,
+    push::a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way,
     push::six_event_streams_and_no_seventh,
     handshake::a_page_is_told_nothing_of_a_refusal,
     frames::a_megabyte_comes_back,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
     frames::a_page_tells_what_was_said_from_what_was_not,
+    frames::each_engine_takes_its_own_close_codes,
     room::two_people_talk_in_both_languages,
     room::who_types_is_shown_and_forgotten,
     room::people_come_go_and_change_their_names,
@@ -80,6 +91,8 @@ const REST: &[(&str, Test)] = trials![
     room_trouble::what_was_said_meanwhile_comes_from_the_log,
     room_trouble::a_text_that_the_connection_swallowed_comes_back,
     room_trouble::back_and_forward_leave_and_return,
+    unseen::nobody_is_called_nothing_and_nobody_says_it,
+    unseen::a_name_keeps_its_direction_to_itself,
     heartbeat::a_line_that_dies_is_noticed_and_told,
     heartbeat::a_quiet_line_is_asked_and_stays,
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,
@@ -87,62 +100,87 @@ const REST: &[(&str, Test)] = trials![
     reconnect::a_hundred_messages_wait_and_no_more,
     reconnect_trouble::one_goes_through_a_tunnel,
     reconnect_tabs::a_reload_goes_on_where_the_page_was,
+    reconnect_tabs::a_tab_that_came_back_is_still_its_own,
     reconnect_tabs::who_comes_in_elsewhere_ends_this_one_and_nobody_fights,
     reconnect_trouble::a_network_that_goes_is_waited_for,
     reconnect_trouble::who_looks_again_asks_whether_the_line_still_lives,
     reconnect_trouble::hostile_words_stay_words,
+    page_faults::half_a_character_is_said_as_a_whole_one,
+    page_faults::every_page_refuses_what_its_server_would,
+    page_faults::who_has_scrolled_back_keeps_what_is_being_read,
+    page_faults::three_hundred_of_our_own_stay_quick,
+    page_faults::a_socket_that_only_fails_is_noticed,
+    page_faults::a_goodbye_needs_no_answer,
+    page_faults::what_was_wanted_is_no_alarm,
+    page_faults::attempts_share_a_line_and_open_no_socket,
+    page_faults::json_breaks_between_fields,
+    page_faults::the_pages_look_and_sound_alike,
+    page_faults::a_key_without_a_name_is_no_key,
+    page_faults::a_draft_outlives_the_browsers_reset,
+    page_faults::a_page_that_was_put_away_may_have_been_replaced,
     finale::a_page_takes_part_and_misses_nothing,
-    book::three_modes_and_no_script,
+    book::three_modes,
+    book::a_page_without_scripts,
+    book::a_key_without_a_name_is_no_key,
     book::search_finds_vietnamese_without_accents,
     book::the_live_panel_polls_the_readers_own_lesson,
     book::a_transcripts_frame_is_dissected,
     book::the_calculator_answers_any_key,
 ];
 
+/// What an engine can't show, and why.
+const NOT_IN: &[(Engine, &str, &str)] = &[(
+    Engine::WebKit,
+    "book a_page_without_scripts",
+    "its driver can't switch scripts off · driver của nó không tắt được script",
+)];
+
 fn main() {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(2);
-    let driver = if arguments.list { Err("only a list".to_owned()) } else { start() };
-    let driver = driver.map(Arc::new);
     // A test that is asked for by its name runs, however long it takes.
     let all = thorough() || arguments.filter.is_some();
-    let named = SHORT.iter().map(|test| (test, true)).chain(REST.iter().map(|test| (test, all)));
-    let trials = named.map(|((name, test), runs)| {
-        let driver = driver.clone();
-        let trial = Trial::test(*name, move || run(*test, &driver?));
-        match missing(name) {
-            Some(missing) if !thorough() => {
-                trial.with_kind(format!("skipped · bỏ qua: {missing}")).with_ignored_flag(true)
-            }
-            _ if !runs => trial.with_kind(ONLY_THOROUGH).with_ignored_flag(true),
-            _ => trial,
+    let mut trials = Vec::new();
+    let mut found = false;
+    for engine in Engine::ALL {
+        let driver = Arc::new(Driver::of(engine));
+        let missing = engine.missing();
+        let short = all || (missing.is_none() && !mem::replace(&mut found, true));
+        for (tests, runs) in [(SHORT, short), (REST, all)] {
+            trials.extend(tests.iter().map(|test| trial(*test, &driver, missing, runs)));
         }
-    });
-    let conclusion = libtest_mimic::run(&arguments, trials.collect());
-    drop(driver); // before the exit: with it goes chromedriver
-    conclusion.exit();
-}
-
-/// What a test needs and this machine lacks.
-fn missing(name: &str) -> Option<&'static str> {
-    let lacks = |program: &str| Command::new(program).arg("--version").output().is_err();
-    if lacks("chromedriver") {
-        Some("chromedriver is missing (Debian: apt install chromium chromium-driver)")
-    } else if name.starts_with("book") && lacks("mdbook") {
-        Some("mdbook is missing (cargo install mdbook --version 0.5.4 --locked)")
-    } else {
-        None
     }
+    libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn start() -> Result<Driver, String> {
-    let driver = Driver::start()?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
-    runtime.block_on(driver.check())?;
-    Ok(driver)
+/// A test in an engine: it runs, or says why it doesn't.
+fn trial(
+    (name, test): (&'static str, Test),
+    driver: &Arc<Driver>,
+    missing: Option<&'static str>,
+    runs: bool,
+) -> Trial {
+    let engine = driver.engine;
+    let driver = driver.clone();
+    let trial = Trial::test(format!("{engine} {name}"), move || run(test, driver));
+    let impossible = NOT_IN.iter().find(|(other, test, _)| (*other, *test) == (engine, name));
+    let ignored = match (impossible, missing.or_else(|| missing_for(name))) {
+        (Some((.., why)), _) => format!("not in {engine}: {why}"),
+        (None, Some(missing)) if !thorough() => format!("skipped · bỏ qua: {missing}"),
+        _ if !runs => ONLY_THOROUGH.to_owned(),
+        _ => return trial,
+    };
+    trial.with_kind(ignored).with_ignored_flag(true)
 }
 
-fn run(test: Test, driver: &Arc<Driver>) -> Result<(), Failed> {
-    tokio::runtime::Runtime::new()?.block_on(test(driver.clone()));
+/// What a test needs beside its browser and this machine lacks.
+fn missing_for(name: &str) -> Option<&'static str> {
+    let lacks = || Command::new("mdbook").arg("--version").output().is_err();
+    (name.starts_with("book") && lacks())
+        .then_some("mdbook is missing (cargo install mdbook --version 0.5.4 --locked)")
+}
+
+fn run(test: Test, driver: Arc<Driver>) -> Result<(), Failed> {
+    tokio::runtime::Runtime::new()?.block_on(test(driver));
     Ok(())
 }

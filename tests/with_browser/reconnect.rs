@@ -129,7 +129,8 @@ pub async fn a_planned_stop_and_a_lost_log_are_told(driver: Arc<Driver>) {
     say(&lan, "meanwhile").await;
     let frames = "[...document.querySelectorAll('#frames li')].map(li => li.innerText)";
     lan.until(&format!("{frames}.some(line => line.includes('\"type\":\"reconnect\"'))")).await;
-    lan.until(&format!("{frames}.some(line => line.includes('1012'))")).await;
+    lan.until(&format!("{frames}.some(line => line.includes('1001'))")).await;
+    tells(&lan, "#closed-why", "announced a restart").await;
 
     // The same log: everything goes on.
     let room = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;

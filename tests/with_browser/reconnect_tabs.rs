@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::{
-    browser::ENTER,
+    browser::{Browser, ENTER},
     driver::Driver,
     reconnect::{quiet_lines, stands, waits},
     room::{ME, PHONE, WIDE, enter, is, people},
@@ -63,15 +63,23 @@ pub async fn a_reload_goes_on_where_the_page_was(driver: Arc<Driver>) {
     minh.close().await;
 }
 
+/// Opens a copy of a tab, with everything that the tab remembers, and turns to it. Only a click may
+/// open a window.
+async fn duplicate(browser: &Browser, tab: &str) {
+    browser.run("document.querySelector('h1').onclick = () => window.open(location.href)").await;
+    browser.click("h1").await;
+    let copy = browser.other_tab(tab).await;
+    browser.turn_to(&copy).await;
+    browser.until("document.querySelector('#state')?.dataset.standing === 'online'").await;
+}
+
 pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
     let room = Room::with_log(&memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
     say(&lan, "from the first").await;
     reads(&lan, &["from the first"]).await;
     let first = lan.tab().await;
-    lan.run("window.open(location.href)").await; // with a copy of everything that the tab remembers
-    let second = lan.other_tab(&first).await;
-    lan.turn_to(&second).await;
+    duplicate(&lan, &first).await;
     is(&lan, "open").await;
     lan.until("document.querySelectorAll('.person').length === 2").await;
     assert_ne!(lan.run(&format!("return {ME}")).await, "Lan");
@@ -82,6 +90,28 @@ pub async fn a_duplicated_tab_is_somebody_else(driver: Arc<Driver>) {
     reads(&lan, &["from the first", "from the second"]).await;
     assert_eq!(lan.run(OWN).await, json!(["from the first"]));
     stands(&lan, "online").await;
+    room.connections(2).await;
+    lan.close().await;
+}
+
+/// The browser may have put the page away whole, or it loads it anew: it is this person's tab again,
+/// and a copy of it is somebody else's.
+pub async fn a_tab_that_came_back_is_still_its_own(driver: Arc<Driver>) {
+    let room = Room::with_log(&memory_log(1)).await;
+    let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
+    lan.fill("#text", "half a thought").await;
+    lan.go(&format!("{}/chat/room.css", room.url())).await;
+    lan.run("history.back()").await;
+    lan.until("document.querySelector('#state')?.dataset.standing === 'online'").await;
+    lan.until(&format!("{ME} === 'Lan'")).await;
+    assert_eq!(lan.run("return document.querySelector('#text').value").await, "half a thought");
+    assert_ne!(lan.run("return document.querySelector('#name').value").await, "");
+    let first = lan.tab().await;
+    duplicate(&lan, &first).await;
+    lan.turn_to(&first).await;
+    stands(&lan, "online").await;
+    lan.until("document.querySelectorAll('.person').length === 2").await;
+    assert_eq!(lan.run(&format!("return {ME}")).await, "Lan");
     room.connections(2).await;
     lan.close().await;
 }

@@ -72,6 +72,18 @@ pub async fn people(browser: &Browser, names: &[&str]) {
     browser.until(&format!("{count} === '{}'", names.len())).await;
 }
 
+/// The page, its scripts and its socket.
+pub async fn all_is_there_below_a_path(driver: Arc<Driver>) {
+    let room = Room::below("/course").await;
+    let url = format!("{}/course", room.url());
+    let minh = enter_at(&driver, &url, "Minh", "vi", PHONE).await;
+    let lan = enter_at(&driver, &url, "Lan", "en", WIDE).await;
+    say(&minh, "ở đây").await;
+    reads(&lan, &["ở đây"]).await;
+    lan.close().await;
+    minh.close().await;
+}
+
 pub async fn two_people_talk_in_both_languages(driver: Arc<Driver>) {
     let room = Room::on_port(0).await;
     let asked = driver.open(WIDE.0, WIDE.1).await;
@@ -119,7 +131,8 @@ pub async fn two_people_talk_in_both_languages(driver: Arc<Driver>) {
 }
 
 /// What the line below the messages says, without the marks around the names.
-const TYPING: &str = "document.querySelector('#typing').innerText.replace(/[\\u2068\\u2069]/g, '')";
+const TYPING: &str =
+    "document.querySelector('#typing').innerText.replace(/[\\u2068\\u2069]/g, '').trim()";
 
 pub async fn who_types_is_shown_and_forgotten(driver: Arc<Driver>) {
     let room = Room::on_port(0).await;
@@ -152,7 +165,9 @@ pub async fn who_types_is_shown_and_forgotten(driver: Arc<Driver>) {
     minh.until(&format!("{TYPING} === 'Mai đang gõ'")).await;
     leave.send(()).expect("still typing");
     typing.await.expect("a goodbye");
-    minh.until(&format!("{TYPING} === ''")).await;
+    for browser in [&lan, &minh] {
+        browser.until(&format!("{TYPING} === ''")).await;
+    }
 
     // Even if nobody ever says that it is over, and the names change meanwhile.
     let typing = "return import('/chat/typing.js').then(({TypingLine}) => { const line = new TypingLine(); \

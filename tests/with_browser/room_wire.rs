@@ -57,11 +57,13 @@ pub async fn the_inspector_shows_what_was_sent(driver: Arc<Driver>) {
     lan.keys("#text", ENTER).await;
     lan.until(&frame(r#"{"type":"chat","id":"m1","message":"chào"}"#, "up", "43+6 B")).await;
     lan.click("#ping").await;
-    lan.until("/^there and back in [0-9.,]+ ms$/.test(document.querySelector('#trip').innerText)")
-        .await;
-    // What would turn the line around is written out.
-    say(&lan, "\u{202e}evil").await;
-    lan.until("[...document.querySelectorAll('#frames code')].some(code => code.textContent.includes('\\\\u{202e}evil'))").await;
+    lan.until(
+        "/^there and back in [0-9.,]+ ms$/.test(document.querySelector('#trip').innerText.trim())",
+    )
+    .await;
+    // What can't be seen is written out.
+    say(&lan, "\u{ad}evil").await;
+    lan.until("[...document.querySelectorAll('#frames code')].some(code => code.textContent.includes('\\\\u{ad}evil'))").await;
     let mut mai = room.joined("Mai").await;
     for number in 0..150 {
         mai.chats(&format!("number {number}")).await;

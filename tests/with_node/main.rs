@@ -63,6 +63,9 @@ fn main() {
         trial("lesson 08's page believes only what it understands", node, || {
             run(reconnect_core::the_page_believes_only_what_it_understands())
         }),
+        trial("the page and the server see nothing in the same texts", node, || {
+            run(reconnect_core::both_see_nothing_in_the_same_texts())
+        }),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

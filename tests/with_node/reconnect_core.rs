@@ -9,6 +9,7 @@ use full_duplex::{
         client::event::Input,
         protocol::{Failure, ServerMessage},
     },
+    stage::visible::is_blank,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -19,7 +20,11 @@ use crate::{
 };
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/tape.mjs");
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson08_reconnect/page");
+/// The folders of the page's scripts, and their names in an import.
+const FOLDERS: [(&str, &str); 2] = [
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson08_reconnect/page"), "reconnect"),
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/stage/page"), "page"),
+];
 
 /// A step of a conversation as tape.js reads it: a name, and up to three values.
 type Step = Value;
@@ -153,14 +158,17 @@ fn anything(random: &mut fastrand::Rng) -> Step {
 /// Gives the tape this, and gets its answer. The scripts stand in a folder of their own, where Node
 /// takes them for modules.
 async fn tape<T: DeserializeOwned>(name: &str, told: &Value) -> T {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("package.json"), r#"{"type": "module"}"#).expect("a file");
-    for script in fs::read_dir(PAGE).expect("the page").flatten() {
-        fs::copy(script.path(), folder.join(script.file_name())).expect("a copy");
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for (from, to) in FOLDERS {
+        let to = root.join(to);
+        fs::create_dir_all(&to).expect("a folder");
+        for script in fs::read_dir(from).expect("the page").flatten() {
+            fs::copy(script.path(), to.join(script.file_name())).expect("a copy");
+        }
     }
+    fs::write(root.join("package.json"), r#"{"type": "module"}"#).expect("a file");
     let mut node = Command::new("node");
-    node.arg(SCRIPT).arg(&folder);
+    node.arg(SCRIPT).arg(root.join("reconnect"));
     let mut node = Running::of(node);
     node.types(&told.to_string());
     node.leaves();
@@ -212,4 +220,25 @@ pub async fn the_page_believes_only_what_it_understands() {
     let believed: Vec<bool> = tape("page-believes", &json!({"messages": messages})).await;
     let expected: Vec<_> = (0..10).map(|at| at == 0 || at == 4).collect();
     assert_eq!(believed, expected);
+}
+
+/// What the page takes for nothing is what the server refuses as empty, and both trim alike.
+pub async fn both_see_nothing_in_the_same_texts() {
+    let planes = (0..0x2_0000).chain(0xe_0000..0xe_1000); // no other holds what isn't drawn
+    let alone = planes.filter_map(char::from_u32).map(String::from);
+    let around = [
+        "",
+        " \u{85}Lan\u{3000}",
+        "\u{feff}Lan\u{feff}",
+        "\u{200b} \u{3164}",
+        "a\u{ad}",
+        "👩\u{200d}👧",
+    ];
+    let texts: Vec<_> = alone.chain(around.map(str::to_owned)).collect();
+    let in_javascript: Vec<String> = tape("page-trims", &json!({"texts": texts})).await;
+    assert_eq!(in_javascript.len(), texts.len());
+    for (text, theirs) in texts.iter().zip(in_javascript) {
+        let nothing = text.chars().all(is_blank);
+        assert_eq!(theirs, if nothing { "" } else { text.trim() }, "{}", text.escape_unicode());
+    }
 }

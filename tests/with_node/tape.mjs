@@ -1,7 +1,7 @@
 // The page's client, and a tape of what it wants to do: what tests/lesson08/client_tape.rs is to the client in Rust.
 // `node tape.mjs FOLDER`: the folder holds the page's scripts. Standard input is one line of JSON: either
-// `{"conversations": …}`, a list of lists of steps, or `{"messages": …}`. The answer is one line of JSON: for each step
-// what the client wants to do; for each message whether the page believes it.
+// `{"conversations": …}`, a list of lists of steps, or `{"messages": …}`, or `{"texts": …}`. The answer is one line of JSON:
+// for each step what the client wants to do; for each message whether the page believes it; each text as it is said.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -12,6 +12,7 @@ const { closed } = await script("outcome.js");
 const { refusal, why } = await script("status_text.js");
 const { MOST } = await script("queue.js");
 const { isMessage } = await script("protocol.js");
+const { trim } = await script("../page/rules.js");
 
 const STATES = { connecting: "connecting…", online: "online", left: "you have left the room", offline: "offline" };
 
@@ -115,5 +116,5 @@ const played = (steps) => {
   return steps.map((step) => tape.play(step));
 };
 
-const { conversations, messages } = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify(conversations?.map(played) ?? messages.map(isMessage)));
+const { conversations, messages, texts } = JSON.parse(readFileSync(0, "utf8"));
+console.log(JSON.stringify(conversations?.map(played) ?? messages?.map(isMessage) ?? texts.map(trim)));

@@ -144,7 +144,7 @@
                 h('p', { class: 'fd-key', 'aria-hidden': 'true' },
                     h('i', { class: 'empty' }), bi('nothing new', 'không có gì mới'), h('i', { class: 'news' }), bi('news', 'có tin'),
                     h('i', { class: 'lost' }), bi('no answer', 'không trả lời')),
-                p.latest = h('ul', { class: 'fd-latest' }));
+                p.latest = h('ul', { class: 'fd-latest', role: 'list' }));
         }
         #changePace() {
             this.#tally = Object.assign(new Tally(), { latest: this.#tally.latest }); // a new pace, a new bill

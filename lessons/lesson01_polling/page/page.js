@@ -29,7 +29,7 @@ const panel = new CostPanel(ledger, poller);
 // ANCHOR: poll
 async function poll() {
   const hidden = document.hidden;
-  const answer = await exchange("GET", `/messages?since=${cursor}`);
+  const answer = await exchange("GET", `messages?since=${cursor}`);
   const news = isNews(answer) ? answer.data : null;
   ledger.polled(answer, news && news.messages, hidden);
   showState(news === null ? "lost" : "answering");
@@ -59,7 +59,7 @@ function take({ messages, seq, gap }) {
 // no other page shows, and would have to recognise the message when the log brings it. So: send, then ask at once.
 async function post(username, message) {
   own.expect(username, message);
-  const answer = await exchange("POST", "/messages", { username, message });
+  const answer = await exchange("POST", "messages", { username, message });
   ledger.posted(answer);
   panel.draw();
   if (answer.status === 201) {

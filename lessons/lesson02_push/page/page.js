@@ -1,14 +1,16 @@
 // Lesson 02 in one screen: three readers of one log, side by side, and a chat that one of them feeds.
 
-import { Composer } from "/page/composer.js";
-import { exchange } from "/page/exchange.js";
-import { both, bothOf, startLanguage } from "/page/language.js";
-import { MessageList } from "/page/messages.js";
-import { Own } from "/page/own.js";
+import { Composer } from "../page/composer.js";
+import { exchange } from "../page/exchange.js";
+import { both, bothOf, startLanguage } from "../page/language.js";
+import { MessageList } from "../page/messages.js";
+import { Own } from "../page/own.js";
 import { readEvents } from "./event-reader.js";
 import { Lane } from "./lane.js";
 import { readLongPolling, readPolling } from "./poll-readers.js";
 import { Race } from "./race.js";
+
+const LATE = 5000; // ms after which the slowest lane, too, has what one has brought
 
 startLanguage();
 
@@ -32,9 +34,23 @@ const race = new Race(lanes, source, (lane) => {
 });
 
 for (const lane of lanes) {
-  lane.onNews = (news) => lane === source && show(news);
+  lane.onNews = (news) => {
+    if (lane === source) show(news);
+    const [brought, time] = [lane.cursor, Date.now()];
+    setTimeout(() => lanes.forEach((other) => other.compare(Math.min(brought, lane.cursor), time)), LATE);
+  };
   lane.onChange = () => race.draw(lane);
+  lane.onHeld = () => fallBack(lane);
   lane.start();
+}
+
+// The chat doesn't wait for a way that is held back, when another one brings the same words.
+function fallBack(lane) {
+  const other = lanes.findLast((other) => other.state === "answering");
+  if (lane !== source || other === undefined) return;
+  list.note(`${lane.title} is held back on the way; the chat now reads by ${other.title}`,
+    `${lane.title} bị giữ lại giữa đường; khung chat giờ đọc bằng ${other.title}`);
+  race.choose(other);
 }
 
 function show({ messages, gap }) {
@@ -52,7 +68,7 @@ function show({ messages, gap }) {
 // As in lesson 01, even the sender reads from the log. But the page need not ask: the news comes by itself.
 async function post(username, message) {
   own.expect(username, message);
-  const answer = await exchange("POST", "/messages", { username, message });
+  const answer = await exchange("POST", "messages", { username, message });
   if (answer.status === 201) {
     own.accepted(answer.data);
     list.follow();

@@ -1,14 +1,15 @@
 // The three lanes, for eyes.
 
-import { drawPolls } from "/page/drawing.js";
-import { both, number, onLanguage } from "/page/language.js";
-import { duration, unfoldOnWideScreens } from "/page/panel.js";
+import { drawPolls } from "../page/drawing.js";
+import { both, number, onLanguage } from "../page/language.js";
+import { duration, unfoldOnWideScreens } from "../page/panel.js";
 
 const WORDS = {
   poll: ["asks once a second", "mỗi giây hỏi một lần"],
   "long-poll": ["the server holds its question", "server đang giữ câu hỏi"],
   sse: ["the stream is open", "dòng event đang mở"],
   waiting: ["asking the server…", "đang hỏi server…"],
+  held: ["held back on the way: does a proxy collect it?", "bị giữ lại giữa đường: có proxy nào đang gom lại chăng?"],
   lost: ["no answer, trying again", "server không trả lời, đang thử lại"],
   off: ["switched off", "đang tắt"],
 };
@@ -16,23 +17,21 @@ const WORDS = {
 export class Race {
   #lanes;
   #source;
+  #onChoice;
   #panels = new Map();
 
-  /** `choose(lane)` is called when the reader wants the chat to read another way. */
-  constructor(lanes, source, choose) {
+  /** `onChoice(lane)` is called when the chat is to read another way. */
+  constructor(lanes, source, onChoice) {
     this.#lanes = lanes;
     this.#source = source;
+    this.#onChoice = onChoice;
     for (const lane of lanes) {
       const panel = document.getElementById("lane").content.firstElementChild.cloneNode(true);
       panel.id = `lane-${lane.name}`;
       panel.querySelector("h3").textContent = lane.title;
       const radio = panel.querySelector("[type=radio]");
       radio.checked = lane === source;
-      radio.addEventListener("change", () => {
-        this.#source = lane;
-        choose(lane);
-        this.#drawAll();
-      });
+      radio.addEventListener("change", () => this.choose(lane));
       const on = panel.querySelector("[type=checkbox]");
       on.setAttribute("aria-label", lane.title);
       on.addEventListener("change", () => lane.switch(on.checked));
@@ -45,6 +44,14 @@ export class Race {
     });
     onLanguage(() => this.#drawAll());
     unfoldOnWideScreens(document.getElementById("race"));
+    this.#drawAll();
+  }
+
+  /** From now on the chat reads this way. */
+  choose(lane) {
+    this.#source = lane;
+    this.#panels.get(lane).querySelector("[type=radio]").checked = true;
+    this.#onChoice(lane);
     this.#drawAll();
   }
 

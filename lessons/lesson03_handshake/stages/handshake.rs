@@ -17,9 +17,10 @@ must obey (request.rs), after RFC 6455 §4.2. What must hold:
 - `parse_request` takes the beginning of a stream. It says `Ok(None)` while the head isn't complete,
   then it gives the request and the length of the head. Bytes that can't become a request any more
   are refused at once. However the bytes are cut, the verdict is the same.
-- `from_parts` asks in this order: HTTP/1.1, GET, target, Host, Upgrade, Connection, version, key,
-  no body, one Origin, subprotocols, extensions. The first broken rule decides. Each rule has its
-  own `HandshakeError`, which knows its status: 505, 405, 426, 400.
+- `from_parts` asks in this order: a key without any Upgrade (`Dropped`: a proxy's doing), HTTP/1.1,
+  GET, target, Host, Upgrade, Connection, version, key, no body, one Origin, subprotocols,
+  extensions. The first broken rule decides. Each rule has its own `HandshakeError`, which knows its
+  status: 426, 505, 405, 400.
 - Of the target, path and query are kept: `http://a.com?b=c` becomes `/?b=c`. A `#` is refused.
 - `response` is a 101 with `upgrade: websocket`, `connection: Upgrade` and `sec-websocket-accept`,
   in this order and spelling; then `sec-websocket-protocol` and `sec-websocket-extensions`, if both
@@ -37,9 +38,10 @@ Viết nửa phía server của handshake: lời đáp cho một key (key.rs) v�
 - `parse_request` nhận đoạn đầu của một luồng byte. Head chưa đến đủ thì nó trả `Ok(None)`, đủ rồi
   thì trả request và độ dài của head. Những byte không thể thành request được nữa thì phải từ chối
   ngay. Dù byte bị cắt ở đâu, phán quyết vẫn như nhau.
-- `from_parts` hỏi theo thứ tự này: HTTP/1.1, GET, target, Host, Upgrade, Connection, phiên bản,
-  key, không có body, chỉ một Origin, subprotocol, extension. Luật đầu tiên bị phạm sẽ quyết định.
-  Mỗi luật có `HandshakeError` riêng, và lỗi ấy biết sẵn mã của mình: 505, 405, 426, 400.
+- `from_parts` hỏi theo thứ tự này: có key mà chẳng có Upgrade nào (`Dropped`: do proxy), HTTP/1.1,
+  GET, target, Host, Upgrade, Connection, phiên bản, key, không có body, chỉ một Origin, subprotocol,
+  extension. Luật đầu tiên bị phạm sẽ quyết định. Mỗi luật có `HandshakeError` riêng, và lỗi ấy biết
+  sẵn mã của mình: 426, 505, 405, 400.
 - Của target thì giữ lại đường dẫn và query: `http://a.com?b=c` thành `/?b=c`. Có `#` thì từ chối.
 - `response` là câu trả lời 101 có `upgrade: websocket`, `connection: Upgrade` và
   `sec-websocket-accept`, đúng thứ tự và cách viết này; sau đó là `sec-websocket-protocol` và
@@ -166,6 +168,17 @@ const MISTAKES: &[KnownMistake] = &[
         )],
     },
     KnownMistake {
+        name: "asks_the_version_first",
+        hint: Text {
+            en: "A known mistake: the version of HTTP is judged before the key without Upgrade. A proxy that knows nothing of\nWebSocket speaks HTTP/1.0 as well, and the person behind it reads of the version instead of the proxy.",
+            vi: "Một lỗi quen thuộc: xét phiên bản HTTP trước trường hợp có key mà thiếu Upgrade. Proxy không biết WebSocket\nthường dùng luôn HTTP/1.0, và người đứng sau nó chỉ đọc thấy chuyện phiên bản, không thấy nhắc tới proxy.",
+        },
+        changes: &[(
+            "if has(\"sec-websocket-key\") && !has(\"upgrade\")",
+            "if http == (1, 1) && has(\"sec-websocket-key\") && !has(\"upgrade\")",
+        )],
+    },
+    KnownMistake {
         name: "part_of_a_word",
         hint: Text {
             en: "A known mistake: `contains` finds `websocket` in `websockets`, which is another word. Compare whole tokens:\n`has_token`.",
@@ -186,6 +199,14 @@ const MISTAKES: &[KnownMistake] = &[
             "!fields.has_token(\"connection\", \"upgrade\")",
             "!fields.all(\"connection\").flatten().any(|it| it.eq_ignore_ascii_case(\"upgrade\"))",
         )],
+    },
+    KnownMistake {
+        name: "counts_what_is_empty",
+        hint: Text {
+            en: "A known mistake: an empty `Sec-WebSocket-Protocol` is refused. Some libraries send it when they offer none;\nempty elements of a list don't count (RFC 9110 §5.6.1).",
+            vi: "Một lỗi quen thuộc: từ chối `Sec-WebSocket-Protocol` rỗng. Vài thư viện gửi như thế khi chẳng đề nghị gì;\nphần tử rỗng trong danh sách thì không tính (RFC 9110 §5.6.1).",
+        },
+        changes: &[("list.retain(|name| !name.is_empty());", "list.sort_by_key(|_| 0);")],
     },
     KnownMistake {
         name: "trusts_the_parser",

@@ -9,7 +9,7 @@
 // A log that started over is noticed as in lesson 01, by a gap; one that has grown past our cursor since is not. Lesson 08
 // gives the log a name.
 
-import { exchange } from "/page/exchange.js";
+import { exchange } from "../page/exchange.js";
 
 export class CatchUp {
   /** The number of the last message of the log that this page has seen. */
@@ -26,7 +26,7 @@ export class CatchUp {
   async begin() {
     const round = ++this.#round;
     this.#held = [];
-    const answer = await exchange("GET", `/messages?since=${this.cursor}`);
+    const answer = await exchange("GET", `messages?since=${this.cursor}`);
     if (round !== this.#round) return; // that connection is gone, and its question with it
     const news = isNews(answer) ? answer.data : null;
     if (news !== null) this.cursor = news.seq;

@@ -6,8 +6,11 @@
 // A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
 // patience and without crushing the server, is lesson 08.
 
-/** Where the room is that this page comes from. */
-export const here = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+/** Where the room is: beside this page, which a proxy may serve under a prefix. */
+export const here = () => new URL("ws", document.baseURI).href.replace(/^http/, "ws"); // https becomes wss
+
+const LATE = 500; // ms after an error that a browser may take to say that the socket is closed
+const GOODBYE = 2_000; // ms for the server's answer to our goodbye; Chromium alone would wait for 60 s
 
 const STATES = ["connecting", "open", "closing", "closed"]; // by readyState
 
@@ -40,8 +43,16 @@ export class Connection {
     // What a forgotten socket still has to say is about another life.
     const on = (event, listener) => socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
     on("open", () => this.step("open"));
-    on("close", ({ code, reason }) => this.step("closed", { code, reason }));
     on("message", ({ data }) => this.hear(data));
+    let over = false;
+    const end = ({ code, reason }) => {
+      if (over || socket !== this.#socket) return;
+      over = true;
+      this.step("closed", { code, reason });
+    };
+    on("close", end);
+    // WebKit leaves out the "close" where it has no socket to give: then the error was all.
+    on("error", () => setTimeout(end, LATE, { code: 1006, reason: "" }));
     this.step("connecting");
   }
   // ANCHOR_END: open
@@ -74,11 +85,13 @@ export class Connection {
   }
   // ANCHOR_END: send
 
-  /** Begins the close handshake. A page may only send 1000 or a code from 3000 on. */
+  /** Begins the close handshake, and doesn't wait for its end for ever. A page may only send 1000 or a code from 3000 on. */
   close() {
     if (this.state !== "connecting" && this.state !== "open") return;
-    this.#socket.close(1000);
+    const socket = this.#socket;
+    socket.close(1000);
     this.step("closing");
+    setTimeout(() => socket === this.#socket && this.abandon(1006), GOODBYE);
   }
 
   /** Gives the socket up at once: on a dead line the browser would wait for the server's close frame for a long time. */

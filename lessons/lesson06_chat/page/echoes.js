@@ -4,8 +4,8 @@
 // its number. Only the log knows all messages: when it is read the next time (after a reload, after connecting again), our
 // own are recognised here, so that they stand on our side, and once.
 
-import { recallHere, rememberHere } from "/page/memory.js";
-import { Own } from "/page/own.js";
+import { recallHere, rememberHere } from "../page/memory.js";
+import { Own } from "../page/own.js";
 
 const KEY = "full-duplex-echoes";
 const KEPT = 100;

@@ -5,6 +5,7 @@ import { soon } from "./soon.js";
 export class Feed {
   #list;
   #waiting = []; // {messages} or {note}
+  #follows = false; // go to the end once all of it is shown
   #plan = soon(() => this.flush());
 
   constructor(list) {
@@ -33,6 +34,8 @@ export class Feed {
       if (messages !== undefined) this.#list.add(messages);
       else this.#list.note(...note);
     }
+    if (this.#follows) this.#list.follow();
+    this.#follows = false;
   }
 
   /** What was said before we came. Even nothing is an answer: the room is quiet, and the list says so. */
@@ -44,7 +47,12 @@ export class Feed {
   /** We said something: show it, and go to where it stands. */
   own(message) {
     this.add(message);
-    this.flush();
-    this.#list.follow();
+    this.follow();
+  }
+
+  /** Goes to the end of the list, with whatever is shown next. */
+  follow() {
+    this.#follows = true;
+    this.#plan();
   }
 }

@@ -4,12 +4,14 @@
 // the length (lesson 04), as nothing here is compressed or cut; `--tap` shows the real ones. Pings and pongs of the
 // protocol stay invisible: no page can send or see them, therefore the chat has a ping of its own in JSON.
 
-import { byteLength } from "/page/exchange.js";
-import { both, number, onLanguage } from "/page/language.js";
-import { element } from "/page/messages.js";
+import { byteLength } from "../page/exchange.js";
+import { both, number, onLanguage } from "../page/language.js";
+import { element } from "../page/messages.js";
+import { stateWords } from "./ready-state.js";
 import { soon } from "./soon.js";
 
 const KEPT = 100;
+const MOST = 1_000; // for a reader who has scrolled back: the rows that are read stay, up to here
 const CLIP = 600; // characters of one message
 const clock = new Intl.DateTimeFormat(undefined, { minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
 
@@ -23,6 +25,7 @@ export class Inspector {
   #atEnd = true;
   #top = 0; // where the list is scrolled to
   #plan = soon(() => this.#draw());
+  #attempts = null; // {li, times}: those since the last connection share one line
   #asked = new Map(); // timestamp of a ping → when it left
 
   /** `ping(timestamp)` sends one; false if it could not. */
@@ -34,8 +37,10 @@ export class Inspector {
     });
     this.#list.addEventListener("scroll", () => {
       const { scrollTop, scrollHeight, clientHeight } = this.#list;
-      if (scrollHeight - scrollTop - clientHeight < 32) this.#atEnd = true;
-      else if (scrollTop < this.#top) this.#atEnd = false;
+      if (scrollHeight - scrollTop - clientHeight < 32) {
+        if (!this.#atEnd) this.#plan(); // what was kept for this reader may go
+        this.#atEnd = true;
+      } else if (scrollTop < this.#top) this.#atEnd = false;
       this.#top = scrollTop;
     });
     // It shrinks when a member joins: a reader at the end, who did not scroll up, still wants to be there.
@@ -54,11 +59,27 @@ export class Inspector {
     this.#add(row(direction, length, text ? data : `(${number(length)} bytes)`));
   }
 
-  /** Something happened to the socket. A socket without frames is silent, so this is worth a line of its own. */
-  event(words) {
-    const li = element("li", "event");
-    li.append(words);
-    this.#add(li);
+  /** Another state of the socket. Without frames a socket is silent, so this is worth a line. */
+  state(state, code) {
+    const words = stateWords(state, code);
+    if (state === "connecting") this.attempt(words);
+    else if (state === "closed" && this.#attempts !== null) this.#tell(words);
+    else {
+      this.#attempts = null;
+      this.#add(element("li", "event")).append(words);
+    }
+  }
+
+  /** Another attempt to connect. While the server is away, they would fill the panel: one line counts them. */
+  attempt(words) {
+    this.#attempts ??= { li: this.#add(element("li", "event")), times: 0 };
+    this.#attempts.times += 1;
+    this.#tell(words);
+  }
+
+  #tell(words) {
+    const { li, times } = this.#attempts;
+    li.replaceChildren(words, ...(times > 1 ? [both(` · attempt ${times}`, ` · lần ${times}`)] : []));
   }
 
   /** The answer to a ping of ours. */
@@ -80,17 +101,22 @@ export class Inspector {
 
   #add(li) {
     this.#fresh.push(li);
-    if (this.#fresh.length > KEPT) this.#fresh.shift();
+    if (this.#fresh.length > this.#most) this.#fresh.shift();
     this.#plan();
+    return li;
   }
 
   #draw() {
     this.#list.append(...this.#fresh);
     this.#fresh = [];
-    while (this.#list.children.length > KEPT) this.#list.firstElementChild.remove();
+    while (this.#list.children.length > this.#most) this.#list.firstElementChild.remove();
     this.#follow();
     const { up, down } = this.#counts;
     this.#brief.textContent = `↑ ${number(up[0])} · ${number(up[1])} B   ↓ ${number(down[0])} · ${number(down[1])} B`;
+  }
+
+  get #most() {
+    return this.#atEnd ? KEPT : MOST;
   }
 
   #follow() {
@@ -105,10 +131,14 @@ function row(direction, length, text) {
   words.append(direction === "up" ? both("sent", "đã gửi") : both("received", "đã nhận"));
   const size = element("span", "size", String(length));
   size.append(element("small", "", `+${header(direction, length)}`), " B");
-  const json = element("code", "", visible(text.length > CLIP ? `${text.slice(0, CLIP)}…` : text));
+  const json = element("code", "");
+  json.append(...breakable(visible(text.length > CLIP ? `${text.slice(0, CLIP)}…` : text)));
   li.append(arrow, words, element("time", "", clock.format()), size, json);
   return li;
 }
+
+// A line may end behind a comma or a field's name, and not in the middle of a word.
+const breakable = (text) => text.split(/(,|":)/).flatMap((part, at) => (at % 2 === 0 ? [part] : [part, document.createElement("wbr")]));
 
 // Characters that would turn the direction of the line, or can't be seen: as JSON would write them if it had to.
 const visible = (text) => text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (hidden) =>

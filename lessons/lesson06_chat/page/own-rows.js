@@ -1,6 +1,6 @@
 // Our own messages in the list, found by the id we gave them: they were shown before anybody had agreed to them.
 
-import { element } from "/page/messages.js";
+import { element } from "../page/messages.js";
 
 const find = (id) => document.querySelector(`#messages li[data-seq="${id}"]`);
 

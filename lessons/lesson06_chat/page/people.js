@@ -1,8 +1,9 @@
 // Who is in the room: the list, the count, and what changed.
 
-import { both, number, onLanguage, pick } from "/page/language.js";
-import { element, hue, initial } from "/page/messages.js";
+import { both, number, onLanguage, pick } from "../page/language.js";
+import { element, hue, initial } from "../page/messages.js";
 import { soon } from "./soon.js";
+import { isolate } from "./typing.js";
 
 const SHOWN = 100; // rows; a crowd is a number
 
@@ -57,7 +58,7 @@ export class People {
     if (more > 0) rows.push(crowd(more));
     this.#list.replaceChildren(...rows);
     this.#count.textContent = number(this.#users.size);
-    const names = others.slice(0, 3).map(([, username]) => username).join(", ");
+    const names = others.slice(0, 3).map(([, username]) => isolate(username)).join(", ");
     this.#brief.textContent = brief(this.#users.size, names);
   }
 }

@@ -1,6 +1,6 @@
 // The connection in words: which of a WebSocket's four states it is in, and why it ended.
 
-import { both } from "/page/language.js";
+import { both } from "../page/language.js";
 
 const STATES = {
   none: [["Not connected yet", "Chưa kết nối"], ["Tell us your name, and it begins.", "Bạn cho biết tên là bắt đầu ngay."]],
@@ -48,6 +48,7 @@ export class ReadyState {
   #barWhy = document.getElementById("closed-why");
   #leave = document.getElementById("leave");
   #again = document.getElementById("again");
+  #ours = false; // the person wanted this end: it is no alarm
 
   constructor({ leave, again }) {
     this.#leave.addEventListener("click", leave);
@@ -57,6 +58,8 @@ export class ReadyState {
 
   show(state, { code, reason } = {}) {
     const ended = state === "closed" || state === "closing";
+    this.#ours = state === "closing" || (this.#ours && state === "closed");
+    for (const place of [this.#line, this.#steps, this.#bar]) place.classList.toggle("calm", this.#ours);
     const hadFocus = document.activeElement === this.#again || document.activeElement === this.#leave;
     this.#line.dataset.state = state;
     this.#line.replaceChildren(stateWords(state, code));

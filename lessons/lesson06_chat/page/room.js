@@ -3,8 +3,8 @@
 // One socket carries everything, both ways. Each message says what it is by its `type`; `heard` below is the whole list
 // of what the server may say. What we say ourselves the server doesn't send back, so the page shows it at once.
 
-import { both, bothOf, startLanguage } from "/page/language.js";
-import { MessageList } from "/page/messages.js";
+import { both, bothOf, startLanguage } from "../page/language.js";
+import { MessageList } from "../page/messages.js";
 import { CatchUp } from "./catch-up.js";
 import { Echoes } from "./echoes.js";
 import { Feed } from "./feed.js";
@@ -12,7 +12,7 @@ import { Inspector } from "./inspector.js";
 import * as notes from "./notes.js";
 import * as ownRows from "./own-rows.js";
 import { People } from "./people.js";
-import { ReadyState, stateWords } from "./ready-state.js";
+import { ReadyState } from "./ready-state.js";
 import { startSide } from "./side.js";
 import { TypingLine } from "./typing.js";
 import { Unread } from "./unread.js";
@@ -114,7 +114,7 @@ export function start(given) {
     ready.show(state, end);
     inspector.connected = state === "open";
     if (state === "open") writer.complain(null); // whatever it was, it was about the connection before
-    inspector.event(stateWords(state, end?.code));
+    inspector.state(state, end?.code);
     if (state !== "closed") return;
     if (people.me !== null) feed.note(notes.disconnected()); // and not for every attempt that fails
     catchUp.stop();
@@ -142,6 +142,7 @@ function say(message) {
 // It was shown, but it was never said.
 function takeBack({ id, message }, why) {
   if (id === undefined) return; // from before a reload: not on this page
+  feed.flush(); // its row may not be there yet
   if (writer.giveBack(message)) {
     ownRows.withdraw(id);
     writer.complain(why);

@@ -3,7 +3,8 @@
 // The news is worth nothing a moment later, so nothing keeps it: a member that falls silent, or vanishes in the middle of a
 // word, is forgotten after six seconds. A member that goes on typing says it again in time.
 
-import { both } from "/page/language.js";
+import { both } from "../page/language.js";
+import { trim } from "../page/rules.js";
 
 const FORGET = 6_000; // ms
 const AGAIN = 3_000; // ms between two reports of ours: well below FORGET, and far fewer than keys
@@ -58,7 +59,7 @@ export class TypingReporter {
 
   constructor(field, report) {
     this.#report = report;
-    field.addEventListener("input", () => (field.value.trim() === "" ? this.stop() : this.#typed()));
+    field.addEventListener("input", () => (trim(field.value) === "" ? this.stop() : this.#typed()));
   }
 
   /** The text was sent, or given up. Sending ends it for the others without a word. */

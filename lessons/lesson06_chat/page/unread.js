@@ -1,7 +1,7 @@
 // How much was said while this tab was hidden, in its title. The socket goes on in the background: frames are no timers,
 // no browser slows them down.
 
-import { onLanguage } from "/page/language.js";
+import { onLanguage } from "../page/language.js";
 
 export class Unread {
   #count = 0;

@@ -3,15 +3,15 @@
 // Its promise: what was typed is never lost. It leaves the field only when the socket took it, and comes back when the
 // server refuses it.
 
-import { both, bothOf, pick, onLanguage } from "/page/language.js";
-import { recall, recallHere, remember, rememberHere } from "/page/memory.js";
-import { hue, initial } from "/page/messages.js";
-import { startName } from "/page/name.js";
-import { TypingReporter } from "./typing.js";
+import { both, bothOf, pick, onLanguage } from "../page/language.js";
+import { keepOnTheWayBack, recall, recallHere, remember, rememberHere } from "../page/memory.js";
+import { hue, initial } from "../page/messages.js";
+import { startName } from "../page/name.js";
+import { objection, wellFormed } from "../page/rules.js";
+import { TypingReporter, isolate } from "./typing.js";
 
 const ASKED = "full-duplex-asked";
-const DRAFT = "full-duplex-draft"; // what stands in the field survives a reload
-const LONGEST = 2_000; // characters; the server counts again. But a text of a megabyte need not travel to be refused.
+export const DRAFT = "full-duplex-draft"; // what stands in the field survives a reload
 
 export class Writer {
   #composer = document.getElementById("composer");
@@ -26,6 +26,7 @@ export class Writer {
   /** `say(text)` is false if there is no connection; `join(name)`; `typing(isTyping)`. */
   constructor({ say, join, typing }) {
     this.#write(recallHere(DRAFT) ?? "");
+    keepOnTheWayBack(this.#text, this.#name);
     this.#typing = new TypingReporter(this.#text, typing);
     this.#composer.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -77,20 +78,19 @@ export class Writer {
 
   /** A text was not said after all. False if there is something else in the field by now. */
   giveBack(text) {
-    if (this.#text.value.trim() !== "" && this.#text.value.trim() !== text) return false;
+    const typed = wellFormed(this.#text.value);
+    if (typed !== "" && typed !== text) return false;
     this.#write(text);
     return true;
   }
 
   #submit(say) {
-    const text = this.#text.value.trim();
-    this.#text.focus();
+    const text = wellFormed(this.#text.value);
+    if (document.activeElement !== this.#text) this.#text.focus(); // asked again, the browser would lay out the page
     if (text === "") return;
-    const length = [...text].length;
-    if (length > LONGEST) {
-      this.complain(both(
-        `This is ${length} characters long, ${LONGEST} at most. Could it be two messages?`,
-        `Tin này dài ${length} ký tự, tối đa ${LONGEST}. Bạn tách làm hai tin nhé?`));
+    const unsayable = objection("text", text);
+    if (unsayable !== null) {
+      this.complain(both(...unsayable));
     } else if (say(text)) {
       this.#write("");
       this.#typing.stop(true);
@@ -122,9 +122,11 @@ export class Writer {
   }
 
   #submitName(join) {
-    const name = this.#name.value.trim();
-    if (name === "") {
-      complain(this.#nameProblem, both("Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."));
+    const name = wellFormed(this.#name.value);
+    const unnamed = objection("name", name);
+    if (unnamed !== null) {
+      if (this.#naming.hidden) this.#askName();
+      complain(this.#nameProblem, both(...unnamed));
       this.#name.focus();
       return;
     }
@@ -148,7 +150,8 @@ export class Writer {
     avatar.textContent = initial(name);
     label.textContent = name;
     this.#me.style.setProperty("--hue", hue(name));
-    const words = pick(`You are ${name}. Change your name`, `Bạn là ${name}. Đổi tên`);
+    const who = isolate(name);
+    const words = pick(`You are ${who}. Change your name`, `Bạn là ${who}. Đổi tên`);
     this.#me.setAttribute("aria-label", words);
     this.#me.title = words;
   }

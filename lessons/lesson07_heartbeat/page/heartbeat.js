@@ -9,7 +9,7 @@
 // A page can neither send nor see the protocol's own pings. The browser answers the server's without telling the page,
 // even while the server's messages no longer arrive. So the page asks in JSON, and the room answers in JSON.
 
-import { Connection } from "/chat/connection.js";
+import { Connection } from "../chat/connection.js";
 
 export const NO_HEARTBEAT = 4000;
 

@@ -1,8 +1,8 @@
 // Lesson 07's page: lesson 06's room, over a connection with a heartbeat.
 
-import { here } from "/chat/connection.js";
-import { CODES } from "/chat/ready-state.js";
-import { start } from "/chat/room.js";
+import { here } from "../chat/connection.js";
+import { CODES } from "../chat/ready-state.js";
+import { start } from "../chat/room.js";
 import { KeepaliveConnection, NO_HEARTBEAT } from "./heartbeat.js";
 import { showPulse } from "./pulse.js";
 

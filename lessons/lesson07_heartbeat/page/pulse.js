@@ -1,6 +1,6 @@
 // The heartbeat in words: when something was last heard, and whether we are waiting for an answer.
 
-import { both } from "/page/language.js";
+import { both } from "../page/language.js";
 
 const seconds = (since) => Math.floor((performance.now() - since) / 1000);
 

@@ -16,8 +16,8 @@ pub const OFFLINE: Duration = Duration::from_secs(120);
 #[derive(Clone, Copy, Debug)]
 pub struct Redial {
     backoff: Backoff,
-    /// The time that the server wants the client to stay away.
-    invited: Duration,
+    /// The time that the server wants the client to stay away, since it has announced a restart.
+    invited: Option<Duration>,
     /// The end of that time, once the connection has ended.
     not_before: Option<Instant>,
     /// When the first failure since the last `welcome` was.
@@ -32,7 +32,7 @@ pub struct Redial {
 impl Default for Redial {
     /// No attempt has failed yet.
     fn default() -> Self {
-        let (backoff, invited) = (Backoff::default(), Duration::ZERO);
+        let (backoff, invited) = (Backoff::default(), None);
         Self { backoff, invited, not_before: None, since: None, refreshed: false, network: true }
     }
 }
@@ -41,6 +41,9 @@ impl Redial {
     // ANCHOR: after
     /// The wait after such an end; `None`: no more attempts. `random` is between 0 and 1.
     pub fn after(&mut self, why: Outcome, random: f64, now: Instant) -> Option<Wait> {
+        let invited = self.invited.take();
+        let why = if invited.is_some() { announced(why) } else { why };
+        let invited = invited.unwrap_or_default();
         let least = match why.verdict() {
             Verdict::Stop => return None,
             Verdict::Credentials if self.refreshed => return None,
@@ -48,10 +51,9 @@ impl Redial {
                 self.refreshed = true; // the dialler fetches them anew for each attempt
                 Duration::ZERO
             }
-            Verdict::Retry => self.invited,
-            Verdict::RetryAfter(time) => self.invited.max(time),
+            Verdict::Retry => invited,
+            Verdict::RetryAfter(time) => invited.max(time),
         };
-        self.invited = Duration::ZERO;
         self.since.get_or_insert(now);
         // A client that is told to come at noon doesn't come at noon sharp: others are, too.
         let not_before = now + least;
@@ -65,12 +67,12 @@ impl Redial {
     /// The client is in the room: the next trouble begins with short waits.
     pub fn reached(&mut self) {
         self.backoff.reset();
-        (self.since, self.invited) = (None, Duration::ZERO);
+        self.since = None;
     }
 
     /// The server is about to stop, and tells when to come back.
     pub fn invite(&mut self, after: Duration) {
-        self.invited = after.min(PATIENCE);
+        self.invited = Some(after.min(PATIENCE));
     }
 
     /// The device believes that it has a network, or that it has none; whether that is news.
@@ -97,6 +99,15 @@ impl Redial {
     #[must_use]
     pub fn is_offline(&self, now: Instant) -> bool {
         !self.network || self.offline_from().is_some_and(|from| from <= now)
+    }
+}
+
+/// What an end means after the server has announced a restart. On its way, a code may have become
+/// 1000, 1002, 1005 or 1006. Codes from 4000 on were chosen for this client, and stay.
+fn announced(why: Outcome) -> Outcome {
+    match why {
+        Outcome::Closed(code) if code.value() >= 4000 => why,
+        _ => Outcome::Restarting,
     }
 }
 
@@ -130,6 +141,29 @@ mod tests {
         assert_eq!(after(&mut redial, busy(7), 0.0), Some((PATIENCE.as_millis(), 5)));
         redial.reached();
         assert_eq!(after(&mut redial, LOST, 1.0), Some((500, 1)));
+    }
+
+    #[test]
+    fn no_end_is_final_that_the_server_has_announced() {
+        for (code, why) in [
+            (1000, Outcome::Restarting),
+            (1001, Outcome::Restarting),
+            (1002, Outcome::Restarting),
+            (1005, Outcome::Restarting),
+            (1006, Outcome::Restarting),
+            (1012, Outcome::Restarting),
+            (4001, Outcome::Closed(4001.into())),
+        ] {
+            let (mut redial, now) = (Redial::default(), Instant::now());
+            redial.invite(Duration::from_secs(3));
+            redial.reached(); // it was announced before everything was read
+            let wait = redial.after(Outcome::Closed(code.into()), 0.0, now).expect("one more");
+            assert_eq!((wait.why, wait.until), (why, Some(now + Duration::from_secs(3))), "{code}");
+        }
+        let (mut redial, now) = (Redial::default(), Instant::now());
+        redial.invite(Duration::ZERO);
+        assert_eq!(redial.after(Outcome::Closed(4501.into()), 0.0, now), None, "replaced is final");
+        assert_eq!(redial.after(Outcome::Closed(1002.into()), 0.0, now), None, "used up");
     }
 
     #[test]

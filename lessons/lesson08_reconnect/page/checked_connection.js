@@ -2,7 +2,7 @@
 // when the person looks at the page again. The regular question may be minutes away, for a browser slows down the timers of
 // a hidden tab, and a sleeping computer stops them.
 
-import { KeepaliveConnection, NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
+import { KeepaliveConnection, NO_HEARTBEAT } from "../heartbeat/heartbeat.js";
 
 export class CheckedConnection extends KeepaliveConnection {
   #pongTimeout;

@@ -3,6 +3,7 @@
 // Our own words go out only when everything is read that was said before we came. Sent earlier, they would be a new
 // member's, and what had arrived already would be in the log twice.
 
+import { trim } from "../page/rules.js";
 import { FIRST } from "./backoff.js";
 import { PATIENCE } from "./outcome.js";
 import { Queue } from "./queue.js";
@@ -33,7 +34,7 @@ export class Conversation {
   /** The person says something, whether there is a line or not. */
   enqueue(text, out) {
     const id = this.#id();
-    const words = text.trim();
+    const words = trim(text);
     if (words === "") show(out, { type: "refused", text, why: "blank" });
     else if (!this.queue.push(id, words)) show(out, { type: "refused", text, why: "full" });
     else show(out, { type: "pending", id, text: words });
@@ -121,7 +122,7 @@ export class Conversation {
 
   #isAmong(users) {
     const me = this.catchUp.sessionState?.clientId;
-    return users.some(({ clientId, username }) => clientId === me && username === this.#name.trim());
+    return users.some(({ clientId, username }) => clientId === me && username === trim(this.#name));
   }
 
   // ANCHOR: ack

@@ -3,7 +3,7 @@
 // The socket brings what comes after our cursor; what stands before it is asked for over HTTP, once. Until the answer is
 // here, whatever the socket brings is held back, so that the oldest stands at the top.
 
-import { exchange } from "/page/exchange.js";
+import { exchange } from "../page/exchange.js";
 
 export class History {
   #held = []; // null: the beginning is known
@@ -21,7 +21,7 @@ export class History {
   async begin(cursor, onPast) {
     if (this.#asked) return;
     this.#asked = true;
-    const { status, data } = await exchange("GET", "/messages?since=0");
+    const { status, data } = await exchange("GET", "messages?since=0");
     const known = status === 200 && Array.isArray(data?.messages) && data.messages.every(isMessage);
     const past = known ? data.messages.filter(({ seq }) => seq <= cursor() && !this.#seqs.has(seq)) : null;
     onPast(past);

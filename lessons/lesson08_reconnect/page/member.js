@@ -1,9 +1,10 @@
 // The driver of the client: it owns the connection, the clock and chance, and does what the client wants. It decides
 // nothing.
 
-import { NO_HEARTBEAT } from "/heartbeat/heartbeat.js";
+import { NO_HEARTBEAT } from "../heartbeat/heartbeat.js";
 import { Client } from "./client.js";
 import { closed } from "./outcome.js";
+import { isAway } from "./probe.js";
 import { isMessage } from "./protocol.js";
 import { keepSessionState, keepWaiting } from "./tab.js";
 
@@ -14,6 +15,8 @@ export class Member {
   onEvent = () => {};
   /** `onSocket(state, end)`: the states of the WebSocket, for the panel. */
   onSocket = () => {};
+  /** `onUnanswered()`: the server was asked whether it is there, and is not. */
+  onUnanswered = () => {};
   /** `onPong(echo)`: the answer to a ping that was sent by hand. */
   onPong = () => {};
   #connection;
@@ -24,6 +27,9 @@ export class Member {
   #timer = 0;
   #up = true; // the device believes that it has a network
   #deaf = false; // while we end a connection of which we want to hear nothing more
+  #probing = null; // an AbortController while we ask whether the server answers
+  #left = false; // the person has left, though the server may still have something to say
+  #aside = false; // the browser keeps the page for the way back
 
   // ANCHOR: connect
   /** `kept` is {sessionState, waiting} from an earlier page. */
@@ -69,8 +75,10 @@ export class Member {
 
   /** Calls now; also after an end that was final, for the person may know better. */
   retry() {
-    if (this.#client === null || this.#client.isOver) this.#begin();
-    this.#run({ type: "retry" });
+    if (this.#aside) return;
+    if (this.#client === null || this.#client.isOver || this.#left) this.#begin();
+    if (this.#probing === null) this.#run({ type: "retry" });
+    else this.#dial(); // the question under way may be lost on a way that is gone
   }
 
   /** Says goodbye. What still waits is kept for the next time. */
@@ -83,20 +91,32 @@ export class Member {
     this.#up = up;
     if (this.#client === null) return;
     this.#run({ type: "network", up });
-    if (up) this.#connection.check(); // it may be another network, in which this connection doesn't exist
+    if (!up) return;
+    this.#connection.check(); // it may be another network, in which this connection doesn't exist
+    if (this.#probing !== null) this.#dial();
   }
 
   /** The person looks at the page again, or the computer has slept. */
   lookAgain() {
-    if (this.#client === null) return;
+    if (this.#client === null || this.#left || this.#aside) return;
     this.#run(null);
-    this.#run({ type: "retry" });
+    if (!this.#client.isOver) this.retry();
     this.#connection.check();
   }
 
   /** The browser keeps the page for the way back, but not with an open socket. */
   setAside() {
+    this.#aside = true;
+    if (this.#probing !== null) this.#run({ type: "ended", outcome: closed(SET_ASIDE) });
+    this.#forgetProbe();
     this.#connection.abandon(SET_ASIDE);
+    clearTimeout(this.#timer);
+  }
+
+  /** The person has come back to it. */
+  comeBack() {
+    this.#aside = false;
+    this.lookAgain();
   }
 
   // ANCHOR: begin
@@ -106,6 +126,8 @@ export class Member {
     const id = () => [...crypto.getRandomValues(new Uint8Array(16))].map((it) => it.toString(16).padStart(2, "0")).join("");
     this.#client = new Client({ name: this.#name, random: Math.random, id, ...this.#kept });
     this.#changes = 0;
+    this.#left = false;
+    this.#drop(1000); // the goodbye of the one before may be under way
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
 
@@ -137,21 +159,46 @@ export class Member {
 
   // ANCHOR: act
   #act = {
-    dial: () => this.#connection.open(),
+    dial: () => this.#dial(),
     send: ({ message }) => this.#connection.send(message),
-    goodbye: () => this.#connection.close(),
-    hangUp: ({ code }) => {
-      this.#deaf = true;
-      this.#connection.abandon(code === 1000 ? 1000 : NO_HEARTBEAT); // a page may say 1000, or a code of ours
-      this.#deaf = false;
+    goodbye: () => {
+      this.#left = true;
+      this.#connection.close();
+      this.onEvent({ type: "state", state: { name: "left" } }); // the person need not wait for the server's goodbye
     },
+    hangUp: ({ code }) => this.#drop(code === 1000 ? 1000 : NO_HEARTBEAT), // a page may say 1000, or a code of ours
     show: ({ event }) => this.onEvent(event),
   };
+
+  /** No socket is opened to a server that is away: browsers hold back those that follow a failure. */
+  async #dial() {
+    this.#forgetProbe();
+    if (this.#connection.state === "none") return this.#connection.open(); // this page has just come from there
+    const { signal } = (this.#probing = new AbortController());
+    const away = await isAway(signal);
+    if (signal.aborted) return;
+    this.#probing = null;
+    if (!away) return this.#connection.open();
+    this.onUnanswered();
+    this.#run({ type: "ended", outcome: closed(1006) });
+  }
+
+  #drop(code) {
+    this.#forgetProbe();
+    this.#deaf = true;
+    this.#connection.abandon(code);
+    this.#deaf = false;
+  }
+
+  #forgetProbe() {
+    this.#probing?.abort();
+    this.#probing = null;
+  }
 
   #plan() {
     clearTimeout(this.#timer);
     const { timeout } = this.#client;
-    if (timeout === null) return;
+    if (timeout === null || this.#aside) return;
     const now = performance.now();
     this.#timer = setTimeout(() => this.#run(null), Math.max(timeout - now, 0));
   }

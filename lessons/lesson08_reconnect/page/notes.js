@@ -1,9 +1,9 @@
 // The quiet lines that this lesson adds: pairs of words, English and Vietnamese.
 
-import * as before from "/chat/notes.js";
-import { isolate } from "/chat/typing.js";
+import * as before from "../chat/notes.js";
+import { isolate } from "../chat/typing.js";
 
-export { joined, noHistory } from "/chat/notes.js";
+export { joined, noHistory } from "../chat/notes.js";
 
 export function left(username, reason) {
   const who = isolate(username);

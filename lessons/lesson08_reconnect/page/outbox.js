@@ -1,9 +1,9 @@
 // Our words that are not in the log yet, below everything that is: each stays here until its fate is known. So the list
 // above always has the order of the log, whatever comes while we wait.
 
-import { both } from "/page/language.js";
-import { element } from "/page/messages.js";
-import { soon } from "/chat/soon.js";
+import { both } from "../page/language.js";
+import { element } from "../page/messages.js";
+import { soon } from "../chat/soon.js";
 import { keepFailed } from "./tab.js";
 
 export class Outbox {
@@ -20,6 +20,7 @@ export class Outbox {
     this.#feed = feed;
     this.#actions = { again, back };
     this.#list.id = "outbox";
+    this.#list.setAttribute("role", "list");
     this.#list.setAttribute("aria-live", "off"); // each is read out when it has its place above
     document.getElementById("log").append(this.#list);
     this.#failed = [];

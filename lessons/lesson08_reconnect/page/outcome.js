@@ -4,6 +4,7 @@
 // the browser says 1006 (lesson 03). So the HTTP rows of the course's table are missing here, and all of it is retried.
 
 export const TOO_SLOW = { kind: "too slow" }; // no answer in time: to the call, or to join and resume
+export const RESTARTING = { kind: "restarting" }; // the server had announced it; which code came then tells nothing more
 export const STRANGER = { kind: "stranger" }; // the server there is not this room
 
 /** An end with a close code. 1005 and 1006 never travel: no code, and no goodbye. */
@@ -13,7 +14,7 @@ export const PATIENCE = 60 * 60 * 1_000; // ms; a server that asks us to stay aw
 
 /** "stop", "retry", or "credentials": once more with new credentials, then stop. */
 export function verdict({ kind, code }) {
-  if (kind === "too slow") return "retry";
+  if (kind === "too slow" || kind === "restarting") return "retry";
   if (kind === "stranger") return "stop";
   if (code === 4500) return "credentials";
   const final = [1000, 1002, 1003].includes(code) // meant so, or the same bytes would fail again

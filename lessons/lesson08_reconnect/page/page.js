@@ -1,8 +1,8 @@
 // Lesson 08's page: lesson 06's room, over lesson 07's connection, with a client that reconnects.
 
-import { startLanguage } from "/page/language.js";
-import { here } from "/chat/connection.js";
-import { showPulse } from "/heartbeat/pulse.js";
+import { startLanguage } from "../page/language.js";
+import { here } from "../chat/connection.js";
+import { showPulse } from "../heartbeat/pulse.js";
 import { CheckedConnection } from "./checked_connection.js";
 import { Room } from "./room.js";
 import { claimTab } from "./tab.js";

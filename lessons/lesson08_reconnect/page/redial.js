@@ -1,25 +1,28 @@
 // When to call again: what is final, how long to wait, since when we have been away.
 
 import { Backoff } from "./backoff.js";
-import { PATIENCE, verdict } from "./outcome.js";
+import { PATIENCE, RESTARTING, verdict } from "./outcome.js";
 
 const OFFLINE = 120_000; // ms without a connection until we say so
 
 export class Redial {
   #backoff = new Backoff();
-  #invited = 0; // so long the server wants us to stay away
+  #invited = null; // so long the server wants us to stay away, since it has announced a restart
   #notBefore = 0; // until then it wants that, once the connection has ended
   #since = null; // when the room was reached last, if it is not now
   #refreshed = false; // new credentials have been tried
   #network = true; // the device believes that it has one
 
   /** What to do after such an end: {until, attempt, why}, or null for no more calls. `random` is between 0 and 1. */
-  after(why, random, now) {
+  after(end, random, now) {
+    const invited = this.#invited;
+    this.#invited = null;
+    // On its way, a code may have become 1000, 1002, 1005 or 1006. Those from 4000 on were chosen for us, and stay.
+    const why = invited === null || end.code >= 4000 ? end : RESTARTING;
     const what = verdict(why);
     if (what === "stop" || (what === "credentials" && this.#refreshed)) return null;
     if (what === "credentials") this.#refreshed = true;
-    const least = what === "retry" ? this.#invited : 0;
-    this.#invited = 0;
+    const least = what === "retry" ? (invited ?? 0) : 0;
     this.#since ??= now;
     // A client that is told to come at noon doesn't come at noon sharp: others are told so, too.
     this.#notBefore = now + least;
@@ -31,7 +34,6 @@ export class Redial {
   reached() {
     this.#backoff.reset();
     this.#since = null;
-    this.#invited = 0;
   }
 
   /** The server is about to stop, and tells when to come back. */

@@ -1,16 +1,15 @@
 // Lesson 06's room, in which nothing is lost: what we say waits for its ack, what we miss is read later.
 
-import { both, bothOf } from "/page/language.js";
-import { MessageList } from "/page/messages.js";
-import { Own } from "/page/own.js";
-import { Feed } from "/chat/feed.js";
-import { Inspector } from "/chat/inspector.js";
-import { People } from "/chat/people.js";
-import { stateWords } from "/chat/ready-state.js";
-import { startSide } from "/chat/side.js";
-import { TypingLine } from "/chat/typing.js";
-import { Unread } from "/chat/unread.js";
-import { Writer } from "/chat/writer.js";
+import { both, bothOf } from "../page/language.js";
+import { MessageList } from "../page/messages.js";
+import { Own } from "../page/own.js";
+import { Feed } from "../chat/feed.js";
+import { Inspector } from "../chat/inspector.js";
+import { People } from "../chat/people.js";
+import { startSide } from "../chat/side.js";
+import { TypingLine } from "../chat/typing.js";
+import { Unread } from "../chat/unread.js";
+import { Writer } from "../chat/writer.js";
 import { Member } from "./member.js";
 import * as notes from "./notes.js";
 import { Outbox } from "./outbox.js";
@@ -52,7 +51,7 @@ export class Room {
       join: (name) => this.#join(name),
       typing: (isTyping) => member.typing(isTyping),
     });
-    const above = { flush: () => this.#feed.flush(), follow: () => this.#list.follow() };
+    const above = { flush: () => this.#feed.flush(), follow: () => this.#feed.follow() };
     const back = (text) => this.#writer.giveBack(text);
     this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back });
     this.#outbox.restore(kept);
@@ -60,6 +59,7 @@ export class Room {
     connection.onFrame = (direction, data) => this.#inspector.frame(direction, data);
     member.onSocket = (state, end) => this.#socket(state, end);
     member.onEvent = (event) => this.#events[event.type](event);
+    member.onUnanswered = () => this.#inspector.attempt(both("GET /status: no answer", "GET /status: không ai trả lời"));
     member.onPong = (echo) => this.#inspector.pong(echo);
     watch(member);
     startSide();
@@ -170,7 +170,7 @@ export class Room {
   #socket(state, end) {
     this.#view.socket(state);
     this.#inspector.connected = state === "open";
-    this.#inspector.event(stateWords(state, end?.code));
+    this.#inspector.state(state, end?.code);
     if (state !== "closed") return;
     this.#people.clear();
     this.#typing.clear();

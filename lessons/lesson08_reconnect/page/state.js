@@ -3,8 +3,9 @@
 // Three readers: eyes see each attempt, and the seconds run down; a screen reader is told what matters, once; and a
 // person who doesn't want to wait has a button, and the key Enter in an empty field.
 
-import { both } from "/page/language.js";
-import { element } from "/page/messages.js";
+import { both } from "../page/language.js";
+import { element } from "../page/messages.js";
+import { trim } from "../page/rules.js";
 import { explanation, headline, seconds, spoken } from "./status_text.js";
 
 const TICK = 100; // ms
@@ -41,7 +42,7 @@ export class StateView {
     this.#leave.addEventListener("click", leave);
     // Before the writer has taken the text out of the field.
     document.getElementById("composer").addEventListener("submit", ({ target }) => {
-      if (target.querySelector("#text").value.trim() === "" && !this.#bar.hidden) retry();
+      if (trim(target.querySelector("#text").value) === "" && !this.#bar.hidden) retry();
     }, { capture: true });
     this.#draw(headline(this.#state), GREETING);
   }
@@ -51,6 +52,7 @@ export class StateView {
     this.#state = state;
     const words = explanation(state);
     this.#say(spoken(state, this.#said));
+    for (const place of [this.#steps, this.#bar]) place.classList.toggle("calm", state.name === "left"); // that was wanted
     this.#draw(headline(state), words);
     this.#barWhy.replaceChildren(both(...words));
     const begun = state.name === "connecting" && this.#bar.hidden; // a bar that is there stays until all is well
@@ -61,7 +63,11 @@ export class StateView {
 
   /** The number of messages that wait may have changed. */
   count() {
-    if (!this.#bar.hidden) this.#hint.replaceChildren(both(...hint(this.#waiting(), this.#state.name)));
+    if (this.#bar.hidden) return;
+    const [brief, more] = hint(this.#waiting(), this.#state.name);
+    const rest = element("span", "more"); // a phone has no room for it
+    rest.append(both(...more));
+    this.#hint.replaceChildren(both(...brief), rest);
   }
 
   /** The state of the WebSocket, by the name that every browser gives it. */
@@ -127,16 +133,17 @@ function button(name, why) {
   return ["Now", "Nối ngay"];
 }
 
+/** What becomes of our words, in two halves; the first says enough. */
 function hint(waiting, name) {
   const over = name === "given up" || name === "left";
   if (waiting === 0) {
     return over
-      ? ["What you type stays in the field until you are connected again.", "Bạn gõ gì vẫn còn nguyên trong ô cho tới khi kết nối lại."]
-      : ["Write on: what you say is kept, and sent when the connection is back.", "Bạn cứ viết tiếp: tin được giữ lại, có kết nối là gửi ngay."];
+      ? [["What you type stays in the field", "Bạn gõ gì vẫn còn nguyên trong ô"], [" until you are connected again.", " cho tới khi kết nối lại."]]
+      : [["Write on: what you say is kept", "Bạn cứ viết tiếp: tin được giữ lại"], [", and sent when the connection is back.", ", có kết nối là gửi ngay."]];
   }
   const messages = waiting === 1 ? "1 message waits" : `${waiting} messages wait`;
   const when = over ? ["when you connect again", "khi bạn kết nối lại"] : ["when the connection is back", "khi có kết nối"];
-  return [`${messages}, and will be sent ${when[0]}.`, `${waiting} tin đang chờ, ${when[1]} sẽ được gửi.`];
+  return [[messages, `${waiting} tin đang chờ`], [`, and will be sent ${when[0]}.`, `, ${when[1]} sẽ được gửi.`]];
 }
 
 function countdown() {

@@ -21,6 +21,7 @@ for (const code of [1002, 1003, 1007, 1008, 1009, 1010]) CODES[code] = UNACCEPTA
 /** Why there is no connection. */
 export function why({ kind, code }) {
   if (kind === "too slow") return ["no answer in time", "chờ mãi không thấy trả lời"];
+  if (kind === "restarting") return ["the server announced a restart", "server đã báo trước là sẽ khởi động lại"];
   if (kind === "stranger") {
     return ["whoever answers there is not this lesson's room", "nơi ấy có trả lời, nhưng không phải phòng chat của bài này"];
   }

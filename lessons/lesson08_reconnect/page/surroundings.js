@@ -1,6 +1,8 @@
 // What happens around a page, and matters to a connection: the network goes and comes, the tab is left and looked at
 // again, the computer sleeps, the browser keeps the page for the way back.
 
+import { reclaimTab, releaseTab } from "./tab.js";
+
 const LOOK = 5_000; // ms between two looks at the clock
 const SLEPT = 15_000; // ms between them if it was a sleep. (A hidden tab may look only once a minute. It does no harm.)
 
@@ -15,11 +17,26 @@ export function watch(member) {
   network();
 
   document.addEventListener("visibilitychange", () => document.hidden || member.lookAgain());
-  addEventListener("pagehide", ({ persisted }) => persisted && member.setAside());
-  addEventListener("pageshow", ({ persisted }) => persisted && member.lookAgain());
+  let replaced = false;
+  let comings = 0; // and goings
+  addEventListener("pagehide", ({ persisted }) => {
+    if (!persisted) return;
+    comings += 1;
+    member.setAside();
+    releaseTab();
+  });
+  addEventListener("pageshow", async ({ persisted }) => {
+    if (!persisted) return;
+    const coming = (comings += 1);
+    const ours = await reclaimTab();
+    if (coming !== comings) return; // gone again meanwhile
+    replaced = !ours;
+    if (replaced) location.reload(); // what waits here, the other page has, too
+    else member.comeBack();
+  });
 
   // A reload keeps what waits; a tab that is closed takes it along. The browser doesn't tell which it will be.
-  addEventListener("beforeunload", (event) => member.waiting > 0 && event.preventDefault());
+  addEventListener("beforeunload", (event) => member.waiting > 0 && !replaced && event.preventDefault());
 
   let last = Date.now(); // the clock on the wall goes on in a sleep
   setInterval(() => {

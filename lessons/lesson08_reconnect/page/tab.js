@@ -10,7 +10,8 @@
 //
 // Should it go wrong, the server ends it: the older connection is told 4501, and stops.
 
-import { recallHere, rememberHere } from "/page/memory.js";
+import { recallHere, rememberHere } from "../page/memory.js";
+import { DRAFT } from "../chat/writer.js";
 
 const TAB = "full-duplex-tab";
 const SESSION_STATE = "full-duplex-session-state";
@@ -18,6 +19,9 @@ const WAITING = "full-duplex-waiting";
 const FAILED = "full-duplex-failed";
 const FROZEN = 5_000; // ms without an answer, while another page holds the lock
 const NOBODY = 300; // ms without an answer, where there are no locks
+
+let mine = null; // the tab that we are
+let release = () => {};
 
 /** Makes sure that nobody else is this tab. */
 export async function claimTab() {
@@ -27,6 +31,21 @@ export async function claimTab() {
   const fresh = crypto.getRandomValues(new Uint32Array(4)).join("-");
   rememberHere(TAB, fresh);
   await claim(fresh);
+}
+
+/**
+ * Lets another page be this tab while the browser keeps this one for the way back: the next page in this tab, or a copy.
+ * WebKit takes the lock from a page that it keeps, and never gives it back; so each browser's page asks for it again.
+ */
+export const releaseTab = () => release();
+
+/** Whether we are this tab again. If not, a copy is by now: then only the draft stays, and a page loaded anew is a new member. */
+export async function reclaimTab() {
+  if (mine === null || (await claim(mine))) return true;
+  const draft = recallHere(DRAFT);
+  forgetEverything();
+  if (draft !== null) rememberHere(DRAFT, draft);
+  return false;
 }
 
 /** What an earlier page left behind: its session state or null, the messages that wait and those that failed. */
@@ -43,26 +62,33 @@ export const keepFailed = (failed) => rememberHere(FAILED, JSON.stringify(failed
 async function claim(tab) {
   const channel = new BroadcastChannel(TAB);
   const giveUp = new AbortController(); // a copy must not wait for the lock: it would get it one day
+  const given = new Promise((give) => {
+    release = () => {
+      giveUp.abort();
+      give(true); // a claim that is given back before it was answered has not failed
+      channel.close();
+    };
+  });
   const taken = new Promise((answer) => {
     channel.onmessage = ({ data }) => data?.here === tab && answer(false);
   });
   channel.postMessage({ ask: tab });
-  const mine = await Promise.race([taken, hold(tab, giveUp.signal), silence()]);
-  if (mine) {
+  const ours = await Promise.race([taken, hold(tab, giveUp.signal, given), given, silence()]);
+  if (ours) {
+    mine = tab;
     channel.onmessage = ({ data }) => data?.ask === tab && channel.postMessage({ here: tab });
   } else {
-    giveUp.abort();
-    channel.close();
+    release();
   }
-  return mine;
+  return ours;
 }
 
-/** True as soon as the lock is ours. Browsers give it back when a page goes. */
-function hold(tab, signal) {
+/** True as soon as the lock is ours, until it is `given` back. Browsers do so when a page goes. */
+function hold(tab, signal, given) {
   return new Promise((answer) => {
     const request = navigator.locks?.request(`${TAB} ${tab}`, { signal }, () => {
       answer(true);
-      return new Promise(() => {}); // held as long as this never settles
+      return given;
     });
     request?.catch(() => {}); // given up
   });

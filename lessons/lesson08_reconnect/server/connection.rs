@@ -15,7 +15,7 @@ use crate::{
     lesson04_frames::close::CloseCode,
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
-        connection::{FAILED, open, stopped},
+        connection::{open, stopped},
         hub_task::{LOST, SLOW},
         socket::{Side, Socket, ToSend},
     },
@@ -24,7 +24,10 @@ use crate::{
         heartbeat::{Pace, TIMEOUT},
         keepalive::Keepalive,
     },
-    lesson08_reconnect::protocol::{REPLACED, SERVICE_RESTART, ServerMessage},
+    lesson08_reconnect::{
+        outcome::{Outcome, Verdict},
+        protocol::{REPLACED, ServerMessage},
+    },
     stage::serve::Stopping,
 };
 
@@ -92,17 +95,19 @@ pub async fn serve_connection<S: Socket>(
     }
 }
 
-/// A client that closes with 1000 has left. Any other one may be back in a moment.
+/// A client that says goodbye has left, and so has one that was told, or has told us, what is final
+/// for it: 1000, a close frame without a code, a close frame that breaks a rule. Any other one may
+/// be back in a moment: 1001 is what a page says that is reloaded.
 async fn close_ended<S: Socket>(
     ending: Ending,
     socket: S,
     membership: &mut Membership,
 ) -> ConnectionOutcome {
     membership.leave(match &ending {
-        Ending::Closed(Some(close)) if close.code == CloseCode::NORMAL => None,
-        Ending::Closed(_) => Some(AWAY),
-        Ending::Failed { .. } => Some(FAILED),
+        Ending::Closed(None) => None,
         Ending::Lost => Some(LOST),
+        ending if Outcome::from(ending.clone()).verdict() == Verdict::Stop => None,
+        _ => Some(AWAY),
     });
     if ending != Ending::Lost {
         socket.finish(&ending, Side::Server).await;
@@ -111,7 +116,8 @@ async fn close_ended<S: Socket>(
 }
 
 /// Closes before a planned stop. Each client gets a time of its own to come back at; if all came
-/// back at once, the server would be overrun as soon as it starts.
+/// back at once, the server would be overrun as soon as it starts. The code is 1001: 1012 would say
+/// more, but several libraries report it as 1002 or 1006, and `reconnect` has said it already.
 async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> ConnectionOutcome {
     let span = (others * 1_000 / RETURNING).max(1_000);
     let after_ms = fastrand::u64(..span as u64);
@@ -122,7 +128,7 @@ async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> Connectio
         poll_fn(|cx| socket.poll_flush(cx)).await
     };
     let _ = timeout(LAST_CHANCE, sending).await;
-    close_with(socket, SERVICE_RESTART, "").await
+    close_with(socket, CloseCode::GOING_AWAY.value(), "").await
 }
 
 /// Closes with a code. A client that doesn't read is not waited for.

@@ -66,7 +66,7 @@ pub struct AppState {
 }
 
 /// Serves a chat until `stop` completes. Then all clients are asked to come back later, and their
-/// connections are closed with 1012; a client that doesn't answer is not waited for for long.
+/// connections are closed with 1001; a client that doesn't answer is not waited for for long.
 pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future) {
     let (hub, tap) = (config.hub.clone(), config.tap.clone());
     let (closing, stopping) = watch::channel(false);

@@ -3,7 +3,9 @@
 // A text leaves the field only when the server has it.
 
 import { both } from "./language.js";
+import { keepOnTheWayBack } from "./memory.js";
 import { startName } from "./name.js";
+import { objection, wellFormed } from "./rules.js";
 
 export class Composer {
   #form = document.getElementById("composer");
@@ -17,6 +19,7 @@ export class Composer {
   constructor(say) {
     this.#say = say;
     startName(this.#name);
+    keepOnTheWayBack(this.#name, this.#text);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -31,7 +34,7 @@ export class Composer {
 
   /** One of our messages is in the log. If the form said that it may not have arrived, the text need not be sent again. */
   arrived(message) {
-    const doubted = this.#waiting.length === 0 && !this.#problem.hidden && this.#text.value.trim() === message;
+    const doubted = this.#waiting.length === 0 && !this.#problem.hidden && wellFormed(this.#text.value) === message;
     if (doubted) {
       this.#text.value = "";
       this.#complain(null);
@@ -39,15 +42,19 @@ export class Composer {
   }
 
   #submit() {
-    const username = this.#name.value.trim();
-    if (username === "") {
-      this.#complain(both("Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."));
+    const username = wellFormed(this.#name.value);
+    const unnamed = objection("name", username);
+    if (unnamed !== null) {
+      this.#complain(both(...unnamed));
       this.#name.focus();
       return;
     }
     this.#text.focus();
     const typed = this.#withoutWaiting(this.#text.value);
-    if (typed.trim() === "") return;
+    const words = wellFormed(typed);
+    if (words === "") return;
+    const unsayable = objection("text", words);
+    if (unsayable !== null) return this.#complain(both(...unsayable));
     this.#waiting.push(typed);
     if (this.#waiting.length === 1) this.#send(username);
   }
@@ -58,7 +65,7 @@ export class Composer {
     this.#complain(null);
     while (this.#waiting.length > 0) {
       const typed = this.#waiting[0];
-      const problem = await this.#say(username, typed.trim());
+      const problem = await this.#say(username, wellFormed(typed));
       if (problem !== null) {
         this.#waiting = [];
         this.#complain(problem);

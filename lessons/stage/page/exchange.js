@@ -49,7 +49,8 @@ export function weighRequest(method, path, headers, body) {
     known.Origin = location.origin;
     known["Content-Length"] = String(byteLength(body));
   }
-  return weighHead(`${method} ${path} HTTP/1.1`, Object.entries(known)) + byteLength(body ?? "");
+  const { pathname, search } = new URL(path, document.baseURI);
+  return weighHead(`${method} ${pathname}${search} HTTP/1.1`, Object.entries(known)) + byteLength(body ?? "");
 }
 
 /** The length of a head: first line, one line per header, an empty line; each ends in CR LF. */

@@ -9,6 +9,16 @@ export const remember = (key, value) => attempt(() => localStorage.setItem(key, 
 export const recallHere = (key) => attempt(() => sessionStorage.getItem(key));
 export const rememberHere = (key, value) => attempt(() => sessionStorage.setItem(key, value));
 
+/**
+ * Lets fields keep their text while the browser keeps the page for the way back. WebKit resets each field of a form with
+ * autocomplete="off" then; a field is reset to its default value.
+ */
+export function keepOnTheWayBack(...fields) {
+  addEventListener("pagehide", () => {
+    for (const field of fields) field.defaultValue = field.value;
+  });
+}
+
 function attempt(action) {
   try {
     return action() ?? null;

@@ -3,8 +3,10 @@
 // A name or a text enters the page through textContent, never as HTML: <img onerror=…> is shown as these characters.
 
 import { both } from "./language.js";
+import { trim } from "./rules.js";
 
 const KEEP = 500; // messages in the page; more of them would make it slow
+const MOST = 5_000; // for a reader who has scrolled back: what is being read stays, up to here
 const NEAR = 48; // px; a reader so close to the end counts as reading the newest
 const SAME_BREATH = 120_000; // ms in which one person's messages form a group
 
@@ -21,7 +23,7 @@ export class MessageList {
   constructor() {
     this.#log.addEventListener("scroll", () => {
       this.#atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR;
-      if (this.#atEnd) this.#jump.hidden = true;
+      if (this.#atEnd) this.#arrive();
     });
     this.#jump.addEventListener("click", () => {
       this.follow();
@@ -34,11 +36,11 @@ export class MessageList {
   /** Appends messages in order: [{seq, username, message, timestamp, own}]. */
   add(messages) {
     const rows = document.createDocumentFragment();
-    for (const message of messages.slice(-KEEP)) {
+    for (const message of messages.slice(-this.#most)) {
       rows.append(row(message, continues(this.#last, message)));
       this.#last = message;
     }
-    if (messages.length > 0) this.#append(rows, messages.length > KEEP);
+    if (messages.length > 0) this.#append(rows, messages.length > this.#most);
     this.#log.setAttribute("aria-busy", "false");
   }
 
@@ -51,7 +53,7 @@ export class MessageList {
   /** Goes to the end and stays there. */
   follow() {
     this.#atEnd = true;
-    this.#jump.hidden = true;
+    this.#arrive();
     this.#log.scrollTop = this.#log.scrollHeight;
   }
 
@@ -63,11 +65,27 @@ export class MessageList {
     else this.#jump.hidden = false;
   }
 
-  #trim(skipped) {
-    if (!skipped && this.#list.children.length <= KEEP + 1) return; // one for the line that says so
-    while (this.#list.children.length > KEEP) this.#list.firstElementChild.remove();
+  // A reader who comes back to the end needs no more of the old rows than any other.
+  #arrive() {
+    this.#jump.hidden = true;
+    this.#trim();
+  }
+
+  get #most() {
+    return this.#atEnd ? KEEP : MOST;
+  }
+
+  // At the end only what nobody sees goes. Far more than that is too much for any page: then even the rows that are being
+  // read go, the oldest first, and the line at the top says so.
+  #trim(skipped = false) {
+    if (!skipped && this.#list.children.length <= this.#most + 1) return; // one for the line that says so
+    const kept = this.#atEnd ? KEEP : MOST - KEEP;
+    const before = this.#atEnd ? 0 : this.#log.scrollHeight;
+    while (this.#list.children.length > kept) this.#list.firstElementChild.remove();
     this.#list.firstElementChild.classList.remove("continued"); // its name left with the rows above
-    this.#list.prepend(note(both(`This page keeps the newest ${KEEP} messages`, `Trang này chỉ giữ ${KEEP} tin mới nhất`)));
+    this.#list.prepend(note(both(`This page keeps the newest ${kept} messages`, `Trang này chỉ giữ ${kept} tin mới nhất`)));
+    // What goes above must not move what is being read. WebKit doesn't see to that by itself.
+    if (!this.#atEnd && !CSS.supports("overflow-anchor", "auto")) this.#log.scrollTop -= before - this.#log.scrollHeight;
   }
 }
 
@@ -127,7 +145,7 @@ export function element(tag, name, text = "") {
 // letter may be several code points: a flag, a family, an ế typed as e + ^ + ´.
 export function initial(name) {
   for (const { segment } of new Intl.Segmenter().segment(name)) {
-    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment)) return segment.toLocaleUpperCase();
+    if (/[\p{Letter}\p{Number}\p{Symbol}]/u.test(segment) && trim(segment) !== "") return segment.toLocaleUpperCase();
   }
   return "?";
 }

@@ -76,7 +76,7 @@ fn accepts(tape: &Tape, agreed: &Agreed, said: &Agreed) -> Result<(), Mismatch> 
         PROTOCOLS.join(", "),
         EXTENSIONS.join(", ")
     );
-    let head = with(&fields);
+    let head = with(&fields).replace("server.example.com", "localhost");
     show(tape, head.as_bytes());
     tape.note(0, format!("accept(stream, |_| Ok({agreed:?}))"));
     let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -138,7 +138,7 @@ pub fn reasons(cases: &mut Ladder) {
             Err(Mismatch { expected: expected.join(" or "), came: verdict(&came).1 })
         });
     }
-    cases.add(&groups::REASON, "HTTP/2.0 comes before everything else", |tape| {
+    cases.add(&groups::REASON, "HTTP/2.0, of which nothing else is known", |tape| {
         tape.note(0, "Request::from_parts(\"GET\", \"/\", (2, 0), [])");
         let came = Request::from_parts("GET", "/", (2, 0), []);
         Mismatch::unless_equal(&Err(HandshakeError::HttpVersion), &came)
@@ -147,9 +147,9 @@ pub fn reasons(cases: &mut Ladder) {
 
 fn one_rule_broken() -> Vec<Reason> {
     use HandshakeError::{
-        Connection, Host, HttpVersion, Key, Method, Repeated, Target, Upgrade, Version,
+        Connection, Dropped, Host, HttpVersion, Key, Method, Repeated, Target, Upgrade, Version,
     };
-    let host = "Host: server.example.com\r\n";
+    let (host, upgrade) = ("Host: server.example.com\r\n", "Upgrade: websocket\r\n");
     let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     vec![
         ("another version of HTTP", request(&[("HTTP/1.1", "HTTP/1.0")]), &[HttpVersion]),
@@ -157,7 +157,9 @@ fn one_rule_broken() -> Vec<Reason> {
         ("a fragment", request(&[("/chat", "/chat#top")]), &[Target]),
         ("no Host", request(&[(host, "")]), &[Host]),
         ("two Hosts", request(&[(host, &host.repeat(2))]), &[Host, Repeated]),
-        ("no Upgrade", request(&[("Upgrade: websocket\r\n", "")]), &[Upgrade]),
+        ("no Upgrade, although there is a key", request(&[(upgrade, "")]), &[Dropped]),
+        ("the same in HTTP/1.0", request(&[("HTTP/1.1", "HTTP/1.0"), (upgrade, "")]), &[Dropped]),
+        ("an Upgrade to something else", request(&[("websocket", "h2c")]), &[Upgrade]),
         ("no Connection", request(&[("Connection: Upgrade\r\n", "")]), &[Connection]),
         ("another version", request(&[("Version: 13", "Version: 8")]), &[Version]),
         ("no key", request(&[(key, "")]), &[Key]),

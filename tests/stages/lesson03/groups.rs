@@ -73,8 +73,8 @@ pub static MORE: Group = Group {
     },
     rule: "RFC 6455 §4.1, points 8, 10 and 11; RFC 9112 §6",
     hint: Text {
-        en: "Subprotocols are tokens (`is_token`), all different. Origin stands there at most once. A body is announced\nby `Transfer-Encoding`, or by a `Content-Length` other than 0. What nobody knows is ignored.",
-        vi: "Subprotocol là các token (`is_token`), không cái nào trùng nhau. Origin có nhiều nhất một lần. Body được báo\ntrước bằng `Transfer-Encoding`, hoặc bằng `Content-Length` khác 0. Header lạ thì bỏ qua.",
+        en: "Subprotocols are tokens (`is_token`), all different; empty elements of a list don't count. Origin stands\nthere at most once. A body is announced by `Transfer-Encoding`, or by a `Content-Length` other than 0. What\nnobody knows is ignored.",
+        vi: "Subprotocol là các token (`is_token`), không cái nào trùng nhau; phần tử rỗng trong danh sách thì không tính.\nOrigin có nhiều nhất một lần. Body được báo trước bằng `Transfer-Encoding`, hoặc bằng `Content-Length` khác 0.\nHeader lạ thì bỏ qua.",
     },
 };
 

@@ -42,8 +42,8 @@ static OTHERS: Group = Group {
     title: Text { en: "an end without a number", vi: "kết thúc không kèm con số" },
     rule: "lesson 08a, \"When not to come back\"",
     hint: Text {
-        en: "Silence, slowness and a network that isn't there pass. A stranger stays a stranger.",
-        vi: "Im lặng, chậm chạp hay không có mạng thì rồi cũng qua. Còn bên lạ thì vẫn là bên lạ.",
+        en: "Silence, slowness, a network that isn't there, a restart that was announced: all of these pass. A stranger\nstays a stranger.",
+        vi: "Im lặng, chậm chạp, không có mạng, hay server báo trước là khởi động lại: rồi cũng qua cả. Còn bên lạ thì vẫn\nlà bên lạ.",
     },
 };
 
@@ -97,8 +97,9 @@ const STATUSES: [(u16, Option<u64>, Verdict); 17] = [
     (503, Some(u64::MAX), Verdict::RetryAfter(PATIENCE)),
 ];
 
-const WITHOUT_NUMBER: [(Outcome, Verdict); 4] = [
+const WITHOUT_NUMBER: [(Outcome, Verdict); 5] = [
     (Outcome::Silent, Verdict::Retry),
+    (Outcome::Restarting, Verdict::Retry),
     (Outcome::TooSlow, Verdict::Retry),
     (Outcome::Unreachable, Verdict::Retry),
     (Outcome::Stranger, Verdict::Stop),

@@ -1,0 +1,22 @@
+// https://www.npmjs.com/package/ws
+
+import { createRequire } from 'node:module'
+import { conversation, say } from './conversation.mjs'
+
+const WebSocket = createRequire(process.env.FULL_DUPLEX_CLIENTS)('ws')
+const { url, talk } = conversation
+if (!url) process.exit()
+
+const socket = new WebSocket(url)
+const take = steps => {
+    for (const [step, ...what] of steps) {
+        if (step === 'ping') socket.ping(...what)
+        else if (step === 'close') socket.close(...what)
+        else socket.send(...what)
+    }
+}
+socket.on('open', () => take(talk.begin()))
+socket.on('message', (data, isBinary) => take(talk.hears(isBinary ? data : data.toString())))
+socket.on('pong', payload => take(talk.pong(payload.toString())))
+socket.on('close', code => talk.closed(code))
+socket.on('error', error => say('error', error.message))
