@@ -82,10 +82,10 @@ pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
 }
 
 async fn chat(driver: &mut Driver, name: &str) {
+    heed();
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
     ));
-    heed();
     let (mut entered, print) = keyboard();
     let mut screen = Screen::new(name, print);
     let (mut typing, mut times) = (true, 0);
