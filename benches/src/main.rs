@@ -64,10 +64,10 @@ mod person;
 mod server;
 mod table;
 
-use std::{error::Error, process::ExitCode};
+use std::{error::Error, fmt::Display, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use full_duplex::stage::program::print_line;
+use full_duplex::stage::{output::last_lines, program::print_line};
 use goals::GOALS;
 use harness::Effort;
 use table::Table;
@@ -120,13 +120,11 @@ fn main() -> ExitCode {
     let Arguments { what, quick, check } = Arguments::parse();
     let what = what.unwrap_or(What::All);
     let effort = if quick { Effort::QUICK } else { Effort::FULL };
-    match measure(what, effort) {
+    let measured = measure(what, effort);
+    last_lines(measured.as_ref().err().map(|error| error as &dyn Display));
+    match measured {
         Ok(all_met) if all_met || !check => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
+        Ok(_) | Err(_) => ExitCode::FAILURE,
     }
 }
 

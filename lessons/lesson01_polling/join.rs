@@ -1,15 +1,19 @@
 //! The chat in a terminal: messages appear above the line that you are typing.
 
-use std::{pin::pin, time::Duration};
+use std::time::Duration;
 
 use console::style;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::mpsc::Receiver,
+    time::{MissedTickBehavior, interval},
+};
 
 use super::{client::Client, exchange::ClientError};
 use crate::{
     lesson01_polling::log::{Message, News},
     stage::{
         program::print_line,
+        stop::unless_asked,
         terminal::{Printer, keyboard},
         visible::visible,
     },
@@ -17,25 +21,36 @@ use crate::{
 
 /// Chats until the person leaves; then prints what it cost.
 pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(), ClientError> {
-    let news = client.poll().await?; // a server that isn't there is an error now, a pause later
+    let Some(news) = unless_asked(client.poll()).await else { return Ok(()) };
+    let news = news?; // a server that isn't there is an error now, a pause later
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng."
     ));
-    let (mut entered, print) = keyboard();
+    let (entered, print) = keyboard();
     let mut screen = Screen { name, print, reachable: true, bill: Bill::default() };
     screen.show(Ok(news));
+    unless_asked(chat(&mut client, &mut screen, entered, every)).await;
+    print_line(format_args!("\n{}", screen.bill));
+    Ok(())
+}
 
+/// Sends what is typed and asks what is new, until the input ends.
+async fn chat(
+    client: &mut Client,
+    screen: &mut Screen<'_>,
+    mut entered: Receiver<String>,
+    every: Duration,
+) {
+    let name = screen.name;
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut leave = pin!(tokio::signal::ctrl_c());
     loop {
         let line = tokio::select! {
             line = entered.recv() => Some(line),
             _ = ticks.tick() => None,
-            _ = &mut leave => break,
         };
         match line {
-            Some(None) => break,
+            Some(None) => return,
             Some(Some(line)) if line.trim().is_empty() => continue,
             Some(Some(line)) => screen.sent(&client.send_message(name, &line).await),
             None => {}
@@ -43,8 +58,6 @@ pub async fn join(mut client: Client, name: &str, every: Duration) -> Result<(),
         // After sending, too: one's own message also comes back through the log, in its order.
         screen.show(client.poll().await);
     }
-    print_line(format_args!("\n{}", screen.bill));
-    Ok(())
 }
 
 /// The lines above the one that is being typed, and a count of what the conversation costs.

@@ -1,7 +1,7 @@
 //! `lesson01`: a chat by polling. Without arguments it is the server; `join` chats in the terminal,
 //! `measure` counts the cost.
 
-use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -17,6 +17,7 @@ use full_duplex::{
         measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
+        stop::asked_to_stop,
     },
 };
 
@@ -49,7 +50,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => run_server(arguments.serving).await,
@@ -65,7 +66,7 @@ async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     print_line(banner(listener.local_addr()?));
     let tap = serving.tap();
     let state = Arc::new(AppState::new(CAPACITY, system_clock, tap.clone()));
-    serve(listener, router(state), tap, tokio::signal::ctrl_c()).await;
+    serve(listener, router(state), tap, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

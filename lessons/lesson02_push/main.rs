@@ -1,7 +1,7 @@
 //! `lesson02`: push over HTTP. Without arguments it is the server; `join` chats in the terminal
 //! over any of the three transports, `measure` compares them, `drip` shows what is not push.
 
-use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -22,6 +22,7 @@ use full_duplex::{
         measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, seconds, unless_usual},
         serve::serve,
+        stop::asked_to_stop,
     },
 };
 
@@ -67,7 +68,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => run_server(arguments.serving).await,
@@ -87,7 +88,7 @@ async fn run_server(serving: Serving) -> Result<(), Box<dyn Error>> {
     let tap = serving.tap();
     let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
     let state = AppState::new(log, tap.clone());
-    serve(listener, router(state.clone()), tap, state.close_after(tokio::signal::ctrl_c())).await;
+    serve(listener, router(state.clone()), tap, state.close_after(asked_to_stop())).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

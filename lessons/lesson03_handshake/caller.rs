@@ -13,7 +13,10 @@ use super::{
     report,
     url::Url,
 };
-use crate::{stage::program::print_line, tap::Tap};
+use crate::{
+    stage::{program::print_line, stop::unless_asked},
+    tap::Tap,
+};
 
 /// The most bytes that are read after the handshake.
 const HEARD: u64 = 4 * 1024;
@@ -27,8 +30,9 @@ pub async fn call(url: &Url, protocols: &[&str], listen: Duration) -> Result<(),
     let (agreed, _) = dial(&mut stream, url, &offer).await?;
     print_line(report::verified(&offer, &agreed));
     // The tap shows what comes. Either side may end the connection first.
-    let heard = timeout(listen, copy(&mut (&mut stream).take(HEARD), &mut sink())).await;
-    if heard.is_err() {
+    let mut start = (&mut stream).take(HEARD);
+    let heard = unless_asked(timeout(listen, copy(&mut start, &mut sink()))).await;
+    if !matches!(heard, Some(Ok(_))) {
         let [a, b, c, d, ..] = random()?;
         stream.write_all(&close_frame([a, b, c, d])).await?;
         let _ = timeout(HANG_UP, stream.read(&mut [0; 1024])).await;

@@ -1,6 +1,6 @@
 //! `lesson03`: the handshake by hand. Without arguments a server; `dial` calls any server.
 
-use std::{error::Error, process::ExitCode, time::Duration};
+use std::{error::Error, time::Duration};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -12,6 +12,7 @@ use full_duplex::{
     stage::{
         program::{Serving, end, print_line, seconds, unless_usual},
         serve::accept_until,
+        stop::asked_to_stop,
     },
 };
 
@@ -44,7 +45,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => run_server(arguments.serving).await,
@@ -68,7 +69,7 @@ Lesson 03 · The handshake by hand · Tự viết handshake
   stop              · dừng                  Ctrl-C
 "
     ));
-    accept_until(listener, serving.tap(), tokio::signal::ctrl_c(), |stream, _| async {
+    accept_until(listener, serving.tap(), asked_to_stop(), |stream, _| async {
         match serve_connection(stream, |steps| print_line(steps)).await {
             Ending::NotOpened(AcceptError::Left) => {} // a browser's spare connection
             ending => print_line(ending),

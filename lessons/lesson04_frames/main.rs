@@ -1,7 +1,7 @@
 //! `lesson04`: an echo server on our own frames. `join` talks to any WebSocket server; `autobahn`
 //! lets the public test suite test the client.
 
-use std::{error::Error, process::ExitCode};
+use std::error::Error;
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -17,6 +17,7 @@ use full_duplex::{
     stage::{
         program::{Serving, end, print_line, unless_usual},
         serve::accept_until,
+        stop::asked_to_stop,
     },
 };
 
@@ -57,7 +58,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => run_server(arguments.serving, Limits::of(arguments.max_message)).await,
@@ -81,7 +82,7 @@ Lesson 04 · Frames by hand · Tự viết frame
 "
     ));
     let tap = serving.tap().then(frames);
-    accept_until(listener, tap, tokio::signal::ctrl_c(), |stream, stopping| async move {
+    accept_until(listener, tap, asked_to_stop(), |stream, stopping| async move {
         log(echo(stream, limits, stopping).await);
     })
     .await;
@@ -91,12 +92,11 @@ Lesson 04 · Frames by hand · Tự viết frame
 
 async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
     match join(url).await? {
-        Ending::Lost => Err(Ending::Lost.to_string().into()),
-        ending => {
-            print_line(format_args!("\n{ending}"));
-            Ok(())
-        }
+        Some(Ending::Lost) => return Err(Ending::Lost.to_string().into()),
+        Some(ending) => print_line(format_args!("\n{ending}")),
+        None => print_line("\nGoodbye · Tạm biệt"), // not waited for
     }
+    Ok(())
 }
 
 async fn judge(url: &Url, agent: &str) -> Result<(), Box<dyn Error>> {

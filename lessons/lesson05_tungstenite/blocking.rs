@@ -3,7 +3,7 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, TcpListener, TcpStream},
     sync::atomic::{AtomicBool, Ordering::Relaxed},
     thread,
     time::{Duration, Instant},
@@ -27,25 +27,26 @@ use crate::{
 
 /// The time after which a thread that waits for bytes checks whether the server stops.
 const LOOK_UP: Duration = Duration::from_millis(250);
+/// The same for the thread that waits for connections. The next one waits as long.
+const LOOK_OUT: Duration = Duration::from_millis(5);
 
 // ANCHOR: serve
-/// Accepts connections, with a thread for each, until `stop` is set (see [`stop`]); then waits for
-/// all threads. `log` gets the outcome of each connection.
+/// Accepts connections, with a thread for each, until `stop` is set; then waits for all threads.
+/// `log` gets the outcome of each connection.
 pub fn serve(
     listener: &TcpListener,
     tap: &Tap,
     config: WebSocketConfig,
     stop: &AtomicBool,
     log: impl Fn(Result<Ending, AcceptError>) + Sync,
-) {
+) -> io::Result<()> {
     let log = &log;
+    // A thread that waits in `accept` wakes up only for another connection, so this one looks.
+    listener.set_nonblocking(true)?;
     thread::scope(|threads| {
-        for stream in listener.incoming() {
-            if stop.load(Relaxed) {
-                return;
-            }
-            let Ok(stream) = stream else {
-                thread::sleep(Duration::from_millis(50)); // out of descriptors: wait, don't spin
+        while !stop.load(Relaxed) {
+            let Ok((stream, _)) = listener.accept() else {
+                thread::sleep(LOOK_OUT); // nobody has come, or there is no descriptor
                 continue;
             };
             let one = move || log(echo(&stream, tap, config, stop));
@@ -53,14 +54,9 @@ pub fn serve(
             let _ = thread::Builder::new().spawn_scoped(threads, one);
         }
     });
+    Ok(())
 }
 // ANCHOR_END: serve
-
-/// Stops a server. A thread that waits for a connection notices when one comes.
-pub fn stop(stop: &AtomicBool, address: SocketAddr) {
-    stop.store(true, Relaxed);
-    drop(TcpStream::connect(address));
-}
 
 // ANCHOR: echo
 /// One connection from the handshake to the end of its stream.
@@ -71,6 +67,7 @@ fn echo(
     stop: &AtomicBool,
 ) -> Result<Ending, AcceptError> {
     let peer = stream.peer_addr()?.to_string();
+    stream.set_nonblocking(false)?; // on some systems it is as its listener is
     stream.set_nodelay(true)?;
     stream.set_write_timeout(Some(CLOSE_DEADLINE))?; // a peer that never reads
     let mut tapped = tap.wrap(stream, &peer);

@@ -1,8 +1,6 @@
 //! A client for people, with the library: it shows what the server sends, and how the connection
 //! ended. (Lesson 04's `join` shows the frames.)
 
-use std::pin::pin;
-
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
@@ -33,56 +31,75 @@ use crate::{
         close::{Close, CloseCode},
         input::{HELP, Input},
         message::Message as Said,
+        websocket::CLOSE_DEADLINE,
     },
     stage::{
         program::print_line,
+        stop::{closing, unless_asked},
         terminal::{Printer, keyboard},
         visible::visible,
     },
 };
 
-/// Connects to `url` and talks until one side closes; the result is how the connection ended.
-pub async fn join(url: &Url) -> Result<Ending, DialError> {
-    let (stream, _, early) = connect(url, &[]).await?;
+/// Connects to `url` and talks until one side closes. The result is how the connection ended;
+/// `None` if the person has not waited for that.
+pub async fn join(url: &Url) -> Result<Option<Ending>, DialError> {
+    let Some(connected) = unless_asked(connect(url, &[])).await else { return Ok(None) };
+    let (stream, _, early) = connected?;
     let config = Some(config(MAX_MESSAGE));
     let mut socket =
         WebSocketStream::from_partially_read(stream, early, Role::Client, config).await;
     print_line(
         "/help shows what you can send, Ctrl-C leaves · Gõ /help để xem gửi được gì, Ctrl-C để rời\n",
     );
-    let (entered, print) = keyboard();
-    let ending = talk(&mut socket, entered, print).await;
-    end(socket, Role::Client).await;
-    Ok(ending)
+    let (entered, mut print) = keyboard();
+    let ended = unless_asked(talk(&mut socket, entered, &mut print)).await.flatten();
+    Ok(closing(2 * CLOSE_DEADLINE, say_goodbye(socket, ended, &mut print)).await)
 }
 
-async fn talk<S>(
-    socket: &mut WebSocketStream<S>,
-    mut entered: Receiver<String>,
-    mut print: Printer,
+/// Ends a connection that the other side has not closed yet, and the stream of any.
+async fn say_goodbye<S>(
+    mut socket: WebSocketStream<S>,
+    ended: Option<Result<Ending, Error>>,
+    print: &mut Printer,
 ) -> Ending
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let ending = match ended {
+        Some(Ok(ending)) => ending,
+        Some(Err(error)) => fail(&mut socket, &error).await,
+        None => {
+            let done = Close::new(CloseCode::NORMAL, "");
+            close_handshake(&mut socket, &done, |message| print(shown(&message))).await
+        }
+    };
+    end(socket, Role::Client).await;
+    ending
+}
+
+/// Talks until the input ends, or the connection.
+async fn talk<S>(
+    socket: &mut WebSocketStream<S>,
+    mut entered: Receiver<String>,
+    print: &mut Printer,
+) -> Option<Result<Ending, Error>>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     loop {
         let line = tokio::select! {
             received = socket.next() => match received.unwrap_or(Err(Error::ConnectionClosed)) {
-                Ok(Message::Close(close)) => return Ending::closed(close),
+                Ok(Message::Close(close)) => return Some(Ok(Ending::closed(close))),
                 Ok(message) => {
                     print(shown(&message));
                     continue;
                 }
-                Err(error) => return fail(socket, &error).await,
+                Err(error) => return Some(Err(error)),
             },
-            line = entered.recv() => line,
-            _ = &mut interrupted => None,
+            line = entered.recv() => line?,
         };
-        let Some(line) = line else {
-            let done = Close::new(CloseCode::NORMAL, "");
-            return close_handshake(socket, &done, |message| print(shown(&message))).await;
-        };
-        if let Err(error) = send_typed(socket, &line, &mut print).await {
+        if let Err(error) = send_typed(socket, &line, print).await {
             print(format!("not sent · chưa gửi được: {error}"));
         }
     }

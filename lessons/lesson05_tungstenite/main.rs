@@ -4,14 +4,16 @@
 use std::{
     error::Error,
     net::SocketAddr,
-    process::ExitCode,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::Url,
-    lesson04_frames::{dissect::frames, echo::log},
+    lesson04_frames::{dissect::frames, echo::log, websocket::CLOSE_DEADLINE},
     lesson05_tungstenite::{
         blocking,
         config::{MAX_MESSAGE, config},
@@ -21,9 +23,10 @@ use full_duplex::{
     stage::{
         program::{Serving, end, print_line, unless_usual},
         serve::accept_until,
+        stop::{asked_to_stop, leaving},
     },
 };
-use tokio::{signal::ctrl_c, task::spawn_blocking};
+use tokio::task::spawn_blocking;
 
 /// Lesson 05 · Echo with tungstenite · Echo bằng tungstenite
 #[derive(Parser)]
@@ -58,7 +61,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => tasks(arguments.hosting).await,
@@ -71,7 +74,7 @@ async fn tasks(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn 
     let listener = serving.listen().await?;
     print_banner("", listener.local_addr()?);
     let (tap, config) = (serving.tap().then(frames), config(max_message));
-    accept_until(listener, tap, ctrl_c(), |stream, stopping| async move {
+    accept_until(listener, tap, asked_to_stop(), |stream, stopping| async move {
         log(echo(stream, config, stopping).await);
     })
     .await;
@@ -81,16 +84,15 @@ async fn tasks(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn 
 
 async fn threads(Hosting { serving, max_message }: Hosting) -> Result<(), Box<dyn Error>> {
     let listener = serving.listen().await?.into_std()?;
-    listener.set_nonblocking(false)?;
-    let address = listener.local_addr()?;
-    print_banner(" blocking", address);
+    print_banner(" blocking", listener.local_addr()?);
     let (tap, config) = (serving.tap().then(frames), config(max_message));
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
     let serving = spawn_blocking(move || blocking::serve(&listener, &tap, config, &flag, log));
-    ctrl_c().await?;
-    blocking::stop(&stop, address);
-    serving.await?;
+    asked_to_stop().await;
+    leaving(2 * CLOSE_DEADLINE); // a thread may be writing to a client that doesn't read
+    stop.store(true, Relaxed);
+    serving.await??;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
@@ -110,7 +112,9 @@ Lesson 05 · Echo with tungstenite · Echo bằng tungstenite
 }
 
 async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
-    let ending = join(url).await?;
-    print_line(format_args!("\n{ending}"));
+    match join(url).await? {
+        Some(ending) => print_line(format_args!("\n{ending}")),
+        None => print_line("\nGoodbye · Tạm biệt"), // not waited for
+    }
     Ok(())
 }

@@ -1,8 +1,6 @@
 //! The chat in a terminal: by hand, or after a script.
 
-use std::{
-    collections::BTreeSet, error::Error, fmt::Display, path::PathBuf, pin::pin, time::Duration,
-};
+use std::{collections::BTreeSet, error::Error, fmt::Display, path::PathBuf, time::Duration};
 
 use clap::Args;
 use console::style;
@@ -23,9 +21,11 @@ use crate::{
         rules::{text, username},
     },
     lesson03_handshake::{DialError, Url},
+    lesson04_frames::websocket::CLOSE_DEADLINE,
     lesson05_tungstenite::ending::Ending,
     stage::{
         program::print_line,
+        stop::{closing, unless_asked},
         terminal::{Printer, keyboard},
         visible::visible,
     },
@@ -96,9 +96,11 @@ impl From<Ending> for JoinError {
 pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
     let (name, script) = joining.checked()?;
     let (url, by_hand) = (&joining.url, script.is_none());
-    let mut client = Client::connect(url).await?;
-    converse(&mut client, url, name, script).await?;
-    client.leave().await;
+    if let Some(client) = unless_asked(Client::connect(url)).await {
+        let mut client = client?;
+        unless_asked(converse(&mut client, url, name, script)).await.transpose()?;
+        closing(2 * CLOSE_DEADLINE, client.leave()).await;
+    }
     if by_hand {
         print_line("Goodbye · Tạm biệt");
     }
@@ -141,7 +143,6 @@ async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinE
     ));
     let (mut entered, print) = keyboard();
     let mut screen = Screen::new(name, print);
-    let mut leave = pin!(tokio::signal::ctrl_c());
     loop {
         let line = tokio::select! {
             message = client.next() => {
@@ -149,7 +150,6 @@ async fn chat<S: Socket>(client: &mut Client<S>, name: &str) -> Result<(), JoinE
                 continue;
             }
             line = entered.recv() => line,
-            _ = &mut leave => None,
         };
         let Some(line) = line else { return Ok(()) };
         if !line.trim().is_empty() {

@@ -1,7 +1,7 @@
 //! `lesson06`: a chat that people can use. A server without arguments; `join` chats in the
 //! terminal, `measure` compares.
 
-use std::{error::Error, process::ExitCode, sync::Arc};
+use std::{error::Error, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -18,6 +18,7 @@ use full_duplex::{
     stage::{
         measure::Plan,
         program::{Serving, allow_many_connections, end, print_line, unless_usual},
+        stop::asked_to_stop,
     },
 };
 
@@ -41,7 +42,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => serve(arguments.serving).await,
@@ -73,7 +74,7 @@ Lesson 06 · Broadcast chat · Phòng chat
     let tap = serving.tap().then(chat_dissect);
     let state = AppState::new(log, hub, tap, print_line);
     let router = router(state.clone());
-    run_server(listener, state, router, tokio::signal::ctrl_c()).await;
+    run_server(listener, state, router, asked_to_stop()).await;
     // ANCHOR_END: serve
     print_line("\nGoodbye · Tạm biệt");
     Ok(())

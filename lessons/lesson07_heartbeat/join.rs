@@ -7,11 +7,15 @@ use super::{
     keepalive::Keepalive,
 };
 use crate::{
+    lesson04_frames::websocket::CLOSE_DEADLINE,
     lesson06_chat::{
         client::{Client, dial},
         join::{Joining, converse},
     },
-    stage::program::print_line,
+    stage::{
+        program::print_line,
+        stop::{closing, unless_asked},
+    },
 };
 
 /// The server has fallen silent. TCP would tell much later, or never.
@@ -26,13 +30,15 @@ pub struct SilentError(Pace);
 pub async fn join(joining: Joining, pace: Pace) -> Result<(), Box<dyn Error>> {
     let (name, script) = joining.checked()?;
     let url = &joining.url;
-    let mut client = Client::new(Keepalive::new(dial(url).await?, pace, fastrand::f64()));
-    let ended = converse(&mut client, url, name, script).await;
-    if client.socket().is_timed_out() {
-        return Err(SilentError(pace).into()); // no close handshake: there is no peer for it
+    if let Some(socket) = unless_asked(dial(url)).await {
+        let mut client = Client::new(Keepalive::new(socket?, pace, fastrand::f64()));
+        let ended = unless_asked(converse(&mut client, url, name, script)).await;
+        if client.socket().is_timed_out() {
+            return Err(SilentError(pace).into()); // no close handshake: there is no peer for it
+        }
+        ended.transpose()?;
+        closing(2 * CLOSE_DEADLINE, client.leave()).await;
     }
-    ended?;
-    client.leave().await;
     print_line("Goodbye · Tạm biệt");
     Ok(())
 }

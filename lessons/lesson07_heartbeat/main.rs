@@ -1,7 +1,7 @@
 //! `lesson07`: a chat that notices who has gone without a word. A server without arguments; `join`
 //! chats in the terminal.
 
-use std::{error::Error, process::ExitCode, sync::Arc};
+use std::{error::Error, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -14,12 +14,11 @@ use full_duplex::{
         join::Joining,
         server::{AppState, run_server},
     },
-    lesson07_heartbeat::{
-        heartbeat::Pace,
-        join::join,
-        server::{asked_to_stop, router},
+    lesson07_heartbeat::{heartbeat::Pace, join::join, server::router},
+    stage::{
+        program::{Serving, allow_many_connections, end, print_line, unless_usual},
+        stop::asked_to_stop,
     },
-    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
 };
 
 /// Lesson 07 · Heartbeats: who is still there? · Nhịp tim: ai vẫn còn đó?
@@ -46,7 +45,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
         None => serve(arguments.serving, arguments.pace).await,

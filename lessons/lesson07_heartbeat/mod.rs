@@ -30,7 +30,7 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`server`], [`page`] | lesson 06's server and page with a heartbeat; the end by Ctrl-C or SIGTERM |
+//! | [`server`], [`page`] | lesson 06's server and page with a heartbeat |
 //! | [`join`] | the client that notices a dead server |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stages in words |

@@ -22,20 +22,3 @@ pub fn router(state: AppState, pace: Pace) -> Router {
     };
     guard(http(&state).merge(page::router(pace)).route("/ws", any(socket).with_state(state)))
 }
-
-/// Completes when the server is asked to stop: by Ctrl-C at the keyboard, or by SIGTERM, which is
-/// how a machine asks (`kill`, systemd, Docker, Kubernetes).
-pub async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
-}

@@ -39,7 +39,10 @@ use super::{
 use crate::{
     lesson03_handshake::Url,
     lesson06_chat::protocol::ServerMessage,
-    stage::program::{print_line, seconds, with_progress},
+    stage::{
+        program::{print_line, seconds, with_progress},
+        stop::unless_asked,
+    },
 };
 
 /// The number of kills.
@@ -81,10 +84,8 @@ pub struct Unbalanced;
 
 /// Plays it, tells the balance, and keeps the picture. Ctrl-C ends it at once.
 pub async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
-    tokio::select! {
-        played = play(plan) => played,
-        _ = tokio::signal::ctrl_c() => Ok(()), // the server and the log go with what was played
-    }
+    let played = unless_asked(play(plan)).await;
+    played.unwrap_or(Ok(())) // the server and the log go with what was played
 }
 
 async fn play(plan: Plan) -> Result<(), Box<dyn Error>> {

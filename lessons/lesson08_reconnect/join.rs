@@ -4,11 +4,9 @@ use std::{
     error::Error,
     fmt,
     io::{self, IsTerminal as _},
-    pin::pin,
     time::Duration,
 };
 
-use futures_util::FutureExt as _;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -23,12 +21,14 @@ use super::{
 };
 use crate::{
     lesson03_handshake::{DialError, Scheme, dial_error::quoted},
+    lesson04_frames::websocket::CLOSE_DEADLINE,
     lesson06_chat::{
         join::{EXPECT_DEADLINE, JoinError, Joining},
         script::{Script, Step, Unseen, heard},
     },
     stage::{
         program::{print_line, until},
+        stop::{asked, closing, heed, leaving, unless_asked},
         terminal::keyboard,
     },
 };
@@ -76,20 +76,25 @@ pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
     driver.handle(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,
-        Some(script) => act(&mut driver, name, script).await?,
+        Some(script) => {
+            if unless_asked(act(&mut driver, name, script)).await.transpose()?.is_none() {
+                driver.handle(Input::Leave(LAST_WORDS));
+                let the_rest = async { while driver.next().await.is_some() {} };
+                closing(LAST_WORDS + CLOSE_DEADLINE, the_rest).await;
+            }
+        }
     }
     Ok(last_lines(driver.client(), driver.words())?)
 }
 
 async fn chat(driver: &mut Driver, name: &str) {
+    heed();
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
     ));
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
-    let _ = (&mut interrupted).now_or_never(); // before the editor, which puts back what it finds
     let (mut entered, print) = keyboard();
     let mut screen = Screen::new(name, print);
-    let mut typing = true;
+    let (mut typing, mut times) = (true, 0);
     loop {
         let slow = screen.poll_timeout().map(Instant::from_std);
         let input = tokio::select! {
@@ -100,13 +105,10 @@ async fn chat(driver: &mut Driver, name: &str) {
                 }
                 None => return,
             },
-            line = entered.recv(), if typing => line.map_or_else(
-                || Input::Leave(patience(driver.client().state())),
-                |line| if line.trim().is_empty() { Input::Retry } else { Input::Say(line) },
-            ),
-            _ = &mut interrupted => {
-                interrupted.set(tokio::signal::ctrl_c());
-                Input::Leave(Duration::ZERO)
+            line = entered.recv(), if typing => typed(line, driver.client().state()),
+            () = asked(times + 1) => {
+                times += 1;
+                Input::Leave(if times == 1 { LAST_WORDS } else { Duration::ZERO })
             }
             () = until(slow) => {
                 screen.handle_timeout(std::time::Instant::now());
@@ -115,10 +117,21 @@ async fn chat(driver: &mut Driver, name: &str) {
         };
         match input {
             Input::Retry => screen.retry(std::time::Instant::now()),
-            Input::Leave(_) => typing = false,
+            Input::Leave(most) => {
+                (typing, times) = (false, times.max(1));
+                leaving(most + CLOSE_DEADLINE);
+            }
             _ => {}
         }
         driver.handle(input);
+    }
+}
+
+fn typed(line: Option<String>, state: State) -> Input {
+    match line {
+        Some(line) if line.trim().is_empty() => Input::Retry,
+        Some(line) => Input::Say(line),
+        None => Input::Leave(patience(state)),
     }
 }
 

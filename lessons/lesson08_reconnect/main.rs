@@ -1,14 +1,14 @@
 //! `lesson08`: the chat that loses nothing. Without arguments it is a server; `join` chats in the
 //! terminal; `herd` shows what happens when all clients come back at once.
 
-use std::{error::Error, net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::log::system_clock,
     lesson02_push::log::Log,
     lesson06_chat::{chat_dissect::chat_dissect, join::Joining},
-    lesson07_heartbeat::{heartbeat::Pace, server::asked_to_stop},
+    lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{
         finale,
         herd::{self, Plan},
@@ -22,7 +22,10 @@ use full_duplex::{
             token::secure_random,
         },
     },
-    stage::program::{Serving, allow_many_connections, end, print_line, unless_usual},
+    stage::{
+        program::{Serving, allow_many_connections, end, print_line, unless_usual},
+        stop::asked_to_stop,
+    },
 };
 use tokio::time::Instant;
 
@@ -54,7 +57,7 @@ enum Command {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     let Arguments { serving, keeping, pace, command } = Arguments::parse();
     end(match command {
         None => serve(serving, keeping, pace).await,

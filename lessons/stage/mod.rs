@@ -3,9 +3,11 @@
 //! | file | idea |
 //! |---|---|
 //! | [`program`] | arguments, the banner at the start and the message at the end, errors, progress |
+//! | [`output`] | printing, which never waits for a reader |
+//! | [`stop`] | Ctrl-C, `kill` and the end of the terminal: one goodbye; asked twice, the end at once |
 //! | [`host`] | the host that a request names: `--host`, and 421 |
 //! | [`patient`] | the end of a connection whose client reads nothing |
-//! | [`serve`] | listening, limits, the tap, serving until Ctrl-C |
+//! | [`serve`] | listening, limits, the tap, serving until it is asked to stop |
 //! | [`page`] | serving web pages (and to which pages of other origins), and the files that several of them import |
 //! | [`terminal`] | `keyboard()`: editing a line while others appear above it |
 //! | [`measure`], [`report`] | simulated people, and the table of what they cost |
@@ -14,11 +16,13 @@
 
 pub mod host;
 pub mod measure;
+pub mod output;
 pub mod page;
 pub mod patient;
 pub mod program;
 pub mod report;
 pub mod serve;
+pub mod stop;
 pub mod terminal;
 pub mod text;
 pub mod visible;

@@ -5,10 +5,10 @@ use std::{
     error::Error,
     fmt::Display,
     future::pending,
-    io::Write as _,
     net::SocketAddr,
-    pin::pin,
-    process::ExitCode,
+    process::exit,
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -17,17 +17,24 @@ use indicatif::{ProgressBar, ProgressStyle};
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
-    time::{self, sleep, sleep_until},
+    sync::oneshot,
+    time::{self, sleep_until, timeout},
 };
 
+pub use super::output::print_line;
 use super::{
     host::{self, Name},
+    output::last_lines,
     serve::listen,
+    stop,
 };
 use crate::tap::Tap;
 
 /// The port of a lesson's server, unless an option or `PORT` names another.
 pub const DEFAULT_PORT: u16 = 8080;
+
+/// The time that the bar has to go away.
+const CLEARED: Duration = Duration::from_secs(1);
 
 /// What every server can be told on its command line.
 #[derive(Args, Clone, Debug)]
@@ -55,6 +62,7 @@ impl Serving {
     /// The server answers to the names that were given.
     pub async fn listen(&self) -> Result<TcpListener, Box<dyn Error>> {
         let port = self.port.map_or_else(port_from_environment, Ok)?;
+        stop::heed(); // before anybody is told where to connect
         host::answer_to(&self.host);
         Ok(listen(port).await?)
     }
@@ -80,25 +88,26 @@ pub fn unless_usual(address: SocketAddr, option: &str, value: impl Display) -> S
 }
 
 /// Runs work that takes about `whole`, and shows a bar that fills (on standard error, if that is a
-/// terminal).
+/// terminal). A thread draws it: a terminal that shows nothing more must not stop the work.
 pub async fn with_progress<T>(whole: Duration, what: &str, work: impl Future<Output = T>) -> T {
     let bar = ProgressBar::new(whole.as_millis().try_into().unwrap_or(u64::MAX));
     let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message(what.to_owned());
-    let start = Instant::now();
-    let mut work = pin!(work);
-    loop {
-        tokio::select! {
-            done = &mut work => {
-                bar.finish_and_clear();
-                return done;
-            }
-            () = sleep(Duration::from_millis(100)) => {
-                bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
-            }
+    let (work_runs, over) = mpsc::channel::<()>();
+    let (cleared, is_cleared) = oneshot::channel::<()>();
+    thread::spawn(move || {
+        let start = Instant::now();
+        while over.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
+            bar.set_position(start.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
         }
-    }
+        bar.finish_and_clear();
+        drop(cleared);
+    });
+    let done = work.await;
+    drop(work_runs);
+    let _ = timeout(CLEARED, is_cleared).await; // what is printed next must not stand in the bar
+    done
 }
 
 /// Completes at this time; without one, never.
@@ -107,11 +116,6 @@ pub async fn until(time: Option<impl Into<time::Instant>>) {
         Some(time) => sleep_until(time.into()).await,
         None => pending().await,
     }
-}
-
-/// Prints a line. A reader that is gone (`lesson01 | head`) is no reason to stop or to panic.
-pub fn print_line(line: impl Display) {
-    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Allows this process as many open connections as the system lets it have, for thousands of people
@@ -130,16 +134,12 @@ pub fn allow_many_connections() {
     }
 }
 
-/// The program's end: silence, or the error in a sentence and a code that says failure.
-#[must_use]
-pub fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+/// The program's end: silence and success, or the error in a sentence and failure. Nothing that
+/// still runs is waited for: a name that isn't resolved yet, a reader that doesn't read.
+pub fn end(result: Result<(), Box<dyn Error>>) -> ! {
+    let error = result.err();
+    last_lines(error.as_ref().map(|error| error as &dyn Display));
+    exit(error.is_some().into());
 }
 
 /// Reads an option's value in seconds: "0.5" is half a second.

@@ -1,17 +1,24 @@
 //! A terminal in which one person types while lines of others appear above.
 
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::{
     io::{self, BufRead, IsTerminal},
     thread,
 };
 
+#[cfg(unix)]
+use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
 use rustyline::{
     Context, Editor, ExternalPrinter, Helper, completion::Completer, error::ReadlineError,
     highlight::Highlighter, hint::Hinter, history::DefaultHistory, validate::Validator,
 };
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::program::print_line;
+use super::{
+    output::{print_above, print_line},
+    stop::ctrl_c,
+};
 
 /// Prints a line above the one that is being typed.
 pub type Printer = Box<dyn FnMut(String) + Send>;
@@ -27,11 +34,12 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
         && let Ok(mut above) = editor.create_external_printer()
     {
         editor.set_helper(Some(TabIsSpace));
-        let terminal = Terminal::now();
-        thread::spawn(move || edit(&mut editor, &lines));
+        let terminal = Terminal::edited();
+        print_above(Some(Box::new(move |lines| drop(above.print(lines)))));
+        thread::spawn(move || edit(&mut editor, lines));
         let print = move |line| {
             let _kept_until_nobody_prints_any_more = &terminal;
-            drop(above.print(line + "\n"));
+            print_line(line);
         };
         return (entered, Box::new(print));
     }
@@ -39,30 +47,37 @@ pub fn keyboard() -> (Receiver<String>, Printer) {
     (entered, Box::new(print_line))
 }
 
-/// The terminal's settings before the first key. A program that ends while a line is being typed
-/// (the server is gone) must restore them: the editor, which has turned echo and line breaks off,
-/// is still waiting for a key then.
-struct Terminal(#[cfg(unix)] Option<nix::sys::termios::Termios>);
+/// A terminal in which a line is being edited. A program that ends meanwhile (the server is gone)
+/// must restore its settings: the editor, which has turned echo and line breaks off, is still
+/// waiting for a key then.
+struct Terminal;
+
+/// The terminal's settings before the first key.
+#[cfg(unix)]
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
 impl Terminal {
-    fn now() -> Self {
+    fn edited() -> Self {
         #[cfg(unix)]
-        return Self(nix::sys::termios::tcgetattr(io::stdin()).ok());
-        #[cfg(not(unix))]
-        Self()
+        {
+            *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = tcgetattr(io::stdin()).ok();
+        }
+        Self
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(before) = &self.0 {
-            let _ = nix::sys::termios::tcsetattr(
-                io::stdin(),
-                nix::sys::termios::SetArg::TCSANOW,
-                before,
-            );
-        }
+        print_above(None);
+        restore();
+    }
+}
+
+/// Gives the terminal its settings back, if a line was edited in it.
+pub fn restore() {
+    #[cfg(unix)]
+    if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &before);
     }
 }
 
@@ -92,7 +107,7 @@ impl Hinter for TabIsSpace {
 }
 impl Validator for TabIsSpace {}
 
-fn edit(editor: &mut LineEditor, lines: &Sender<String>) {
+fn edit(editor: &mut LineEditor, lines: Sender<String>) {
     loop {
         match editor.readline("> ") {
             Ok(line) => {
@@ -103,8 +118,9 @@ fn edit(editor: &mut LineEditor, lines: &Sender<String>) {
                     }
                 }
             }
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return,
-            Err(error) => return eprintln!("{error}"),
+            Err(ReadlineError::Interrupted) => return ctrl_c(lines),
+            Err(ReadlineError::Eof) => return,
+            Err(error) => return print_line(error),
         }
     }
 }

@@ -6,7 +6,6 @@ use std::{
     io::{self, IsTerminal as _},
     net::{Ipv4Addr, SocketAddr},
     num::{NonZeroU16, NonZeroUsize},
-    process::ExitCode,
     thread,
     time::Duration,
 };
@@ -18,6 +17,7 @@ use full_duplex::{
     stage::{
         program::{allow_many_connections, end, print_line},
         serve::{StartError, accept_until, listen},
+        stop::{asked_to_stop, heed},
     },
     tap::{
         Tap,
@@ -90,7 +90,7 @@ impl Arguments {
 }
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn main() {
     end(run(Arguments::parse()).await)
 }
 
@@ -108,6 +108,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         ).into(),
         error @ StartError::Listen { .. } => Box::<dyn Error>::from(error),
     })?;
+    heed(); // before anybody is told where to connect
     welcome(&arguments, listener.local_addr()?);
     let switch = Switch::default();
     if in_front() {
@@ -141,10 +142,9 @@ The tap · Soi đường truyền
 async fn pass(listener: TcpListener, arguments: &Arguments, switch: &Switch) {
     let (tap, faults) = (arguments.tap(), arguments.faults());
     let target = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.to.get()));
-    let ctrl_c = tokio::signal::ctrl_c();
     // What we show is what was passed on, not what came: the tap is inside of the relay, not around
     // the client.
-    accept_until(listener, Tap::counting(), ctrl_c, |client, mut stopping| {
+    accept_until(listener, Tap::counting(), asked_to_stop(), |client, mut stopping| {
         let peer = client.get_ref().peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
         let (view, orders) = (tap.watch(&peer), switch.orders());
         async move {

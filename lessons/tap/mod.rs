@@ -39,7 +39,6 @@ mod view;
 
 use std::{
     fmt,
-    io::Write as _,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{
@@ -54,6 +53,8 @@ pub use http::Http;
 pub use stream::Tapped;
 pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript, hex};
 pub use view::View;
+
+use crate::stage::output::print_line;
 
 /// Makes the dissector that takes over when a connection leaves HTTP.
 pub type AfterUpgrade = fn() -> Box<dyn Dissect>;
@@ -212,10 +213,8 @@ impl Tap {
             Sink::Nothing => {}
             Sink::Terminal(start) => {
                 let seconds = start.elapsed().as_secs_f64();
-                let mut out = std::io::stdout().lock();
                 for line in lines {
-                    // A reader that went away (`--tap | head`) is no reason to stop serving.
-                    let _ = writeln!(out, "{seconds:9.3} {}", line.coloured(connection));
+                    print_line(format_args!("{seconds:9.3} {}", line.coloured(connection)));
                 }
             }
             Sink::Printer(print) => {

@@ -1,6 +1,9 @@
 //! Lesson 05's servers on real sockets: one with tasks, one with threads.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use full_duplex::{
     lesson05_tungstenite::{blocking, config::config, echo::echo},
@@ -23,16 +26,14 @@ pub async fn tasks(max_message: usize, tap: Tap) -> Echoer {
 pub async fn threads(max_message: usize, tap: Tap) -> Echoer {
     Echoer::run(tap.clone(), async move |listener, stopped| {
         let listener = listener.into_std().expect("a listener");
-        listener.set_nonblocking(false).expect("a listener that waits");
-        let address = listener.local_addr().expect("an address");
         let stop = Arc::new(AtomicBool::new(false));
         let flag = stop.clone();
         let serving = spawn_blocking(move || {
-            blocking::serve(&listener, &tap, config(max_message), &flag, drop);
+            blocking::serve(&listener, &tap, config(max_message), &flag, drop)
         });
         let _ = stopped.await;
-        blocking::stop(&stop, address);
-        serving.await.expect("no thread panics");
+        stop.store(true, Relaxed);
+        serving.await.expect("no thread panics").expect("a listener");
     })
     .await
 }
