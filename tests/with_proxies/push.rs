@@ -8,12 +8,12 @@ use full_duplex::{
 };
 use tokio::{
     task::{JoinSet, yield_now},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 use crate::{
     proxy::{Kind, Proxy},
-    support::{Server, Wire},
+    support::{Server, Wire, wire::BEFORE_A_HOLD_ENDS},
 };
 
 /// Events in a row.
@@ -60,9 +60,12 @@ pub async fn events_and_long_polls_arrive_at_once(kind: &'static Kind) {
         polls.spawn(async move { reader.next().await.expect("news") });
     }
     let mut wire = server.connect().await;
-    while wire.request("GET", "/status", None).await.json()["held"] != 2 {
-        yield_now().await;
-    }
+    let both = async {
+        while wire.request("GET", "/status", None).await.json()["held"] != 2 {
+            yield_now().await;
+        }
+    };
+    timeout(BEFORE_A_HOLD_ENDS, both).await.expect("both are held at once");
     wire.say("Lan", "nghe rõ không?").await;
     for news in polls.join_all().await {
         assert_eq!(news.messages[0].message, "nghe rõ không?");
