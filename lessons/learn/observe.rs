@@ -24,7 +24,7 @@ pub const PANICKED: &str = "panicked: ";
 /// What the last line holds if the answer did not end.
 pub const HANGS: &str = "still running after ";
 
-/// Stands before and behind the transcript, so that a check can tell it from what the answer prints.
+/// Stands before and behind the transcript: a check tells it so from what the answer prints.
 pub const MARK: &str = "\u{1e}transcript\u{1e}\n";
 
 /// The variable that asks for the marks.

@@ -132,7 +132,7 @@ pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
         }
     }
     let mut command = cargo(&root());
-    command.args(["run", "--quiet", "--bin", &program]);
+    command.args(["run", "--bin", &program]);
     let mine = stages().filter(|(_, stage)| progress::finished(stage));
     let features: Vec<_> = mine.map(|(_, stage)| stage.feature()).collect();
     if !features.is_empty() {

@@ -97,7 +97,7 @@ async fn echo(url: &Url, target: &str, patience: Duration) -> Result<(), SuiteEr
     Ok(())
 }
 
-/// A text as a part of a query (RFC 3986 §2.3): everything but the unreserved characters is encoded.
+/// A text as a part of a query: all but the unreserved characters is encoded (RFC 3986 §2.3).
 fn percent_encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {

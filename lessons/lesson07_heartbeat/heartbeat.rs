@@ -34,7 +34,7 @@ pub struct Pace {
     /// đó không?
     #[arg(long = "ping-every", value_name = "SECONDS", value_parser = seconds, default_value = "25")]
     pub every: Duration,
-    /// Asked, and nothing heard for so many seconds: gone (some clients answer only while they read)
+    /// Asked, and nothing heard for so many seconds: gone. Some clients answer only while reading
     /// · Hỏi rồi mà chừng này giây vẫn im: coi như đã mất (có client chỉ đáp trong lúc đọc)
     #[arg(long = "pong-timeout", alias = "patience", value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     pub pong_timeout: Duration,

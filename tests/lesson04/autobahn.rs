@@ -13,7 +13,7 @@ use full_duplex::{
     },
     stage::serve::listen,
 };
-use tokio::{net::TcpStream, task::JoinHandle};
+use tokio::net::TcpStream;
 
 use crate::support::{SOON, echoer::Echoer, greeter::anything};
 
@@ -35,7 +35,7 @@ async fn run_against<F: Future<Output = ()> + Send + 'static>(
             let connection = Connection::new(Role::Server, Limits::default());
             targets.push(request.target.clone());
             let socket = WebSocket::new(stream, connection, early);
-            let _: JoinHandle<()> = tokio::spawn(each(request.target, socket));
+            drop(tokio::spawn(each(request.target, socket)));
         }
     };
     let ran = tokio::select! {
