@@ -164,7 +164,7 @@ async fn interim_answers_are_none_here_either() {
 async fn a_place_that_swallows_everything_hides_no_healthy_one() {
     let (hole, server) = (Hole::dig().await, Server::start().await);
     let healthy = server.address.parse().expect("an address");
-    let http = http().resolve_to_addrs("two-places.example", &[hole.place, healthy]);
-    let answer = http.build().expect("a client").get("http://two-places.example/status").send();
+    let http = http().resolve_to_addrs("two-places.localhost", &[hole.place, healthy]);
+    let answer = http.build().expect("a client").get("http://two-places.localhost/status").send();
     assert_eq!(answer.await.expect("an answer").status(), 200);
 }

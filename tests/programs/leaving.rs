@@ -145,6 +145,8 @@ async fn who_waits_for_the_welcome_can_leave_and_says_goodbye() {
         let client = join(program, &listener.local_addr().expect("an address").to_string());
         let (mut stream, _) = listener.accept().await.expect("a client");
         accept(&mut stream, |_| Ok(Agreed::default())).await.expect("a handshake");
+        stream.write_all(b"\x89\x00").await.expect("a ping"); // answered: the client is past the handshake
+        stream.read_exact(&mut [0; 6]).await.expect("a pong");
         client.interrupt();
         assert_eq!(stream.read_u8().await.expect("a frame"), 0x88, "a close frame");
         drop(stream);

@@ -88,14 +88,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Reads one answer: with a `content-length`, or in the chunks that a proxy may make of it.
     pub async fn answer(&mut self) -> Answer {
         let head = self.head().await;
+        let body = self.body(&head).await;
+        Answer { head, body }
+    }
+
+    /// Reads the body that belongs to a head, if it has an end.
+    pub async fn body(&mut self, head: &str) -> String {
         let fields = head.to_ascii_lowercase();
         let length = fields.lines().find_map(|line| line.strip_prefix("content-length: "));
         let length = length.map_or(0, |length| length.parse().expect("a number"));
-        let mut body = self.take(length).await;
-        if fields.contains("\r\ntransfer-encoding: chunked") {
-            body = self.chunks().await;
-        }
-        Answer { head, body: String::from_utf8(body).expect("bodies are UTF-8") }
+        let chunked = fields.contains("\r\ntransfer-encoding: chunked");
+        let body = if chunked { self.chunks().await } else { self.take(length).await };
+        String::from_utf8(body).expect("bodies are UTF-8")
     }
 
     async fn chunks(&mut self) -> Vec<u8> {

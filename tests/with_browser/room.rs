@@ -50,13 +50,12 @@ pub async fn give_name(browser: &Browser, name: &str) {
     browser.keys("#name", ENTER).await;
 }
 
-/// Waits until the page says that its socket is in this state.
+/// Waits until the page says that its socket is in this state, in both places at once.
 pub async fn is(browser: &Browser, state: &str) {
-    browser.until(&format!("document.querySelector('#state').dataset.state === '{state}'")).await;
-    if state != "none" {
-        let step = "document.querySelector('#ready-states [aria-current]').dataset.step";
-        assert_eq!(browser.run(&format!("return {step}")).await, state);
-    }
+    let said = format!("document.querySelector('#state').dataset.state === '{state}'");
+    let step = "document.querySelector('#ready-states [aria-current]')?.dataset.step";
+    let shown = if state == "none" { said } else { format!("{said} && {step} === '{state}'") };
+    browser.until(&shown).await;
 }
 
 /// Waits until a quiet line says this.
