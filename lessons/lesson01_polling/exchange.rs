@@ -41,7 +41,7 @@ pub enum ClientError {
     Refused(String),
     /// A refusal without this lesson's words: most often of a proxy.
     #[error(
-        "{0} answers {1}, but not in the words of this lesson's server: perhaps a proxy speaks\n{0} trả lời {1}, nhưng không phải lời của server bài này: có thể do một proxy nói"
+        "{0} answers {1}, but not in the words of this lesson's server: perhaps a proxy answered instead\n{0} trả lời {1}, nhưng không phải lời của server bài này: có thể một proxy đã trả lời thay"
     )]
     Declined(Url, StatusCode),
     /// The answer is not one of this lesson's server.

@@ -44,7 +44,7 @@ pub fn outcome_text(outcome: Outcome) -> [String; 2] {
             ];
         }
         Outcome::Stranger => [
-            "whoever answers there is not this lesson's room",
+            "what answers there is not this lesson's room",
             "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
         ],
     };

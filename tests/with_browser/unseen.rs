@@ -28,11 +28,11 @@ pub async fn nobody_is_called_nothing_and_nobody_says_it(driver: Arc<Driver>) {
     browser.go(&format!("{}/?lang=en", room.url())).await;
     browser.until("!document.querySelector('#naming').hidden").await;
     fills(&browser, "#name", NOTHING).await;
-    tells(&browser, "#name-problem", "nothing that could be seen").await;
+    tells(&browser, "#name-problem", "your name first").await;
     give_name(&browser, "Minh").await;
     browser.until("!document.querySelector('#composer').hidden").await;
     fills(&browser, "#text", NOTHING).await;
-    tells(&browser, "#problem", "nothing that could be seen").await;
+    tells(&browser, "#problem", "nothing to see").await;
     say(&browser, "words").await;
     reads(&browser, &["words"]).await;
     assert!(browser.run("return document.querySelector('#problem').hidden").await == true);

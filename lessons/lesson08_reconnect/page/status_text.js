@@ -23,7 +23,7 @@ export function why({ kind, code }) {
   if (kind === "too slow") return ["no answer in time", "chờ mãi không thấy trả lời"];
   if (kind === "restarting") return ["the server announced a restart", "server đã báo trước là sẽ khởi động lại"];
   if (kind === "stranger") {
-    return ["whoever answers there is not this lesson's room", "nơi ấy có trả lời, nhưng không phải phòng chat của bài này"];
+    return ["what answers there is not this lesson's room", "nơi ấy có trả lời, nhưng không phải phòng chat của bài này"];
   }
   const [en, vi] = CODES[code] ?? ["the server has closed the connection", "server đã đóng kết nối"];
   return [`${code}: ${en}`, `${code}: ${vi}`];

@@ -22,7 +22,7 @@ export function objection(kind, words) {
   const [en, vi] = { name: ["This name", "Tên này"], text: ["This", "Tin này"] }[kind];
   if (kind === "name" && BLANK.test(words)) return ["Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."];
   const length = [...words].length;
-  if (BLANK.test(words)) return ["This has nothing that could be seen.", "Tin này không có gì nhìn thấy được."];
+  if (BLANK.test(words)) return ["There is nothing to see in this.", "Tin này không có gì nhìn thấy được."];
   if (length > LONGEST[kind]) {
     const more = kind === "text" ? [" Could it be two messages?", " Bạn tách làm hai tin nhé?"] : ["", ""];
     return [
