@@ -4,7 +4,7 @@
 # Expected: an event that a server has written is at the client within a few milliseconds, as it is without the proxy. No RFC
 # promises a time (RFC 9112 §7.1.1 lets an intermediary recode chunks), but a proxy that has an event usually sends it.
 # Seen: the event is held for 0.2 s, as long as Linux waits for a packet to fill; with the option it is there at once. HAProxy's
-# manual says so under the option's name; neither its defaults nor Debian's configuration sets it.
+# manual tells of such a delay for chunks that go to and fro, under the option's name; these go one way only.
 # How: a server on a raw socket sends five chunks, 0.5 s apart, each with its time of sending; a raw client notes the delays.
 set -eu
 folder=$(mktemp -d)
