@@ -15,19 +15,10 @@ apt-get download -qq -o APT::Sandbox::User=root caddy=2.6.2-5
 dpkg -x caddy_*.deb .
 export HOME=$folder XDG_DATA_HOME=$folder XDG_CONFIG_HOME=$folder
 cat >run.py <<'PYTHON'
-import base64, os, socket, subprocess, sys, time
+import base64, os, socket, subprocess, sys
 
 port, admin, back = map(int, sys.argv[1:])
 log = open("log", "a")
-
-
-def connect(port):
-    for _ in range(100):
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=10)
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    sys.exit(2)
 
 
 def head(end):
@@ -58,7 +49,7 @@ def reload(change=""):
 
 listener = socket.create_server(("127.0.0.1", back))
 listener.settimeout(10)
-client = connect(port)
+client = socket.create_connection(("127.0.0.1", port), timeout=10)
 client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
 client.sendall(b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + base64.b64encode(os.urandom(16)) + b"\r\n\r\n")
 server, _ = listener.accept()
@@ -87,4 +78,5 @@ http://localhost:$port {
 }
 CADDY
 usr/bin/caddy run --config Caddyfile 2>>log &
+timeout 20 bash -c "until : <>/dev/tcp/127.0.0.1/$port; do sleep 0.1; done" 2>>log
 timeout 60 python3 run.py "$port" "$admin" "$back"

@@ -45,7 +45,7 @@ def answer(client):
         held.append(client)
         return None
     page = PAGE if path == "/" else b""
-    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(page) + page)
+    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + page)
     client.close()
     return urllib.parse.unquote(path[7:]) if path.startswith("/heard?") else None
 
@@ -62,5 +62,6 @@ sys.exit(0 if heard == 'open, protocol ""' else 1)
 PYTHON
 port=$(python3 -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
 mkdir home
-HOME=$folder/home usr/lib/firefox-esr/firefox-esr --headless --no-remote --profile "$folder/home" "http://127.0.0.1:$port/" >log 2>&1 &
+export HOME=$folder/home
+usr/lib/firefox-esr/firefox-esr --headless --no-remote --profile "$HOME" "http://127.0.0.1:$port/" >log 2>&1 &
 timeout 60 python3 run.py "$port"

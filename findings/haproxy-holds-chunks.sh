@@ -32,14 +32,7 @@ def serve():
 
 
 def delay(port):
-    for _ in range(100):
-        try:
-            end = socket.create_connection(("127.0.0.1", port), timeout=10)
-            break
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    else:
-        sys.exit(2)
+    end = socket.create_connection(("127.0.0.1", port), timeout=10)
     end.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     delays = []
     while len(delays) < 5 and (part := end.recv(4096)):
@@ -78,4 +71,5 @@ listen quick
     server only 127.0.0.1:$back
 HAPROXY
 usr/sbin/haproxy -db -f haproxy.cfg &
+timeout 20 bash -c "until : <>/dev/tcp/127.0.0.1/$quick; do sleep 0.1; done" 2>>log
 timeout 60 python3 run.py "$plain" "$quick" "$back"

@@ -40,14 +40,7 @@ def talk(end):
 
 
 def frames(answers):
-    for _ in range(100):
-        try:
-            end = socket.create_connection(("127.0.0.1", port), timeout=10)
-            break
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    else:
-        sys.exit(2)
+    end = socket.create_connection(("127.0.0.1", port), timeout=10)
     end.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
     end.sendall(b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + base64.b64encode(os.urandom(16)) + b"\r\n\r\n")
     threading.Thread(target=talk, args=[listener.accept()[0]], daemon=True).start()
@@ -87,4 +80,5 @@ proxy.server = ("" => (("host" => "127.0.0.1", "port" => $back)))
 proxy.header = ("upgrade" => "enable")
 LIGHTTPD
 usr/sbin/lighttpd -D -m usr/lib/lighttpd -f lighttpd.conf 2>log &
+timeout 20 bash -c "until : <>/dev/tcp/127.0.0.1/$port; do sleep 0.1; done" 2>>log
 timeout 60 python3 run.py "$port" "$back"

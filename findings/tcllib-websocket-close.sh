@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # tcllib 1.21 (Debian, package websocket 1.4.2): websocket::close ends the connection without a Close frame.
 #
-# Expected: "To Start the WebSocket Closing Handshake …, an endpoint MUST send a Close control frame" with the code and reason that
-# it was given (RFC 6455 §7.1.2); the program's handler hears "close 1000", which looks as if that had happened.
+# Expected: "To Start the WebSocket Closing Handshake …, an endpoint MUST send a Close control frame" with the code and reason
+# that it was given (RFC 6455 §7.1.2); the program's handler hears "close 1000 bye", as if that had happened.
 # Seen: the server gets the program's text and then the end of the connection (1006 for it), never a frame with opcode 8.
 # How: a server on a raw socket completes the handshake and reads all that the client sends until its end. Tcl is the system's.
 set -eu
