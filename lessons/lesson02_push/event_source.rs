@@ -75,10 +75,8 @@ impl EventSource {
             let bytes = bytes.map_err(|_| silent(self.events.clone()))?;
             let bytes = bytes.map_err(|error| ClientError::of(&self.events, &error))?;
             let bytes = bytes.ok_or_else(|| ClientError::Broken(self.events.clone()))?;
-            let resumed = !self.parser.last_id.is_empty();
-            let events = self.parser.feed(&bytes).map_err(|_| self.stranger())?;
-            if opened || !events.is_empty() {
-                let news = self.news(&events, resumed)?;
+            let (news, any) = self.take(&bytes)?;
+            if opened || any {
                 self.stream = Some(stream);
                 return Ok(news);
             }
@@ -103,6 +101,19 @@ impl EventSource {
         if kind == Some(b"text/event-stream") { Ok(answer) } else { Err(self.stranger()) }
     }
     // ANCHOR_END: event_source
+
+    /// The news in these bytes, and whether there are any. Bytes that can't be read move no cursor:
+    /// the next stream begins behind the last news that was handed on, with an id that can be sent.
+    fn take(&mut self, bytes: &[u8]) -> Result<(News, bool), ReadError> {
+        let before = self.parser.last_id.clone();
+        let events = self.parser.feed(bytes).map_err(|_| self.stranger());
+        let news = events
+            .and_then(|events| Ok((self.news(&events, !before.is_empty())?, !events.is_empty())));
+        if news.is_err() {
+            self.parser.last_id = before;
+        }
+        news
+    }
 
     fn news(&self, events: &[Received], resumed: bool) -> Result<News, ReadError> {
         let mut news = News { messages: Vec::new(), seq: 0, gap: false };

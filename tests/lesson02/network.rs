@@ -17,6 +17,7 @@ use full_duplex::{
     lesson02_push::{
         event_source::BEGIN,
         pace,
+        parser::LONGEST,
         reader::{ReadError, Reader, Via},
     },
 };
@@ -77,6 +78,30 @@ async fn the_servers_word_alone_does_not_pace_a_reader_of_events() {
             assert!(matches!(ended, Err(ReadError::Client(ClientError::Broken(_)))), "{ended:?}");
         }
         assert!(begun.elapsed() >= Duration::from_millis(500), "{:?}", begun.elapsed());
+    }
+}
+
+/// Ids that no header can carry, or that are none of ours; words that can't be read behind words
+/// that can.
+#[tokio::test]
+async fn what_cannot_be_read_moves_no_cursor() {
+    let said = r#"{"seq":1,"username":"a","message":"b","timestamp":0}"#;
+    for stream in [
+        "id: 1\u{1}\n\n".to_owned(),
+        "id: 1\u{7f}\n\n".to_owned(),
+        "id: số\n\n".to_owned(),
+        format!("id: {}\n\n", "1".repeat(9_000)),
+        format!("id: 1\ndata: {said}\n\nid: 2\ndata: {{\n\n"),
+        format!("id: 1\ndata: {said}\n\ndata: {}", "x".repeat(LONGEST)),
+    ] {
+        let mut server = Scripted::saying(&format!("{STREAM}{stream}"), Then::Keep).await;
+        let mut reader = reader(Via::Sse, &server.address);
+        for _ in 0..2 {
+            while reader.next().await.is_ok() {}
+            let asked = server.requests.try_recv().expect("a question each time");
+            let sent = asked.lines().find_map(|line| line.strip_prefix("last-event-id: "));
+            assert!(sent.is_none_or(|id| id == "1"), "{sent:?}");
+        }
     }
 }
 

@@ -215,6 +215,28 @@ async fn words_and_a_close_in_one_breath_are_written_all_the_same() {
     minh.until("user_left").await;
 }
 
+/// All of it is in the outbox and in the log before Lan's connection looks at either.
+#[tokio::test(start_paused = true)]
+async fn nobody_speaks_before_they_are_here_or_after_they_have_left() {
+    let room = Room::new();
+    let mut lan = room.join("Lan").await;
+    for name in ["Minh", "Trang"] {
+        let (mut guest, _) = room.comes().await;
+        let mut breath = vec![format!(r#"{{"type":"join","username":"{name}"}}"#)];
+        breath.extend((1..=40).map(|n| format!(r#"{{"type":"chat","message":"tin {n}"}}"#)));
+        breath.push(r#"{"type":"join","username":"Ai"}"#.to_owned());
+        guest.says_together(breath).await;
+        lan.meets(name).await;
+        for n in 1..=40 {
+            assert_eq!(lan.reads().await, format!("tin {n}"));
+        }
+        lan.meets("Ai").await;
+        guest.freezes();
+        drop(guest); // the pipe, too
+        lan.loses("Ai").await;
+    }
+}
+
 /// Lan's connection dies while her message is on its way into the log; she resumes, and sends it
 /// again under the same id.
 #[tokio::test(start_paused = true)]

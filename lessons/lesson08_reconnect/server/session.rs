@@ -17,7 +17,7 @@ use tokio::{
 
 use super::{
     hub::{Command, ConnectionId, ReadFrom},
-    shared_hub::{Cut, Item, Membership, SharedHub},
+    shared_hub::{Cut, Item, Membership, Queued, SharedHub},
 };
 use crate::{
     lesson02_push::log::{AppendError, Appended, Appending, Cursor, Entry, Log, Origin, Since},
@@ -79,7 +79,7 @@ pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
 struct Session<'a> {
     connection: ConnectionId,
     hub: &'a SharedHub,
-    outbox: &'a mut mpsc::Receiver<Item>,
+    outbox: &'a mut mpsc::Receiver<Queued>,
     log: &'a dyn Log,
     /// This connection's appends, each with its message's id. The first one is under way.
     appends: VecDeque<(Option<String>, Appending<'a>)>,
@@ -109,9 +109,9 @@ impl Session<'_> {
                     }
                 }
                 count = self.outbox.recv_many(&mut items, BURST), if duplex.is_idle() => {
-                    if count == 0 { Err(Forgotten) } else { self.texts(items).await }
+                    if count == 0 { Err(Forgotten) } else { self.texts(items) }
                 }
-                news = self.reader.news(), if duplex.is_idle() => news,
+                head = self.reader.grown(), if duplex.is_idle() => self.news(head),
             };
             match texts {
                 Ok(texts) => duplex.send(texts.into_iter().map(ToSend::Text)),
@@ -151,21 +151,33 @@ impl Session<'_> {
     }
     // ANCHOR_END: receive
 
-    /// What the hub wants sent, in its order. What a member wrote comes before the news that they
-    /// have left.
-    async fn texts(&mut self, items: Vec<Item>) -> Result<Vec<Text>, Forgotten> {
+    /// What the hub wants sent, in its order, and each item behind the messages that the log held
+    /// when the hub decided it: nobody speaks before they are here, or after they have left.
+    fn texts(&mut self, items: Vec<Queued>) -> Result<Vec<Text>, Forgotten> {
         let mut texts = Vec::new();
-        self.reader.read_to(self.log.head().seq, &mut texts).await?;
-        for item in items {
+        for Queued { item, head } in items {
+            self.reader.read_to(head, &mut texts)?;
             match item {
                 Item::Text(text) => texts.push(text),
                 Item::Read(from) => {
                     self.reader.begin(from);
-                    self.reader.read_to(from.whole, &mut texts).await?;
+                    self.reader.read_to(from.whole, &mut texts)?;
                 }
             }
         }
         Ok(texts)
+    }
+
+    /// The log has grown up to this seq. What the hub decided before that comes first: it may have
+    /// done so after the outbox was last looked at.
+    fn news(&mut self, head: u64) -> Result<Vec<Text>, Forgotten> {
+        let mut items = Vec::new();
+        while items.len() < BURST
+            && let Ok(item) = self.outbox.try_recv()
+        {
+            items.push(item);
+        }
+        if items.is_empty() { self.reader.news(head) } else { self.texts(items) }
     }
 }
 
@@ -203,23 +215,30 @@ impl Reader {
         self.from = Some(from);
     }
 
+    /// Waits until there is something to read; returns how far. May be dropped while it waits.
+    async fn grown(&mut self) -> u64 {
+        let cursor = self.cursor.seq;
+        if self.from.is_none() {
+            return pending().await;
+        }
+        self.head.wait_for(|head| head.seq > cursor).await.map_or(cursor, |head| head.seq)
+    }
+
     /// Reads everything up to this seq, which the log has reached.
-    async fn read_to(&mut self, seq: u64, texts: &mut Vec<Text>) -> Result<(), Forgotten> {
+    fn read_to(&mut self, seq: u64, texts: &mut Vec<Text>) -> Result<(), Forgotten> {
         while self.from.is_some() && self.cursor.seq < seq {
-            texts.extend(self.news().await?);
+            texts.extend(self.news(seq)?);
         }
         Ok(())
     }
 
     // ANCHOR: news
-    /// Waits until there is something to read, and reads a burst: what others have written, and an
-    /// ack in the place of the member's own messages, unless those are to be repeated. May be
-    /// dropped while it waits.
-    async fn news(&mut self) -> Result<Vec<Text>, Forgotten> {
-        let Some(ReadFrom { me, whole, .. }) = self.from else { return pending().await };
-        let cursor = self.cursor.seq;
-        let _ = self.head.wait_for(|head| head.seq > cursor).await;
-        let Since { entries, next, gap } = self.log.read(&self.cursor, BURST);
+    /// Reads a burst, up to this seq: what others have written, and an ack in the place of the
+    /// member's own messages, unless those are to be repeated.
+    fn news(&mut self, seq: u64) -> Result<Vec<Text>, Forgotten> {
+        let Some(ReadFrom { me, whole, .. }) = self.from else { return Ok(Vec::new()) };
+        let most = usize::try_from(seq - self.cursor.seq).map_or(BURST, |rest| rest.min(BURST));
+        let Since { entries, next, gap } = self.log.read(&self.cursor, most);
         if gap {
             return Err(Forgotten);
         }

@@ -45,6 +45,16 @@ pub enum Item {
     Read(ReadFrom),
 }
 
+/// An item, and its place among the messages: what comes about a member stands after what the log
+/// held at that time, and before what that member says next.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    /// What waits.
+    pub item: Item,
+    /// The log's head when the hub decided it.
+    pub head: u64,
+}
+
 /// Why a connection is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
@@ -72,7 +82,7 @@ struct Inside {
 }
 
 struct Outbox {
-    items: mpsc::Sender<Item>,
+    items: mpsc::Sender<Queued>,
     cut: oneshot::Sender<Cut>,
 }
 
@@ -140,7 +150,7 @@ impl SharedHub {
             inside.outboxes.remove(connection);
         }
         let effects = inside.hub.handle(command, Instant::now().into_std());
-        let append = inside.deliver(effects);
+        let append = inside.deliver(effects, self.log.head().seq);
         let due = inside.hub.poll_timeout().map(Instant::from_std);
         if due.is_some_and(|due| inside.due.is_none_or(|before| due < before)) {
             inside.due = due;
@@ -164,7 +174,11 @@ impl Drop for SharedHub {
 impl Inside {
     /// Never waits. A connection without room for what matters has read nothing for long: it is
     /// ended, and its client comes back and reads on.
-    fn deliver(&mut self, effects: Vec<(ConnectionId, Effect)>) -> Option<(Draft, Origin)> {
+    fn deliver(
+        &mut self,
+        effects: Vec<(ConnectionId, Effect)>,
+        head: u64,
+    ) -> Option<(Draft, Origin)> {
         let mut append = None;
         for (connection, effect) in effects {
             let (item, delivery) = match effect {
@@ -180,7 +194,7 @@ impl Inside {
                 }
             };
             let Some(outbox) = self.outboxes.get(&connection) else { continue };
-            let put = outbox.items.try_send(item);
+            let put = outbox.items.try_send(Queued { item, head });
             if delivery == Delivery::Reliable && matches!(put, Err(TrySendError::Full(_))) {
                 self.cut(connection, Cut::Slow);
             }
@@ -202,7 +216,7 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
             let Some(hub) = hub.upgrade() else { return };
             let mut inside = hub.lock();
             let effects = inside.hub.handle_timeout(Instant::now().into_std());
-            inside.deliver(effects);
+            inside.deliver(effects, hub.log.head().seq);
             inside.due = inside.hub.poll_timeout().map(Instant::from_std);
             inside.due
         };
@@ -218,7 +232,7 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
 pub struct Membership {
     connection: ConnectionId,
     hub: Arc<SharedHub>,
-    outbox: mpsc::Receiver<Item>,
+    outbox: mpsc::Receiver<Queued>,
     /// Completes when the hub wants the connection to end.
     cut: oneshot::Receiver<Cut>,
     /// Why the member is away, if they are not gone for good.
@@ -249,7 +263,7 @@ impl Membership {
     /// what completes when the hub wants it to end.
     pub fn split(
         &mut self,
-    ) -> (&SharedHub, &mut mpsc::Receiver<Item>, &mut oneshot::Receiver<Cut>) {
+    ) -> (&SharedHub, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
         (&self.hub, &mut self.outbox, &mut self.cut)
     }
 
