@@ -52,15 +52,12 @@ pub struct DurableLog {
     writer: tokio::sync::Mutex<Writer>,
     ring: Mutex<MemoryLog<Arc<Entry>>>,
     head: watch::Sender<Cursor>,
-    log_line: LogLine,
 }
 
 /// What only one append at a time may use.
 #[derive(Debug)]
 struct Writer {
     file: Option<LogFile>,
-    /// The last line couldn't be written.
-    failing: bool,
     keys: IdempotencyKeys,
 }
 
@@ -82,6 +79,15 @@ impl DurableLog {
         Ok((Self::new(epoch, clock, Some(file), &records), records))
     }
 
+    /// Prints a line when the file can't be written any more, and one when it can again.
+    #[must_use]
+    pub fn telling(mut self, log_line: LogLine) -> Self {
+        if let Some(file) = &mut self.writer.get_mut().file {
+            file.tell_through(log_line);
+        }
+        self
+    }
+
     fn new(epoch: Epoch, clock: Clock, file: Option<LogFile>, records: &[Record]) -> Self {
         let kept = &records[records.len().saturating_sub(CAPACITY.get())..];
         let forgotten = kept.first().map_or(0, |oldest| oldest.message.seq - 1);
@@ -94,17 +100,10 @@ impl DurableLog {
             ring.append(|_| Arc::new(Entry::from(record.clone())));
         }
         let head = watch::Sender::new(Cursor { epoch, seq: ring.head() });
-        let writer = tokio::sync::Mutex::new(Writer { file, failing: false, keys });
-        Self { clock, writer, ring: Mutex::new(ring), head, log_line: |_| () }
+        let writer = tokio::sync::Mutex::new(Writer { file, keys });
+        Self { clock, writer, ring: Mutex::new(ring), head }
     }
     // ANCHOR_END: log
-
-    /// Prints a line when the file can't be written any more, and one when it can again: only the
-    /// authors hear of it otherwise.
-    #[must_use]
-    pub fn telling(self, log_line: LogLine) -> Self {
-        Self { log_line, ..self }
-    }
 
     /// One entry, if the ring still has it.
     fn kept(&self, seq: u64) -> Option<Arc<Entry>> {
@@ -163,7 +162,10 @@ impl Log for DurableLog {
             let (seq, timestamp) = (self.head.borrow().seq + 1, (self.clock)());
             let message = Message { seq, username, message, timestamp };
             let entry = Arc::new(Entry::new(message, origin));
-            writer.write(&entry, self.log_line)?;
+            if let Some(file) = &mut writer.file {
+                let written = file.append_and_tell(&Record::from(&*entry));
+                written.map_err(|error| AppendError::Unavailable(error.into()))?;
+            }
             writer.keys.remember(&entry);
             let mut ring = self.ring();
             ring.append(|_| entry.clone());
@@ -172,22 +174,6 @@ impl Log for DurableLog {
         })
     }
     // ANCHOR_END: append
-}
-
-impl Writer {
-    /// Writes an entry to the file, if there is one.
-    fn write(&mut self, entry: &Entry, log_line: LogLine) -> Result<(), AppendError> {
-        let Some(file) = &mut self.file else { return Ok(()) };
-        let written = file.append(&Record::from(entry));
-        let written = written.map_err(|error| AppendError::Unavailable(error.into()));
-        if std::mem::replace(&mut self.failing, written.is_err()) != written.is_err() {
-            log_line(match &written {
-                Err(why) => why.to_string(),
-                Ok(()) => "the log can be written again · đã ghi lại được nhật ký".to_owned(),
-            });
-        }
-        written
-    }
 }
 
 // ANCHOR: keys
