@@ -172,7 +172,7 @@ mod tests {
             (joined, "Hoa"),
         ] {
             screen.show(&Event::Heard(before), Instant::now());
-            drop(told.try_iter().count());
+            told.try_iter().for_each(drop);
             for _ in 0..2 {
                 screen.show(&Event::Heard(types(lan(name))), Instant::now());
             }
