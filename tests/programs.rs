@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "programs/learn.rs"]
+mod learn;
 #[path = "programs/leaving.rs"]
 mod leaving;
 #[path = "programs/stopping.rs"]

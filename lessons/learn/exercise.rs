@@ -15,11 +15,16 @@
 //! register.
 
 use std::{
-    env, fs, io,
+    env, io,
     path::{Path, PathBuf},
 };
 
-use super::{observe::Observed, source::read, stage::Stage, text::Text};
+use super::{
+    observe::Observed,
+    source::{read, write},
+    stage::Stage,
+    text::Text,
+};
 use crate::{
     lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
     lesson06_chat, lesson07_heartbeat, lesson08_reconnect,
@@ -170,7 +175,7 @@ impl Exercise {
 
     /// Writes the starter over the learner's file.
     pub fn reset(&self) -> io::Result<()> {
-        fs::write(root().join(self.file()), self.starter()?)
+        write(&root().join(self.file()), &self.starter()?)
     }
 }
 

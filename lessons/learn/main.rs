@@ -167,13 +167,18 @@ fn watch(lang: Lang) -> Done {
 fn hint(task: Task, lang: Lang) -> bool {
     let title = style(format!("{} {}", task.id(), lang.line(task.title()))).bold();
     let hints = task.hints();
+    let word = lang.line(Text { en: "hint", vi: "gợi ý" });
+    let one = |number: usize| {
+        show(format_args!("{title}  {word} {}/{}\n", number + 1, hints.len()));
+        show(lang.block(hints[number], "  "));
+    };
     match progress::next_hint(task.id(), hints.len()) {
-        Some(number) => {
-            let word = Text { en: "hint", vi: "gợi ý" };
-            show(format_args!("{title}  {} {}/{}\n", lang.line(word), number + 1, hints.len()));
-            show(lang.block(hints[number], "  "));
+        Ok(Some(number)) => one(number),
+        Err(error) => {
+            (0..hints.len()).for_each(one); // which one comes next, nobody will know
+            eprintln!("{error}");
         }
-        None => show(format_args!("{title}\n{}", report::no_more_hints(task.id(), lang))),
+        Ok(None) => show(format_args!("{title}\n{}", report::no_more_hints(task.id(), lang))),
     }
     true
 }

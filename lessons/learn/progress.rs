@@ -87,18 +87,16 @@ pub fn next() -> Option<(&'static Lesson, &'static Exercise)> {
 }
 
 /// The number of the hint to show now for an exercise or a stage, from 0. After the last one it is
-/// `None` once, and then 0 again.
-#[must_use]
-pub fn next_hint(id: &str, hints: usize) -> Option<usize> {
+/// `None` once, and then 0 again. It is an error if that can't be remembered.
+pub fn next_hint(id: &str, hints: usize) -> io::Result<Option<usize>> {
     let path = folder(&root()).join(format!("{id}.hints"));
     let shown: usize = fs::read_to_string(&path).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     if shown >= hints {
-        let _ = fs::remove_file(path);
-        return None;
+        fs::remove_file(&path).map_err(|error| source::unwritable(&path, &error))?;
+        return Ok(None);
     }
-    let _ = fs::create_dir_all(folder(&root()));
-    let _ = fs::write(path, (shown + 1).to_string());
-    Some(shown)
+    source::write(&path, &(shown + 1).to_string())?;
+    Ok(Some(shown))
 }
 
 /// Writes the starter over the learner's file. An answer that stood there is kept in the file whose
@@ -123,7 +121,7 @@ fn keep(file: &Path, name: &str, starter: &str) -> io::Result<Option<PathBuf>> {
     let named = |n: u32| folder(&root()).join(format!("{name}.before-reset-{n}.rs"));
     let kept = (1..=u32::MAX).map(named).find(|path| !path.exists()).expect("a free number");
     let copied = fs::create_dir_all(folder(&root())).and_then(|()| fs::copy(&here, &kept));
-    copied.map_err(|error| source::at(file, &error))?;
+    copied.map_err(|error| source::unwritable(&kept, &error))?;
     Ok(Some(kept))
 }
 

@@ -20,10 +20,13 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
         Some(folder) => fs::create_dir_all(folder).and_then(|()| fs::write(path, text)),
         None => fs::write(path, text),
     };
-    written.map_err(|error| {
-        let told = at(path, &error);
-        io::Error::new(error.kind(), format!("cannot write {told}\nkhông ghi được {told}"))
-    })
+    written.map_err(|error| unwritable(path, &error))
+}
+
+/// The error of a file that can't be written, in both languages.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> io::Error {
+    let told = at(path, error);
+    io::Error::new(error.kind(), format!("cannot write {told}\nkhông ghi được {told}"))
 }
 
 /// The same error with the name of the file.

@@ -251,8 +251,12 @@ impl Screen {
     /// Shows a message of the server, if a person wants to know it.
     pub fn show(&mut self, message: &ServerMessage) {
         match message {
-            ServerMessage::Presence { users } => self.quietly(here(users)),
-            ServerMessage::UserJoined { username, .. } => {
+            ServerMessage::Presence { users } => {
+                self.typing.clear(); // the news that somebody has stopped may be lost with a connection
+                self.quietly(here(users));
+            }
+            ServerMessage::UserJoined { client_id, username, .. } => {
+                self.typing.remove(client_id); // that was under another name
                 let username = visible(username);
                 self.quietly(format!("{username} is here · {username} đã vào phòng"));
             }

@@ -267,6 +267,7 @@ impl Person {
         let renamed = username.is_some_and(|username| username != self.name);
         if let Some(username) = username.filter(|_| renamed) {
             username.clone_into(&mut self.name);
+            self.typing = None; // what the others know of it is about another name
         }
         !std::mem::replace(&mut self.joined, true) || renamed
     }

@@ -83,7 +83,7 @@ async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box
             "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
         ));
     }
-    let log: Arc<dyn Log> = Arc::new(log);
+    let log: Arc<dyn Log> = Arc::new(log.telling(print_line));
     let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
     let now = Instant::now().into_std();
     let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);

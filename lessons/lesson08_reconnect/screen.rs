@@ -153,4 +153,32 @@ mod tests {
         assert_eq!(lines.len(), 1, "{lines:?}");
         assert!(lines[0].contains("Here now: An · Đang có mặt: An"), "{lines:?}");
     }
+
+    #[test]
+    fn typing_is_news_again_after_a_new_connection_and_a_new_name() {
+        let (tell, told) = channel();
+        let mut screen = Screen::new("An", Box::new(move |line| drop(tell.send(line))));
+        let lan = |name: &str| User { client_id: 2, username: name.to_owned() };
+        let types = |User { client_id, username }| ServerMessage::Typing {
+            client_id,
+            username,
+            is_typing: true,
+        };
+        let joined =
+            ServerMessage::UserJoined { client_id: 2, username: "Hoa".to_owned(), timestamp: 0 };
+        for (before, name) in [
+            (ServerMessage::Presence { users: vec![lan("Lan")] }, "Lan"),
+            (ServerMessage::Presence { users: vec![lan("Lan")] }, "Lan"), // after a reconnect
+            (joined, "Hoa"),
+        ] {
+            screen.show(&Event::Heard(before), Instant::now());
+            told.try_iter().for_each(drop);
+            for _ in 0..2 {
+                screen.show(&Event::Heard(types(lan(name))), Instant::now());
+            }
+            let lines: Vec<_> = told.try_iter().collect();
+            assert_eq!(lines.len(), 1, "once: {lines:?}");
+            assert!(lines[0].contains(&format!("{name} is typing")), "{lines:?}");
+        }
+    }
 }

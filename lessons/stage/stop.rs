@@ -138,6 +138,7 @@ async fn see_to_it() {
 mod system {
     use std::{fs, io};
 
+    use nix::libc::SIGXFSZ;
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
     use super::By;
@@ -152,6 +153,8 @@ mod system {
 
     impl Signals {
         pub fn new() -> io::Result<Self> {
+            // A file that may not grow (`ulimit -f`) fails that write, and doesn't end the program.
+            drop(signal(SignalKind::from_raw(SIGXFSZ)));
             Ok(Self {
                 interrupt: signal(SignalKind::interrupt())?,
                 terminate: signal(SignalKind::terminate())?,

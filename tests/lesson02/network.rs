@@ -22,6 +22,8 @@ use full_duplex::{
     },
 };
 
+use futures_util::future::join_all;
+
 use crate::support::{
     Server,
     hole::Hole,
@@ -86,14 +88,15 @@ async fn the_servers_word_alone_does_not_pace_a_reader_of_events() {
 #[tokio::test]
 async fn what_cannot_be_read_moves_no_cursor() {
     let said = r#"{"seq":1,"username":"a","message":"b","timestamp":0}"#;
-    for stream in [
+    let streams = [
         "id: 1\u{1}\n\n".to_owned(),
         "id: 1\u{7f}\n\n".to_owned(),
         "id: số\n\n".to_owned(),
         format!("id: {}\n\n", "1".repeat(9_000)),
         format!("id: 1\ndata: {said}\n\nid: 2\ndata: {{\n\n"),
         format!("id: 1\ndata: {said}\n\ndata: {}", "x".repeat(LONGEST)),
-    ] {
+    ];
+    let asked = streams.map(|stream| async move {
         let mut server = Scripted::saying(&format!("{STREAM}{stream}"), Then::Keep).await;
         let mut reader = reader(Via::Sse, &server.address);
         for _ in 0..2 {
@@ -102,7 +105,8 @@ async fn what_cannot_be_read_moves_no_cursor() {
             let sent = asked.lines().find_map(|line| line.strip_prefix("last-event-id: "));
             assert!(sent.is_none_or(|id| id == "1"), "{sent:?}");
         }
-    }
+    });
+    join_all(asked).await;
 }
 
 /// After a failure the first question is not held: its answer says that the server is back.

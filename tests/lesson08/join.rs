@@ -3,7 +3,8 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::PathBuf,
     process::{Child, ChildStdin, Command, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -15,6 +16,8 @@ use serde_json::Value;
 
 use crate::support::{SOON, thorough::left_out};
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_lesson08");
+
 /// A run of the program, ended with the test.
 struct Run {
     child: Child,
@@ -24,8 +27,11 @@ struct Run {
 
 impl Run {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lesson08"))
-            .args(arguments)
+        Self::of(Command::new(PROGRAM).args(arguments))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = command
             .env_remove("PORT")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -51,9 +57,15 @@ impl Run {
     fn server(port: u16, log: &Log) -> (Self, u16) {
         let port = port.to_string();
         let server = Self::start(&["--port", &port, "--log", log.path()]);
-        let line = server.sees("http://");
+        let port = server.port();
+        (server, port)
+    }
+
+    /// The port that a server tells.
+    fn port(&self) -> u16 {
+        let line = self.sees("http://");
         let port = line.rsplit(':').next().and_then(|port| port.trim().parse().ok());
-        (server, port.expect("a port"))
+        port.expect("a port")
     }
 
     fn join(name: &str, port: u16) -> Self {
@@ -177,6 +189,43 @@ fn a_server_that_is_killed_costs_nobody_a_word() {
     said.sort();
     said.dedup();
     assert_eq!(said.len(), 5, "each once");
+}
+
+/// The answer's status to a message that is posted.
+#[cfg(unix)]
+fn posts(port: u16, message: &str) -> String {
+    let body = format!(r#"{{"username":"Minh","message":"{message}"}}"#);
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a server");
+    write!(
+        stream,
+        "POST /messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .expect("room");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer.split(' ').nth(1).expect("a status").to_owned()
+}
+
+/// The limit of a shell is as good as a full disk. It ends no server; authors and server are told,
+/// and what fits again is written.
+#[cfg(unix)]
+#[test]
+fn a_log_without_room_is_told_and_room_is_used() {
+    let log = Log::new("full");
+    let limited = ["-c", "ulimit -f 1; exec \"$@\"", "sh", PROGRAM];
+    let server = ["--port", "0", "--log", log.path()];
+    let server = Run::of(Command::new("sh").args(limited).args(server));
+    let (port, endless) = (server.port(), "dài ".repeat(400));
+    for round in 1..=2 {
+        assert_eq!([posts(port, &endless), posts(port, &endless)], ["503", "503"]);
+        server.sees("không ghi được nhật ký");
+        assert_eq!(posts(port, "ngắn"), "201", "{round}");
+        server.sees("đã ghi lại được nhật ký");
+    }
+    server.dies();
+    assert_eq!(log.said(), ["ngắn", "ngắn"]);
 }
 
 #[test]

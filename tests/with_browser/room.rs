@@ -146,7 +146,12 @@ pub async fn who_types_is_shown_and_forgotten(driver: Arc<Driver>) {
     .await;
     lan.until(&format!("{TYPING} === ''")).await;
 
-    let mut mai = room.joined("Mai").await;
+    let mut mai = room.joined("Hoa").await;
+    mai.says(r#"{"type":"typing","isTyping":true}"#).await;
+    lan.until(&format!("{TYPING} === 'Hoa is typing'")).await;
+    mai.says(r#"{"type":"join","username":"Mai"}"#).await;
+    lan.until("document.querySelector('#people').textContent.includes('Mai')").await;
+    assert_eq!(lan.run(&format!("return {TYPING}")).await, "", "nobody is called Hoa any more");
     let (leave, mut leaving) = oneshot::channel::<()>();
     let typing = tokio::spawn(async move {
         loop {

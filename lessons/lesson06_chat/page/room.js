@@ -52,6 +52,7 @@ const heard = {
   },
   user_joined({ clientId, username }) {
     const before = people.joined(clientId, username);
+    typing.set(clientId, username, false); // that was under another name; it will be said again soon
     if (clientId !== people.me) feed.note(notes.joined(username, before));
   },
   user_left({ clientId, username, reason }) {

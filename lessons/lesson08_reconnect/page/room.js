@@ -131,6 +131,7 @@ export class Room {
     },
     user_joined: ({ clientId, username }) => {
       const before = this.#people.joined(clientId, username);
+      this.#typing.set(clientId, username, false); // that was under another name; it will be said again soon
       if (clientId !== this.#member.me) this.#note(notes.joined(username, before));
     },
     user_left: ({ clientId, username, reason }) => {

@@ -35,6 +35,7 @@ use crate::{
     lesson02_push::log::{
         AppendError, Appended, Appending, Cursor, Entry, Epoch, Log, Origin, Since,
     },
+    lesson06_chat::server::LogLine,
 };
 
 /// The number of a member's messages whose ids are remembered. A client may have 100 waiting.
@@ -76,6 +77,15 @@ impl DurableLog {
     ) -> Result<(Self, Vec<Record>), FileError> {
         let (file, epoch, records) = LogFile::open(path, CAPACITY.get(), draw)?;
         Ok((Self::new(epoch, clock, Some(file), &records), records))
+    }
+
+    /// Prints a line when the file can't be written any more, and one when it can again.
+    #[must_use]
+    pub fn telling(mut self, log_line: LogLine) -> Self {
+        if let Some(file) = &mut self.writer.get_mut().file {
+            file.tell_through(log_line);
+        }
+        self
     }
 
     fn new(epoch: Epoch, clock: Clock, file: Option<LogFile>, records: &[Record]) -> Self {
@@ -153,7 +163,7 @@ impl Log for DurableLog {
             let message = Message { seq, username, message, timestamp };
             let entry = Arc::new(Entry::new(message, origin));
             if let Some(file) = &mut writer.file {
-                let written = file.append(&Record::from(&*entry));
+                let written = file.append_and_tell(&Record::from(&*entry));
                 written.map_err(|error| AppendError::Unavailable(error.into()))?;
             }
             writer.keys.remember(&entry);

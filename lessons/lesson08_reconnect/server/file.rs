@@ -23,7 +23,7 @@ use super::token::{Draw, draw_epoch};
 use crate::{
     lesson01_polling::log::Message,
     lesson02_push::log::{Entry, Epoch, Origin},
-    lesson06_chat::protocol::ClientId,
+    lesson06_chat::{protocol::ClientId, server::LogLine},
 };
 
 /// One line of the file.
@@ -115,6 +115,9 @@ pub struct LogFile<F = File> {
     length: u64,
     /// Half a line stands behind them, and couldn't be cut off.
     torn: bool,
+    /// The last line couldn't be written.
+    failing: bool,
+    log_line: LogLine,
 }
 
 /// What lines are written to: a file, or a test's.
@@ -164,7 +167,13 @@ impl LogFile {
             file.set_len(whole as u64).map_err(failed)?;
         }
         let length = file.metadata().map_err(failed)?.len();
-        Ok((Self { file, length, torn: false }, epoch, records))
+        let log = Self { file, length, torn: false, failing: false, log_line: |_| () };
+        Ok((log, epoch, records))
+    }
+
+    /// Prints a line from now on whenever writing begins to fail, and when it succeeds again.
+    pub fn tell_through(&mut self, log_line: LogLine) {
+        self.log_line = log_line;
     }
 }
 
@@ -187,6 +196,20 @@ impl<F: Storage> LogFile<F> {
         Ok(())
     }
     // ANCHOR_END: append
+
+    /// The same, told to the person who runs the server: otherwise only the authors hear of it.
+    pub fn append_and_tell(&mut self, record: &Record) -> io::Result<()> {
+        let written = self.append(record);
+        if std::mem::replace(&mut self.failing, written.is_err()) != written.is_err() {
+            (self.log_line)(match &written {
+                Err(why) => {
+                    format!("the log can't be written: {why} · không ghi được nhật ký: {why}")
+                }
+                Ok(()) => "the log can be written again · đã ghi lại được nhật ký".to_owned(),
+            });
+        }
+        written
+    }
 }
 
 fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
@@ -304,7 +327,7 @@ mod tests {
         let title = line(&Title { epoch: "e".to_owned().into() }).expect("a title");
         let (length, room) = (title.len() as u64, title.len() + 70);
         let disk = Disk { bytes: title, room, stuck: true };
-        let mut log = LogFile { file: disk, length, torn: false };
+        let mut log = LogFile { file: disk, length, torn: false, failing: false, log_line: |_| () };
         log.append(&record(1)).expect("there is room for one line");
         log.append(&record(2)).expect_err("and not for two");
         log.file.room = 1_000;

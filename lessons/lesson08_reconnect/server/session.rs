@@ -215,6 +215,7 @@ impl Reader {
         self.from = Some(from);
     }
 
+    // ANCHOR: news
     /// Waits until there is something to read; returns how far. May be dropped while it waits.
     async fn grown(&mut self) -> u64 {
         let cursor = self.cursor.seq;
@@ -232,7 +233,6 @@ impl Reader {
         Ok(())
     }
 
-    // ANCHOR: news
     /// Reads a burst, up to this seq: what others have written, and an ack in the place of the
     /// member's own messages, unless those are to be repeated.
     fn news(&mut self, seq: u64) -> Result<Vec<Text>, Forgotten> {
