@@ -7,10 +7,10 @@ io.stdout:setvbuf "line"
 local kind, url, name = ...
 if not kind then return end
 local text = "Chào buổi sáng, Việt Nam"
-local long_text = ("đ"):rep(1 << 19)
+local long_text = ("đ"):rep(524288)
 local bytes = {}
 for byte = 0, 255 do bytes[#bytes + 1] = string.char(byte) end
-local long_bytes = table.concat(bytes):rep(1 << 12)
+local long_bytes = table.concat(bytes):rep(4096)
 
 local socket = websocket.new_from_uri(url)
 assert(socket:connect(10))
