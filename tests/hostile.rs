@@ -10,7 +10,7 @@ mod clients;
 mod pasted;
 #[path = "hostile/servers.rs"]
 mod servers;
-#[cfg(unix)]
+#[cfg(target_os = "linux")] // setsid gives a program a terminal of its own
 #[path = "hostile/terminal.rs"]
 mod terminal;
 

@@ -65,7 +65,7 @@ async fn leaves_when_asked_again(mut client: Running) {
 async fn a_frozen_server_keeps_nobody_who_presses_ctrl_c_twice() {
     let each = CLIENTS.map(|row| async move {
         let (server, client) = connected(row).await;
-        server.signal("-STOP");
+        server.freezes();
         client.interrupt();
         leaves_when_asked_again(client).await;
     });
@@ -76,7 +76,7 @@ async fn a_frozen_server_keeps_nobody_who_presses_ctrl_c_twice() {
 async fn a_frozen_server_keeps_nobody_whose_input_has_ended() {
     let each = CLIENTS.map(|row| async move {
         let (server, mut client) = connected(row).await;
-        server.signal("-STOP");
+        server.freezes();
         client.leaves();
         leaves_when_asked_again(client).await;
     });

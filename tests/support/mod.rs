@@ -21,6 +21,8 @@ pub mod program;
 pub mod proxy;
 pub mod room;
 pub mod scripted;
+#[cfg(target_os = "linux")] // setsid
+pub mod terminal;
 pub mod thorough;
 pub mod wire;
 

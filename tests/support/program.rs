@@ -259,6 +259,21 @@ impl Running {
         assert!(kill.expect("kill exists").success());
     }
 
+    /// Freezes it (SIGSTOP). Once this has returned, none of its threads runs any more: on a busy
+    /// machine one of them may still answer for a moment.
+    #[cfg(unix)]
+    pub fn freezes(&self) {
+        self.signal("-STOP");
+        let tasks = format!("/proc/{}/task", self.id()); // Linux; elsewhere nothing is waited for
+        let stopped = |task: fs::DirEntry| {
+            let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
+            status.contains("State:\tT")
+        };
+        while fs::read_dir(&tasks).is_ok_and(|tasks| !tasks.flatten().all(stopped)) {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Ends it without a warning (`kill -9`). Once this has returned, its port is free.
     pub fn kill(mut self) {
         self.process.kill().expect("it runs");
