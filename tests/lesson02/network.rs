@@ -28,6 +28,7 @@ use crate::support::{
     Server,
     hole::Hole,
     scripted::{Scripted, Then},
+    thorough::left_out,
 };
 
 const EVERY: Duration = Duration::from_millis(10);
@@ -129,6 +130,9 @@ async fn a_long_poll_asks_after_a_failure_without_waiting() {
 
 #[tokio::test]
 async fn a_stream_that_is_held_back_on_the_way_is_named_so() {
+    if left_out("lesson 02's deadline of 5 s for a stream's first bytes") {
+        return;
+    }
     let asked = async |answer| {
         let server = Scripted::saying(answer, Then::Keep).await;
         reader(Via::Sse, &server.address).next().await.map(|_| ())

@@ -11,7 +11,7 @@ use crate::{
         SECTIONS,
         kit::{Case, Heard, Step, case, close, fails, goodbye, step, text},
     },
-    support::{echoer::Echoer, for_the_book, library},
+    support::{echoer::Echoer, for_the_book, library, thorough::left_out},
     tcp,
 };
 
@@ -41,6 +41,9 @@ async fn the_library_with_tasks() {
 
 #[tokio::test]
 async fn the_library_with_threads() {
+    if left_out("the conversations of the suite with the library and threads") {
+        return;
+    }
     judge(library::threads(MAX_MESSAGE, Tap::counting()).await).await;
 }
 
