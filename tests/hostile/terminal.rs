@@ -35,7 +35,7 @@ async fn a_paste_of_several_lines_becomes_several_messages() {
     let url = room.socket();
     let mut minh = Terminal::of(lesson(6), &["join", "--name", "Minh", "--url", &url]);
     lan.hears("user_joined").await;
-    minh.until("> ").await;
+    minh.edits(1).await;
     minh.types("\u{1b}[200~một\thai\r\nba\rbốn\u{1b}[201~");
     minh.until("bốn").await; // pasted, and not sent before Enter
     minh.types("\r");
@@ -43,10 +43,13 @@ async fn a_paste_of_several_lines_becomes_several_messages() {
         assert_eq!(lan.hears("chat").await["message"], words);
         minh.until(&format!("  {words}\r\n")).await;
     }
+    minh.edits(2).await;
     minh.types("a\u{16}\u{1b}[2J\r"); // Ctrl-V: the next key as it is
     minh.until("không được chứa ký tự điều khiển").await;
+    minh.edits(3).await;
     minh.types("x\ty\r"); // without bracketed paste, a tab is a key
     assert_eq!(lan.hears("chat").await["message"], "x y");
+    minh.edits(4).await;
     minh.types(CTRL_D);
     assert!(minh.ended_well().await.contains("Tạm biệt"));
 }

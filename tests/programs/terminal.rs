@@ -31,10 +31,11 @@ async fn ctrl_c_as_a_key_is_a_goodbye() {
     let room = Room::start().await;
     let mut lan = room.joined("Lan").await;
     let mut minh = Terminal::of(LESSON06, &["join", "--name", "Minh", "--url", &room.socket()]);
-    minh.until("> ").await; // from here on keys are the editor's
+    minh.edits(1).await; // from here on keys are the editor's
     lan.hears("user_joined").await;
     minh.types("chào\r");
     assert_eq!(lan.hears("chat").await["message"], "chào");
+    minh.edits(2).await;
     minh.types(CTRL_C);
     assert_eq!(lan.hears("user_left").await["reason"], serde_json::Value::Null);
     minh.until("Tạm biệt").await;

@@ -60,11 +60,24 @@ impl Terminal {
     /// Waits until this has been printed; returns all that was printed.
     pub async fn until(&mut self, text: &str) -> &str {
         while !self.seen.contains(text) {
-            let more = timeout(SOON, self.output.recv()).await;
-            let Ok(Some(bytes)) = more else { panic!("never {text:?}, but {:?}", self.seen) };
-            self.seen += &String::from_utf8_lossy(&bytes);
+            self.more(text).await;
         }
         &self.seen
+    }
+
+    /// Waits until the editor reads its `nth` line. Keys that come between two lines are the
+    /// system's, which may lose them.
+    pub async fn edits(&mut self, nth: usize) {
+        const BEGINS: &str = "\u{1b}[?2004h"; // bracketed paste is switched on
+        while self.seen.matches(BEGINS).count() < nth {
+            self.more(BEGINS).await;
+        }
+    }
+
+    async fn more(&mut self, awaited: &str) {
+        let more = timeout(SOON, self.output.recv()).await;
+        let Ok(Some(bytes)) = more else { panic!("never {awaited:?}, but {:?}", self.seen) };
+        self.seen += &String::from_utf8_lossy(&bytes);
     }
 
     /// Everything that was printed, once the program has ended.
