@@ -5,7 +5,7 @@ use std::fs;
 use full_duplex::lesson04_frames::{close::CloseCode, event::Ending};
 
 use crate::{
-    proxy::Kind,
+    proxy::{Kind, Proxy},
     support::{
         file::File,
         program::{Program, Running},
@@ -57,31 +57,31 @@ async fn talk(mut lan: Client, address: &str) {
     assert_eq!(minh.until("chat").await["message"], "còn");
 }
 
-pub async fn a_reload_goes_unnoticed(kind: &'static Kind) {
+/// A room, a proxy before it, and a client that has joined through it.
+async fn joined(kind: &'static Kind) -> (Room, Proxy, Client) {
     let room = Room::start().await;
-    let mut proxy = kind.before(&room.address).await;
+    let proxy = kind.before(&room.address).await;
     let mut lan = Client::at(&proxy.address).await;
     lan.join("Lan").await;
+    (room, proxy, lan)
+}
+
+pub async fn a_reload_goes_unnoticed(kind: &'static Kind) {
+    let (_room, mut proxy, lan) = joined(kind).await;
     proxy.signal("-HUP");
     proxy.logs("gracefully shutting down").await;
     talk(lan, &proxy.address).await;
 }
 
 pub async fn a_successor_goes_unnoticed(kind: &'static Kind) {
-    let room = Room::start().await;
-    let proxy = kind.before(&room.address).await;
-    let mut lan = Client::at(&proxy.address).await;
-    lan.join("Lan").await;
+    let (_room, proxy, lan) = joined(kind).await;
     let next = proxy.succeeded().await;
     talk(lan, &next.address).await;
 }
 
 /// Caddy itself closes with 1001.
 pub async fn a_reload_says_goodbye(kind: &'static Kind) {
-    let room = Room::start().await;
-    let proxy = kind.before(&room.address).await;
-    let mut lan = Client::at(&proxy.address).await;
-    lan.join("Lan").await;
+    let (_room, proxy, lan) = joined(kind).await;
     proxy.command(&["reload", "--adapter", "caddyfile"], &[("redir /course /course/", "")]);
     let Ending::Closed(Some(close)) = lan.ended().await else { panic!("no goodbye") };
     assert_eq!(close.code, CloseCode::GOING_AWAY);
@@ -90,10 +90,7 @@ pub async fn a_reload_says_goodbye(kind: &'static Kind) {
 
 /// Without a goodbye, and not at once.
 pub async fn a_reload_cuts(kind: &'static Kind) {
-    let room = Room::start().await;
-    let proxy = kind.before(&room.address).await;
-    let mut lan = Client::at(&proxy.address).await;
-    lan.join("Lan").await;
+    let (_room, proxy, lan) = joined(kind).await;
     proxy.signal("-USR1");
     assert_eq!(lan.ended().await, Ending::Lost);
     Client::at(&proxy.address).await.join("Lan").await;
