@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Query, Request, State},
-    http::{HeaderMap, StatusCode, Version, header},
+    http::{HeaderMap, StatusCode, Version, header, uri::Authority},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::get,
@@ -185,7 +185,8 @@ fn check_host(request: &Request) -> Result<(), Refusal> {
         (None, None) if request.version() == Version::HTTP_10 => None,
         _ => return Err(Refusal::Host),
     };
-    Ok(host::check(&request.uri().to_string(), host)?)
+    let authority = request.uri().scheme().and(request.uri().authority()); // of a whole address
+    Ok(host::check(authority.map(Authority::as_str), host)?)
 }
 
 /// An answer in JSON that no cache may keep.

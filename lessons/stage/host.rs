@@ -59,15 +59,18 @@ pub fn answer_to(names: &[Name]) {
     let _ = NAMED.set(names.to_vec());
 }
 
-/// Whether a request is for this server. The whole address in its first line, if there is one,
-/// counts instead of its `Host` (RFC 9112 §3.2.2). Any port will do: a proxy or a container changes
-/// it.
-pub fn check(target: &str, host: Option<&str>) -> Result<(), Misdirected> {
-    check_among(NAMED.get().map_or(&[], Vec::as_slice), target, host)
+/// Whether a request is for this server. The authority in its first line, if there is one, counts
+/// instead of its `Host` (RFC 9112 §3.2.2). Any port will do: a proxy or a container changes it.
+pub fn check(authority: Option<&str>, host: Option<&str>) -> Result<(), Misdirected> {
+    check_among(NAMED.get().map_or(&[], Vec::as_slice), authority, host)
 }
 
-fn check_among(named: &[Name], target: &str, host: Option<&str>) -> Result<(), Misdirected> {
-    let Some(authority) = authority(target).or(host) else { return Ok(()) }; // HTTP/1.0
+fn check_among(
+    named: &[Name],
+    authority: Option<&str>,
+    host: Option<&str>,
+) -> Result<(), Misdirected> {
+    let Some(authority) = authority.or(host) else { return Ok(()) }; // HTTP/1.0
     match of(authority) {
         Some(name) if name.is_local() || named.contains(&name) => Ok(()),
         Some(Name(name)) => Err(Misdirected(name)),
@@ -94,7 +97,7 @@ pub fn check_head(head: &[u8]) -> Result<(), Misdirected> {
         (Some(host), None) => std::str::from_utf8(host.value).ok().filter(|it| !it.is_empty()),
         _ => None,
     };
-    check(request.path.unwrap_or_default(), host)
+    check(request.path.and_then(authority), host)
 }
 
 #[cfg(test)]
@@ -105,7 +108,7 @@ mod tests {
 
     fn is_ours(target: &str, host: &str) -> bool {
         let named = NAMED.map(|name| Name::parse(name).expect("a name"));
-        check_among(&named, target, Some(host)).is_ok()
+        check_among(&named, authority(target), Some(host)).is_ok()
     }
 
     #[test]
@@ -169,12 +172,12 @@ mod tests {
         ] {
             assert_eq!(is_ours(target, host), ours, "{target} {host}");
         }
-        assert_eq!(check("/", None), Ok(()), "HTTP/1.0 knows no Host");
+        assert_eq!(check(None, None), Ok(()), "HTTP/1.0 knows no Host");
     }
 
     #[test]
     fn a_refusal_names_the_option_in_both_languages() {
-        let why = check("/", Some("Evil.example:8080")).expect_err("another's").to_string();
+        let why = check(None, Some("Evil.example:8080")).expect_err("another's").to_string();
         assert_eq!(why.matches("--host evil.example").count(), 2, "{why}");
     }
 
