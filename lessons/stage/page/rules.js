@@ -19,10 +19,12 @@ export const wellFormed = (typed) => typed.replace(/\p{Surrogate}/gu, "\uFFFD").
 
 /** Why the server would refuse this `name` or `text` ("name" or "text" is the kind): a pair of words, or null. */
 export function objection(kind, words) {
+  if (BLANK.test(words)) {
+    if (kind === "name") return ["Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."];
+    return ["There is nothing to see in this.", "Tin này không có gì nhìn thấy được."];
+  }
   const [en, vi] = { name: ["This name", "Tên này"], text: ["This", "Tin này"] }[kind];
-  if (kind === "name" && BLANK.test(words)) return ["Tell the others your name first.", "Bạn cho mọi người biết tên trước nhé."];
   const length = [...words].length;
-  if (BLANK.test(words)) return ["There is nothing to see in this.", "Tin này không có gì nhìn thấy được."];
   if (length > LONGEST[kind]) {
     const more = kind === "text" ? [" Could it be two messages?", " Bạn tách làm hai tin nhé?"] : ["", ""];
     return [
