@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod curl;
 mod wireshark;
 
 use std::{process::Command, thread, time::Duration};
@@ -100,6 +101,7 @@ fn main() {
         trial("lesson 08", |client| run(chats_with_lesson_08(client)));
         trial("lesson 08 stops", |client| run(hears_that_lesson_08_stops(client)));
     }
+    trials.extend(curl::trials(run));
     trials.extend(wireshark::trials(run));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
