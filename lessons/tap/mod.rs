@@ -51,8 +51,8 @@ use std::{
 
 pub use http::Http;
 pub use stream::Tapped;
-pub use transcript::{Direction, Dissect, Hex, Line, Mark, Timed, Transcript, hex};
 use tokio::time::Instant;
+pub use transcript::{Direction, Dissect, Hex, Line, Mark, Timed, Transcript, hex};
 pub use view::View;
 
 use crate::stage::output::print_line;
