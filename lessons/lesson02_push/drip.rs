@@ -78,7 +78,7 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
             None => drop(ended.await),
         }
     };
-    // `serve` would finish the requests under way. This server ends as a killed process does: in
+    // `serve` would finish the requests in flight. This server ends as a killed process does: in
     // the middle of an answer.
     let tap = Tap::terminal();
     let watching = tap.clone();
