@@ -28,7 +28,10 @@ fn what_is_no_time_gets_a_sentence_in_both_languages() {
         let why = duration(text).expect_err(text);
         assert_eq!(why, FaultError::Duration(text.to_owned()));
         let why = why.to_string();
-        assert!(why.contains("is not a time") && why.contains("không phải khoảng thời gian"), "{why}");
+        assert!(
+            why.contains("is not a time") && why.contains("không phải khoảng thời gian"),
+            "{why}"
+        );
     }
 }
 
