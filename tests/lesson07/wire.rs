@@ -85,7 +85,7 @@ async fn the_page_is_whole_and_knows_its_lesson_and_its_pace() {
     let room = Room::with_heartbeat(PACE).await;
     let index = room.wire().await.request("GET", "/", None).await.body;
     assert!(!index.contains("Lesson 06") && !index.contains("Bài 06"), "{index}");
-    assert!(index.contains("<title") && index.contains("Bài 07 · Nhịp tim"));
+    assert!(index.contains("<title") && index.contains("Bài 07 · Heartbeat (nhịp tim)"));
     assert!(index.contains("heartbeat/page.js?every=3000&amp;pong_timeout=3000"));
     let files = page_files(&room.address).await;
     for file in ["/heartbeat/heartbeat.js", "/chat/room.js", "/page/language.js"] {
