@@ -14,13 +14,13 @@ use super::{
 
 const PAGE: &str = "book/src/close-codes.md";
 
-/// What the client's column begins with, and what it means. (`never says` is about a code that
+/// What the client's column begins with, and what it means. (`must not send` is about a code that
 /// nobody may send.)
 const WORDS: [(&str, Option<Verdict>); 4] = [
     ("stops", Some(Verdict::Stop)),
-    ("comes back", Some(Verdict::Retry)),
+    ("reconnects", Some(Verdict::Retry)),
     ("renews", Some(Verdict::Credentials)),
-    ("never says", None),
+    ("must not send", None),
 ];
 
 /// Every row of every table with a code or a status in its first column.
@@ -82,7 +82,7 @@ fn a_page_that_says_otherwise_is_noticed() {
     let page = project.get(PAGE).expect("the page is there");
     for (from, to, expected) in [
         (
-            "| 1011 | I made a mistake | comes back |",
+            "| 1011 | something went wrong on my side | reconnects |",
             "| 1011 | … | stops |",
             "1011: lesson 08 says Retry",
         ),
