@@ -65,6 +65,7 @@ const BROKEN: &[Row] = &[
     ("test missing", PAGE, "`GET", "`nobody_has_written_this`, `GET", "no test is called `nobody_has_written_this`"),
     ("word that the book avoids", PAGE, "ask slower.", "ask anew.", "polling.md:39: \"anew\": again"),
     ("word in Vietnamese that the book avoids", PAGE, "hỏi chậm lại.", "hoài công.", "polling.md:50: \"hoài công\": vô ích"),
+    ("word in a program that the book avoids", CODE, "fn main() {", "fn main() { // Hoài công", "main.rs:2: \"hoài công\": vô ích"),
     ("percent that stands apart", PAGE, "ask slower.", "ask 99 % slower.", "99%, without a space"),
     ("English changed", PAGE, "Read the", "Reread the", "the English changed, the Vietnamese did not"),
     ("Vietnamese changed", PAGE, "Đọc hết", "Nghe hết", "the Vietnamese changed, the English did not"),

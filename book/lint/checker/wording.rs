@@ -2,6 +2,7 @@
 
 use super::{
     Files, Trouble,
+    files::extension,
     inline::code_and_prose,
     page::{Kind, Language, pieces},
 };
@@ -33,16 +34,20 @@ const VIETNAMESE: &[(&str, &str)] = &[
     ("khứ hồi", "một lượt đi về (round trip)"),
     ("hộp thư đi", "outbox"),
     ("chiếc key", "key"),
-    ("byte lớn", "byte cao đứng trước (big-endian)"),
-    ("byte nhỏ", "byte thấp đứng trước (little-endian)"),
+    ("byte lớn đứng trước", "byte cao đứng trước (big-endian)"),
+    ("byte nhỏ đứng trước", "byte thấp đứng trước (little-endian)"),
 ];
 
 /// The pages that speak of the five articles.
 const ABOUT_THE_ARTICLES: [&str; 2] = ["sources.md", "welcome.md"];
 
-/// Every such wording in a sentence or a title of every page, and every `%` that stands apart.
+/// Where programs and pages of the lessons, exercises and widgets keep their texts.
+const OUTSIDE: [&str; 3] = ["lessons/", "tests/stages/", "book/theme/"];
+
+/// Every such wording in a sentence or a title of every page, and every `%` that stands apart; the
+/// Vietnamese wordings also where the lessons keep what they say on a screen.
 pub(crate) fn check(files: &Files) -> Vec<Trouble> {
-    let mut troubles = Vec::new();
+    let mut troubles = outside(files);
     for (file, page) in files.pages() {
         for piece in pieces(page) {
             let wordings: Vec<_> = match piece.kind {
@@ -66,6 +71,25 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
         }
     }
     troubles
+}
+
+/// Vietnamese is written for the screen alone, so a wording is looked for in the whole text.
+fn outside(files: &Files) -> Vec<Trouble> {
+    let texts = files.all().filter(|(path, _)| {
+        OUTSIDE.iter().any(|place| path.starts_with(place))
+            && matches!(extension(path), "rs" | "js" | "html")
+    });
+    let lines = texts.flat_map(|(path, text)| {
+        text.lines().zip(1..).map(move |(line, number)| (path, line.to_lowercase(), number))
+    });
+    lines
+        .flat_map(|(path, line, number)| {
+            let avoided = VIETNAMESE.iter().filter(move |(avoided, _)| contains(&line, avoided));
+            avoided.map(move |(avoided, instead)| {
+                Trouble::new(path, number, format!("\"{avoided}\": {instead}"))
+            })
+        })
+        .collect()
 }
 
 /// Whether the wording is there, and not only the beginning or the end of another word.
