@@ -110,12 +110,13 @@ catchUp.onHistory = (messages, { first, gap, failed }) => {
   }
 };
 
-// ANCHOR: start
 /** Opens the room for the person at this page, over a `Connection` or something like one. */
 export function start(given) {
   connection = given;
+  // ANCHOR: callbacks
   connection.onFrame = (direction, data) => inspector.frame(direction, data);
   connection.onMessage = (message) => Object.hasOwn(heard, message.type) && heard[message.type](message);
+  // ANCHOR_END: callbacks
   connection.onState = (state, end) => {
     ready.show(state, end);
     inspector.connected = state === "open";
@@ -129,7 +130,6 @@ export function start(given) {
   };
   writer.start(join);
 }
-// ANCHOR_END: start
 
 function join(wanted) {
   name = wanted;
