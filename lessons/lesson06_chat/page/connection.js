@@ -73,8 +73,8 @@ export class Connection {
 
   // ANCHOR: send
   /**
-   * False if the socket isn't open. True says only that the browser took it: whether it reaches the server nobody will
-   * know before lesson 08 brings an answer to each message.
+   * False if the socket isn't open. True says only that the browser took it: nobody knows whether
+   * it arrives, until lesson 08b adds an answer to each message.
    */
   send(message) {
     if (this.state !== "open") return false;
