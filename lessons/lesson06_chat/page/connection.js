@@ -73,8 +73,8 @@ export class Connection {
 
   // ANCHOR: send
   /**
-   * False if the socket isn't open. True says only that the browser took it: whether it reaches the server nobody will
-   * know before lesson 08 brings an answer to each message.
+   * False if the socket isn't open. True says only that the browser took it: nobody knows whether
+   * it arrives, until lesson 08b adds an answer to each message.
    */
   send(message) {
     if (this.state !== "open") return false;
@@ -82,6 +82,11 @@ export class Connection {
     this.#socket.send(text);
     this.onFrame("up", text);
     return true;
+  }
+
+  /** The bytes that `send` has accepted and the browser has not handed to the network yet. */
+  get waiting() {
+    return this.#socket?.bufferedAmount ?? 0;
   }
   // ANCHOR_END: send
 
