@@ -95,8 +95,8 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "does_not_answer_a_goodbye",
         hint: Text {
-            en: "A known mistake: the peer's close frame ends the connection, and nothing goes back. Then the peer can't tell\nyour goodbye from a line that died, and reports 1006.",
-            vi: "Một lỗi quen thuộc: close frame của bên kia kết thúc kết nối mà không gửi gì lại. Bên kia không phân biệt được\nlời tạm biệt của bạn với đường truyền bị đứt, và báo 1006.",
+            en: "A known mistake: the peer's close frame ends the connection, and nothing goes back. Then the peer can't tell\nyour goodbye from a program that was killed, and reports 1006.",
+            vi: "Một lỗi quen thuộc: close frame của bên kia kết thúc kết nối mà không gửi gì lại. Bên kia không phân biệt được\nlời tạm biệt của bạn với một chương trình bị kill, và báo 1006.",
         },
         changes: &[(
             "                if self.state == State::Open {\n                    self.transmit.control(self.role, Opcode::Close, &payload);\n                }\n",
