@@ -18,7 +18,7 @@ const PAGE: &str = "book/src/close-codes.md";
 /// nobody may send.)
 const WORDS: [(&str, Option<Verdict>); 4] = [
     ("stops", Some(Verdict::Stop)),
-    ("reconnects", Some(Verdict::Retry)),
+    ("comes back", Some(Verdict::Retry)),
     ("renews", Some(Verdict::Credentials)),
     ("must not send", None),
 ];
@@ -82,7 +82,7 @@ fn a_page_that_says_otherwise_is_noticed() {
     let page = project.get(PAGE).expect("the page is there");
     for (from, to, expected) in [
         (
-            "| 1011 | something went wrong on my side | reconnects |",
+            "| 1011 | something went wrong on my side | comes back |",
             "| 1011 | … | stops |",
             "1011: lesson 08 says Retry",
         ),
