@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "programs/curl.rs"]
+mod curl;
 #[path = "programs/learn.rs"]
 mod learn;
 #[path = "programs/leaving.rs"]

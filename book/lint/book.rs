@@ -6,7 +6,8 @@
 mod checker;
 
 use checker::{
-    Files, codes, commands, figures, includes, links, lock, report, rows, titles, twins, witnesses,
+    Files, codes, commands, figures, includes, links, lock, report, rows, sheet, titles, twins,
+    witnesses,
 };
 use full_duplex::lesson04_frames::protocol_error::ProtocolError;
 
@@ -48,6 +49,11 @@ fn every_test_that_is_called_as_a_witness_exists() {
 #[test]
 fn every_close_code_does_what_its_page_says() {
     report(&codes::check(&Files::of_this_project()));
+}
+
+#[test]
+fn the_cheat_sheet_says_what_the_lessons_do() {
+    report(&sheet::check(&Files::of_this_project()));
 }
 
 #[test]

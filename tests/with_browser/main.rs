@@ -126,6 +126,7 @@ const REST: &[(&str, Test)] = trials![
     book::the_live_panel_polls_the_readers_own_lesson,
     book::a_transcripts_frame_is_dissected,
     book::the_calculator_answers_any_key,
+    book::the_cheat_sheet_is_one_page_in_each_language,
 ];
 
 /// What an engine can't show, and why.
@@ -145,6 +146,7 @@ const IN_ONE: &[&str] = &[
     "page_faults half_a_character_is_said_as_a_whole_one",
     "finale a_page_takes_part_and_misses_nothing",
     "book the_calculator_answers_any_key",
+    "book the_cheat_sheet_is_one_page_in_each_language",
 ];
 
 fn main() {
