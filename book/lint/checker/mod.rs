@@ -7,6 +7,7 @@ pub(crate) mod codes;
 pub(crate) mod commands;
 pub(crate) mod figures;
 pub(crate) mod files;
+pub(crate) mod glossary;
 pub(crate) mod includes;
 pub(crate) mod inline;
 pub(crate) mod links;
