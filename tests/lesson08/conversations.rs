@@ -126,6 +126,7 @@ async fn the_status_of_a_room() {
     minh.hears("chat").await;
     lan.hears("ack").await;
     let status = room.wire().await.request("GET", "/status", None).await.body;
+    let status = status.replace(",\"", ",\n \""); // a long line for a page
     for_the_book(|| insta::assert_snapshot!("lesson08__status", status));
     lan.leaves().await;
     minh.hears("user_left").await;

@@ -44,6 +44,9 @@ fn compare(explained: &[Word], listed: &[Word]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (word, section) in explained {
         let often = listed.iter().filter(|it| (&it.0, &it.1) == (word, section)).count();
+        if word.contains('(') != word.contains(')') {
+            wrong.push(format!("`{word}` is half a word: a comma stands between two"));
+        }
         if often != 1 {
             wrong.push(format!("`[{word}](#{section})` stands in the index {often} times"));
         }
@@ -108,6 +111,7 @@ fn an_index_with_a_hole_is_noticed() {
         ("[Blob](#lesson04)", "[Blob](#lesson03)", "`[Blob](#lesson03)` is explained nowhere"),
         ("[Key](#lesson03)", "[Key](#lesson03) · [Key](#lesson03)", "index 2 times"),
         ("- **Hex.**", "- **Hex, decimal.**", "`[decimal](#lesson04)` stands in the index 0 times"),
+        ("- **Hex.**", "- **Hex (a, b).**", "`Hex (a` is half a word"),
         ("[Median](#lesson01)", "[Ack](#lesson08)", "`Ack` comes before `masking key`"),
     ] {
         assert!(page.contains(from), "{from}");
