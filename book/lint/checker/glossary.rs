@@ -23,7 +23,7 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
         let (mut section, mut line) = (String::new(), 1);
         for piece in pieces(files.get(PAGE).unwrap_or_default()) {
             match piece.kind {
-                Kind::Heading => section = id(&piece.text).unwrap_or_default().to_owned(),
+                Kind::Heading => section = id(&piece.text).map(str::to_owned).unwrap_or_default(),
                 Kind::Block(it) if it == language && section == INDEX => {
                     line = piece.line;
                     listed = links(&piece.text);

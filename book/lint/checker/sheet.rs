@@ -166,12 +166,9 @@ fn defaults() -> [(&'static str, String); 15] {
 
 /// `0.5 s`, `3,600 s`.
 fn s(time: Duration) -> String {
-    let (whole, part) = (time.as_secs(), f64::from(time.subsec_millis()) / 1_000.0);
-    let whole = usize::try_from(whole).expect("a short time");
-    if part == 0.0 {
-        format!("{} s", thousands(whole))
-    } else {
-        format!("{} s", part + whole as f64)
+    match usize::try_from(time.as_secs()) {
+        Ok(seconds) if time.subsec_nanos() == 0 => format!("{} s", thousands(seconds)),
+        _ => format!("{} s", time.as_secs_f64()),
     }
 }
 
