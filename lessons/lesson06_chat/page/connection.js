@@ -41,7 +41,8 @@ export class Connection {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     // What a forgotten socket still has to say is about another life.
-    const on = (event, listener) => socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
+    const on = (event, listener) =>
+      socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
     on("open", () => this.step("open"));
     on("message", ({ data }) => this.hear(data));
     let over = false;

@@ -113,7 +113,8 @@ export function start(given) {
   connection = given;
   // ANCHOR: callbacks
   connection.onFrame = (direction, data) => inspector.frame(direction, data);
-  connection.onMessage = (message) => Object.hasOwn(heard, message.type) && heard[message.type](message);
+  connection.onMessage = (message) =>
+    Object.hasOwn(heard, message.type) && heard[message.type](message);
   // ANCHOR_END: callbacks
   connection.onState = (state, end) => {
     ready.show(state, end);
