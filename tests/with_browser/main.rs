@@ -79,6 +79,7 @@ const REST: &[(&str, Test)] = trials![
     frames::a_page_hears_the_servers_goodbye,
     frames::a_page_tells_what_was_said_from_what_was_not,
     frames::each_engine_takes_its_own_close_codes,
+    frames::what_nobody_reads_waits_in_the_browser,
     room::two_people_talk_in_both_languages,
     room::who_types_is_shown_and_forgotten,
     room::people_come_go_and_change_their_names,
@@ -88,6 +89,7 @@ const REST: &[(&str, Test)] = trials![
     room_trouble::hostile_names_and_messages_do_nothing,
     room_trouble::an_input_methods_enter_does_not_send,
     room_trouble::a_refused_text_comes_back,
+    room_trouble::nothing_is_said_into_a_stuck_connection,
     room_trouble::a_server_that_stops_is_told_and_nothing_is_lost,
     room_trouble::what_was_said_meanwhile_comes_from_the_log,
     room_trouble::a_text_that_the_connection_swallowed_comes_back,
@@ -129,6 +131,7 @@ const REST: &[(&str, Test)] = trials![
     book::the_live_panel_polls_the_readers_own_lesson,
     book::a_transcripts_frame_is_dissected,
     book::the_calculator_answers_any_key,
+    book::the_cheat_sheet_is_one_page_in_each_language,
 ];
 
 /// What an engine can't show, and why.
@@ -142,10 +145,13 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
     (Engine::WebKit, "devtools the_tools_show_each_message_of_a_socket", NO_PAGE),
     (Engine::Firefox, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
     (Engine::WebKit, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
+    (Engine::Firefox, SHEET, "its PDF is packed · PDF của nó được nén lại"),
+    (Engine::WebKit, SHEET, "its driver prints nothing · driver của nó không in được"),
 ];
 
 /// Chromium's tools are a page, and a page can be driven.
 const NO_PAGE: &str = "its tools are no page · công cụ của nó không phải một trang web";
+const SHEET: &str = "book the_cheat_sheet_is_one_page_in_each_language";
 
 /// Here no engine adds anything to the first: what these show, our own code decides. They run in
 /// the others if they are named.
@@ -157,6 +163,7 @@ const IN_ONE: &[&str] = &[
     "page_faults half_a_character_is_said_as_a_whole_one",
     "finale a_page_takes_part_and_misses_nothing",
     "book the_calculator_answers_any_key",
+    SHEET,
 ];
 
 fn main() {

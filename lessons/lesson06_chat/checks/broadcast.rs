@@ -43,21 +43,21 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "stops_at_the_first_gone",
             hint: Text {
-                en: "A known mistake: the first dead connection ends the round. Minh has lost his Wi-Fi, and An hears nothing. One broken\nline concerns one person.",
-                vi: "Một lỗi quen thuộc: gặp kết nối chết đầu tiên là dừng luôn. Minh rớt Wi-Fi mà An cũng chẳng nghe được gì. Một đường\ntruyền hỏng chỉ là chuyện của một người.",
+                en: "A known mistake: the first dead connection ends the round. Minh's program has crashed, and An hears nothing. One broken\nconnection concerns one person.",
+                vi: "Một lỗi quen thuộc: gặp kết nối chết đầu tiên là dừng luôn. Chương trình của Minh bị sập mà An cũng chẳng nghe\nđược gì. Một kết nối hỏng chỉ là chuyện của một người.",
             },
         },
         Mistake {
             name: "keeps_the_gone",
             hint: Text {
-                en: "A known mistake: who is gone stays in the room. Everybody is served, but the list only ever grows: a leak, and a\nnumber of people that is not true.",
+                en: "A known mistake: a person who is gone stays in the room. Everybody is served, but the list only ever grows: a leak, and a\nnumber of people that is not true.",
                 vi: "Một lỗi quen thuộc: người đã đi vẫn nằm lại trong phòng. Ai cũng nghe được, nhưng danh sách chỉ có dài thêm: rò rỉ bộ\nnhớ, và con số người có mặt thì không thật.",
             },
         },
     ],
     after: Text {
         en: "The lesson's hub does the same in two halves (hub.rs, hub_task.rs): who hears it is decided without touching a socket,\nand putting it into an outbox never waits. A `send` that waits would let one stalled phone silence the room. And the JSON\nis written once, not once for each person: with 500 people that is most of the work.",
-        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, hub_task.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào hộp thư đi thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
+        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, hub_task.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào outbox thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
     },
 };
 
