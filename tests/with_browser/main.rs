@@ -73,6 +73,7 @@ const REST: &[(&str, Test)] = trials![
     push::a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way,
     push::six_event_streams_and_no_seventh,
     handshake::a_page_is_told_nothing_of_a_refusal,
+    handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
@@ -128,12 +129,22 @@ const REST: &[(&str, Test)] = trials![
     book::the_calculator_answers_any_key,
 ];
 
+const PUBLIC_PAGE: &str = "handshake a_public_page_may_not_simply_call_this_machine";
+
 /// What an engine can't show, and why.
-const NOT_IN: &[(Engine, &str, &str)] = &[(
-    Engine::WebKit,
-    "book a_page_without_scripts",
-    "its driver can't switch scripts off · driver của nó không tắt được script",
-)];
+const NOT_IN: &[(Engine, &str, &str)] = &[
+    (
+        Engine::WebKit,
+        "book a_page_without_scripts",
+        "its driver can't switch scripts off · driver của nó không tắt được script",
+    ),
+    (Engine::Firefox, PUBLIC_PAGE, "by itself it doesn't ask · mặc định nó không hỏi"),
+    (
+        Engine::WebKit,
+        PUBLIC_PAGE,
+        "no page of ours can be public · không coi trang nào là công khai được",
+    ),
+];
 
 /// Here no engine adds anything to the first: what these show, our own code decides. They run in
 /// the others if they are named.
