@@ -43,7 +43,7 @@ impl Driver {
         browser
     }
 
-    /// Opens a browser, used only once, to which a port of this machine is somewhere on the internet.
+    /// Opens a browser of its own, to which a port of this machine is a place on the internet.
     pub async fn open_with_public(&self, port: u16) -> Browser {
         self.new_browser(&self.engine.wanted_with_public(port), Weak::new()).await
     }
