@@ -70,9 +70,10 @@ pub async fn a_public_page_may_not_simply_call_this_machine(driver: Arc<Driver>)
         ours.address
     );
     for (public, said) in [(false, json!(["open", 1000])), (true, json!(["error", 1006]))] {
-        let browser = match public {
-            true => driver.open_with_public(page.port()).await,
-            false => driver.open(1280, 800).await,
+        let browser = if public {
+            driver.open_with_public(page.port()).await
+        } else {
+            driver.open(1280, 800).await
         };
         browser.go(&format!("http://{}/", page.address)).await;
         browser.run(&call).await;
