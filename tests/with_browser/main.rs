@@ -74,6 +74,7 @@ const REST: &[(&str, Test)] = trials![
     push::a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way,
     push::six_event_streams_and_no_seventh,
     handshake::a_page_is_told_nothing_of_a_refusal,
+    handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
@@ -134,6 +135,8 @@ const REST: &[(&str, Test)] = trials![
     book::the_cheat_sheet_is_one_page_in_each_language,
 ];
 
+const PUBLIC_PAGE: &str = "handshake a_public_page_may_not_simply_call_this_machine";
+
 /// What an engine can't show, and why.
 const NOT_IN: &[(Engine, &str, &str)] = &[
     (
@@ -147,6 +150,12 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
     (Engine::WebKit, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
     (Engine::Firefox, SHEET, "its PDF is packed · PDF của nó được nén lại"),
     (Engine::WebKit, SHEET, "its driver prints nothing · driver của nó không in được"),
+    (Engine::Firefox, PUBLIC_PAGE, "by itself it doesn't ask · mặc định nó không hỏi"),
+    (
+        Engine::WebKit,
+        PUBLIC_PAGE,
+        "no page of ours can be public · không coi trang nào là công khai được",
+    ),
 ];
 
 /// Chromium's tools are a page, and a page can be driven.
