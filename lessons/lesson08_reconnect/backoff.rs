@@ -40,9 +40,9 @@ impl Backoff {
         delay
     }
 
-    /// Begins anew: the client has been in the room for a while. An open socket is no reason yet,
-    /// nor is a `welcome`. (A server that lets it in and closes at once would be dialled about four
-    /// times a second, for ever.)
+    /// Starts again at zero: the client has been in the room for a while. An open socket is not
+    /// enough, nor is a `welcome`. (A server that accepts and closes at once would be dialled about
+    /// four times a second, for ever.)
     pub fn reset(&mut self) {
         self.failures = 0;
     }

@@ -39,7 +39,7 @@ pub const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Why the conversation has not ended well, in both languages.
 #[derive(Debug, thiserror::Error)]
 pub enum OverError {
-    /// Another attempt would end in the same way.
+    /// Another attempt would end the same way.
     #[error(
         "{}{}{unsent}",
         outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end(),

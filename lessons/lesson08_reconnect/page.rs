@@ -3,7 +3,7 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | `client.js`, `conversation.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
+//! | `client.js`, `conversation.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client without I/O: [`client`](super::client) and what it is made of, in JavaScript |
 //! | `protocol.js` | which objects are messages |
 //! | `member.js` | the driver: connection, clock and chance |
 //! | `probe.js` | whether the server is away, before a socket is opened |
@@ -66,6 +66,6 @@ pub fn router(pace: Pace) -> Router {
 
 /// Lesson 06's page with another title, another script, and one more style.
 fn index(pace: Pace) -> String {
-    let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự nối lại"];
+    let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự kết nối lại"];
     chat::index(title, &paced("reconnect/page.js", pace), Some("reconnect/room.css"))
 }

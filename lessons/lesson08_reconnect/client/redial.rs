@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::event::Wait;
 use crate::lesson08_reconnect::{
     backoff::Backoff,
-    outcome::{Outcome, PATIENCE, Verdict},
+    outcome::{MAX_WAIT, Outcome, Verdict},
 };
 
 /// After so long without a connection the client is "offline".
@@ -81,7 +81,7 @@ impl Redial {
 
     /// The server is about to stop, and tells when to come back.
     pub fn invite(&mut self, after: Duration) {
-        self.invited = Some(after.min(PATIENCE));
+        self.invited = Some(after.min(MAX_WAIT));
     }
 
     /// The device believes that it has a network, or that it has none; whether that is news.
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(after(&mut redial, Outcome::Closed(1012.into()), 0.5), Some((4_000, 3)));
         assert_eq!(after(&mut redial, LOST, 0.5), Some((2_000, 4)), "an invitation is used once");
         redial.invite(Duration::MAX);
-        assert_eq!(after(&mut redial, busy(7), 0.0), Some((PATIENCE.as_millis(), 5)));
+        assert_eq!(after(&mut redial, busy(7), 0.0), Some((MAX_WAIT.as_millis(), 5)));
         redial.reached(Instant::now());
         assert_eq!(after(&mut redial, LOST, 0.0), Some((0, 6)), "let in, and put out at once");
         let now = Instant::now();

@@ -1,5 +1,5 @@
-// The client that survives, as a value: what happens goes in, what is to be done comes out. No socket, no clock, no
-// chance of its own; the same in JavaScript as in Rust, held by a test that runs both.
+// The reconnecting client, without I/O: what happens goes in, what is to be done comes out. It has no socket, no clock and
+// no random numbers of its own. It is the same in JavaScript as in Rust; a test runs both.
 //
 //              ┌──────────── its time has come, or the person can't wait ────────────┐
 //              ▼                                                                     │
@@ -17,7 +17,7 @@
 // Out: {do: "dial" | "send" message | "goodbye" | "hangUp" code | "show" event}
 
 import { Conversation, offered } from "./conversation.js";
-import { PATIENCE, STRANGER, TOO_SLOW } from "./outcome.js";
+import { MAX_WAIT, STRANGER, TOO_SLOW } from "./outcome.js";
 import { Redial } from "./redial.js";
 
 const DEADLINE = 10_000; // ms until a call gets through, and then once more until we are welcome
@@ -123,7 +123,7 @@ export class Client {
       if (news && this.#phase.name === "waiting") this.#wait(this.#redial.replan(this.#phase.wait, this.#random(), now), now);
     },
     leave: ({ patience }, now) => {
-      this.#leave = now + Math.min(patience, PATIENCE);
+      this.#leave = now + Math.min(patience, MAX_WAIT);
       if (this.#phase.name === "leaving") this.#phase.until = Math.min(this.#leave, this.#phase.until);
     },
   };

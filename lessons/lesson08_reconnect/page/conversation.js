@@ -5,7 +5,7 @@
 
 import { trim } from "../page/rules.js";
 import { FIRST } from "./backoff.js";
-import { PATIENCE } from "./outcome.js";
+import { MAX_WAIT } from "./outcome.js";
 import { Queue } from "./queue.js";
 
 const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
@@ -31,7 +31,7 @@ export class Conversation {
   }
 
   // ANCHOR: enqueue
-  /** The person says something, whether there is a line or not. */
+  /** The person says something, with or without a connection. */
   enqueue(text, out) {
     const id = this.#id();
     const words = trim(text);
@@ -48,20 +48,20 @@ export class Conversation {
     this.#renamed = true;
   }
 
-  /** The person begins or ends typing. That is not worth waiting for a line. */
+  /** The person begins or ends typing. That is not worth waiting for a connection. */
   typing(isTyping, out) {
     if (this.isSettled) send(out, { type: "typing", isTyping });
   }
 
   // ANCHOR: welcome
-  /** There is a line: we ask for what we have missed, or introduce ourselves. */
+  /** There is a connection: we ask for what we have missed, or introduce ourselves. */
   welcome(offered, now, out) {
     const resume = this.catchUp.welcome(offered, now);
     if (resume !== null) send(out, resume);
     else this.#join(out);
   }
 
-  /** The line is gone. What of our words has arrived is not known any more; our name may have been lost with it. */
+  /** The connection is lost: which of our messages have arrived is not known, and our name may be lost, too. */
   lost() {
     this.#renamed ||= this.catchUp.sessionState !== null && !this.#listed;
     this.catchUp.lost();
@@ -163,8 +163,8 @@ export class Conversation {
   #error(message, now, out) {
     const { code, id, retryAfterMs } = message;
     if (id !== undefined && retryAfterMs !== undefined && BUSY.includes(code)) {
-      // "At once" would be said and asked as fast as the line allows.
-      this.queue.postpone(id, now + Math.min(Math.max(retryAfterMs, FIRST), PATIENCE));
+      // A server that says "at once" would be asked as fast as the connection allows.
+      this.queue.postpone(id, now + Math.min(Math.max(retryAfterMs, FIRST), MAX_WAIT));
       return;
     }
     const ours = this.queue.settle(id);
