@@ -55,7 +55,6 @@ export class Client {
     return this.#conversation.queue;
   }
 
-  // ANCHOR: handle
   /** Takes in what has happened; gives what is to be done because of it, in order. */
   handle(input, now) {
     this.#on[input.type](input, now);
@@ -87,9 +86,6 @@ export class Client {
     return this.#followUp(now);
   }
 
-  // ANCHOR_END: handle
-
-  // ANCHOR: on
   #on = {
     open: (_, now) => {
       if (this.#phase.name === "dialling") this.#phase = { name: "greeting", until: now + DEADLINE };
@@ -127,7 +123,6 @@ export class Client {
       if (this.#phase.name === "leaving") this.#phase.until = Math.min(this.#leave, this.#phase.until);
     },
   };
-  // ANCHOR_END: on
 
   // ANCHOR: follow
   /** What may follow from anything: we are in the room, messages go out, a person who wanted to leave can. */

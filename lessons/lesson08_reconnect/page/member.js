@@ -31,7 +31,6 @@ export class Member {
   #left = false; // the person has left, though the server may still have something to say
   #aside = false; // the browser keeps the page for the way back
 
-  // ANCHOR: connect
   /** `kept` is {sessionState, waiting} from an earlier page. */
   constructor(connection, kept) {
     this.#connection = connection;
@@ -39,8 +38,6 @@ export class Member {
     connection.onMessage = (message) => this.#hear(message);
     connection.onState = (state, end) => this.#step(state, end);
   }
-
-  // ANCHOR_END: connect
 
   /** Who we are in the room, or null. */
   get me() {
@@ -119,7 +116,6 @@ export class Member {
     this.lookAgain();
   }
 
-  // ANCHOR: begin
   #begin() {
     const { sessionState, queue } = this.#client ?? {};
     if (this.#client !== null) this.#kept = { sessionState, waiting: queue.waiting };
@@ -130,8 +126,6 @@ export class Member {
     this.#drop(1000); // the goodbye of the one before may be under way
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
-
-  // ANCHOR_END: begin
 
   // ANCHOR: inputs
   #hear(message) {
@@ -204,7 +198,6 @@ export class Member {
   }
   // ANCHOR_END: act
 
-  // ANCHOR: keep
   #keep() {
     keepSessionState(this.#client.sessionState);
     const { changes, waiting } = this.#client.queue;
@@ -212,5 +205,4 @@ export class Member {
     this.#changes = changes;
     keepWaiting(waiting);
   }
-  // ANCHOR_END: keep
 }
