@@ -17,6 +17,7 @@ pub(crate) mod rows;
 pub(crate) mod titles;
 pub(crate) mod twins;
 pub(crate) mod witnesses;
+pub(crate) mod wording;
 
 pub(crate) use files::Files;
 
