@@ -116,6 +116,8 @@ pub async fn the_smallest_client_tells_of_a_gap_and_knows_when_to_stop(driver: A
     room.stop().await;
     stands(&lan, "waiting").await;
     say(&lan, "meanwhile").await;
+    tells(&lan, "#outbox", "Waiting to be sent: 1").await;
+    lan.picture("smallest-waiting-wide-en").await;
     let room = Room::with_log_on(port, &memory_log(2), Policy::default(), counting()).await;
     stands(&lan, "online").await;
     tells(&lan, ".note", "Some messages are missing here").await;

@@ -2,6 +2,7 @@
 //
 //     const chat = connect("ws://127.0.0.1:8080/ws", "Lan", { show, tell });
 //     chat.say("hello"); // false: too many messages wait already
+//     chat.waiting; // how many messages are not in the log yet
 //
 // `show(message)`: a message is in the log, at `seq`. Each comes once, in the log's order.
 // `tell(what, why)`: "connecting", "online", "waiting" and "given up" (with the close code); "missed": messages of others are
@@ -82,6 +83,9 @@ export function connect(url, name, { show, tell }) {
 
   dial();
   return {
+    get waiting() {
+      return outbox.size;
+    },
     say(text) {
       if (outbox.size === 100) return false; // the server remembers 256 ids
       const id = crypto.getRandomValues(new Uint32Array(4)).join("-"); // drawn once, sent with each attempt

@@ -18,6 +18,7 @@ startLanguage();
 const state = document.getElementById("state");
 const list = document.getElementById("messages");
 const text = document.getElementById("text");
+const outbox = document.getElementById("outbox");
 const name = new URLSearchParams(location.search).get("name") ?? "Lan";
 
 function add(kind, ...content) {
@@ -35,6 +36,7 @@ function show({ seq, username, message }) {
   [who.className, who.textContent] = ["who", username];
   [what.className, what.textContent] = ["what", message];
   add("line", who, what).dataset.seq = seq;
+  count();
 }
 
 function tell(what, why = "") {
@@ -42,7 +44,15 @@ function tell(what, why = "") {
   const words = both(`${en} ${why}`.trim(), `${vi} ${why}`.trim());
   if (["missed", "failed", "full"].includes(what)) return add("note", words);
   state.dataset.standing = what;
+  state.dataset.state = { online: "answering", "given up": "lost" }[what] ?? "none";
   state.replaceChildren(words);
+}
+
+/** Our words that are in no list yet must not be out of sight. */
+function count() {
+  const { waiting } = chat;
+  outbox.hidden = waiting === 0;
+  outbox.replaceChildren(both(`Waiting to be sent: ${waiting}`, `Đang chờ gửi: ${waiting}`));
 }
 
 const chat = connect(new URL("ws", location.href.replace(/^http/, "ws")), name, { show, tell });
@@ -53,4 +63,5 @@ document.getElementById("composer").addEventListener("submit", (event) => {
   if (words === "") return;
   if (chat.say(words)) text.value = "";
   else tell("full");
+  count();
 });
