@@ -124,7 +124,6 @@ export class Client {
     },
   };
 
-  // ANCHOR: follow
   /** What may follow from anything: we are in the room, messages go out, a person who wanted to leave can. */
   #followUp(now) {
     if (this.#phase.name === "open" && this.#conversation.isSettled) {
@@ -139,7 +138,6 @@ export class Client {
     this.#out = [];
     return out;
   }
-  // ANCHOR_END: follow
 
   // ANCHOR: dial
   #dial(now) {
