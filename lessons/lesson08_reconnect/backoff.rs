@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The doubling is for a server that is down: it is asked less and less often. The jitter is for
-//! one that comes back: a thousand clients that lost it in the same moment don't return in the same
+//! one that comes back: a thousand clients that lost it at the same moment don't return at the same
 //! moment. So the first attempt waits, too.
 
 use std::time::Duration;

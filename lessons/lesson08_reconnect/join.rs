@@ -238,7 +238,7 @@ impl fmt::Display for Unsent {
         if self.0.is_empty() {
             return Ok(());
         }
-        f.write_str("\nnever acknowledged, so perhaps never heard by anybody:\nchưa được xác nhận, nên có thể chưa ai nghe thấy:")?;
+        f.write_str("\nnever acknowledged, so perhaps never received:\nchưa được xác nhận, nên có thể chưa ai nhận được:")?;
         self.0.iter().try_for_each(|text| write!(f, "\n  … {text}"))
     }
 }

@@ -55,7 +55,7 @@ impl Redial {
             Verdict::Stop => return None,
             Verdict::Credentials if self.refreshed => return None,
             Verdict::Credentials => {
-                self.refreshed = true; // the dialler fetches them anew for each attempt
+                self.refreshed = true; // the dialler fetches them again for each attempt
                 Duration::ZERO
             }
             Verdict::Retry => invited,
@@ -65,7 +65,7 @@ impl Redial {
             self.backoff.reset();
         }
         self.since.get_or_insert(now);
-        // A client that is told to come at noon doesn't come at noon sharp: others are, too.
+        // Not exactly at that time: other clients may have been told the same one.
         let not_before = now + least;
         self.not_before = Some(not_before);
         let until = not_before + self.backoff.delay(random);

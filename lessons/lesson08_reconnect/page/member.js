@@ -123,7 +123,7 @@ export class Member {
     this.#client = new Client({ name: this.#name, random: Math.random, id, ...this.#kept });
     this.#changes = 0;
     this.#left = false;
-    this.#drop(1000); // the goodbye of the one before may be under way
+    this.#drop(1000); // the connection before may still be closing
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
 
@@ -158,7 +158,7 @@ export class Member {
     goodbye: () => {
       this.#left = true;
       this.#connection.close();
-      this.onEvent({ type: "state", state: { name: "left" } }); // the person need not wait for the server's goodbye
+      this.onEvent({ type: "state", state: { name: "left" } }); // the person need not wait for the server's close frame
     },
     hangUp: ({ code }) => this.#drop(code === 1000 ? 1000 : NO_HEARTBEAT), // a page may say 1000, or a code of ours
     show: ({ event }) => this.onEvent(event),

@@ -28,7 +28,7 @@ export class Redial {
     if (this.#reached !== null && this.#reached + STEADY <= now) this.#backoff.reset();
     this.#reached = null;
     this.#since ??= now;
-    // A client that is told to come at noon doesn't come at noon sharp: others are told so, too.
+    // Not exactly at that time: other clients may have been told the same one.
     this.#notBefore = now + least;
     const until = this.#notBefore + this.#backoff.delay(random);
     return { until: this.#network ? until : null, attempt: this.#backoff.failures, why };
