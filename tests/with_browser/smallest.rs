@@ -93,6 +93,9 @@ pub async fn the_smallest_client_loses_nothing_and_doubles_nothing(driver: Arc<D
 const DEAF: &str = "const {send} = WebSocket.prototype; WebSocket.prototype.send = function (text) { \
     if (text.includes('into a tunnel')) this.onmessage = null; send.call(this, text); }";
 
+const TOO_LONG: &str = "document.querySelector('#text').value = 'x'.repeat(2001); \
+    document.querySelector('#composer').requestSubmit()";
+
 pub async fn the_smallest_client_tells_of_a_gap_and_knows_when_to_stop(driver: Arc<Driver>) {
     let log = memory_log(1);
     let room = Room::with_log(&log).await;
@@ -122,6 +125,11 @@ pub async fn the_smallest_client_tells_of_a_gap_and_knows_when_to_stop(driver: A
     stands(&lan, "online").await;
     tells(&lan, ".note", "Some messages are missing here").await;
     lists(&lan, ".what", &["before", "into a tunnel", "meanwhile"]).await;
+
+    lan.run(TOO_LONG).await;
+    let notes = "[...document.querySelectorAll('.note')].map(it => it.innerText)";
+    lan.until(&format!("{notes}.some(it => it.startsWith('Not sent xxx'))")).await;
+    tells(&lan, "#state", "Online").await;
 
     let mut elsewhere = Client::at(&room.address).await;
     let (session, epoch) = (format!("{:032x}", 1), format!("{:016x}", 2));

@@ -1,15 +1,16 @@
-// The smallest client that reconnects and resumes, to copy: a plain WebSocket, and the rules without which words are lost.
+// The smallest client that reconnects and resumes, to copy: a plain WebSocket, and the rules
+// without which messages are lost or doubled.
 //
 //     const chat = connect("ws://127.0.0.1:8080/ws", "Lan", { show, tell });
 //     chat.say("hello"); // false: too many messages wait already
 //     chat.waiting; // how many messages are not in the log yet
 //
 // `show(message)`: a message is in the log, at `seq`. Each comes once, in the log's order.
-// `tell(what, why)`: "connecting", "online", "waiting" and "given up" (with the close code); "missed": messages of others are
-// gone for good; "failed": the server refuses one of ours.
+// `tell(what, why)`: "connecting", "online", "waiting" and "given up" (with the close code);
+// "missed": messages of others are gone for good; "failed": the server has refused these words.
 
 // ANCHOR: smallest
-const isFinal = (code) => [1000, 1002, 1003].includes(code) || (code >= 1007 && code <= 1010) || code >= 4500;
+const FINAL = [1000, 1002, 1003, 1007, 1008, 1009, 1010]; // and the room's own codes from 4500 on
 
 export function connect(url, name, { show, tell }) {
   const outbox = new Map(); // id → text: what is not in the log yet, as far as we know
@@ -36,7 +37,7 @@ export function connect(url, name, { show, tell }) {
     };
     socket.onclose = ({ code }) => { // `error` comes before it and tells less: one event, one timer
       online = false;
-      if (isFinal(code)) return tell("given up", code);
+      if (FINAL.includes(code) || code >= 4500) return tell("given up", code);
       setTimeout(dial, Math.random() * Math.min(500 * 2 ** failures++, 30_000)); // full jitter
       tell("waiting", code);
     };
@@ -45,23 +46,27 @@ export function connect(url, name, { show, tell }) {
   const hear = {
     welcome({ session, epoch, seq }) {
       offered = { session, epoch, cursor: seq };
-      sameLog = me === null || (me.epoch === epoch && me.cursor <= seq); // one that ends sooner has lost its end
+      // A log that ends before our cursor has lost its end: the next numbers are other messages.
+      sameLog = me === null || (me.epoch === epoch && me.cursor <= seq);
       upTo = me === null ? seq : Infinity; // until `resume` is answered
-      if (me !== null) return send({ type: "resume", session: me.session, epoch: me.epoch, since: me.cursor });
-      me = { ...offered };
-      join();
+      if (me === null) {
+        me = { ...offered };
+        join();
+      } else {
+        send({ type: "resume", session: me.session, epoch: me.epoch, since: me.cursor });
+      }
     },
     resumed: ({ seq }) => (upTo = seq),
     resume_failed({ reason, since }) {
       if (!sameLog || since > me.cursor) tell("missed", reason);
-      const cursor = sameLog ? Math.max(me.cursor, since) : since; // in another log the same number is another message
+      const cursor = sameLog ? Math.max(me.cursor, since) : since;
       me = { ...(reason === "gap" ? me : offered), cursor };
       [sameLog, upTo] = [true, offered.cursor]; // our own words may stand up to there
       if (reason !== "gap") join();
     },
     chat(message) {
       const isNext = move(message.seq);
-      if (outbox.delete(message.id) || isNext) show(message); // our own in a replay: as good as an ack
+      if (outbox.delete(message.id) || isNext) show(message); // our own: as good as an ack
     },
     ack({ id, seq, timestamp, duplicate }) {
       if (!duplicate) move(seq);
@@ -69,8 +74,9 @@ export function connect(url, name, { show, tell }) {
       if (outbox.delete(id)) show({ seq, id, username: name, message, timestamp });
     },
     error({ id, message, retryAfterMs }) {
-      if (retryAfterMs !== undefined) setTimeout(() => outbox.forEach(post), retryAfterMs); // not now
-      else if (outbox.delete(id)) tell("failed", message); // not ever
+      const text = outbox.get(id);
+      if (retryAfterMs !== undefined) setTimeout(() => outbox.forEach(post), retryAfterMs);
+      else if (outbox.delete(id)) tell("failed", `${text}: ${message}`);
     },
   };
 
@@ -88,7 +94,7 @@ export function connect(url, name, { show, tell }) {
     },
     say(text) {
       if (outbox.size === 100) return false; // the server remembers 256 ids
-      const id = crypto.getRandomValues(new Uint32Array(4)).join("-"); // drawn once, sent with each attempt
+      const id = crypto.getRandomValues(new Uint32Array(4)).join("-"); // the same for each attempt
       outbox.set(id, text);
       post(text, id);
       return true;
