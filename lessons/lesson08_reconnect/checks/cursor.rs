@@ -77,7 +77,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "gap_in_silence",
             hint: Text {
                 en: "A known mistake: nobody is told of the gap. Everything after it is right, and Lan will never know that half a day is missing between\ntwo lines. The gap can't be filled, but it can be shown.",
-                vi: "Một lỗi quen thuộc: bước qua khoảng mất mà không nói một lời. Sau đó mọi thứ đều đúng, và Lan sẽ không bao giờ biết giữa hai dòng thiếu mất\nnửa ngày. Không chữa được, nhưng nói ra thì được.",
+                vi: "Một lỗi quen thuộc: bước qua khoảng bị mất mà không nói một lời. Sau đó mọi thứ đều đúng, và Lan sẽ không bao giờ biết giữa hai dòng thiếu mất\nnửa ngày. Không chữa được, nhưng nói ra thì được.",
             },
         },
     ],

@@ -113,7 +113,7 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
             name: "from_the_beginning",
             hint: Text {
                 en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every short loss of the\nnetwork costs the whole log, and a log that has forgotten its first page reports a gap where there is none.",
-                vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một\ncái là phải tải lại cả nhật ký, và nhật ký đã quên trang đầu sẽ báo khoảng mất trong khi chẳng mất gì.",
+                vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một\ncái là phải tải lại cả nhật ký, và nhật ký đã quên trang đầu sẽ báo là có khoảng bị mất trong khi chẳng mất gì.",
             },
             changes: &[(
                 "        Some(me.resume())",
@@ -143,7 +143,7 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
             name: "gap_in_silence",
             hint: Text {
                 en: "A known mistake: nobody is told of the gap. Everything after it is right, and the person never learns that\nhalf a day is missing between two lines.",
-                vi: "Một lỗi quen thuộc: bước qua khoảng mất mà không nói một lời. Sau đó mọi thứ đều đúng, và người dùng không bao\ngiờ biết giữa hai dòng thiếu mất nửa ngày.",
+                vi: "Một lỗi quen thuộc: bước qua khoảng bị mất mà không nói một lời. Sau đó mọi thứ đều đúng, và người dùng không bao\ngiờ biết giữa hai dòng thiếu mất nửa ngày.",
             },
             changes: &[("        !same_log || since > before", "        let _ = before;\n        !same_log")],
         },
