@@ -1,7 +1,7 @@
 // One WebSocket: it opens, sends, receives and ends. What the messages mean is nothing to it.
 //
 //     connecting (0) ── 101 ──▶ open (1) ── a Close ────▶ closing (2) ── its answer ──▶ closed (3)
-//          └──────────────── no 101, or the line is cut: code 1006 ─────────────────────▲
+//          └──────────────── no 101, or TCP ends: code 1006 ────────────────────────────▲
 //
 // A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
 // patience and without crushing the server, is lesson 08.
