@@ -30,6 +30,7 @@ mod reconnect_trouble;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod smallest;
 mod talk;
 mod unseen;
 
@@ -102,6 +103,8 @@ const REST: &[(&str, Test)] = trials![
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,
     reconnect::a_planned_stop_and_a_lost_log_are_told,
     reconnect::a_hundred_messages_wait_and_no_more,
+    smallest::the_smallest_client_loses_nothing_and_doubles_nothing,
+    smallest::the_smallest_client_tells_of_a_gap_and_knows_when_to_stop,
     reconnect_trouble::one_goes_through_a_tunnel,
     reconnect_tabs::a_reload_goes_on_where_the_page_was,
     reconnect_tabs::a_tab_that_came_back_is_still_its_own,

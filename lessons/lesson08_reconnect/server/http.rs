@@ -100,7 +100,6 @@ struct Answer {
     epoch: Epoch,
 }
 
-// ANCHOR: news
 async fn news(
     State(state): State<AppState>,
     Query(query): Query<HashMap<String, String>>,
@@ -112,7 +111,6 @@ async fn news(
     let epoch = since.next.epoch.clone();
     Ok(json(StatusCode::OK, &Answer { news: since.into(), epoch }))
 }
-// ANCHOR_END: news
 
 /// The body of a `POST`: lesson 01's, and perhaps an idempotency key.
 #[derive(Deserialize)]
@@ -132,7 +130,6 @@ struct Stored<'a> {
     duplicate: bool,
 }
 
-// ANCHOR: append
 async fn append(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -167,7 +164,6 @@ impl AppState {
         }
     }
 }
-// ANCHOR_END: append
 
 fn unknown_session() -> Response {
     let why = "this session is unknown, or was forgotten · phiên này không có, hoặc đã bị quên";
