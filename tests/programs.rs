@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "programs/async_basics.rs"]
+mod async_basics;
 #[path = "programs/curl.rs"]
 mod curl;
 #[path = "programs/learn.rs"]

@@ -7,7 +7,7 @@ mod checker;
 
 use checker::{
     Files, codes, commands, figures, glossary, includes, links, lock, report, rows, sheet, titles,
-    twins, witnesses,
+    twins, witnesses, wording,
 };
 use full_duplex::lesson04_frames::protocol_error::ProtocolError;
 
@@ -37,13 +37,18 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
-fn every_command_names_a_program() {
+fn every_command_names_a_program_and_is_run() {
     report(&commands::check(&Files::of_this_project()));
 }
 
 #[test]
 fn every_test_that_is_called_as_a_witness_exists() {
     report(&witnesses::check(&Files::of_this_project()));
+}
+
+#[test]
+fn one_thing_has_one_word() {
+    report(&wording::check(&Files::of_this_project()));
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Files {
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = format!("{prefix}{name}");
-            if name.starts_with('.') || MADE.contains(&path.as_str()) {
+            if (name.starts_with('.') && name != ".ci") || MADE.contains(&path.as_str()) {
                 continue;
             }
             if entry.path().is_dir() {

@@ -19,6 +19,7 @@ pub(crate) mod sheet;
 pub(crate) mod titles;
 pub(crate) mod twins;
 pub(crate) mod witnesses;
+pub(crate) mod wording;
 
 pub(crate) use files::Files;
 

@@ -1,6 +1,8 @@
 //! A check that can't fail is worth nothing: here a small book is broken, once for every promise.
 
-use super::{Files, Trouble, commands, figures, includes, links, lock, titles, twins, witnesses};
+use super::{
+    Files, Trouble, commands, figures, includes, links, lock, titles, twins, witnesses, wording,
+};
 
 const PAGE: &str = "book/src/lesson01/polling.md";
 const FIGURE: &str = "book/src/lesson01/img/ask.svg";
@@ -58,8 +60,14 @@ const BROKEN: &[Row] = &[
     ("link to no page", PAGE, "(#wire)", "(wire.md)", "leads nowhere"),
     ("picture missing", PAGE, "đường dây](#wire)", "đường dây](img/no.png)", "polling.md:52: `img/no.png` leads nowhere"),
     ("program missing", PAGE, "--bin lesson01 --", "--bin lesson1 --", "polling.md:21: Cargo.toml has no program `lesson1`"),
+    ("command that nobody runs", ".ci/walk", "--port 0", "--port 1", "polling.md:20: no script in .ci/ runs `cargo run --bin lesson01 -- --port 0`"),
+    ("command that only begins alike", ".ci/walk", "--port 0", "--port 0 --tap", "no script in .ci/ runs"),
     ("program missing in a sentence", PAGE, "`GET", "`cargo run --bin nothing`, `GET", "no program `nothing`"),
     ("test missing", PAGE, "`GET", "`nobody_has_written_this`, `GET", "no test is called `nobody_has_written_this`"),
+    ("word that the book avoids", PAGE, "ask slower.", "ask anew.", "polling.md:39: \"anew\": again"),
+    ("word in Vietnamese that the book avoids", PAGE, "hỏi chậm lại.", "hoài công.", "polling.md:50: \"hoài công\": vô ích"),
+    ("word in a program that the book avoids", CODE, "fn main() {", "fn main() { // Hoài công", "main.rs:2: \"hoài công\": vô ích"),
+    ("percent that stands apart", PAGE, "ask slower.", "ask 99 % slower.", "99%, without a space"),
     ("English changed", PAGE, "Read the", "Reread the", "the English changed, the Vietnamese did not"),
     ("Vietnamese changed", PAGE, "Đọc hết", "Nghe hết", "the Vietnamese changed, the English did not"),
 ];
@@ -123,6 +131,7 @@ fn sayings(files: &Files) -> String {
         links::check,
         commands::check,
         witnesses::check,
+        wording::check,
         lock::check,
     ];
     let troubles: Vec<Trouble> = checks.iter().flat_map(|check| check(files)).collect();
@@ -139,6 +148,7 @@ fn good() -> Files {
         "tests/snapshots/poll.snap",
         "---\nsource: tests/x.rs\n---\n#1 > GET /messages HTTP/1.1\n#1 <\n",
     );
+    files.put(".ci/walk", "cargo run --bin lesson01 -- --port 0\n");
     files.put(FIGURE, include_str!("small/ask.svg"));
     files.put(PAGE, include_str!("small/polling.md"));
     let lock = lock::written(&twins::all(&files));
