@@ -56,13 +56,22 @@ impl Parser {
 
     /// Takes the next bytes; returns the events that are now complete.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<Vec<Received>, TooLong> {
+        let events = self.feed_with_ids(bytes)?;
+        Ok(events.into_iter().map(|(_, event)| event).collect())
+    }
+
+    /// The same, each event with the last id that had come by then.
+    pub fn feed_with_ids(&mut self, bytes: &[u8]) -> Result<Vec<(String, Received)>, TooLong> {
         let mut events = Vec::new();
         for byte in bytes {
             let second_half = self.after_cr && *byte == b'\n';
             self.after_cr = *byte == b'\r';
             match byte {
                 b'\n' if second_half => {}
-                b'\n' | b'\r' => events.extend(self.end_of_line()),
+                b'\n' | b'\r' => {
+                    let event = self.end_of_line();
+                    events.extend(event.map(|event| (self.last_id.clone(), event)));
+                }
                 _ if self.line.len() + self.data.len() >= LONGEST => return Err(TooLong),
                 _ => self.line.push(*byte),
             }

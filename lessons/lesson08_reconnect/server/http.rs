@@ -78,12 +78,16 @@ pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future
 /// All routes of the lesson.
 pub fn router(state: AppState) -> Router {
     let page = page::router(state.config.pace);
-    let routes = Router::new()
+    guard(routes(state).merge(page))
+}
+
+/// The routes without the page.
+pub fn routes(state: AppState) -> Router {
+    Router::new()
         .route("/messages", get(news).post(append))
         .route("/status", get(status))
         .route("/ws", any(socket))
-        .with_state(state);
-    guard(routes.merge(page))
+        .with_state(state)
 }
 
 impl AppState {

@@ -1,0 +1,290 @@
+//! The server: lesson 08's, and beside its `/ws` the routes of a link.
+//!
+//! | request | answer |
+//! |---|---|
+//! | `POST /link` `{}` | `201` `{"link": "…"}`: as good as an open WebSocket; the link has a member |
+//! | `GET /link/items?after=N&wait=S` | `200` `{"items": […]}`, once there are any or `S` seconds are over |
+//! | `GET /link/events?after=N` | `200`, the same as a `text/event-stream` |
+//! | `POST /link/items` `{from, items, after}` | `204`: the items were taken, now or by an earlier request |
+//! | everything else | as in lesson 08 |
+//!
+//! `after` confirms what was read. The link is named by the field `Link-Token`; one that isn't
+//! there, or isn't any more, is a `404`: the client opens another one and resumes.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{Query, State},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use futures_util::stream::{Stream, unfold};
+use thiserror::Error;
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    time::{Instant, timeout},
+};
+
+use super::{
+    link::NumberError,
+    link_socket::{LinkSocket, SharedLink},
+    wire::{Answer, LINK_TOKEN, Opened, Posting},
+};
+use crate::{
+    lesson01_polling::{
+        http::{BODY_DEADLINE, guard, json, posted},
+        refusal::{Refusal, refuse},
+    },
+    lesson02_push::{
+        event::comment,
+        feed::LONGEST,
+        http::{LONGEST_WAIT, USUAL_WAIT},
+    },
+    lesson06_chat::server::{full, serve_until},
+    lesson08_reconnect::{
+        page,
+        server::{
+            connection::serve_connection,
+            http::{AppState, Config, routes},
+            shared_hub::Membership,
+            token::secure_random,
+        },
+    },
+    stage::serve::DRAIN,
+};
+
+/// The links that are open, by their secrets.
+#[derive(Clone, Default)]
+pub struct Links(Arc<Mutex<HashMap<String, Arc<SharedLink>>>>);
+
+/// What the handlers of the links share.
+#[derive(Clone)]
+struct LinkState {
+    room: AppState,
+    links: Links,
+}
+
+/// Serves a chat until `stop` completes; then all links end as lesson 08's connections do. A client
+/// that asks only now and then finds the port closed and hears no `reconnect`: to it the stop is a
+/// server that can't be reached.
+pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future) {
+    let (hub, tap) = (config.hub.clone(), config.tap.clone());
+    let (closing, stopping) = watch::channel(false);
+    let state = AppState { config, stopping };
+    serve_until(listener, router(state), tap, stop, closing).await;
+    let _ = timeout(DRAIN, hub.empty()).await;
+}
+
+/// All routes of the lesson.
+pub fn router(state: AppState) -> Router {
+    let page = page::router(state.config.pace);
+    guard(routes(state.clone()).merge(links(state, Links::default())).merge(page))
+}
+
+/// The routes of the links.
+pub fn links(room: AppState, links: Links) -> Router {
+    Router::new()
+        .route("/link", post(open))
+        .route("/link/items", get(items).post(hear))
+        .route("/link/events", get(events))
+        .with_state(LinkState { room, links })
+}
+
+/// Why a request over a link is refused, in both languages.
+#[derive(Debug, Error)]
+enum LinkRefusal {
+    #[error(transparent)]
+    Request(#[from] Refusal),
+    #[error(
+        "there is no such link, or it has ended: open another one and resume · không có link này, hoặc link đã kết thúc: hãy mở link khác rồi resume"
+    )]
+    Unknown,
+    #[error(transparent)]
+    Number(#[from] NumberError),
+    #[error(
+        r#"expected {{"from": 1, "items": [{{"text": "…"}}], "after": 0}}: {0} · cần {{"from": 1, "items": [{{"text": "…"}}], "after": 0}}: {0}"#
+    )]
+    Shape(String),
+    #[error("after and wait must be numbers, wait at most {} · after và wait phải là số, wait không quá {}", LONGEST_WAIT.as_secs(), LONGEST_WAIT.as_secs())]
+    Query,
+    #[error(
+        "too much is waiting already: send this again · đang có quá nhiều tin chờ: hãy gửi lại"
+    )]
+    Busy,
+}
+
+impl IntoResponse for LinkRefusal {
+    fn into_response(self) -> Response {
+        let (status, code) = match self {
+            Self::Request(refusal) => return refusal.into_response(),
+            Self::Unknown => (StatusCode::NOT_FOUND, "unknown_link"),
+            Self::Number(_) => (StatusCode::CONFLICT, "wrong_number"),
+            Self::Shape(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::Query => (StatusCode::BAD_REQUEST, "invalid"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        };
+        let refusal = refuse(status, code, &self);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            return ([(header::RETRY_AFTER, "1")], refusal).into_response();
+        }
+        refusal
+    }
+}
+
+impl Links {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<SharedLink>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
+    }
+
+    /// The link that a request names.
+    fn find(&self, headers: &HeaderMap) -> Result<Arc<SharedLink>, LinkRefusal> {
+        let token = headers.get(LINK_TOKEN).and_then(|token| token.to_str().ok());
+        token.and_then(|token| self.lock().get(token).cloned()).ok_or(LinkRefusal::Unknown)
+    }
+}
+
+/// A link is served like a socket: by the same session, with the same heartbeat.
+async fn open(
+    State(LinkState { room, links }): State<LinkState>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, LinkRefusal> {
+    let _: serde_json::Map<_, _> = posted(&headers, body).await?; // a form can't open a link
+    let Some(membership) = room.config.hub.connect() else { return Ok(full()) };
+    let Some(mut draw) = secure_random() else {
+        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    };
+    let token = format!("{:032x}", draw());
+    let (socket, link) = LinkSocket::new();
+    links.lock().insert(token.clone(), link);
+    tokio::spawn(serve_link(room, links, token.clone(), socket, membership));
+    Ok(json(StatusCode::CREATED, &Opened { link: token }))
+}
+
+/// Serves a link until it ends; logs its beginning and its end.
+async fn serve_link(
+    AppState { config, stopping }: AppState,
+    links: Links,
+    token: String,
+    socket: LinkSocket,
+    mut membership: Membership,
+) {
+    let _open = OpenLink { links, token };
+    let connection = membership.connection();
+    (config.log_line)(format!(
+        "#{connection}: hello over HTTP · xin chào qua HTTP ({})",
+        config.hub.connections()
+    ));
+    let outcome = serve_connection(socket, &mut membership, config.pace, stopping).await;
+    let others = config.hub.connections().saturating_sub(1);
+    (config.log_line)(format!("#{connection}: {outcome} ({others})"));
+}
+
+/// A link's place in the table, also if its task panics.
+struct OpenLink {
+    links: Links,
+    token: String,
+}
+
+impl Drop for OpenLink {
+    fn drop(&mut self) {
+        self.links.lock().remove(&self.token);
+    }
+}
+
+type Asking = Query<HashMap<String, String>>;
+
+async fn items(
+    State(state): State<LinkState>,
+    headers: HeaderMap,
+    query: Asking,
+    method: Method,
+) -> Result<Response, LinkRefusal> {
+    let (link, after) = (state.links.find(&headers)?, after(&query)?);
+    let longest = if method == Method::HEAD { Duration::ZERO } else { wait(&query)? };
+    let reader = link.begin(after)?;
+    let items = link.read(reader, after, longest).await;
+    Ok(json(StatusCode::OK, &Answer { items }))
+}
+
+async fn hear(
+    State(state): State<LinkState>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, LinkRefusal> {
+    let link = state.links.find(&headers)?;
+    let posting: Posting = posted(&headers, body).await.map_err(|refusal| match refusal {
+        Refusal::Shape(why) => LinkRefusal::Shape(why),
+        refusal => refusal.into(),
+    })?;
+    // The session reads no further: neither does the client write any further, for now.
+    timeout(BODY_DEADLINE, link.hear(posting)).await.map_err(|_| LinkRefusal::Busy)??;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn events(
+    State(state): State<LinkState>,
+    headers: HeaderMap,
+    query: Asking,
+) -> Result<Response, LinkRefusal> {
+    let (link, after) = (state.links.find(&headers)?, after(&query)?);
+    let reader = link.begin(after)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("x-accel-buffering"), "no"), // nginx: pass it on at once
+    ];
+    let stream = Events { link, reader, after, greeted: false, end: Instant::now() + LONGEST };
+    Ok((headers, Body::from_stream(stream.pieces())).into_response())
+}
+
+/// One event stream of a link.
+struct Events {
+    link: Arc<SharedLink>,
+    reader: u64,
+    /// The number of the last item that was written.
+    after: u64,
+    greeted: bool,
+    end: Instant,
+}
+
+impl Events {
+    fn pieces(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
+        unfold(self, async |mut events| {
+            let piece = events.next().await?;
+            Some((Ok(piece.into()), events))
+        })
+    }
+
+    /// The next items. `None` ends the stream: after a close, when a newer request reads, or at its
+    /// longest age.
+    async fn next(&mut self) -> Option<String> {
+        if !std::mem::replace(&mut self.greeted, true) {
+            return Some(comment("open")); // at once: the client learns that nothing holds it back
+        }
+        let left = self.end.saturating_duration_since(Instant::now());
+        let items = self.link.read(self.reader, self.after, left).await;
+        self.after = items.last()?.n;
+        Some(items.iter().map(|item| item.event().to_string()).collect())
+    }
+}
+
+fn after(query: &Asking) -> Result<u64, LinkRefusal> {
+    let after = query.get("after").map_or(Ok(0), |after| after.parse());
+    after.map_err(|_| LinkRefusal::Query)
+}
+
+fn wait(query: &Asking) -> Result<Duration, LinkRefusal> {
+    let Some(wait) = query.get("wait") else { return Ok(USUAL_WAIT) };
+    let seconds = wait.parse().ok().filter(|s| (0.0..=LONGEST_WAIT.as_secs_f64()).contains(s));
+    seconds.map(Duration::from_secs_f64).ok_or(LinkRefusal::Query)
+}
