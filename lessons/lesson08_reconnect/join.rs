@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::mpsc::{Receiver, channel},
+    time::{Instant, timeout_at},
+};
 
 use super::{
     client::{
@@ -25,6 +28,7 @@ use crate::{
     lesson06_chat::{
         join::{EXPECT_DEADLINE, JoinError, Joining},
         script::{Script, Step, Unseen, heard},
+        socket::Socket,
     },
     stage::{
         program::{print_line, until},
@@ -73,21 +77,34 @@ pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
     let (name, script) = joining.checked()?;
     let client = Client::new(name, fastrand::Rng::new());
     let mut driver = Driver::to_url(client, joining.url.clone());
+    converse(&mut driver, name, script, channel(1).1).await?;
+    Ok(last_lines(driver.client(), driver.words())?)
+}
+
+/// Carries on the conversation until the person has left, by hand or after a script. Each notice is
+/// a line that is shown beside what happens in the room.
+pub async fn converse<S: Socket>(
+    driver: &mut Driver<S>,
+    name: &str,
+    script: Option<Script>,
+    notices: Receiver<String>,
+) -> Result<(), OverError> {
     driver.handle(Input::Retry);
     match script {
-        None => chat(&mut driver, name).await,
+        None => chat(driver, name, notices).await,
         Some(script) => {
-            if unless_asked(act(&mut driver, name, script)).await.transpose()?.is_none() {
+            let acting = act(driver, name, script, notices);
+            if unless_asked(acting).await.transpose()?.is_none() {
                 driver.handle(Input::Leave(LAST_WORDS));
                 let the_rest = async { while driver.next().await.is_some() {} };
                 closing(LAST_WORDS + CLOSE_DEADLINE, the_rest).await;
             }
         }
     }
-    Ok(last_lines(driver.client(), driver.words())?)
+    Ok(())
 }
 
-async fn chat(driver: &mut Driver, name: &str) {
+async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut notices: Receiver<String>) {
     heed();
     print_line(format_args!(
         "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
@@ -105,6 +122,10 @@ async fn chat(driver: &mut Driver, name: &str) {
                 }
                 None => return,
             },
+            Some(notice) = notices.recv() => {
+                screen.notice(notice);
+                continue;
+            }
             line = entered.recv(), if typing => typed(line, driver.client().state()),
             () = asked(times + 1) => {
                 times += 1;
@@ -144,9 +165,14 @@ fn patience(state: State) -> Duration {
     }
 }
 
-async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), OverError> {
+async fn act<S: Socket>(
+    driver: &mut Driver<S>,
+    name: &str,
+    script: Script,
+    notices: Receiver<String>,
+) -> Result<(), OverError> {
     let screen = Screen::new(name, Box::new(print_line));
-    let mut player = Player { driver, screen, unseen: Unseen::default() };
+    let mut player = Player { driver, screen, notices, unseen: Unseen::default() };
     for (line, step) in script.0 {
         let input = match step {
             Step::Say(text) => Input::Say(text),
@@ -174,16 +200,25 @@ async fn act(driver: &mut Driver, name: &str, script: Script) -> Result<(), Over
 }
 
 /// A client that follows a script.
-struct Player<'a> {
-    driver: &'a mut Driver,
+struct Player<'a, S> {
+    driver: &'a mut Driver<S>,
     screen: Screen,
+    notices: Receiver<String>,
     unseen: Unseen,
 }
 
-impl Player<'_> {
+impl<S: Socket> Player<'_, S> {
     /// Whether something has happened in time; it is shown, and kept to be expected.
     async fn listen(&mut self, end: Instant) -> bool {
-        let Ok(Some(event)) = timeout_at(end, self.driver.next()).await else { return false };
+        let event = tokio::select! {
+            event = timeout_at(end, self.driver.next()) => event,
+            Some(notice) = self.notices.recv() => {
+                self.unseen.hear(notice.clone());
+                self.screen.notice(notice);
+                return true;
+            }
+        };
+        let Ok(Some(event)) = event else { return false };
         self.screen.show(&event, std::time::Instant::now());
         self.unseen.hear(happened(&event));
         true
@@ -220,7 +255,7 @@ fn happened(event: &Event) -> String {
 }
 
 /// The last lines: goodbye, or the texts that were never acknowledged.
-fn last_lines(client: &Client, words: String) -> Result<(), OverError> {
+pub fn last_lines(client: &Client, words: String) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
     match client.state() {
         State::GivenUp(why) => Err(OverError::GivenUp { why, words, unsent }),

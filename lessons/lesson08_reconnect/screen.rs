@@ -89,6 +89,11 @@ impl Screen {
         }
     }
 
+    /// Shows a line that isn't about the room.
+    pub fn notice(&mut self, line: String) {
+        self.room.quietly(line);
+    }
+
     fn own(&self, text: &str, seq: u64, timestamp: u64) -> ServerMessage {
         let (username, message) = (self.name.clone(), format!("{text} ✓"));
         ServerMessage::Chat { seq, id: None, client_id: None, username, message, timestamp }

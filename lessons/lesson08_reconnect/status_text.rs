@@ -4,7 +4,7 @@ use std::{fmt, time::Instant};
 
 use super::{
     client::event::{State, Wait},
-    outcome::{KICKED, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
+    outcome::{KICKED, MOVING, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
     protocol::{REPLACED, SERVICE_RESTART},
 };
 use crate::{
@@ -64,6 +64,7 @@ fn closed_text(code: CloseCode) -> [String; 2] {
         1013 => ["the server has too much to do", "server đang quá tải"],
         NO_HEARTBEAT => ["there was no heartbeat", "không còn heartbeat"],
         SLOW_READER => ["this end read too slowly", "bên này đọc không kịp"],
+        MOVING => ["there is a better road", "đã có đường tốt hơn"],
         RECONNECT => ["the server asks us to come again", "server mời mình kết nối lại"],
         UNAUTHORIZED => ["the server doesn't know who you are", "server không biết bạn là ai"],
         REPLACED => ["you have joined from somewhere else", "bạn vừa vào phòng từ một nơi khác"],

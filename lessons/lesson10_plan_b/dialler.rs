@@ -30,14 +30,14 @@ use super::{
     road::{Evidence, Road, Roads, Standing},
 };
 use crate::{
-    lesson03_handshake::Url,
+    lesson03_handshake::{DialError, Url},
     lesson04_frames::close::Close,
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         client::{DialledSocket, dial},
         socket::{Received, Side, Socket, ToSend},
     },
-    lesson08_reconnect::outcome::{Outcome, RECONNECT, Verdict},
+    lesson08_reconnect::outcome::{MOVING, Outcome, Verdict},
 };
 
 /// The times that roads get.
@@ -70,6 +70,8 @@ struct Shared {
     /// A better road that a probe has opened.
     ready: Mutex<Option<RoadSocket>>,
     standing: watch::Sender<Option<Standing>>,
+    /// What the last one who declined a WebSocket has said.
+    words: Mutex<String>,
 }
 
 /// A socket over one of the roads.
@@ -96,7 +98,8 @@ impl Dialler {
     pub fn new(url: Url, roads: Roads, patience: Patience) -> Self {
         let (links, roads, ready) = (Links::beside(&url), roads.into(), Mutex::default());
         let standing = watch::Sender::new(None);
-        Self(Arc::new(Shared { url, links, patience, roads, ready, standing }))
+        let words = Mutex::default();
+        Self(Arc::new(Shared { url, links, patience, roads, ready, standing, words }))
     }
 
     /// The road in use and why, whenever that changes; `None` before the first one is open.
@@ -105,17 +108,23 @@ impl Dialler {
         self.0.standing.subscribe()
     }
 
+    /// What the last one who declined a WebSocket has said beside the status.
+    #[must_use]
+    pub fn words(&self) -> String {
+        lock(&self.0.words).clone()
+    }
+
     /// The device has another network.
     pub fn network_changed(&self) {
         self.roads().network_changed(Instant::now().into_std());
     }
 
     fn roads(&self) -> MutexGuard<'_, Roads> {
-        self.0.roads.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
+        lock(&self.0.roads)
     }
 
     fn ready(&self) -> MutexGuard<'_, Option<RoadSocket>> {
-        self.0.ready.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0.ready)
     }
 
     // ANCHOR: dial
@@ -185,7 +194,12 @@ impl Dialler {
 
     async fn open(&self, road: Road) -> Result<Carried, Outcome> {
         if road == Road::WebSocket {
-            return Ok(Carried::WebSocket(dial(&self.0.url).await?));
+            return Ok(Carried::WebSocket(dial(&self.0.url).await.map_err(|error| {
+                if let DialError::Status { words, .. } = &error {
+                    words.clone_into(&mut lock(&self.0.words));
+                }
+                Outcome::from(error)
+            })?));
         }
         let links = self.0.links.as_ref().ok_or(Outcome::Stranger)?;
         links.open(road).await.map(Carried::Link)
@@ -215,6 +229,10 @@ impl Dialler {
         }
     }
     // ANCHOR_END: probe
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
 }
 
 fn is_worth_another(why: Outcome) -> bool {
@@ -250,9 +268,6 @@ impl RoadSocket {
     }
 }
 
-/// The code with which a road ends that isn't needed any more: the client dials again.
-pub const CLIMBING: u16 = RECONNECT;
-
 impl Socket for RoadSocket {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         if let Some(welcome) = self.welcome.take() {
@@ -265,7 +280,7 @@ impl Socket for RoadSocket {
             Poll::Ready(Ok(_)) => {}
             Poll::Pending => {
                 if self.poll_probe(cx).is_ready() {
-                    return Poll::Ready(Ok(Received::Close(Some(Close::new(CLIMBING, "")))));
+                    return Poll::Ready(Ok(Received::Close(Some(Close::new(MOVING, "")))));
                 }
             }
         }

@@ -56,15 +56,20 @@ use crate::{
             connection::serve_connection,
             http::{AppState, Config, routes},
             shared_hub::Membership,
-            token::secure_random,
+            token::Draw,
         },
     },
     stage::serve::DRAIN,
 };
 
 /// The links that are open, by their secrets.
-#[derive(Clone, Default)]
-pub struct Links(Arc<Mutex<HashMap<String, Arc<SharedLink>>>>);
+#[derive(Clone)]
+pub struct Links(Arc<Mutex<Table>>);
+
+struct Table {
+    links: HashMap<String, Arc<SharedLink>>,
+    draw: Draw,
+}
 
 /// What the handlers of the links share.
 #[derive(Clone)]
@@ -76,22 +81,22 @@ struct LinkState {
 /// Serves a chat until `stop` completes; then all links end as lesson 08's connections do. A client
 /// that asks only now and then finds the port closed and hears no `reconnect`: to it the stop is a
 /// server that can't be reached.
-pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future) {
+pub async fn run_server(listener: TcpListener, config: Config, links: Links, stop: impl Future) {
     let (hub, tap) = (config.hub.clone(), config.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let state = AppState { config, stopping };
-    serve_until(listener, router(state), tap, stop, closing).await;
+    serve_until(listener, router(state, links), tap, stop, closing).await;
     let _ = timeout(DRAIN, hub.empty()).await;
 }
 
 /// All routes of the lesson.
-pub fn router(state: AppState) -> Router {
+pub fn router(state: AppState, links: Links) -> Router {
     let page = page::router(state.config.pace);
-    guard(routes(state.clone()).merge(links(state, Links::default())).merge(page))
+    guard(routes(state.clone()).merge(link_routes(state, links)).merge(page))
 }
 
 /// The routes of the links.
-pub fn links(room: AppState, links: Links) -> Router {
+pub fn link_routes(room: AppState, links: Links) -> Router {
     Router::new()
         .route("/link", post(open))
         .route("/link/items", get(items).post(hear))
@@ -141,14 +146,34 @@ impl IntoResponse for LinkRefusal {
 }
 
 impl Links {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<SharedLink>>> {
+    /// No link is open; the secrets of those to come are drawn from here.
+    #[must_use]
+    pub fn new(draw: Draw) -> Self {
+        Self(Arc::new(Table { links: HashMap::new(), draw }.into()))
+    }
+
+    /// The number of links that are open.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.lock().links.len()
+    }
+
+    /// A new link's secret.
+    fn add(&self, link: Arc<SharedLink>) -> String {
+        let mut table = self.lock();
+        let token = format!("{:032x}", (table.draw)());
+        table.links.insert(token.clone(), link);
+        token
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
     }
 
     /// The link that a request names.
     fn find(&self, headers: &HeaderMap) -> Result<Arc<SharedLink>, LinkRefusal> {
         let token = headers.get(LINK_TOKEN).and_then(|token| token.to_str().ok());
-        token.and_then(|token| self.lock().get(token).cloned()).ok_or(LinkRefusal::Unknown)
+        token.and_then(|token| self.lock().links.get(token).cloned()).ok_or(LinkRefusal::Unknown)
     }
 }
 
@@ -160,12 +185,8 @@ async fn open(
 ) -> Result<Response, LinkRefusal> {
     let _: serde_json::Map<_, _> = posted(&headers, body).await?; // a form can't open a link
     let Some(membership) = room.config.hub.connect() else { return Ok(full()) };
-    let Some(mut draw) = secure_random() else {
-        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
-    };
-    let token = format!("{:032x}", draw());
     let (socket, link) = LinkSocket::new();
-    links.lock().insert(token.clone(), link);
+    let token = links.add(link);
     tokio::spawn(serve_link(room, links, token.clone(), socket, membership));
     Ok(json(StatusCode::CREATED, &Opened { link: token }))
 }
@@ -197,7 +218,7 @@ struct OpenLink {
 
 impl Drop for OpenLink {
     fn drop(&mut self) {
-        self.links.lock().remove(&self.token);
+        self.links.lock().links.remove(&self.token);
     }
 }
 

@@ -23,6 +23,12 @@ pub struct Faults {
     pub delay: Duration,
     /// Bytes arrive in pieces of at most so many.
     pub split: Option<NonZeroUsize>,
+    /// At this age it is ended politely, in both directions: a load balancer with a longest age.
+    pub max_age: Option<Duration>,
+    /// Requests arrive without `Upgrade` and `Connection`: a proxy that doesn't know WebSocket.
+    pub no_upgrade: bool,
+    /// An answer arrives when it is whole: a proxy that collects. A stream never is.
+    pub collect: bool,
 }
 
 /// How much a connection lives through.
@@ -112,6 +118,18 @@ impl fmt::Display for Faults {
                 f,
                 "arrives in pieces, at most {} each · tới từng mẩu, mỗi mẩu không quá {size} byte",
                 bytes(size.get())
+            )?;
+        }
+        if let Some(age) = self.max_age {
+            writeln!(f, "is ended after {age:?} · bị đóng lại sau {age:?}")?;
+        }
+        if self.no_upgrade {
+            writeln!(f, "can't become a WebSocket · không thể thành WebSocket")?;
+        }
+        if self.collect {
+            writeln!(
+                f,
+                "brings an answer only when it is whole · gom đủ câu trả lời rồi mới chuyển tiếp"
             )?;
         }
         Ok(())

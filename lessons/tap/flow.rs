@@ -16,7 +16,7 @@ use tokio::{
     time::{Duration, Instant, sleep_until},
 };
 
-use super::{Direction, fault::Faults};
+use super::{Direction, fault::Faults, meddle::Meddler};
 
 /// Bytes that are read at once.
 const READ: usize = 16 * 1024;
@@ -37,6 +37,7 @@ pub(super) struct Flow<'a> {
     writer: Writer<'a>,
     delay: Duration,
     piece: usize,
+    meddler: Meddler,
     buffer: Vec<u8>,
     queue: VecDeque<Parcel>,
     /// Bytes in the queue.
@@ -93,6 +94,7 @@ impl<'a> Flow<'a> {
             writer,
             delay: faults.delay,
             piece: faults.split.map_or(usize::MAX, NonZeroUsize::get),
+            meddler: Meddler::new(direction, faults),
             buffer: vec![0; READ],
             queue: VecDeque::new(),
             under_way: 0,
@@ -168,7 +170,7 @@ impl<'a> Flow<'a> {
         let what = match count {
             Some(0) => What::End,
             Some(count) if !self.speaks => return Step::Lost(count),
-            Some(count) => What::Bytes(self.buffer[..count].to_vec(), 0),
+            Some(count) => What::Bytes(self.meddler.feed(&self.buffer[..count]), 0),
             None => What::Reset,
         };
         match what {
@@ -179,7 +181,13 @@ impl<'a> Flow<'a> {
             return Step::EndLost;
         }
         let due = (!self.delay.is_zero()).then(|| Instant::now() + self.delay);
-        self.queue.push_back(Parcel { due, what });
+        let rest = if self.hears { Vec::new() } else { self.meddler.end() };
+        self.under_way += rest.len();
+        for what in [What::Bytes(rest, 0), what] {
+            if !matches!(&what, What::Bytes(bytes, _) if bytes.is_empty()) {
+                self.queue.push_back(Parcel { due, what });
+            }
+        }
         Step::Read
     }
 }

@@ -62,6 +62,18 @@ struct Arguments {
     /// byte
     #[arg(long, value_name = "1", value_parser = piece)]
     split: Option<NonZeroUsize>,
+    /// A connection is ended politely at this age, as a load balancer does · Đóng lại đàng hoàng kết
+    /// nối đến tuổi này, như một load balancer
+    #[arg(long, value_name = "10s", value_parser = duration)]
+    max_age: Option<Duration>,
+    /// Pass requests on without Upgrade, like a proxy that doesn't know WebSocket · Chuyển request đi
+    /// mà bỏ Upgrade, như một proxy không biết WebSocket
+    #[arg(long)]
+    no_upgrade: bool,
+    /// Pass an answer on only when it is whole, like a proxy that collects streams · Gom đủ câu trả
+    /// lời rồi mới chuyển tiếp, như một proxy gom cả stream
+    #[arg(long)]
+    collect: bool,
 }
 
 fn port(text: &str) -> Result<u16, String> {
@@ -77,7 +89,8 @@ fn target(text: &str) -> Result<NonZeroU16, String> {
 impl Arguments {
     fn faults(&self) -> Faults {
         let Self { freeze_after, cut_after, delay, split, .. } = *self;
-        Faults { freeze_after, cut_after, delay, split }
+        let Self { max_age, no_upgrade, collect, .. } = *self;
+        Faults { freeze_after, cut_after, delay, split, max_age, no_upgrade, collect }
     }
 
     fn tap(&self) -> Tap {

@@ -32,6 +32,7 @@
 pub mod fault;
 mod flow;
 mod http;
+mod meddle;
 pub mod proxy;
 mod stream;
 pub mod switch;

@@ -40,6 +40,8 @@ pub enum Ended {
     Reset,
     /// It was cut, by its limit or by a switch.
     Cut,
+    /// It was ended at its longest age.
+    Aged,
     /// It was frozen, and now neither side is there any more.
     Frozen,
 }
@@ -71,6 +73,7 @@ where
     let mut wire = Wire { flows, turn: 0, left, frozen: false, view };
     let mut cut = pin!(after(age));
     let mut freeze = pin!(after(faults.freeze_after));
+    let mut aged = pin!(after(faults.max_age));
     loop {
         if let Some(ended) = wire.ended() {
             return ended;
@@ -82,6 +85,7 @@ where
                 Order::Freeze => wire.freeze(),
             },
             () = &mut cut => return wire.cut(),
+            () = &mut aged, if !wire.frozen => return wire.aged(),
             () = &mut freeze, if !wire.frozen => wire.freeze(),
             (flow, step) = wire.step() => match step {
                 Step::Reset => return wire.reset(flow),
@@ -189,6 +193,11 @@ impl Wire<'_> {
     fn cut(&self) -> Ended {
         self.view.note("cut");
         Ended::Cut
+    }
+
+    fn aged(&self) -> Ended {
+        self.view.note("ended at its longest age");
+        Ended::Aged
     }
 
     fn reset(&self, flow: usize) -> Ended {

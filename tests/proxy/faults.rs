@@ -67,6 +67,7 @@ fn faults_are_told_in_both_languages() {
         cut_after: Some(Limit::Bytes(100)),
         delay: Duration::from_millis(200),
         split: NonZeroUsize::new(3),
+        ..Faults::default()
     };
     insta::assert_snapshot!(faults, @r"
     falls silent after 10s · im bặt sau 10s

@@ -187,6 +187,7 @@ async fn faults_work_together_and_always_in_the_same_way() {
         cut_after: Some(Limit::Age(Duration::from_secs(3))),
         delay: Duration::from_millis(500),
         split: NonZeroUsize::new(2),
+        ..Faults::default()
     };
     let mut seen = Vec::new();
     for _ in 0..5 {

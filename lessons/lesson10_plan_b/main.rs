@@ -1,0 +1,105 @@
+//! `lesson10`: lesson 08's chat over whichever road works. Without arguments it is a server; `join`
+//! chats in the terminal.
+
+use std::{error::Error, net::SocketAddr, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use full_duplex::{
+    lesson01_polling::log::system_clock,
+    lesson02_push::log::Log,
+    lesson06_chat::chat_dissect::chat_dissect,
+    lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::server::{
+        Keeping,
+        durable_log::DurableLog,
+        http::{Config, MAX_CONNECTIONS},
+        hub::{Hub, Policy},
+        shared_hub::SharedHub,
+        token::secure_random,
+    },
+    lesson10_plan_b::{
+        http::{self, Links},
+        join::{OverRoads, join},
+    },
+    stage::{
+        program::{Serving, allow_many_connections, end, print_line, unless_usual},
+        stop::asked_to_stop,
+    },
+};
+use tokio::time::Instant;
+
+/// Lesson 10 · Plan B: the chat takes another road · Phương án B: chat đi đường khác
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(flatten)]
+    keeping: Keeping,
+    #[command(flatten)]
+    pace: Pace,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Chat in this terminal, over whichever road works · Chat trong terminal này, đường nào thông
+    /// thì đi
+    Join(OverRoads),
+}
+
+#[tokio::main]
+async fn main() {
+    let Arguments { serving, keeping, pace, command } = Arguments::parse();
+    end(match command {
+        None => serve(serving, keeping, pace).await,
+        Some(Command::Join(joining)) => join(joining).await,
+    })
+}
+
+const NO_RANDOM: &str = "no random bits · hệ thống không cấp được bit ngẫu nhiên";
+
+async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let links = Links::new(secure_random().ok_or(NO_RANDOM)?);
+    let mut draw = secure_random().ok_or(NO_RANDOM)?;
+    let listener = serving.listen().await?; // before the log: a server without a port must not touch it
+    let (log, records) = match &keeping.log {
+        None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
+        Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
+    };
+    print_banner(listener.local_addr()?);
+    if !records.is_empty() {
+        let (count, seq) = (records.len(), log.head().seq);
+        print_line(format_args!(
+            "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
+        ));
+    }
+    let log: Arc<dyn Log> = Arc::new(log.telling(print_line));
+    let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
+    let now = Instant::now().into_std();
+    let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);
+    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
+    http::run_server(listener, config, links, asked_to_stop()).await;
+    print_line("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+fn print_banner(address: SocketAddr) {
+    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+    let to = address.port();
+    print_line(format_args!(
+        "\
+Lesson 10 · Plan B · Phương án B
+
+  open in two windows    · mở ở hai cửa sổ      http://{address}
+  or in a terminal       · hoặc ở terminal      cargo run --bin lesson10 -- join --name Minh{url}
+  over one road          · chỉ đi một đường     cargo run --bin lesson10 -- join --name Minh --road long-poll{url}
+  no WebSocket on the way · đường chặn WebSocket cargo run --bin tap -- --to {to} --no-upgrade
+  a proxy that collects  · proxy gom cả rồi gửi cargo run --bin tap -- --to {to} --no-upgrade --collect
+  stop                   · dừng                 Ctrl-C
+"
+    ));
+}

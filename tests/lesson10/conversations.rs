@@ -1,0 +1,1 @@
+//! Conversations over a link as the book shows them.

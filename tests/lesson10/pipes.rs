@@ -1,0 +1,128 @@
+//! A link's socket under lesson 08's session, in virtual time.
+
+use std::{sync::Arc, time::Duration};
+
+use full_duplex::{
+    lesson01_polling::log::CAPACITY,
+    lesson04_frames::close::{Close, CloseCode},
+    lesson05_tungstenite::ending::Ending,
+    lesson06_chat::socket::{Side, Socket as _},
+    lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
+    lesson08_reconnect::server::{
+        connection::{ConnectionOutcome, serve_connection},
+        hub::Policy,
+        shared_hub::SharedHub,
+    },
+    lesson10_plan_b::{
+        link_socket::{LinkSocket, SharedLink},
+        wire::{Item, Numbered, Posting},
+    },
+};
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, sleep},
+};
+
+use crate::support::durable::{counting, memory_log, post, shared_hub};
+
+fn serve(hub: &Arc<SharedHub>) -> (Arc<SharedLink>, JoinHandle<ConnectionOutcome>) {
+    let (socket, link) = LinkSocket::new();
+    let mut membership = hub.connect().expect("a seat");
+    let serving = tokio::spawn(async move {
+        let (_stop, stopping) = watch::channel(false);
+        serve_connection(socket, &mut membership, Pace::default(), stopping).await
+    });
+    (link, serving)
+}
+
+async fn ask(link: &SharedLink, after: u64, wait: u64) -> Vec<Numbered> {
+    let reader = link.begin(after).expect("a number that was sent");
+    link.read(reader, after, Duration::from_secs(wait)).await
+}
+
+fn say(text: &str) -> Vec<Item> {
+    vec![Item::Text(text.into())]
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_lives_as_long_as_it_is_asked_for() {
+    let hub = shared_hub(&memory_log(1), Policy::default(), counting());
+    let (link, serving) = serve(&hub);
+    let mut after = 0;
+    for _ in 0..10 {
+        after = ask(&link, after, 20).await.last().map_or(after, |item| item.n);
+        assert!(after <= 1, "the welcome, and no ping: asking is a sign of life");
+    }
+    let begun = Instant::now();
+    assert_eq!(serving.await.expect("no panic"), ConnectionOutcome::TimedOut);
+    assert!(begun.elapsed() <= Pace::default().longest_doubt(), "{:?}", begun.elapsed());
+    assert_eq!(hub.connections(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_of_a_stream_answers_pings() {
+    let hub = shared_hub(&memory_log(1), Policy::default(), counting());
+    let (link, serving) = serve(&hub);
+    let reader = link.begin(0).expect("a number");
+    let (mut after, mut from) = (0, 1);
+    for _ in 0..20 {
+        for Numbered { n, item } in link.read(reader, after, Duration::from_secs(30)).await {
+            after = n;
+            if item == (Item::Ping {}) {
+                let items = vec![Item::Pong {}];
+                link.hear(Posting { from, items, after }).await.expect("in order");
+                from += 1;
+            }
+        }
+    }
+    assert!(from > 10 && !serving.is_finished());
+}
+
+/// The link has room for so much; then the session waits, and the log runs on without this reader.
+#[tokio::test(start_paused = true)]
+async fn a_slow_reader_is_told_4001_and_the_link_keeps_a_bounded_number() {
+    let log = memory_log(1);
+    let hub = shared_hub(&log, Policy::default(), counting());
+    let (link, serving) = serve(&hub);
+    let join = say(r#"{"type":"join","username":"Lan"}"#);
+    link.hear(join.into()).await.expect("in order");
+    ask(&link, 0, 1).await;
+    for n in 0..3 * CAPACITY.get() {
+        post(&*log, "Minh", &format!("tin {n}"));
+        if n % 10 == 0 {
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+    let mut after = 0;
+    loop {
+        let items = ask(&link, after, 5).await;
+        assert!(items.len() <= 2 * 256, "{}", items.len());
+        let Some(last) = items.last() else { break };
+        after = last.n;
+        if let Item::Close { code, .. } = last.item {
+            assert_eq!(code, SLOW_READER);
+            ask(&link, after, 0).await; // it was read
+            break;
+        }
+    }
+    let outcome = serving.await.expect("no panic");
+    assert_eq!(outcome, ConnectionOutcome::ClosedByServer(SLOW_READER));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_close_is_answered_by_what_confirms_it() {
+    let goodbye = Close::new(CloseCode::GOING_AWAY, "");
+    let (socket, link) = LinkSocket::new();
+    let closing = socket.close(&goodbye, Side::Server);
+    let reading = async {
+        assert_eq!(ask(&link, 0, 5).await.len(), 1);
+        ask(&link, 1, 0).await
+    };
+    let (ending, nothing) = tokio::join!(closing, reading);
+    assert_eq!((ending, nothing.len()), (Ending::Closed(Some(goodbye.clone())), 0));
+    let (socket, _link) = LinkSocket::new();
+    let begun = Instant::now();
+    assert_eq!(socket.close(&goodbye, Side::Server).await, Ending::Lost);
+    assert_eq!(begun.elapsed(), Duration::from_secs(5), "nobody reads");
+}
