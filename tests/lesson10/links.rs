@@ -122,7 +122,7 @@ async fn a_link_that_nobody_asks_for_ends_as_lost() {
     let room = room_on(0, &memory_log(1), pace).await;
     let lan = ByHand::joined(&room, "Lan").await;
     let mut minh = ByHand::joined(&room, "Minh").await;
-    let left = minh.asks_until("user_left").await;
+    let left = minh.hears("user_left").await;
     assert_eq!((&left["username"], &left["reason"]), (&json!("Lan"), &json!("timeout")));
     room.connections(1).await;
     drop(lan);
@@ -134,14 +134,7 @@ async fn a_planned_stop_is_heard_over_a_held_request_and_over_a_stream() {
     let room = room(&memory_log(1)).await;
     let mut lan = ByHand::joined(&room, "Lan").await;
     let (minh, _) = ByHand::open(&room).await;
-    let mut stream = room.wire().await;
-    let (after, token) = (minh.after, &minh.token);
-    stream
-        .send(format!(
-            "GET /link/events?after={after} HTTP/1.1\r\nhost: localhost\r\nlink-token: {token}\r\n\r\n"
-        ))
-        .await;
-    stream.until(": open\n\n").await;
+    let mut stream = minh.stream(&room).await;
     let held = async { lan.hears("reconnect").await };
     let told = stream.until("event: close\n");
     let stop = async {

@@ -52,7 +52,7 @@ async fn it_lives_as_long_as_it_is_asked_for() {
     let mut after = 0;
     for _ in 0..10 {
         after = ask(&link, after, 20).await.last().map_or(after, |item| item.n);
-        assert!(after <= 1, "the welcome, and no ping: asking is a sign of life");
+        assert!(after <= 2, "the welcome, perhaps a first ping, and no other: asking answers it");
     }
     let begun = Instant::now();
     assert_eq!(serving.await.expect("no panic"), ConnectionOutcome::TimedOut);

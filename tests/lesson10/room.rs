@@ -48,6 +48,10 @@ async fn open(port: u16, hub: Arc<SharedHub>, pace: Pace, tap: Tap) -> Room {
     Host::run_on(port, tap, |listener, stop| run_server(listener, config, links, stop)).await
 }
 
+pub fn chat(id: &str, text: &str) -> Value {
+    json!({"type": "chat", "id": id, "message": text})
+}
+
 /// A link that is read and written by hand, over one connection.
 pub struct ByHand {
     wire: Option<Wire>,
@@ -102,6 +106,15 @@ impl ByHand {
         answer
     }
 
+    /// Opens a stream of what comes after the last item, on a connection of its own.
+    pub async fn stream(&self, room: &Room) -> Wire {
+        let (mut wire, token, after) = (room.wire().await, &self.token, self.after);
+        let request = format!("GET /link/events?after={after} HTTP/1.1\r\nhost: localhost");
+        wire.send(format!("{request}\r\nlink-token: {token}\r\n\r\n")).await;
+        wire.until(": open\n\n").await;
+        wire
+    }
+
     /// What comes after the last item, at once or when there is something.
     pub async fn asks(&mut self, wait: u64) -> Vec<Value> {
         let target = format!("/link/items?after={}&wait={wait}", self.after);
@@ -118,7 +131,7 @@ impl ByHand {
     pub async fn hears(&mut self, kind: &str) -> Value {
         loop {
             for item in self.asks(25).await {
-                let text = item["text"].as_str().unwrap_or_else(|| panic!("a text: {item}"));
+                let Some(text) = item["text"].as_str() else { continue }; // asking answers a ping
                 let message: Value = serde_json::from_str(text).expect("JSON");
                 if message["type"] == kind {
                     return message;
@@ -141,7 +154,7 @@ impl ByHand {
     }
 
     pub async fn chats(&mut self, id: &str, text: &str) {
-        self.says(&json!({"type": "chat", "id": id, "message": text})).await;
+        self.says(&chat(id, text)).await;
     }
 
     pub async fn closes(&mut self, code: u16) {
@@ -149,19 +162,10 @@ impl ByHand {
         let answer = self.request("POST", "/link/items", Some(&body.to_string())).await;
         assert!(answer.head.starts_with("HTTP/1.1 204"), "{}{}", answer.head, answer.body);
     }
-}
 
-impl ByHand {
-    /// The same in a room with a quick heartbeat, whose pings are answered by asking again.
-    pub async fn asks_until(&mut self, kind: &str) -> Value {
-        loop {
-            for item in self.asks(1).await {
-                let Some(text) = item["text"].as_str() else { continue };
-                let message: Value = serde_json::from_str(text).expect("JSON");
-                if message["type"] == kind {
-                    return message;
-                }
-            }
-        }
+    /// Says goodbye; the member has gone.
+    pub async fn leaves(mut self, room: &Room) {
+        self.closes(1000).await;
+        room.connections(0).await;
     }
 }
