@@ -61,13 +61,18 @@ pub struct ByHand {
 }
 
 impl ByHand {
-    /// A link, and its welcome.
-    pub async fn open(room: &Room) -> (Self, Value) {
+    /// A link of which nothing was read.
+    pub async fn unread(room: &Room) -> Self {
         let mut wire = room.wire().await;
         let answer = wire.request("POST", "/link", Some("{}")).await;
         assert!(answer.head.starts_with("HTTP/1.1 201"), "{}", answer.head);
         let token = answer.json()["link"].as_str().expect("a secret").to_owned();
-        let mut link = Self { wire: Some(wire), token, after: 0, next: 1 };
+        Self { wire: Some(wire), token, after: 0, next: 1 }
+    }
+
+    /// A link, and its welcome.
+    pub async fn open(room: &Room) -> (Self, Value) {
+        let mut link = Self::unread(room).await;
         let welcome = link.hears("welcome").await;
         (link, welcome)
     }
@@ -111,7 +116,7 @@ impl ByHand {
         let (mut wire, token, after) = (room.wire().await, &self.token, self.after);
         let request = format!("GET /link/events?after={after} HTTP/1.1\r\nhost: localhost");
         wire.send(format!("{request}\r\nlink-token: {token}\r\n\r\n")).await;
-        wire.until(": open\n\n").await;
+        wire.until(": open\n\n\r\n").await;
         wire
     }
 
