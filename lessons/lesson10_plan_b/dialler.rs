@@ -76,7 +76,7 @@ struct Shared {
 
 /// A socket over one of the roads.
 enum Carried {
-    WebSocket(DialledSocket),
+    WebSocket(Box<DialledSocket>),
     Link(LinkSocket),
 }
 
@@ -194,12 +194,13 @@ impl Dialler {
 
     async fn open(&self, road: Road) -> Result<Carried, Outcome> {
         if road == Road::WebSocket {
-            return Ok(Carried::WebSocket(dial(&self.0.url).await.map_err(|error| {
+            let dialled = dial(&self.0.url).await.map_err(|error| {
                 if let DialError::Status { words, .. } = &error {
                     words.clone_into(&mut lock(&self.0.words));
                 }
                 Outcome::from(error)
-            })?));
+            })?;
+            return Ok(Carried::WebSocket(dialled.into()));
         }
         let links = self.0.links.as_ref().ok_or(Outcome::Stranger)?;
         links.open(road).await.map(Carried::Link)
@@ -289,7 +290,7 @@ impl Socket for RoadSocket {
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         match &mut self.carried {
-            Carried::WebSocket(socket) => Socket::poll_ready(socket, cx),
+            Carried::WebSocket(socket) => Socket::poll_ready(&mut **socket, cx),
             Carried::Link(link) => link.poll_ready(cx),
         }
     }
@@ -299,28 +300,28 @@ impl Socket for RoadSocket {
             self.ended(false); // this end's own decision
         }
         match &mut self.carried {
-            Carried::WebSocket(socket) => Socket::start_send(socket, message),
+            Carried::WebSocket(socket) => Socket::start_send(&mut **socket, message),
             Carried::Link(link) => link.start_send(message),
         }
     }
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         match &mut self.carried {
-            Carried::WebSocket(socket) => Socket::poll_flush(socket, cx),
+            Carried::WebSocket(socket) => Socket::poll_flush(&mut **socket, cx),
             Carried::Link(link) => link.poll_flush(cx),
         }
     }
 
     async fn close(self, close: &Close, side: Side) -> Ending {
         match self.carried {
-            Carried::WebSocket(socket) => Socket::close(socket, close, side).await,
+            Carried::WebSocket(socket) => Socket::close(*socket, close, side).await,
             Carried::Link(link) => link.close(close, side).await,
         }
     }
 
     async fn finish(self, ending: &Ending, side: Side) {
         match self.carried {
-            Carried::WebSocket(socket) => Socket::finish(socket, ending, side).await,
+            Carried::WebSocket(socket) => Socket::finish(*socket, ending, side).await,
             Carried::Link(link) => link.finish(ending, side).await,
         }
     }
@@ -329,7 +330,7 @@ impl Socket for RoadSocket {
 impl Carried {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         match self {
-            Self::WebSocket(socket) => Socket::poll_next(socket, cx),
+            Self::WebSocket(socket) => Socket::poll_next(&mut **socket, cx),
             Self::Link(link) => link.poll_next(cx),
         }
     }

@@ -130,16 +130,15 @@ impl Carrier {
     async fn read(self, road: Road) {
         let reading = async {
             while !self.link.is_over() {
-                let read = match road {
+                let brought = match road {
                     Road::WebSocket | Road::EventStream => self.stream().await,
                     Road::LongPoll => self.again(|| self.poll(HOLD)).await,
                     Road::Polling => self.again(|| self.poll(0)).await,
                 };
-                match read {
+                match brought {
                     None => self.link.lose(),
-                    Some(true) => {}
                     Some(false) if road == Road::Polling => sleep(PAUSE).await,
-                    Some(false) => {}
+                    Some(_) => {}
                 }
                 self.link.room().await;
             }
@@ -156,7 +155,8 @@ impl Carrier {
     async fn poll(&self, wait: u64) -> Result<bool, Failure> {
         let request = self.links.http.get(self.links.at("items"));
         let request = request.query(&[("after", self.link.heard()), ("wait", wait)]);
-        let answer = self.send(self.own(request), Duration::from_secs(wait) + ANSWER).await?;
+        let answer =
+            self.send(Self::unlike_others(request), Duration::from_secs(wait) + ANSWER).await?;
         let Answer { items } = read_json(answer).await.map_err(|_| Failure::Passing)?;
         let any = !items.is_empty();
         self.link.take(items).map_err(|_| Failure::Final)?;
@@ -179,7 +179,7 @@ impl Carrier {
     async fn read_stream(&self) -> Result<(), Failure> {
         let request = self.links.http.get(self.links.at("events"));
         let request = request.query(&[("after", self.link.heard())]);
-        let request = self.own(request).header(header::ACCEPT, "text/event-stream");
+        let request = Self::unlike_others(request).header(header::ACCEPT, "text/event-stream");
         let mut stream = self.send(request, ANSWER).await?;
         let mut parser = Parser::default();
         // Its silence is the heartbeat's matter.
@@ -196,7 +196,7 @@ impl Carrier {
 
     /// Makes a reader's request different from every other reader's: some proxies answer two equal
     /// requests one after the other, or the second one with the answer to the first.
-    fn own(&self, request: RequestBuilder) -> RequestBuilder {
+    fn unlike_others(request: RequestBuilder) -> RequestBuilder {
         request.query(&[("reader", format!("{:016x}", fastrand::u64(..)))])
     }
 

@@ -3,7 +3,7 @@
 //! ```text
 //!   session ── send ──► numbered, kept ── after(n) ──► an answer, a request   (perhaps again)
 //!                            ▲───────── confirm(n) ─── the next request, the next answer
-//!   session ◄─ next ─── inbox ◄──────── hear(from, …) a request, an answer    (perhaps again)
+//!   session ◄─ pop ──── inbox ◄──────── hear(from, …) a request, an answer    (perhaps again)
 //! ```
 //!
 //! A request may be lost, or its answer; then it is made again. The numbers see to it that nothing
@@ -68,23 +68,32 @@ pub struct Link {
     inbox: VecDeque<Received>,
     /// A request came, or an answer, with nothing in it.
     alive: bool,
-    /// Our close item is among those that were sent.
-    closing: bool,
-    /// A close was heard, or our own was confirmed: the session is told once, as the last thing.
-    closed: bool,
-    lost: bool,
+    state: State,
+}
+
+/// How far the link has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Open,
+    /// Our close is among the items that were sent.
+    Closing,
+    /// A close was heard, or ours was confirmed: the session is told, as the last thing.
+    Closed,
+    /// It can't be carried any further.
+    Lost,
 }
 
 impl Link {
     /// The next thing for the session; `None` if it has to wait.
-    pub fn next(&mut self) -> Option<Result<Received, Ending>> {
+    pub fn pop(&mut self) -> Option<Result<Received, Ending>> {
         if let Some(received) = self.inbox.pop_front() {
             return Some(Ok(received));
         }
         if std::mem::take(&mut self.alive) {
             return Some(Ok(Received::Pong));
         }
-        (self.lost || self.closed).then_some(Err(Ending::Lost))
+        self.is_over().then_some(Err(Ending::Lost))
     }
 
     /// Whether the session may send.
@@ -95,10 +104,12 @@ impl Link {
 
     /// Sends a message. Nothing may follow a close.
     pub fn send(&mut self, message: ToSend) -> Result<(), Ending> {
-        if self.lost || self.closing || self.closed {
+        if self.state != State::Open {
             return Err(Ending::Lost);
         }
-        self.closing = matches!(message, ToSend::Close(_));
+        if let ToSend::Close(_) = message {
+            self.state = State::Closing;
+        }
         self.keep(match message {
             ToSend::Text(text) => Item::Text(text),
             ToSend::Ping => Item::Ping {},
@@ -133,7 +144,7 @@ impl Link {
     /// Whether nothing more will be heard.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.lost || self.closed
+        matches!(self.state, State::Closed | State::Lost)
     }
 
     /// Everything kept after this number.
@@ -199,7 +210,7 @@ impl Link {
             Item::Text(text) => self.inbox.push_back(Received::Text(text)),
             Item::Ping {} => {
                 // One answer is enough for all questions that were asked before it.
-                if !self.closing && !self.kept.contains(&Item::Pong {}) {
+                if self.state == State::Open && !self.kept.contains(&Item::Pong {}) {
                     self.keep(Item::Pong {});
                 }
                 self.inbox.push_back(Received::Ping);
@@ -216,14 +227,16 @@ impl Link {
 
     fn close(&mut self, close: Close) {
         if !self.is_over() {
-            self.closed = true;
+            self.state = State::Closed;
             self.inbox.push_back(Received::Close(Some(close)));
         }
     }
 
     /// The link can't be carried any further.
     pub fn lose(&mut self) {
-        self.lost |= !self.closed;
+        if self.state != State::Closed {
+            self.state = State::Lost;
+        }
     }
 }
 
@@ -242,7 +255,7 @@ mod tests {
 
     fn heard(link: &mut Link) -> Vec<String> {
         let mut heard = Vec::new();
-        while let Some(Ok(received)) = link.next() {
+        while let Some(Ok(received)) = link.pop() {
             heard.push(match received {
                 Received::Text(text) => text.as_str().to_owned(),
                 other => format!("{other:?}"),
@@ -316,23 +329,23 @@ mod tests {
     fn a_close_is_the_last_word_in_either_direction() {
         let goodbye = Close::new(CloseCode::NORMAL, "");
         let said = |link: &mut Link| {
-            let last = link.next();
-            (last, link.next())
+            let last = link.pop();
+            (last, link.pop())
         };
         let told = (Some(Ok(Received::Close(Some(goodbye.clone())))), Some(Err(Ending::Lost)));
         let mut ours = Link::default();
         ours.send(ToSend::Close(goodbye.clone())).expect("an open link");
         assert_eq!(ours.send(ToSend::Ping), Err(Ending::Lost), "nothing follows");
-        assert_eq!(ours.next(), None, "the other end may not know it yet");
+        assert_eq!(ours.pop(), None, "the other end may not know it yet");
         ours.confirm(1).expect("sent");
         assert_eq!(said(&mut ours), told);
         let mut theirs = Link::default();
         theirs.hear(1, [goodbye.clone().into(), text("?")]).expect("in order");
-        assert_eq!(theirs.next(), told.0, "a close tells more than a sign of life");
+        assert_eq!(theirs.pop(), told.0, "a close tells more than a sign of life");
         theirs.lose();
         theirs.live();
-        assert_eq!(theirs.next(), Some(Ok(Received::Pong)));
-        assert_eq!(theirs.next(), told.1);
+        assert_eq!(theirs.pop(), Some(Ok(Received::Pong)));
+        assert_eq!(theirs.pop(), told.1);
     }
 
     #[test]
@@ -342,7 +355,7 @@ mod tests {
         link.lose();
         link.hear(2, [text("hai")]).expect("in order");
         assert_eq!(heard(&mut link), ["một", "Pong"]);
-        assert_eq!(link.next(), Some(Err(Ending::Lost)));
+        assert_eq!(link.pop(), Some(Err(Ending::Lost)));
         assert_eq!(link.send(ToSend::Ping), Err(Ending::Lost));
     }
 }

@@ -235,7 +235,7 @@ impl Drop for LinkSocket {
 impl Socket for LinkSocket {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         self.0.session.register(cx.waker());
-        let next = self.0.lock().link.next();
+        let next = self.0.lock().link.pop();
         next.map_or(Poll::Pending, |next| {
             self.0.changed.send_replace(()); // there may be room again
             Poll::Ready(next)

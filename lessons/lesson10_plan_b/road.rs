@@ -284,7 +284,7 @@ impl Standing {
             for (n, (road, evidence)) in self.against.iter().enumerate() {
                 let mark = if n == 0 { " (" } else { "; " };
                 let evidence = evidence.text();
-                text += &format!("{mark}{}: {}", road.name()[language], evidence[language]);
+                text += &[mark, road.name()[language], ": ", &evidence[language]].concat();
             }
             if !self.against.is_empty() {
                 text.push(')');

@@ -11,6 +11,7 @@ use std::{
 
 use full_duplex::{
     lesson02_push::log::Log,
+    lesson07_heartbeat::heartbeat::Pace,
     lesson10_plan_b::road::{Evidence, ROADS, Road, Roads},
     tap::fault::Faults,
 };
@@ -18,7 +19,7 @@ use tokio::time::sleep;
 
 use super::{
     person::Person,
-    room::{room, unseen_on},
+    room::{room, room_on, unseen_on},
 };
 use crate::support::{
     durable::{entries, memory_log},
@@ -98,11 +99,13 @@ impl Network {
         Self { proxy: Proxy::around(&room.address, faults).await, now }
     }
 
-    /// From now on it is like this; what is open is cut.
+    /// From now on it is like this. What is open is cut, unless it gets better.
     fn becomes(&self, now: u8) {
-        self.now.store(now, SeqCst);
-        self.proxy.cut();
-        self.proxy.mend();
+        let before = self.now.swap(now, SeqCst);
+        if now > before {
+            self.proxy.cut();
+            self.proxy.mend();
+        }
     }
 }
 
@@ -133,10 +136,9 @@ async fn a_chat_moves_from_road_to_road_and_nothing_is_lost_or_doubled() {
     for (change, road) in [
         (1, Road::EventStream),
         (2, Road::LongPoll),
-        (0, Road::WebSocket),
-        (2, Road::LongPoll),
         (1, Road::EventStream),
         (0, Road::WebSocket),
+        (2, Road::LongPoll),
     ] {
         for n in 0..10 {
             lan.says(&format!("{road:?} Lan {n}"));
@@ -171,7 +173,7 @@ async fn a_client_climbs_back_while_the_lower_road_works() {
     minh.online().await;
     lan.online().await;
     lan.on(Road::LongPoll).await;
-    network.now.store(0, SeqCst);
+    network.becomes(0);
     let mut said = 0;
     while lan.dialler.standing().borrow().as_ref().is_some_and(|it| it.road != Road::WebSocket) {
         lan.says(&format!("Lan {said}"));
@@ -186,6 +188,24 @@ async fn a_client_climbs_back_while_the_lower_road_works() {
     room.connections(2).await; // the lower road's member is gone
     lan.leaves().await;
     minh.leaves().await;
+    room.stop().await;
+}
+
+/// Nobody says a word for three times as long as a silent connection may live.
+#[tokio::test]
+async fn a_quiet_connection_lives_on_over_each_road() {
+    let pace = Pace { every: Duration::from_millis(1_500), pong_timeout: Duration::from_secs(1) };
+    let room = room_on(0, &memory_log(1), pace).await;
+    let mut people: Vec<_> =
+        ROADS.map(|road| Person::only(&room.address, &format!("{road:?}"), road)).into();
+    for person in &mut people {
+        person.online().await;
+    }
+    sleep(3 * pace.longest_doubt()).await;
+    for mut person in people {
+        assert_eq!(person.until("online", |seen| seen.online).await.losses, 0, "never lost");
+        person.leaves().await;
+    }
     room.stop().await;
 }
 

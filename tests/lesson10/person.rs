@@ -31,6 +31,8 @@ pub struct Seen {
     /// What went wrong.
     pub trouble: Vec<String>,
     pub unsettled: usize,
+    /// How often the connection was lost.
+    pub losses: usize,
 }
 
 pub struct Person {
@@ -120,6 +122,7 @@ impl Seen {
         match event {
             Event::State(state) => {
                 self.online = state == State::Online;
+                self.losses += usize::from(matches!(state, State::Waiting(_)));
                 if let State::GivenUp(why) = state {
                     self.trouble.push(why.to_string());
                 }

@@ -85,6 +85,11 @@ impl ByHand {
         link
     }
 
+    /// The same link over another connection.
+    pub async fn dials_again(&mut self, room: &Room) {
+        self.wire = Some(room.wire().await);
+    }
+
     /// A request of this link over any connection.
     pub async fn request_on(
         &self,

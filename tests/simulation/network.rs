@@ -110,7 +110,7 @@ impl Network {
         match ended {
             Ended::Cut => self.event_log.count("cuts"),
             Ended::Frozen => self.event_log.count("half-open connections"),
-            Ended::Closed | Ended::Reset => {}
+            Ended::Closed | Ended::Reset | Ended::Aged => {}
         }
     }
 
