@@ -105,10 +105,7 @@ pub async fn converse<S: Socket>(
 }
 
 async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut notices: Receiver<String>) {
-    heed();
-    print_line(format_args!(
-        "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
-    ));
+    greet(name);
     let (mut entered, print) = keyboard();
     let mut screen = Screen::new(name, print);
     let (mut typing, mut times) = (true, 0);
@@ -146,6 +143,13 @@ async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut notices: Receiv
         }
         driver.handle(input);
     }
+}
+
+fn greet(name: &str) {
+    heed();
+    print_line(format_args!(
+        "You are {name}. Type, Enter sends, Ctrl-C leaves. Enter alone: reconnect now.\nBạn là {name}. Gõ rồi Enter để gửi, Ctrl-C để rời phòng. Chỉ nhấn Enter: kết nối lại ngay."
+    ));
 }
 
 fn typed(line: Option<String>, state: State) -> Input {

@@ -22,8 +22,6 @@ use crate::{
 
 /// "Please come again": the server moves its connections elsewhere.
 pub const RECONNECT: u16 = 4002;
-/// This end moves to a better transport; no server sends it.
-pub const MOVING: u16 = 4003;
 /// "I don't know (any more) who you are."
 pub const UNAUTHORIZED: u16 = 4500;
 /// "You have been put out."

@@ -4,8 +4,8 @@ use std::{fmt, time::Instant};
 
 use super::{
     client::event::{State, Wait},
-    outcome::{KICKED, MOVING, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
-    protocol::{REPLACED, SERVICE_RESTART},
+    outcome::{KICKED, Outcome, RECONNECT, UNAUTHORIZED, VERSION},
+    protocol::{MOVING, REPLACED, SERVICE_RESTART},
 };
 use crate::{
     lesson04_frames::close::CloseCode,

@@ -12,7 +12,7 @@
 //! is there again: it resumes, and so nothing is lost and nothing comes twice.
 
 use std::{
-    future::poll_fn,
+    future::{pending, poll_fn},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
@@ -24,20 +24,16 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::{
-    http_socket::Links,
-    link_socket::LinkSocket,
-    road::{Evidence, Road, Roads, Standing},
-};
+use super::road::{Evidence, Road, RoadInUse, Roads};
 use crate::{
-    lesson03_handshake::{DialError, Url},
     lesson04_frames::close::Close,
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::{
-        client::{DialledSocket, dial},
-        socket::{Received, Side, Socket, ToSend},
+    lesson06_chat::socket::{Received, Side, Socket, ToSend},
+    lesson08_reconnect::{
+        client::driver::Call,
+        outcome::{Outcome, Verdict},
+        protocol::MOVING,
     },
-    lesson08_reconnect::outcome::{MOVING, Outcome, Verdict},
 };
 
 /// The times that roads get.
@@ -59,59 +55,56 @@ impl Default for Patience {
 }
 
 /// A dialler. Its clones are one.
-#[derive(Clone)]
-pub struct Dialler(Arc<Shared>);
+pub struct Dialler<S>(Arc<Shared<S>>);
 
-struct Shared {
-    url: Url,
-    links: Option<Links>,
+struct Shared<S> {
+    /// Opens a road; the welcome is waited for here.
+    open: Box<dyn Fn(Road) -> Call<S> + Send + Sync>,
     patience: Patience,
     roads: Mutex<Roads>,
     /// A better road that a probe has opened.
-    ready: Mutex<Option<RoadSocket>>,
-    standing: watch::Sender<Option<Standing>>,
-    /// What the last one who declined a WebSocket has said.
-    words: Mutex<String>,
-}
-
-/// A socket over one of the roads.
-enum Carried {
-    WebSocket(Box<DialledSocket>),
-    Link(LinkSocket),
+    ready: Mutex<Option<RoadSocket<S>>>,
+    in_use: watch::Sender<Option<RoadInUse>>,
 }
 
 /// An open road: its welcome has come.
-pub struct RoadSocket {
-    carried: Carried,
+pub struct RoadSocket<S> {
+    socket: S,
     road: Road,
     /// The welcome, for the client.
     welcome: Option<Received>,
     begun: Instant,
     ended: bool,
-    dialler: Dialler,
-    probe: Option<Pin<Box<dyn Future<Output = RoadSocket> + Send>>>,
+    dialler: Dialler<S>,
+    probe: Option<Pin<Box<dyn Future<Output = RoadSocket<S>> + Send>>>,
 }
 
-impl Dialler {
-    /// A dialler for the room whose WebSocket is at this address.
+impl<S> Clone for Dialler<S> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<S: Socket + 'static> Dialler<S> {
+    /// A dialler whose roads are opened by this function.
     #[must_use]
-    pub fn new(url: Url, roads: Roads, patience: Patience) -> Self {
-        let (links, roads, ready) = (Links::beside(&url), roads.into(), Mutex::default());
-        let standing = watch::Sender::new(None);
-        let words = Mutex::default();
-        Self(Arc::new(Shared { url, links, patience, roads, ready, standing, words }))
+    pub fn new<F>(
+        open: impl Fn(Road) -> F + Send + Sync + 'static,
+        roads: Roads,
+        patience: Patience,
+    ) -> Self
+    where
+        F: Future<Output = Result<S, Outcome>> + Send + 'static,
+    {
+        let open = Box::new(move |road| Box::pin(open(road)) as Call<S>);
+        let (roads, ready, in_use) = (roads.into(), Mutex::default(), watch::Sender::new(None));
+        Self(Arc::new(Shared { open, patience, roads, ready, in_use }))
     }
 
     /// The road in use and why, whenever that changes; `None` before the first one is open.
     #[must_use]
-    pub fn standing(&self) -> watch::Receiver<Option<Standing>> {
-        self.0.standing.subscribe()
-    }
-
-    /// What the last one who declined a WebSocket has said beside the status.
-    #[must_use]
-    pub fn words(&self) -> String {
-        lock(&self.0.words).clone()
+    pub fn in_use(&self) -> watch::Receiver<Option<RoadInUse>> {
+        self.0.in_use.subscribe()
     }
 
     /// The device has another network.
@@ -122,16 +115,10 @@ impl Dialler {
     fn roads(&self) -> MutexGuard<'_, Roads> {
         lock(&self.0.roads)
     }
-
-    fn ready(&self) -> MutexGuard<'_, Option<RoadSocket>> {
-        lock(&self.0.ready)
-    }
-
-    // ANCHOR: dial
     /// One attempt, over as many roads as it takes. Dropped in the middle, it goes on from there
     /// next time.
-    pub async fn dial(self) -> Result<RoadSocket, Outcome> {
-        let ready = self.ready().take();
+    pub async fn dial(self) -> Result<RoadSocket<S>, Outcome> {
+        let ready = lock(&self.0.ready).take();
         if let Some(socket) = ready {
             self.opened(socket.road);
             return Ok(socket);
@@ -156,62 +143,46 @@ impl Dialler {
             }
         }
     }
-    // ANCHOR_END: dial
 
     fn opened(&self, road: Road) {
-        let standing = {
+        let in_use = {
             let mut roads = self.roads();
             roads.opened(road, Instant::now().into_std());
-            roads.standing()
+            roads.in_use()
         };
-        self.0.standing.send_if_modified(|before| {
-            let changed = before.as_ref() != Some(&standing);
-            *before = Some(standing);
+        self.0.in_use.send_if_modified(|before| {
+            let changed = before.as_ref() != Some(&in_use);
+            *before = Some(in_use);
             changed
         });
     }
 
     /// Opens one road and waits for the room's first text.
-    async fn reach(&self, road: Road) -> Result<RoadSocket, Outcome> {
+    async fn reach(&self, road: Road) -> Result<RoadSocket<S>, Outcome> {
         let Patience { welcome, stream, .. } = self.0.patience;
         let most = if road == Road::EventStream { stream } else { welcome };
         let reaching = async {
-            let mut carried = self.open(road).await?;
+            let mut socket = (self.0.open)(road).await?;
             loop {
-                match poll_fn(|cx| carried.poll_next(cx)).await {
-                    Ok(text @ Received::Text(_)) => return Ok((carried, text)),
-                    Ok(Received::Close(close)) => return Err(Outcome::from(Ending::Closed(close))),
+                match poll_fn(|cx| socket.poll_next(cx)).await {
+                    Ok(text @ Received::Text(_)) => return Ok((socket, text)),
+                    Ok(Received::Close(close)) => {
+                        return Err(Outcome::from(Ending::Closed(close)));
+                    }
                     Ok(_) => {}
                     Err(ending) => return Err(Outcome::from(ending)),
                 }
             }
         };
-        let (carried, welcome) = timeout(most, reaching).await.map_err(|_| Outcome::TooSlow)??;
-        let (begun, dialler) = (Instant::now(), self.clone());
-        let welcome = Some(welcome);
-        Ok(RoadSocket { carried, road, welcome, begun, ended: false, dialler, probe: None })
+        let (socket, welcome) = timeout(most, reaching).await.map_err(|_| Outcome::TooSlow)??;
+        let (begun, dialler, welcome) = (Instant::now(), self.clone(), Some(welcome));
+        Ok(RoadSocket { socket, road, welcome, begun, ended: false, dialler, probe: None })
     }
-
-    async fn open(&self, road: Road) -> Result<Carried, Outcome> {
-        if road == Road::WebSocket {
-            let dialled = dial(&self.0.url).await.map_err(|error| {
-                if let DialError::Status { words, .. } = &error {
-                    words.clone_into(&mut lock(&self.0.words));
-                }
-                Outcome::from(error)
-            })?;
-            return Ok(Carried::WebSocket(dialled.into()));
-        }
-        let links = self.0.links.as_ref().ok_or(Outcome::Stranger)?;
-        links.open(road).await.map(Carried::Link)
-    }
-
-    // ANCHOR: probe
     /// Waits for the time to probe, and probes the better roads until one of them is open.
-    async fn probe(self) -> RoadSocket {
+    async fn probe(self) -> RoadSocket<S> {
         loop {
             let begun = Instant::now();
-            let Some(at) = self.roads().probe_at() else { return std::future::pending().await };
+            let Some(at) = self.roads().probe_at() else { return pending().await };
             let wait = Instant::from_std(at).saturating_duration_since(begun);
             sleep_until(begun + wait / self.0.patience.hurry).await;
             let better: Vec<_> = self.roads().better().collect();
@@ -229,7 +200,6 @@ impl Dialler {
             }
         }
     }
-    // ANCHOR_END: probe
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -240,7 +210,7 @@ fn is_worth_another(why: Outcome) -> bool {
     why.verdict() != Verdict::Stop
 }
 
-impl RoadSocket {
+impl<S: Socket + 'static> RoadSocket<S> {
     /// The road.
     #[must_use]
     pub fn road(&self) -> Road {
@@ -264,17 +234,17 @@ impl RoadSocket {
         probe.as_mut().poll(cx).map(|better| {
             self.probe = None;
             self.ended = true; // it is no evidence against this road
-            *self.dialler.ready() = Some(better);
+            *lock(&self.dialler.0.ready) = Some(better);
         })
     }
 }
 
-impl Socket for RoadSocket {
+impl<S: Socket + 'static> Socket for RoadSocket<S> {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         if let Some(welcome) = self.welcome.take() {
             return Poll::Ready(Ok(welcome));
         }
-        let next = self.carried.poll_next(cx);
+        let next = self.socket.poll_next(cx);
         match &next {
             Poll::Ready(Ok(Received::Close(_))) => self.ended(false),
             Poll::Ready(Err(_)) => self.ended(true),
@@ -289,49 +259,25 @@ impl Socket for RoadSocket {
     }
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        match &mut self.carried {
-            Carried::WebSocket(socket) => Socket::poll_ready(&mut **socket, cx),
-            Carried::Link(link) => link.poll_ready(cx),
-        }
+        self.socket.poll_ready(cx)
     }
 
     fn start_send(&mut self, message: ToSend) -> Result<(), Ending> {
         if matches!(message, ToSend::Close(_)) {
             self.ended(false); // this end's own decision
         }
-        match &mut self.carried {
-            Carried::WebSocket(socket) => Socket::start_send(&mut **socket, message),
-            Carried::Link(link) => link.start_send(message),
-        }
+        self.socket.start_send(message)
     }
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        match &mut self.carried {
-            Carried::WebSocket(socket) => Socket::poll_flush(&mut **socket, cx),
-            Carried::Link(link) => link.poll_flush(cx),
-        }
+        self.socket.poll_flush(cx)
     }
 
     async fn close(self, close: &Close, side: Side) -> Ending {
-        match self.carried {
-            Carried::WebSocket(socket) => Socket::close(*socket, close, side).await,
-            Carried::Link(link) => link.close(close, side).await,
-        }
+        self.socket.close(close, side).await
     }
 
     async fn finish(self, ending: &Ending, side: Side) {
-        match self.carried {
-            Carried::WebSocket(socket) => Socket::finish(*socket, ending, side).await,
-            Carried::Link(link) => link.finish(ending, side).await,
-        }
-    }
-}
-
-impl Carried {
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
-        match self {
-            Self::WebSocket(socket) => Socket::poll_next(&mut **socket, cx),
-            Self::Link(link) => link.poll_next(cx),
-        }
+        self.socket.finish(ending, side).await;
     }
 }

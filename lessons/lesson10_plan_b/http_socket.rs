@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!   client ── LinkSocket ══ SharedLink ══ write: POST /link/items, one after the other
-//!                                      ══ read:  GET /link/events, or /link/items?wait=20, or wait=0
+//!                                      ══ read:  GET /link/events, or …/items?wait=20, or wait=0
 //! ```
 
 use std::{sync::Arc, time::Duration};
@@ -82,8 +82,6 @@ impl Links {
         url.set_path(&format!("{}/{path}", self.link.path()));
         url
     }
-
-    // ANCHOR: open
     /// Opens a link and carries it over this road.
     pub async fn open(&self, road: Road) -> Result<LinkSocket, Outcome> {
         let request = self.http.post(self.link.clone()).json(&serde_json::json!({}));
@@ -100,11 +98,9 @@ impl Links {
         tokio::spawn(carrier.read(road));
         Ok(socket)
     }
-    // ANCHOR_END: open
 }
 
 impl Carrier {
-    // ANCHOR: write
     /// Posts what there is to send until there will be nothing more. A dropped socket's last words
     /// are still sent.
     async fn write(self) {
@@ -119,7 +115,6 @@ impl Carrier {
             }
         }
     }
-    // ANCHOR_END: write
 
     async fn post(&self, posting: &impl Serialize) -> Result<(), Failure> {
         let request = self.links.http.post(self.links.at("items")).json(posting);
@@ -148,8 +143,6 @@ impl Carrier {
             () = self.link.dropped() => {}
         }
     }
-
-    // ANCHOR: poll
     /// Asks once for what comes after the last item; whether there was anything. A lost answer is
     /// asked for again: the number is still the same.
     async fn poll(&self, wait: u64) -> Result<bool, Failure> {
@@ -162,7 +155,6 @@ impl Carrier {
         self.link.take(items).map_err(|_| Failure::Final)?;
         Ok(any)
     }
-    // ANCHOR_END: poll
 
     /// Reads a stream to its end. One that has lived for a while may have an end of its own, or a
     /// proxy's: then the next one goes on after the last item.

@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::sync::mpsc::{Receiver, channel};
 
 use super::{
+    carried::{Carried, to_url},
     dialler::{Dialler, Patience},
     road::{Road, Roads},
 };
@@ -36,21 +37,21 @@ pub async fn join(OverRoads { joining, road }: OverRoads) -> Result<(), Box<dyn 
     }
     let (name, script) = joining.checked()?;
     let roads = road.map_or_else(Roads::default, |road| Roads::between(road, road));
-    let dialler = Dialler::new(joining.url.clone(), roads, Patience::default());
+    let (dialler, words) = to_url(joining.url.clone(), roads, Patience::default());
     let client = Client::new(name, fastrand::Rng::new());
     let dial = dialler.clone();
     let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
     converse(&mut driver, name, script, notices(&dialler)).await?;
-    Ok(last_lines(driver.client(), dialler.words())?)
+    Ok(last_lines(driver.client(), words.get())?)
 }
 
 /// A line for each change of the road: which one is in use, and why not a better one.
-fn notices(dialler: &Dialler) -> Receiver<String> {
+fn notices(dialler: &Dialler<Carried>) -> Receiver<String> {
     let (tell, told) = channel(1);
-    let mut standing = dialler.standing();
+    let mut in_use = dialler.in_use();
     tokio::spawn(async move {
-        while standing.changed().await.is_ok() {
-            let line = standing.borrow_and_update().as_ref().map(ToString::to_string);
+        while in_use.changed().await.is_ok() {
+            let line = in_use.borrow_and_update().as_ref().map(ToString::to_string);
             if let Some(line) = line
                 && tell.send(line).await.is_err()
             {

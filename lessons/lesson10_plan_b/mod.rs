@@ -1,4 +1,35 @@
 //! # Lesson 10 · Plan B · Phương án B
+//!
+//! A chat for networks in which WebSocket doesn't work. Lesson 08's client and lesson 08's session
+//! stay as they are. Under both of them, lesson 06's trait `Socket` is carried by something else: a
+//! *link*, which carries over plain requests exactly the texts that a WebSocket would carry.
+//! (`SockJS` and `Engine.IO` do the same.)
+//!
+//! ```text
+//!   Client ── Driver ── dialler ─┬─ WebSocket ────────────────────────── /ws ──┬─ session ── hub
+//!                       road     └─ link ═ http_socket ═ requests ═ http ═ link ┘
+//! ```
+//!
+//! ## Read this
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`road`] | which road next, from evidence; when to climb back |
+//! | [`link`] | items that are numbered, and kept until the other end has them |
+//! | [`dialler`] | one attempt over several roads; a probe beside the road that works |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`wire`] | what travels, in JSON and as events |
+//! | [`link_socket`] | a link as a `Socket` |
+//! | [`http`] | the server: lesson 08's, with the routes of a link beside `/ws` |
+//! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
+//! | [`carried`] | a WebSocket or a link, dialled |
+//! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
+
+pub mod carried;
 pub mod dialler;
 pub mod http;
 pub mod http_socket;
@@ -6,4 +37,5 @@ pub mod join;
 pub mod link;
 pub mod link_socket;
 pub mod road;
+pub mod road_text;
 pub mod wire;

@@ -7,14 +7,11 @@
 //!       └──── a probe in the background reaches the room again ────┘
 //! ```
 //!
-//! What the server itself says, "too many", "not you", holds for every road, and so does a network
-//! that isn't there: then the client waits as in lesson 08. Plain values: a socket or a clock is not
-//! in here.
+//! What the server itself says ("too many", "not you") holds for every road; so does a network
+//! that isn't there. Then the client waits as in lesson 08. Plain values, without a socket or a
+//! clock.
 
-use std::{
-    fmt,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use crate::{lesson04_frames::close::CloseCode, lesson08_reconnect::outcome::Outcome};
 
@@ -81,8 +78,6 @@ impl Evidence {
             Outcome::Unreachable => Self::Unreachable,
         }
     }
-
-    // ANCHOR: every
     /// Whether it holds for every road: the server's own words, a proxy's word that there is no
     /// server behind it, or no network.
     #[must_use]
@@ -95,7 +90,6 @@ impl Evidence {
             Self::Stranger | Self::HeldBack | Self::Broken | Self::CutShort => false,
         }
     }
-    // ANCHOR_END: every
 
     /// Whether something on the way has said no. Silence may have other causes.
     fn is_plain(self) -> bool {
@@ -123,7 +117,7 @@ pub struct Roads {
 
 /// The road in use, and what speaks against the better ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct RoadInUse {
     /// The road.
     pub road: Road,
     /// Each better road, and what is known against it.
@@ -158,8 +152,6 @@ impl Roads {
     pub fn first(&self) -> Road {
         self.next
     }
-
-    // ANCHOR: failed
     /// A road has not reached the room. Returns the next one for the same attempt; `None` if the
     /// attempt has failed as a whole.
     pub fn failed(&mut self, road: Road, evidence: Evidence) -> Option<Road> {
@@ -182,7 +174,6 @@ impl Roads {
         let after = if plain { PROBE } else { PROBE_SOON };
         self.probe = (road > self.best).then(|| now + after);
     }
-    // ANCHOR_END: failed
 
     /// A connection over this road has ended after so long. `lost`: nobody has said goodbye.
     pub fn ended(&mut self, road: Road, lived: Duration, lost: bool) {
@@ -193,8 +184,6 @@ impl Roads {
             self.failed(road, Evidence::CutShort);
         }
     }
-
-    // ANCHOR: probe
     /// When better roads are to be probed, beside the one that works.
     #[must_use]
     pub fn probe_at(&self) -> Option<Instant> {
@@ -228,78 +217,17 @@ impl Roads {
             (self.next, self.reached) = (self.best, None); // the next attempt tells
         }
     }
-    // ANCHOR_END: probe
 
     /// The road in use, and why not a better one.
     #[must_use]
-    pub fn standing(&self) -> Standing {
+    pub fn in_use(&self) -> RoadInUse {
         let known = |road: Road| Some((road, self.against[road as usize]?));
-        Standing { road: self.next, against: self.better().filter_map(known).collect() }
+        RoadInUse { road: self.next, against: self.better().filter_map(known).collect() }
     }
 }
 
 fn worse(road: Road) -> Option<Road> {
     ROADS.get(road as usize + 1).copied()
-}
-
-impl Road {
-    /// The road's name: in English, and in Vietnamese.
-    #[must_use]
-    pub fn name(self) -> [&'static str; 2] {
-        match self {
-            Self::WebSocket => ["WebSocket", "WebSocket"],
-            Self::EventStream => ["event stream", "event stream (luồng sự kiện)"],
-            Self::LongPoll => ["long polling", "long polling (hỏi rồi chờ)"],
-            Self::Polling => ["polling", "polling (hỏi liên tục)"],
-        }
-    }
-}
-
-impl Evidence {
-    fn text(self) -> [String; 2] {
-        let [en, vi] = match self {
-            Self::Declined(status) => {
-                return [
-                    format!("declined with HTTP {status}"),
-                    format!("bị từ chối, HTTP {status}"),
-                ];
-            }
-            Self::Stranger => ["something else answered", "bên trả lời không phải phòng chat"],
-            Self::HeldBack => ["nothing came in time", "chờ mãi không thấy gì tới"],
-            Self::Broken => ["ended before the welcome", "đứt trước khi được chào"],
-            Self::CutShort => ["cut again and again", "cứ nối được là đứt"],
-            Self::Unreachable => ["could not be reached", "không gọi được"],
-            Self::Dismissed => ["the server said goodbye", "server đã chào tạm biệt"],
-        };
-        [en.to_owned(), vi.to_owned()]
-    }
-}
-
-impl Standing {
-    /// One sentence: in English, and in Vietnamese.
-    #[must_use]
-    pub fn text(&self) -> [String; 2] {
-        [("over", 0), ("qua", 1)].map(|(over, language)| {
-            let mut text = format!("{over} {}", self.road.name()[language]);
-            for (n, (road, evidence)) in self.against.iter().enumerate() {
-                let mark = if n == 0 { " (" } else { "; " };
-                let evidence = evidence.text();
-                text += &[mark, road.name()[language], ": ", &evidence[language]].concat();
-            }
-            if !self.against.is_empty() {
-                text.push(')');
-            }
-            text
-        })
-    }
-}
-
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [en, vi] = self.text();
-        let mark = if self.against.is_empty() { " · " } else { "\n" };
-        write!(f, "{en}{mark}{vi}")
-    }
 }
 
 impl std::str::FromStr for Road {
@@ -344,13 +272,8 @@ mod tests {
         let now = Instant::now();
         roads.opened(LongPoll, now);
         assert_eq!(roads.probe_at(), Some(now + PROBE));
-        assert_eq!(
-            roads.standing().text(),
-            [
-                "over long polling (WebSocket: declined with HTTP 426; event stream: nothing came in time)",
-                "qua long polling (hỏi rồi chờ) (WebSocket: bị từ chối, HTTP 426; event stream (luồng sự kiện): chờ mãi không thấy gì tới)",
-            ]
-        );
+        let against = vec![(WebSocket, Evidence::Declined(426)), (EventStream, Evidence::HeldBack)];
+        assert_eq!(roads.in_use(), RoadInUse { road: LongPoll, against });
     }
 
     #[test]
@@ -410,7 +333,7 @@ mod tests {
         roads.ended(LongPoll, LONG, false);
         roads.opened(WebSocket, now);
         assert_eq!(roads.probe_at(), None);
-        assert_eq!(roads.standing().text(), ["over WebSocket", "qua WebSocket"]);
+        assert_eq!(roads.in_use().against, []);
     }
 
     #[test]

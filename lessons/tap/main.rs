@@ -30,6 +30,7 @@ use tokio::net::TcpListener;
 
 /// The tap: see what goes over a connection, and be its bad network · Soi đường truyền, và làm một
 /// mạng chập chờn
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Clone, Parser)]
 #[command(version)]
 struct Arguments {
@@ -62,12 +63,12 @@ struct Arguments {
     /// byte
     #[arg(long, value_name = "1", value_parser = piece)]
     split: Option<NonZeroUsize>,
-    /// A connection is ended politely at this age, as a load balancer does · Đóng lại đàng hoàng kết
-    /// nối đến tuổi này, như một load balancer
+    /// A connection is ended politely at this age, as a load balancer does · Đóng lại đàng hoàng
+    /// kết nối đến tuổi này, như một load balancer
     #[arg(long, value_name = "10s", value_parser = duration)]
     max_age: Option<Duration>,
-    /// Pass requests on without Upgrade, like a proxy that doesn't know WebSocket · Chuyển request đi
-    /// mà bỏ Upgrade, như một proxy không biết WebSocket
+    /// Pass requests on without Upgrade, like a proxy that doesn't know WebSocket · Chuyển request
+    /// đi mà bỏ Upgrade, như một proxy không biết WebSocket
     #[arg(long)]
     no_upgrade: bool,
     /// Pass an answer on only when it is whole, like a proxy that collects streams · Gom đủ câu trả

@@ -71,9 +71,8 @@ where
     ];
     let (age, left) = limits(faults.cut_after);
     let mut wire = Wire { flows, turn: 0, left, frozen: false, view };
-    let mut cut = pin!(after(age));
+    let mut old = pin!(old(age, faults.max_age));
     let mut freeze = pin!(after(faults.freeze_after));
-    let mut aged = pin!(after(faults.max_age));
     loop {
         if let Some(ended) = wire.ended() {
             return ended;
@@ -84,8 +83,7 @@ where
                 Order::Cut => return wire.cut(),
                 Order::Freeze => wire.freeze(),
             },
-            () = &mut cut => return wire.cut(),
-            () = &mut aged, if !wire.frozen => return wire.aged(),
+            ended = &mut old => return wire.end(ended),
             () = &mut freeze, if !wire.frozen => wire.freeze(),
             (flow, step) = wire.step() => match step {
                 Step::Reset => return wire.reset(flow),
@@ -101,6 +99,15 @@ fn limits(cut_after: Option<Limit>) -> (Option<Duration>, u64) {
         Some(Limit::Age(age)) => (Some(age), u64::MAX),
         Some(Limit::Bytes(bytes)) => (None, bytes),
         None => (None, u64::MAX),
+    }
+}
+
+/// How a connection ends that has come to one of these ages.
+async fn old(cut_after: Option<Duration>, max_age: Option<Duration>) -> Ended {
+    tokio::select! {
+        biased;
+        () = after(cut_after) => Ended::Cut,
+        () = after(max_age) => Ended::Aged,
     }
 }
 
@@ -191,13 +198,12 @@ impl Wire<'_> {
     }
 
     fn cut(&self) -> Ended {
-        self.view.note("cut");
-        Ended::Cut
+        self.end(Ended::Cut)
     }
 
-    fn aged(&self) -> Ended {
-        self.view.note("ended at its longest age");
-        Ended::Aged
+    fn end(&self, ended: Ended) -> Ended {
+        self.view.note(if ended == Ended::Aged { "ended at its longest age" } else { "cut" });
+        ended
     }
 
     fn reset(&self, flow: usize) -> Ended {

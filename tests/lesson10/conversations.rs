@@ -59,7 +59,12 @@ async fn over_an_event_stream() {
     lan.after = 2;
     lan.chats("a1", "Có ai nghe không?").await;
     stream.until("\n\n\r\n").await;
-    lan.leaves(&room).await;
+    let goodbye = lan.leaves(&room);
+    let end = async {
+        stream.until("0\r\n\r\n").await;
+        stream.close().await;
+    };
+    tokio::join!(goodbye, end);
     snapshot("over_an_event_stream", &room.stop().await);
 }
 

@@ -175,7 +175,7 @@ async fn a_client_climbs_back_while_the_lower_road_works() {
     lan.on(Road::LongPoll).await;
     network.becomes(0);
     let mut said = 0;
-    while lan.dialler.standing().borrow().as_ref().is_some_and(|it| it.road != Road::WebSocket) {
+    while lan.dialler.in_use().borrow().as_ref().is_some_and(|it| it.road != Road::WebSocket) {
         lan.says(&format!("Lan {said}"));
         minh.says(&format!("Minh {said}"));
         said += 2;

@@ -10,8 +10,9 @@ use full_duplex::{
         event::{Event, Input, State},
     },
     lesson10_plan_b::{
+        carried::{Carried, to_url},
         dialler::{Dialler, Patience},
-        road::{Road, Roads, Standing},
+        road::{Road, RoadInUse, Roads},
     },
 };
 use tokio::{
@@ -38,7 +39,7 @@ pub struct Seen {
 pub struct Person {
     inputs: mpsc::UnboundedSender<Input>,
     pub seen: watch::Receiver<Seen>,
-    pub dialler: Dialler,
+    pub dialler: Dialler<Carried>,
     living: JoinHandle<()>,
 }
 
@@ -50,7 +51,7 @@ pub const HURRY: Patience =
 impl Person {
     pub fn over(address: &str, name: &str, roads: Roads) -> Self {
         let url = format!("ws://{address}/ws").parse().expect("an address");
-        let dialler = Dialler::new(url, roads, HURRY);
+        let (dialler, _) = to_url(url, roads, HURRY);
         let dial = dialler.clone();
         let client = Client::new(name, fastrand::Rng::new());
         let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
@@ -103,9 +104,9 @@ impl Person {
     }
 
     /// Waits until this road is in use.
-    pub async fn on(&self, road: Road) -> Standing {
-        let mut standing = self.dialler.standing();
-        let found = standing.wait_for(|it| it.as_ref().is_some_and(|it| it.road == road));
+    pub async fn on(&self, road: Road) -> RoadInUse {
+        let mut in_use = self.dialler.in_use();
+        let found = in_use.wait_for(|it| it.as_ref().is_some_and(|it| it.road == road));
         let found = timeout(SOON, found).await.unwrap_or_else(|_| panic!("never {road:?}"));
         found.expect("it goes on").clone().expect("a road")
     }

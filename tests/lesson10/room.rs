@@ -177,5 +177,6 @@ impl ByHand {
     pub async fn leaves(mut self, room: &Room) {
         self.closes(1000).await;
         room.connections(0).await;
+        self.wire.take().expect("a connection").close().await;
     }
 }
