@@ -15,3 +15,5 @@ mod person;
 mod pipes;
 #[path = "lesson10/room.rs"]
 mod room;
+#[path = "lesson10/worlds.rs"]
+mod worlds;
