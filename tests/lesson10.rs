@@ -13,6 +13,8 @@ mod moves;
 mod person;
 #[path = "lesson10/pipes.rs"]
 mod pipes;
+#[path = "lesson10/program.rs"]
+mod program;
 #[path = "lesson10/room.rs"]
 mod room;
 #[path = "lesson10/worlds.rs"]

@@ -95,6 +95,9 @@ async fn what_is_wrong_is_refused_and_nothing_is_heard_of_it() {
         let answer = lan.request(method, target, body).await;
         assert_eq!(answer.json()["error"]["code"], "unknown_link", "{method} {target}");
     }
+    let mut wire = room.wire().await; // a name that leads here, and is another site's
+    wire.send("POST /link HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n\r\n").await;
+    assert!(wire.answer().await.head.starts_with("HTTP/1.1 421"));
     lan.token = token;
     lan.chats("a1", "vẫn ở đây").await;
     lan.hears("ack").await;
