@@ -63,11 +63,19 @@ struct Shared<S> {
     patience: Patience,
     roads: Mutex<Roads>,
     /// A better road that a probe has opened.
-    ready: Mutex<Option<RoadSocket<S>>>,
+    ready: Mutex<Option<Reached<S>>>,
     in_use: watch::Sender<Option<RoadInUse>>,
 }
 
-/// An open road: its welcome has come.
+/// A road over which the welcome has come.
+struct Reached<S> {
+    socket: S,
+    road: Road,
+    welcome: Received,
+    begun: Instant,
+}
+
+/// An open road, for the driver.
 pub struct RoadSocket<S> {
     socket: S,
     road: Road,
@@ -76,7 +84,7 @@ pub struct RoadSocket<S> {
     begun: Instant,
     ended: bool,
     dialler: Dialler<S>,
-    probe: Option<Pin<Box<dyn Future<Output = RoadSocket<S>> + Send>>>,
+    probe: Option<Pin<Box<dyn Future<Output = Reached<S>> + Send>>>,
 }
 
 impl<S> Clone for Dialler<S> {
@@ -119,18 +127,14 @@ impl<S: Socket + 'static> Dialler<S> {
     /// next time.
     pub async fn dial(self) -> Result<RoadSocket<S>, Outcome> {
         let ready = lock(&self.0.ready).take();
-        if let Some(socket) = ready {
-            self.opened(socket.road);
-            return Ok(socket);
+        if let Some(reached) = ready {
+            return Ok(self.opened(reached));
         }
         let mut road = self.roads().first();
         let mut reason: Option<Outcome> = None;
         loop {
             let why = match self.reach(road).await {
-                Ok(socket) => {
-                    self.opened(road);
-                    return Ok(socket);
-                }
+                Ok(reached) => return Ok(self.opened(reached)),
                 Err(why) => why,
             };
             // The first reason, unless a later one gives hope: then the client goes on.
@@ -144,7 +148,7 @@ impl<S: Socket + 'static> Dialler<S> {
         }
     }
 
-    fn opened(&self, road: Road) {
+    fn opened(self, Reached { socket, road, welcome, begun }: Reached<S>) -> RoadSocket<S> {
         let in_use = {
             let mut roads = self.roads();
             roads.opened(road, Instant::now().into_std());
@@ -155,10 +159,12 @@ impl<S: Socket + 'static> Dialler<S> {
             *before = Some(in_use);
             changed
         });
+        let welcome = Some(welcome);
+        RoadSocket { socket, road, welcome, begun, ended: false, dialler: self, probe: None }
     }
 
     /// Opens one road and waits for the room's first text.
-    async fn reach(&self, road: Road) -> Result<RoadSocket<S>, Outcome> {
+    async fn reach(&self, road: Road) -> Result<Reached<S>, Outcome> {
         let Patience { welcome, stream, .. } = self.0.patience;
         let most = if road == Road::EventStream { stream } else { welcome };
         let reaching = async {
@@ -175,11 +181,10 @@ impl<S: Socket + 'static> Dialler<S> {
             }
         };
         let (socket, welcome) = timeout(most, reaching).await.map_err(|_| Outcome::TooSlow)??;
-        let (begun, dialler, welcome) = (Instant::now(), self.clone(), Some(welcome));
-        Ok(RoadSocket { socket, road, welcome, begun, ended: false, dialler, probe: None })
+        Ok(Reached { socket, road, welcome, begun: Instant::now() })
     }
     /// Waits for the time to probe, and probes the better roads until one of them is open.
-    async fn probe(self) -> RoadSocket<S> {
+    async fn probe(self) -> Reached<S> {
         loop {
             let begun = Instant::now();
             let Some(at) = self.roads().probe_at() else { return pending().await };
@@ -188,9 +193,9 @@ impl<S: Socket + 'static> Dialler<S> {
             let better: Vec<_> = self.roads().better().collect();
             for road in better {
                 match self.reach(road).await {
-                    Ok(socket) => {
+                    Ok(reached) => {
                         self.roads().climb(road);
-                        return socket;
+                        return reached;
                     }
                     Err(why) => {
                         let (evidence, now) = (Evidence::of(why), Instant::now().into_std());

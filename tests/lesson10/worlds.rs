@@ -5,8 +5,14 @@
 //! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40.
 
 use std::{
+    env,
     future::pending,
-    sync::{Arc, Mutex},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    thread,
     time::Duration,
 };
 
@@ -293,15 +299,28 @@ async fn play(seed: u64) {
 
 #[test]
 fn nothing_is_lost_or_doubled_whatever_road_is_taken() {
-    let one = std::env::var("FULL_DUPLEX_SEED").ok().map(|seed| seed.parse().expect("a number"));
+    let one = env::var("FULL_DUPLEX_SEED").ok().map(|seed| seed.parse().expect("a number"));
     let seeds = || full_or_short((3_000, "3,000 worlds"), (40, "40 worlds"));
     let seeds = one.map_or_else(|| 0..seeds(), |seed| seed..seed + 1);
-    for seed in seeds {
-        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
-        let runtime = runtime.expect("a runtime");
-        let world = std::panic::AssertUnwindSafe(|| runtime.block_on(play(seed)));
-        if std::panic::catch_unwind(world).is_err() {
-            panic!("the world of FULL_DUPLEX_SEED={seed}");
+    let next = AtomicU64::new(seeds.start);
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Relaxed);
+            if !seeds.contains(&seed) {
+                return;
+            }
+            let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+            let runtime = runtime.expect("a runtime");
+            let world = catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(seed))));
+            if world.is_err() {
+                next.store(seeds.end, Relaxed);
+                panic!("the world of FULL_DUPLEX_SEED={seed}");
+            }
         }
-    }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
 }
