@@ -1,6 +1,10 @@
 //! The chat in a terminal: lesson 08's, over whichever road works.
 
-use std::error::Error;
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use tokio::sync::mpsc::{Receiver, channel};
@@ -28,33 +32,49 @@ pub struct OverRoads {
     /// websocket, events, long-poll hoặc poll
     #[arg(long, value_name = "ROAD")]
     road: Option<Road>,
+    /// Remember in this file which road has worked, and begin with that one next time · Nhớ vào file
+    /// này đường nào đã thông, lần sau đi đường ấy trước
+    #[arg(long, value_name = "FILE")]
+    remember: Option<PathBuf>,
 }
 
 /// Chats until the person leaves, or plays one side of a conversation.
-pub async fn join(OverRoads { joining, road }: OverRoads) -> Result<(), Box<dyn Error>> {
+pub async fn join(arguments: OverRoads) -> Result<(), Box<dyn Error>> {
+    let OverRoads { joining, road, remember } = arguments;
     if joining.url.scheme == Scheme::Wss {
         return Err(DialError::Secure.into()); // no road would be better
     }
     let (name, script) = joining.checked()?;
-    let roads = road.map_or_else(Roads::default, |road| Roads::between(road, road));
+    let mut roads = road.map_or_else(Roads::default, |road| Roads::between(road, road));
+    if let Some(worked) = remember.as_deref().and_then(recall) {
+        roads = roads.remembering(worked);
+    }
     let (dialler, words) = to_url(joining.url.clone(), roads, Patience::default());
     let client = Client::new(name, fastrand::Rng::new());
     let dial = dialler.clone();
     let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
-    converse(&mut driver, name, script, notices(&dialler)).await?;
+    converse(&mut driver, name, script, notices(&dialler, remember)).await?;
     Ok(last_lines(driver.client(), words.get())?)
 }
 
-/// A line for each change of the road: which one is in use, and why not a better one.
-fn notices(dialler: &Dialler<Carried>) -> Receiver<String> {
+/// The road that a file names. A file that isn't there, or says something else, names none: it only
+/// saves a few seconds.
+fn recall(file: &Path) -> Option<Road> {
+    fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+/// A line for each change of the road: which one is in use, and why not a better one. The road is
+/// also remembered, if that is wanted.
+fn notices(dialler: &Dialler<Carried>, remember: Option<PathBuf>) -> Receiver<String> {
     let (tell, told) = channel(1);
     let mut in_use = dialler.in_use();
     tokio::spawn(async move {
         while in_use.changed().await.is_ok() {
-            let line = in_use.borrow_and_update().as_ref().map(ToString::to_string);
-            if let Some(line) = line
-                && tell.send(line).await.is_err()
-            {
+            let Some(now) = in_use.borrow_and_update().clone() else { continue };
+            if let Some(file) = &remember {
+                let _ = fs::write(file, now.road.word()); // it works without, a little later
+            }
+            if tell.send(now.to_string()).await.is_err() {
                 return;
             }
         }

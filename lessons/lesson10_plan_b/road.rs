@@ -230,17 +230,25 @@ fn worse(road: Road) -> Option<Road> {
     ROADS.get(road as usize + 1).copied()
 }
 
+impl Road {
+    /// The word for it in a command and in a file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WebSocket => "websocket",
+            Self::EventStream => "events",
+            Self::LongPoll => "long-poll",
+            Self::Polling => "poll",
+        }
+    }
+}
+
 impl std::str::FromStr for Road {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "websocket" => Ok(Self::WebSocket),
-            "events" => Ok(Self::EventStream),
-            "long-poll" => Ok(Self::LongPoll),
-            "poll" => Ok(Self::Polling),
-            _ => Err("websocket, events, long-poll, poll".to_owned()),
-        }
+        let road = ROADS.into_iter().find(|road| road.word() == text);
+        road.ok_or_else(|| ROADS.map(Self::word).join(", "))
     }
 }
 

@@ -5,6 +5,7 @@ use full_duplex::tap::fault::Faults;
 use super::room::room;
 use crate::support::{
     durable::memory_log,
+    file::File,
     program::{Program, shows},
     proxy::Proxy,
     room::Room,
@@ -33,6 +34,27 @@ async fn a_person_reads_which_road_is_in_use_and_why() {
         joined.until("chào cả nhà ✓").await;
         joined.leaves();
         assert!(joined.ended().await.well().contains("Goodbye"));
+    }
+    proxy.stop().await;
+    room.stop().await;
+}
+
+#[tokio::test]
+async fn the_road_that_has_worked_is_remembered() {
+    let room = room(&memory_log(1)).await;
+    let proxy = Proxy::unseen(&room.address, no_upgrade()).await;
+    let file = File::new("roads", "");
+    for (address, told) in [
+        (&proxy.address, "over event stream (WebSocket"),
+        (&room.address, "over event stream · qua"), // until a probe climbs
+    ] {
+        let url = format!("ws://{address}/ws");
+        let arguments = ["join", "--name", "Minh", "--url", &url, "--remember", file.path()];
+        let mut joined = LESSON.start(&arguments);
+        joined.until(told).await;
+        joined.leaves();
+        joined.ended().await.well();
+        assert_eq!(std::fs::read_to_string(file.path()).expect("a file"), "events");
     }
     proxy.stop().await;
     room.stop().await;
