@@ -32,8 +32,8 @@ pub struct OverRoads {
     /// websocket, events, long-poll hoặc poll
     #[arg(long, value_name = "ROAD")]
     road: Option<Road>,
-    /// Remember in this file which road has worked, and begin with that one next time · Nhớ vào file
-    /// này đường nào đã thông, lần sau đi đường ấy trước
+    /// Remember in this file which road has worked, and begin with that one next time · Nhớ vào
+    /// file này đường nào đã thông, lần sau đi đường ấy trước
     #[arg(long, value_name = "FILE")]
     remember: Option<PathBuf>,
 }
