@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "programs/async_basics.rs"]
+mod async_basics;
 #[path = "programs/learn.rs"]
 mod learn;
 #[path = "programs/leaving.rs"]

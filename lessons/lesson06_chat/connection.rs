@@ -132,7 +132,9 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended(ending) => write!(f, "{}", ending.code()),
-            Self::TooSlow => f.write_str("too slow, put out · đọc chậm quá, phải mời ra"),
+            Self::TooSlow => {
+                f.write_str("removed, it read too slowly · đọc không kịp, bị đưa ra khỏi phòng")
+            }
             Self::Stopping => f.write_str("the server stops · server dừng"),
         }
     }

@@ -309,7 +309,9 @@ impl Screen {
 fn parted(reason: Option<&str>) -> (&'static str, &'static str) {
     match reason {
         None => ("has left", "đã rời phòng"),
-        Some("slow") => ("read too slowly and was put out", "đọc không kịp nên bị mời ra"),
+        Some("slow") => {
+            ("read too slowly and was removed", "đọc không kịp nên bị đưa ra khỏi phòng")
+        }
         Some("timeout") => ("fell silent", "im bặt, không còn tín hiệu"),
         Some(_) => ("lost the connection", "bị mất kết nối"),
     }

@@ -13,6 +13,7 @@ use full_duplex::{
         hub_task::{HubTask, MAX_PEOPLE},
         join::{Joining, join},
         measure,
+        origin::{self, Origins},
         server::{AppState, router, run_server},
     },
     stage::{
@@ -28,6 +29,10 @@ use full_duplex::{
 struct Arguments {
     #[command(flatten)]
     serving: Serving,
+    /// Open the socket only to pages of this site; can be repeated. Without it: to all · Chỉ mở
+    /// socket cho trang của site này; có thể lặp lại. Không ghi thì mở cho tất cả
+    #[arg(long, value_name = "ORIGIN", value_parser = origin::parse)]
+    origin: Vec<String>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -45,13 +50,13 @@ enum Command {
 async fn main() {
     let arguments = Arguments::parse();
     end(match arguments.command {
-        None => serve(arguments.serving).await,
+        None => serve(arguments.serving, Origins(arguments.origin.into())).await,
         Some(Command::Join(joining)) => join(joining).await,
         Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 
-async fn serve(serving: Serving) -> Result<(), Box<dyn Error>> {
+async fn serve(serving: Serving, origins: Origins) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
@@ -72,7 +77,7 @@ Lesson 06 · Broadcast chat · Phòng chat
     let log = Arc::new(SharedLog::new(CAPACITY, system_clock));
     let hub = HubTask::spawn(Hub::new(log.clone(), system_clock), MAX_PEOPLE);
     let tap = serving.tap().then(chat_dissect);
-    let state = AppState::new(log, hub, tap, print_line);
+    let state = AppState::new(log, hub, tap, print_line).for_pages_of(origins);
     let router = router(state.clone());
     run_server(listener, state, router, asked_to_stop()).await;
     // ANCHOR_END: serve

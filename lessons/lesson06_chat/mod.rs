@@ -33,6 +33,7 @@
 //! | [`socket`] | `Socket`: the trait that the chat needs, implemented for lesson 04's WebSocket and for tungstenite's |
 //! | [`connection`] | one connection, from the upgrade to its end |
 //! | [`server`], [`page`] | page, log, `/status` and socket on one port; each upgrade passes its `decide` |
+//! | [`origin`] | the sites whose pages may open the socket |
 //! | [`fast_outbox`] | the outbox that the server runs: behaves like `outbox`, faster |
 //! | [`client`], [`join`], [`script`] | the other end: the chat in a terminal, by hand or after a script |
 //! | [`chat_dissect`] | for the tap: the messages in plain text |
@@ -50,6 +51,7 @@ pub mod hub;
 pub mod hub_task;
 pub mod join;
 pub mod measure;
+pub mod origin;
 pub mod outbox;
 pub mod page;
 pub mod people;

@@ -33,11 +33,13 @@ const FILES: &[File] = &[
     ("/chat/writer.js", include_str!("page/writer.js")),
 ];
 
+// ANCHOR: files
 /// Serves this lesson's files, and the shared ones.
 pub fn router() -> Router {
     let shared = page::router().fallback(async || Refusal::NotFound);
     files(FILES).route("/page/{file}", any_service(shared))
 }
+// ANCHOR_END: files
 
 /// This lesson's page for a later one, which gives it its own title (in English and Vietnamese),
 /// its own script, and perhaps one more style.

@@ -63,7 +63,7 @@ pub enum Who {
     /// Nothing is known; `join` chooses any name.
     #[default]
     Anonymous,
-    /// An account (lesson 10). Its member has joined from the start and keeps its name.
+    /// An account (planned: lesson 10). Its member has joined from the start and keeps its name.
     Known {
         /// The account.
         id: String,

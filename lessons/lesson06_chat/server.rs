@@ -27,6 +27,7 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 use super::{
     connection::serve_connection,
     hub_task::{HubHandle, Membership},
+    origin::Origins,
     page,
     people::Who,
     protocol::ClientId,
@@ -66,6 +67,7 @@ pub struct AppState {
     pub tap: Tap,
     /// Whether the server is about to stop.
     pub stopping: Stopping,
+    origins: Origins,
     closing: watch::Sender<bool>,
     log_line: LogLine,
 }
@@ -75,7 +77,13 @@ impl AppState {
     #[must_use]
     pub fn new(log: Arc<dyn Log>, hub: HubHandle, tap: Tap, log_line: LogLine) -> Self {
         let (closing, stopping) = watch::channel(false);
-        Self { log, hub, tap, stopping, closing, log_line }
+        Self { log, hub, tap, stopping, origins: Origins::default(), closing, log_line }
+    }
+
+    /// The same for a server that opens its socket only to the pages of these sites.
+    #[must_use]
+    pub fn for_pages_of(self, origins: Origins) -> Self {
+        Self { origins, ..self }
     }
 
     /// Logs what has become of a connection, and how many there are. (A server that stops waits for
@@ -123,10 +131,14 @@ pub fn http(state: &AppState) -> Router {
     messages(state.log.clone()).merge(status)
 }
 
+// ANCHOR: socket
 /// Takes any method: lesson 03's rules have the answer to a POST.
 async fn socket(State(state): State<AppState>, request: Request) -> Response {
-    receive(state, request, anyone, serve_connection).await
+    let origins = state.origins.clone();
+    let decide = |request: &_| origins.judge(request).and_then(|()| anyone(request));
+    receive(state, request, decide, serve_connection).await
 }
+// ANCHOR_END: socket
 
 /// Upgrades a connection if the request is good, `decide` lets it in under some name, and the room
 /// has a place. From then on `serve` has it.

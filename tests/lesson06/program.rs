@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use crate::support::{
     Wire,
     file::File,
+    for_the_book,
+    frames::masked,
     greeter::{Greeter, request},
     program::{Program, Running, nobody, shows, taken},
     room::Room,
@@ -31,6 +33,7 @@ async fn trouble_is_one_sentence_in_each_language_and_no_panic() {
         ([&join[..], &[&room, "--script", bad.path()]].concat(), "dòng 2"),
         ([&join[..], &[&room, "--script", "/nowhere"]].concat(), "/nowhere"),
         (vec!["join", "--name", " "], "không được để trống"),
+        (vec!["--origin", "https://chat.example/"], "không kèm đường dẫn"),
     ];
     LESSON.trouble(rows).await;
 }
@@ -138,6 +141,51 @@ async fn a_server_that_goes_ends_the_chat_with_a_sentence() {
     room.stop().await;
     let said = minh.ended().await.said;
     assert!(said.contains("không còn đó nữa") && said.contains("1001"), "{said}");
+}
+
+#[tokio::test]
+async fn the_server_says_where_it_is_and_who_comes_and_goes() {
+    let mut server = LESSON.start(&["--port", "0"]);
+    let mut shown = String::new();
+    while !shown.contains("Ctrl-C\n\n") {
+        shown += &server.line().await.expect("its first lines");
+    }
+    let address = shown.split("http://").nth(1).expect("a page").lines().next().expect("it");
+    let (address, port) = (address.to_owned(), address.rsplit(':').next().expect("a port"));
+    // As on the usual port.
+    let options = [format!(" --url ws://{address}/ws"), format!(" --port {port}")];
+    shown = options.iter().fold(shown.clone(), |shown, option| shown.replace(option, ""));
+    shown = shown.replace(&address, "127.0.0.1:8080");
+    let mut people = Vec::new();
+    for number in 1..=2 {
+        let mut client = Wire::to(&address).await;
+        client.send(request().replace("/chat", "/ws")).await;
+        people.push(client);
+        shown += &server.until(&format!("Client {number}: hello")).await;
+    }
+    let mut leaving = people.remove(0);
+    leaving.send(masked(0x88, &1000_u16.to_be_bytes())).await;
+    leaving.through(b"\x88\x02\x03\xe8").await; // a goodbye from both
+    drop(leaving);
+    shown += &server.until("Client 1: 1000").await;
+    drop(people);
+    shown += &server.until("Client 2: ").await;
+    for_the_book(|| insta::assert_snapshot!("lesson06__what_the_server_prints", shown));
+}
+
+/// The address of the page counts: `localhost` is another site, although it leads to this server.
+#[tokio::test]
+async fn it_opens_its_socket_to_the_named_site_only() {
+    let mut server = LESSON.start(&["--port", "0", "--origin", "http://127.0.0.1:8080"]);
+    let address = server.address("--url ws://").await;
+    for (host, status) in [("127.0.0.1", "101"), ("localhost", "403")] {
+        let mut client = Wire::to(&address).await;
+        let origin = format!("Origin: http://{host}:8080\r\n\r\n");
+        let request = request().replace("/chat", "/ws").replace("\r\n\r\n", "\r\n");
+        client.send(request + &origin).await;
+        let head = client.head().await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {head}");
+    }
 }
 
 #[cfg(unix)]

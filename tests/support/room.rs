@@ -27,6 +27,7 @@ use full_duplex::{
         connection::{self, log_connected, log_ended, serve_socket, upgraded_stream},
         hub::Hub,
         hub_task::{HubTask, MAX_PEOPLE, Membership},
+        origin::Origins,
         page,
         people::Who,
         server::{self, AppState, anyone, http, receive, router},
@@ -92,6 +93,13 @@ impl Room {
             };
             with_socket(state, any(socket))
         };
+        Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
+    }
+
+    /// A room for the pages of these sites only.
+    pub async fn for_pages_of(origins: &[&str]) -> Self {
+        let origins = Origins(origins.iter().map(|&origin| origin.to_owned()).collect());
+        let router = |state: AppState| router(state.for_pages_of(origins));
         Self::open(0, || NEW_YEAR, Tap::recording().then(chat_dissect), router).await
     }
 

@@ -205,3 +205,32 @@ pub async fn each_engine_takes_its_own_close_codes(driver: Arc<Driver>) {
     browser.close().await;
     server.stop().await;
 }
+
+/// `send` accepts all of it and reports nothing; `bufferedAmount` counts it.
+pub async fn what_nobody_reads_waits_in_the_browser(driver: Arc<Driver>) {
+    let server = Echoer::start().await;
+    let browser = driver.open(1280, 800).await;
+    browser.go(&format!("http://{}/", server.address)).await;
+    let listener = listen(0).await.expect("a port");
+    let url = format!("ws://{}/", listener.local_addr().expect("an address"));
+    let deaf = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a client");
+        accept(&mut stream, |_| Ok(Agreed::default())).await.expect("a handshake");
+        stream // and nobody reads from it
+    });
+    dial(&browser, &url).await;
+    until(&browser, 2).await;
+    let stream = deaf.await.expect("a connection");
+    let flood = "const before = socket.bufferedAmount; socket.send('chào'); const word = socket.bufferedAmount; \
+        for (let sent = 0; sent < 16; sent++) socket.send('x'.repeat(2 ** 20)); \
+        return [before, word, socket.bufferedAmount - word, socket.readyState, log.length]";
+    // Bytes, not letters. (WebKit counts the headers of its frames, too.)
+    let [before, word, flood, state, events] =
+        serde_json::from_value::<[u64; 5]>(browser.run(flood).await).expect("five numbers");
+    assert_eq!((before, state, events), (0, 1, 2), "open, and no error");
+    assert!((5..=11).contains(&word), "{word}");
+    assert!((16 << 20..(16 << 20) + 500).contains(&flood), "{flood}");
+    drop(stream);
+    browser.close().await;
+    server.stop().await;
+}

@@ -138,6 +138,25 @@ pub async fn a_refused_text_comes_back(driver: Arc<Driver>) {
     minh.close().await;
 }
 
+/// A chat waits in its field while nothing gets through, and typing is not told at all.
+pub async fn nothing_is_said_into_a_stuck_connection(driver: Arc<Driver>) {
+    let room = Room::on_port(0).await;
+    let minh = enter(&driver, &room, "Minh", "vi", WIDE).await;
+    let stuck = "window.waiting = 100_000; \
+        Object.defineProperty(WebSocket.prototype, 'bufferedAmount', {get: () => window.waiting})";
+    minh.run(stuck).await;
+    say(&minh, "có ai không?").await;
+    complains(&minh, "#problem", "đang tắc").await;
+    assert_eq!(typed(&minh).await, "có ai không?");
+    let frames = "return document.querySelector('#frames').innerText.includes('typing')";
+    assert_eq!(minh.run(frames).await, false, "nobody needs to know later that we typed");
+    minh.run("window.waiting = 0").await;
+    minh.keys("#text", ENTER).await;
+    reads(&minh, &["có ai không?"]).await;
+    assert_eq!(typed(&minh).await, "");
+    minh.close().await;
+}
+
 pub async fn a_server_that_stops_is_told_and_nothing_is_lost(driver: Arc<Driver>) {
     let room = Room::on_port(0).await;
     let port = room.port();

@@ -31,15 +31,15 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "gone_is_normal",
             hint: Text {
-                en: "A known mistake: whoever is gone left with 1000. But clients 5 and 6 said nothing: their battery died, or\ntheir train entered a tunnel. That is 1006, and lesson 08 comes back only after one of the two.",
+                en: "A known mistake: every client that is gone left with 1000. But clients 5 and 6 said nothing: their battery died, or\ntheir train entered a tunnel. That is 1006, and only after one of the two does lesson 08 reconnect.",
                 vi: "Một lỗi quen thuộc: ai đi cũng ghi là 1000. Nhưng client 5 và 6 có nói gì đâu: máy hết pin, hoặc tàu vào hầm. Đó\nlà 1006, và chỉ một trong hai mã này khiến bài 08 kết nối lại.",
             },
         },
         Mistake {
             name: "no_code_is_normal",
             hint: Text {
-                en: "A known mistake: a goodbye without a code is logged as 1000. Nobody said 1000; the log's word for this is\n1005.",
-                vi: "Một lỗi quen thuộc: lời tạm biệt không kèm mã bị ghi là 1000. Không ai nói 1000 cả; log có từ riêng cho chuyện này:\n1005.",
+                en: "A known mistake: a goodbye without a code is logged as 1000. Nobody said 1000; programs report this as\n1005.",
+                vi: "Một lỗi quen thuộc: lời tạm biệt không kèm mã bị ghi là 1000. Không ai nói 1000 cả; chương trình ghi trường\nhợp này là 1005.",
             },
         },
         Mistake {
@@ -51,8 +51,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "1005 and 1006 are the log's words: they are the two cases in which no number came. `ending.rs` makes the same\ndistinction with a type, so that nobody can forget a case.",
-        vi: "1005 và 1006 là từ ngữ của log: đó là hai trường hợp không có con số nào đến. `ending.rs` phân biệt y như thế bằng\nmột kiểu dữ liệu, để không ai quên được trường hợp nào.",
+        en: "1005 and 1006 are only reported: they stand for the two cases in which no number came. `ending.rs` makes the same\ndistinction with a type, so that nobody can forget a case.",
+        vi: "1005 và 1006 chỉ dùng để ghi lại: đó là hai trường hợp không có con số nào đến. `ending.rs` phân biệt y như thế bằng\nmột kiểu dữ liệu, để không ai quên được trường hợp nào.",
     },
 };
 

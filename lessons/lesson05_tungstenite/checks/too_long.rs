@@ -31,8 +31,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "silent_drop",
             hint: Text {
-                en: "A known mistake, and the most usual loop there is: an error ends it, the socket is dropped, and nobody says\nwhy. The client sees 1006, takes it for a bad network, comes back, and sends the same message again.",
-                vi: "Một lỗi quen thuộc, và là vòng lặp phổ biến nhất trên đời: gặp lỗi thì dừng, socket bị bỏ, và không ai nói vì sao.\nClient thấy 1006, tưởng mạng kém, quay lại, rồi gửi đúng message ấy lần nữa.",
+                en: "A known mistake, and the most common loop there is: an error ends it, the socket is dropped, and nobody says\nwhy. The client sees 1006, takes it for a bad network, reconnects, and sends the same message again.",
+                vi: "Một lỗi quen thuộc, và cũng là vòng lặp phổ biến nhất: gặp lỗi thì dừng, socket bị bỏ, và không ai nói vì sao.\nClient thấy 1006, tưởng mạng kém, kết nối lại, rồi gửi đúng message ấy lần nữa.",
             },
         },
         Mistake {

@@ -50,14 +50,14 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "keeps_the_gone",
             hint: Text {
-                en: "A known mistake: who is gone stays in the room. Everybody is served, but the list only ever grows: a leak, and a\nnumber of people that is not true.",
+                en: "A known mistake: a person who is gone stays in the room. Everybody is served, but the list only ever grows: a leak, and a\nnumber of people that is not true.",
                 vi: "Một lỗi quen thuộc: người đã đi vẫn nằm lại trong phòng. Ai cũng nghe được, nhưng danh sách chỉ có dài thêm: rò rỉ bộ\nnhớ, và con số người có mặt thì không thật.",
             },
         },
     ],
     after: Text {
         en: "The lesson's hub does the same in two halves (hub.rs, hub_task.rs): who hears it is decided without touching a socket,\nand putting it into an outbox never waits. A `send` that waits would let one stalled phone silence the room. And the JSON\nis written once, not once for each person: with 500 people that is most of the work.",
-        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, hub_task.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào hộp thư đi thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
+        vi: "Hub của bài học làm việc này thành hai nửa (hub.rs, hub_task.rs): quyết định ai nghe mà không đụng tới socket nào, và bỏ\nvào outbox thì không bao giờ phải chờ. Một `send` phải đứng chờ sẽ để một chiếc điện thoại bị treo làm cả phòng im bặt.\nVà JSON chỉ viết một lần chứ không phải mỗi người một lần: với 500 người thì đó là phần lớn công việc.",
     },
 };
 

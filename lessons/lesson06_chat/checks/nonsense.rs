@@ -10,7 +10,7 @@ use crate::learn::{
 pub const EXERCISE: Exercise = Exercise {
     id: "06.4",
     name: "nonsense",
-    title: Text { en: "Nonsense is answered", vi: "Vớ vẩn cũng được trả lời" },
+    title: Text { en: "Nonsense is answered", vi: "Gửi linh tinh cũng được trả lời" },
     hints: [
         Text {
             en: "How many questions must a text pass before Minh may see it? And what does Minh see: what Lan has sent, or what you\nhave made of it?",
@@ -29,15 +29,15 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "relays_anything",
             hint: Text {
-                en: "A known mistake: whatever is JSON is passed on. So Lan can send a `welcome` that seems to come from the server. The\nserver must not lend its voice to strangers: relay only what you know.",
+                en: "A known mistake: anything that is JSON is passed on. So Lan can send a `welcome` that seems to come from the server. The\nserver must not lend its voice to strangers: relay only what you know.",
                 vi: "Một lỗi quen thuộc: cứ JSON là chuyển tiếp. Thế là Lan gửi được cả một `welcome` trông như của server. Server không được cho\nngười lạ mượn giọng mình: chỉ chuyển tiếp những gì bạn biết.",
             },
         },
         Mistake {
             name: "lets_them_sign",
             hint: Text {
-                en: "A known mistake: the chat is checked, and then passed on as it came, `username` and all. Minh reads \"I am Minh\", signed\nMinh. Build the answer anew from the fields that you have checked.",
-                vi: "Một lỗi quen thuộc: kiểm tra tin xong rồi lại chuyển nguyên xi, kèm cả `username`. Minh đọc thấy \"I am Minh\", ký tên Minh. Hãy\ndựng lại câu trả lời từ những trường bạn đã kiểm tra.",
+                en: "A known mistake: the chat is checked, and then passed on as it came, `username` and all. Minh reads \"I am Minh\", signed\nMinh. Build a new object from the fields that you have checked.",
+                vi: "Một lỗi quen thuộc: kiểm tra tin xong rồi lại chuyển nguyên xi, kèm cả `username`. Minh đọc thấy \"I am Minh\", ký tên Minh. Hãy\ndựng một object mới từ những trường bạn đã kiểm tra.",
             },
         },
         Mistake {

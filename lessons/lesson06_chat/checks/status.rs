@@ -29,7 +29,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "upgrades_anything",
             hint: Text {
-                en: "A known mistake: whoever asks for an upgrade gets one, wherever they ask. A client with a wrong address believes that\nit is in the room, and `/status` counts it. The path comes first.",
+                en: "A known mistake: a request for an upgrade is granted at every path. A client with a wrong address believes that\nit is in the room, and `/status` counts it. The path comes first.",
                 vi: "Một lỗi quen thuộc: cứ xin upgrade là được, xin ở đâu cũng được. Client gõ sai địa chỉ thì tưởng mình đã vào phòng, và\n`/status` cũng đếm nó. Đường dẫn phải xét trước.",
             },
         },
@@ -50,7 +50,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "counts_the_asker",
             hint: Text {
-                en: "A known mistake: the one who asks counts, too. A request for `/status` comes and goes over HTTP; it is not in the\nroom. What is counted are the sockets.",
+                en: "A known mistake: the one that asks is counted, too. A request for `/status` comes and goes over HTTP; it is not in the\nroom. What is counted are the sockets.",
                 vi: "Một lỗi quen thuộc: tính luôn cả người hỏi. Request hỏi `/status` đến rồi đi qua HTTP, nó đâu có ở trong phòng. Cái được\nđếm là các socket.",
             },
         },

@@ -16,7 +16,7 @@ use full_duplex::{
 
 /// Sends what `from` has said to everybody who should hear it.
 pub fn broadcast(room: &mut Vec<Person>, from: u64, text: &str) {
-    todo!("send to everybody but `from`; who is gone leaves the room")
+    todo!("send to everybody but `from`; a person who is gone leaves the room")
 }
 
 /// Runs your answer: `cargo learn check 06.1`.

@@ -22,6 +22,7 @@ export class CatchUp {
   #round = 0;
   #first = true;
 
+  // ANCHOR: catch-up
   /** A new connection has said welcome: read the log from where we are. */
   async begin() {
     const round = ++this.#round;
@@ -49,6 +50,7 @@ export class CatchUp {
       this.onLive(message, holes);
     }
   }
+  // ANCHOR_END: catch-up
 
   /** The connection is over: an answer still on its way says nothing any more. */
   stop() {

@@ -83,6 +83,11 @@ export class Connection {
     this.onFrame("up", text);
     return true;
   }
+
+  /** The bytes that `send` has accepted and the browser has not handed to the network yet. */
+  get waiting() {
+    return this.#socket?.bufferedAmount ?? 0;
+  }
   // ANCHOR_END: send
 
   /** Begins the close handshake, and doesn't wait for its end for ever. A page may only send 1000 or a code from 3000 on. */

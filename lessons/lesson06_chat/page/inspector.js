@@ -88,7 +88,7 @@ export class Inspector {
     if (left === undefined) return;
     this.#asked.delete(echo);
     const trip = number(performance.now() - left, { maximumFractionDigits: 1 });
-    this.#trip.replaceChildren(both(`there and back in ${trip} ms`, `đi và về hết ${trip} ms`));
+    this.#trip.replaceChildren(both(`there and back in ${trip} ms`, `một lượt đi về: ${trip} ms`));
   }
 
   /** Whether there is a connection to ask. */

@@ -16,7 +16,7 @@ export function left(username, reason) {
   const who = isolate(username);
   if (reason === undefined) return [`${who} left`, `${who} rời phòng`];
   if (reason === "timeout") return [`${who} fell silent`, `${who} im bặt, không còn tín hiệu`];
-  if (reason === "slow") return [`${who} read too slowly and was put out`, `${who} đọc không kịp nên bị mời ra`];
+  if (reason === "slow") return [`${who} read too slowly and was removed`, `${who} đọc không kịp nên bị đưa ra khỏi phòng`];
   return [`${who} lost the connection`, `${who} bị mất kết nối`];
 }
 

@@ -22,7 +22,7 @@ export const CODES = {
   1008: ["The server did not accept what this page did.", "Server không chấp nhận điều trang này vừa làm."],
   1009: ["A message was too big for the server.", "Có một tin quá lớn đối với server."],
   1011: ["Something went wrong inside the server.", "Bên trong server có trục trặc."],
-  1012: ["The server is starting anew.", "Server đang khởi động lại."],
+  1012: ["The server is restarting.", "Server đang khởi động lại."],
   1013: ["The server is too busy; later it may work.", "Server đang quá bận; lát nữa bạn thử lại nhé."],
 };
 

@@ -29,7 +29,9 @@ const echoes = new Echoes();
 const catchUp = new CatchUp();
 const inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
 const ready = new ReadyState({ leave: () => connection.close(), again: () => connection.open() });
-const writer = new Writer({ say, join, typing: (isTyping) => connection.send({ type: "typing", isTyping }) });
+const writer = new Writer({ say, join, typing: typed });
+
+const STUCK = 64 * 1024; // bytes: with so much waiting in this browser, a message would only wait behind it
 
 let connection; // what `start` was given
 let name = null; // the one we asked for; the server decides whether we have it
@@ -37,6 +39,7 @@ let joining = false;
 let connections = 0; // so far, this one included
 let number = 0; // of our next message
 
+// ANCHOR: heard
 const heard = {
   welcome({ clientId }) {
     people.me = clientId;
@@ -78,6 +81,7 @@ const heard = {
     joining = false;
   },
 };
+// ANCHOR_END: heard
 
 catchUp.onLive = (message, holes) => {
   echoes.confirm(holes);
@@ -109,8 +113,10 @@ catchUp.onHistory = (messages, { first, gap, failed }) => {
 /** Opens the room for the person at this page, over a `Connection` or something like one. */
 export function start(given) {
   connection = given;
+  // ANCHOR: callbacks
   connection.onFrame = (direction, data) => inspector.frame(direction, data);
   connection.onMessage = (message) => Object.hasOwn(heard, message.type) && heard[message.type](message);
+  // ANCHOR_END: callbacks
   connection.onState = (state, end) => {
     ready.show(state, end);
     inspector.connected = state === "open";
@@ -131,7 +137,9 @@ function join(wanted) {
   else joining = connection.send({ type: "join", username: name });
 }
 
+// ANCHOR: say
 function say(message) {
+  if (connection.waiting > STUCK) return false; // the text stays in its field
   const id = `m${(number += 1)}`;
   if (!connection.send({ type: "chat", id, message })) return false;
   const username = people.myName ?? name;
@@ -139,6 +147,12 @@ function say(message) {
   feed.own({ seq: id, username, message, timestamp: Date.now(), own: true });
   return true;
 }
+
+// News that nobody misses: it never waits.
+function typed(isTyping) {
+  if (connection.waiting === 0) connection.send({ type: "typing", isTyping });
+}
+// ANCHOR_END: say
 
 // It was shown, but it was never said.
 function takeBack({ id, message }, why) {

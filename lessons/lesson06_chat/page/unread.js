@@ -10,7 +10,7 @@ export class Unread {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.#show(0);
     });
-    onLanguage(() => this.#show(this.#count)); // the switch has written the title anew
+    onLanguage(() => this.#show(this.#count)); // the switch has written another title
   }
 
   /** A message has arrived. */

@@ -23,7 +23,7 @@ export class Writer {
   #nameProblem = document.getElementById("name-problem");
   #typing;
 
-  /** `say(text)` is false if there is no connection; `join(name)`; `typing(isTyping)`. */
+  /** `say(text)` is false if nothing gets through; `join(name)`; `typing(isTyping)`. */
   constructor({ say, join, typing }) {
     this.#write(recallHere(DRAFT) ?? "");
     keepOnTheWayBack(this.#text, this.#name);
@@ -42,12 +42,14 @@ export class Writer {
     });
     this.#naming.addEventListener("input", () => complain(this.#nameProblem, null));
     this.#naming.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#cancelName());
-    // Enter also ends a word in an input method; Safari reports it after the composition is over, as keyCode 229.
+    // ANCHOR: enter
+    // Enter may belong to an input method. Safari reports it after the composition is over, as keyCode 229.
     for (const field of [this.#text, this.#name]) {
       field.addEventListener("keydown", (event) => {
         if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
       });
     }
+    // ANCHOR_END: enter
     this.#me.addEventListener("click", () => this.#askName());
     onLanguage(() => this.#drawMe());
   }
@@ -84,6 +86,7 @@ export class Writer {
     return true;
   }
 
+  // ANCHOR: submit
   #submit(say) {
     const text = wellFormed(this.#text.value);
     if (document.activeElement !== this.#text) this.#text.focus(); // asked again, the browser would lay out the page
@@ -97,10 +100,11 @@ export class Writer {
       this.complain(null);
     } else {
       this.complain(both(
-        "Not sent: there is no connection. Your text stays here.",
-        "Chưa gửi được: đang không có kết nối. Tin của bạn vẫn còn ở đây."));
+        "Not sent: the connection is gone, or stuck. Your text stays here.",
+        "Chưa gửi được: kết nối đã mất hoặc đang tắc. Tin của bạn vẫn còn ở đây."));
     }
   }
+  // ANCHOR_END: submit
 
   #write(text) {
     this.#text.value = text;

@@ -235,6 +235,6 @@ ký, rời phòng, đang gõ, từ chối, thành viên đã đi, nhật ký ch�
     ],
     after: Text {
         en: "Your hub decides in two lessons now: `cargo learn run lesson06`, `cargo learn run lesson07`. Open two windows\nand post a third voice with curl: all three come in one order. The task that drives it (hub_task.rs) adds the\nqueue and the outboxes, and needs to know nothing of chats; lesson 08 gives absent members their cursor back.",
-        vi: "Hub của bạn giờ quyết định trong hai bài: `cargo learn run lesson06`, `cargo learn run lesson07`. Mở hai cửa sổ,\nrồi gửi thêm một tin bằng curl: cả ba theo cùng một thứ tự. Task chạy hub (hub_task.rs) lo phần hàng đợi và hộp\nthư đi mà chẳng cần biết gì về tin chat; bài 08 trả lại con trỏ cho người vắng mặt.",
+        vi: "Hub của bạn giờ quyết định trong hai bài: `cargo learn run lesson06`, `cargo learn run lesson07`. Mở hai cửa sổ,\nrồi gửi thêm một tin bằng curl: cả ba theo cùng một thứ tự. Task chạy hub (hub_task.rs) lo phần hàng đợi và các\noutbox mà chẳng cần biết gì về tin chat; bài 08 trả lại con trỏ cho người vắng mặt.",
     },
 };

@@ -16,7 +16,7 @@ use full_duplex::{
 
 /// Sends what `from` has said to everybody who should hear it.
 pub fn broadcast(room: &mut Vec<Person>, from: u64, text: &str) {
-    // ANSWER: send to everybody but `from`; who is gone leaves the room
+    // ANSWER: send to everybody but `from`; a person who is gone leaves the room
     room.retain_mut(|person| person.id == from || person.send(text).is_ok());
     // END
 }

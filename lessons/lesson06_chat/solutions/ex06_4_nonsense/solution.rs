@@ -1,4 +1,4 @@
-//! Exercise 06.4 · Nonsense is answered · Vớ vẩn cũng được trả lời
+//! Exercise 06.4 · Nonsense is answered · Gửi linh tinh cũng được trả lời
 //!
 //! Anybody can send anything. This room knows one message, `{"type": "chat", "message": "…"}`:
 //! relay it, and nothing but those two fields. What is not JSON is refused with `bad_json`, another
