@@ -33,5 +33,6 @@ pub mod lesson05_tungstenite;
 pub mod lesson06_chat;
 pub mod lesson07_heartbeat;
 pub mod lesson08_reconnect;
+pub mod lesson09_door;
 
 pub mod learn;

@@ -1,0 +1,195 @@
+//! Who somebody is: an invitation becomes a session, and a session opens sockets until it expires
+//! or is ended.
+//!
+//! ```text
+//!   invite ──► invitation ── sign in, once ──► session ── renew ──► session, for longer
+//!                                                │  └── ticket ──► one handshake
+//!                                                └── sign out ──► its sockets are closed (4502)
+//! ```
+//!
+//! A name belongs to an account, and only an invitation makes one.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use tokio::sync::watch;
+
+use super::{
+    revoked::Revoked,
+    signed::{Keys, Purpose},
+    tickets::Tickets,
+};
+use crate::{
+    lesson01_polling::log::Clock,
+    lesson08_reconnect::{protocol::Token, server::token::Draw},
+};
+
+/// The time for which an invitation is good.
+pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// The time for which a session is good; each renewal begins it again.
+pub const SESSION: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What an invitation and a session say. Both are signed, and read by anybody who has one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The token's own name, 128 random bits in hex. A renewed session keeps it.
+    pub id: String,
+    /// The account: how its person is called in the room.
+    pub name: String,
+    /// When it expires: milliseconds since 1970-01-01 UTC.
+    pub until: u64,
+}
+
+/// Why somebody isn't known, in both languages. A stranger learns no more than that.
+#[derive(Debug, Error)]
+pub enum Unknown {
+    /// Forged, expired, ended, or used before.
+    #[error(
+        "this is not good, or not any more: sign in with a new invitation · cái này không có hiệu lực, hoặc không còn hiệu lực: hãy đăng nhập bằng lời mời mới"
+    )]
+    NotGood,
+    /// It can't be written down that an invitation was used.
+    #[error("not now: {0} · lúc này chưa được: {0}")]
+    Unavailable(#[from] io::Error),
+}
+
+/// Everything that a server knows about who is who.
+pub struct Identities {
+    keys: Keys,
+    clock: Clock,
+    inside: Mutex<Inside>,
+    /// Changes when a session is ended.
+    ended: watch::Sender<()>,
+}
+
+struct Inside {
+    draw: Draw,
+    revoked: Revoked,
+    tickets: Tickets<Claims>,
+    /// When each session that was seen expires: its sockets live as long as its last renewal.
+    until: BTreeMap<String, u64>,
+}
+
+impl Identities {
+    /// With these keys and what was revoked before.
+    #[must_use]
+    pub fn new(keys: Keys, revoked: Revoked, clock: Clock, draw: Draw) -> Self {
+        let (tickets, until) = (Tickets::default(), BTreeMap::new());
+        let inside = Mutex::new(Inside { draw, revoked, tickets, until });
+        Self { keys, clock, inside, ended: watch::Sender::new(()) }
+    }
+
+    /// A session for the person who shows an invitation. The invitation is used up.
+    pub fn sign_in(&self, invitation: &str) -> Result<(Claims, String), Unknown> {
+        let now = (self.clock)();
+        let invited: Claims =
+            self.keys.verify(Purpose::Invitation, invitation).ok_or(Unknown::NotGood)?;
+        let mut inside = self.lock();
+        if invited.until <= now || !inside.revoked.insert(&invited.id, invited.until, now)? {
+            return Err(Unknown::NotGood);
+        }
+        let id = format!("{:032x}", (inside.draw)());
+        Ok(self.session(&mut inside, id, invited.name))
+    }
+
+    /// The session, if the token is good now.
+    pub fn check(&self, token: &str) -> Result<Claims, Unknown> {
+        let session: Claims = self.keys.verify(Purpose::Session, token).ok_or(Unknown::NotGood)?;
+        if session.until <= (self.clock)() || self.lock().revoked.contains(&session.id) {
+            return Err(Unknown::NotGood);
+        }
+        Ok(session)
+    }
+
+    /// The same session, good for longer.
+    pub fn renew(&self, token: &str) -> Result<(Claims, String), Unknown> {
+        let Claims { id, name, .. } = self.check(token)?;
+        Ok(self.session(&mut self.lock(), id, name))
+    }
+
+    fn session(&self, inside: &mut Inside, id: String, name: String) -> (Claims, String) {
+        let now = (self.clock)();
+        let until = now + u64::try_from(SESSION.as_millis()).unwrap_or(u64::MAX);
+        inside.until.retain(|_, until| *until > now);
+        inside.until.insert(id.clone(), until);
+        let claims = Claims { id, name, until };
+        let token = self.keys.sign(Purpose::Session, &claims);
+        (claims, token)
+    }
+
+    /// Ends a session, and tells its sockets.
+    pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
+        let Claims { id, .. } = self.check(token)?;
+        let now = (self.clock)();
+        // A token of this session that was renewed may expire later than the one that is shown.
+        let until = now + u64::try_from(SESSION.as_millis()).unwrap_or(u64::MAX);
+        let kept = self.lock().revoked.insert(&id, until, now);
+        self.ended.send_replace(());
+        kept?;
+        Ok(())
+    }
+
+    /// A ticket for one handshake of this session.
+    pub fn ticket(&self, token: &str) -> Result<Token, Unknown> {
+        let session = self.check(token)?;
+        let Inside { tickets, draw, .. } = &mut *self.lock();
+        Ok(tickets.issue(session, draw, Instant::now()))
+    }
+
+    /// The session that a ticket was made for.
+    pub fn redeem(&self, ticket: &Token) -> Result<Claims, Unknown> {
+        let mut inside = self.lock();
+        let session = inside.tickets.redeem(ticket, Instant::now()).ok_or(Unknown::NotGood)?;
+        let good = session.until > (self.clock)() && !inside.revoked.contains(&session.id);
+        good.then_some(session).ok_or(Unknown::NotGood)
+    }
+
+    /// Completes when the session has come to its end.
+    pub async fn over(&self, session: &Claims) -> Over {
+        let mut ended = self.ended.subscribe();
+        loop {
+            ended.mark_unchanged();
+            let (is_revoked, until) = {
+                let inside = self.lock();
+                let until = inside.until.get(&session.id).copied().unwrap_or(session.until);
+                (inside.revoked.contains(&session.id), until)
+            };
+            if is_revoked {
+                return Over::Ended;
+            }
+            let left = until.saturating_sub((self.clock)());
+            if left == 0 {
+                return Over::Expired;
+            }
+            let _ = tokio::time::timeout(Duration::from_millis(left), ended.changed()).await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inside> {
+        // Nothing panics while it holds this lock; and what was revoked would still be so.
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How a session came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Its time is over, and nobody has renewed it.
+    Expired,
+    /// Somebody has ended it.
+    Ended,
+}
+
+/// An invitation for this name.
+pub fn invite(keys: &Keys, draw: &mut Draw, name: &str, now: u64) -> String {
+    let until = now + u64::try_from(INVITATION.as_millis()).unwrap_or(u64::MAX);
+    let claims = Claims { id: format!("{:032x}", draw()), name: name.to_owned(), until };
+    keys.sign(Purpose::Invitation, &claims)
+}
