@@ -11,7 +11,7 @@ use std::{
     net::IpAddr,
     num::NonZeroU32,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use governor::{
@@ -93,10 +93,11 @@ pub struct Limits {
     pub messages: Counter<String>,
     /// Handshakes, by address.
     pub handshakes: Counter<IpAddr>,
-    /// Failed sign-ins, by address.
-    pub failures: Counter<IpAddr>,
+    failures: Counter<IpAddr>,
     allowed: Allowed,
     open: Mutex<Open>,
+    /// Addresses that have failed too often, and until when they are not listened to.
+    silenced: Mutex<HashMap<IpAddr, Instant>>,
 }
 
 #[derive(Default)]
@@ -115,7 +116,25 @@ impl Limits {
             failures: Counter::new(allowed.failures, MonotonicClock),
             allowed,
             open: Mutex::default(),
+            silenced: Mutex::default(),
         })
+    }
+
+    /// Whether this address may try to sign in, or how long it has to wait.
+    pub fn may_fail(&self, address: IpAddr) -> Result<(), Duration> {
+        let silenced = self.silenced.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = silenced.get(&address).map(|end| end.saturating_duration_since(Instant::now()));
+        wait.filter(|wait| !wait.is_zero()).map_or(Ok(()), Err)
+    }
+
+    /// Counts a sign-in that has failed. After too many, the address has to wait.
+    pub fn failed(&self, address: IpAddr) {
+        if let Err(wait) = self.failures.count(&address) {
+            let now = Instant::now();
+            let mut silenced = self.silenced.lock().unwrap_or_else(PoisonError::into_inner);
+            silenced.retain(|_, end| *end > now);
+            silenced.insert(address, now + wait);
+        }
     }
 
     /// A place for one more socket; dropping it gives it back.

@@ -12,6 +12,7 @@
 //! | [`identity`] | invitation, session, ticket: who somebody is |
 //! | [`address`] | the address that a request came from, also behind proxies |
 //! | [`limits`] | how much one account and one address may take |
+//! | [`door`] | all of it together: who comes in |
 //!
 //! ## Also here
 //!
@@ -19,8 +20,12 @@
 //! |---|---|
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
+//! | [`http`], [`connection`] | the routes, and a socket that ends with its session |
 
 pub mod address;
+pub mod connection;
+pub mod door;
+pub mod http;
 pub mod identity;
 pub mod key_file;
 pub mod limits;

@@ -1,0 +1,223 @@
+//! The door: everything that a server looks at before it answers a request or opens a socket.
+//!
+//! | question | looked at | answer if not |
+//! |---|---|---|
+//! | from where? | the connection, and what trusted proxies say ([`address`](super::address)) | |
+//! | too often? | the address ([`limits`](super::limits)) | 429, `Retry-After` |
+//! | from whose page? | `Origin` | 403 |
+//! | who? | a cookie with `Origin`, or a ticket ([`identity`](super::identity)) | 401 |
+//! | too many sockets? | account and address | 429, `Retry-After` |
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use thiserror::Error;
+
+use super::{
+    address::{Proxies, counted},
+    identity::{Claims, Identities, Unknown},
+    limits::{Limits, Place},
+};
+use crate::{
+    lesson01_polling::refusal::refuse,
+    lesson03_handshake::{self as handshake},
+    lesson06_chat::origin::Origins,
+    lesson08_reconnect::protocol::Token,
+};
+
+/// The name of the cookie that holds a session. In TLS it is `__Host-session`: then a browser takes
+/// it from this host alone, and sends it in TLS alone (RFC 6265bis §4.1.3.2).
+pub const COOKIE: &str = "session";
+
+/// What a client asks to wait if it has too many sockets.
+const LATER: Duration = Duration::from_secs(10);
+
+/// Why somebody stays outside, in both languages.
+#[derive(Debug, Error)]
+pub enum Denied {
+    /// The page of another site.
+    #[error("not from a page of this site · không nhận trang của site khác")]
+    Origin,
+    /// Nothing shows who it is.
+    #[error("sign in first · hãy đăng nhập trước")]
+    Nobody,
+    /// What is shown is not good.
+    #[error(transparent)]
+    Unknown(#[from] Unknown),
+    /// Too often, or too many.
+    #[error("too much at once; again in {} s · nhiều quá cùng một lúc; thử lại sau {} giây", seconds(*.0), seconds(*.0))]
+    TooMuch(Duration),
+}
+
+/// Whole seconds, and never too early.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+impl Denied {
+    fn status(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Origin => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::Nobody | Self::Unknown(Unknown::NotGood) => {
+                (StatusCode::UNAUTHORIZED, "unauthorized")
+            }
+            Self::Unknown(Unknown::Unavailable(_)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            }
+            Self::TooMuch(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+        }
+    }
+
+    /// The header field that belongs to the status.
+    fn field(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::Nobody | Self::Unknown(Unknown::NotGood) => {
+                Some(("www-authenticate", "Bearer".to_owned()))
+            }
+            Self::TooMuch(wait) => Some(("retry-after", seconds(*wait).to_string())),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status();
+        let mut answer = refuse(status, code, &self);
+        if let Some((name, value)) = self.field()
+            && let Ok(value) = value.parse()
+        {
+            answer.headers_mut().insert(name, value);
+        }
+        answer
+    }
+}
+
+impl From<Denied> for handshake::Refusal {
+    fn from(denied: Denied) -> Self {
+        let (status, _) = denied.status();
+        let body = denied.to_string().replace(" · ", "\n") + "\n";
+        Self { status: status.as_u16(), headers: denied.field().into_iter().collect(), body }
+    }
+}
+
+/// What a request shows to be let in.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// Nothing.
+    None,
+    /// A browser's cookie. It is sent whichever page asks, so it counts together with `Origin`.
+    Cookie(String),
+    /// `Authorization: Bearer …`, which no page of another site can send.
+    Bearer(String),
+}
+
+impl Credentials {
+    /// Those of a request.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let bearer = text(header::AUTHORIZATION).and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+        });
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let cookie = || {
+            cookies.flat_map(|line| line.split(';')).find_map(|pair| {
+                let (name, value) = pair.trim().split_once('=')?;
+                (name.trim_start_matches("__Host-") == COOKIE).then(|| value.to_owned())
+            })
+        };
+        match bearer {
+            Some(token) => Self::Bearer(token),
+            None => cookie().map_or(Self::None, Self::Cookie),
+        }
+    }
+}
+
+/// What decides who comes in.
+pub struct Door {
+    /// Whose pages.
+    pub origins: Origins,
+    /// Whose word about addresses counts.
+    pub proxies: Proxies,
+    /// Who is who.
+    pub identities: Identities,
+    /// How much.
+    pub limits: Arc<Limits>,
+}
+
+impl Door {
+    /// The address that limits count by.
+    #[must_use]
+    pub fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let lines = headers.get_all(self.proxies.field.name()).iter();
+        // Bytes that are no text are no address, either.
+        let lines: Vec<_> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
+        counted(self.proxies.client(peer, lines.into_iter()))
+    }
+
+    /// Counts a request that is work. Too many of them from one address are denied.
+    pub fn knock(&self, address: IpAddr) -> Result<(), Denied> {
+        self.limits.handshakes.count(&address).map_err(Denied::TooMuch)
+    }
+
+    // ANCHOR: socket
+    /// Whether a socket is opened, for whom, and its place among the open ones.
+    pub fn socket(
+        &self,
+        request: &handshake::Request,
+        credentials: &Credentials,
+        address: IpAddr,
+    ) -> Result<(Claims, Place), Denied> {
+        let origin = request.origin.as_deref();
+        if origin.is_some_and(|origin| !self.is_ours(origin)) {
+            return Err(Denied::Origin);
+        }
+        let session = match credentials {
+            Credentials::None => return Err(Denied::Nobody),
+            // A browser always tells the origin. Without one, this is no browser, and the cookie is
+            // in other hands than those that it was given to.
+            Credentials::Cookie(_) if origin.is_none() => return Err(Denied::Nobody),
+            Credentials::Cookie(session) => self.identities.check(session)?,
+            Credentials::Bearer(ticket) => self.identities.redeem(&Token(ticket.clone()))?,
+        };
+        let place = self.limits.open(&session.name, address).ok_or(Denied::TooMuch(LATER))?;
+        Ok((session, place))
+    }
+    // ANCHOR_END: socket
+
+    /// The session of a request that isn't a handshake, and its token. A request that changes
+    /// something must come from one of our pages, if it comes from a page.
+    pub fn session(&self, headers: &HeaderMap, changes: bool) -> Result<(Claims, String), Denied> {
+        self.page(headers, changes)?;
+        let (Credentials::Cookie(token) | Credentials::Bearer(token)) = Credentials::of(headers)
+        else {
+            return Err(Denied::Nobody);
+        };
+        Ok((self.identities.check(&token)?, token))
+    }
+
+    /// Denies a request of a foreign page. With a cookie, a request that changes something must
+    /// tell its origin; browsers do for every `POST`.
+    pub fn page(&self, headers: &HeaderMap, changes: bool) -> Result<(), Denied> {
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        let by_cookie = matches!(Credentials::of(headers), Credentials::Cookie(_));
+        match origins.next() {
+            None if changes && by_cookie => Err(Denied::Origin),
+            None => Ok(()),
+            Some(origin) if origins.next().is_none() => {
+                let ours = origin.to_str().is_ok_and(|origin| self.is_ours(origin));
+                ours.then_some(()).ok_or(Denied::Origin)
+            }
+            Some(_) => Err(Denied::Origin),
+        }
+    }
+
+    fn is_ours(&self, origin: &str) -> bool {
+        self.origins.0.iter().any(|ours| ours == origin)
+    }
+}
