@@ -52,7 +52,7 @@ enum Command {
         #[arg(long)]
         spoil: bool,
     },
-    /// Begin an exercise or a stage anew; what you wrote is kept aside · Làm lại từ đầu; bài cũ
+    /// Begin an exercise or a stage again; what you wrote is kept aside · Làm lại từ đầu; bài cũ
     /// được cất riêng
     Reset { task: String },
     /// Run a lesson on the stages that you have finished · Chạy một bài học bằng những chặng bạn đã
@@ -207,7 +207,7 @@ fn diff(task: Task, spoil: bool, lang: Lang) -> Done {
     if !spoil && task.state() != State::Passed && !task.passes()? {
         let wait = Text {
             en: "Not before it passes: the solution is worth more then. (--spoil shows it all the same.)",
-            vi: "Đợi bài đạt đã: lúc ấy xem bài mẫu mới bõ. (Thêm --spoil nếu vẫn muốn xem.)",
+            vi: "Đợi bài đạt đã: lúc ấy xem bài mẫu mới đáng. (Thêm --spoil nếu vẫn muốn xem.)",
         };
         show(lang.block(wait, ""));
         return Ok(false);

@@ -125,7 +125,7 @@ pub fn unknown(name: &str, meant: Option<&str>, lang: Lang) -> String {
 #[must_use]
 pub fn no_more_hints(id: &str, lang: Lang) -> String {
     let en = format!(
-        "  That was the last hint; ask again, and they begin anew. Still stuck? It happens to everybody:\n  look at our solution with `cargo learn diff {id} --spoil`, and then write it in your own words."
+        "  That was the last hint; ask again, and they start from the first. Still stuck? It happens to everybody:\n  look at our solution with `cargo learn diff {id} --spoil`, and then write it in your own words."
     );
     let vi = format!(
         "  Gợi ý vừa rồi là gợi ý cuối; hỏi thêm lần nữa thì bắt đầu lại từ đầu. Vẫn bí à? Ai cũng có lúc như vậy:\n  hãy xem bài mẫu bằng `cargo learn diff {id} --spoil`, rồi viết lại theo cách của bạn."

@@ -17,7 +17,7 @@ use crate::stage::host::Misdirected;
 pub enum Refusal {
     /// There is nothing at this path.
     #[error(
-        "nothing lives at this path; try / or /messages?since=0 · không có gì ở đường dẫn này; thử / hoặc /messages?since=0"
+        "there is nothing at this path; try / or /messages?since=0 · không có gì ở đường dẫn này; thử / hoặc /messages?since=0"
     )]
     NotFound,
     /// The path exists, the method doesn't.

@@ -23,7 +23,7 @@ const DEADLINE: Duration = Duration::from_secs(20);
 pub enum CrowdError {
     /// A connection failed.
     #[error(
-        "only {open} of {wanted} could connect: {source} (how many files may be open? ulimit -n)\nchỉ {open} trên {wanted} nối được: {source} (được mở bao nhiêu file? ulimit -n)"
+        "only {open} of {wanted} could connect: {source} (how many files may be open? ulimit -n)\nchỉ {open} trên {wanted} kết nối được: {source} (được mở bao nhiêu file? ulimit -n)"
     )]
     Connect {
         /// How many were connected.
@@ -119,7 +119,7 @@ impl fmt::Display for Crowd {
         });
         writeln!(
             f,
-            "{waiting} wait at once, half of them in event streams · {waiting} người cùng chờ, một nửa qua SSE\n"
+            "{waiting} wait at once, half of them in event streams · {waiting} người cùng chờ, một nửa qua event stream\n"
         )?;
         writeln!(
             f,
@@ -130,7 +130,7 @@ impl fmt::Display for Crowd {
         writeln!(
             f,
             "  {:<58}{heard:>20}",
-            "one word reaches all of them in · một lời tới hết mọi người trong"
+            "one message reaches all of them in · một tin tới hết mọi người trong"
         )
     }
 }

@@ -62,7 +62,7 @@ pub async fn run() -> Result<(), StartError> {
     );
     ask(None).await?;
     print_line(
-        "\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 s\n",
+        "\nThe same, but the server stops after 1.5 s · Vẫn thế, nhưng server dừng sau 1,5 giây\n",
     );
     ask(Some(PAUSE * 3 / 2)).await
 }
@@ -78,7 +78,7 @@ async fn ask(stop_after: Option<Duration>) -> Result<(), StartError> {
             None => drop(ended.await),
         }
     };
-    // `serve` would finish the requests under way. This server ends as a killed process does: in
+    // `serve` would finish the requests in flight. This server ends as a killed process does: in
     // the middle of an answer.
     let tap = Tap::terminal();
     let watching = tap.clone();
@@ -108,10 +108,10 @@ fn received(text: reqwest::Result<String>, time: Duration) -> String {
     let vi = en.replace('.', ",");
     match text {
         Ok(text) => format!(
-            "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} s, rồi tất cả cùng lúc\n        {text}"
+            "client: nothing until {en} s, then all at once · client: chẳng có gì cho tới {vi} giây, rồi tất cả cùng lúc\n        {text}"
         ),
         Err(_) => format!(
-            "client: an error after {en} s, and not one message · client: lỗi sau {vi} s, và không được tin nào"
+            "client: an error after {en} s, and not one message · client: lỗi sau {vi} giây, và không được tin nào"
         ),
     }
 }

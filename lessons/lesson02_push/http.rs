@@ -79,8 +79,8 @@ impl AppState {
         self.closing.send_replace(true);
     }
 
-    /// Completes when `stop` does, and ends all waits: a server that finishes the requests under
-    /// way would otherwise finish the held ones last.
+    /// Completes when `stop` does, and ends all waits: a server that finishes the requests in
+    /// flight would otherwise finish the held ones last.
     pub async fn close_after(&self, stop: impl Future) {
         stop.await;
         self.close();

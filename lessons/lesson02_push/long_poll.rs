@@ -21,7 +21,7 @@ pub struct LongPoll {
     wait: Duration,
     cursor: u64,
     /// In each question, so that no two readers ask the same one: a cache on the way asks the
-    /// server only once for those who ask alike, and lets the others wait for that answer.
+    /// server only once for equal questions, and lets the others wait for that answer.
     reader: u16,
 }
 

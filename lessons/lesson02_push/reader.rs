@@ -44,13 +44,13 @@ pub enum ReadError {
     Unreachable(Url),
     /// The server has the request, and a stream that begins at once doesn't arrive.
     #[error(
-        "{0} has taken the request, but within {begin} s no stream has begun: most likely the answer is being held back on the way, by a proxy that collects it\n{0} đã nhận request, nhưng quá {begin} s vẫn chưa có dòng event: nhiều khả năng câu trả lời bị giữ lại giữa đường, do một proxy gom lại",
+        "{0} has taken the request, but within {begin} s no stream has begun: most likely the answer is being held back on the way, by a proxy that collects it\n{0} đã nhận request, nhưng quá {begin} giây vẫn chưa có event stream: nhiều khả năng câu trả lời bị giữ lại giữa đường, do một proxy gom lại",
         begin = BEGIN.as_secs()
     )]
     HeldBack(Url),
     /// A stream on which nothing comes, not even a comment.
     #[error(
-        "nothing has come from {0} for {silence} s, not even a comment\nđã {silence} s không có gì đến từ {0}, cả một dòng chú thích cũng không",
+        "nothing has come from {0} for {silence} s, not even a comment\nđã {silence} giây không có gì đến từ {0}, cả một dòng comment cũng không",
         silence = SILENCE.as_secs()
     )]
     Silent(Url),

@@ -91,7 +91,7 @@ pub fn unless_usual(address: SocketAddr, option: &str, value: impl Display) -> S
 /// terminal). A thread draws it: a terminal that shows nothing more must not stop the work.
 pub async fn with_progress<T>(whole: Duration, what: &str, work: impl Future<Output = T>) -> T {
     let bar = ProgressBar::new(whole.as_millis().try_into().unwrap_or(u64::MAX));
-    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}");
+    let style = ProgressStyle::with_template("{wide_bar} {percent:>3}%  {msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.set_message(what.to_owned());
     let (work_runs, over) = mpsc::channel::<()>();

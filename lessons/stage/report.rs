@@ -57,7 +57,7 @@ impl fmt::Display for Report {
         writeln!(
             f,
             "{users} people for {seconds} s; each asks every {every} s and speaks every {talk} s\n\
-             {users} người trong {seconds} s; ai cũng cứ {every} s hỏi một lần và {talk} s nói một câu\n"
+             {users} người trong {seconds} giây; ai cũng cứ {every} giây hỏi một lần và {talk} giây nói một câu\n"
         )?;
         let mut row = |what: &str, value: String| writeln!(f, "  {what:<52} {value:>12}");
         row("messages said · tin đã nói", tally.sent.to_string())?;
@@ -67,7 +67,7 @@ impl fmt::Display for Report {
         row("bytes on the wire · byte trên đường truyền", bytes.to_string())?;
         row("  per delivered message · cho mỗi tin đến nơi", self.bytes_each().to_string())?;
         row("delay, median · độ trễ, trung vị", in_seconds(self.delay(0.5)))?;
-        row("delay, 99 % · độ trễ, 99 %", in_seconds(self.delay(0.99)))
+        row("delay, 99% · độ trễ, 99%", in_seconds(self.delay(0.99)))
     }
 }
 
@@ -87,8 +87,8 @@ impl fmt::Display for Comparison {
             (seconds.as_secs_f64(), every.as_secs_f64(), talk.as_secs_f64());
         writeln!(
             f,
-            "{users} people for {seconds} s; each speaks every {talk} s; who polls asks every {every} s\n\
-             {users} người trong {seconds} s; ai cũng cứ {talk} s nói một câu; ai polling thì {every} s hỏi một lần\n"
+            "{users} people for {seconds} s; each speaks every {talk} s; polling asks every {every} s\n\
+             {users} người trong {seconds} giây; ai cũng cứ {talk} giây nói một câu; polling thì {every} giây hỏi một lần\n"
         )?;
         let mut line = |what: &str, value: &dyn Fn(&str, &Report) -> String| {
             write!(f, "  {what:<40}")?;
@@ -109,13 +109,13 @@ impl fmt::Display for Comparison {
         row("bytes on the wire · byte trên đường", &|column| column.bytes.to_string())?;
         row("  per delivered message · cho mỗi tin", &|column| column.bytes_each().to_string())?;
         row("delay, median · độ trễ, trung vị", &|c| milliseconds(c.delay(0.5)))?;
-        row("delay, 99 % · độ trễ, 99 %", &|c| milliseconds(c.delay(0.99)))
+        row("delay, 99% · độ trễ, 99%", &|c| milliseconds(c.delay(0.99)))
     }
 }
 
 fn per_mille(part: u64, whole: u64) -> String {
     let share = part * 1_000 / whole.max(1);
-    format!("{}.{} %", share / 10, share % 10)
+    format!("{}.{}%", share / 10, share % 10)
 }
 
 fn in_seconds(delay: Duration) -> String {
@@ -146,8 +146,8 @@ mod tests {
 
     #[test]
     fn shares_keep_one_digit() {
-        assert_eq!(per_mille(190, 200), "95.0 %");
-        assert_eq!(per_mille(2, 3), "66.6 %");
-        assert_eq!(per_mille(0, 0), "0.0 %");
+        assert_eq!(per_mille(190, 200), "95.0%");
+        assert_eq!(per_mille(2, 3), "66.6%");
+        assert_eq!(per_mille(0, 0), "0.0%");
     }
 }

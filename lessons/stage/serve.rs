@@ -41,7 +41,7 @@ pub const MAX_HEAD: usize = 16 * 1024;
 /// is too few for a crowd that comes all at once, as after a restart: a client that finds the queue
 /// full tries again a second later.
 pub const BACKLOG: u32 = 4_096;
-/// How long requests under way may take to finish when the server stops.
+/// How long requests in flight may take to finish when the server stops.
 pub const DRAIN: Duration = Duration::from_secs(2);
 
 /// Why a lesson can't start, in both languages.
@@ -85,7 +85,7 @@ fn open(port: u16) -> io::Result<TcpListener> {
 /// Completes when the server is about to stop.
 pub type Stopping = watch::Receiver<bool>;
 
-/// Serves HTTP on every connection until `stop` completes; then finishes the requests under way and
+/// Serves HTTP on every connection until `stop` completes; then finishes the requests in flight and
 /// returns.
 pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl Future) {
     accept_until(listener, tap, stop, |stream, stopping| http(stream, router.clone(), stopping))
@@ -93,7 +93,7 @@ pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl F
 }
 
 /// Accepts connections until `stop` completes and runs `each` of them in a task of its own; then
-/// gives those under way [`DRAIN`] to end, drops the rest, and returns. The port is free again.
+/// gives those in flight [`DRAIN`] to end, drops the rest, and returns. The port is free again.
 pub async fn accept_until<F>(
     listener: TcpListener,
     tap: Tap,

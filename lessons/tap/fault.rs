@@ -39,15 +39,15 @@ pub enum Limit {
 pub enum FaultError {
     /// No time.
     #[error(
-        "{0:?} is no time: write 10s, 200ms, 1m or 0.5 (seconds), at most 24 hours · {0:?} không phải khoảng thời gian: hãy viết 10s, 200ms, 1m hoặc 0.5 (giây), tối đa 24 giờ"
+        "{0:?} is not a time: write 10s, 200ms, 1m or 0.5 (seconds), at most 24 hours · {0:?} không phải khoảng thời gian: hãy viết 10s, 200ms, 1m hoặc 0.5 (giây), tối đa 24 giờ"
     )]
     Duration(String),
     /// No number of bytes.
-    #[error("{0:?} is no number of bytes: write 100B · {0:?} không phải số byte: hãy viết 100B")]
+    #[error("{0:?} is not a number of bytes: write 100B · {0:?} không phải số byte: hãy viết 100B")]
     Bytes(String),
     /// No size of a piece.
     #[error(
-        "{0:?} is no size: write 1 or any greater number of bytes · {0:?} không phải kích thước: hãy viết 1 hoặc một số byte lớn hơn"
+        "{0:?} is not a size: write 1 or any greater number of bytes · {0:?} không phải kích thước: hãy viết 1 hoặc một số byte lớn hơn"
     )]
     Piece(String),
 }

@@ -20,10 +20,10 @@ use super::{Direction, fault::Faults};
 
 /// Bytes that are read at once.
 const READ: usize = 16 * 1024;
-/// Bytes that may be under way in one direction of a connection with a delay, beside one read:
+/// Bytes that may be in flight in one direction of a connection with a delay, beside one read:
 /// enough for 5 MB a second that arrive 200 ms late.
 const UNDER_WAY: usize = 1024 * 1024;
-/// Reads that may be under way; small ones cost more than their bytes.
+/// Reads that may be in flight; small ones cost more than their bytes.
 const READS_UNDER_WAY: usize = 4 * 1024;
 
 /// Where bytes come from, and where they go.
@@ -47,7 +47,7 @@ pub(super) struct Flow<'a> {
     speaks: bool,
 }
 
-/// What is under way.
+/// What is in flight.
 struct Parcel {
     /// When it arrives; without a delay it is there at once.
     due: Option<Instant>,
@@ -111,7 +111,7 @@ impl<'a> Flow<'a> {
         !self.speaks
     }
 
-    /// From now on everything is lost. How much was under way?
+    /// From now on everything is lost. How much was in flight?
     pub(super) fn freeze(&mut self) -> usize {
         self.speaks = false;
         self.queue.clear();

@@ -12,7 +12,8 @@
 //!        │      TcpStream        │
 //! ```
 //!
-//! The same transcript is what `--tap` shows, what the tests compare and what the book prints.
+//! The same transcript is what `--tap` shows, what the tests compare and what the book prints. Each
+//! line has its time; where waiting is the point, the tests compare it and the book prints it.
 //!
 //! A lesson that speaks another protocol after `101 Switching Protocols` brings its own [`Dissect`]
 //! and hands it to [`Tap::then`].
@@ -46,12 +47,12 @@ use std::{
             Ordering::{Acquire, Relaxed, Release},
         },
     },
-    time::Instant,
 };
 
 pub use http::Http;
 pub use stream::Tapped;
-pub use transcript::{Direction, Dissect, Hex, Line, Mark, Transcript, hex};
+use tokio::time::Instant;
+pub use transcript::{Direction, Dissect, Hex, Line, Mark, Timed, Transcript, hex};
 pub use view::View;
 
 use crate::stage::output::print_line;
@@ -69,6 +70,7 @@ pub struct Tap {
 #[derive(Debug)]
 struct Shared {
     sink: Sink,
+    begun: Instant,
     opened: AtomicU64,
     closed: AtomicU64,
     received: AtomicU64,
@@ -77,7 +79,7 @@ struct Shared {
 
 enum Sink {
     Nothing,
-    Terminal(Instant),
+    Terminal,
     Printer(Mutex<Print>),
     Recording(Mutex<Transcript>),
 }
@@ -88,7 +90,7 @@ impl fmt::Debug for Sink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Nothing => "Nothing",
-            Self::Terminal(_) => "Terminal",
+            Self::Terminal => "Terminal",
             Self::Printer(_) => "Printer",
             Self::Recording(_) => "Recording",
         })
@@ -118,7 +120,7 @@ impl Tap {
     /// terminal.
     #[must_use]
     pub fn terminal() -> Self {
-        Self::with(Sink::Terminal(Instant::now()))
+        Self::with(Sink::Terminal)
     }
 
     /// A tap that hands each line to `print`, for a terminal in which a line is being typed.
@@ -136,6 +138,7 @@ impl Tap {
     fn with(sink: Sink) -> Self {
         let shared = Shared {
             sink,
+            begun: Instant::now(),
             opened: AtomicU64::new(0),
             closed: AtomicU64::new(0),
             received: AtomicU64::new(0),
@@ -211,8 +214,8 @@ impl Tap {
     fn write(&self, connection: u64, lines: Vec<Line>) {
         match &self.shared.sink {
             Sink::Nothing => {}
-            Sink::Terminal(start) => {
-                let seconds = start.elapsed().as_secs_f64();
+            Sink::Terminal => {
+                let seconds = self.shared.begun.elapsed().as_secs_f64();
                 for line in lines {
                     print_line(format_args!("{seconds:9.3} {}", line.coloured(connection)));
                 }
@@ -225,7 +228,7 @@ impl Tap {
             }
             Sink::Recording(kept) => {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.extend(connection, lines);
+                kept.extend_at(self.shared.begun.elapsed(), connection, lines);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! A conversation as lines that a person can read, and that a test can compare.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use console::style;
 
@@ -96,21 +96,52 @@ impl fmt::Display for Numbered<'_> {
 /// The lines of all connections, in the order in which they happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
-    lines: Vec<(u64, Line)>,
+    /// When, which connection, what.
+    lines: Vec<(Duration, u64, Line)>,
 }
 
 impl Transcript {
-    /// Adds lines of one connection.
+    /// Adds lines of one connection, where the time doesn't matter.
     pub fn extend(&mut self, connection: u64, lines: impl IntoIterator<Item = Line>) {
-        self.lines.extend(lines.into_iter().map(|line| (connection, line)));
+        self.extend_at(Duration::ZERO, connection, lines);
+    }
+
+    /// Adds lines of one connection that were seen at this time.
+    pub fn extend_at(
+        &mut self,
+        time: Duration,
+        connection: u64,
+        lines: impl IntoIterator<Item = Line>,
+    ) {
+        self.lines.extend(lines.into_iter().map(|line| (time, connection, line)));
+    }
+
+    /// The lines, each behind its time in seconds.
+    #[must_use]
+    pub fn timed(&self) -> Timed<'_> {
+        Timed(self)
     }
 }
 
 impl fmt::Display for Transcript {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (connection, line) in &self.lines {
+        for (_, connection, line) in &self.lines {
             let text = Numbered { connection: *connection, line }.to_string();
             writeln!(f, "{}", text.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// A transcript with its times: ` 7.0 s #2 · open`.
+#[derive(Debug)]
+pub struct Timed<'a>(&'a Transcript);
+
+impl fmt::Display for Timed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (time, connection, line) in &self.0.lines {
+            let text = Numbered { connection: *connection, line }.to_string();
+            writeln!(f, "{:4.1} s {}", time.as_secs_f64(), text.trim_end())?;
         }
         Ok(())
     }

@@ -45,7 +45,7 @@ async fn measure_prints_its_table() {
     let table = LESSON.run(&arguments).await.well();
     shows(
         &table,
-        &["lần hỏi", "không có gì mới", "cho mỗi tin đến nơi", "delay, median", "delay, 99 %"],
+        &["lần hỏi", "không có gì mới", "cho mỗi tin đến nơi", "delay, median", "delay, 99%"],
     );
 }
 

@@ -37,7 +37,7 @@ async fn a_server_may_be_below_a_path() {
     assert_eq!(Via::value_variants().len(), 3, "all ways to read");
 }
 
-/// A cache between us and the server asks once for all who ask alike, and lets the others wait.
+/// A cache between us and the server asks once for equal questions, and lets the others wait.
 #[tokio::test]
 async fn no_two_readers_ask_the_same_long_poll() {
     let mut lines = Vec::new();

@@ -67,7 +67,7 @@ async fn the_server_ends_at_once_although_people_wait() {
     lan.send(HELD).await;
     minh.send(EVENTS).await;
     status.waiting(1, 1).await;
-    // Less than the 2 s that lesson 01's server gives to requests under way: nobody has to be
+    // Less than the 2 s that lesson 01's server gives to requests in flight: nobody has to be
     // dropped.
     let transcript = timeout(Duration::from_secs(1), server.stop()).await.expect("an end at once");
     assert!(transcript.contains(r#"{"messages":[],"seq":0}"#), "{transcript}");

@@ -19,7 +19,7 @@ fn room() -> (Arc<OtherLog>, Room) {
 #[tokio::test(start_paused = true)]
 async fn a_slow_append_is_answered_when_the_message_is_in_the_log() {
     let (log, room) = room();
-    let mut minh = room.connect();
+    let mut minh = room.connect("Minh");
     let begun = Instant::now();
     minh.say("Minh", "một").await;
     assert_eq!((begun.elapsed(), log.head().seq), (APPEND_TAKES, 1));
@@ -40,7 +40,7 @@ fn log_says(seq: u64, text: &str) -> String {
 async fn every_reader_hears_in_the_moment_in_which_the_log_has_grown() {
     let (log, room) = room();
     let begun = Instant::now();
-    let (mut held, mut stream) = (room.connect(), room.connect());
+    let (mut held, mut stream) = (room.connect("Lan"), room.connect("Lan"));
     let held = async {
         let answer = held.request("GET", "/poll?since=0&wait=25", None).await;
         (answer.body, begun.elapsed())
@@ -64,7 +64,7 @@ async fn every_reader_hears_in_the_moment_in_which_the_log_has_grown() {
 #[tokio::test(start_paused = true)]
 async fn a_gap_is_told_on_every_way() {
     let (_, room) = room(); // keeps 3
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     for text in ["một", "hai", "ba", "bốn", "năm"] {
         lan.say("Minh", text).await;
     }
@@ -80,7 +80,7 @@ async fn a_gap_is_told_on_every_way() {
 #[tokio::test(start_paused = true)]
 async fn a_log_that_takes_nothing_now_is_503_and_its_readers_go_on() {
     let (log, room) = room();
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.say("Minh", "một").await;
     log.set_available(false);
     let body = r#"{"username":"Minh","message":"hai"}"#;
@@ -101,7 +101,7 @@ async fn a_log_that_takes_nothing_now_is_503_and_its_readers_go_on() {
 #[tokio::test(start_paused = true)]
 async fn a_message_outlives_the_connection_that_brought_it() {
     let (_, room) = room();
-    let (mut minh, mut lan) = (room.connect(), room.connect());
+    let (mut minh, mut lan) = (room.connect("Minh"), room.connect("Lan"));
     let body = r#"{"username":"Minh","message":"một"}"#;
     let head = format!(
         "POST /messages HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",

@@ -85,7 +85,7 @@ async fn measure_prints_its_table() {
     let arguments: Vec<_> = arguments.split(' ').collect();
     let table = LESSON.run(&arguments).await.well();
     shows(&table, &["SSE", "request để nghe", "trả lời rỗng", "cho mỗi tin"]);
-    shows(&table, &["delay, 99 %", "bộ nhớ mỗi người"]);
+    shows(&table, &["delay, 99%", "bộ nhớ mỗi người"]);
     let requests = table.lines().find(|line| line.contains("request để nghe")).expect("a row");
     assert!(requests.ends_with(" 4"), "one stream for each person: {requests}");
 }

@@ -23,7 +23,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::support::{NEW_YEAR, Wire, for_the_book, timeless};
+use crate::support::{NEW_YEAR, Wire, for_the_book, timed, timeless};
 
 /// A server whose connections are pipes.
 pub struct Room {
@@ -43,14 +43,15 @@ impl Room {
         Self { tap, router: router(state.clone()), state }
     }
 
-    pub fn connect(&self) -> Wire<DuplexStream> {
-        connect(&self.tap, self.router.clone())
+    /// A new connection; the transcript says whose it is.
+    pub fn connect(&self, name: &str) -> Wire<DuplexStream> {
+        connect(&self.tap, name, self.router.clone())
     }
 }
 
-fn connect(tap: &Tap, router: Router) -> Wire<DuplexStream> {
+fn connect(tap: &Tap, name: &str, router: Router) -> Wire<DuplexStream> {
     let (client, server) = duplex(64 * 1024);
-    let stream = TokioIo::new(tap.wrap(server, "pipe"));
+    let stream = TokioIo::new(tap.wrap(server, &format!("from {name}")));
     let service = TowerToHyperService::new(router);
     let connection =
         http1::Builder::new().timer(TokioTimer::new()).serve_connection(stream, service);
@@ -70,10 +71,10 @@ fn seconds(seconds: u64) -> Duration {
 #[tokio::test(start_paused = true)]
 async fn a_held_request_gets_news() {
     let room = Room::new(CAPACITY);
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     let minh = async {
         sleep(seconds(7)).await;
-        let mut minh = room.connect();
+        let mut minh = room.connect("Minh");
         minh.say("Minh", "chào Lan 👋").await;
         minh.close().await;
     };
@@ -85,24 +86,24 @@ async fn a_held_request_gets_news() {
     let (answer, ()) = tokio::join!(held, minh);
     assert_eq!(answer, (vec![1], seconds(7)), "not a moment later than it was said");
     lan.close().await;
-    assert_transcript("a_held_request_gets_news", &timeless(&room.tap));
+    assert_transcript("a_held_request_gets_news", &timed(&room.tap));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_time_of_a_held_request_is_up() {
     let room = Room::new(CAPACITY);
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     let begun = Instant::now();
     lan.request("GET", "/poll?since=0&wait=25", None).await;
     assert_eq!(begun.elapsed(), seconds(25));
     lan.close().await;
-    assert_transcript("a_held_requests_time_is_up", &timeless(&room.tap));
+    assert_transcript("a_held_requests_time_is_up", &timed(&room.tap));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_there_already_is_not_waited_for() {
     let room = Room::new(CAPACITY);
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.say("Minh", "một").await;
     let begun = Instant::now();
     assert_eq!(lan.request("GET", "/poll?since=0&wait=25", None).await.seqs(), [1]);
@@ -113,43 +114,48 @@ async fn what_is_there_already_is_not_waited_for() {
 }
 
 /// Two messages, a comment after 15 s of silence, a connection that breaks, and a reader that comes
-/// back.
+/// back after the second that the server asked for.
 #[tokio::test(start_paused = true)]
 async fn an_event_stream_and_its_resume() {
     let room = Room::new(CAPACITY);
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     lan.until("retry: 1000\n\n\r\n").await;
-    let mut minh = room.connect();
-    for text in ["chào Lan 👋", "bạn còn đó không?"] {
+    sleep(seconds(2)).await;
+    let mut minh = room.connect("Minh");
+    for (pause, text) in [(0, "chào Lan 👋"), (3, "bạn còn đó không?")] {
+        sleep(seconds(pause)).await;
         minh.say("Minh", text).await;
         lan.until("}\n\n\r\n").await;
     }
     let begun = Instant::now();
     lan.until(": still here\n\n\r\n").await;
     assert_eq!(begun.elapsed(), seconds(15));
+    sleep(seconds(2)).await;
     lan.close().await;
     minh.say("Minh", "mất mạng rồi à?").await;
-    let mut lan = room.connect();
+    sleep(seconds(1)).await;
+    let mut lan = room.connect("Lan");
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 2\r\n\r\n").await;
     assert!(lan.until("}\n\n\r\n").await.contains("mất mạng rồi à?"));
+    sleep(seconds(2)).await;
     minh.close().await;
     room.state.close();
     lan.until("0\r\n\r\n").await; // the server says goodbye: the body has an end after all
     lan.close().await;
-    assert_transcript("an_event_stream_and_its_resume", &timeless(&room.tap));
+    assert_transcript("an_event_stream_and_its_resume", &timed(&room.tap));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_gap_is_told_on_every_way() {
     let room = Room::new(NonZeroUsize::new(2).expect("2"));
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     for text in ["một", "hai", "ba", "bốn"] {
         lan.say("Minh", text).await;
     }
     let late = lan.request("GET", "/poll?since=1&wait=25", None).await;
     assert_eq!((late.seqs(), &late.json()["gap"]), (vec![3, 4], &true.into()));
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 1\r\n\r\n").await;
     lan.until("\"seq\":4,").await;
     lan.until("}\n\n\r\n").await;
@@ -165,12 +171,12 @@ async fn a_gap_is_told_on_every_way() {
 #[tokio::test(start_paused = true)]
 async fn a_log_that_started_over_gives_a_new_cursor() {
     let room = Room::new(CAPACITY);
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\nlast-event-id: 900\r\n\r\n").await;
     let event = lan.until("}\n\n\r\n").await;
     assert!(event.ends_with("id: 0\nevent: gap\ndata: {\"seq\":0}\n\n\r\n"), "{event}");
     lan.until(": still here\n\n\r\n").await; // once told, it is over
-    let poll = room.connect().request("GET", "/poll?since=900&wait=25", None).await.json();
+    let poll = room.connect("Lan").request("GET", "/poll?since=900&wait=25", None).await.json();
     assert_eq!((&poll["gap"], &poll["seq"]), (&true.into(), &0.into()));
 }
 
@@ -179,23 +185,23 @@ async fn a_log_that_started_over_gives_a_new_cursor() {
 #[tokio::test(start_paused = true)]
 async fn an_ordinary_answer_that_drips() {
     let tap = Tap::recording();
-    let mut lan = connect(&tap, drip::router());
+    let mut lan = connect(&tap, "Lan", drip::router());
     let begun = Instant::now();
     lan.send("GET /messages HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     lan.until("0\r\n\r\n").await;
     assert_eq!(begun.elapsed(), seconds(3));
     lan.close().await;
-    assert_transcript("an_ordinary_answer_that_drips", &timeless(&tap));
+    assert_transcript("an_ordinary_answer_that_drips", &timed(&tap));
 }
 
 #[tokio::test(start_paused = true)]
 async fn several_messages_at_once_are_one_write() {
     let room = Room::new(CAPACITY);
-    let mut minh = room.connect();
+    let mut minh = room.connect("Minh");
     for n in 1..=5 {
         minh.say("Minh", &n.to_string()).await;
     }
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.send("GET /events?since=2 HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     lan.until("\"seq\":5,").await;
     let chunks = room.tap.transcript().to_string().matches("chunk of").count();
@@ -207,10 +213,10 @@ async fn several_messages_at_once_are_one_write() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_reader_lags_and_costs_nothing() {
     let room = Room::new(NonZeroUsize::new(10).expect("10"));
-    let mut lan = room.connect();
+    let mut lan = room.connect("Lan");
     lan.send("GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
     lan.until("retry: 1000\n\n\r\n").await;
-    let mut minh = room.connect();
+    let mut minh = room.connect("Minh");
     let long = "dài".repeat(600);
     for _ in 0..300 {
         minh.say("Minh", &long).await; // 2 kB each: far more than the pipe holds

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use full_duplex::{
     lesson01_polling::log::CAPACITY,
     lesson02_push::log::SharedLog,
+    lesson05_tungstenite::config::config,
     lesson06_chat::{
+        connection::MAX_MESSAGE,
         hub::Hub,
         hub_task::{HubHandle, HubTask, MAX_PEOPLE},
         people::Who,
@@ -14,21 +16,29 @@ use full_duplex::{
         connection::{Outcome, serve_socket},
         heartbeat::Pace,
     },
+    tap::Tap,
 };
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, ReadHalf, WriteHalf, split},
+    io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, ReadHalf, WriteHalf, duplex, split},
     sync::watch,
     time::timeout,
 };
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 pub use crate::support::people::{NARROW, WIDE};
 use crate::support::{
+    NEW_YEAR,
     frames::masked,
+    greeter::request,
     people::{self, ENOUGH, Socket},
 };
 
 pub type Visit = people::Visit<Outcome>;
 pub type Person = people::Person<Outcome>;
+
+/// The answer that makes a WebSocket of a connection, as far as a tap looks at it.
+const UPGRADED: &[u8] = b"HTTP/1.1 101 Switching Protocols\r\n\
+    sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
 /// A room whose connections have a heartbeat.
 pub struct Room {
@@ -38,7 +48,7 @@ pub struct Room {
 
 impl Room {
     pub fn new() -> Self {
-        let hub = Hub::new(Arc::new(SharedLog::new(CAPACITY, || 0)), || 0);
+        let hub = Hub::new(Arc::new(SharedLog::new(CAPACITY, || NEW_YEAR)), || NEW_YEAR);
         Self { hub_task: HubTask::spawn(hub, MAX_PEOPLE), stopping: watch::channel(false).0 }
     }
 
@@ -70,6 +80,25 @@ impl Room {
         let mut raw = Raw { visit, hears, says };
         raw.says(0x81, &format!(r#"{{"type":"join","username":"{name}"}}"#)).await;
         raw
+    }
+
+    /// Connects over a pipe with a tap on it; the handshake is done. Nobody counts what it costs.
+    pub async fn tapped(&self, tap: &Tap) -> DuplexStream {
+        let (mut theirs, ours) = duplex(WIDE);
+        let mut ours = tap.wrap(ours, "a pipe");
+        theirs.write_all(request().as_bytes()).await.expect("room");
+        ours.read_exact(&mut vec![0; request().len()]).await.expect("a request");
+        ours.write_all(UPGRADED).await.expect("room");
+        theirs.read_exact(&mut [0; UPGRADED.len()]).await.expect("an answer");
+        let mut membership =
+            self.hub_task.connect(Who::Anonymous).await.expect("room for one more");
+        let stopping = self.stopping.subscribe();
+        tokio::spawn(async move {
+            let config = Some(config(MAX_MESSAGE));
+            let socket = WebSocketStream::from_raw_socket(ours, Role::Server, config).await;
+            serve_socket(socket, &mut membership, Pace::default(), stopping).await
+        });
+        theirs
     }
 
     /// A client that reads everything at once, as a good one does.

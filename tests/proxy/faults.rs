@@ -28,7 +28,10 @@ fn what_is_no_time_gets_a_sentence_in_both_languages() {
         let why = duration(text).expect_err(text);
         assert_eq!(why, FaultError::Duration(text.to_owned()));
         let why = why.to_string();
-        assert!(why.contains("is no time") && why.contains("không phải khoảng thời gian"), "{why}");
+        assert!(
+            why.contains("is not a time") && why.contains("không phải khoảng thời gian"),
+            "{why}"
+        );
     }
 }
 
@@ -40,7 +43,7 @@ fn a_cut_has_an_age_or_a_number_of_bytes() {
     for text in ["B", "-1B", "1.5B", "100KB"] {
         let why = text.parse::<Limit>().expect_err(text).to_string();
         assert!(
-            why.contains("is no number of bytes") && why.contains("không phải số byte"),
+            why.contains("is not a number of bytes") && why.contains("không phải số byte"),
             "{why}"
         );
     }
@@ -52,7 +55,7 @@ fn a_piece_has_at_least_one_byte() {
     assert_eq!(piece("1"), Ok(NonZeroUsize::MIN));
     for text in ["0", "-1", "", "one"] {
         let why = piece(text).expect_err(text).to_string();
-        assert!(why.contains("is no size") && why.contains("không phải kích thước"), "{why}");
+        assert!(why.contains("is not a size") && why.contains("không phải kích thước"), "{why}");
     }
 }
 

@@ -151,6 +151,15 @@ impl Server {
 
 /// A tap's transcript, without the date and the port.
 pub fn timeless(tap: &Tap) -> String {
+    without_chance(&tap.transcript().to_string())
+}
+
+/// The same with a column of times, for conversations in virtual time.
+pub fn timed(tap: &Tap) -> String {
+    only_new_times(&without_chance(&tap.transcript().timed().to_string()))
+}
+
+fn without_chance(transcript: &str) -> String {
     let line = |line: &str| match line.split_once(" < date: ") {
         Some((connection, _)) => format!("{connection} < date: […]\n"),
         None => match line.split_once("open 127.0.0.1:") {
@@ -158,7 +167,20 @@ pub fn timeless(tap: &Tap) -> String {
             None => format!("{line}\n"),
         },
     };
-    tap.transcript().to_string().lines().map(line).collect()
+    transcript.lines().map(line).collect()
+}
+
+/// Leaves a time out where it is that of the line before: what is left shows the waits.
+pub fn only_new_times(transcript: &str) -> String {
+    let mut before = "";
+    let mut lines = String::new();
+    for line in transcript.lines() {
+        let (time, words) = line.split_once('#').expect("a time, and a connection");
+        let shown = if time == before { &" ".repeat(time.len()) } else { time };
+        lines.extend([shown, "#", words, "\n"]);
+        before = time;
+    }
+    lines
 }
 
 /// Compares a transcript with the one that the book shows: beside those of the other lessons, under

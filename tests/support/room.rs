@@ -37,7 +37,12 @@ use full_duplex::{
 };
 use hyper::upgrade::OnUpgrade;
 use serde_json::Value;
-use tokio::{net::TcpStream, task::yield_now, time::timeout};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    task::yield_now,
+    time::timeout,
+};
 
 pub use super::SOON;
 use super::{NEW_YEAR, Wire, greeter::request, host::Host};
@@ -51,7 +56,8 @@ pub fn said(transcript: &str) -> String {
     let mut upgraded = Vec::new();
     let mut said = String::new();
     for line in transcript.lines() {
-        let (connection, words) = line.split_once(' ').unwrap_or_default();
+        let numbered = line.trim_start_matches(|before| before != '#'); // its time, perhaps
+        let (connection, words) = numbered.split_once(' ').unwrap_or_default();
         if words.starts_with("< sec-websocket-accept") {
             upgraded.push(connection);
         } else if words.starts_with("< date") || words == "<" {
@@ -248,17 +254,23 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// A client.
 #[derive(Debug)]
-pub struct Client {
+pub struct Client<S = TcpStream> {
     pub id: u64,
-    socket: WebSocket<TcpStream>,
+    socket: WebSocket<S>,
 }
 
 impl Client {
     /// A client that has connected to an address, and been welcomed.
     pub async fn at(address: &str) -> Self {
+        Self::on(upgraded(address).await.0).await
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    /// A client whose handshake is done, and that has been welcomed.
+    pub async fn on(stream: S) -> Self {
         let connection = Connection::new(Role::Client(|| KEY), Limits::default());
-        let socket = WebSocket::new(upgraded(address).await.0, connection, Vec::new());
-        let mut client = Self { id: 0, socket };
+        let mut client = Self { id: 0, socket: WebSocket::new(stream, connection, Vec::new()) };
         let welcome = client.hears("welcome").await;
         client.id = welcome["clientId"].as_u64().expect("an id");
         client
@@ -364,7 +376,7 @@ impl Client {
     }
 
     /// The socket below, for tests that break the protocol.
-    pub fn stream(&mut self) -> &mut TcpStream {
+    pub fn stream(&mut self) -> &mut S {
         self.socket.stream()
     }
 }

@@ -41,7 +41,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "length_on_204",
             hint: Text {
-                en: "A known mistake: `content-length: 0` on a 204. Most clients shrug, but the rule is clear: a 204 has\nno body, so it must not announce one, not even an empty one (RFC 9110 §8.6).",
+                en: "A known mistake: `content-length: 0` on a 204. Most clients don't mind, but the rule is clear: a 204 has\nno body, so it must not announce one, not even an empty one (RFC 9110 §8.6).",
                 vi: "Một lỗi quen thuộc: gắn `content-length: 0` vào 204. Phần lớn client bỏ qua cho, nhưng luật rất rõ:\n204 không có body, nên không được báo độ dài, kể cả độ dài bằng 0 (RFC 9110 §8.6).",
             },
         },
@@ -54,7 +54,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "Our server stays with `200` and a small body, so that every answer carries the cursor; a `204`\nis right where an unchanged cursor goes without saying. Real savings are elsewhere: the request's\nhead alone is longer than all of this, and no answer can make that cheaper. Lesson 02 asks less often.",
+        en: "Our server stays with `200` and a small body, so that every answer carries the cursor; a `204`\nis right where client and server agree that the cursor is unchanged. Real savings are elsewhere: the\nrequest's head alone is longer than all of this, and no answer can make that cheaper. Lesson 02 asks less often.",
         vi: "Server của bài học vẫn dùng `200` với body nhỏ, để câu trả lời nào cũng mang theo con trỏ; `204` chỉ\nhợp khi ai cũng ngầm hiểu là con trỏ không đổi. Chỗ tiết kiệm thật sự nằm ở nơi khác: riêng head của request\nđã dài hơn tất cả những thứ này, mà không câu trả lời nào làm nó rẻ đi được. Bài 02 sẽ hỏi ít lần hơn.",
     },
 };

@@ -22,8 +22,8 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Từ câu hỏi này sang câu hỏi kế tiếp, client phải nhớ điều gì? Và hai điều gì có thể kết thúc\nquãng nghỉ của nó?",
         },
         Text {
-            en: "One variable holds the pause. Empty answer: double it, but not beyond SLOWEST. News: back to\nFASTEST. Then wait for whichever comes first, with `tokio::select!`.",
-            vi: "Một biến giữ độ dài quãng nghỉ. Câu trả lời rỗng: nhân đôi, nhưng không quá SLOWEST. Có tin: trở về\nFASTEST. Rồi dùng `tokio::select!` để chờ xem điều nào đến trước.",
+            en: "One variable holds the pause. Empty answer: double it, but not beyond SLOWEST. News: back to\nFASTEST. Then wait for both at once with `tokio::select!`\n(in the book: Async in ten minutes).",
+            vi: "Một biến giữ độ dài quãng nghỉ. Câu trả lời rỗng: nhân đôi, nhưng không quá SLOWEST. Có tin: trở về\nFASTEST. Rồi dùng `tokio::select!` để chờ xem điều nào đến trước\n(trong sách: Async trong mười phút).",
         },
         Text {
             en: "loop { let news = room.poll().await;\n  pause = if news > 0 { FASTEST } else { SLOWEST.min(pause * 2) };\n  tokio::select! { () = sleep(pause) => {} () = room.spoke() => {} } }",
@@ -34,7 +34,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "never_speeds_up",
             hint: Text {
-                en: "A known mistake: the pause grows and never shrinks. After one silent minute the room talks,\nand this client still looks in every 8 seconds.",
+                en: "A known mistake: the pause grows and never shrinks. After one silent minute the room talks,\nand this client still asks only every 8 seconds.",
                 vi: "Một lỗi quen thuộc: quãng nghỉ cứ dài ra mà không bao giờ ngắn lại. Sau một phút im lặng,\ncả phòng rôm rả trở lại, mà client này vẫn 8 giây mới ghé một lần.",
             },
         },
@@ -48,13 +48,13 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "deaf_while_waiting",
             hint: Text {
-                en: "A known mistake: once asleep, the client hears nothing, not even its own person. `select!`\nwaits for two things at once.",
-                vi: "Một lỗi quen thuộc: hễ ngủ là client không còn nghe thấy ai, kể cả chủ của nó. `select!` giúp chờ\nhai điều cùng lúc.",
+                en: "A known mistake: while it sleeps, the client hears nothing, not even the person at its own keyboard.\n`select!` waits for two things at once (in the book: Async in ten minutes).",
+                vi: "Một lỗi quen thuộc: hễ ngủ là client không còn nghe thấy ai, kể cả chủ của nó. `select!` giúp chờ\nhai điều cùng lúc (trong sách: Async trong mười phút).",
             },
         },
     ],
     after: Text {
-        en: "This is how mail clients and dashboards poll. Note what it can't do: the first word after a\nsilence still waits up to 8 s. In production, add a little randomness to the pause, or a thousand\nclients that lost the same server will all ask in the same instant (lesson 08 measures that herd).",
+        en: "This is how mail clients and dashboards poll. Note what it can't do: the first word after a\nsilence still waits up to 8 s. In production, add a little randomness to the pause, or a thousand\nclients that lost the same server will all ask at the same moment (lesson 08 measures such a herd).",
         vi: "Ứng dụng mail hay dashboard thường polling theo cách này. Để ý điều nó không làm được: lời đầu tiên\nsau một hồi im lặng vẫn có thể phải chờ tới 8 giây. Trên production, hãy thêm chút ngẫu nhiên vào quãng\nnghỉ, kẻo một nghìn client vừa mất cùng một server sẽ đồng loạt hỏi cùng một lúc (bài 08 sẽ đo cả đàn ấy).",
     },
 };

@@ -10,8 +10,9 @@
 //!   whatever pause was running.
 //!
 //! `room.poll().await` asks, and tells how many messages are new. The first question comes
-//! immediately. Time is virtual: an hour passes in milliseconds, so just `sleep` (tokio's, which
-//! knows that clock; not the thread's).
+//! immediately. `tokio::select!` waits for two things at once; the book's page "Async in ten
+//! minutes" shows how. Time is virtual: an hour passes in milliseconds, so just `sleep` (tokio's,
+//! which knows that clock; not the thread's).
 //!
 //! Mỗi giây hỏi một lần thì quá chậm khi phòng đang rôm rả, và quá dày khi phòng im lặng. Hãy viết
 //! một client biết thích nghi:
@@ -23,8 +24,9 @@
 //!   đang dở quãng nghỉ nào.
 //!
 //! `room.poll().await` là hỏi, và cho biết có bao nhiêu tin mới. Câu hỏi đầu tiên được gửi ngay.
-//! Thời gian ở đây là ảo: một giờ trôi qua trong vài mili giây, nên bạn cứ `sleep` thoải mái
-//! (`sleep` của tokio, vì nó biết chiếc đồng hồ này; đừng dùng `sleep` của thread).
+//! `tokio::select!` chờ hai điều cùng lúc; xem trang "Async trong mười phút" của sách. Thời gian ở
+//! đây là ảo: một giờ trôi qua trong vài mili giây, nên bạn cứ `sleep` thoải mái (`sleep` của
+//! tokio, vì nó biết chiếc đồng hồ này; đừng dùng `sleep` của thread).
 
 use std::time::Duration;
 

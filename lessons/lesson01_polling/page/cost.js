@@ -49,14 +49,14 @@ export class CostPanel {
   #drawHidden({ hiddenPolls, hiddenTime }) {
     const seconds = number(Math.round(hiddenTime / 1000));
     at("cost-hidden-row").hidden = hiddenTime === 0;
-    write("cost-hidden", pick(`${number(hiddenPolls)} polls in ${seconds} s`, `${number(hiddenPolls)} lần hỏi trong ${seconds} s`));
+    write("cost-hidden", pick(`${number(hiddenPolls)} polls in ${seconds} s`, `${number(hiddenPolls)} lần hỏi trong ${seconds} giây`));
   }
 }
 
 function emptyAnswers({ answered, empty, emptyShare }) {
   if (answered === 0) return "–";
   const share = number(Math.round(emptyShare * 100));
-  return pick(`${number(empty)} of ${number(answered)} (${share} %)`, `${number(empty)} trên ${number(answered)} (${share} %)`);
+  return pick(`${number(empty)} of ${number(answered)} (${share}%)`, `${number(empty)} trên ${number(answered)} (${share}%)`);
 }
 
 function silence(cost, every) {
@@ -93,8 +93,8 @@ function meaning(cost) {
 function brief(cost) {
   const share = number(Math.round(cost.emptyShare * 100));
   return pick(
-    `${number(cost.requests)} requests · ${share} % empty · ${number(cost.bytes)} bytes`,
-    `${number(cost.requests)} request · ${share} % rỗng · ${number(cost.bytes)} byte`);
+    `${number(cost.requests)} requests · ${share}% empty · ${number(cost.bytes)} bytes`,
+    `${number(cost.requests)} request · ${share}% rỗng · ${number(cost.bytes)} byte`);
 }
 
 const times = (count) => (count === 1 ? "once" : `${number(count)} times`);

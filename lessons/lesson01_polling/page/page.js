@@ -1,7 +1,7 @@
 // Lesson 01 in one screen: a chat that asks.
 //
 // The log lives on the server; this page holds a cursor, the number of the last message it has seen, and asks
-// "what is new since then?" again and again. The cursor moves only when the answer is here. So a lost answer loses
+// "what is new since then?" again and again. The cursor moves only when the answer has arrived. So a lost answer loses
 // nothing, the same question simply comes again, and because there is never more than one question nothing comes twice.
 
 import { Composer } from "./composer.js";

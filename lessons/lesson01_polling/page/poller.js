@@ -1,6 +1,6 @@
 // Ask, wait, ask again: the whole of polling.
 //
-// The pause begins when the answer is here, not when the question leaves. With setInterval the page would ask a slow
+// The pause begins when the answer has arrived, not when the question leaves. With setInterval the page would ask a slow
 // server again while the first question is still open: the slower the server gets, the more it would have to do.
 //
 // A failed poll waits no longer than any other. A thousand such pages would greet a restarted server all at once;
@@ -27,7 +27,7 @@ export class Poller {
     }
   }
 
-  /** Ask without waiting. While a question is under way: ask once more after it, for its answer may already be old. */
+  /** Ask without waiting. While a question is in flight: ask once more after it, for its answer may already be old. */
   now() {
     this.#again = true;
     this.#wake();

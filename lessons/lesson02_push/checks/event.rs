@@ -14,7 +14,7 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "One event, written correctly", vi: "Viết đúng một event" },
     hints: [
         Text {
-            en: "In this format nothing can be escaped, and a line's end is a field's end. So what must become of a text of\ntwo lines? And which characters end a line?",
+            en: "In this format nothing can be escaped, and a line's end is a field's end. So how do you write a text of two\nlines? And which characters end a line?",
             vi: "Định dạng này không có cách nào để escape, và hết dòng là hết trường. Vậy một văn bản hai dòng phải viết\nthế nào? Và những ký tự nào kết thúc một dòng?",
         },
         Text {
@@ -52,13 +52,13 @@ pub const EXERCISE: Exercise = Exercise {
             name: "trusts_the_id",
             hint: Text {
                 en: "A known mistake: the data is safe, but the id goes out as it is. With a line break in it, it forges data just\nthe same; with a NUL the reader ignores it, and would come back with an older one.",
-                vi: "Một lỗi quen thuộc: dữ liệu thì an toàn, nhưng id lại được viết nguyên xi. Có dấu xuống dòng trong đó thì nó vẫn giả\nmạo được dữ liệu; có NUL thì bên đọc bỏ qua, lần sau lại quay về với id cũ.",
+                vi: "Một lỗi quen thuộc: dữ liệu thì an toàn, nhưng id lại được viết nguyên xi. Có dấu xuống dòng trong đó thì nó vẫn giả\nmạo được dữ liệu; có NUL thì bên đọc bỏ qua, lần sau kết nối lại vẫn mang id cũ.",
             },
         },
     ],
     after: Text {
-        en: "Our encoder takes the id as a `OneLine`, a type that can't hold a line break (event.rs): what can't be built\nneeds no check later. The same hole in HTTP headers is called response splitting, in logs log forging. Wherever\na line's end has a meaning, text from outside must not bring its own.",
-        vi: "Bộ viết event của bài học nhận id ở dạng `OneLine`, kiểu dữ liệu không thể chứa dấu xuống dòng (event.rs): thứ không\ntạo ra được thì về sau khỏi phải kiểm tra. Cùng lỗ hổng ấy trong header HTTP gọi là response splitting, trong log là\nlog forging. Ở đâu dấu hết dòng có ý nghĩa, ở đó văn bản từ ngoài không được mang theo dấu hết dòng của riêng nó.",
+        en: "Our encoder takes the id as a `OneLine`, a type that can't hold a line break (event.rs): what can't be built\nneeds no check later. The same hole in HTTP headers is called response splitting, in log files log forging. Wherever\na line's end has a meaning, text from outside must not bring its own.",
+        vi: "Bộ viết event của bài học nhận id ở dạng `OneLine`, kiểu dữ liệu không thể chứa dấu xuống dòng (event.rs): thứ không\ntạo ra được thì về sau khỏi phải kiểm tra. Cùng lỗ hổng ấy trong header HTTP gọi là response splitting, trong file\nlog là log forging. Ở đâu dấu hết dòng có ý nghĩa, ở đó văn bản từ ngoài không được mang theo dấu hết dòng của riêng nó.",
     },
 };
 

@@ -24,12 +24,12 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "Hold the question", vi: "Giữ câu hỏi lại" },
     hints: [
         Text {
-            en: "Two things can end the wait. Which? And what if Minh speaks exactly between your look into the log\nand the moment in which you begin to listen: who tells you?",
+            en: "Two things can end the wait. Which? And what if Minh speaks exactly between your look into the log\nand the moment when you begin to listen: who tells you?",
             vi: "Có hai điều có thể kết thúc việc chờ. Đó là gì? Và nếu Minh lên tiếng đúng vào lúc bạn đã nhìn nhật ký\nxong mà chưa kịp lắng nghe, thì ai báo cho bạn?",
         },
         Text {
-            en: "Listen first, then look. Whatever is said after `listen()` makes the bell ring, even while you are\nstill looking. Only if the look shows nothing, wait for the bell, and look again. A `timeout` around all\nof it sees to the second end.",
-            vi: "Nghe trước, nhìn sau. Mọi điều được nói sau `listen()` đều làm chuông reo, kể cả khi bạn còn đang nhìn.\nChỉ khi nhìn mà không thấy gì mới chờ chuông, rồi nhìn lại. Một `timeout` bọc bên ngoài lo nốt điều thứ hai.",
+            en: "Listen first, then look. Whatever is said after `listen()` makes the bell ring, even while you are\nstill looking. If there is nothing, wait for the bell, and look again. Wrap it in\n`timeout` for the other way out.",
+            vi: "Nghe trước, nhìn sau. Mọi điều được nói sau `listen()` đều làm chuông reo, kể cả khi bạn còn đang nhìn.\nChỉ khi nhìn mà không thấy gì mới chờ chuông, rồi nhìn lại. Lối ra thứ hai thì bọc\ntất cả trong `timeout`.",
         },
         Text {
             en: "let mut bell = log.listen();\nlet news = async { loop {\n  let news = log.since(cursor).await;\n  if !news.is_empty() { return news; }\n  bell.rung().await;\n} };\ntimeout(longest, news).await.unwrap_or_default()",
@@ -40,22 +40,22 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "looks_before_it_listens",
             hint: Text {
-                en: "A known mistake, the lost wake-up: message 3 was said after you had looked and before you listened.\nNobody rang for you, and Lan waited 20 s for something that was already there. Listen first, then look.",
+                en: "A known mistake, the lost wake-up: message 3 was said after you had looked and before you listened.\nNo bell rang for you, and Lan waited 20 s for something that was already there. Listen first, then look.",
                 vi: "Một lỗi quen thuộc, lỡ tiếng chuông: tin số 3 được nói sau khi bạn nhìn và trước khi bạn nghe.\nKhông ai rung chuông cho bạn, và Lan chờ 20 giây một tin vốn đã nằm sẵn đó. Nghe trước, nhìn sau.",
             },
         },
         Mistake {
             name: "polls_inside",
             hint: Text {
-                en: "A known mistake: the polling has only moved into the server. Lan hears of everything in time, but the log\nis looked at thousands of times for one question, and that for every person who waits. Let the bell wake you.",
-                vi: "Một lỗi quen thuộc: polling chỉ dọn nhà vào trong server. Lan nghe được mọi tin đúng lúc, nhưng nhật ký bị nhìn\nhàng nghìn lần cho một câu hỏi, mà ai chờ cũng tốn chừng ấy. Hãy để tiếng chuông đánh thức bạn.",
+                en: "A known mistake: the polling has only moved into the server. Lan hears of everything in time, but each\nquestion looks into the log thousands of times, and so does every person who waits. Let the bell wake you.",
+                vi: "Một lỗi quen thuộc: polling chỉ dọn nhà vào trong server. Lan nghe được mọi tin đúng lúc, nhưng mỗi câu hỏi lại\nnhìn vào nhật ký hàng nghìn lần, mà ai chờ cũng tốn chừng ấy. Hãy để tiếng chuông đánh thức bạn.",
             },
         },
         Mistake {
             name: "answers_late",
             hint: Text {
-                en: "A known mistake: the question is held for the whole time, and everybody who speaks meanwhile is heard at\nthe end of it. That is polling every 20 s. The wait must end with the first word.",
-                vi: "Một lỗi quen thuộc: câu hỏi bị giữ hết cả thời gian, ai nói gì giữa chừng cũng phải đợi tới cuối mới đến nơi.\nThế thì khác nào polling 20 giây một lần. Có lời đầu tiên là phải thôi chờ.",
+                en: "A known mistake: the question is held for the whole time, and what is said meanwhile is heard only at the\nend of it. That is polling every 20 s. The wait must end with the first message.",
+                vi: "Một lỗi quen thuộc: câu hỏi bị giữ hết cả thời gian, ai nói gì giữa chừng cũng phải đợi tới cuối mới đến nơi.\nThế thì khác nào polling 20 giây một lần. Có tin đầu tiên là phải thôi chờ.",
             },
         },
         Mistake {
@@ -67,8 +67,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "Our server does the same with a `watch` channel (hold.rs), whose receiver remembers which ring it has heard.\n\"Register first, then check\" is the rule behind every correct wait: condition variables, epoll, database\nnotifications. In production a lost wake-up is the bug that shows now and then, and never in a test.",
-        vi: "Server của bài học làm y như vậy với một kênh `watch` (hold.rs), bên nhận của nó nhớ mình đã nghe tiếng chuông nào.\n\"Đăng ký trước, kiểm tra sau\" là quy tắc đằng sau mọi cách chờ đúng: condition variable, epoll, thông báo từ\ncơ sở dữ liệu. Trên production, lỡ tiếng chuông là loại lỗi thỉnh thoảng mới hiện ra, mà chẳng bao giờ hiện trong test.",
+        en: "Our server does the same with a `watch` channel (hold.rs), whose receiver remembers which ring it has heard.\n\"Register first, then check\" is the rule behind every correct wait: condition variables, epoll, database\nnotifications. In production a lost wake-up is a bug that appears now and then, and never in a test.",
+        vi: "Server của bài học làm y như vậy với một kênh `watch` (hold.rs): receiver của nó nhớ mình đã nghe tiếng chuông nào.\n\"Đăng ký trước, kiểm tra sau\" là quy tắc đằng sau mọi cách chờ đúng: condition variable, epoll, thông báo từ\ncơ sở dữ liệu. Trên production, lỡ tiếng chuông là loại lỗi thỉnh thoảng mới hiện ra, mà chẳng bao giờ hiện trong test.",
     },
 };
 

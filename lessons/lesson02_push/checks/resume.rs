@@ -14,12 +14,12 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "Where were we?", vi: "Lần trước tới đâu rồi?" },
     hints: [
         Text {
-            en: "`Last-Event-ID` is lesson 01's cursor by another name. Which cursors can this log answer without having\nforgotten anything in between? And who wrote that header?\n(Anybody can; whatever it says must never make the server panic.)",
-            vi: "`Last-Event-ID` chính là con trỏ của bài 01 mang tên khác. Với những con trỏ nào thì nhật ký này trả lời được mà\nkhông quên mất gì ở giữa? Và ai là người viết header đó?\n(Ai viết cũng được; nó nói gì đi nữa cũng không được làm server panic.)",
+            en: "`Last-Event-ID` is lesson 01's cursor by another name. After which cursors does this log still have every\nmessage? And who wrote that header?\n(Anybody can; whatever it says must never make the server panic.)",
+            vi: "`Last-Event-ID` chính là con trỏ của bài 01 mang tên khác. Sau những con trỏ nào thì nhật ký này vẫn còn đủ mọi\ntin? Và ai là người viết header đó?\n(Ai viết cũng được; nó nói gì đi nữa cũng không được làm server panic.)",
         },
         Text {
-            en: "Complete: from the one before the oldest kept up to the newest. Anything else, a number outside or no number,\nis a gap: say so, and send all there is. Refusing would be worse: a browser doesn't come back after an error\nstatus.",
-            vi: "Đầy đủ: từ số ngay trước tin cũ nhất còn giữ cho đến tin mới nhất. Còn lại, số nằm ngoài hay chẳng phải số, đều là\nkhoảng mất: hãy nói rõ, và gửi mọi tin đang có. Từ chối thì tệ hơn: gặp mã lỗi là trình duyệt không quay lại nữa.",
+            en: "Nothing is missing for a cursor from the number before the oldest message kept up to the newest one. Anything\nelse, another number or no number, is a gap: say so, and send all there is. Refusing would be worse: a browser\ndoesn't come back after an error status.",
+            vi: "Con trỏ từ số ngay trước tin cũ nhất còn giữ cho đến số của tin mới nhất thì không thiếu gì. Còn lại, số khác hay\nchẳng phải số, đều là khoảng bị mất: hãy nói rõ, và gửi mọi tin đang có. Từ chối thì tệ hơn: gặp mã lỗi là trình\nduyệt không kết nối lại nữa.",
         },
         Text {
             en: "let first = log.first().map_or(1, |oldest| oldest.seq); let head = log.last().map_or(0, |newest| newest.seq);\nmatch id.parse::<u64>() { Ok(seen) if (first - 1..=head).contains(&seen) => the messages with seq > seen,\n_ => (true, log.to_vec()) }",
@@ -31,20 +31,20 @@ pub const EXERCISE: Exercise = Exercise {
             name: "sends_the_last_again",
             hint: Text {
                 en: "A known mistake: the last event comes once more after every reconnection. `Last-Event-ID: 5` says that 5 has\nbeen seen.",
-                vi: "Một lỗi quen thuộc: cứ kết nối lại là event cuối cùng đến thêm một lần. `Last-Event-ID: 5` nghĩa là số 5 đã xem rồi.",
+                vi: "Một lỗi quen thuộc: cứ kết nối lại là event cuối cùng đến thêm một lần. `Last-Event-ID: 5` nghĩa là đã xem số 5 rồi.",
             },
         },
         Mistake {
             name: "silent_gap",
             hint: Text {
-                en: "A known mistake: what the log has forgotten is passed over in silence, and a number from the server's former\nlife brings nothing at all until the new log has grown past it.",
-                vi: "Một lỗi quen thuộc: phần nhật ký đã quên thì bị lờ đi, còn con số từ kiếp trước của server thì chẳng mang lại gì cho\ntới khi nhật ký mới lớn hơn nó.",
+                en: "A known mistake: nobody is told what the log has forgotten, and a number from an earlier run of the server\nbrings nothing at all until the new log has grown past it.",
+                vi: "Một lỗi quen thuộc: phần nhật ký đã quên thì bị lờ đi, còn con số từ lần chạy trước của server thì chẳng mang lại gì\ncho tới khi nhật ký mới lớn hơn nó.",
             },
         },
         Mistake {
             name: "nonsense_is_the_beginning",
             hint: Text {
-                en: "A known mistake: an id that is no number counts as 0. Lan gets the whole room as if she had never been here,\nbelow everything she already has, and nobody tells her why.",
+                en: "A known mistake: an id that is no number counts as 0. Lan gets every message again as if she had never been\nhere, below everything she already has, and nobody tells her why.",
                 vi: "Một lỗi quen thuộc: id không phải con số thì coi như 0. Lan nhận lại mọi tin như chưa từng ghé phòng, nối ngay dưới\nnhững tin đã có, mà chẳng ai giải thích vì sao.",
             },
         },
@@ -58,21 +58,21 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "gap_too_soon",
             hint: Text {
-                en: "A known mistake: one too strict. Who has seen 5 while the log begins with 6 has missed nothing: 6 is the very next\none. Yet Lan is told of a gap.",
-                vi: "Một lỗi quen thuộc: chặt quá một số. Ai đã xem tới 5 trong khi nhật ký bắt đầu từ 6 thì chẳng lỡ gì: 6 chính là tin\nkế tiếp. Vậy mà Lan lại bị báo là có khoảng mất.",
+                en: "A known mistake: off by one. If Lan has seen 5 and the log begins with 6, she has missed nothing: 6 is the very\nnext one. Yet she is told of a gap.",
+                vi: "Một lỗi quen thuộc: lệch một số. Lan đã xem tới 5, nhật ký bắt đầu từ 6, thế thì chẳng lỡ gì: 6 chính là tin kế tiếp.\nVậy mà Lan lại bị báo là có khoảng bị mất.",
             },
         },
         Mistake {
             name: "unwraps",
             hint: Text {
                 en: "A known mistake: `unwrap` on a header that anybody can write. An id that is no number makes the server panic; Lan\nhears nothing, and her browser comes back with the same id, again and again.",
-                vi: "Một lỗi quen thuộc: `unwrap` một header mà ai cũng viết được. Id không phải con số là server panic; Lan chẳng nghe\nđược gì, còn trình duyệt cứ quay lại với đúng id ấy, hết lần này đến lần khác.",
+                vi: "Một lỗi quen thuộc: `unwrap` một header mà ai cũng viết được. Id không phải con số là server panic; Lan chẳng nghe\nđược gì, còn trình duyệt cứ kết nối lại với đúng id ấy, hết lần này đến lần khác.",
             },
         },
     ],
     after: Text {
-        en: "In our server the room of lesson 01 decides all of this by one subtraction, and nonsense becomes the largest\nnumber there is, a cursor of no log (http.rs). One case still goes unnoticed: a new log that has grown past the\nold cursor. Lesson 08 gives the log a name, and the ids begin with it.",
-        vi: "Trong server của bài học, phòng chat của bài 01 quyết định tất cả chỉ bằng một phép trừ, còn id vô nghĩa biến thành\ncon số lớn nhất có thể, con trỏ của một nhật ký không hề có (http.rs). Vẫn còn một trường hợp lọt lưới: nhật ký mới\nđã lớn vượt con trỏ cũ. Bài 08 đặt tên cho nhật ký, và id bắt đầu bằng cái tên ấy.",
+        en: "In our server lesson 01's log decides all of this by one subtraction, and nonsense becomes the largest\nnumber there is, a cursor of no log (http.rs). One case still goes unnoticed: a new log that has grown past the\nold cursor. Lesson 08 gives the log a name, and the ids begin with it.",
+        vi: "Trong server của bài học, nhật ký của bài 01 quyết định tất cả chỉ bằng một phép trừ, còn id vô nghĩa biến thành\ncon số lớn nhất có thể, con trỏ của một nhật ký không hề có (http.rs). Vẫn còn một trường hợp lọt lưới: nhật ký mới\nđã lớn vượt con trỏ cũ. Bài 08 đặt tên cho nhật ký, và id bắt đầu bằng cái tên ấy.",
     },
 };
 

@@ -19,7 +19,7 @@ export function readPolling(lane) {
 
 /** Ask, and ask again as soon as the answer is here. The waiting is the server's. */
 export async function readLongPolling(lane) {
-  const reader = Math.floor(Math.random() * 0x10000); // a cache asks once for all who ask alike: nobody asks like us
+  const reader = Math.floor(Math.random() * 0x10000); // a cache asks once for equal questions: ours equals no other
   const pace = new Pace();
   let wait = 0; // the first question is not held: it only tells whether the server is there
   for (;;) {

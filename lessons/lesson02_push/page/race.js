@@ -7,7 +7,7 @@ import { duration, unfoldOnWideScreens } from "../page/panel.js";
 const WORDS = {
   poll: ["asks once a second", "mỗi giây hỏi một lần"],
   "long-poll": ["the server holds its question", "server đang giữ câu hỏi"],
-  sse: ["the stream is open", "dòng event đang mở"],
+  sse: ["the stream is open", "event stream đang mở"],
   waiting: ["asking the server…", "đang hỏi server…"],
   held: ["held back on the way: does a proxy collect it?", "bị giữ lại giữa đường: có proxy nào đang gom lại chăng?"],
   lost: ["no answer, trying again", "server không trả lời, đang thử lại"],

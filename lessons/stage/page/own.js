@@ -10,7 +10,7 @@ export class Own {
   #marks = new Set(recallHere(KEY)?.split(" "));
   #expected = null;
 
-  /** To be called before sending: a poll that is under way may bring the message before the 201 is here. */
+  /** To be called before sending: a poll that is in flight may bring the message before the 201 is here. */
   expect(username, message) {
     this.#expected = { username, message };
   }

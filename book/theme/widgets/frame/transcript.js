@@ -1,6 +1,7 @@
 'use strict';
 /* "Dissect this": in a transcript, the bytes of a frame become a link that brings them into the page's nearest <fd-frame>.
-   Such a line is `#1 >   81 85 37 fa 21 3d | 7f 9f 4d 51 58`: header, payload, and ` …` where the payload was cut. */
+   Such a line is `#1 >   81 85 37 fa 21 3d | 7f 9f 4d 51 58`: header, payload, and ` …` where the payload was cut. A time
+   may stand before it (wire.js). */
 (function () {
     const { h, bi } = window.fullDuplex;
     const { decode, after } = window.fullDuplex.frame;
@@ -35,14 +36,15 @@
 
     /** Makes the bytes of one line a link. `unfinished` remembers, for each connection and direction, the message under way. */
     function dissectable(line, unfinished, id) {
-        const [, mark, side, shown, dots] = LINE.exec(line.textContent) ?? [];
+        const time = line.querySelector('.wire-time')?.textContent ?? '';
+        const [, mark, side, shown, dots] = LINE.exec(line.textContent.slice(time.length)) ?? [];
         if (!mark) return;
         const bytes = numbers(shown), cut = dots !== undefined, before = unfinished.get(mark) ?? null;
         const frame = { bytes, cut, before, receiver: side === '>' ? 'server' : 'client' };
         unfinished.set(mark, after(decode(bytes), before, cut));
         const title = 'Dissect this frame · Mổ xẻ frame này';
         const attributes = { class: 'fd-dissect', id, href: '#', title, draggable: 'false' };
-        line.replaceChildren(mark, jump(attributes, link => bring(link, frame), shown));
+        line.lastChild.replaceWith(mark, jump(attributes, link => bring(link, frame), shown));
     }
 
     if (frames.length === 0) return;

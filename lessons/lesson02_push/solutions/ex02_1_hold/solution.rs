@@ -1,8 +1,8 @@
 //! Exercise 02.1 · Hold the question · Giữ câu hỏi lại
 //!
 //! Lan asks `GET /poll?since=N&wait=20`. If the log has something after N, she gets it at once. If
-//! not, hold the question: answer in the moment in which somebody speaks, and after `longest` at
-//! the latest, then with nothing.
+//! not, hold the question: answer the moment somebody speaks, or after `longest` at the latest,
+//! then with nothing.
 //!
 //! `log.since(cursor).await` looks into the log; looking takes a moment, so don't do it again and
 //! again. `log.listen()` gives you a bell, and `bell.rung().await` completes when something has

@@ -1,8 +1,8 @@
 //! Exercise 02.2 · One event, written correctly · Viết đúng một event
 //!
 //! Write one Server-Sent Event as it goes over the wire: an `id` field, the data, and the empty
-//! line that ends it. Lines end with `\n`. The data may be any text, of several lines, too;
-//! whatever a person has typed must arrive as data of this one event and as nothing else. To the
+//! line that ends it. Lines end with `\n`. The data may be any text, also of several lines;
+//! whatever a person has typed must arrive as data of this one event and as nothing else. For the
 //! reader CR LF, LF and a lone CR all end a line, and it takes away one space after the colon. An
 //! id that holds CR, LF or NUL can't be written: send that event without an id.
 //!

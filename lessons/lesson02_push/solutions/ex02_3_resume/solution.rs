@@ -1,22 +1,23 @@
 //! Exercise 02.3 · Where were we? · Lần trước tới đâu rồi?
 //!
 //! Lan's browser connects to the event stream, for the first time or again. It says in
-//! `Last-Event-ID` which event was the last one that it saw. Decide how the stream begins: whether
-//! Lan must be told of a gap, and which messages she gets now. Nothing twice that she has seen,
-//! nothing missing that the log still has, and no silence about what is gone.
+//! `Last-Event-ID` which event it saw last. Decide how the stream begins: whether Lan must be told
+//! of a gap (messages that are gone from the log), and which messages she gets now. Don't send
+//! again what she has seen, don't leave out what the log still has, and don't hide what is gone.
 //!
 //! At the first visit Lan gets everything there is and has missed nothing. An id that this log
-//! can't have given (too big, or no number at all) is from another life of the server: that is a
+//! can't have given (too big, or no number at all) is from an earlier run of the server: that is a
 //! gap, and Lan gets everything there is.
 //!
-//! Trình duyệt của Lan kết nối vào dòng event, lần đầu hoặc quay lại. Nó nói trong `Last-Event-ID`
-//! rằng event cuối cùng nó đã thấy là event nào. Hãy quyết định dòng event bắt đầu ra sao: có phải
-//! báo cho Lan về một khoảng mất không, và giờ Lan nhận những tin nào. Tin đã xem thì không gửi
-//! lại, tin nhật ký còn giữ thì không được thiếu, còn tin đã mất thì không được im lặng.
+//! Trình duyệt của Lan kết nối vào event stream, lần đầu hoặc kết nối lại. Nó nói trong
+//! `Last-Event-ID` rằng event cuối cùng nó đã thấy là event nào. Hãy quyết định stream bắt đầu ra
+//! sao: có phải báo cho Lan về một khoảng bị mất không (những tin nhật ký không còn giữ), và giờ
+//! Lan nhận những tin nào. Tin đã xem thì không gửi lại, tin nhật ký còn giữ thì không được thiếu,
+//! tin đã mất thì không được giấu.
 //!
 //! Ai đến lần đầu thì nhận mọi tin đang có và chẳng lỡ gì cả. Id mà nhật ký này không thể nào cấp
-//! (quá lớn, hoặc chẳng phải con số) là của một kiếp khác của server: đó là khoảng mất, và Lan
-//! nhận mọi tin đang có.
+//! (quá lớn, hoặc chẳng phải con số) là từ một lần chạy trước của server: đó là khoảng bị mất, và
+//! Lan nhận mọi tin đang có.
 
 use full_duplex::{
     learn::observe::Observed, lesson01_polling::log::Message, lesson02_push::checks,
