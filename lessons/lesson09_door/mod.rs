@@ -20,15 +20,23 @@
 //! |---|---|
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
-//! | [`http`], [`connection`] | the routes, and a socket that ends with its session |
+//! | [`keep`] | the folder with both |
+//! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`connection`] | a socket that ends with its session |
+//! | [`server`] | from an accepted connection to a request that knows its address |
+//! | [`page`] | lesson 08's page, with a door |
 
 pub mod address;
 pub mod connection;
 pub mod door;
 pub mod http;
 pub mod identity;
+pub mod keep;
 pub mod key_file;
 pub mod limits;
+pub mod messages;
+pub mod page;
 pub mod revoked;
+pub mod server;
 pub mod signed;
 pub mod tickets;
