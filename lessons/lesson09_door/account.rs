@@ -92,7 +92,6 @@ pub struct Account {
     session: Mutex<Session>,
 }
 
-// ANCHOR: account
 impl Account {
     /// Signs in with an invitation, and keeps the session.
     pub async fn sign_in(keep: &Keep, url: Url, invitation: &str) -> Result<Self, AccountError> {
@@ -106,6 +105,7 @@ impl Account {
         Ok(account)
     }
 
+    // ANCHOR: account
     /// A ticket for one handshake.
     pub async fn ticket(&self) -> Result<String, DialError> {
         let Ticket { ticket } = self.ask("ticket").await?;
@@ -131,6 +131,7 @@ impl Account {
             let _ = self.renew().await;
         }
     }
+    // ANCHOR_END: account
 
     /// Ends the session, at the server and here.
     pub async fn sign_out(self) -> Result<(), AccountError> {
@@ -147,7 +148,6 @@ impl Account {
         ask(&self.url, what, Some(&token), &json!({})).await
     }
 }
-// ANCHOR_END: account
 
 impl Account {
     /// The account that has signed in at this server before; with a name, if there are several.

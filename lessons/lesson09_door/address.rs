@@ -78,6 +78,7 @@ impl Proxies {
     // ANCHOR_END: address
 }
 
+// ANCHOR: element
 impl Field {
     /// The address in one element of the list.
     fn address(self, element: &str) -> Option<IpAddr> {
@@ -91,6 +92,7 @@ impl Field {
         }
     }
 }
+// ANCHOR_END: element
 
 /// `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
 fn address(text: &str) -> Option<IpAddr> {
@@ -99,6 +101,7 @@ fn address(text: &str) -> Option<IpAddr> {
     bare.parse().ok().or_else(with_port)
 }
 
+// ANCHOR: counted
 /// What limits count by: an IPv4 address, or the 64 bits in front of an IPv6 address. A household
 /// has all the addresses behind them.
 #[must_use]
@@ -108,6 +111,7 @@ pub fn counted(address: IpAddr) -> IpAddr {
         v4 @ IpAddr::V4(_) => v4,
     }
 }
+// ANCHOR_END: counted
 
 #[cfg(test)]
 mod tests {

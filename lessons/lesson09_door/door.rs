@@ -38,6 +38,7 @@ pub const SECURE_COOKIE: &str = "__Host-session";
 /// What a client asks to wait if it has too many sockets.
 const LATER: Duration = Duration::from_secs(10);
 
+// ANCHOR: own
 /// The origins of a server's own pages, as browsers on this machine write them, and more that it is
 /// told.
 #[must_use]
@@ -48,7 +49,9 @@ pub fn own_origins(scheme: &str, port: u16, more: Vec<String>) -> Origins {
     let own = hosts.map(|host| format!("{scheme}://{host}{port}"));
     Origins(own.into_iter().chain(more).collect())
 }
+// ANCHOR_END: own
 
+// ANCHOR: denied
 /// Why somebody stays outside, in both languages.
 #[derive(Debug, Error)]
 pub enum Denied {
@@ -65,6 +68,7 @@ pub enum Denied {
     #[error("too much at once; again in {} s · nhiều quá cùng một lúc; thử lại sau {} giây", seconds(*.0), seconds(*.0))]
     TooMuch(Duration),
 }
+// ANCHOR_END: denied
 
 /// Whole seconds, and never too early.
 fn seconds(wait: Duration) -> u64 {
@@ -184,6 +188,7 @@ pub struct Door {
 }
 
 impl Door {
+    // ANCHOR: address
     /// The address that limits count by.
     #[must_use]
     pub fn address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
@@ -192,6 +197,7 @@ impl Door {
         let lines: Vec<_> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
         counted(self.proxies.client(peer, lines.into_iter()))
     }
+    // ANCHOR_END: address
 
     /// A place for one more connection from this peer, if there are not too many already. All the
     /// world may come through a trusted proxy.
@@ -234,6 +240,7 @@ impl Door {
     }
     // ANCHOR_END: socket
 
+    // ANCHOR: session
     /// The session of a request that isn't a handshake, and its token. A request that changes
     /// something must come from one of our pages, if it comes from a page.
     pub fn session(&self, headers: &HeaderMap, changes: bool) -> Result<(Claims, String), Denied> {
@@ -260,6 +267,7 @@ impl Door {
             Some(_) => Err(Denied::Origin),
         }
     }
+    // ANCHOR_END: session
 
     fn is_ours(&self, origin: &str) -> bool {
         self.origins.0.iter().any(|ours| ours == origin)

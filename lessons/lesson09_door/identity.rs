@@ -36,6 +36,7 @@ pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The time for which a session is good; each renewal begins it again.
 pub const SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 
+// ANCHOR: claims
 /// What an invitation and a session say. Both are signed, and read by anybody who has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
@@ -46,6 +47,7 @@ pub struct Claims {
     /// When it expires: milliseconds since 1970-01-01 UTC.
     pub until: u64,
 }
+// ANCHOR_END: claims
 
 /// Why somebody isn't known, in both languages. A stranger learns no more than that.
 #[derive(Debug, Error)]
@@ -86,6 +88,7 @@ impl Identities {
         Self { keys, clock, inside, ended: watch::Sender::new(()) }
     }
 
+    // ANCHOR: session
     /// A session for the person who shows an invitation. The invitation is used up.
     pub fn sign_in(&self, invitation: &str) -> Result<(Claims, String), Unknown> {
         let now = (self.clock)();
@@ -127,7 +130,9 @@ impl Identities {
         let token = self.keys.sign(Purpose::Session, &claims);
         (claims, token)
     }
+    // ANCHOR_END: session
 
+    // ANCHOR: sign-out
     /// Ends a session, and tells its sockets.
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
         let Claims { id, .. } = self.check(token)?;
@@ -139,7 +144,9 @@ impl Identities {
         kept?;
         Ok(())
     }
+    // ANCHOR_END: sign-out
 
+    // ANCHOR: ticket
     /// A ticket for one handshake of this session.
     pub fn ticket(&self, token: &str) -> Result<Token, Unknown> {
         let session = self.check(token)?;
@@ -154,7 +161,9 @@ impl Identities {
         let good = session.until > (self.clock)() && !inside.revoked.contains(&session.id);
         good.then_some(session).ok_or(Unknown::NotGood)
     }
+    // ANCHOR_END: ticket
 
+    // ANCHOR: over
     /// Completes when the session has come to its end.
     pub async fn over(&self, session: &Claims) -> Over {
         let mut ended = self.ended.subscribe();
@@ -175,6 +184,7 @@ impl Identities {
             let _ = tokio::time::timeout(Duration::from_millis(left), ended.changed()).await;
         }
     }
+    // ANCHOR_END: over
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
         // Nothing panics while it holds this lock; and what was revoked would still be so.

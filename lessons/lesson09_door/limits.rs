@@ -54,6 +54,7 @@ const fn rate(burst: u32, every: Duration) -> Rate {
     Rate { burst: NonZeroU32::new(burst).unwrap(), every }
 }
 
+// ANCHOR: allowed
 impl Default for Allowed {
     fn default() -> Self {
         Self {
@@ -66,6 +67,7 @@ impl Default for Allowed {
         }
     }
 }
+// ANCHOR_END: allowed
 
 /// Counts one kind of event for each key.
 pub struct Counter<K: Hash + Eq + Clone, C: Clock = MonotonicClock> {
@@ -78,6 +80,7 @@ pub struct Counter<K: Hash + Eq + Clone, C: Clock = MonotonicClock> {
 /// So many keys are always kept.
 const MANY: usize = 10_000;
 
+// ANCHOR: counter
 impl<K: Hash + Eq + Clone, C: Clock + Clone> Counter<K, C> {
     /// No events yet.
     pub fn new(Rate { burst, every }: Rate, clock: C) -> Self {
@@ -98,6 +101,7 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Counter<K, C> {
         self.limiter.check_key(key).map_err(|not_yet| not_yet.wait_time_from(self.clock.now()))
     }
 }
+// ANCHOR_END: counter
 
 /// Everything that a server counts.
 pub struct Limits {
@@ -131,6 +135,7 @@ impl Limits {
         })
     }
 
+    // ANCHOR: failed
     /// Whether this address may try to sign in, or how long it has to wait.
     pub fn may_fail(&self, address: IpAddr) -> Result<(), Duration> {
         let silenced = self.silenced.lock().unwrap_or_else(PoisonError::into_inner);
@@ -147,6 +152,7 @@ impl Limits {
             silenced.insert(address, now + wait);
         }
     }
+    // ANCHOR_END: failed
 
     /// A place for one more socket; dropping it gives it back.
     #[must_use]
@@ -168,6 +174,7 @@ pub struct Place {
     _of: (Held<String>, Held<IpAddr>),
 }
 
+// ANCHOR: open
 /// How many are open of each key. A key with none is forgotten.
 struct Open<K: Hash + Eq>(Mutex<HashMap<K, usize>>);
 
@@ -210,6 +217,7 @@ impl<K: Hash + Eq + Clone> Drop for Held<K> {
         }
     }
 }
+// ANCHOR_END: open
 
 #[cfg(test)]
 mod tests {

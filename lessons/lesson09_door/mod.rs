@@ -13,12 +13,12 @@
 //! | [`address`] | the address that a request came from, also behind proxies |
 //! | [`limits`] | how much one account and one address may take |
 //! | [`door`] | all of it together: who comes in |
-//! | [`speaker`] | what may be said inside, in which order, under which name |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |

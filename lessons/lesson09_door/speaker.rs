@@ -37,7 +37,6 @@ pub struct Speaker<'a> {
     turn: Turn,
 }
 
-// ANCHOR: counted
 impl<'a> Speaker<'a> {
     /// Nothing has been said yet.
     #[must_use]
@@ -50,6 +49,7 @@ impl<'a> Speaker<'a> {
         Self { door, hub, connection, name, is_named: false, free: 2, turn: Turn::default() }
     }
 
+    // ANCHOR: counted
     /// Reads what arrives as lesson 08 does, for this account.
     pub fn read(&mut self, received: Received) -> Option<Result<ClientMessage, Complaint>> {
         let said = read(received)?;
@@ -72,6 +72,7 @@ impl<'a> Speaker<'a> {
         }
         Some(said.and_then(|said| self.own(said)))
     }
+    // ANCHOR_END: counted
 
     /// Counts one more message, or says how long to wait.
     fn count(&mut self, id: Option<&str>) -> Result<(), Duration> {
@@ -113,7 +114,6 @@ impl<'a> Speaker<'a> {
         }
     }
 }
-// ANCHOR_END: counted
 
 /// Whether the member with this token belongs to this account.
 #[must_use]
@@ -127,7 +127,6 @@ pub fn not_your_name(name: &str) -> String {
     format!("your name here is {name} · tên của bạn ở đây là {name}")
 }
 
-// ANCHOR: turn
 /// The order of one connection's messages. When one is to come later, those behind it are on their
 /// way already, and there may be room for them: they wait for it all the same.
 #[derive(Debug, Default)]
@@ -146,6 +145,7 @@ struct Refused {
 }
 
 impl Turn {
+    // ANCHOR: turn
     /// The wait of a message that has to come behind another one; each a little longer than the one
     /// before, so that they don't come all at once.
     fn behind(&mut self, id: Option<&str>, every: Duration, now: Instant) -> Option<Duration> {
@@ -156,6 +156,7 @@ impl Turn {
         first.behind = (first.behind + 1).min(u32::try_from(MOST).unwrap_or(u32::MAX));
         Some(first.from.saturating_duration_since(now) + every * first.behind)
     }
+    // ANCHOR_END: turn
 
     /// A message was counted, or is to come again after this time.
     fn counted(&mut self, id: Option<&str>, wait: Option<Duration>, now: Instant) {
@@ -163,7 +164,6 @@ impl Turn {
         self.first = wait.map(|wait| Refused { id: id.to_owned(), from: now + wait, behind: 0 });
     }
 }
-// ANCHOR_END: turn
 
 #[cfg(test)]
 mod tests {
