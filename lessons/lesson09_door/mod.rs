@@ -20,6 +20,7 @@
 //! |---|---|
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
+//! | [`tls`] | certificates, TLS on the port, WebSocket over HTTP/2; with the feature `tls` |
 //! | [`http`], [`connection`] | the routes, and a socket that ends with its session |
 
 pub mod address;
@@ -32,3 +33,4 @@ pub mod limits;
 pub mod revoked;
 pub mod signed;
 pub mod tickets;
+pub mod tls;

@@ -123,7 +123,7 @@ pub async fn accept_until<F>(
 
 /// Serves one connection, with as many requests as the client likes. Its errors concern no other
 /// connection. A handler may take the connection over for another protocol, as lesson 06 does.
-async fn http<S>(stream: S, router: Router, mut stopping: Stopping)
+pub async fn http<S>(stream: S, router: Router, mut stopping: Stopping)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

@@ -1,0 +1,47 @@
+//! The answer to a request without TLS on a port with TLS: the same address in TLS.
+//!
+//! What the request carried has been readable on the road. The answer is the same for every request,
+//! and nothing of it reaches the room.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+
+use crate::{lesson01_polling::refusal::Refusal, stage::host};
+
+/// Answers every request with a redirect.
+pub fn router() -> Router {
+    Router::new().fallback(async |request: Request| to_tls(&request))
+}
+
+// ANCHOR: redirect
+/// `308` keeps the method, and so a client that follows asks in the same way. A handshake is sent to
+/// `wss:`. Most clients don't follow there, but they show the words.
+fn to_tls(request: &Request) -> Response {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.to_str().unwrap_or_default(),
+        _ => "",
+    };
+    if host.is_empty() {
+        return Refusal::Host.into_response();
+    }
+    if let Err(foreign) = host::check(None, Some(host)) {
+        return Refusal::from(foreign).into_response(); // or anybody's link would lead anywhere
+    }
+    let scheme = if is_handshake(request.headers()) { "wss" } else { "https" };
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let there = format!("{scheme}://{host}{target}");
+    let words = format!("this port speaks TLS: {there}\ncổng này dùng TLS: {there}\n");
+    let headers = [(header::LOCATION, there), (header::CONNECTION, "close".to_owned())];
+    (StatusCode::PERMANENT_REDIRECT, headers, words).into_response()
+}
+// ANCHOR_END: redirect
+
+fn is_handshake(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(header::UPGRADE).and_then(|value| value.to_str().ok());
+    upgrade.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
+}
