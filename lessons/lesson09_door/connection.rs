@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
 
 use super::{
     door::Door,
     identity::{Claims, Over},
     limits::Place,
+    server::taken_over,
 };
 use crate::{
     lesson06_chat::{
-        connection::MAX_MESSAGE,
+        connection::{MAX_MESSAGE, READ_BUFFER},
         protocol::{self as room, Code, Complaint},
         socket::{Received, Side, chat_socket},
     },
@@ -39,8 +39,8 @@ pub async fn serve_upgrade(
     place: Place,
 ) {
     let Ok(upgraded) = upgrading.await else { return };
-    let stream = TokioIo::new(upgraded); // with TLS or without
-    let socket = chat_socket(stream, Vec::new(), Side::Server, MAX_MESSAGE, None).await;
+    let (stream, early) = taken_over(upgraded);
+    let socket = chat_socket(stream, early, Side::Server, MAX_MESSAGE, Some(READ_BUFFER)).await;
     let (connection, name) = (membership.connection(), session.name.clone());
     (config.log_line)(format!("#{connection}: hello · xin chào, {name}"));
     let hub = config.hub.clone();
@@ -83,18 +83,25 @@ fn counted(
 /// A person speaks under the name of their account, and comes back only as somebody who had it.
 fn own(hub: &SharedHub, name: &str, said: ClientMessage) -> Result<ClientMessage, Complaint> {
     match said {
-        ClientMessage::Room(room::ClientMessage::Join { username }) if username != name => {
-            let why = format!("your name here is {name} · tên của bạn ở đây là {name}");
-            Err(Complaint::new(Code::Invalid, why))
+        ClientMessage::Room(room::ClientMessage::Join { username }) if username.trim() != name => {
+            Err(Complaint::new(Code::Invalid, not_your_name(name)))
         }
         ClientMessage::Resume { session, epoch, since } => {
-            let is_own = hub.origin_by_token(&session, String::new());
-            let is_own = is_own.is_some_and(|(username, _)| username == name);
             // Somebody else's token is as good as one that was made up.
-            let session = if is_own { session } else { Token(String::new()) };
+            let session = if is_own(hub, &session, name) { session } else { Token(String::new()) };
             Ok(ClientMessage::Resume { session, epoch, since })
         }
         said => Ok(said),
     }
 }
 // ANCHOR_END: counted
+
+/// Whether the member with this token belongs to this account.
+pub fn is_own(hub: &SharedHub, token: &Token, name: &str) -> bool {
+    hub.origin_by_token(token, String::new()).is_some_and(|(username, _)| username == name)
+}
+
+/// The answer to another name than the account's.
+pub fn not_your_name(name: &str) -> String {
+    format!("your name here is {name} · tên của bạn ở đây là {name}")
+}

@@ -35,6 +35,19 @@ pub const COOKIE: &str = "session";
 /// What a client asks to wait if it has too many sockets.
 const LATER: Duration = Duration::from_secs(10);
 
+/// The origins of a server's own pages, as browsers on this machine write them, and more that it is
+/// told.
+#[must_use]
+pub fn own_origins(scheme: &str, port: u16, more: Vec<String>) -> Origins {
+    let hosts = ["127.0.0.1", "localhost", "[::1]"];
+    let is_usual = matches!((scheme, port), ("http", 80) | ("https", 443));
+    let own = hosts.map(|host| match is_usual {
+        true => format!("{scheme}://{host}"), // no browser writes the usual port
+        false => format!("{scheme}://{host}:{port}"),
+    });
+    Origins(own.into_iter().chain(more).collect())
+}
+
 /// Why somebody stays outside, in both languages.
 #[derive(Debug, Error)]
 pub enum Denied {

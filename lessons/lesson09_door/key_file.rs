@@ -17,7 +17,7 @@ use crate::lesson08_reconnect::server::token::Draw;
 #[derive(Debug, Error)]
 pub enum KeyFileError {
     /// The system says no.
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}", path = path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -26,12 +26,14 @@ pub enum KeyFileError {
     },
     /// The file holds something else.
     #[error(
-        "{0} holds no keys: one or two lines of 64 hex digits\n{0} không chứa khoá: cần một hoặc hai dòng, mỗi dòng 64 chữ số hex"
+        "{path} holds no keys: one or two lines of 64 hex digits\n{path} không chứa khoá: cần một hoặc hai dòng, mỗi dòng 64 chữ số hex",
+        path = .0.display()
     )]
     Broken(PathBuf),
     /// The file can be read by others on this machine.
     #[error(
-        "{0} can be read by others: chmod 600 {0}; if somebody may have read it: lesson09 rotate\nngười khác đọc được {0}: chmod 600 {0}; nếu có thể đã bị đọc: lesson09 rotate"
+        "{path} can be read by others: chmod 600 {path}; if somebody may have read it: lesson09 rotate, twice\nngười khác đọc được {path}: chmod 600 {path}; nếu có thể đã bị đọc: lesson09 rotate, hai lần",
+        path = .0.display()
     )]
     Open(PathBuf),
 }
@@ -105,9 +107,9 @@ fn write(path: &Path, keys: &Keys) -> io::Result<()> {
     fs::rename(beside, path)
 }
 
-/// Whether others may read the file. Windows gives a file in one's own folder to nobody else.
+/// Whether others may read the file, or look into the folder. Windows gives a file in one's own folder to nobody else.
 #[cfg_attr(not(unix), allow(clippy::unnecessary_wraps, reason = "there is nothing to ask"))]
-fn is_open(path: &Path) -> io::Result<bool> {
+pub fn is_open(path: &Path) -> io::Result<bool> {
     #[cfg(unix)]
     return Ok(std::os::unix::fs::MetadataExt::mode(&fs::metadata(path)?) & 0o077 != 0);
     #[cfg(not(unix))]

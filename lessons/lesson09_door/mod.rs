@@ -20,17 +20,25 @@
 //! |---|---|
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
+//! | [`keep`] | the folder with both |
+//! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`connection`] | a socket that ends with its session |
+//! | [`server`] | from an accepted connection to a request that knows its address |
+//! | [`page`] | lesson 08's page, with a door |
 //! | [`tls`] | certificates, TLS on the port, WebSocket over HTTP/2; with the feature `tls` |
-//! | [`http`], [`connection`] | the routes, and a socket that ends with its session |
 
 pub mod address;
 pub mod connection;
 pub mod door;
 pub mod http;
 pub mod identity;
+pub mod keep;
 pub mod key_file;
 pub mod limits;
+pub mod messages;
+pub mod page;
 pub mod revoked;
+pub mod server;
 pub mod signed;
 pub mod tickets;
 pub mod tls;

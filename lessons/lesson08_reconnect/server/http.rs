@@ -101,7 +101,8 @@ struct Answer {
 }
 
 // ANCHOR: news
-async fn news(
+/// What is new after a cursor.
+pub async fn news(
     State(state): State<AppState>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
@@ -116,11 +117,14 @@ async fn news(
 
 /// The body of a `POST`: lesson 01's, and perhaps an idempotency key.
 #[derive(Deserialize)]
-struct Posted {
+pub struct Posted {
+    /// What is to be written.
     #[serde(flatten)]
-    draft: Draft,
-    session: Option<Token>,
-    id: Option<String>,
+    pub draft: Draft,
+    /// The member's token.
+    pub session: Option<Token>,
+    /// The message's id.
+    pub id: Option<String>,
 }
 
 /// The message as it is in the log.
@@ -138,7 +142,12 @@ async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let (draft, origin) = match state.signed(posted(&headers, body).await?) {
+    write(&state, posted(&headers, body).await?).await
+}
+
+/// Writes a message that has come over HTTP.
+pub async fn write(state: &AppState, posted: Posted) -> Result<Response, Refusal> {
+    let (draft, origin) = match state.signed(posted) {
         Ok(signed) => signed,
         Err(refused) => return Ok(*refused),
     };
@@ -200,7 +209,8 @@ struct Status {
     epoch: Epoch,
 }
 
-async fn status(State(state): State<AppState>) -> Response {
+/// How many are connected, and how much they have said.
+pub async fn status(State(state): State<AppState>) -> Response {
     let Cursor { epoch, seq } = state.log().head();
     let Config { hub, tap, .. } = &state.config;
     let room = room::Status::new(hub.connections(), seq, tap);

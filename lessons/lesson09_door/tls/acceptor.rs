@@ -1,24 +1,23 @@
 //! One port for TLS, and for those who forget the "s": the first byte tells them apart.
 
-use std::{fmt::Display, io, path::Path, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{http::Request, response::Response};
+use hyper::{body::Incoming, service::Service};
+use hyper_util::service::TowerToHyperService;
 use rustls::{AlertDescription, ServerConfig, crypto::ring::default_provider};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    time::timeout,
-};
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_rustls::TlsAcceptor;
 
 use super::{
     certificate::Certificate, error::TlsError, http2, options::WithTls, practice::Practice,
     redirect,
 };
 use crate::{
+    lesson03_handshake::ByteStream,
     lesson06_chat::server::LogLine,
     stage::serve::{Stopping, http},
-    tap::{Tap, Tapped},
+    tap::Tap,
 };
 
 /// The first byte of every TLS connection: a record with a part of a handshake (RFC 8446 §5.1).
@@ -32,6 +31,18 @@ const H2: &[u8] = b"h2";
 
 /// HTTP/1.1 in ALPN.
 const HTTP1: &[u8] = b"http/1.1";
+
+/// What a connection turns out to be.
+enum Opened {
+    /// Nothing came in time, or no whole handshake.
+    Nothing,
+    /// A request without TLS.
+    Plain(TcpStream),
+    /// HTTP/1.1 inside of TLS.
+    Http1(Box<dyn ByteStream>),
+    /// HTTP/2 inside of TLS.
+    Http2(Box<dyn ByteStream>),
+}
 
 /// What a server needs to speak TLS.
 #[derive(Clone)]
@@ -83,34 +94,57 @@ impl TlsServer {
 
     // ANCHOR: serve
     /// Serves one connection. The tap is put inside of TLS: outside there is nothing to read.
-    pub async fn serve(
+    pub async fn serve<R>(
         self,
-        stream: Tapped<TcpStream>,
+        stream: TcpStream,
+        peer: SocketAddr,
         tap: Tap,
-        router: Router,
+        service: R,
         stopping: Stopping,
-    ) {
-        let peer = stream.get_ref().peer_addr().map_or_else(|_| "?".into(), |it| it.to_string());
-        let accepting = timeout(TLS_DEADLINE, async {
-            if first_byte(stream.get_ref()).await? == HANDSHAKE {
-                return Ok(Ok(self
-                    .acceptor
-                    .accept(stream)
-                    .await
-                    .inspect_err(|error| self.tell(&peer, error))?));
+    ) where
+        R: Service<Request<Incoming>, Response = Response, Error = Infallible>
+            + Clone
+            + Send
+            + 'static,
+        R::Future: Send,
+    {
+        let opening = timeout(TLS_DEADLINE, self.open(stream)).await.unwrap_or(Ok(Opened::Nothing));
+        let shown = peer.to_string();
+        match opening {
+            Ok(Opened::Http1(stream)) => http(tap.wrap(stream, &shown), service, stopping).await,
+            Ok(Opened::Http2(stream)) => {
+                http2::serve(tap.wrap(stream, &shown), service, stopping).await;
             }
-            Ok::<_, io::Error>(Err(stream))
-        });
-        match accepting.await {
-            Ok(Ok(Ok(secure))) => serve_inside(secure, &peer, &tap, router, stopping).await,
-            Ok(Ok(Err(plain))) => http(tap.wrap(plain, &peer), redirect::router(), stopping).await,
-            Ok(Err(_)) | Err(_) => {} // half a handshake, or none, or a client that doesn't believe us
+            Ok(Opened::Plain(stream)) => {
+                let redirect = TowerToHyperService::new(redirect::router());
+                http(tap.wrap(stream, &shown), redirect, stopping).await;
+            }
+            Ok(Opened::Nothing) => {}
+            Err(error) => self.tell(peer, &error),
         }
+    }
+
+    /// Sees what the client speaks, and makes the TLS handshake if it is TLS.
+    async fn open(&self, stream: TcpStream) -> io::Result<Opened> {
+        let mut first = [0]; // it stays there to be read
+        Ok(match stream.peek(&mut first).await? {
+            0 => Opened::Nothing,
+            _ if first[0] != HANDSHAKE => Opened::Plain(stream),
+            _ => {
+                let stream = self.acceptor.accept(stream).await?;
+                let is_h2 = stream.get_ref().1.alpn_protocol() == Some(H2);
+                if is_h2 {
+                    Opened::Http2(Box::new(stream))
+                } else {
+                    Opened::Http1(Box::new(stream))
+                }
+            }
+        })
     }
     // ANCHOR_END: serve
 
     /// Logs that a client doesn't believe the certificate: its owner sees that nowhere else.
-    fn tell(&self, peer: &impl Display, error: &io::Error) {
+    fn tell(&self, peer: SocketAddr, error: &io::Error) {
         let error = error.get_ref().and_then(|error| error.downcast_ref());
         if let Some(rustls::Error::AlertReceived(alert)) = error
             && let Some(words) = disbelief(*alert)
@@ -130,32 +164,5 @@ fn disbelief(alert: AlertDescription) -> Option<&'static str> {
         AlertDescription::CertificateUnknown => Some("certificate_unknown"),
         AlertDescription::CertificateExpired => Some("certificate_expired"),
         _ => None,
-    }
-}
-
-/// The first byte; it stays there to be read.
-async fn first_byte(stream: &TcpStream) -> io::Result<u8> {
-    let mut first = [0];
-    match stream.peek(&mut first).await? {
-        0 => Err(io::ErrorKind::UnexpectedEof.into()),
-        _ => Ok(first[0]),
-    }
-}
-
-/// Speaks the version of HTTP that was agreed on inside of TLS.
-async fn serve_inside<S>(
-    stream: TlsStream<S>,
-    peer: &str,
-    tap: &Tap,
-    router: Router,
-    stopping: Stopping,
-) where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let is_h2 = stream.get_ref().1.alpn_protocol() == Some(H2);
-    if is_h2 {
-        http2::serve(tap.wrap(stream, peer), router, stopping).await;
-    } else {
-        http(tap.wrap(stream, peer), router, stopping).await;
     }
 }

@@ -12,17 +12,16 @@
 //! there is one door: the request is rewritten as the handshake that it stands for, and the answer
 //! back again.
 
+use std::convert::Infallible;
+
 use axum::{
-    Router,
-    body::Body,
     http::{
         HeaderValue, Method, Request, StatusCode, Uri, Version,
         header::{CONNECTION, HOST, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE},
     },
     response::{IntoResponse as _, Response},
 };
-use hyper::{body::Incoming, ext::Protocol, service::Service as _};
-use hyper_util::service::TowerToHyperService;
+use hyper::{body::Incoming, ext::Protocol, service::Service};
 
 use crate::lesson01_polling::refusal::refuse;
 
@@ -30,26 +29,25 @@ use crate::lesson01_polling::refusal::refuse;
 const NO_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAA==";
 
 /// Answers a request that came in HTTP/2.
-pub async fn answer(router: Router, request: Request<Incoming>) -> Response {
-    let mut request = request.map(Body::new);
+pub async fn answer<R>(service: R, mut request: Request<Incoming>) -> Response
+where
+    R: Service<Request<Incoming>, Response = Response, Error = Infallible>,
+{
     name_host(&mut request);
     let protocol = request.extensions().get::<Protocol>().map(|it| it.as_str().to_owned());
     match protocol.as_deref() {
         None if request.method() == Method::CONNECT => no_tunnel(),
-        None => pass(router, request).await,
+        None => {
+            let Ok(answer) = service.call(request).await;
+            answer
+        }
         Some("websocket") => {
             as_handshake(&mut request);
-            let mut answer = pass(router, request).await;
+            let Ok(mut answer) = service.call(request).await;
             as_stream(&mut answer);
             answer
         }
         Some(_) => no_tunnel(),
-    }
-}
-
-async fn pass(router: Router, request: Request<Body>) -> Response {
-    match TowerToHyperService::new(router).call(request).await {
-        Ok(answer) => answer,
     }
 }
 
@@ -60,7 +58,7 @@ fn no_tunnel() -> Response {
 }
 
 /// `Host` says what `:authority` says, and nothing else (RFC 9113 §8.3.1).
-fn name_host(request: &mut Request<Body>) {
+fn name_host(request: &mut Request<Incoming>) {
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
     if let Some(authority) = authority.and_then(|it| HeaderValue::try_from(it).ok()) {
         request.headers_mut().insert(HOST, authority);
@@ -69,7 +67,7 @@ fn name_host(request: &mut Request<Body>) {
 
 // ANCHOR: handshake
 /// The handshake that this request stands for (RFC 8441 §5).
-fn as_handshake(request: &mut Request<Body>) {
+fn as_handshake(request: &mut Request<Incoming>) {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     if let Ok(target) = Uri::try_from(target) {
         *request.uri_mut() = target;

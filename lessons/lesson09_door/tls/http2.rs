@@ -10,8 +10,12 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
-use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use axum::{http::Request, response::Response};
+use hyper::{
+    body::Incoming,
+    server::conn::http2,
+    service::{Service, service_fn},
+};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -36,16 +40,18 @@ const MAX_HEADER_LIST: u32 = MAX_HEAD as u32;
 
 /// Serves one connection until it ends, or has been quiet for [`IDLE`], or the server stops. The
 /// rules are those of HTTP/1.1: a first request within [`HEAD_DEADLINE`], and a peer that reads.
-pub async fn serve<S>(stream: S, router: Router, mut stopping: Stopping)
+pub async fn serve<S, R>(stream: S, service: R, mut stopping: Stopping)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    R: Service<Request<Incoming>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    R::Future: Send,
 {
     let asked = Arc::new(Notify::new());
     let noticed = asked.clone();
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let service = service_fn(move |request| {
         noticed.notify_one();
-        let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(router, request).await) }
+        let service = service.clone();
+        async move { Ok::<_, Infallible>(answer(service, request).await) }
     });
     let last = LastHeard::default();
     let stream = Heard { stream: Patient::new(stream), last: last.clone() };

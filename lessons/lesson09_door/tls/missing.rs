@@ -1,8 +1,11 @@
 //! What stands in the place of TLS in a program that was built without it: it says how to build it.
 
-use std::{convert::Infallible, path::Path, path::PathBuf};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use axum::Router;
 use tokio::net::TcpStream;
 
 use super::{error::TlsError, options::WithTls};
@@ -10,7 +13,7 @@ use crate::{
     lesson03_handshake::{ByteStream, DialError, Scheme, Url, client::reach},
     lesson06_chat::server::LogLine,
     stage::serve::Stopping,
-    tap::{Tap, Tapped},
+    tap::Tap,
 };
 
 /// A server with TLS: there is none.
@@ -35,7 +38,7 @@ impl TlsServer {
     }
 
     /// Never called.
-    pub async fn serve(self, _: Tapped<TcpStream>, _: Tap, _: Router, _: Stopping) {
+    pub async fn serve<R>(self, _: TcpStream, _: SocketAddr, _: Tap, _: R, _: Stopping) {
         match self.0 {}
     }
 }
