@@ -5,12 +5,16 @@ use std::{convert::Infallible, io, net::SocketAddr, path::Path, sync::Arc, time:
 use axum::{http::Request, response::Response};
 use hyper::{body::Incoming, service::Service};
 use hyper_util::service::TowerToHyperService;
-use rustls::{AlertDescription, ServerConfig, crypto::ring::default_provider};
+use rustls::AlertDescription;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::TlsAcceptor;
 
 use super::{
-    certificate::Certificate, error::TlsError, http2, options::WithTls, practice::Practice,
+    certificate::{Certificate, H2},
+    error::TlsError,
+    http2,
+    options::WithTls,
+    practice::Practice,
     redirect,
 };
 use crate::{
@@ -25,12 +29,6 @@ const HANDSHAKE: u8 = 0x16;
 
 /// The TLS handshake must be complete within this time.
 pub const TLS_DEADLINE: Duration = Duration::from_secs(5);
-
-/// HTTP/2 in ALPN (RFC 9113 §3.1).
-const H2: &[u8] = b"h2";
-
-/// HTTP/1.1 in ALPN.
-const HTTP1: &[u8] = b"http/1.1";
 
 /// What a connection turns out to be.
 enum Opened {
@@ -47,7 +45,6 @@ enum Opened {
 /// What a server needs to speak TLS.
 #[derive(Clone)]
 pub struct TlsServer {
-    acceptor: TlsAcceptor,
     certificate: Arc<Certificate>,
     practice: Option<Arc<Practice>>,
     log_line: LogLine,
@@ -70,15 +67,7 @@ impl TlsServer {
             }
         };
         let certificate = Arc::new(Certificate::load(files)?);
-        let failed = |error: rustls::Error| TlsError::Practice(error.to_string());
-        let mut config = ServerConfig::builder_with_provider(default_provider().into())
-            .with_safe_default_protocol_versions()
-            .map_err(failed)?
-            .with_no_client_auth()
-            .with_cert_resolver(certificate.clone());
-        config.alpn_protocols = vec![H2.to_vec(), HTTP1.to_vec()];
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        Ok(Self { acceptor, certificate, practice, log_line })
+        Ok(Self { certificate, practice, log_line })
     }
 
     /// How a person has the certificate for practice believed; nothing for a real one.
@@ -131,7 +120,7 @@ impl TlsServer {
             0 => Opened::Nothing,
             _ if first[0] != HANDSHAKE => Opened::Plain(stream),
             _ => {
-                let stream = self.acceptor.accept(stream).await?;
+                let stream = TlsAcceptor::from(self.certificate.config()).accept(stream).await?;
                 let is_h2 = stream.get_ref().1.alpn_protocol() == Some(H2);
                 if is_h2 {
                     Opened::Http2(Box::new(stream))

@@ -9,11 +9,9 @@ use std::{
 };
 
 use rustls::{
-    InconsistentKeys,
+    InconsistentKeys, ServerConfig,
     crypto::ring::default_provider,
     pki_types::{CertificateDer, PrivateKeyDer, UnixTime, pem::PemObject as _},
-    server::{ClientHello, ResolvesServerCert},
-    sign::CertifiedKey,
 };
 use tokio::{task::spawn_blocking, time::sleep};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
@@ -21,8 +19,14 @@ use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use super::{error::TlsError, options::Files};
 use crate::lesson06_chat::server::LogLine;
 
+/// HTTP/2 in ALPN (RFC 9113 §3.1).
+pub const H2: &[u8] = b"h2";
+
+/// HTTP/1.1 in ALPN.
+const HTTP1: &[u8] = b"http/1.1";
+
 /// How often the files are looked at.
-pub const EVERY: Duration = Duration::from_secs(1);
+const EVERY: Duration = Duration::from_secs(1);
 
 /// What the files hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +41,8 @@ impl Contents {
         Ok(Self { cert: read(cert)?, key: read(key)? })
     }
 
-    /// The certificate, ready to sign, if the two fit and a client would take it today.
-    fn certified(&self, Files { cert, key }: &Files) -> Result<CertifiedKey, TlsError> {
+    /// TLS with this certificate, if the two fit and a client would take it today.
+    fn config(&self, Files { cert, key }: &Files) -> Result<ServerConfig, TlsError> {
         let chain: Vec<_> = CertificateDer::pem_slice_iter(&self.cert)
             .collect::<Result<_, _>>()
             .map_err(|_| TlsError::NoCertificate(cert.clone()))?;
@@ -46,12 +50,20 @@ impl Contents {
         check_dates(leaf, cert)?;
         let secret =
             PrivateKeyDer::from_pem_slice(&self.key).map_err(|_| TlsError::NoKey(key.clone()))?;
-        CertifiedKey::from_der(chain, secret, &default_provider()).map_err(|error| match error {
+        let unusable = |error: rustls::Error| match error {
             rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
                 TlsError::Unfit { cert: cert.clone(), key: key.clone() }
             }
             other => TlsError::Unusable { path: key.clone(), why: other.to_string() },
-        })
+        };
+        let mut config = ServerConfig::builder_with_provider(default_provider().into())
+            .with_safe_default_protocol_versions()
+            .map_err(unusable)?
+            .with_no_client_auth()
+            .with_single_cert(chain, secret)
+            .map_err(unusable)?;
+        config.alpn_protocols = vec![H2.to_vec(), HTTP1.to_vec()];
+        Ok(config)
     }
 }
 
@@ -77,15 +89,20 @@ fn check_dates(leaf: &CertificateDer<'_>, path: &Path) -> Result<(), TlsError> {
 pub struct Certificate {
     files: Files,
     first: Contents,
-    current: RwLock<Arc<CertifiedKey>>,
+    current: RwLock<Arc<ServerConfig>>,
 }
 
 impl Certificate {
     /// The one in these files.
     pub fn load(files: Files) -> Result<Self, TlsError> {
         let first = Contents::read(&files)?;
-        let current = RwLock::new(first.certified(&files)?.into());
+        let current = RwLock::new(first.config(&files)?.into());
         Ok(Self { files, first, current })
+    }
+
+    /// TLS for a new connection.
+    pub fn config(&self) -> Arc<ServerConfig> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     // ANCHOR: watch
@@ -112,22 +129,23 @@ impl Certificate {
             if now == judged {
                 continue;
             }
-            let certified = match (&now, failed) {
-                (Some(contents), _) => contents.certified(&self.files),
+            let config = match (&now, failed) {
+                (Some(contents), _) => contents.config(&self.files),
                 (None, Some(error)) => Err(error),
                 (None, None) => continue,
             };
-            log_line(self.take(certified));
+            log_line(self.take(config));
             judged = now;
         }
     }
     // ANCHOR_END: watch
 
-    /// Takes a new one; says what has been done.
-    fn take(&self, certified: Result<CertifiedKey, TlsError>) -> String {
-        match certified {
-            Ok(certified) => {
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = certified.into();
+    /// Takes a new one; says what has been done. Sessions of TLS that clients could resume are
+    /// forgotten with the old one: they would go on without a look at the new one.
+    fn take(&self, config: Result<ServerConfig, TlsError>) -> String {
+        match config {
+            Ok(config) => {
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = config.into();
                 let path = self.files.cert.display();
                 format!("New certificate taken · Đã dùng chứng chỉ mới: {path}")
             }
@@ -138,11 +156,5 @@ impl Certificate {
                 )
             }
         }
-    }
-}
-
-impl ResolvesServerCert for Certificate {
-    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(self.current.read().unwrap_or_else(PoisonError::into_inner).clone())
     }
 }

@@ -6,15 +6,18 @@
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
 use crate::{lesson01_polling::refusal::Refusal, stage::host};
 
-/// Answers every request with a redirect.
+/// Answers every request with a redirect. Nothing more is to be said on its connection.
 pub fn router() -> Router {
-    Router::new().fallback(async |request: Request| to_tls(&request))
+    Router::new().fallback(async |request: Request| {
+        let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
+        (close, to_tls(&request)).into_response()
+    })
 }
 
 // ANCHOR: redirect
@@ -29,15 +32,15 @@ fn to_tls(request: &Request) -> Response {
     if host.is_empty() {
         return Refusal::Host.into_response();
     }
-    if let Err(foreign) = host::check(None, Some(host)) {
+    let named = request.uri().authority().map_or(host, |authority| authority.as_str());
+    if let Err(foreign) = host::check(None, Some(named)) {
         return Refusal::from(foreign).into_response(); // or anybody's link would lead anywhere
     }
     let scheme = if is_handshake(request.headers()) { "wss" } else { "https" };
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let there = format!("{scheme}://{host}{target}");
+    let there = format!("{scheme}://{named}{target}");
     let words = format!("this port speaks TLS: {there}\ncổng này dùng TLS: {there}\n");
-    let headers = [(header::LOCATION, there), (header::CONNECTION, "close".to_owned())];
-    (StatusCode::PERMANENT_REDIRECT, headers, words).into_response()
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)], words).into_response()
 }
 // ANCHOR_END: redirect
 
