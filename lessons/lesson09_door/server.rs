@@ -56,13 +56,14 @@ pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future
     let (hub, tap) = (room.hub.clone(), room.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let room = room::AppState { config: room, stopping };
-    let service = TowerToHyperService::new(router(AppState { room, door, secure }));
+    let service = TowerToHyperService::new(router(AppState { room, door: door.clone(), secure }));
     let stop = pin!(async move {
         stop.await;
         closing.send_replace(true); // hyper has no part in upgraded connections
     });
     accept_each(listener, stop, |stream, peer, stopping| {
-        serve_connection(stream, peer, tls.clone(), tap.clone(), service.clone(), stopping)
+        let connection = (stream, peer, tls.clone());
+        serve_connection(connection, door.clone(), tap.clone(), service.clone(), stopping)
     })
     .await;
     let _ = timeout(DRAIN, hub.empty()).await;
@@ -77,14 +78,14 @@ pub fn router(state: AppState) -> Router {
 // ANCHOR: connection
 /// Serves HTTP on one connection. Each of its requests carries the connection's address.
 async fn serve_connection(
-    stream: TcpStream,
-    peer: Option<SocketAddr>,
-    tls: Option<TlsServer>,
+    (stream, peer, tls): (TcpStream, Option<SocketAddr>, Option<TlsServer>),
+    door: Arc<Door>,
     tap: Tap,
     service: TowerToHyperService<Router>,
     stopping: Stopping,
 ) {
     let Some(peer) = peer else { return }; // it is broken
+    let Some(_place) = door.connection(peer.ip()) else { return };
     let service = service_fn(move |mut request| {
         request.extensions_mut().insert(Peer(peer.ip()));
         service.call(request)
