@@ -4,6 +4,12 @@ mod support;
 
 #[path = "lesson09_tls/certificates.rs"]
 mod certificates;
+#[path = "lesson09_tls/cost.rs"]
+mod cost;
+#[path = "lesson09_tls/http2.rs"]
+mod http2;
+#[path = "lesson09_tls/multiplexed.rs"]
+mod multiplexed;
 #[path = "lesson09_tls/place.rs"]
 mod place;
 #[path = "lesson09_tls/port.rs"]
