@@ -7,7 +7,7 @@
 //! | 4501 replaced, 4502 kicked, 4503 too old | stop |
 //! | HTTP 401, 4500 | once more with new credentials, then stop |
 //! | HTTP 408, 429, 5xx but those two | retry, not before `Retry-After` |
-//! | HTTP 501, 505, any other 4xx, no WebSocket at all | stop |
+//! | HTTP 501, 505, any other 4xx, no WebSocket at all, a certificate that isn't believed | stop |
 //! | any of the codes below 4000 after a `reconnect` message | retry |
 //! | silent, too slow, unreachable | retry |
 //!
@@ -57,6 +57,8 @@ pub enum Outcome {
     },
     /// What answers is not this lesson's server.
     Stranger,
+    /// Nobody knows who answers: no TLS, or a certificate that isn't believed.
+    Untrusted,
 }
 
 /// What to do about an outcome.
@@ -87,7 +89,7 @@ impl Outcome {
             Self::Declined { status: 408 | 429 | 500..=599, retry_after } => {
                 retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(MAX_WAIT)))
             }
-            Self::Declined { .. } | Self::Stranger => Verdict::Stop,
+            Self::Declined { .. } | Self::Stranger | Self::Untrusted => Verdict::Stop,
         }
     }
     // ANCHOR_END: verdict
@@ -119,6 +121,7 @@ impl From<DialError> for Outcome {
             DialError::TooSlow => Self::TooSlow,
             DialError::Ended | DialError::Io(_) => Self::Closed(CloseCode::LOST),
             DialError::Status { status, retry_after, .. } => Self::Declined { status, retry_after },
+            DialError::Tls(_) => Self::Untrusted,
             _ => Self::Stranger, // an answer, but not that of a WebSocket server
         }
     }

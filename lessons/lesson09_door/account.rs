@@ -10,15 +10,14 @@
 //! account.
 
 use std::{
-    error::Error as _,
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use axum::http::Method;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use reqwest::{Method, header};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -27,13 +26,13 @@ use thiserror::Error;
 use super::{
     keep::{Keep, KeepError},
     key_file::write_secret,
+    tls::{
+        Trust,
+        exchange::{Answer, Ask, exchange},
+    },
 };
 use crate::{
-    lesson01_polling::{
-        client::ANSWER_DEADLINE,
-        exchange::{http, read},
-        log::system_clock,
-    },
+    lesson01_polling::log::system_clock,
     lesson03_handshake::{DialError, Url},
     stage::visible::visible_lines,
 };
@@ -87,6 +86,7 @@ struct Ticket {
 /// Somebody who is signed in at a server.
 pub struct Account {
     url: Url,
+    trust: Trust,
     name: String,
     file: PathBuf,
     session: Mutex<Session>,
@@ -94,13 +94,17 @@ pub struct Account {
 
 impl Account {
     /// Signs in with an invitation, and keeps the session.
-    pub async fn sign_in(keep: &Keep, url: Url, invitation: &str) -> Result<Self, AccountError> {
+    pub async fn sign_in(
+        keep: &Keep,
+        (url, trust): (Url, Trust),
+        invitation: &str,
+    ) -> Result<Self, AccountError> {
         let folder = folder(keep)?; // an invitation is used up: there must be a place for what it brings
         let body = json!({ "invitation": invitation, "keep": "token" });
-        let Given { name, until, token } = ask(&url, "sign-in", None, &body).await?;
+        let Given { name, until, token } = ask((&url, &trust), "sign-in", None, &body).await?;
         let session = Session { url: url.to_string(), name: name.clone(), until, token };
-        let account =
-            Self { file: folder.join(file_name(&url, &name)), url, name, session: session.into() };
+        let file = folder.join(file_name(&url, &name));
+        let account = Self { url, trust, name, file, session: session.into() };
         account.keep()?;
         Ok(account)
     }
@@ -145,13 +149,17 @@ impl Account {
 
     async fn ask<T: DeserializeOwned>(&self, what: &str) -> Result<T, DialError> {
         let token = self.lock().token.clone();
-        ask(&self.url, what, Some(&token), &json!({})).await
+        ask((&self.url, &self.trust), what, Some(&token), &json!({})).await
     }
 }
 
 impl Account {
     /// The account that has signed in at this server before; with a name, if there are several.
-    pub fn open(keep: &Keep, url: &Url, name: Option<&str>) -> Result<Self, AccountError> {
+    pub fn open(
+        keep: &Keep,
+        (url, trust): (Url, Trust),
+        name: Option<&str>,
+    ) -> Result<Self, AccountError> {
         let folder = folder(keep)?;
         let mut known = Vec::new();
         for entry in fs::read_dir(&folder).map_err(|error| failed(&folder, error))?.flatten() {
@@ -163,11 +171,11 @@ impl Account {
         known
             .retain(|(_, it)| it.url == url.to_string() && name.is_none_or(|name| it.name == name));
         match known.len() {
-            0 => Err(AccountError::None(url.clone())),
+            0 => Err(AccountError::None(url)),
             1 => {
                 let (file, session) = known.remove(0);
-                let (url, name) = (url.clone(), session.name.clone());
-                Ok(Self { url, name, file, session: session.into() })
+                let name = session.name.clone();
+                Ok(Self { url, trust, name, file, session: session.into() })
             }
             _ => {
                 let mut names: Vec<_> = known.into_iter().map(|(_, it)| it.name).collect();
@@ -181,6 +189,12 @@ impl Account {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whom it believes when it calls the server.
+    #[must_use]
+    pub fn trust(&self) -> &Trust {
+        &self.trust
     }
 
     /// The server's address.
@@ -215,54 +229,28 @@ fn file_name(url: &Url, name: &str) -> String {
     BASE64.encode(&digest[..12])
 }
 
-/// Asks the server that the socket's address belongs to: `ws://…/ws` is beside `http://…/sign-in`.
+/// Asks the server that the socket's address belongs to: `wss://…/ws` is beside
+/// `https://…/sign-in`. Both are reached in the same way, and believed for the same reason.
 async fn ask<T: DeserializeOwned>(
-    url: &Url,
+    (url, trust): (&Url, &Trust),
     what: &str,
     token: Option<&str>,
     body: &Value,
 ) -> Result<T, DialError> {
     let beside = url.target.split('?').next().unwrap_or_default();
     let folder = beside.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let address = format!("http://{}{folder}/{what}", url.authority());
-    let client = http().timeout(ANSWER_DEADLINE).redirect(reqwest::redirect::Policy::none());
-    let client = client.build().map_err(|error| no_answer(url, &error))?;
-    let mut request = client.request(Method::POST, address).json(body);
-    if let Some(token) = token {
-        request = request.bearer_auth(token);
-    }
-    let answer = request.send().await.map_err(|error| no_answer(url, &error))?;
-    let status = answer.status();
-    let retry_after = answer.headers().get(header::RETRY_AFTER).and_then(|it| it.to_str().ok());
-    let retry_after = retry_after.and_then(|it| it.parse().ok()).map(Duration::from_secs);
+    let target = format!("{folder}/{what}");
+    let ask =
+        Ask { method: Method::POST, target: &target, bearer: token, json: Some(body.to_string()) };
+    let Answer { status, retry_after, body } = exchange(url, trust, &ask).await?;
     let declined = |words| DialError::Status { status: status.as_u16(), retry_after, words };
-    if status == reqwest::StatusCode::NO_CONTENT {
-        return serde_json::from_value(Value::Null).map_err(|_| declined(String::new()));
-    }
-    let answer = read::<Value>(answer).await.unwrap_or_default();
+    let answer = serde_json::from_slice::<Value>(&body).unwrap_or_default();
     if status.is_success() {
         return serde_json::from_value(answer).map_err(|_| declined(String::new()));
     }
-    let words = answer["error"]["message"].as_str().unwrap_or_default().replace(" · ", "\n");
+    let words = match answer["error"]["message"].as_str() {
+        Some(words) => words.replace(" · ", "\n"),
+        None => String::from_utf8_lossy(&body).into_owned(), // not this server's words, or a redirect's
+    };
     Err(declined(visible_lines(&words).into_owned()))
-}
-
-/// Why a request has brought no answer.
-fn no_answer(url: &Url, error: &reqwest::Error) -> DialError {
-    if error.is_timeout() {
-        return DialError::TooSlow;
-    }
-    if !error.is_connect() {
-        return DialError::Ended;
-    }
-    let mut cause = error.source();
-    while let Some(source) = cause {
-        if let Some(error) = source.downcast_ref::<io::Error>() {
-            let source = io::Error::new(error.kind(), error.to_string());
-            return DialError::Unreachable { address: url.authority(), source };
-        }
-        cause = source.source();
-    }
-    let source = io::Error::other(error.to_string());
-    DialError::Unreachable { address: url.authority(), source }
 }

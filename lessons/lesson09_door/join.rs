@@ -4,9 +4,13 @@ use std::{error::Error, path::PathBuf, str::FromStr, sync::Arc};
 
 use clap::Args;
 
-use super::{account::Account, keep::Keep};
+use super::{
+    account::Account,
+    keep::Keep,
+    tls::{Trust, Trusting},
+};
 use crate::{
-    lesson03_handshake::{DialError, Offer, Scheme, Url, client::random, connect_with},
+    lesson03_handshake::{self as handshake, DialError, Offer, Url, client::random},
     lesson05_tungstenite::config::MAX_MESSAGE,
     lesson06_chat::{
         client::DialledSocket,
@@ -54,6 +58,8 @@ pub struct Somebody {
     /// phòng ở cổng 8080 của máy này
     #[arg(long)]
     url: Option<Url>,
+    #[command(flatten)]
+    trusting: Trusting,
 }
 
 /// The arguments of `join`.
@@ -81,22 +87,23 @@ pub struct SigningIn {
     /// Phòng chat; không ghi thì là phòng của lời mời, hoặc phòng ở cổng 8080 của máy này
     #[arg(long)]
     url: Option<Url>,
+    #[command(flatten)]
+    trusting: Trusting,
 }
 
-/// The room that is meant, if it can be reached with what this program has.
-fn room(url: Option<Url>) -> Result<Url, DialError> {
+/// The room that is meant, and whom to believe on the way there.
+fn room(url: Option<Url>, trusting: &Trusting) -> Result<(Url, Trust), Box<dyn Error>> {
     let url = url.map_or_else(|| USUAL.parse(), Ok)?;
-    // No attempt would end better.
-    if url.scheme == Scheme::Wss { Err(DialError::Secure) } else { Ok(url) }
+    Ok((url, Trust::new(&trusting.ca)?))
 }
 
 /// Signs in, and keeps the session.
 pub async fn sign_in(
     keep: &Keep,
-    SigningIn { invitation, url }: SigningIn,
+    SigningIn { invitation, url, trusting }: SigningIn,
 ) -> Result<(), Box<dyn Error>> {
-    let url = room(url.or(invitation.url))?;
-    let signing_in = Account::sign_in(keep, url, &invitation.token);
+    let room = room(url.or(invitation.url), &trusting)?;
+    let signing_in = Account::sign_in(keep, room, &invitation.token);
     let Some(account) = unless_asked(signing_in).await else { return Ok(()) };
     let account = account?;
     let name = visible(account.name());
@@ -105,8 +112,11 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-pub async fn sign_out(keep: &Keep, Somebody { name, url }: Somebody) -> Result<(), Box<dyn Error>> {
-    let account = Account::open(keep, &room(url)?, name.as_deref())?;
+pub async fn sign_out(
+    keep: &Keep,
+    Somebody { name, url, trusting }: Somebody,
+) -> Result<(), Box<dyn Error>> {
+    let account = Account::open(keep, room(url, &trusting)?, name.as_deref())?;
     if let Some(ended) = unless_asked(account.sign_out()).await {
         ended?;
         print_line("Signed out · Đã đăng xuất");
@@ -116,12 +126,13 @@ pub async fn sign_out(keep: &Keep, Somebody { name, url }: Somebody) -> Result<(
 
 /// Chats until the person leaves, or plays one side of a conversation.
 pub async fn join(keep: &Keep, joining: Joining) -> Result<(), Box<dyn Error>> {
-    let Joining { somebody: Somebody { name, url }, invitation, script } = joining;
+    let Joining { somebody, invitation, script } = joining;
+    let Somebody { name, url, trusting } = somebody;
     let script = script.as_deref().map(Script::open).transpose()?;
     let account = match invitation {
-        None => Account::open(keep, &room(url)?, name.as_deref())?,
+        None => Account::open(keep, room(url, &trusting)?, name.as_deref())?,
         Some(Invitation { token, url: its }) => {
-            let signing_in = Account::sign_in(keep, room(url.or(its))?, &token);
+            let signing_in = Account::sign_in(keep, room(url.or(its), &trusting)?, &token);
             let Some(account) = unless_asked(signing_in).await else { return Ok(()) };
             account?
         }
@@ -144,7 +155,8 @@ async fn dial(account: Arc<Account>, last: Option<Outcome>) -> Result<DialledSoc
     let ticket = account.ticket().await?;
     let mut offer = Offer::new(random()?, &[]);
     offer.fields.push(("authorization", format!("Bearer {ticket}")));
-    let (stream, _, early) = connect_with(account.url(), &offer).await?;
+    let mut stream = account.trust().reach(account.url()).await?;
+    let (_, early) = handshake::dial(&mut stream, account.url(), &offer).await?;
     Ok(chat_socket(stream, early, Side::Client, MAX_MESSAGE, None).await)
 }
 // ANCHOR_END: dial

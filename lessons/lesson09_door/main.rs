@@ -25,6 +25,7 @@ use full_duplex::{
         keep::Keep,
         limits::{Allowed, Limits},
         server::{Config, run_server},
+        tls::{TlsServer, WithTls},
     },
     stage::{
         program::{DEFAULT_PORT, Serving, allow_many_connections, end, print_line, unless_usual},
@@ -47,6 +48,8 @@ struct Arguments {
     entrance: Entrance,
     #[command(flatten)]
     keep: Keep,
+    #[command(flatten)]
+    with_tls: WithTls,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -93,9 +96,10 @@ enum Command {
 
 #[tokio::main]
 async fn main() {
-    let Arguments { serving, keeping, pace, entrance, keep, command } = Arguments::parse();
+    let Arguments { command, serving, keeping, pace, entrance, keep, with_tls } =
+        Arguments::parse();
     end(match command {
-        None => serve(serving, keeping, pace, entrance, keep).await,
+        None => serve(serving, keeping, pace, entrance, keep, with_tls).await,
         Some(Command::Invite { name, address }) => print_invitation(&keep, &name, &address),
         Some(Command::Rotate) => rotate(&keep),
         Some(Command::SignIn(signing_in)) => sign_in(&keep, signing_in).await,
@@ -114,17 +118,23 @@ async fn serve(
     pace: Pace,
     entrance: Entrance,
     keep: Keep,
+    with_tls: WithTls,
 ) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
+    let tls = tls(&with_tls, &keep, &serving.hosts())?; // first: it may be that it isn't built in
     let mut draw = random()?;
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
     let address = listener.local_addr()?;
-    let door = door(entrance, &keep, address)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let door = door(entrance, &keep, scheme, address)?;
     let (log, records) = match &keeping.log {
         None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
         Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
     };
-    print_banner(address);
+    print_banner(scheme, address);
+    if let Some(words) = tls.as_ref().and_then(TlsServer::how_to_trust) {
+        print_line(words);
+    }
     if !records.is_empty() {
         let (count, seq) = (records.len(), log.head().seq);
         print_line(format_args!(
@@ -138,26 +148,51 @@ async fn serve(
     let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
     let tap = serving.tap().then(chat_dissect);
     let room = room::Config { hub, pace, tap, log_line: print_line };
-    run_server(listener, Config { room, door, secure: false }, asked_to_stop()).await;
+    run_server(listener, Config { room, door, tls }, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
-fn door(entrance: Entrance, keep: &Keep, address: SocketAddr) -> Result<Arc<Door>, Box<dyn Error>> {
+/// TLS, if it was asked for; its certificate is read again when it changes.
+fn tls(
+    with_tls: &WithTls,
+    keep: &Keep,
+    names: &[String],
+) -> Result<Option<TlsServer>, Box<dyn Error>> {
+    if !with_tls.is_on() {
+        return Ok(None);
+    }
+    let server = TlsServer::new(with_tls, keep.make()?, names, print_line)?;
+    tokio::spawn(server.clone().watch());
+    Ok(Some(server))
+}
+
+fn door(
+    entrance: Entrance,
+    keep: &Keep,
+    scheme: &str,
+    address: SocketAddr,
+) -> Result<Arc<Door>, Box<dyn Error>> {
     let Entrance { origin, trust_proxy, forwarded } = entrance;
     let (mut draw, now) = (random()?, system_clock());
     let identities = Identities::new(keep.keys(&mut draw)?, keep.revoked(now)?, system_clock, draw);
     Ok(Arc::new(Door {
-        origins: own_origins("http", address.port(), origin),
+        origins: own_origins(scheme, address.port(), origin),
         proxies: Proxies { trusted: trust_proxy, field: forwarded },
         identities,
         limits: Limits::new(Allowed::default()),
     }))
 }
 
-fn print_banner(address: SocketAddr) {
-    let at = unless_usual(address, "--address", format_args!("http://{address}"));
-    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+fn print_banner(scheme: &str, address: SocketAddr) {
+    let ws = if scheme == "https" { "wss" } else { "ws" };
+    let is_usual = scheme == "http";
+    let option = |option, value| match is_usual {
+        true => unless_usual(address, option, value),
+        false => format!(" {option} {value}"),
+    };
+    let at = option("--address", format!("{scheme}://{address}"));
+    let url = option("--url", format!("{ws}://{address}/ws"));
     print_line(format_args!(
         "\
 Lesson 09 · The door and the road · Cửa và đường
@@ -167,7 +202,7 @@ Lesson 09 · The door and the road · Cửa và đường
                                               cargo run --bin lesson09 -- join --invitation …{url}
   stop                  · dừng                Ctrl-C
 
-  The page: http://{address}
+  The page: {scheme}://{address}
 "
     ));
 }

@@ -27,6 +27,7 @@
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`page`] | lesson 08's page, with a door |
+//! | [`tls`] | certificates, TLS on the port, WebSocket over HTTP/2; with the feature `tls` |
 
 pub mod account;
 pub mod address;
@@ -45,3 +46,4 @@ pub mod server;
 pub mod signed;
 pub mod speaker;
 pub mod tickets;
+pub mod tls;

@@ -33,6 +33,13 @@ impl Name {
         })
     }
 
+    /// The name as certificates have it, an IPv6 address without its brackets.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let Self(name) = self;
+        name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name)
+    }
+
     /// Whether the name leads to this machine, whatever a name server says (RFC 6761 §6.3).
     fn is_local(&self) -> bool {
         let Self(name) = self;

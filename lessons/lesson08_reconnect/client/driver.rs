@@ -86,7 +86,7 @@ impl Driver {
             let (dialling, heard) = (dial(attempt, last), heard.clone());
             async move {
                 dialling.await.map_err(|error| {
-                    if let DialError::Status { words, .. } = &error {
+                    if let DialError::Status { words, .. } | DialError::Tls(words) = &error {
                         words.clone_into(&mut heard.lock().unwrap_or_else(PoisonError::into_inner));
                     }
                     error.into()
