@@ -32,8 +32,8 @@ use crate::{
 /// it from this host alone, and sends it in TLS alone (RFC 6265bis §4.1.3.2).
 pub const COOKIE: &str = "session";
 
-/// What a client asks to wait if it has too many sockets.
-const LATER: Duration = Duration::from_secs(10);
+/// What a client is asked to wait if it has too many sockets.
+pub const LATER: Duration = Duration::from_secs(10);
 
 /// The origins of a server's own pages, as browsers on this machine write them, and more that it is
 /// told.

@@ -151,6 +151,11 @@ impl Identities {
         good.then_some(session).ok_or(Unknown::NotGood)
     }
 
+    /// The time that is left until then, in milliseconds.
+    pub fn left(&self, until: u64) -> u64 {
+        until.saturating_sub((self.clock)())
+    }
+
     /// Completes when the session has come to its end.
     pub async fn over(&self, session: &Claims) -> Over {
         let mut ended = self.ended.subscribe();
@@ -164,7 +169,7 @@ impl Identities {
             if is_revoked {
                 return Over::Ended;
             }
-            let left = until.saturating_sub((self.clock)());
+            let left = self.left(until);
             if left == 0 {
                 return Over::Expired;
             }

@@ -137,21 +137,31 @@ impl Limits {
         }
     }
 
+    /// Whether there is a place for one more socket.
+    pub fn has_place(&self, account: &str, address: IpAddr) -> bool {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.has_place(self.allowed, account, address)
+    }
+
     /// A place for one more socket; dropping it gives it back.
     #[must_use]
     pub fn open(self: &Arc<Self>, account: &str, address: IpAddr) -> Option<Place> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_account = open.of_account.get(account).copied().unwrap_or_default();
-        let of_address = open.of_address.get(&address).copied().unwrap_or_default();
-        if of_account >= self.allowed.sockets_of_account
-            || of_address >= self.allowed.sockets_of_address
-        {
+        if !open.has_place(self.allowed, account, address) {
             return None;
         }
-        open.of_account.insert(account.to_owned(), of_account + 1);
-        open.of_address.insert(address, of_address + 1);
+        *open.of_account.entry(account.to_owned()).or_default() += 1;
+        *open.of_address.entry(address).or_default() += 1;
         drop(open);
         Some(Place { limits: self.clone(), account: account.to_owned(), address })
+    }
+}
+
+impl Open {
+    fn has_place(&self, allowed: Allowed, account: &str, address: IpAddr) -> bool {
+        let of_account = self.of_account.get(account).copied().unwrap_or_default();
+        let of_address = self.of_address.get(&address).copied().unwrap_or_default();
+        of_account < allowed.sockets_of_account && of_address < allowed.sockets_of_address
     }
 }
 
