@@ -35,8 +35,8 @@ pub const COOKIE: &str = "session";
 /// (RFC 6265bis §4.1.3.2).
 pub const SECURE_COOKIE: &str = "__Host-session";
 
-/// What a client asks to wait if it has too many sockets.
-const LATER: Duration = Duration::from_secs(10);
+/// What a client is asked to wait if it has too many sockets.
+pub const LATER: Duration = Duration::from_secs(10);
 
 // ANCHOR: own
 /// The origins of a server's own pages, as browsers on this machine write them, and more that it is

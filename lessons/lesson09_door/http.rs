@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `GET /` | the page; it asks for an invitation if nobody is signed in |
 //! | `POST /sign-in` `{"invitation": "…"}` | a session, as a cookie; with `"keep": "token"` in the answer, for clients without cookies |
-//! | `GET /me` | who is signed in, and for how long |
+//! | `GET /me` | who is signed in, for how long, and whether a socket would be opened: a page can't see why it was not |
 //! | `POST /renew`, `POST /sign-out` | the session for longer; its end, and that of its sockets (4502) |
 //! | `POST /ticket` | a ticket for one handshake |
 //! | `GET /ws` with an upgrade | `101` for a cookie with a known `Origin`, or for a ticket |
@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     connection::serve_upgrade,
-    door::{COOKIE, Credentials, Denied, Door, SECURE_COOKIE, is_secure},
-    identity::{Claims, SESSION},
+    door::{COOKIE, Credentials, Denied, Door, LATER, SECURE_COOKIE, is_secure},
+    identity::{Claims, SESSION, Unknown},
 };
 use crate::{
     lesson01_polling::{
@@ -90,8 +90,13 @@ struct Me {
     name: String,
     /// Milliseconds since 1970-01-01 UTC.
     until: u64,
+    /// The same by no clock but the client's own.
+    good_for_ms: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
+    /// There is no place for one more socket now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_ms: Option<u128>,
 }
 
 async fn sign_in(
@@ -106,20 +111,36 @@ async fn sign_in(
     let SignIn { invitation, keep } =
         posted(&headers, body).await.map_err(Refusal::into_response)?;
     let door = state.door.clone();
+    let before = Credentials::of(&headers);
     // That an invitation is used up goes to the disk first.
-    let signed_in = tokio::task::spawn_blocking(move || door.identities.sign_in(&invitation)).await;
+    let signed_in = tokio::task::spawn_blocking(move || {
+        let signed_in = door.identities.sign_in(&invitation)?;
+        if let Credentials::Cookie(session) = before {
+            let _ = door.identities.sign_out(&session); // its browser has forgotten it by then
+        }
+        Ok(signed_in)
+    })
+    .await;
     let (claims, token) = signed_in
         .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?
-        .map_err(|unknown| {
+        .map_err(|unknown: Unknown| {
             state.door.limits.failed(address);
             Denied::from(unknown).into_response()
         })?;
     Ok(state.session(&headers, claims, token, keep))
 }
 
-async fn me(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Denied> {
-    let (Claims { name, until, .. }, _) = state.door.session(&headers, false)?;
-    Ok(json(StatusCode::OK, &Me { name, until, token: None }))
+async fn me(
+    State(state): State<AppState>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+) -> Result<Response, Denied> {
+    let address = state.door.address(peer, &headers);
+    state.door.knock(address)?;
+    let (claims, _) = state.door.session(&headers, false)?;
+    let has_place = state.door.limits.open(&claims.name, address).is_some(); // given back at once
+    let retry_after_ms = (!has_place).then_some(LATER.as_millis());
+    Ok(json(StatusCode::OK, &Me { retry_after_ms, ..state.me(claims, None) }))
 }
 
 async fn renew(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Denied> {
@@ -187,21 +208,20 @@ async fn socket(
 
 impl AppState {
     /// The answer that gives a session to its client.
-    fn session(
-        &self,
-        headers: &HeaderMap,
-        Claims { name, until, .. }: Claims,
-        token: String,
-        keep: Keep,
-    ) -> Response {
+    fn session(&self, headers: &HeaderMap, claims: Claims, token: String, keep: Keep) -> Response {
         match keep {
-            Keep::Token => json(StatusCode::OK, &Me { name, until, token: Some(token) }),
+            Keep::Token => json(StatusCode::OK, &self.me(claims, Some(token))),
             Keep::Cookie => {
-                let mut answer = json(StatusCode::OK, &Me { name, until, token: None });
+                let mut answer = json(StatusCode::OK, &self.me(claims, None));
                 self.set_cookie(headers, &mut answer, &token, SESSION.as_secs());
                 answer
             }
         }
+    }
+
+    fn me(&self, Claims { name, until, .. }: Claims, token: Option<String>) -> Me {
+        let good_for_ms = self.door.identities.left(until);
+        Me { name, until, good_for_ms, token, retry_after_ms: None }
     }
 
     /// No script reads the cookie, no page of another site has it sent, and it ends with the

@@ -163,6 +163,11 @@ impl Identities {
     }
     // ANCHOR_END: ticket
 
+    /// The time that is left until then, in milliseconds.
+    pub fn left(&self, until: u64) -> u64 {
+        until.saturating_sub((self.clock)())
+    }
+
     // ANCHOR: over
     /// Completes when the session has come to its end.
     pub async fn over(&self, session: &Claims) -> Over {
@@ -177,7 +182,7 @@ impl Identities {
             if is_revoked {
                 return Over::Ended;
             }
-            let left = until.saturating_sub((self.clock)());
+            let left = self.left(until);
             if left == 0 {
                 return Over::Expired;
             }

@@ -16,6 +16,7 @@ mod book;
 mod browser;
 mod chat;
 mod devtools;
+mod door;
 mod driver;
 mod engine;
 mod finale;
@@ -30,6 +31,7 @@ mod reconnect_trouble;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod site;
 mod smallest;
 mod talk;
 mod unseen;
@@ -58,6 +60,7 @@ const SHORT: &[(&str, Test)] = trials![
     frames::text_and_bytes_come_back_as_they_were,
     room::two_tabs_are_two_people,
     reconnect_tabs::a_duplicated_tab_is_somebody_else,
+    door::two_people_come_in_by_a_link_and_by_pasting,
     book::a_frames_bits_can_be_flipped,
 ];
 
@@ -128,6 +131,11 @@ const REST: &[(&str, Test)] = trials![
     finale::a_page_takes_part_and_misses_nothing,
     devtools::the_tools_show_each_message_of_a_socket,
     devtools::the_tools_show_each_event_of_a_stream,
+    door::signing_out_in_one_tab_closes_the_other,
+    door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
+    door::a_session_is_renewed_before_it_ends,
+    door::a_foreign_page_opens_no_socket,
+    door::limits_are_told_and_obeyed,
     book::three_modes,
     book::a_page_without_scripts,
     book::a_key_without_a_name_is_no_key,

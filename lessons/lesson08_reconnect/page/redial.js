@@ -24,7 +24,7 @@ export class Redial {
     const what = verdict(why);
     if (what === "stop" || (what === "credentials" && this.#refreshed)) return null;
     if (what === "credentials") this.#refreshed = true;
-    const least = what === "retry" ? (invited ?? 0) : 0;
+    const least = what === "retry" ? Math.max(invited ?? 0, Math.min(why.retryAfter ?? 0, MAX_WAIT)) : 0;
     if (this.#reached !== null && this.#reached + STEADY <= now) this.#backoff.reset();
     this.#reached = null;
     this.#since ??= now;
