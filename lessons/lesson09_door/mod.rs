@@ -25,8 +25,10 @@
 //! | [`connection`] | a socket that ends with its session |
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`page`] | lesson 08's page, with a door |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod address;
+pub mod checks;
 pub mod connection;
 pub mod door;
 pub mod http;
