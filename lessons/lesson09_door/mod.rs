@@ -28,9 +28,11 @@
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`page`] | lesson 08's page, with a door |
 //! | [`tls`] | certificates, TLS on the port, WebSocket over HTTP/2; with the feature `tls` |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod account;
 pub mod address;
+pub mod checks;
 pub mod connection;
 pub mod door;
 pub mod http;
