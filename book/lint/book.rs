@@ -6,8 +6,8 @@
 mod checker;
 
 use checker::{
-    Files, codes, commands, figures, includes, links, lock, report, rows, titles, twins, witnesses,
-    wording,
+    Files, codes, commands, figures, glossary, includes, links, lock, report, rows, sheet, titles,
+    twins, witnesses, wording,
 };
 use full_duplex::lesson04_frames::protocol_error::ProtocolError;
 
@@ -54,6 +54,16 @@ fn one_thing_has_one_word() {
 #[test]
 fn every_close_code_does_what_its_page_says() {
     report(&codes::check(&Files::of_this_project()));
+}
+
+#[test]
+fn the_cheat_sheet_says_what_the_lessons_do() {
+    report(&sheet::check(&Files::of_this_project()));
+}
+
+#[test]
+fn every_word_of_the_glossary_is_in_its_index() {
+    report(&glossary::check(&Files::of_this_project()));
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub enum DialError {
         source: io::Error,
     },
     /// No whole answer came in time.
-    #[error("no whole answer within {} s\nquá {} s vẫn chưa có câu trả lời trọn vẹn", ANSWER_DEADLINE.as_secs(), ANSWER_DEADLINE.as_secs())]
+    #[error("no whole answer within {} s\nquá {} giây vẫn chưa có câu trả lời trọn vẹn", ANSWER_DEADLINE.as_secs(), ANSWER_DEADLINE.as_secs())]
     TooSlow,
     /// The connection ended in the middle.
     #[error(

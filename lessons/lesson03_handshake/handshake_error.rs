@@ -70,7 +70,7 @@ pub enum HandshakeError {
     #[error("more than {MAX_HEADERS} header fields · nhiều hơn {MAX_HEADERS} header")]
     TooManyFields,
     /// The head was not complete in time.
-    #[error("the request took longer than {} s · request đến chậm quá {} s", HEAD_DEADLINE.as_secs(), HEAD_DEADLINE.as_secs())]
+    #[error("the request took longer than {} s · request đến chậm quá {} giây", HEAD_DEADLINE.as_secs(), HEAD_DEADLINE.as_secs())]
     TooSlow,
 }
 

@@ -1,5 +1,5 @@
 //! The fast forms of [`mask`](super::mask): the same results in less time. The running code uses
-//! them; lesson 13 takes them apart.
+//! them; lesson 13 (planned) is to take them apart.
 
 use std::cell::RefCell;
 

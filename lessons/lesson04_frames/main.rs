@@ -102,7 +102,7 @@ async fn talk(url: &Url) -> Result<(), Box<dyn Error>> {
 async fn judge(url: &Url, agent: &str) -> Result<(), Box<dyn Error>> {
     let count = autobahn::run(url, agent).await?;
     print_line(format_args!(
-        "{count} cases; the report lies where the suite runs · {count} case; báo cáo nằm ở chỗ chạy bộ test"
+        "{count} cases; the report is where the suite runs · {count} case; báo cáo nằm ở chỗ chạy bộ test"
     ));
     Ok(())
 }

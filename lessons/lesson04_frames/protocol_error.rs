@@ -74,7 +74,7 @@ impl ProtocolError {
                 ("a reserved bit is set", "có bit RSV bật mà chưa thoả thuận extension nào")
             }
             Self::ReservedOpcode(_) => {
-                ("the opcode is reserved", "opcode này còn để dành, chưa có nghĩa")
+                ("the opcode is reserved", "opcode này dành riêng, chưa có nghĩa")
             }
             Self::LengthNotMinimal => {
                 ("the length is not minimal", "độ dài không viết bằng số byte ít nhất")

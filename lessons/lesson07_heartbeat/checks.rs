@@ -16,7 +16,7 @@ pub use sweep::{Connection, Effect, sweep};
 pub const LESSON: Lesson = Lesson {
     number: "07",
     folder: "lesson07_heartbeat",
-    title: Text { en: "Heartbeats", vi: "Nhịp tim" },
+    title: Text { en: "Heartbeats", vi: "Heartbeat (nhịp tim)" },
     exercises: &[sweep::EXERCISE, life::EXERCISE, slow::EXERCISE],
     stages: stages::STAGES,
 };

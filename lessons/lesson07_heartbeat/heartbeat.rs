@@ -95,8 +95,8 @@ enum State {
 // ANCHOR: heartbeat
 impl Heartbeat {
     /// A heartbeat that begins now. The first ping comes after a part of the time, `jitter` between
-    /// 0 and 1: a server that starts anew has all its clients back at once, and must not ask all of
-    /// them at once.
+    /// 0 and 1: a server that was restarted has all its clients back at once, and must not ask
+    /// all of them at once.
     #[must_use]
     pub fn new(pace: Pace, jitter: f64, now: Instant) -> Self {
         let first = pace.every.mul_f64(jitter.clamp(0.0, 1.0));

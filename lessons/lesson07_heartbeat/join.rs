@@ -18,10 +18,11 @@ use crate::{
     },
 };
 
-/// The server has fallen silent. TCP would tell much later, or never.
+/// The server has fallen silent. TCP would tell much later, or never: it tells at once only that a
+/// process has ended.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{NO_HEARTBEAT}: nothing heard from the server for {silence} s, not even an answer to our ping: it is gone, or the line is\n{NO_HEARTBEAT}: suốt {silence} giây không nghe server nói gì, hỏi cũng không thấy trả lời: server không còn, hoặc đường truyền đã đứt",
+    "{NO_HEARTBEAT}: nothing heard from the server for {silence} s, not even an answer to our ping: it hangs, or the line is dead\n{NO_HEARTBEAT}: suốt {silence} giây không nghe server nói gì, hỏi cũng không thấy trả lời: server bị treo, hoặc đường truyền đã chết",
     silence = .0.longest_doubt().as_secs_f64()
 )]
 pub struct SilentError(Pace);

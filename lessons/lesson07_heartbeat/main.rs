@@ -21,7 +21,7 @@ use full_duplex::{
     },
 };
 
-/// Lesson 07 · Heartbeats: who is still there? · Nhịp tim: ai vẫn còn đó?
+/// Lesson 07 · Heartbeats: who is still there? · Heartbeat (nhịp tim): ai vẫn còn đó?
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -62,7 +62,7 @@ async fn serve(serving: Serving, pace: Pace) -> Result<(), Box<dyn Error>> {
     let to = address.port();
     print_line(format_args!(
         "\
-Lesson 07 · Heartbeats · Nhịp tim
+Lesson 07 · Heartbeats · Heartbeat (nhịp tim)
 
   open in two windows   · mở ở hai cửa sổ    http://{address}
   or in a terminal      · hoặc ở terminal    cargo run --bin lesson07 -- join --name Minh{url}

@@ -1,6 +1,6 @@
-//! # Lesson 07 · Heartbeats · Nhịp tim
+//! # Lesson 07 · Heartbeats · Heartbeat (nhịp tim)
 //!
-//! A connection that dies makes no sound: a laptop is closed, a train enters a tunnel, a router
+//! A connection that dies makes no sound: a laptop is closed, a train enters a tunnel, a NAT
 //! forgets. To know whether the peer is still there, one has to ask. And a connection that lives
 //! can still be too slow: then only that client may suffer, not the others.
 //!
@@ -8,7 +8,7 @@
 //!              lesson 06's session, which knows nothing of this
 //!                               │ ▲
 //!   heartbeat ── when? ──► ┌────▼─┴────┐
-//!   (a plain value)        │ Keepalive │ ping ──►  ◄── pong, or anything: a sign of life
+//!   (pure: no I/O)         │ Keepalive │ ping ──►  ◄── pong, or anything: a sign of life
 //!                          └────┬─▲────┘ 35 s without one: dropped, user_left "timeout"
 //!                               │ │
 //!                          the socket    outbox full: close 4001, dropped, user_left "slow"
@@ -18,11 +18,11 @@
 //!
 //! ## Read this
 //!
-//! Before: lesson 06's `socket`, `session` and `outbox` (who is too slow is decided there).
+//! Before: lesson 06's `socket`, `session` and `outbox` (where a client is found too slow).
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`heartbeat`] | ask after 25 s of silence, give up 10 s later; a plain value without a socket or a clock |
+//! | [`heartbeat`] | ask after 25 s of silence, give up 10 s later; pure: no socket, no clock |
 //! | [`keepalive`] | a `Socket` of lesson 06 around a `Socket`: a timer and the pings |
 //! | [`connection`] | one connection with a heartbeat; how the silent and the slow end |
 //!

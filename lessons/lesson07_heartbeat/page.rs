@@ -31,7 +31,7 @@ pub fn router(pace: Pace) -> Router {
 
 /// Lesson 06's page with another title and another script.
 fn index(pace: Pace) -> String {
-    let title = ["Lesson 07 · Heartbeats", "Bài 07 · Nhịp tim"];
+    let title = ["Lesson 07 · Heartbeats", "Bài 07 · Heartbeat (nhịp tim)"];
     chat::index(title, &paced("heartbeat/page.js", pace), None)
 }
 

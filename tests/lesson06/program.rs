@@ -73,6 +73,7 @@ expect Minh: chào Lan Anh
 expect Minh left
 ";
 
+// ANCHOR: scripts
 const MINH: &str = "\
 expect here: Lan, Minh
 typing
@@ -105,6 +106,7 @@ async fn two_scripts_talk_to_each_other() {
     shows(&lan.shown, &expected);
     shows(&minh.shown, &["Đang có mặt: Lan, Minh"]);
 }
+// ANCHOR_END: scripts
 
 #[tokio::test]
 async fn a_script_is_read_as_any_editor_may_have_saved_it() {

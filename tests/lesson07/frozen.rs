@@ -41,6 +41,7 @@ async fn an_hour_of_silence_costs_a_live_line_a_ping_in_25_seconds() {
     assert_eq!(minh.reads().await, "còn đó không?");
 }
 
+// ANCHOR: virtual_time
 #[tokio::test(start_paused = true)]
 async fn a_frozen_client_is_found_within_35_seconds_and_the_others_hear_of_it() {
     let room = Room::new();
@@ -57,6 +58,7 @@ async fn a_frozen_client_is_found_within_35_seconds_and_the_others_hear_of_it() 
     assert_eq!(minh.visit.ends().await, (Outcome::TimedOut, 0.0));
     assert_eq!(room.hub_task.connections(), 1);
 }
+// ANCHOR_END: virtual_time
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_connects_and_never_says_a_word_is_found_too() {

@@ -72,6 +72,7 @@ async fn a_silent_client_is_dropped_and_the_others_are_told() {
     snapshot("timeout", &said_in_time(&tap));
 }
 
+// ANCHOR: dead_line
 /// What a cut cable does: both ends keep a connection, and neither hears the other.
 #[tokio::test]
 async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
@@ -87,13 +88,14 @@ async fn a_dead_line_is_found_and_nobody_stays_in_the_list() {
     assert_eq!(lan.hears("user_left").await["reason"], "timeout");
     room.connections(1).await;
 }
+// ANCHOR_END: dead_line
 
 #[tokio::test]
 async fn the_page_is_whole_and_knows_its_lesson_and_its_pace() {
     let room = Room::with_heartbeat(PACE).await;
     let index = room.wire().await.request("GET", "/", None).await.body;
     assert!(!index.contains("Lesson 06") && !index.contains("Bài 06"), "{index}");
-    assert!(index.contains("<title") && index.contains("Bài 07 · Nhịp tim"));
+    assert!(index.contains("<title") && index.contains("Bài 07 · Heartbeat (nhịp tim)"));
     assert!(index.contains("heartbeat/page.js?every=3000&amp;pong_timeout=3000"));
     let files = page_files(&room.address).await;
     for file in ["/heartbeat/heartbeat.js", "/chat/room.js", "/page/language.js"] {

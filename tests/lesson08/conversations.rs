@@ -115,6 +115,25 @@ async fn the_older_connection_is_evicted() {
     snapshot("the_older_connection_is_evicted", &said(&room.stop().await));
 }
 
+/// What somebody who looks after the server can ask it.
+#[tokio::test]
+async fn the_status_of_a_room() {
+    let room = Room::with_log(&memory_log(1)).await;
+    let mut minh = room.joined("Minh").await;
+    let mut lan = room.joined("Lan").await;
+    minh.hears("user_joined").await;
+    chats(&mut lan, "a1", "Chào Minh").await;
+    minh.hears("chat").await;
+    lan.hears("ack").await;
+    let status = room.wire().await.request("GET", "/status", None).await.body;
+    let status = status.replace(",\"", ",\n \""); // a long line for a page
+    for_the_book(|| insta::assert_snapshot!("lesson08__status", status));
+    lan.leaves().await;
+    minh.hears("user_left").await;
+    minh.leaves().await;
+    room.stop().await;
+}
+
 /// A message from elsewhere.
 fn fill(log: &dyn Log, count: usize) {
     for n in 1..=count {

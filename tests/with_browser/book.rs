@@ -242,3 +242,23 @@ pub async fn a_key_without_a_name_is_no_key(driver: Arc<Driver>) {
     browser.until("document.documentElement.dataset.lang === 'vi'").await;
     browser.close().await;
 }
+
+pub async fn the_cheat_sheet_is_one_page_in_each_language(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 800).await;
+    for (lang, here, elsewhere) in
+        [("en", "How it ended", "Kết thúc"), ("vi", "Kết thúc", "How it")]
+    {
+        browser.go(&format!("{book}/cheatsheet.html?lang={lang}")).await;
+        let seen = format!("document.querySelector('main').innerText.includes('{here}')");
+        browser.until(&format!("{seen} && !{}", seen.replace(here, elsewhere))).await;
+        let pdf = String::from_utf8_lossy(&browser.printed().await).into_owned();
+        let pages = pdf.matches("/Type /Page\n").count();
+        let a4 = pdf.contains("/MediaBox [0 0 594.95996 841.91998]");
+        assert_eq!((pages, a4), (1, true), "{lang}");
+    }
+    let overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    browser.resize(390, 844).await;
+    browser.until(&format!("{overflow} === 0")).await;
+    browser.close().await;
+}

@@ -289,6 +289,13 @@ impl Browser {
         fs::write(folder.join(name).with_extension("png"), bytes).expect("a picture is kept");
     }
 
+    /// The page as it is printed, without scaling: a PDF (W3C WebDriver §18.1).
+    pub async fn printed(&self) -> Vec<u8> {
+        let paper = json!({"shrinkToFit": false});
+        let pdf = self.post("/print", &paper).await;
+        BASE64_STANDARD.decode(pdf.as_str().expect("a PDF")).expect("Base64")
+    }
+
     /// Closes the window, and with it the browser.
     pub async fn close(self) {
         if self.engine == Engine::Firefox && self.forgets().await.is_ok() {

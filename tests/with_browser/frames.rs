@@ -230,6 +230,9 @@ pub async fn what_nobody_reads_waits_in_the_browser(driver: Arc<Driver>) {
     assert_eq!((before, state, events), (0, 1, 2), "open, and no error");
     assert!((5..=11).contains(&word), "{word}");
     assert!((16 << 20..(16 << 20) + 500).contains(&flood), "{flood}");
+    // What would wait by itself.
+    let stream_api = browser.run("return 'WebSocketStream' in window").await;
+    assert_eq!(stream_api, driver.engine == Engine::Chromium);
     drop(stream);
     browser.close().await;
     server.stop().await;

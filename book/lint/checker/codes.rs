@@ -14,13 +14,13 @@ use super::{
 
 const PAGE: &str = "book/src/close-codes.md";
 
-/// What the client's column begins with, and what it means. (`never says` is about a code that
+/// What the client's column begins with, and what it means. (`must not send` is about a code that
 /// nobody may send.)
-const WORDS: [(&str, Option<Verdict>); 4] = [
+pub(crate) const WORDS: [(&str, Option<Verdict>); 4] = [
     ("stops", Some(Verdict::Stop)),
     ("comes back", Some(Verdict::Retry)),
     ("renews", Some(Verdict::Credentials)),
-    ("never says", None),
+    ("must not send", None),
 ];
 
 /// Every row of every table with a code or a status in its first column.
@@ -55,7 +55,8 @@ fn table(piece: &Piece, section: &str) -> Vec<Trouble> {
             continue;
         };
         for number in numbers {
-            let (does, travels) = (does(section, number), CloseCode::from(number).may_travel());
+            let (does, travels) =
+                (does(section == "before", number), CloseCode::from(number).may_travel());
             if verdict.is_some_and(|verdict| verdict != does) {
                 wrong(format!("{number}: lesson 08 says {does:?}, the page “{told}”"));
             }
@@ -67,8 +68,9 @@ fn table(piece: &Piece, section: &str) -> Vec<Trouble> {
     troubles
 }
 
-fn does(section: &str, number: u16) -> Verdict {
-    let outcome = if section == "before" {
+/// What lesson 08's client does after an HTTP status, or after a close code.
+pub(crate) fn does(is_status: bool, number: u16) -> Verdict {
+    let outcome = if is_status {
         Outcome::Declined { status: number, retry_after: None }
     } else {
         Outcome::Closed(number.into())
@@ -82,7 +84,7 @@ fn a_page_that_says_otherwise_is_noticed() {
     let page = project.get(PAGE).expect("the page is there");
     for (from, to, expected) in [
         (
-            "| 1011 | I made a mistake | comes back |",
+            "| 1011 | something went wrong on my side | comes back |",
             "| 1011 | … | stops |",
             "1011: lesson 08 says Retry",
         ),

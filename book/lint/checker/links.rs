@@ -1,11 +1,11 @@
-//! A link inside the book leads to a page that is there, and to a heading that is on it.
+//! A link inside the book leads to a page that is there, and to a heading or an anchor that is on it.
 
 use super::{
     Files, Trouble,
     files::{SRC, resolve},
     inline::links,
     page::{Kind, pieces},
-    titles::id,
+    titles::name,
 };
 
 /// Every link of every page, code left out. Links to other sites are not tried: a test must not
@@ -44,6 +44,5 @@ fn problem(files: &Files, page: &str, link: &str) -> Option<String> {
 }
 
 fn anchors(page: &str) -> impl Iterator<Item = String> {
-    let headings = pieces(page).into_iter().filter(|piece| piece.kind == Kind::Heading);
-    headings.filter_map(|heading| id(&heading.text).map(str::to_owned))
+    pieces(page).into_iter().filter_map(|piece| name(&piece).map(str::to_owned))
 }

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Code,
     /// `{{#include img/….svg}}` on a line of its own.
     Figure,
+    /// `<a id="name"></a>` on a line of its own: a place to link to, where a heading would be too much.
+    Anchor,
     /// Tags around other pieces and comments: nothing to read.
     Frame,
     /// A block or a fence that never ends.
@@ -74,9 +76,15 @@ fn recognise(line: &str) -> (Kind, Option<&str>) {
         _ if line.starts_with('#') => (Kind::Heading, None),
         _ if line.starts_with("<summary>") => (Kind::Summary, None),
         _ if line.starts_with("{{#include ") && line.ends_with(".svg}}") => (Kind::Figure, None),
+        _ if anchor(line).is_some() => (Kind::Anchor, None),
         _ if is_frame(line) => (Kind::Frame, None),
         _ => (Kind::Stray, None),
     }
+}
+
+/// The name in `<a id="name"></a>`.
+pub(crate) fn anchor(line: &str) -> Option<&str> {
+    line.strip_prefix("<a id=\"")?.strip_suffix("\"></a>")
 }
 
 /// A tag of a widget or of a fold with nothing readable beside it, or a comment.

@@ -56,6 +56,7 @@ const BROKEN: &[Row] = &[
     ("figure too wide", FIGURE, "0 0 420 90", "0 0 720 90", "at most 420"),
     ("figure without a title", FIGURE, "Ask · Hỏi", "Ask", "<title> is"),
     ("link to nothing", PAGE, "(#wire)", "(#wires)", "has no heading with {#wires}"),
+    ("anchor with a heading's id", PAGE, "## Cost", "<a id=\"wire\"></a>\n\n## Cost", "the same id"),
     ("link to no page", PAGE, "(#wire)", "(wire.md)", "leads nowhere"),
     ("picture missing", PAGE, "đường dây](#wire)", "đường dây](img/no.png)", "polling.md:52: `img/no.png` leads nowhere"),
     ("program missing", PAGE, "--bin lesson01 --", "--bin lesson1 --", "polling.md:21: Cargo.toml has no program `lesson1`"),
@@ -100,6 +101,17 @@ fn a_lock_can_be_too_short_or_too_long() {
     assert!(sayings(&files).contains("polling.md:39: a new pair"), "{}", sayings(&files));
     files.put(LOCK, format!("{lock}0123456789abcdef 0123456789abcdef book/src/gone.md\n"));
     assert!(sayings(&files).contains("translations.lock:4: no page has"), "{}", sayings(&files));
+}
+
+#[test]
+fn an_anchor_between_two_blocks_can_be_linked_to() {
+    let mut files = good();
+    let page = files.get(PAGE).expect("the small book has a page").to_owned();
+    files.put(
+        PAGE,
+        page.replace("{#wire}", "{#line}").replacen("## Cost", "<a id=\"wire\"></a>\n\n## Cost", 1),
+    );
+    assert_eq!(sayings(&files), "");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! The list of what the course has promised to teach again has no holes: every row of every article
-//! stands in exactly one line of its table, in both languages.
+//! stands in exactly one line of its table, in both languages, and every line leads to sections that
+//! teach it.
 
 use super::{
     Files, Trouble,
+    inline::links,
     page::{Kind, pieces},
     titles::id,
 };
@@ -25,7 +27,8 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
             }
             (Kind::Block(_), Some((name, count))) => {
                 tables += 1;
-                let wrong = wrong(count, &rows(&piece.text));
+                let mut wrong = wrong(count, &rows(&piece.text));
+                wrong.extend(piece.text.lines().filter_map(unplaced));
                 let told = |why| Trouble::new(PAGE, piece.line, format!("article {name}: {why}"));
                 troubles.extend(wrong.into_iter().map(told));
             }
@@ -50,6 +53,25 @@ fn wrong(count: usize, listed: &[usize]) -> Vec<String> {
     wanted.chain(more.map(|row| format!("row {row:02} is none of its {count}"))).collect()
 }
 
+/// What is wrong with the last cell of a line: it holds links, at least one, each of them with an
+/// anchor ([`super::links`] follows it), and nothing else.
+fn unplaced(line: &str) -> Option<String> {
+    let [rows, _, place] =
+        line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ").collect::<Vec<_>>()[..]
+    else {
+        return Some(format!("three cells are wanted: {line}"));
+    };
+    if rows == "rows" || rows == "hàng" {
+        return None;
+    }
+    let whole = |part: &str| part.starts_with('[') && part.ends_with(')') && part.contains("](");
+    let places = links(place);
+    let leads = !places.is_empty() && places.iter().all(|link| link.contains(".md#"));
+    let only = place.split(", ").all(whole);
+    (!leads || !only)
+        .then(|| format!("row {rows} needs links with an anchor, and only them: {place}"))
+}
+
 /// The numbers in the first column: `02` and `04–07, 11`.
 fn rows(table: &str) -> Vec<usize> {
     let cells = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
@@ -70,6 +92,9 @@ fn a_hole_a_double_and_a_lost_table_are_noticed() {
         ("| 02 |", "| 03 |", "article a: row 03 stands in two lines"),
         ("| 02 |", "| 02–44 |", "article a: row 44 is none of its 43"),
         ("{#e}", "{#other}", "8 tables"),
+        ("[welcome](welcome.md#how)", "09", "row 01 needs links with an anchor"),
+        ("[welcome](welcome.md#how)", "[welcome](welcome.md)", "row 01 needs links with an anchor"),
+        ("[welcome](welcome.md#how)", "[welcome](welcome.md#how), 09", "and only them"),
     ] {
         let mut files = Files::default();
         files.put(PAGE, page.replacen(from, to, 1));

@@ -4,7 +4,7 @@
 use super::{
     Files, Trouble,
     files::{NOT_FOUND, SUMMARY, resolve},
-    page::{Kind, Piece, pieces},
+    page::{Kind, Piece, anchor, pieces},
 };
 
 /// Every heading, every fold, every line of the table of contents.
@@ -16,19 +16,17 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
         for (place, piece) in pieces.iter().enumerate() {
             let mut wrong = |why: &str| troubles.push(Trouble::new(file, piece.line, why));
             match piece.kind {
-                Kind::Heading => {
-                    heading(place, &piece.text, &mut wrong);
-                    if let Some(id) = id(&piece.text) {
-                        if ids.contains(&id) {
-                            wrong("another heading of this page has the same id");
-                        }
-                        ids.push(id);
-                    }
-                }
+                Kind::Heading => heading(place, &piece.text, &mut wrong),
                 Kind::Summary if !is_bilingual(fold_title(piece)) => {
                     wrong("a fold's title is `<summary>English · Tiếng Việt</summary>`");
                 }
                 _ => {}
+            }
+            if let Some(name) = name(piece) {
+                if ids.contains(&name) {
+                    wrong("another place of this page has the same id");
+                }
+                ids.push(name);
             }
         }
         if pieces.first().is_none_or(|piece| !piece.text.starts_with("# ")) {
@@ -40,6 +38,15 @@ pub(crate) fn check(files: &Files) -> Vec<Trouble> {
         }
     }
     troubles
+}
+
+/// What a link can name: the id of a heading, or of an anchor between two blocks.
+pub(crate) fn name(piece: &Piece) -> Option<&str> {
+    match piece.kind {
+        Kind::Heading => id(&piece.text),
+        Kind::Anchor => anchor(&piece.text),
+        _ => None,
+    }
 }
 
 /// The `id` of `## English · Tiếng Việt {#id}`.

@@ -14,7 +14,7 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "Believe only a real answer", vi: "Chỉ tin lời đáp thật" },
     hints: [
         Text {
-            en: "A mail server, or a cache, answers your request, which it has never understood. Which\nof the six points would it hardly get right by accident?",
+            en: "A mail server, or a cache, answers your request, which it has never understood. Which\nof the six points can it hardly get right by accident?",
             vi: "Một mail server, hay một cache nào đó, trả lời request của bạn mà chính nó chẳng hiểu gì. Trong sáu điều\nkia, điều nào nó khó lòng đúng nhờ may rủi?",
         },
         Text {
@@ -64,8 +64,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "Our client says *which* point failed (offer.rs), since \"handshake failed\" helps nobody. And it keeps\nthe bytes behind the head: a server may send its first frame in the same breath, and a client that\nthrows the buffer away loses it. That bug hides for months, because it needs a fast server.",
-        vi: "Client của bài học nói rõ *điểm nào* không đạt (offer.rs), vì \"handshake failed\" chẳng giúp được ai. Và nó giữ\nlại các byte phía sau head: server có thể gửi frame đầu tiên liền một hơi, client nào vứt bộ đệm đi là mất\nframe ấy. Lỗi này nấp được hàng tháng, vì phải gặp server nhanh nó mới lộ ra.",
+        en: "Our client says *which* point failed (offer.rs), since \"handshake failed\" helps nobody. And it keeps\nthe bytes behind the head: a server may send its first frame right behind its 101, and a client that\nthrows the buffer away loses it. That bug hides for months, because it needs a fast server.",
+        vi: "Client của bài học nói rõ *điểm nào* không đạt (offer.rs), vì \"handshake failed\" chẳng giúp được ai. Và nó giữ\nlại các byte phía sau head: server có thể gửi frame đầu tiên ngay sau 101, client nào vứt bộ đệm đi là mất\nframe ấy. Lỗi này nấp được hàng tháng, vì phải gặp server nhanh nó mới lộ ra.",
     },
 };
 

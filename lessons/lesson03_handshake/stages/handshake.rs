@@ -37,7 +37,7 @@ Viết nửa phía server của handshake: lời đáp cho một key (key.rs) v�
   `is_key` đòi Base64 của đúng 16 byte; `LENIENT` bỏ qua các bit thừa trong ký tự cuối.
 - `parse_request` nhận đoạn đầu của một luồng byte. Head chưa đến đủ thì nó trả `Ok(None)`, đủ rồi
   thì trả request và độ dài của head. Những byte không thể thành request được nữa thì phải từ chối
-  ngay. Dù byte bị cắt ở đâu, phán quyết vẫn như nhau.
+  ngay. Dù byte bị cắt ở đâu, kết luận vẫn như nhau.
 - `from_parts` hỏi theo thứ tự này: có key mà chẳng có Upgrade nào (`Dropped`: do proxy), HTTP/1.1,
   GET, target, Host, Upgrade, Connection, phiên bản, key, không có body, chỉ một Origin, subprotocol,
   extension. Luật đầu tiên bị phạm sẽ quyết định. Mỗi luật có `HandshakeError` riêng, và lỗi ấy biết
@@ -192,8 +192,8 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "whole_value",
         hint: Text {
-            en: "A known mistake: `Connection` is compared as a whole. Firefox sends `keep-alive, Upgrade`, and is refused.",
-            vi: "Một lỗi quen thuộc: so sánh nguyên giá trị của `Connection`. Firefox gửi `keep-alive, Upgrade` nên bị từ chối.",
+            en: "A known mistake: `Connection` is compared as a whole. It is a list: lighttpd, as a proxy, sends\n`close, upgrade`, and is refused.",
+            vi: "Một lỗi quen thuộc: so sánh nguyên giá trị của `Connection`. Đó là một danh sách: lighttpd, khi làm proxy, gửi\n`close, upgrade` nên bị từ chối.",
         },
         changes: &[(
             "!fields.has_token(\"connection\", \"upgrade\")",

@@ -19,7 +19,7 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Vài frame, độ dài lấy từ danh sách các giá trị biên: 0, 1, 125, 126, 127, 65.535, 65.536. Nối thành một dãy\nbyte dài, cắt ở chỗ ngẫu nhiên, khi thì vụn, khi thì khúc lớn. Rồi so sánh trọn từng frame.",
         },
         Text {
-            en: "`let mut chance = fastrand::Rng::with_seed(seed);` then 1 to 4 times: push a `Frame`, `wire.extend(encode(…))`.\nWhile `wire` is not empty: `let rest = wire.split_off(chance.usize(1..=most).min(wire.len()))`, push the front.\nAt last `decode(&pieces) == sent`.",
+            en: "`let mut chance = fastrand::Rng::with_seed(seed);` then 1 to 4 times: push a `Frame`, `wire.extend(encode(…))`.\nWhile `wire` is not empty: `let rest = wire.split_off(chance.usize(1..=most).min(wire.len()))`, push the front.\nFinally `decode(&pieces) == sent`.",
             vi: "`let mut chance = fastrand::Rng::with_seed(seed);` rồi 1 đến 4 lần: thêm một `Frame`, `wire.extend(encode(…))`.\nChừng nào `wire` chưa rỗng: `let rest = wire.split_off(chance.usize(1..=most).min(wire.len()))`, cất khúc đầu.\nCuối cùng `decode(&pieces) == sent`.",
         },
     ],

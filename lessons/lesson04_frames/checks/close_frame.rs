@@ -44,8 +44,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "repairs_the_reason",
             hint: Text {
-                en: "A known mistake: `from_utf8_lossy` makes a text of anything. The peer learns nothing of its mistake, and\nyour log shows a reason that was never given.",
-                vi: "Một lỗi quen thuộc: `from_utf8_lossy` biến cái gì cũng thành text. Bên kia chẳng biết mình sai, còn log của\nbạn thì ghi một lý do chưa ai từng nói.",
+                en: "A known mistake: `from_utf8_lossy` makes a text of anything. The peer learns nothing of its mistake, and\nyour log file shows a reason that was never given.",
+                vi: "Một lỗi quen thuộc: `from_utf8_lossy` biến cái gì cũng thành text. Bên kia chẳng biết mình sai, còn file log\ncủa bạn thì ghi một lý do chưa ai từng nói.",
             },
         },
         Mistake {

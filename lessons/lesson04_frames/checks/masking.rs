@@ -37,8 +37,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "adds",
             hint: Text {
-                en: "A known mistake: adding looks like mixing, but doing it twice doesn't undo it. Exclusive-or does.",
-                vi: "Một lỗi quen thuộc: cộng vào thì trông cũng giống trộn, nhưng làm hai lần không trở lại như cũ.\nExclusive-or mới được thế.",
+                en: "A known mistake: adding looks like mixing, but doing it twice doesn't undo it. XOR does.",
+                vi: "Một lỗi quen thuộc: cộng vào thì trông cũng giống trộn, nhưng làm hai lần không trở lại như cũ.\nXOR mới được thế.",
             },
         },
         Mistake {
@@ -51,13 +51,13 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "key_backwards",
             hint: Text {
-                en: "A known mistake: the key is used backwards, as happens when it is kept as a number on a little-endian\nmachine. Your own two halves understand each other; nobody else does.",
-                vi: "Một lỗi quen thuộc: key bị dùng ngược, chuyện hay gặp khi cất nó thành một con số trên máy little-endian.\nHai nửa của bạn vẫn hiểu nhau; chỉ có người khác là không hiểu.",
+                en: "A known mistake: the key is used backwards, as happens when it is kept as a number on a little-endian\nmachine. Your client and your server understand each other; nobody else does.",
+                vi: "Một lỗi quen thuộc: key bị dùng ngược, chuyện hay gặp khi cất nó thành một con số trên máy little-endian.\nClient và server của bạn vẫn hiểu nhau; chỉ người khác là không hiểu.",
             },
         },
     ],
     after: Text {
-        en: "The lesson's mask.rs is this line, too; its fast.rs does the same, eight bytes at a time, in a shape that\nthe compiler turns into wide registers: about as fast as copying. The work per byte is never the problem;\nthe fear of it has made many a codec unreadable.",
+        en: "The lesson's mask.rs is this line, too; its fast.rs does the same, eight bytes at a time, in a shape that\nthe compiler turns into wide registers: about as fast as copying. The work per byte is never the problem;\nbut fear of it has made many codecs hard to read.",
         vi: "mask.rs của bài học cũng chính là dòng này; còn fast.rs làm đúng việc ấy, mỗi lượt tám byte, viết theo dạng\nmà trình biên dịch chuyển được sang thanh ghi rộng: nhanh gần bằng chép bộ nhớ. Công sức cho từng byte chưa\nbao giờ là vấn đề; chỉ nỗi sợ nó mới khiến bao bộ codec thành khó đọc.",
     },
 };

@@ -1,14 +1,14 @@
 //! Exercise 04.2 · A proper goodbye · Lời tạm biệt đúng phép
 //!
-//! A close frame carries nothing, or two bytes of code (biggest first) and a reason in UTF-8. Judge
-//! it (RFC 6455 §5.5.1, §7.4): codes that may travel are 1000 to 1003, 1007 to 1014 and 3000 to
-//! 4999. Answer a proper goodbye in kind; fail with 1002 what breaks the rules, and with 1007 a
-//! reason that is not UTF-8.
+//! A close frame carries nothing, or a code of two bytes (the most significant byte first) and a
+//! reason in UTF-8. Judge it (RFC 6455 §5.5.1, §7.4): codes that may travel are 1000 to 1003, 1007
+//! to 1014 and 3000 to 4999. Answer a proper goodbye with the same; fail with 1002 what breaks the
+//! rules, and with 1007 a reason that is not UTF-8.
 //!
-//! Close frame không mang gì cả, hoặc mang hai byte mã (byte lớn trước) và một lý do bằng UTF-8.
-//! Hãy xét nó (RFC 6455 §5.5.1, §7.4): mã được phép đi trên đường truyền là 1000 đến 1003, 1007 đến
-//! 1014 và 3000 đến 4999. Tạm biệt đúng phép thì đáp lại y như thế; phạm luật thì huỷ kết nối với
-//! 1002, còn lý do không phải UTF-8 thì với 1007.
+//! Close frame không mang gì cả, hoặc mang mã hai byte (byte cao đứng trước) và một lý do bằng
+//! UTF-8. Hãy xét nó (RFC 6455 §5.5.1, §7.4): mã được phép đi trên đường truyền là 1000 đến 1003,
+//! 1007 đến 1014 và 3000 đến 4999. Tạm biệt đúng phép thì đáp lại y như thế; phạm luật thì huỷ kết
+//! nối với 1002, còn lý do không phải UTF-8 thì với 1007.
 
 use full_duplex::{
     learn::observe::Observed,

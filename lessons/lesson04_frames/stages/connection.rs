@@ -43,7 +43,7 @@ Những điều luôn phải đúng:
 - `Event::Closed` là sự kiện cuối cùng; gì đến sau đó đều bị bỏ, và không gửi gì nữa.
 - Sau khi mình gọi `close` thì không gửi message hay close frame thứ hai, nhưng vẫn nhận tất cả, và
   ping thì vẫn đáp.
-Các ca kiểm tra là đủ 385 ca của bộ conformance: đầu tiên là dòng byte kết thúc, lời tạm biệt, ping.
+Các ca kiểm tra là đủ 385 ca của bộ conformance: đầu tiên là luồng byte kết thúc, lời tạm biệt, ping.
 Message của phần 9 ở đây chỉ dài bằng một phần tám; bài test của chính bộ ấy, chạy sau cùng, có
 những message dài hơn.",
     },
@@ -95,8 +95,8 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "does_not_answer_a_goodbye",
         hint: Text {
-            en: "A known mistake: the peer's close frame ends the connection, and nothing goes back. Then the peer can't tell\nyour goodbye from a line that died, and reports 1006.",
-            vi: "Một lỗi quen thuộc: close frame của bên kia kết thúc kết nối mà không gửi gì lại. Bên kia không phân biệt được\nlời tạm biệt của bạn với đường truyền bị đứt, và báo 1006.",
+            en: "A known mistake: the peer's close frame ends the connection, and nothing goes back. Then the peer can't tell\nyour goodbye from a program that was killed, and reports 1006.",
+            vi: "Một lỗi quen thuộc: close frame của bên kia kết thúc kết nối mà không gửi gì lại. Bên kia không phân biệt được\nlời tạm biệt của bạn với một chương trình bị kill, và báo 1006.",
         },
         changes: &[(
             "                if self.state == State::Open {\n                    self.transmit.control(self.role, Opcode::Close, &payload);\n                }\n",
@@ -226,7 +226,7 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "sends_after_its_goodbye",
         hint: Text {
-            en: "A known mistake: after its own close frame this end sends on. Nothing may follow it; only the pong to a ping\nthat was under way.",
+            en: "A known mistake: after its own close frame this end sends on. Nothing may follow it; only the pong to a ping\nthat was in flight.",
             vi: "Một lỗi quen thuộc: đã gửi close frame rồi mà bên mình vẫn gửi tiếp. Sau nó không được có gì nữa, chỉ trừ\npong cho một ping đang trên đường.",
         },
         changes: &[(

@@ -32,7 +32,7 @@ Những điều luôn phải đúng:
   có bit cao nhất bằng 1.
 - `encode` ghi gì thì `parse` đọc lại được đúng như thế, kể cả ba bit RSV. Chúng có được phép bật hay
   không thì tuỳ kết nối, và việc ấy thuộc về 04-B3.
-Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`, độ dài, khoá, header bị cắt, lỗi.",
+Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`, độ dài, key, header bị cắt, lỗi.",
     },
     files: &[StageFile {
         path: "frame.rs",
@@ -53,7 +53,7 @@ Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`
         },
         Text {
             en: "Take it apart in the order of the drawing: opcode, then the length (its two or eight bytes may be\nmissing), then the key (its four bytes may be missing). Slice patterns and `first_chunk` say \"not there\nyet\" without an index that could panic.",
-            vi: "Hãy tháo theo đúng thứ tự trong hình: opcode, rồi độ dài (hai hay tám byte của nó có thể chưa đến), rồi\nkhoá (bốn byte của nó có thể chưa đến). Slice pattern và `first_chunk` nói được \"chưa đến\" mà không cần\nchỉ số nào có thể gây panic.",
+            vi: "Hãy tháo theo đúng thứ tự trong hình: opcode, rồi độ dài (hai hay tám byte của nó có thể chưa đến), rồi\nkey (bốn byte của nó có thể chưa đến). Slice pattern và `first_chunk` nói được \"chưa đến\" mà không cần\nchỉ số nào có thể gây panic.",
         },
         Text {
             en: "`let [first, second, ..] = *bytes else { return Ok(None) };` For the length: match the seven bits; 126 →\n`u16::from_be_bytes`, at least 126; 127 → `u64::from_be_bytes`, at least 65536, highest bit 0. `encode`\nmirrors it: `match self.length { 0..=125 => …, 126..=0xFFFF => …, _ => … }`.",
@@ -64,8 +64,8 @@ Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`
         KnownMistake {
             name: "little_endian",
             hint: Text {
-                en: "A known mistake: the 16-bit length is read little-endian. The network's order is big-endian: the high\nbyte comes first.",
-                vi: "Một lỗi quen thuộc: độ dài 16 bit bị đọc theo little-endian. Thứ tự trên mạng là big-endian: byte cao đi\ntrước.",
+                en: "A known mistake: the 16-bit length is read little-endian. The network's order is big-endian: the most\nsignificant byte comes first.",
+                vi: "Một lỗi quen thuộc: độ dài 16 bit bị đọc theo little-endian. Thứ tự trên mạng là big-endian: byte cao đứng\ntrước.",
             },
             changes: &[("u16::from_be_bytes(*two)", "u16::from_le_bytes(*two)")],
         },
@@ -92,7 +92,7 @@ Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`
             name: "forgets_the_key",
             hint: Text {
                 en: "A known mistake: the MASK bit is set and the key isn't written. The four bytes of the key end the header.",
-                vi: "Một lỗi quen thuộc: bit MASK đã bật mà khoá không được ghi. Bốn byte của khoá là phần cuối của header.",
+                vi: "Một lỗi quen thuộc: bit MASK đã bật mà key không được ghi. Bốn byte của key là phần cuối của header.",
             },
             changes: &[(
                 "            out.extend_from_slice(&key);\n",

@@ -194,7 +194,7 @@ const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "promises_what_is_announced",
         hint: Text {
-            en: "A known mistake: memory for all that the header announces. Whoever announces 15 MiB and sends one byte has\ntaken 15 MiB from you.",
+            en: "A known mistake: memory for all that the header announces. A peer that announces 15 MiB and sends one byte\nhas taken 15 MiB from you.",
             vi: "Một lỗi quen thuộc: cấp bộ nhớ cho tất cả những gì header báo. Bên nào báo 15 MiB mà chỉ gửi một byte là đã\nlấy của bạn 15 MiB.",
         },
         changes: &[(

@@ -31,8 +31,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "gone_is_normal",
             hint: Text {
-                en: "A known mistake: every client that is gone left with 1000. But clients 5 and 6 said nothing: their battery died, or\ntheir train entered a tunnel. That is 1006, and only after one of the two does lesson 08 reconnect.",
-                vi: "Một lỗi quen thuộc: ai đi cũng ghi là 1000. Nhưng client 5 và 6 có nói gì đâu: máy hết pin, hoặc tàu vào hầm. Đó\nlà 1006, và chỉ một trong hai mã này khiến bài 08 kết nối lại.",
+                en: "A known mistake: every client that is gone left with 1000. But clients 5 and 6 said nothing: TCP ended, because they\ncrashed or a proxy cut them off. That is 1006, and only after one of the two does lesson 08 reconnect.",
+                vi: "Một lỗi quen thuộc: ai đi cũng ghi là 1000. Nhưng client 5 và 6 có nói gì đâu: TCP cứ thế kết thúc, vì chương\ntrình sập hay bị proxy cắt. Đó là 1006, và chỉ một trong hai mã này khiến bài 08 kết nối lại.",
             },
         },
         Mistake {

@@ -43,8 +43,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "stops_at_the_first_gone",
             hint: Text {
-                en: "A known mistake: the first dead connection ends the round. Minh has lost his Wi-Fi, and An hears nothing. One broken\nline concerns one person.",
-                vi: "Một lỗi quen thuộc: gặp kết nối chết đầu tiên là dừng luôn. Minh rớt Wi-Fi mà An cũng chẳng nghe được gì. Một đường\ntruyền hỏng chỉ là chuyện của một người.",
+                en: "A known mistake: the first dead connection ends the round. Minh's program has crashed, and An hears nothing. One broken\nconnection concerns one person.",
+                vi: "Một lỗi quen thuộc: gặp kết nối chết đầu tiên là dừng luôn. Chương trình của Minh bị sập mà An cũng chẳng nghe\nđược gì. Một kết nối hỏng chỉ là chuyện của một người.",
             },
         },
         Mistake {

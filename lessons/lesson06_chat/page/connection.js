@@ -1,7 +1,7 @@
 // One WebSocket: it opens, sends, receives and ends. What the messages mean is nothing to it.
 //
 //     connecting (0) ── 101 ──▶ open (1) ── a Close ────▶ closing (2) ── its answer ──▶ closed (3)
-//          └──────────────── no 101, or the line is cut: code 1006 ─────────────────────▲
+//          └──────────────── no 101, or TCP ends: code 1006 ────────────────────────────▲
 //
 // A closed socket never opens again; `open` makes a new one. Nobody calls it but a person: coming back by itself, with
 // patience and without crushing the server, is lesson 08.
@@ -41,7 +41,8 @@ export class Connection {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     // What a forgotten socket still has to say is about another life.
-    const on = (event, listener) => socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
+    const on = (event, listener) =>
+      socket.addEventListener(event, (it) => socket === this.#socket && listener(it));
     on("open", () => this.step("open"));
     on("message", ({ data }) => this.hear(data));
     let over = false;
@@ -73,8 +74,8 @@ export class Connection {
 
   // ANCHOR: send
   /**
-   * False if the socket isn't open. True says only that the browser took it: whether it reaches the server nobody will
-   * know before lesson 08 brings an answer to each message.
+   * False if the socket isn't open. True says only that the browser took it: nobody knows whether
+   * it arrives, until lesson 08b adds an answer to each message.
    */
   send(message) {
     if (this.state !== "open") return false;

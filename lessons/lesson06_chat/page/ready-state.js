@@ -16,8 +16,8 @@ export const CODES = {
   1002: ["One side broke the rules of the protocol.", "Một bên đã phạm luật của giao thức."],
   1005: ["A goodbye that gave no code.", "Lời tạm biệt không kèm mã nào."],
   1006: [
-    "Nobody said goodbye: no server is there, the line was cut, or the server refused. 1006 never travels; the browser reports it when it heard nothing.",
-    "Không ai chào tạm biệt: không có server, đường truyền bị đứt, hoặc server từ chối. 1006 không bao giờ đi trên đường truyền; trình duyệt tự báo khi chẳng nghe được gì.",
+    "Nobody said goodbye: no server is there, it refused, or the connection ended all at once. 1006 never travels; the browser reports it when it heard nothing.",
+    "Không ai chào tạm biệt: không có server, server từ chối, hoặc kết nối bỗng dưng kết thúc. 1006 không bao giờ đi trên đường truyền; trình duyệt tự báo khi chẳng nghe được gì.",
   ],
   1008: ["The server did not accept what this page did.", "Server không chấp nhận điều trang này vừa làm."],
   1009: ["A message was too big for the server.", "Có một tin quá lớn đối với server."],

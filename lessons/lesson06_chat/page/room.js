@@ -31,8 +31,6 @@ const inspector = new Inspector((timestamp) => connection.send({ type: "ping", t
 const ready = new ReadyState({ leave: () => connection.close(), again: () => connection.open() });
 const writer = new Writer({ say, join, typing: typed });
 
-const STUCK = 64 * 1024; // bytes: with so much waiting in this browser, a message would only wait behind it
-
 let connection; // what `start` was given
 let name = null; // the one we asked for; the server decides whether we have it
 let joining = false;
@@ -115,7 +113,8 @@ export function start(given) {
   connection = given;
   // ANCHOR: callbacks
   connection.onFrame = (direction, data) => inspector.frame(direction, data);
-  connection.onMessage = (message) => Object.hasOwn(heard, message.type) && heard[message.type](message);
+  connection.onMessage = (message) =>
+    Object.hasOwn(heard, message.type) && heard[message.type](message);
   // ANCHOR_END: callbacks
   connection.onState = (state, end) => {
     ready.show(state, end);
@@ -138,6 +137,8 @@ function join(wanted) {
 }
 
 // ANCHOR: say
+const STUCK = 64 * 1024; // bytes: behind so many a message would only wait
+
 function say(message) {
   if (connection.waiting > STUCK) return false; // the text stays in its field
   const id = `m${(number += 1)}`;

@@ -43,10 +43,12 @@ export class Writer {
     this.#naming.addEventListener("input", () => complain(this.#nameProblem, null));
     this.#naming.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#cancelName());
     // ANCHOR: enter
-    // Enter may belong to an input method. Safari reports it after the composition is over, as keyCode 229.
+    // Enter may belong to an input method.
+    // Safari reports it as keyCode 229, after the composition is over.
     for (const field of [this.#text, this.#name]) {
       field.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
+        const composing = event.isComposing || event.keyCode === 229;
+        if (event.key === "Enter" && composing) event.preventDefault();
       });
     }
     // ANCHOR_END: enter
@@ -89,7 +91,8 @@ export class Writer {
   // ANCHOR: submit
   #submit(say) {
     const text = wellFormed(this.#text.value);
-    if (document.activeElement !== this.#text) this.#text.focus(); // asked again, the browser would lay out the page
+    // Asked for the focus again, the browser would lay out the page.
+    if (document.activeElement !== this.#text) this.#text.focus();
     if (text === "") return;
     const unsayable = objection("text", text);
     if (unsayable !== null) {

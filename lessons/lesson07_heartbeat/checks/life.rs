@@ -23,7 +23,9 @@ use crate::{
 pub const EXERCISE: Exercise = Exercise {
     id: "07.2",
     name: "life",
-    title: Text { en: "Anything is a sign of life", vi: "Gì cũng là dấu hiệu sống" },
+    title: Text {
+        en: "Anything is a sign of life", vi: "Nhận được gì cũng tính là còn sống"
+    },
     hints: [
         Text {
             en: "There are two kinds of waiting here. What do you wait for in each of them, for how long, and what do you do when nothing has\ncome? What brings you from the second back to the first?",
@@ -42,29 +44,29 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "only_pongs",
             hint: Text {
-                en: "A known mistake: only a pong counts. Lan talks, sends a photo, and is thrown out in the middle of it: her pong would have had\nto wait behind the photo. Whoever sends a message is alive; what more do you want to know?",
+                en: "A known mistake: only a pong counts. Lan talks, sends a photo, and is thrown out in the middle of it: her pong would have had\nto wait behind the photo. A client that sends a message is alive; there is nothing more to ask.",
                 vi: "Một lỗi quen thuộc: chỉ pong mới tính. Lan đang nói, đang gửi ảnh, thế mà bị đuổi ra giữa chừng: pong của bạn ấy phải chờ sau tấm\nảnh. Ai gửi được message thì đang sống; bạn còn muốn biết gì hơn?",
             },
         },
         Mistake {
             name: "only_its_own_pong",
             hint: Text {
-                en: "A known mistake: only a pong with your ping's payload counts. Lan's messages and Minh's own pongs count for nothing, and RFC\n6455 allows both (§5.5.3: a pong may be sent without a ping, as a heartbeat in one direction). The payload is good for measuring\na round trip, not for judging life.",
-                vi: "Một lỗi quen thuộc: chỉ pong mang đúng payload của ping bạn gửi mới tính. Message của Lan và pong tự nguyện của Minh thành vô giá\ntrị, trong khi RFC 6455 cho phép cả hai (§5.5.3: được gửi pong dù không ai ping, như nhịp tim một chiều). Payload dùng để đo một vòng\nđi về thì tốt, chứ không phải để xét sống chết.",
+                en: "A known mistake: only a pong with your ping's payload counts. Lan's messages and Minh's own pongs count for nothing, and RFC\n6455 allows both (§5.5.3: a pong may be sent without a ping, as a heartbeat in one direction). The payload is good for measuring\na round trip, not for telling whether a client is alive.",
+                vi: "Một lỗi quen thuộc: chỉ pong mang đúng payload của ping bạn gửi mới tính. Message của Lan và pong tự nguyện của Minh thành vô giá\ntrị, trong khi RFC 6455 cho phép cả hai (§5.5.3: được gửi pong dù không ai ping, như một heartbeat một chiều). Payload dùng để đo một\nlượt đi về (round trip) thì tốt, chứ không phải để xét sống chết.",
             },
         },
         Mistake {
             name: "asking_is_hearing",
             hint: Text {
-                en: "A known mistake: your own ping starts the clock anew. An has been in the tunnel for five minutes, you have asked her a dozen times,\nand each question was taken for an answer. Only what comes in is a sign of life.",
-                vi: "Một lỗi quen thuộc: chính ping của bạn khởi động lại đồng hồ. An ở trong hầm đã năm phút, bạn hỏi cả chục lần, và lần nào câu hỏi\ncũng bị coi là câu trả lời. Chỉ thứ đi vào mới là dấu hiệu sống.",
+                en: "A known mistake: your own ping restarts the clock. An has been in the tunnel for five minutes, you have asked her a dozen times,\nand each question was taken for an answer. Only what comes in is a sign of life.",
+                vi: "Một lỗi quen thuộc: chính ping của bạn khởi động lại đồng hồ. An ở trong hầm đã năm phút, bạn hỏi cả chục lần, và lần nào câu hỏi\ncũng bị coi là câu trả lời. Chỉ thứ đi vào mới là dấu hiệu còn sống.",
             },
         },
         Mistake {
             name: "counts_from_the_connect",
             hint: Text {
-                en: "A known mistake: the clock runs from the connect. However lively somebody is, after 35 seconds they are dead. Everything heard\nmust begin the silence anew.",
-                vi: "Một lỗi quen thuộc: đồng hồ tính từ lúc kết nối. Dù có sôi nổi đến đâu, sau 35 giây cũng thành người chết. Nghe thấy bất cứ gì thì\nphải tính lại sự im lặng từ đầu.",
+                en: "A known mistake: the clock runs from the connect. However lively somebody is, after 35 seconds they are dead. Everything that\narrives must restart the count.",
+                vi: "Một lỗi quen thuộc: đồng hồ tính từ lúc kết nối. Dù có sôi nổi đến đâu, sau 35 giây cũng bị coi là đã chết. Nghe thấy bất cứ gì thì\nphải tính lại sự im lặng từ đầu.",
             },
         },
         Mistake {
@@ -78,13 +80,13 @@ pub const EXERCISE: Exercise = Exercise {
             name: "pings_by_the_clock",
             hint: Text {
                 en: "Almost: you ping every 25 seconds, whether or not anything was heard in between. Nobody is thrown out by mistake, and the dead\nare found; only, Lan, who has just spoken, is asked whether she is there. In a lively room most pings are of that kind. Count\nfrom the last thing heard.",
-                vi: "Gần đúng rồi: bạn ping mỗi 25 giây, bất kể ở giữa có nghe được gì hay không. Không ai bị đuổi oan, người chết cũng được tìm ra; chỉ\ncó điều Lan vừa mới nói xong lại bị hỏi bạn còn đó không. Trong một phòng rôm rả, phần lớn ping là thừa kiểu ấy. Hãy tính từ lần nghe\nthấy cuối cùng.",
+                vi: "Gần đúng rồi: bạn ping mỗi 25 giây, bất kể ở giữa có nghe được gì hay không. Không ai bị đuổi oan, kết nối chết cũng được tìm ra; chỉ\ncó điều Lan vừa mới nói xong lại bị hỏi bạn còn đó không. Trong một phòng rôm rả, phần lớn ping là thừa kiểu ấy. Hãy tính từ lần nghe\nthấy cuối cùng.",
             },
         },
     ],
     after: Text {
-        en: "How fast is a dead client found? `EVERY` + `PONG_TIMEOUT` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (keepalive.rs), and there it goes on\nlistening while the session is stuck in a write: whoever reads nothing hears no sign of life, either.",
-        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PONG_TIMEOUT` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (keepalive.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu sống nào.",
+        en: "How fast is a dead client found? `EVERY` + `PONG_TIMEOUT` after its last frame: 35 s, for An just as for Minh. What does a living one\ncost? Nothing while it talks. The lesson puts this around the socket instead of into the session (keepalive.rs), and there it goes on\nlistening while the session is stuck in a write: a program that reads nothing hears no sign of life.",
+        vi: "Client chết thì bao lâu sau mới bị phát hiện? `EVERY` + `PONG_TIMEOUT` sau frame cuối cùng của nó: 35 giây, với An hay với Minh đều thế.\nCòn client sống thì tốn gì? Đang nói thì chẳng tốn gì. Bài học bọc việc này quanh socket chứ không đặt vào session (keepalive.rs), và ở\nđó nó vẫn nghe trong lúc session kẹt giữa một lần ghi: ai không đọc gì thì cũng chẳng nghe được dấu hiệu còn sống nào.",
     },
 };
 

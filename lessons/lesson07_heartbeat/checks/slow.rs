@@ -48,7 +48,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "gap_in_silence",
             hint: Text {
-                en: "A known mistake: `Lagged` is passed over. Minh reads on as if nothing had happened, and answers a question that he only half knows.\nWho has missed something must at least be told that, and how much.",
+                en: "A known mistake: `Lagged` is passed over. Minh reads on as if nothing had happened, and answers a question that he only half knows.\nA client that has missed something must at least be told so, and how much.",
                 vi: "Một lỗi quen thuộc: lặng lẽ bỏ qua `Lagged`. Minh đọc tiếp như không có chuyện gì, rồi trả lời một câu mà bạn ấy chỉ biết một nửa. Ai\nlỡ tin thì ít nhất phải được báo rằng mình lỡ, và lỡ bao nhiêu.",
             },
         },
@@ -75,8 +75,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "A broadcast channel is a small log with a cursor for each reader: the course's old idea, with room for four. The lesson's room\ndecides otherwise (hub_task.rs): an outbox for each, fleeting news dropped when it is full, and whoever would miss a real\nmessage put out with 4001, to come back and resume. Both are honest; silence is not.",
-        vi: "Broadcast channel là một nhật ký nhỏ, mỗi người đọc một con trỏ: vẫn ý tưởng cũ của khoá học, chỉ có điều chứa được bốn tin. Phòng chat\ncủa bài học chọn cách khác (hub_task.rs): mỗi người một hộp thư đi, đầy thì bỏ tin thoáng qua, còn ai sắp lỡ một tin thật thì bị mời\nra với mã 4001 để quay lại đọc tiếp. Cả hai cách đều thành thật; im lặng thì không.",
+        en: "A broadcast channel is a small log with a cursor for each reader: the course's old idea, with room for four. The lesson's room\nchooses another way (hub_task.rs): an outbox for each, best-effort texts dropped when it is full, and a member who would miss\na chat message removed with 4001, to reconnect and resume. Both are honest; silence is not.",
+        vi: "Broadcast channel là một nhật ký nhỏ, mỗi người đọc một con trỏ: vẫn ý tưởng cũ của khoá học, chỉ có điều chứa được bốn tin. Phòng chat\ncủa bài học chọn cách khác (hub_task.rs): mỗi người một outbox (hàng chờ gửi), đầy thì bỏ tin best effort, còn ai sắp lỡ một tin chat thì bị\nđưa ra với mã 4001 để kết nối lại và đọc tiếp. Cả hai cách đều thành thật; im lặng thì không.",
     },
 };
 

@@ -17,11 +17,11 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Ở mỗi nhịp, lá cờ trả lời một câu hỏi: từ lần hỏi trước tới giờ, kết nối này đã lên tiếng chưa? Vậy ngay sau khi bạn vừa hỏi\nthì cờ phải là gì? Còn với người bạn chưa hỏi bao giờ?",
         },
         Text {
-            en: "Arriving and answering raise the flag, asking lowers it. At a tick, part the list in two: whoever has the flag down is\nterminated and leaves the list, the others get a ping and their flag goes down. Don't take anything out of a list by its\nindex while you walk through it.",
+            en: "Arriving and answering raise the flag, asking lowers it. At a tick, split the list in two: those whose flag is down\nare terminated and leave the list, the others get a ping and their flag goes down. Don't take anything out of a list by its\nindex while you walk through it.",
             vi: "Mới vào và đáp lời thì dựng cờ lên, hỏi thì hạ cờ xuống. Tới nhịp, hãy chia danh sách làm hai: ai cờ đang hạ thì bị ngắt và ra\nkhỏi danh sách, những người còn lại nhận ping và cờ của họ hạ xuống. Đừng vừa đi qua danh sách vừa rút phần tử ra theo chỉ số.",
         },
         Text {
-            en: "`room.retain_mut(|connection| { … })`, with `let alive = std::mem::replace(&mut connection.is_alive, false);` inside: push\n`Effect::Ping(connection.id)` or `Effect::Terminate(connection.id)`, and give `alive`. A pong goes to whoever is found:\n`if let Some(connection) = room.iter_mut().find(|connection| connection.id == id) { connection.is_alive = true; }`",
+            en: "`room.retain_mut(|connection| { … })`, with `let alive = std::mem::replace(&mut connection.is_alive, false);` inside: push\n`Effect::Ping(connection.id)` or `Effect::Terminate(connection.id)`, and give `alive`. A pong whose connection is found raises its flag:\n`if let Some(connection) = room.iter_mut().find(|connection| connection.id == id) { connection.is_alive = true; }`",
             vi: "`room.retain_mut(|connection| { … })`, bên trong là `let alive = std::mem::replace(&mut connection.is_alive, false);`: thêm\n`Effect::Ping(connection.id)` hoặc `Effect::Terminate(connection.id)`, rồi trả về `alive`. Còn pong thì tìm được ai mới ghi cho người ấy:\n`if let Some(connection) = room.iter_mut().find(|connection| connection.id == id) { connection.is_alive = true; }`",
         },
     ],
@@ -29,8 +29,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "never_looks",
             hint: Text {
-                en: "A known mistake: everybody is pinged, and nobody is ever swept out. Either nobody looks whether a pong came, or the flag is\nnever lowered, so that one pong is good for ever. A well-known tutorial does just this: its pings keep proxies awake, and find\nno dead connection.",
-                vi: "Một lỗi quen thuộc: ai cũng được ping, mà chẳng ai bị quét đi bao giờ. Hoặc không ai xem pong có về hay không, hoặc cờ không bao\ngiờ được hạ, nên một pong dùng được mãi mãi. Một bài hướng dẫn có tiếng làm đúng như vậy: ping của nó giữ cho proxy khỏi ngủ, chứ\nkhông tìm ra kết nối chết nào.",
+                en: "A known mistake: everybody is pinged, and nobody is ever terminated. Either nobody looks whether a pong came, or the flag is\nnever lowered, so that one pong is good for ever. A well-known tutorial does just this: its pings keep proxies awake, and find\nno dead connection.",
+                vi: "Một lỗi quen thuộc: ai cũng được ping, mà chẳng ai bị ngắt bao giờ. Hoặc không ai xem pong có về hay không, hoặc cờ không bao\ngiờ được hạ, nên một pong dùng được mãi mãi. Một bài hướng dẫn có tiếng làm đúng như vậy: ping của nó giữ cho proxy khỏi ngủ, chứ\nkhông tìm ra kết nối chết nào.",
             },
         },
         Mistake {
@@ -43,7 +43,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "keeps_the_dead",
             hint: Text {
-                en: "A known mistake: the dead are terminated, again and again, because they never leave the list. It grows until the memory is\nfull, and whoever asks who is here gets the names of ghosts.",
+                en: "A known mistake: the dead are terminated, again and again, because they never leave the list. It grows until the memory is\nfull, and anyone who asks who is here gets the names of ghosts.",
                 vi: "Một lỗi quen thuộc: kết nối chết bị ngắt đi ngắt lại, vì nó chẳng bao giờ ra khỏi danh sách. Danh sách cứ dài ra tới khi hết bộ\nnhớ, và ai hỏi có những ai ở đây thì nhận về tên của những bóng ma.",
             },
         },
@@ -57,7 +57,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "stops_at_the_first_dead",
             hint: Text {
-                en: "A known mistake: the round ends with the first dead connection. Whoever comes after it in the list is neither pinged nor\nlooked at. In JavaScript's `forEach`, `return` goes on to the next; in a loop it ends everything.",
+                en: "A known mistake: the round ends with the first dead connection. The connections after it in the list are neither pinged\nnor looked at. In JavaScript's `forEach`, `return` goes on to the next; in a loop it ends everything.",
                 vi: "Một lỗi quen thuộc: gặp kết nối chết đầu tiên là hết lượt. Ai đứng sau nó trong danh sách thì không được ping, cũng chẳng được xem\ntới. Trong `forEach` của JavaScript, `return` là sang người kế tiếp; còn trong vòng lặp thì nó kết thúc tất cả.",
             },
         },
@@ -71,13 +71,13 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "trips_over_a_late_pong",
             hint: Text {
-                en: "A known mistake: a pong of somebody who is no longer in the list, and the server panics. What comes over the wire may be late;\nwhoever it belongs to may be gone. Look for the connection, and shrug if there is none.",
+                en: "A known mistake: a pong of somebody who is no longer in the list, and the server panics. What comes over the wire may be late,\nand its connection may be gone. Look for it, and do nothing if there is none.",
                 vi: "Một lỗi quen thuộc: pong của một người không còn trong danh sách đến nơi, và server panic. Thứ đến qua đường truyền có thể trễ;\nchủ của nó có thể đã đi rồi. Hãy tìm người ấy, không thấy thì thôi.",
             },
         },
     ],
     after: Text {
-        en: "The flag is cheap and coarse: Minh fell silent at 50 s and was found out at 90 s; in the worst case it takes two ticks. The lesson\nkeeps a time for each connection instead (heartbeat.rs), and so pings everybody at another moment: a server with 100,000\nconnections that sends 100,000 pings in the same instant makes its own rush hour every half minute.",
+        en: "The flag is cheap and coarse: Minh fell silent at 50 s and was found out at 90 s; in the worst case it takes two ticks. The lesson\nkeeps a time for each connection instead (heartbeat.rs), and so pings everybody at a different moment: a server with 100,000\nconnections that sends 100,000 pings in the same instant makes its own rush hour every half minute.",
         vi: "Lá cờ thì rẻ mà thô: Minh im từ giây 50, tới giây 90 mới bị phát hiện; tệ nhất là mất trọn hai nhịp. Bài học thì giữ cho mỗi kết\nnối một mốc thời gian (heartbeat.rs), nhờ vậy mỗi người được ping vào một lúc khác nhau: server có 100.000 kết nối mà gửi 100.000\nping cùng một khoảnh khắc là cứ nửa phút lại tự tạo cho mình một giờ cao điểm.",
     },
 };

@@ -27,7 +27,7 @@ pub fn pong(room: &mut [Connection], id: u64) {
 
 /// 30 seconds are over: what to do with each connection.
 pub fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
-    todo!("terminate whoever hasn't answered, ping the others")
+    todo!("terminate those that haven't answered, ping the others")
 }
 
 /// Runs your answer: `cargo learn check 07.1`.

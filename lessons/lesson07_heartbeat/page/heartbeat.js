@@ -18,7 +18,7 @@ export class KeepaliveConnection extends Connection {
   #pongTimeout;
   #timer;
   #pulse = null;
-  // Not asked yet. The welcome doesn't change the time of the first question: a server that starts anew welcomes all its
+  // Not asked yet. The welcome doesn't change the time of the first question: a server that restarts welcomes all its
   // pages at once, and they must not ask at once for ever.
   #fresh = true;
 

@@ -16,7 +16,7 @@ CODES[NO_HEARTBEAT] = [
   "Server im bặt: hỏi cũng không thấy trả lời. Trang này đã bỏ kết nối, và có báo cho server, nếu server còn nghe được.",
 ];
 CODES[4001] = [
-  "This page read too slowly, and the server does not keep messages for anybody without end.",
+  "This page read too slowly, and the server can't keep messages for anybody without a limit.",
   "Trang này đọc không kịp, mà server không thể giữ tin cho ai mãi được.",
 ];
 

@@ -7,9 +7,9 @@ use crate::learn::{
 pub const STAGE: Stage = Stage {
     id: "07-B",
     title: Text {
-        en: "The heartbeat: ask, wait, give up", vi: "Nhịp tim: hỏi, chờ, bỏ kết nối"
+        en: "The heartbeat: ask, wait, give up", vi: "Heartbeat: hỏi, chờ, bỏ kết nối"
     },
-    part: Text { en: "heartbeat", vi: "nhịp tim" },
+    part: Text { en: "heartbeat", vi: "heartbeat" },
     task: Text {
         en: "\
 Write when to ask a peer, and when to give it up (lesson 07, \"Ask\"). No clock, no socket: the time
@@ -29,10 +29,10 @@ The cases begin with a silent peer, then signs of life, jitter, early and late t
         vi: "\
 Viết luật: khi nào hỏi đầu bên kia, và khi nào bỏ (bài 07, \"Hỏi\"). Không đồng hồ, không socket:
 thời gian là tham số. Những điều luôn phải đúng:
-- Hết `every` mà không có dấu hiệu sống thì hỏi: `Ping`. Thêm `pong_timeout` nữa thì bỏ, đúng một
+- Hết `every` mà không có dấu hiệu còn sống thì hỏi: `Ping`. Thêm `pong_timeout` nữa thì bỏ, đúng một
   lần: `TimedOut`, và từ đó `is_timed_out` là true.
-- Thứ gì đến cũng là dấu hiệu sống: nó trả lời câu hỏi, và lần hỏi kế tiếp là `every` sau đó. Ping
-  do chính mình gửi thì không tính.
+- Thứ gì đến cũng là dấu hiệu còn sống: nó trả lời câu hỏi, và lần hỏi kế tiếp là `every` sau đó.
+  Ping do chính mình gửi thì không tính.
 - Lần hỏi đầu tiên đến sau một phần `jitter` của `every`; số nằm ngoài khoảng 0 đến 1 thì lấy đầu
   gần hơn. Thứ gì đến trước lần hỏi ấy cũng không dời được nó.
 - `poll_timeout` cho biết lúc cần gọi kế tiếp; đúng lúc ấy phải có việc để làm.
@@ -40,7 +40,7 @@ thời gian là tham số. Những điều luôn phải đúng:
   không bỏ ai khi chưa hỏi, hay khi người ấy chưa có đủ `pong_timeout` để trả lời.
 Các trường của `Heartbeat` và `State` (không pub) chỉ là gợi ý: bạn đổi thế nào cũng được. Nơi
 khác chỉ dùng những gì `pub`, và có chép `Heartbeat`, nên nó phải giữ `Copy`.
-Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu sống, jitter, gọi sớm hay muộn, đến nhiều giờ.",
+Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu còn sống, jitter, gọi sớm hay muộn, đến nhiều giờ.",
     },
     files: &[StageFile {
         path: "heartbeat.rs",
@@ -57,7 +57,7 @@ Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu sống, jitte
     hints: [
         Text {
             en: "At any moment the heartbeat waits for one time only. Which one is it before the first question, which one\nafter a sign of life, which one after a question?",
-            vi: "Lúc nào nhịp tim cũng chỉ chờ đúng một mốc thời gian. Trước lần hỏi đầu tiên đó là mốc nào, sau một dấu hiệu\nsống là mốc nào, sau khi đã hỏi là mốc nào?",
+            vi: "Lúc nào heartbeat cũng chỉ chờ đúng một mốc thời gian. Trước lần hỏi đầu tiên đó là mốc nào, sau một dấu hiệu\ncòn sống là mốc nào, sau khi đã hỏi là mốc nào?",
         },
         Text {
             en: "One state for each kind of waiting, with its time inside. `poll_timeout` reads it off. `handle_timeout`\ncompares it with `now` and moves on. `handle_activity` always leads to the same state, with one exception.",
@@ -86,8 +86,8 @@ Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu sống, jitte
         KnownMistake {
             name: "asking_is_hearing",
             hint: Text {
-                en: "A known mistake: your own ping starts the silence anew, so a dead peer is asked for ever. Only what comes\nin is a sign of life.",
-                vi: "Một lỗi quen thuộc: chính ping của bạn làm sự im lặng được tính lại từ đầu, nên đầu bên kia đã chết mà cứ được\nhỏi mãi. Chỉ thứ đi vào mới là dấu hiệu sống.",
+                en: "A known mistake: your own ping restarts the count, so a dead peer is asked for ever. Only what comes\nin is a sign of life.",
+                vi: "Một lỗi quen thuộc: chính ping của bạn làm sự im lặng được tính lại từ đầu, nên đầu bên kia đã chết mà cứ được\nhỏi mãi. Chỉ thứ đi vào mới là dấu hiệu còn sống.",
             },
             changes: &[(
                 "self.state = State::Asked { give_up_at: now + self.pace.pong_timeout };",
@@ -135,7 +135,7 @@ Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu sống, jitte
         KnownMistake {
             name: "counts_from_the_question",
             hint: Text {
-                en: "A known mistake: the answer moves the next question only by what was left of the patience. The silence\nbegins when something arrives: `now + every`.",
+                en: "A known mistake: the answer moves the next question by `pong_timeout` only. The silence begins when\nsomething arrives: `now + every`.",
                 vi: "Một lỗi quen thuộc: câu trả lời chỉ dời lần hỏi kế tiếp thêm `pong_timeout`. Sự im lặng bắt đầu từ lúc có thứ gì\nđến: `now + every`.",
             },
             changes: &[("now + self.pace.every", "now + self.pace.pong_timeout")],
@@ -183,7 +183,7 @@ Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu sống, jitte
         },
     ],
     after: Text {
-        en: "Your heartbeat judges on both sides now: `cargo learn run lesson07`, and in lesson 08 the server's and the\nclient's. Try it with the tap as a tunnel: `--freeze-after 10s`. Keepalive (keepalive.rs) gives it a timer and a\nsocket; that nothing of them stands in your file is why hours of it could be checked in a moment.",
-        vi: "Nhịp tim của bạn giờ phán xét ở cả hai phía: `cargo learn run lesson07`, và trong bài 08 là của cả server lẫn\nclient. Hãy thử với tap làm đường hầm: `--freeze-after 10s`. Keepalive (keepalive.rs) cho nó một timer và một\nsocket; vì trong file của bạn không có hai thứ ấy nên nhiều giờ liền mới kiểm tra được trong chớp mắt.",
+        en: "Your heartbeat watches both sides now: `cargo learn run lesson07`, and in lesson 08 the server's and the\nclient's. Try it with the tap as a tunnel: `--freeze-after 10s`. Keepalive (keepalive.rs) gives it a timer and a\nsocket; that nothing of them stands in your file is why hours of it could be checked in a moment.",
+        vi: "Heartbeat của bạn giờ canh ở cả hai phía: `cargo learn run lesson07`, và trong bài 08 là của cả server lẫn\nclient. Hãy thử với tap làm đường hầm: `--freeze-after 10s`. Keepalive (keepalive.rs) cho nó một timer và một\nsocket; vì trong file của bạn không có hai thứ ấy nên nhiều giờ liền mới kiểm tra được trong chớp mắt.",
     },
 };

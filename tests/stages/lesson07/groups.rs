@@ -14,7 +14,7 @@ pub static SILENCE: Group = Group {
 };
 
 pub static LIFE: Group = Group {
-    title: Text { en: "signs of life", vi: "dấu hiệu sống" },
+    title: Text { en: "signs of life", vi: "dấu hiệu còn sống" },
     rule: "lesson 07, \"Ask\": anything is a sign of life; only what comes in counts",
     hint: Text {
         en: "After the first question, anything that arrives has the same effect, asked or not: the next question is due\n25 s after it.",

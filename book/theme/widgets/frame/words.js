@@ -6,7 +6,7 @@
     /** Code, English, Vietnamese. */
     const VIOLATIONS = {
         ReservedBits: [1002, 'a reserved bit is set', 'có bit RSV bật mà chưa thoả thuận extension nào'],
-        ReservedOpcode: [1002, 'the opcode is reserved', 'opcode này còn để dành, chưa có nghĩa'],
+        ReservedOpcode: [1002, 'the opcode is reserved', 'opcode này dành riêng, chưa có nghĩa'],
         LengthNotMinimal: [1002, 'the length is not minimal', 'độ dài không viết bằng số byte ít nhất'],
         LengthHighestBit: [1002, 'the length has its highest bit set', 'bit cao nhất của độ dài phải là 0'],
         NotMasked: [1002, 'a client must mask', 'frame từ client phải được mask'],
@@ -32,7 +32,7 @@
         1008: ['the peer did what it may not do here', 'bên kia làm điều không được phép ở đây'],
         1009: ['a message too long to be taken', 'message dài quá, không nhận được'],
         1010: ['the client needs an extension', 'client cần một extension'],
-        1011: ['the server has a problem of its own', 'server tự gặp trục trặc'],
+        1011: ['something went wrong on the sender\'s own side', 'phía gửi tự gặp lỗi'],
         1012: ['the server restarts', 'server khởi động lại'],
         1013: ['too busy, try again later', 'đang quá tải, thử lại sau'],
         1014: ['a gateway got a bad answer', 'gateway nhận được câu trả lời hỏng'],
@@ -141,7 +141,7 @@
         const [wrong, wrongVi] = f.minimal ? ['', ''] : [`: not minimal, ${enough[0]} would do`, `: không phải ngắn nhất, ${enough[1]} là đủ`];
         return [`${bytes(f.length)}${wrong}`, `${vi(f.length)} byte${wrongVi}`];
     }
-    const opcode = f => OPCODES[f.opcode] ?? ['reserved', 'còn để dành'];
+    const opcode = f => OPCODES[f.opcode] ?? ['reserved', 'dành riêng, chưa dùng'];
 
     /** What the payload says, or can't say, as text. */
     function textLine(text) {

@@ -33,7 +33,7 @@ pub fn pong(room: &mut [Connection], id: u64) {
 
 /// 30 seconds are over: what to do with each connection.
 pub fn tick(room: &mut Vec<Connection>) -> Vec<Effect> {
-    // ANSWER: terminate whoever hasn't answered, ping the others
+    // ANSWER: terminate those that haven't answered, ping the others
     let (alive, dead): (Vec<_>, Vec<_>) =
         room.drain(..).partition(|connection| connection.is_alive);
     *room = alive;
