@@ -50,6 +50,8 @@ pub struct Browser {
     http: reqwest::Client,
     session: String,
     pub engine: Engine,
+    /// Where Chromium answers its own tools.
+    pub tools: Option<String>,
     process: Process,
     idle: Weak<Idle>,
 }
@@ -61,11 +63,13 @@ impl Browser {
         // A driver may hang up while a connection is idle, just before we use it again.
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).build();
         let http = http.map_err(|error| error.to_string())?;
-        let mut browser = Self { http, session, engine, process, idle };
+        let mut browser = Self { http, session, engine, tools: None, process, idle };
         let session = browser.try_post("", &engine.wanted()).await?;
         let id = session["sessionId"].as_str().ok_or("a session without an id")?;
         browser.session = format!("{}/{id}", browser.session);
         browser.process.session = Some(id.to_owned());
+        let tools = &session["capabilities"]["goog:chromeOptions"]["debuggerAddress"];
+        browser.tools = tools.as_str().map(str::to_owned);
         Ok(browser)
     }
 
@@ -129,6 +133,13 @@ impl Browser {
                 self.rect(width, height + edge.expect("pixels")).await;
             }
         }
+    }
+
+    /// Two dots of a picture for each pixel of a page: small letters stay readable.
+    pub async fn sharpen(&self, width: u32, height: u32) {
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 2, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
     async fn rect(&self, width: u32, height: u32) {

@@ -80,6 +80,7 @@ impl Engine {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--remote-allow-origins=*", // its tools, opened as a page, may look at its pages
             ]}}),
             Self::Firefox => json!({"moz:firefoxOptions": {"args": ["-headless"]}}),
             Self::WebKit => json!({}), // the driver knows its browser

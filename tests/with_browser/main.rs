@@ -15,6 +15,7 @@ mod support;
 mod book;
 mod browser;
 mod chat;
+mod devtools;
 mod driver;
 mod engine;
 mod finale;
@@ -121,6 +122,8 @@ const REST: &[(&str, Test)] = trials![
     page_faults::a_draft_outlives_the_browsers_reset,
     page_faults::a_page_that_was_put_away_may_have_been_replaced,
     finale::a_page_takes_part_and_misses_nothing,
+    devtools::the_tools_show_each_message_of_a_socket,
+    devtools::the_tools_show_each_event_of_a_stream,
     book::three_modes,
     book::a_page_without_scripts,
     book::a_key_without_a_name_is_no_key,
@@ -138,10 +141,16 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
         "book a_page_without_scripts",
         "its driver can't switch scripts off · driver của nó không tắt được script",
     ),
+    (Engine::Firefox, "devtools the_tools_show_each_message_of_a_socket", NO_PAGE),
+    (Engine::WebKit, "devtools the_tools_show_each_message_of_a_socket", NO_PAGE),
+    (Engine::Firefox, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
+    (Engine::WebKit, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
     (Engine::Firefox, SHEET, "its PDF is packed · PDF của nó được nén lại"),
     (Engine::WebKit, SHEET, "its driver prints nothing · driver của nó không in được"),
 ];
 
+/// Chromium's tools are a page, and a page can be driven.
+const NO_PAGE: &str = "its tools are no page · công cụ của nó không phải một trang web";
 const SHEET: &str = "book the_cheat_sheet_is_one_page_in_each_language";
 
 /// Here no engine adds anything to the first: what these show, our own code decides. They run in

@@ -3,10 +3,13 @@
 //!
 //! `tests/with_clients/install` brings what they need. A newcomer may lack it: then these tests say
 //! so and are skipped. With `FULL_DUPLEX_THOROUGH=1` (CI) they fail instead. Many more clients are
-//! run by `tests/with_clients/matrix`.
+//! run by `tests/with_clients/matrix`. Wireshark, which speaks with nobody, reads what they say.
 
 #[path = "../support/mod.rs"]
 mod support;
+
+mod curl;
+mod wireshark;
 
 use std::{process::Command, thread, time::Duration};
 
@@ -98,6 +101,8 @@ fn main() {
         trial("lesson 08", |client| run(chats_with_lesson_08(client)));
         trial("lesson 08 stops", |client| run(hears_that_lesson_08_stops(client)));
     }
+    trials.extend(curl::trials(run));
+    trials.extend(wireshark::trials(run));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 

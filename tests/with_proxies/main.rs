@@ -13,11 +13,15 @@ mod support;
 #[cfg(unix)]
 mod chat;
 #[cfg(unix)]
+mod forwarded;
+#[cfg(unix)]
 mod heartbeat;
 #[cfg(unix)]
 mod proxy;
 #[cfg(unix)]
 mod push;
+#[cfg(unix)]
+mod tls;
 #[cfg(unix)]
 mod trouble;
 
@@ -37,11 +41,11 @@ mod unix {
     use libtest_mimic::{Arguments, Failed, Trial};
 
     use crate::{
-        chat, heartbeat,
+        chat, forwarded, heartbeat,
         proxy::{APACHE, CADDY, HAPROXY, KINDS, Kind, LIGHTTPD, NGINX, VARNISH},
         push,
         support::thorough::{ONLY_THOROUGH, thorough},
-        trouble,
+        tls, trouble,
     };
 
     /// A test that is handed a kind of proxy.
@@ -70,6 +74,8 @@ mod unix {
         &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => heartbeat::a_silent_line_is_cut_and_a_heartbeat_keeps_it,
         &[&LIGHTTPD] => heartbeat::words_in_one_direction_are_not_enough,
         &[&NGINX, &HAPROXY, &APACHE, &VARNISH] => heartbeat::words_in_one_direction_are_enough,
+        &KINDS => forwarded::only_the_last_word_about_a_visitor_is_the_proxys,
+        &[&NGINX] => tls::page_events_and_socket_come_through_tls,
         &KINDS => trouble::a_killed_server_comes_back_and_nothing_is_lost,
         &[&NGINX] => trouble::a_reload_goes_unnoticed,
         &[&HAPROXY] => trouble::a_successor_goes_unnoticed,

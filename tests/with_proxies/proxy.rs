@@ -137,6 +137,14 @@ impl Kind {
         Proxy::start(place, &[]).await
     }
 
+    /// nginx alone: TLS ends here, with a certificate for localhost that it has signed itself.
+    pub async fn with_tls(&'static self, backend: &str) -> Proxy {
+        let place = Place::new(self, backend, 60).await;
+        certificate(&place.folder);
+        place.write(&[("listen 127.0.0.1:{port};", include_str!("configs/nginx-tls.conf"))]);
+        Proxy::start(place, &[]).await
+    }
+
     /// Without what lets a WebSocket through.
     pub async fn bare(&'static self, backend: &str) -> Proxy {
         let without: Vec<_> = self.for_websocket.iter().map(|line| (*line, "")).collect();
@@ -197,6 +205,16 @@ impl Place {
     }
 }
 
+fn certificate(folder: &Path) {
+    let mut command = Command::new("openssl");
+    command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+    command.args(["-nodes", "-days", "2", "-subj", "/CN=localhost"]);
+    command.args(["-addext", "subjectAltName=DNS:localhost"]);
+    command.args(["-keyout", "key.pem", "-out", "certificate.pem"]).current_dir(folder);
+    let output = command.output().expect("openssl runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// A running proxy, ended when this is dropped.
 #[derive(Debug)]
 pub struct Proxy {
@@ -237,6 +255,11 @@ impl Proxy {
 
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The certificate of a proxy with TLS.
+    pub fn certificate(&self) -> String {
+        self.place.file("certificate.pem")
     }
 
     pub fn socket(&self) -> String {

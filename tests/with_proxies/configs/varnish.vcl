@@ -3,6 +3,7 @@ vcl 4.1;
 
 backend course { .host = "127.0.0.1"; .port = "{backend_port}"; }
 
+# ANCHOR: site
 sub vcl_recv {
     if (req.url == "/course") { return (synth(301)); }
     set req.url = regsub(req.url, "^/course/", "/");
@@ -13,6 +14,7 @@ sub vcl_pipe {
     set bereq.http.upgrade = req.http.upgrade;
     set bereq.http.connection = req.http.connection;
 }
+# ANCHOR_END: site
 
 sub vcl_synth {
     if (resp.status == 301) { set resp.http.location = "/course/"; return (deliver); }
