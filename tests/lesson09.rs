@@ -1,0 +1,6 @@
+//! Lesson 09: who comes in, how often, and until when; the program around it.
+
+mod support;
+
+#[path = "lesson09/conversations.rs"]
+mod conversations;
