@@ -95,7 +95,7 @@ impl Site {
     pub async fn behind(door: Arc<Door>) -> Self {
         let tap = Tap::recording().then(chat_dissect);
         let config =
-            Config { room: room_of(QUIET, tap.clone()), door: door.clone(), secure: false };
+            Config { room: room_of(QUIET, tap.clone()), door: door.clone(), tls: None };
         let serve = |listener, stopped| run_server(listener, config, stopped);
         Self { host: Host::run(tap, serve).await, door }
     }

@@ -46,7 +46,6 @@ export class Door {
     return this.#pass !== null;
   }
 
-  // ANCHOR: enter
   /** Until somebody is signed in and wants to be here. Nothing is shown to a person who is known and has no invitation. */
   async enter(invitation) {
     const known = await this.#whoIsThere();
@@ -70,7 +69,6 @@ export class Door {
     (invitation === null ? this.#field : this.#comeIn).focus();
     return new Promise((pass) => (this.#pass = pass));
   }
-  // ANCHOR_END: enter
 
   async #whoIsThere() {
     for (;;) {
@@ -85,7 +83,6 @@ export class Door {
     }
   }
 
-  // ANCHOR: sign-in
   async #signIn() {
     const invitation = readInvitation(this.#field.value);
     if (invitation === null) {
@@ -108,7 +105,6 @@ export class Door {
     this.fresh = true;
     this.#enter();
   }
-  // ANCHOR_END: sign-in
 
   #tooOften(wait) {
     const until = performance.now() + wait;

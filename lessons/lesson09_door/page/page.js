@@ -48,7 +48,6 @@ addEventListener("hashchange", () => {
   if (invitation !== null) outside("invited", invitation);
 });
 
-// ANCHOR: ended
 /** The room's client has stopped. If that was the door's doing, the person has to sign in. */
 async function ended({ name: state, why }) {
   if (state !== "given up" || !needsSignIn(why) || door.isShown) return;
@@ -76,4 +75,3 @@ async function outside(reason, invitation = null) {
     location.reload();
   }
 }
-// ANCHOR_END: ended

@@ -81,7 +81,6 @@ impl TlsServer {
         self.certificate.watch(self.log_line).await;
     }
 
-    // ANCHOR: serve
     /// Serves one connection. The tap is put inside of TLS: outside there is nothing to read.
     pub async fn serve<R>(
         self,
@@ -113,6 +112,7 @@ impl TlsServer {
         }
     }
 
+    // ANCHOR: open
     /// Sees what the client speaks, and makes the TLS handshake if it is TLS.
     async fn open(&self, stream: TcpStream) -> io::Result<Opened> {
         let mut first = [0]; // it stays there to be read
@@ -130,7 +130,7 @@ impl TlsServer {
             }
         })
     }
-    // ANCHOR_END: serve
+    // ANCHOR_END: open
 
     /// Logs that a client doesn't believe the certificate: its owner sees that nowhere else.
     fn tell(&self, peer: SocketAddr, error: &io::Error) {

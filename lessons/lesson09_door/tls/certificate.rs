@@ -105,7 +105,6 @@ impl Certificate {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    // ANCHOR: watch
     /// Takes what the files hold from now on, whenever they have changed. Two files are never
     /// written at the same moment, so a change counts when it has lasted until the next look; and a
     /// pair that doesn't fit is not taken.
@@ -138,7 +137,6 @@ impl Certificate {
             judged = now;
         }
     }
-    // ANCHOR_END: watch
 
     /// Takes a new one; says what has been done. Sessions of TLS that clients could resume are
     /// forgotten with the old one: they would go on without a look at the new one.

@@ -112,7 +112,6 @@ fn is_good(ca: &Path, files: &Files, names: &[String]) -> bool {
     verified().is_some() && files.key.exists()
 }
 
-// ANCHOR: make
 /// Makes a CA, has it sign one certificate, and forgets its key.
 fn make(ca: &Path, files: &Files, names: Vec<String>) -> Result<(), TlsError> {
     let failed = |error: rcgen::Error| TlsError::Practice(error.to_string());
@@ -139,7 +138,6 @@ fn make(ca: &Path, files: &Files, names: Vec<String>) -> Result<(), TlsError> {
     write(&files.cert, &certificate.pem(), 0o644)?;
     write(ca, &root_certificate.pem(), 0o644)
 }
-// ANCHOR_END: make
 
 /// A name that no other CA has: a browser tells them apart by it.
 fn ca_name(key: &KeyPair) -> String {

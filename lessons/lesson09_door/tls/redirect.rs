@@ -20,7 +20,6 @@ pub fn router() -> Router {
     })
 }
 
-// ANCHOR: redirect
 /// `308` keeps the method, and so a client that follows asks in the same way. A handshake is sent to
 /// `wss:`. Most clients don't follow there, but they show the words.
 fn to_tls(request: &Request) -> Response {
@@ -42,7 +41,6 @@ fn to_tls(request: &Request) -> Response {
     let words = format!("this port speaks TLS: {there}\ncổng này dùng TLS: {there}\n");
     (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)], words).into_response()
 }
-// ANCHOR_END: redirect
 
 fn is_handshake(headers: &HeaderMap) -> bool {
     let upgrade = headers.get(header::UPGRADE).and_then(|value| value.to_str().ok());

@@ -150,7 +150,6 @@ fn is_about_the_issuer(error: &rustls::Error) -> bool {
     matches!(error, rustls::Error::InvalidCertificate(UnknownIssuer | Other(_)))
 }
 
-// ANCHOR: words
 /// What has gone wrong, in both languages.
 fn in_words(error: io::Error, address: &str) -> DialError {
     let Some(tls) = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>()) else {
@@ -213,4 +212,3 @@ fn distrust(why: &CertificateError) -> [String; 2] {
         other => [other.to_string(), other.to_string()],
     }
 }
-// ANCHOR_END: words
