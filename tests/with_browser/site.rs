@@ -97,7 +97,7 @@ impl Site {
         let hub = shared_hub(&log, Policy::default(), secure_random().expect("random bits"));
         let tap = Tap::recording().then(chat_dissect);
         let room = RoomConfig { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
-        let config = Config { room, door: door.clone(), secure: false };
+        let config = Config { room, door: door.clone(), tls: None };
         let serve = |listener, stopped| run_server(listener, config, stopped);
         Self { host: Host::run_on(port, tap, serve).await, door, log }
     }
