@@ -7,9 +7,9 @@ use full_duplex::{
 };
 
 use crate::{
-    support::for_the_book,
     multiplexed::{Browser, Wire, fields},
     place::{Place, hears, joined},
+    support::for_the_book,
 };
 
 /// Two sockets and a request on one connection; whatever is secret is hidden. The second socket
@@ -28,7 +28,7 @@ async fn a_socket_over_http2() {
     joined(&mut first, "Lan").await;
     let chat = ClientMessage::Chat { id: Some("1".into()), message: "Chào cả nhà".into() };
     first.send(&chat).await.expect("sent");
-    let ping = ClientMessage::Ping { timestamp: None };
+    let ping = ClientMessage::Ping { timestamp: 1.into() };
     first.send(&ping).await.expect("sent");
     hears(&mut first, |it| matches!(it, ServerMessage::Pong { .. })).await;
     let bearer = fields([("authorization", &format!("Bearer {ticket}"))]);
