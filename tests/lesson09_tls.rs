@@ -16,5 +16,7 @@ mod place;
 mod port;
 #[path = "lesson09_tls/reload.rs"]
 mod reload;
+#[path = "lesson09_tls/transcript.rs"]
+mod transcript;
 #[path = "lesson09_tls/trust.rs"]
 mod trust;

@@ -102,8 +102,7 @@ impl Site {
     }
 
     async fn watched(door: Arc<Door>, tap: Tap) -> Self {
-        let config =
-            Config { room: room_of(QUIET, tap.clone()), door: door.clone(), tls: None };
+        let config = Config { room: room_of(QUIET, tap.clone()), door: door.clone(), tls: None };
         let serve = |listener, stopped| run_server(listener, config, stopped);
         Self { host: Host::run(tap, serve).await, door }
     }

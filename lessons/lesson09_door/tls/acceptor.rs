@@ -101,7 +101,7 @@ impl TlsServer {
         match opening {
             Ok(Opened::Http1(stream)) => http(tap.wrap(stream, &shown), service, stopping).await,
             Ok(Opened::Http2(stream)) => {
-                http2::serve(tap.wrap(stream, &shown), service, stopping).await;
+                http2::serve(tap.wrap_http2(stream, &shown), service, stopping).await;
             }
             Ok(Opened::Plain(stream)) => {
                 let redirect = TowerToHyperService::new(redirect::router());
