@@ -41,11 +41,11 @@ const CHANGES: [[&str; 2]; 4] = [
     ["        <form id=\"composer\"", include_str!("page/account.html")],
     [
         "or <a href=\"./\" target=\"_blank\" rel=\"noopener\">open a second tab</a> and let two people talk.",
-        "or let somebody in: <code>cargo run --bin lesson09 -- invite --name Minh</code>",
+        "or let somebody in: <code class=\"invite\">cargo run --bin lesson09 -- invite --name Minh</code>",
     ],
     [
         "hoặc <a href=\"./\" target=\"_blank\" rel=\"noopener\">mở thêm một tab</a> để hai người trò chuyện.",
-        "hoặc mời thêm người: <code>cargo run --bin lesson09 -- invite --name Minh</code>",
+        "hoặc mời thêm người: <code class=\"invite\">cargo run --bin lesson09 -- invite --name Minh</code>",
     ],
 ];
 

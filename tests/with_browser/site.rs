@@ -134,6 +134,13 @@ impl Site {
         browser
     }
 
+    /// Ends a session that has nothing to do with anybody here.
+    pub fn somebody_signs_out(&self) {
+        let identities = &self.door.identities;
+        let (_, session) = identities.sign_in(&self.invitation("An")).expect("an invitation");
+        identities.sign_out(&session).expect("a session");
+    }
+
     pub async fn stop(self) -> String {
         self.host.stop().await
     }

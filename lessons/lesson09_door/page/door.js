@@ -7,6 +7,7 @@ import * as words from "./words.js";
 
 const AGAIN = 2_000; // ms, and up to as much more by chance: one page in a thousand that all want to know
 const CHANNEL = "full-duplex-door";
+const USUAL = "8080"; // the port that needs no mention
 const HERE = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
 export class Door {
@@ -24,18 +25,20 @@ export class Door {
   #channel = new BroadcastChannel(CHANNEL); // tells no secret, only that there is news
   #pass = null; // ends the wait outside
   #owner = null; // for whom this tab keeps something
-  #timer = 0;
 
   constructor(account) {
     this.#account = account;
     this.#view.querySelector(".learner").hidden = !HERE;
+    if (location.port !== USUAL) {
+      for (const command of document.querySelectorAll(".invite")) command.append(` --address ${location.origin}`);
+    }
     keepOnTheWayBack(this.#field);
     document.getElementById("sign-in").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#signIn();
     });
     this.#field.addEventListener("input", () => {
-      this.#complain(null);
+      if (!this.#comeIn.disabled) this.#complain(null);
       this.#label();
     });
     this.#goOn.addEventListener("click", () => this.#account.name !== null && this.#enter());
@@ -63,10 +66,11 @@ export class Door {
     this.#kept.hidden = kept === null;
     this.#kept.replaceChildren(...(kept === null ? [] : [both(...kept)]));
     this.#field.value = invitation ?? "";
-    this.#complain(null);
+    if (!this.#comeIn.disabled) this.#complain(null); // the server's wish stands
     this.#label();
     this.#view.hidden = false;
-    (invitation === null ? this.#field : this.#comeIn).focus();
+    const first = reason === "other" && !this.#goOn.hidden ? this.#goOn : this.#field;
+    (invitation === null ? first : this.#comeIn).focus();
     return new Promise((pass) => (this.#pass = pass));
   }
 
@@ -112,7 +116,7 @@ export class Door {
       const left = Math.ceil((until - performance.now()) / 1_000);
       this.#comeIn.disabled = left > 0;
       this.#complain(left > 0 ? words.tooOften(left) : null);
-      if (left > 0) this.#timer = setTimeout(tick, 1_000);
+      if (left > 0) setTimeout(tick, 1_000);
     };
     tick();
   }
@@ -135,7 +139,6 @@ export class Door {
   }
 
   #close() {
-    clearTimeout(this.#timer);
     this.#pass = null;
     this.#field.value = ""; // it is used up, or not wanted here
     this.#view.hidden = true;
@@ -150,8 +153,6 @@ export class Door {
   }
 
   #complain(pair) {
-    clearTimeout(this.#timer);
-    this.#comeIn.disabled = false;
     this.#problem.hidden = pair === null;
     this.#problem.replaceChildren(...(pair === null ? [] : [both(...pair)]));
   }

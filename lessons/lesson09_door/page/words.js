@@ -15,7 +15,10 @@ export function outside(reason, name) {
     ],
     expired: [
       ["Your session is over", "Phiên của bạn đã hết"],
-      [`It has expired. With a new invitation for ${isolate(name)} you go on where you were.`, `Phiên đã hết hạn. Có lời mời mới cho ${isolate(name)} là bạn tiếp tục ngay từ chỗ cũ.`],
+      [
+        `It has expired, or was ended while this page was away. With a new invitation for ${isolate(name)} you go on where you were.`,
+        `Phiên đã hết hạn, hoặc bị kết thúc trong lúc trang này vắng mặt. Có lời mời mới cho ${isolate(name)} là bạn tiếp tục ngay từ chỗ cũ.`,
+      ],
     ],
     out: [
       ["You have signed out", "Bạn đã đăng xuất"],
