@@ -14,11 +14,11 @@ pub const EXERCISE: Exercise = Exercise {
     hints: [
         Text {
             en: "A proxy adds to the list the address that it sees itself. Then which entry was written by the proxy that you are connected to, and why may\nyou believe it? Whose words are those on the far left?",
-            vi: "Proxy thêm vào danh sách địa chỉ mà chính nó nhìn thấy. Vậy mục nào do proxy đang nối với bạn viết, và vì sao bạn tin được mục ấy? Còn những\nmục ở tận bên trái là lời của ai?",
+            vi: "Proxy thêm vào danh sách địa chỉ mà chính nó nhìn thấy. Vậy mục nào do proxy đang nối với bạn viết, và vì sao bạn tin được mục ấy? Còn\nnhững mục ở tận bên trái là lời của ai?",
         },
         Text {
-            en: "Begin with `peer`. As long as the address that you have is a trusted proxy's, it may tell you the next one: the last entry that has not been\nread yet, over all lines, from the last line to the first. Stop at the first address that is no trusted proxy's, or at what is no address.",
-            vi: "Hãy bắt đầu từ `peer`. Chừng nào địa chỉ đang có còn là của một proxy tin cậy thì nó được quyền cho biết địa chỉ kế tiếp: mục cuối cùng chưa\nđọc, tính qua mọi dòng, từ dòng cuối lên dòng đầu. Dừng ở địa chỉ đầu tiên không phải của proxy tin cậy, hoặc ở chỗ không phải địa chỉ.",
+            en: "Begin with `peer`. As long as the address that you have is a trusted proxy's, it may tell you the next one: the last entry that has not\nbeen read yet, over all lines, from the last line to the first. Stop at the first address that is no trusted proxy's, or at what is no\naddress.",
+            vi: "Hãy bắt đầu từ `peer`. Chừng nào địa chỉ đang có còn là của một proxy tin cậy thì nó được quyền cho biết địa chỉ kế tiếp: mục cuối cùng\nchưa đọc, tính qua mọi dòng, từ dòng cuối lên dòng đầu. Dừng ở địa chỉ đầu tiên không phải của proxy tin cậy, hoặc ở chỗ không phải địa\nchỉ.",
         },
         Text {
             en: "`let mut hops = lines.iter().rev().flat_map(|line| line.rsplit(','));`\n`while trusted.contains(&nearest) { let Some(next) = hops.next().and_then(address) else { break }; nearest = next; }`\nIn `address`: `trim`, then `IpAddr` without the brackets, or else `SocketAddr`, which knows brackets and ports.",
@@ -44,7 +44,7 @@ pub const EXERCISE: Exercise = Exercise {
             name: "the_rightmost",
             hint: Text {
                 en: "A known mistake: always the entry on the right. Behind one proxy that is right. Behind two it is the outer proxy, so that all the world has\none address, and the first flood closes the door for everybody.",
-                vi: "Một lỗi quen thuộc: luôn lấy mục ngoài cùng bên phải. Sau một proxy thì đúng. Sau hai proxy thì đó là proxy phía ngoài, thành ra cả thế giới\nchung một địa chỉ, và đợt gửi dồn dập đầu tiên đóng cửa với tất cả mọi người.",
+                vi: "Một lỗi quen thuộc: luôn lấy mục ngoài cùng bên phải. Sau một proxy thì đúng. Sau hai proxy thì đó là proxy phía ngoài, thành ra cả thế\ngiới chung một địa chỉ, và đợt gửi dồn dập đầu tiên đóng cửa với tất cả mọi người.",
             },
         },
         Mistake {
@@ -57,7 +57,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "one_line",
             hint: Text {
-                en: "A known mistake: only the first line is read. A header may come in several lines, and they are one list, in their order (RFC 9110 §5.3). The\nclient writes the first line itself, and the proxy adds its own behind it.",
+                en: "A known mistake: only the first line is read. A header may come in several lines, and they are one list, in their order (RFC 9110 §5.3).\nThe client writes the first line itself, and the proxy adds its own behind it.",
                 vi: "Một lỗi quen thuộc: chỉ đọc dòng đầu. Một header có thể đến trên nhiều dòng, và chúng là một danh sách, theo đúng thứ tự (RFC 9110 §5.3).\nClient tự viết dòng đầu, rồi proxy thêm dòng của nó ở sau.",
             },
         },
@@ -85,7 +85,7 @@ pub const EXERCISE: Exercise = Exercise {
     ],
     after: Text {
         en: "The same walk stands in the lesson (address.rs), for `Forwarded` (RFC 7239) too: the server is told which of the two its proxies write,\nsince they pass the other one on as the client sent it. Also there: an IPv4 client on an IPv6 socket is `::ffff:203.0.113.7`, one address\nunder two names; and limits count the first 64 bits of an IPv6 address, since a household has all the addresses behind them.",
-        vi: "Trong bài học (address.rs) cũng là lối đi ấy, và dùng cho cả `Forwarded` (RFC 7239): phải dặn server biết proxy viết header nào, vì header\nkia thì proxy chuyển đi y như client gửi. Cũng ở đó: client IPv4 trên socket IPv6 có dạng `::ffff:203.0.113.7`, một địa chỉ mang hai tên; và\ngiới hạn tính theo 64 bit đầu của địa chỉ IPv6, vì một gia đình có mọi địa chỉ ở phía sau 64 bit ấy.",
+        vi: "Trong bài học (address.rs) cũng là lối đi ấy, và dùng cho cả `Forwarded` (RFC 7239): phải dặn server biết proxy viết header nào, vì header\nkia thì proxy chuyển đi y như client gửi. Cũng ở đó: client IPv4 trên socket IPv6 có dạng `::ffff:203.0.113.7`, một địa chỉ mang hai tên;\nvà giới hạn tính theo 64 bit đầu của địa chỉ IPv6, vì một gia đình có mọi địa chỉ ở phía sau 64 bit ấy.",
     },
 };
 

@@ -14,7 +14,7 @@ pub const EXERCISE: Exercise = Exercise {
     hints: [
         Text {
             en: "Nobody drips a token into a thousand buckets every two seconds: there is no timer here. What do you have to remember of a bucket, so that\nyou can work out how full it is whenever you need to know?",
-            vi: "Chẳng ai cứ hai giây lại thả một token vào cả nghìn cái xô: ở đây không có bộ hẹn giờ nào. Bạn phải nhớ gì về một cái xô để lúc nào cần cũng\ntính ra được trong xô còn bao nhiêu?",
+            vi: "Chẳng ai cứ hai giây lại thả một token vào cả nghìn cái xô: ở đây không có bộ hẹn giờ nào. Bạn phải nhớ gì về một cái xô để lúc nào cần\ncũng tính ra được trong xô còn bao nhiêu?",
         },
         Text {
             en: "Since `at`, `(now - at) / EVERY` tokens have come back, fractions too, but the bucket holds no more than `BURST`. A message takes one whole\ntoken. If there is less than one, what is missing to it comes back in that part of `EVERY`. A full bucket is as good as none.",
@@ -30,14 +30,14 @@ pub const EXERCISE: Exercise = Exercise {
             name: "fixed_window",
             hint: Text {
                 en: "A known mistake: a fixed window, three messages in each six seconds. It forgets at its border what happened before it: here two at the end\nof one window and three at the start of the next, five in half a second. And after a quick start a person waits out the whole window.",
-                vi: "Một lỗi quen thuộc: cửa sổ cố định, mỗi sáu giây ba tin. Qua ranh giới là nó quên hết chuyện trước đó: ở đây là hai tin ở cuối cửa sổ này và\nba tin ở đầu cửa sổ sau, năm tin trong nửa giây. Còn ai lỡ gõ nhanh lúc đầu thì phải chờ hết cửa sổ mới nói thêm được một câu.",
+                vi: "Một lỗi quen thuộc: cửa sổ cố định, mỗi sáu giây ba tin. Qua ranh giới là nó quên hết chuyện trước đó: ở đây là hai tin ở cuối cửa sổ này\nvà ba tin ở đầu cửa sổ sau, năm tin trong nửa giây. Còn ai lỡ gõ nhanh lúc đầu thì phải chờ hết cửa sổ mới nói thêm được một câu.",
             },
         },
         Mistake {
             name: "no_ceiling",
             hint: Text {
-                en: "A known mistake: the bucket has no brim. A quiet hour saves up 1800 messages, and they may all come in one second. The burst is what the\nroom bears at once, however long it was quiet before.",
-                vi: "Một lỗi quen thuộc: xô không có miệng. Im lặng một giờ là để dành được 1800 tin, và chúng có thể ập đến trong một giây. `BURST` là mức mà\nphòng chat chịu được cùng một lúc, dù trước đó im lặng bao lâu.",
+                en: "A known mistake: the bucket is never full. A quiet hour saves up 1800 messages, and they may all come in one second. The burst is what the\nroom bears at once, however long it was quiet before.",
+                vi: "Một lỗi quen thuộc: xô không bao giờ đầy. Im lặng một giờ là để dành được 1800 tin, và chúng có thể ập đến trong một giây. `BURST` là mức\nmà phòng chat chịu được cùng một lúc, dù trước đó im lặng bao lâu.",
             },
         },
         Mistake {
@@ -91,8 +91,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The lesson (limits.rs) leaves this to the crate `governor`, whose form of the same rule (GCRA) keeps a single number for each key: the time\nat which the bucket will be full. The wait goes to the client, as `retryAfterMs` in the room and as `Retry-After` over HTTP; a client that\nobeys is never refused twice. What is counted by is the other half: an account for words, an address for whatever comes before one is known.",
-        vi: "Bài học (limits.rs) giao việc này cho crate `governor`; dạng của nó (GCRA) vẫn là luật ấy nhưng mỗi khoá chỉ giữ một con số: thời điểm xô sẽ\nđầy. Khoảng chờ được báo cho client: trong phòng chat là `retryAfterMs`, qua HTTP là `Retry-After`; client nghe lời thì không bao giờ bị từ\nchối hai lần. Nửa còn lại là đếm theo cái gì: lời nói thì theo tài khoản, còn mọi thứ xảy ra trước khi biết tài khoản thì theo địa chỉ.",
+        en: "The lesson (limits.rs) leaves this to the crate `governor`, whose form of the same rule (GCRA) keeps a single number for each key: the time\nat which the bucket will be full. The wait goes to the client, as `retryAfterMs` in the room and as `Retry-After` over HTTP; a client that\nobeys isn't refused again. What is counted by is the other half: an account for words, an address for whatever comes before one is known.",
+        vi: "Bài học (limits.rs) giao việc này cho crate `governor`; dạng của nó (GCRA) vẫn là luật ấy nhưng mỗi khoá chỉ giữ một con số: thời điểm xô\nsẽ đầy. Khoảng chờ được báo cho client: trong phòng chat là `retryAfterMs`, qua HTTP là `Retry-After`; client nghe lời thì không bị từ chối\nlần nữa. Nửa còn lại là đếm theo cái gì: lời nói thì theo tài khoản, còn mọi thứ xảy ra trước khi biết tài khoản thì theo địa chỉ.",
     },
 };
 

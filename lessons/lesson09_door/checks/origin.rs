@@ -14,7 +14,7 @@ pub const EXERCISE: Exercise = Exercise {
     hints: [
         Text {
             en: "Lan is signed in at `chat.example`, and opens a page of another site. That page opens a socket to `chat.example`. What may her browser send\nalong with it, and what in the handshake can that page not choose?",
-            vi: "Lan đã đăng nhập ở `chat.example`, rồi mở trang của một site khác. Trang ấy mở socket tới `chat.example`. Trình duyệt của Lan có thể gửi kèm\nnhững gì, và trong lời bắt tay có gì mà trang kia không tự chọn được?",
+            vi: "Lan đã đăng nhập ở `chat.example`, rồi mở trang của một site khác. Trang ấy mở socket tới `chat.example`. Trình duyệt của Lan có thể gửi\nkèm những gì, và trong lời bắt tay có gì mà trang kia không tự chọn được?",
         },
         Text {
             en: "Ask two questions, in this order. Is there an origin, and is it in the list, as it stands there? If it is foreign, nothing else counts.\nThen: what does the handshake show? Without an origin it is no browser, or it hides that it is one; there only a ticket counts.",
@@ -44,13 +44,13 @@ pub const EXERCISE: Exercise = Exercise {
             name: "contains_the_host",
             hint: Text {
                 en: "A known mistake: our name somewhere in the text is enough. Then it is enough to write it somewhere: before, behind, or in the middle of a\nname of one's own. Compare the whole text.",
-                vi: "Một lỗi quen thuộc: chỉ cần có tên mình ở đâu đó trong chuỗi là nhận. Thế thì kẻ lạ chỉ việc viết tên ấy vào đâu đó: đầu, cuối, hay giữa một\ncái tên của họ. Hãy so sánh cả chuỗi.",
+                vi: "Một lỗi quen thuộc: chỉ cần có tên mình ở đâu đó trong chuỗi là nhận. Thế thì kẻ lạ chỉ việc viết tên ấy vào đâu đó: đầu, cuối, hay giữa\nmột cái tên của họ. Hãy so sánh cả chuỗi.",
             },
         },
         Mistake {
             name: "host_alone",
             hint: Text {
-                en: "A known mistake: only the host is compared. An origin has three parts. On another port runs another program, perhaps another person's; and a\npage that came over `http` may have been written by anybody on the way.",
+                en: "A known mistake: only the host is compared. An origin has three parts. On another port runs another program, perhaps another person's; and\na page that came over `http` may have been written by anybody on the way.",
                 vi: "Một lỗi quen thuộc: chỉ so sánh tên máy. Một origin có ba phần. Ở cổng khác là một chương trình khác, có khi của người khác; còn trang đi\nqua `http` thì ai ở dọc đường cũng có thể đã viết lại.",
             },
         },
@@ -86,13 +86,13 @@ pub const EXERCISE: Exercise = Exercise {
             name: "ticket_is_enough",
             hint: Text {
                 en: "A known mistake: a ticket opens the door before anybody asks whose page it is. A foreign page that has got hold of a ticket comes in. Judge\nthe origin first; then nobody has to prove that such a page can't have one.",
-                vi: "Một lỗi quen thuộc: thấy vé là mở cửa, chưa kịp hỏi trang của ai. Trang lạ nào nhặt được một tấm vé là vào được. Cứ xét origin trước, thế là\nkhỏi phải chứng minh rằng trang lạ không thể có vé.",
+                vi: "Một lỗi quen thuộc: thấy vé là mở cửa, chưa kịp hỏi trang của ai. Trang lạ nào nhặt được một tấm vé là vào được. Cứ xét origin trước, thế\nlà khỏi phải chứng minh rằng trang lạ không thể có vé.",
             },
         },
     ],
     after: Text {
         en: "A list of whole texts has no clever cases. The lesson's door (door.rs) asks in the same order, before the `101`: a browser shows a page\nnothing of a handshake that was refused, not even the status. In production the list is part of the configuration (`--origin`), and a wrong\nentry is refused at the start (origin.rs). The cookie's `SameSite=Strict` is a second lock, and a coarser one: for it, `localhost:9001` and\n`blog.chat.example` are the same site as ours. So neither replaces the other.",
-        vi: "Một danh sách gồm những chuỗi trọn vẹn thì không có trường hợp lắt léo. Cánh cửa của bài học (door.rs) cũng hỏi theo thứ tự ấy, trước khi trả\n`101`: bắt tay bị từ chối thì trình duyệt không cho trang thấy gì, kể cả mã trạng thái. Khi chạy thật, danh sách nằm trong cấu hình (`--origin`),\nvà mục viết sai bị từ chối ngay lúc khởi động (origin.rs). `SameSite=Strict` của cookie là ổ khoá thứ hai, thô hơn:\nvới nó thì `localhost:9001` và `blog.chat.example` cũng cùng site với mình. Vì vậy cái nọ không thay được cái kia.",
+        vi: "Một danh sách gồm những chuỗi trọn vẹn thì không có trường hợp lắt léo. Cánh cửa của bài học (door.rs) cũng hỏi theo thứ tự ấy, trước khi\ntrả `101`: bắt tay bị từ chối thì trình duyệt không cho trang thấy gì, kể cả mã trạng thái. Khi chạy thật, danh sách nằm trong cấu hình\n(`--origin`), và mục viết sai bị từ chối ngay lúc khởi động (origin.rs). `SameSite=Strict` của cookie là ổ khoá thứ hai, thô hơn: với nó\nthì `localhost:9001` và `blog.chat.example` cũng cùng site với mình. Vì vậy cái nọ không thay được cái kia.",
     },
 };
 

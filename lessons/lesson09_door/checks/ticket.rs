@@ -19,7 +19,7 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Có thể ai đó nhìn thấy tấm vé: trong file log của một proxy, trên màn hình, ở dọc đường. Vé phải thế nào để lát sau họ có cầm cũng vô ích?\nCòn một lần đoán sai thì được phép làm thay đổi điều gì?",
         },
         Text {
-            en: "Look for the ticket with this secret. If there is none, nothing changes. If there is one, take it out before anything else: good or too old,\nit has been shown. Then look at the time. All are good for equally long, so the oldest ends first, and it stands in front.",
+            en: "Look for the ticket with this secret. If there is none, nothing changes. If there is one, take it out before anything else: good or too\nold, it has been shown. Then look at the time. All are good for equally long, so the oldest ends first, and it stands in front.",
             vi: "Hãy tìm tấm vé mang đúng bí mật này. Nếu không có thì không gì thay đổi. Nếu có thì lấy nó ra trước đã: còn hạn hay hết hạn, nó đã được đưa\nra rồi. Sau đó mới xem giờ. Vé nào cũng có hạn như nhau, nên vé cũ nhất hết hạn trước, và nó đứng ở đầu.",
         },
         Text {
@@ -59,7 +59,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "takes_the_oldest",
             hint: Text {
-                en: "A known mistake: the oldest ticket is taken out, and then compared. People don't come in the order in which they asked; and each wrong guess\nof a stranger burns somebody's ticket. Look first, then take out the one that was found.",
+                en: "A known mistake: the oldest ticket is taken out, and then compared. People don't come in the order in which they asked; and each wrong\nguess of a stranger burns somebody's ticket. Look first, then take out the one that was found.",
                 vi: "Một lỗi quen thuộc: lấy vé cũ nhất ra rồi mới so. Người ta đâu có đến theo thứ tự xin vé; và mỗi lần kẻ lạ đoán sai lại đốt mất vé của ai\nđó. Hãy tìm trước, rồi chỉ lấy ra đúng tấm vé tìm được.",
             },
         },
@@ -86,7 +86,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "A stranger who is faster than Lan still comes in. But then Lan's own ticket fails, in the same second, and that can be seen: single use\nturns a silent theft into a loud one. In the lesson (tickets.rs) only digests are kept: a copy of the memory holds no ticket, and how long a\nsearch takes tells nothing about one. The ticket travels in a header, never in the URL, which every proxy writes into its log file.",
+        en: "A stranger who is faster than Lan still comes in. But then Lan's own ticket fails, in the same second, and that can be seen: single use\nturns a silent theft into a loud one. In the lesson (tickets.rs) only digests are kept: a copy of the memory holds no ticket, and how long\na search takes tells nothing about one. The ticket travels in a header, never in the URL, which every proxy writes into its log file.",
         vi: "Kẻ lạ nào nhanh tay hơn Lan thì vẫn vào được. Nhưng khi đó vé của chính Lan bị từ chối, ngay trong giây ấy, và chuyện lộ ra: dùng một lần\nbiến một vụ lấy trộm âm thầm thành một vụ ai cũng thấy. Trong bài học (tickets.rs) chỉ giữ digest: sao chép bộ nhớ cũng không được tấm vé\nnào, và tìm lâu hay mau cũng không để lộ gì. Vé đi trong header, không bao giờ trong URL, vì proxy nào cũng ghi URL vào file log của nó.",
     },
 };
