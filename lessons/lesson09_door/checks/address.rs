@@ -84,8 +84,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The same walk stands in the lesson (address.rs), for `Forwarded` (RFC 7239) too: the server is told which of the two its proxies write,\nsince they pass the other one on as the client sent it. Also there: an IPv4 client on an IPv6 socket is `::ffff:203.0.113.7`, one address\nunder two names; and limits count the first 64 bits of an IPv6 address, since a household has all the addresses behind them.",
-        vi: "Trong bài học (address.rs) cũng là lối đi ấy, và dùng cho cả `Forwarded` (RFC 7239): phải dặn server biết proxy viết header nào, vì header\nkia thì proxy chuyển đi y như client gửi. Cũng ở đó: client IPv4 trên socket IPv6 có dạng `::ffff:203.0.113.7`, một địa chỉ mang hai tên;\nvà giới hạn tính theo 64 bit đầu của địa chỉ IPv6, vì một gia đình có mọi địa chỉ ở phía sau 64 bit ấy.",
+        en: "The same walk stands in the lesson (address.rs), for `Forwarded` (RFC 7239) too: the server is told which of the two its proxies write,\nsince they pass the other one on as the client sent it. Also there: an IPv4 client on an IPv6 socket is `::ffff:203.0.113.7`, one address\nunder two names; and limits count the first 64 bits of an IPv6 address, since all addresses behind them usually belong to one household.",
+        vi: "Trong bài học (address.rs) cũng là lối đi ấy, và dùng cho cả `Forwarded` (RFC 7239): phải dặn server biết proxy viết header nào, vì header\nkia thì proxy chuyển đi y như client gửi. Cũng ở đó: client IPv4 trên socket IPv6 có dạng `::ffff:203.0.113.7`, một địa chỉ mang hai tên;\nvà giới hạn tính theo 64 bit đầu của địa chỉ IPv6, vì những địa chỉ chung 64 bit ấy thường là của một nhà.",
     },
 };
 

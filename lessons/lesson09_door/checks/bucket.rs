@@ -64,8 +64,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "one_for_all",
             hint: Text {
-                en: "A known mistake: one bucket for all. The first that talks much silences everybody else, and that is exactly what a limit is there to\nprevent. Each key has its own.",
-                vi: "Một lỗi quen thuộc: mọi người chung một xô. Ai nói nhiều trước tiên thì những người khác phải im, mà giới hạn sinh ra chính là để tránh\nchuyện đó. Mỗi khoá có xô riêng.",
+                en: "A known mistake: one bucket for all. The first that talks much silences everybody else, and that is exactly what a limit is there to\nprevent. Each person has one.",
+                vi: "Một lỗi quen thuộc: mọi người chung một xô. Ai nói nhiều trước tiên thì những người khác phải im, mà giới hạn sinh ra chính là để tránh\nchuyện đó. Mỗi người có xô riêng.",
             },
         },
         Mistake {
@@ -91,7 +91,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "The lesson (limits.rs) leaves this to the crate `governor`, whose form of the same rule (GCRA) keeps a single number for each key: the time\nat which the bucket will be full. The wait goes to the client, as `retryAfterMs` in the room and as `Retry-After` over HTTP; a client that\nobeys isn't refused again. What is counted by is the other half: an account for words, an address for whatever comes before one is known.",
+        en: "The lesson (limits.rs) leaves this to the crate `governor`, whose form of the same rule (GCRA) keeps a single number for each key: the time\nat which the bucket will be full. The wait goes to the client, as `retryAfterMs` in the room and as `Retry-After` over HTTP; a client that\nobeys isn't refused again. The other half is what to count by: the account for words, the address for everything that comes before the\naccount is known.",
         vi: "Bài học (limits.rs) giao việc này cho crate `governor`; dạng của nó (GCRA) vẫn là luật ấy nhưng mỗi khoá chỉ giữ một con số: thời điểm xô\nsẽ đầy. Khoảng chờ được báo cho client: trong phòng chat là `retryAfterMs`, qua HTTP là `Retry-After`; client nghe lời thì không bị từ chối\nlần nữa. Nửa còn lại là đếm theo cái gì: lời nói thì theo tài khoản, còn mọi thứ xảy ra trước khi biết tài khoản thì theo địa chỉ.",
     },
 };
