@@ -72,7 +72,15 @@ pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
     }
     let (name, script) = joining.checked()?;
     let client = Client::new(name, fastrand::Rng::new());
-    let mut driver = Driver::to_url(client, joining.url.clone());
+    converse(Driver::to_url(client, joining.url.clone()), name, script).await
+}
+
+/// Carries on a conversation over the connections of a driver, by hand or after a script.
+pub async fn converse(
+    mut driver: Driver,
+    name: &str,
+    script: Option<Script>,
+) -> Result<(), Box<dyn Error>> {
     driver.handle(Input::Retry);
     match script {
         None => chat(&mut driver, name).await,

@@ -50,6 +50,12 @@ pub struct Proxies {
 }
 
 impl Proxies {
+    /// Whether this address is a trusted proxy's.
+    #[must_use]
+    pub fn trust(&self, peer: IpAddr) -> bool {
+        self.trusted.iter().any(|trusted| trusted.to_canonical() == peer.to_canonical())
+    }
+
     // ANCHOR: address
     /// The address of the client: the first one from the right that is no trusted proxy's. `lines`
     /// are the values of [`Field`], in their order.
@@ -63,7 +69,7 @@ impl Proxies {
     ) -> IpAddr {
         let mut nearest = peer.to_canonical();
         let mut hops = lines.rev().flat_map(|line| line.rsplit(','));
-        while self.trusted.contains(&nearest) {
+        while self.trust(nearest) {
             let Some(next) = hops.next().and_then(|hop| self.field.address(hop)) else { break };
             nearest = next.to_canonical();
         }
@@ -99,7 +105,7 @@ fn address(text: &str) -> Option<IpAddr> {
 pub fn counted(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) & !u128::from(u64::MAX))),
-        v4 => v4,
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

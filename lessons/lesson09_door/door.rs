@@ -11,7 +11,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use thiserror::Error;
@@ -28,9 +28,12 @@ use crate::{
     lesson08_reconnect::protocol::Token,
 };
 
-/// The name of the cookie that holds a session. In TLS it is `__Host-session`: then a browser takes
-/// it from this host alone, and sends it in TLS alone (RFC 6265bis §4.1.3.2).
+/// The name of the cookie that holds a session.
 pub const COOKIE: &str = "session";
+
+/// Its name in TLS: a browser takes such a one from this very host alone, and sends it in TLS alone
+/// (RFC 6265bis §4.1.3.2).
+pub const SECURE_COOKIE: &str = "__Host-session";
 
 /// What a client asks to wait if it has too many sockets.
 const LATER: Duration = Duration::from_secs(10);
@@ -41,10 +44,8 @@ const LATER: Duration = Duration::from_secs(10);
 pub fn own_origins(scheme: &str, port: u16, more: Vec<String>) -> Origins {
     let hosts = ["127.0.0.1", "localhost", "[::1]"];
     let is_usual = matches!((scheme, port), ("http", 80) | ("https", 443));
-    let own = hosts.map(|host| match is_usual {
-        true => format!("{scheme}://{host}"), // no browser writes the usual port
-        false => format!("{scheme}://{host}:{port}"),
-    });
+    let port = if is_usual { String::new() } else { format!(":{port}") }; // as browsers write it
+    let own = hosts.map(|host| format!("{scheme}://{host}{port}"));
     Origins(own.into_iter().chain(more).collect())
 }
 
@@ -129,26 +130,45 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// Those of a request.
+    // ANCHOR: credentials
+    /// Those of a request. What is there twice shows nothing: nobody knows which one to believe.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let bearer = text(header::AUTHORIZATION).and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
-        });
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let cookie = || {
-            cookies.flat_map(|line| line.split(';')).find_map(|pair| {
-                let (name, value) = pair.trim().split_once('=')?;
-                (name.trim_start_matches("__Host-") == COOKIE).then(|| value.to_owned())
-            })
+        let bearers: Vec<_> = texts(headers, &header::AUTHORIZATION)
+            .filter_map(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim())
+            .collect();
+        let cookies = |name| -> Vec<_> {
+            texts(headers, &header::COOKIE)
+                .flat_map(|line| line.split(';'))
+                .filter_map(|pair| pair.trim().split_once('='))
+                .filter(|(its, _)| *its == name)
+                .map(|(_, value)| value)
+                .collect()
         };
-        match bearer {
-            Some(token) => Self::Bearer(token),
-            None => cookie().map_or(Self::None, Self::Cookie),
+        let mut sessions = cookies(SECURE_COOKIE);
+        if sessions.is_empty() && !is_secure(headers) {
+            sessions = cookies(COOKIE);
+        }
+        match (&bearers[..], &sessions[..]) {
+            ([token], _) => Self::Bearer((*token).to_owned()),
+            ([], [token]) => Self::Cookie((*token).to_owned()),
+            _ => Self::None,
         }
     }
+    // ANCHOR_END: credentials
+}
+
+/// The values of a field that are text.
+fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
+}
+
+/// Whether the page that asks came over TLS.
+#[must_use]
+pub fn is_secure(headers: &HeaderMap) -> bool {
+    texts(headers, &header::ORIGIN).any(|origin| origin.starts_with("https:"))
 }
 
 /// What decides who comes in.
@@ -171,6 +191,17 @@ impl Door {
         // Bytes that are no text are no address, either.
         let lines: Vec<_> = lines.map(|line| line.to_str().unwrap_or_default()).collect();
         counted(self.proxies.client(peer, lines.into_iter()))
+    }
+
+    /// A place for one more connection from this peer, if there are not too many already. All the
+    /// world may come through a trusted proxy.
+    #[must_use]
+    pub fn connection(&self, peer: IpAddr) -> Option<impl Send + use<>> {
+        let many = (!self.proxies.trust(peer)).then(|| self.limits.connect(counted(peer)));
+        match many {
+            Some(None) => None,
+            place => Some(place),
+        }
     }
 
     /// Counts a request that is work. Too many of them from one address are denied.

@@ -24,11 +24,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     connection::serve_upgrade,
-    door::{COOKIE, Credentials, Denied, Door},
+    door::{COOKIE, Credentials, Denied, Door, SECURE_COOKIE, is_secure},
     identity::{Claims, SESSION},
 };
 use crate::{
-    lesson01_polling::http::{json, posted},
+    lesson01_polling::{
+        http::{json, posted},
+        refusal::Refusal,
+    },
     lesson03_handshake::Agreed,
     lesson06_chat::server::{full, upgrade},
     lesson08_reconnect::{protocol::Token, server::http as room},
@@ -45,7 +48,7 @@ pub struct AppState {
     pub room: room::AppState,
     /// Its door.
     pub door: Arc<Door>,
-    /// Whether the public address of this server is `https:`, here or at a proxy.
+    /// Whether the server speaks TLS itself.
     pub secure: bool,
 }
 
@@ -101,7 +104,7 @@ async fn sign_in(
     state.door.limits.may_fail(address).map_err(|wait| Denied::TooMuch(wait).into_response())?;
     state.door.page(&headers, true).map_err(Denied::into_response)?;
     let SignIn { invitation, keep } =
-        posted(&headers, body).await.map_err(|refusal| refusal.into_response())?;
+        posted(&headers, body).await.map_err(Refusal::into_response)?;
     let door = state.door.clone();
     // That an invitation is used up goes to the disk first.
     let signed_in = tokio::task::spawn_blocking(move || door.identities.sign_in(&invitation)).await;
@@ -111,7 +114,7 @@ async fn sign_in(
             state.door.limits.failed(address);
             Denied::from(unknown).into_response()
         })?;
-    Ok(state.session(claims, token, keep))
+    Ok(state.session(&headers, claims, token, keep))
 }
 
 async fn me(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Denied> {
@@ -126,7 +129,7 @@ async fn renew(State(state): State<AppState>, headers: HeaderMap) -> Result<Resp
         Credentials::Bearer(_) => Keep::Token,
         _ => Keep::Cookie,
     };
-    Ok(state.session(claims, token, keep))
+    Ok(state.session(&headers, claims, token, keep))
 }
 
 async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Denied> {
@@ -135,7 +138,7 @@ async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<R
     let ended = tokio::task::spawn_blocking(move || door.identities.sign_out(&token)).await;
     ended.unwrap_or(Ok(()))?;
     let mut answer = StatusCode::NO_CONTENT.into_response();
-    state.set_cookie(&mut answer, "", 0);
+    state.set_cookie(&headers, &mut answer, "", 0);
     Ok(answer)
 }
 
@@ -167,11 +170,9 @@ async fn socket(
 ) -> Response {
     let AppState { room, door, .. } = state;
     let address = door.address(peer, request.headers());
-    if let Err(denied) = door.knock(address) {
-        return denied.into_response();
-    }
     let credentials = Credentials::of(request.headers());
     let decided = upgrade(&mut request, |request| {
+        door.knock(address)?;
         let (session, place) = door.socket(request, &credentials, address)?;
         Ok((Agreed::default(), (session, place)))
     });
@@ -186,12 +187,18 @@ async fn socket(
 
 impl AppState {
     /// The answer that gives a session to its client.
-    fn session(&self, Claims { name, until, .. }: Claims, token: String, keep: Keep) -> Response {
+    fn session(
+        &self,
+        headers: &HeaderMap,
+        Claims { name, until, .. }: Claims,
+        token: String,
+        keep: Keep,
+    ) -> Response {
         match keep {
             Keep::Token => json(StatusCode::OK, &Me { name, until, token: Some(token) }),
             Keep::Cookie => {
                 let mut answer = json(StatusCode::OK, &Me { name, until, token: None });
-                self.set_cookie(&mut answer, &token, SESSION.as_secs());
+                self.set_cookie(headers, &mut answer, &token, SESSION.as_secs());
                 answer
             }
         }
@@ -199,11 +206,12 @@ impl AppState {
 
     /// No script reads the cookie, no page of another site has it sent, and it ends with the
     /// session.
-    fn set_cookie(&self, answer: &mut Response, token: &str, seconds: u64) {
-        let (prefix, secure) = if self.secure { ("__Host-", "; Secure") } else { ("", "") };
-        let cookie = format!(
-            "{prefix}{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
-        );
+    fn set_cookie(&self, headers: &HeaderMap, answer: &mut Response, token: &str, seconds: u64) {
+        // With TLS in front of the server, only the page knows that there is TLS.
+        let secure = self.secure || is_secure(headers);
+        let (name, secure) = if secure { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
+        let cookie =
+            format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
         if let Ok(cookie) = HeaderValue::try_from(cookie) {
             answer.headers_mut().insert(header::SET_COOKIE, cookie);
         }

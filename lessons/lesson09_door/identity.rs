@@ -111,7 +111,11 @@ impl Identities {
     /// The same session, good for longer.
     pub fn renew(&self, token: &str) -> Result<(Claims, String), Unknown> {
         let Claims { id, name, .. } = self.check(token)?;
-        Ok(self.session(&mut self.lock(), id, name))
+        let mut inside = self.lock();
+        if inside.revoked.contains(&id) {
+            return Err(Unknown::NotGood); // a moment ago
+        }
+        Ok(self.session(&mut inside, id, name))
     }
 
     fn session(&self, inside: &mut Inside, id: String, name: String) -> (Claims, String) {

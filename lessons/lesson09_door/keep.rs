@@ -34,6 +34,12 @@ pub enum KeepError {
         path = .0.display()
     )]
     Open(PathBuf),
+    /// Another server keeps its things there: an invitation would be good once at each of them.
+    #[error(
+        "another server runs with {path}: stop that one, or choose another folder with --keep\ncó server khác đang chạy với {path}: hãy tắt nó, hoặc chọn thư mục khác bằng --keep",
+        path = .0.display()
+    )]
+    Taken(PathBuf),
     /// There are no keys.
     #[error(transparent)]
     Keys(#[from] KeyFileError),
@@ -74,7 +80,10 @@ impl Keep {
     /// What was revoked, by this server or an earlier one.
     pub fn revoked(&self, now: u64) -> Result<Revoked, KeepError> {
         let path = self.make()?.join("revoked");
-        Revoked::open(&path, now).map_err(|source| KeepError::Io { path, source })
+        Revoked::open(&path, now).map_err(|source| match source.kind() {
+            io::ErrorKind::WouldBlock => KeepError::Taken(self.folder.clone()),
+            _ => KeepError::Io { path, source },
+        })
     }
 
     /// Makes the folder, unless it is there.

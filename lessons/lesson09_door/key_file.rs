@@ -50,8 +50,12 @@ pub fn load(path: &Path, draw: &mut Draw) -> Result<Keys, KeyFileError> {
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let keys = Keys { current: new_key(draw), previous: None };
-            write(path, &keys).map_err(failed)?;
-            Ok(keys)
+            match write_new_secret(path, &lines(&keys)) {
+                Ok(()) => Ok(keys),
+                // Another program has made them a moment ago.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(path, draw),
+                Err(error) => Err(failed(error)),
+            }
         }
         Err(error) => Err(failed(error)),
     }
@@ -61,7 +65,8 @@ pub fn load(path: &Path, draw: &mut Draw) -> Result<Keys, KeyFileError> {
 pub fn rotate(path: &Path, draw: &mut Draw) -> Result<Keys, KeyFileError> {
     let Keys { current, .. } = load(path, draw)?;
     let keys = Keys { current: new_key(draw), previous: Some(current) };
-    write(path, &keys).map_err(|source| KeyFileError::Io { path: path.to_owned(), source })?;
+    write_secret(path, &lines(&keys))
+        .map_err(|source| KeyFileError::Io { path: path.to_owned(), source })?;
     Ok(keys)
 }
 
@@ -90,28 +95,82 @@ fn key(line: &str) -> Option<Key> {
     Some(Key(key))
 }
 
-/// Writes beside the file, then moves: whenever the power fails, one of the two is there, whole.
-fn write(path: &Path, keys: &Keys) -> io::Result<()> {
-    let beside = path.with_extension("new");
+/// What the file says.
+fn lines(keys: &Keys) -> String {
+    let line = |Key(bytes): &Key| {
+        bytes.iter().map(|byte| format!("{byte:02x}")).chain(["\n".to_owned()]).collect::<String>()
+    };
+    [Some(&keys.current), keys.previous.as_ref()].into_iter().flatten().map(line).collect()
+}
+
+/// Writes a file that its owner alone may read: beside it first, then it is moved. Whenever the
+/// power fails, one of the two is there, whole.
+pub fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+    fs::rename(write_beside(path, text)?, path)
+}
+
+/// The same for a file that must not be there yet.
+fn write_new_secret(path: &Path, text: &str) -> io::Result<()> {
+    let beside = write_beside(path, text)?;
+    let linked = fs::hard_link(&beside, path);
+    let _ = fs::remove_file(beside);
+    linked
+}
+
+fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
     let _ = fs::remove_file(&beside); // of an attempt that was interrupted
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&beside)?;
-    for Key(bytes) in [Some(&keys.current), keys.previous.as_ref()].into_iter().flatten() {
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(file, "{hex}")?;
-    }
+    file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    fs::rename(beside, path)
+    Ok(beside)
 }
 
-/// Whether others may read the file, or look into the folder. Windows gives a file in one's own folder to nobody else.
+/// Whether others may read the file, or look into the folder. Windows gives a file in one's own
+/// folder to nobody else.
 #[cfg_attr(not(unix), allow(clippy::unnecessary_wraps, reason = "there is nothing to ask"))]
 pub fn is_open(path: &Path) -> io::Result<bool> {
     #[cfg(unix)]
     return Ok(std::os::unix::fs::MetadataExt::mode(&fs::metadata(path)?) & 0o077 != 0);
     #[cfg(not(unix))]
     Ok(path.as_os_str().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counting() -> Draw {
+        let mut next = 0;
+        Box::new(move || {
+            next += 1;
+            next
+        })
+    }
+
+    #[test]
+    fn keys_are_made_once_and_rotated() {
+        let folder = std::env::temp_dir().join(format!("keys-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder");
+        let (path, mut draw) = (folder.join("keys"), counting());
+        let first = load(&path, &mut draw).expect("made");
+        assert!(load(&path, &mut draw).is_ok_and(|keys| keys == first));
+        let second = rotate(&path, &mut draw).expect("rotated");
+        assert_eq!(second.previous, Some(first.current.clone()));
+        let third = rotate(&path, &mut draw).expect("rotated");
+        assert_eq!(third.previous, Some(second.current), "the first one is forgotten");
+        assert!(load(&path, &mut draw).is_ok_and(|keys| keys == third));
+        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1, "nothing is left beside");
+        for broken in ["", "00", &"é".repeat(32), &format!("{}\n", "0".repeat(64)).repeat(3)] {
+            write_secret(&path, broken).expect("written");
+            let read = load(&path, &mut draw);
+            assert!(matches!(read, Err(KeyFileError::Broken(_))), "{broken:?}");
+        }
+        fs::remove_dir_all(&folder).expect("removed");
+    }
 }

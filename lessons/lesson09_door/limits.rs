@@ -1,6 +1,6 @@
 //! Limits, so that one client doesn't take what is there for all: for each account how many
-//! messages, for each address how many handshakes and failed sign-ins, for both how many open
-//! sockets.
+//! messages, for each address how many handshakes, failed sign-ins and connections, for both how
+//! many open sockets.
 //!
 //! `governor` counts like a token bucket: a burst is free, and then one more comes back every so
 //! often. Its form (GCRA) needs one number for each key, and no timer.
@@ -10,7 +10,10 @@ use std::{
     hash::Hash,
     net::IpAddr,
     num::NonZeroU32,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -43,6 +46,8 @@ pub struct Allowed {
     pub sockets_of_account: usize,
     /// Open sockets from one address. A company or a school may be one address.
     pub sockets_of_address: usize,
+    /// Connections from one address, whatever is said on them.
+    pub connections_of_address: usize,
 }
 
 const fn rate(burst: u32, every: Duration) -> Rate {
@@ -57,6 +62,7 @@ impl Default for Allowed {
             failures: rate(5, Duration::from_secs(20)),
             sockets_of_account: 8,
             sockets_of_address: 100,
+            connections_of_address: 1_000,
         }
     }
 }
@@ -65,9 +71,11 @@ impl Default for Allowed {
 pub struct Counter<K: Hash + Eq + Clone, C: Clock = MonotonicClock> {
     limiter: RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<C::Instant>>,
     clock: C,
+    /// When there are so many keys, those that are as good as new are forgotten.
+    many: AtomicUsize,
 }
 
-/// Keys are forgotten when they are as good as new; this is looked at when there are so many.
+/// So many keys are always kept.
 const MANY: usize = 10_000;
 
 impl<K: Hash + Eq + Clone, C: Clock + Clone> Counter<K, C> {
@@ -75,13 +83,17 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Counter<K, C> {
     pub fn new(Rate { burst, every }: Rate, clock: C) -> Self {
         let quota = Quota::with_period(every).expect("a rate has a period").allow_burst(burst);
         let store = HashMapStateStore::default();
-        Self { limiter: RateLimiter::new(quota, store, clock.clone()), clock }
+        let limiter = RateLimiter::new(quota, store, clock.clone());
+        Self { limiter, clock, many: MANY.into() }
     }
 
     /// Counts one more, or says how long to wait until there is room.
     pub fn count(&self, key: &K) -> Result<(), Duration> {
-        if self.limiter.len() > MANY {
+        if self.limiter.len() > self.many.load(Relaxed) {
             self.limiter.retain_recent();
+            // Not again for the next key: a crowd of addresses would make each of them cost as much
+            // as all of them.
+            self.many.store(MANY.max(2 * self.limiter.len()), Relaxed);
         }
         self.limiter.check_key(key).map_err(|not_yet| not_yet.wait_time_from(self.clock.now()))
     }
@@ -89,21 +101,18 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Counter<K, C> {
 
 /// Everything that a server counts.
 pub struct Limits {
+    /// How much is allowed.
+    pub allowed: Allowed,
     /// Messages, by account.
     pub messages: Counter<String>,
     /// Handshakes, by address.
     pub handshakes: Counter<IpAddr>,
     failures: Counter<IpAddr>,
-    allowed: Allowed,
-    open: Mutex<Open>,
+    of_account: Arc<Open<String>>,
+    of_address: Arc<Open<IpAddr>>,
+    connections: Arc<Open<IpAddr>>,
     /// Addresses that have failed too often, and until when they are not listened to.
     silenced: Mutex<HashMap<IpAddr, Instant>>,
-}
-
-#[derive(Default)]
-struct Open {
-    of_account: HashMap<String, usize>,
-    of_address: HashMap<IpAddr, usize>,
 }
 
 impl Limits {
@@ -115,7 +124,9 @@ impl Limits {
             handshakes: Counter::new(allowed.handshakes, MonotonicClock),
             failures: Counter::new(allowed.failures, MonotonicClock),
             allowed,
-            open: Mutex::default(),
+            of_account: Arc::default(),
+            of_address: Arc::default(),
+            connections: Arc::default(),
             silenced: Mutex::default(),
         })
     }
@@ -139,43 +150,63 @@ impl Limits {
 
     /// A place for one more socket; dropping it gives it back.
     #[must_use]
-    pub fn open(self: &Arc<Self>, account: &str, address: IpAddr) -> Option<Place> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_account = open.of_account.get(account).copied().unwrap_or_default();
-        let of_address = open.of_address.get(&address).copied().unwrap_or_default();
-        if of_account >= self.allowed.sockets_of_account
-            || of_address >= self.allowed.sockets_of_address
-        {
-            return None;
-        }
-        open.of_account.insert(account.to_owned(), of_account + 1);
-        open.of_address.insert(address, of_address + 1);
-        drop(open);
-        Some(Place { limits: self.clone(), account: account.to_owned(), address })
+    pub fn open(&self, account: &str, address: IpAddr) -> Option<Place> {
+        let account = self.of_account.hold(account.to_owned(), self.allowed.sockets_of_account)?;
+        let address = self.of_address.hold(address, self.allowed.sockets_of_address)?;
+        Some(Place { _of: (account, address) })
+    }
+
+    /// The same for one more connection.
+    #[must_use]
+    pub fn connect(&self, address: IpAddr) -> Option<impl Drop + Send + use<>> {
+        self.connections.hold(address, self.allowed.connections_of_address)
     }
 }
 
 /// The place of an open socket.
 pub struct Place {
-    limits: Arc<Limits>,
-    account: String,
-    address: IpAddr,
+    _of: (Held<String>, Held<IpAddr>),
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = self.limits.open.lock().unwrap_or_else(PoisonError::into_inner);
-        take_one(&mut open.of_account, &self.account);
-        take_one(&mut open.of_address, &self.address);
+/// How many are open of each key. A key with none is forgotten.
+struct Open<K: Hash + Eq>(Mutex<HashMap<K, usize>>);
+
+/// One of them.
+struct Held<K: Hash + Eq + Clone> {
+    open: Arc<Open<K>>,
+    key: K,
+}
+
+impl<K: Hash + Eq> Default for Open<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }
 
-/// One less; a key with none is forgotten.
-fn take_one<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
-    if let Some(count) = counts.get_mut(key) {
-        *count -= 1;
-        if *count == 0 {
-            counts.remove(key);
+impl<K: Hash + Eq + Clone> Open<K> {
+    /// One more, if there are not so many already.
+    fn hold(self: &Arc<Self>, key: K, most: usize) -> Option<Held<K>> {
+        let mut counts = self.lock();
+        if counts.get(&key).copied().unwrap_or_default() >= most {
+            return None;
+        }
+        *counts.entry(key.clone()).or_default() += 1;
+        Some(Held { open: self.clone(), key })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Hash + Eq + Clone> Drop for Held<K> {
+    fn drop(&mut self) {
+        let mut counts = self.open.lock();
+        if let Some(count) = counts.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.key);
+            }
         }
     }
 }
@@ -215,7 +246,6 @@ mod tests {
         drop(places);
         assert!(limits.open("Lan", home).is_some());
         drop(minh);
-        let open = limits.open.lock().expect("no panic");
-        assert!(open.of_account.is_empty() && open.of_address.is_empty());
+        assert!(limits.of_account.lock().is_empty() && limits.of_address.lock().is_empty());
     }
 }

@@ -21,6 +21,7 @@ use full_duplex::{
         address::{Field, Proxies},
         door::{Door, own_origins},
         identity::{Identities, invite},
+        join::{Joining, SigningIn, Somebody, join, sign_in, sign_out},
         keep::Keep,
         limits::{Allowed, Limits},
         server::{Config, run_server},
@@ -82,6 +83,12 @@ enum Command {
     /// Sign with a new key from the server's next start on; the one before stays good · Từ lần khởi
     /// động sau, server ký bằng khoá mới; khoá ngay trước đó vẫn còn hiệu lực
     Rotate,
+    /// Sign in, and stay so for the commands below · Đăng nhập, và giữ nguyên cho các lệnh dưới đây
+    SignIn(SigningIn),
+    /// Chat in this terminal · Chat ngay trong terminal này
+    Join(Joining),
+    /// End your session; its sockets are closed · Chấm dứt phiên của bạn; các socket của nó bị đóng
+    SignOut(Somebody),
 }
 
 #[tokio::main]
@@ -91,6 +98,9 @@ async fn main() {
         None => serve(serving, keeping, pace, entrance, keep).await,
         Some(Command::Invite { name, address }) => print_invitation(&keep, &name, &address),
         Some(Command::Rotate) => rotate(&keep),
+        Some(Command::SignIn(signing_in)) => sign_in(&keep, signing_in).await,
+        Some(Command::Join(joining)) => join(&keep, joining).await,
+        Some(Command::SignOut(somebody)) => sign_out(&keep, somebody).await,
     })
 }
 
@@ -167,6 +177,12 @@ fn print_invitation(keep: &Keep, name: &str, address: &str) -> Result<(), Box<dy
     let keys = keep.keys(&mut draw)?;
     let invitation = invite(&keys, &mut draw, username(name)?, system_clock());
     let address = address.trim_end_matches('/');
+    let is_usual = address == format!("http://127.0.0.1:{DEFAULT_PORT}");
+    let url = if is_usual {
+        String::new()
+    } else {
+        format!(" --url {}/ws", address.replacen("http", "ws", 1))
+    };
     print_line(format_args!(
         "\
 For {name}, once, within a week · Dành cho {name}, dùng một lần, trong một tuần:
@@ -175,7 +191,7 @@ For {name}, once, within a week · Dành cho {name}, dùng một lần, trong m�
 
 or in a terminal · hoặc ở terminal:
 
-  cargo run --bin lesson09 -- join --invitation {invitation}"
+  cargo run --bin lesson09 -- join --invitation {invitation}{url}"
     ));
     Ok(())
 }

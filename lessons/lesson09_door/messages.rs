@@ -1,19 +1,19 @@
 //! The log over HTTP: lesson 08's, for those who are signed in, and under their own names.
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
-    extract::{Query, State},
-    http::HeaderMap,
+    extract::State,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
     routing::get,
 };
 use serde::Deserialize;
 
 use super::{
-    connection::{is_own, not_your_name},
     door::Denied,
-    http::AppState,
+    http::{AppState, Peer},
+    speaker::{is_own, not_your_name},
 };
 use crate::{
     lesson01_polling::{
@@ -23,7 +23,7 @@ use crate::{
     },
     lesson08_reconnect::{
         protocol::Token,
-        server::http::{self as room, Posted},
+        server::http::{self as room, Asking, Posted},
     },
 };
 
@@ -41,9 +41,11 @@ async fn status(State(state): State<AppState>) -> Response {
 
 async fn news(
     State(state): State<AppState>,
+    Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
-    query: Query<std::collections::HashMap<String, String>>,
+    query: Asking,
 ) -> Result<Response, Response> {
+    state.door.knock(state.door.address(peer, &headers)).map_err(Denied::into_response)?;
     state.door.session(&headers, false).map_err(Denied::into_response)?;
     room::news(State(state.room), query).await.map_err(Refusal::into_response)
 }
@@ -69,7 +71,7 @@ async fn append(
         posted(&headers, body).await.map_err(Refusal::into_response)?;
     if username.is_some_and(|name| name.trim() != account.name) {
         let why = not_your_name(&account.name);
-        return Err(refuse(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "invalid", &why));
+        return Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid", &why));
     }
     // Somebody else's token is as good as one that was made up.
     let own = |token: &Token| is_own(&state.room.config.hub, token, &account.name);

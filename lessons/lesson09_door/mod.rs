@@ -13,6 +13,7 @@
 //! | [`address`] | the address that a request came from, also behind proxies |
 //! | [`limits`] | how much one account and one address may take |
 //! | [`door`] | all of it together: who comes in |
+//! | [`speaker`] | what may be said inside, in which order, under which name |
 //!
 //! ## Also here
 //!
@@ -23,16 +24,19 @@
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
 //! | [`connection`] | a socket that ends with its session |
+//! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`page`] | lesson 08's page, with a door |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod account;
 pub mod address;
 pub mod checks;
 pub mod connection;
 pub mod door;
 pub mod http;
 pub mod identity;
+pub mod join;
 pub mod keep;
 pub mod key_file;
 pub mod limits;
@@ -41,4 +45,5 @@ pub mod page;
 pub mod revoked;
 pub mod server;
 pub mod signed;
+pub mod speaker;
 pub mod tickets;

@@ -25,10 +25,15 @@ pub struct Revoked {
 }
 
 impl Revoked {
-    /// The tokens in this file, without those that have expired.
+    /// The tokens in this file, without those that have expired. The file is this server's alone
+    /// ([`io::ErrorKind::WouldBlock`] otherwise).
     pub fn open(path: &Path, now: u64) -> io::Result<Self> {
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.try_lock()?;
         let mut text = String::new();
         file.read_to_string(&mut text)?;
         let whole = text.rfind('\n').map_or(0, |end| end + 1); // a torn last line was never acknowledged
@@ -86,9 +91,13 @@ mod tests {
             .open(&path)
             .and_then(|mut file| file.write_all(b"{\"id\":\"c"))
             .expect("a torn line");
+        let locked = Revoked::open(&path, 10).map_err(|error| error.kind());
+        assert_eq!(locked.err(), Some(io::ErrorKind::WouldBlock), "it is another server's");
+        drop(revoked);
         let mut revoked = Revoked::open(&path, 10).expect("the same file");
         assert!(!revoked.contains("a") && revoked.contains("b") && !revoked.contains("c"));
         assert!(revoked.insert("c", 30, 10).expect("behind whole lines"));
+        drop(revoked);
         let revoked = Revoked::open(&path, 10).expect("the same file");
         assert!(revoked.contains("b") && revoked.contains("c"));
         fs::remove_file(&path).expect("removed");

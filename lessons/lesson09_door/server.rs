@@ -54,13 +54,13 @@ pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future
     let (hub, tap) = (room.hub.clone(), room.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let room = room::AppState { config: room, stopping };
-    let service = TowerToHyperService::new(router(AppState { room, door, secure }));
+    let service = TowerToHyperService::new(router(AppState { room, door: door.clone(), secure }));
     let stop = pin!(async move {
         stop.await;
         closing.send_replace(true); // hyper has no part in upgraded connections
     });
     accept_each(listener, stop, |stream, peer, stopping| {
-        serve_connection(stream, peer, tap.clone(), service.clone(), stopping)
+        serve_connection((stream, peer), door.clone(), tap.clone(), service.clone(), stopping)
     })
     .await;
     let _ = timeout(DRAIN, hub.empty()).await;
@@ -75,13 +75,14 @@ pub fn router(state: AppState) -> Router {
 // ANCHOR: connection
 /// Serves HTTP on one connection. Each of its requests carries the connection's address.
 async fn serve_connection(
-    stream: TcpStream,
-    peer: Option<SocketAddr>,
+    (stream, peer): (TcpStream, Option<SocketAddr>),
+    door: Arc<Door>,
     tap: Tap,
     service: TowerToHyperService<Router>,
     stopping: Stopping,
 ) {
     let Some(peer) = peer else { return }; // it is broken
+    let Some(_place) = door.connection(peer.ip()) else { return };
     let Some(stream) = secured(stream).await else { return };
     let stream = tap.wrap(stream, &peer.to_string());
     let service = service_fn(move |mut request| {

@@ -112,7 +112,7 @@ pub async fn accept_until<F>(
 ) where
     F: Future<Output = ()> + Send + 'static,
 {
-    accept_each(listener, stop, |stream, peer, stopping| {
+    accept_each(listener, stop, move |stream, peer, stopping| {
         let peer = peer.map_or_else(|| "?".into(), |peer| peer.to_string());
         each(tap.wrap(stream, &peer), stopping)
     })

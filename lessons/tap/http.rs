@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{AfterUpgrade, Direction, Dissect, Hex, Line, transcript::bytes};
+use super::{AfterUpgrade, Direction, Dissect, Hex, Line, secrets, transcript::bytes};
 
 /// How many bytes of a body are shown; a page or a picture would drown the conversation.
 const BODY_SHOWN: usize = 512;
@@ -148,7 +148,7 @@ impl Side {
         }
         let end = self.buffer.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
         let head = Head::parse(&self.take(end)?);
-        lines.extend(head.lines.iter().map(|line| Line::wire(direction, line)));
+        lines.extend(head.lines.iter().map(|line| Line::wire(direction, &secrets::field(line))));
         lines.push(Line::wire(direction, ""));
         self.head = end;
         let interim = matches!(head.status, Some(100..=199));
@@ -223,6 +223,7 @@ impl Head {
 fn show_body(direction: Direction, body: &[u8], lines: &mut Vec<Line>) {
     match std::str::from_utf8(body) {
         Ok(text) => {
+            let text = secrets::body(text);
             let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= BODY_SHOWN);
             let shown = &text[..end.unwrap_or(text.len())];
             lines.extend(shown.lines().map(|line| Line::wire(direction, line)));

@@ -25,6 +25,7 @@
 //! |---|---|
 //! | `stream.rs`, `view.rs` | a stream with a tap around it; one connection as the tap sees it |
 //! | `transcript.rs`, `http.rs` | bytes become lines that a person can read |
+//! | `secrets.rs` | what a transcript must not tell |
 //! | [`fault`] | what a bad network does to a connection, in words |
 //! | [`proxy`], `flow.rs` | a connection carried from one stream to another, with those faults |
 //! | [`switch`] | cuts or freezes it while it runs |
@@ -33,6 +34,7 @@ pub mod fault;
 mod flow;
 mod http;
 pub mod proxy;
+mod secrets;
 mod stream;
 pub mod switch;
 mod transcript;

@@ -101,10 +101,13 @@ struct Answer {
 }
 
 // ANCHOR: news
+/// What a request asks, by name.
+pub type Asking = Query<HashMap<String, String>>;
+
 /// What is new after a cursor.
 pub async fn news(
     State(state): State<AppState>,
-    Query(query): Query<HashMap<String, String>>,
+    Query(query): Asking,
 ) -> Result<Response, Refusal> {
     let Cursor { epoch, .. } = state.log().head();
     let known = query.get("epoch").map_or(epoch, |epoch| epoch.clone().into());
