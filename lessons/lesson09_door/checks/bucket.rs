@@ -14,11 +14,11 @@ pub const EXERCISE: Exercise = Exercise {
     hints: [
         Text {
             en: "Nobody drips a token into a thousand buckets every two seconds: there is no timer here. What do you have to remember of a bucket, so that\nyou can work out how full it is whenever you need to know?",
-            vi: "Chẳng ai cứ hai giây lại thả một token vào cả nghìn cái xô: ở đây không có bộ hẹn giờ nào. Bạn phải nhớ gì về một cái xô để lúc nào cần cũng tính ra\nđược trong xô còn bao nhiêu?",
+            vi: "Chẳng ai cứ hai giây lại thả một token vào cả nghìn cái xô: ở đây không có bộ hẹn giờ nào. Bạn phải nhớ gì về một cái xô để lúc nào cần\ncũng tính ra được trong xô còn bao nhiêu?",
         },
         Text {
             en: "Since `at`, `(now - at) / EVERY` tokens have come back, fractions too, but the bucket holds no more than `BURST`. A message takes one whole\ntoken. If there is less than one, what is missing to it comes back in that part of `EVERY`. A full bucket is as good as none.",
-            vi: "Từ lúc `at` đã có `(now - at) / EVERY` token quay về, kể cả phần lẻ, nhưng xô không chứa quá `BURST`. Mỗi tin lấy đi trọn một token. Nếu chưa đủ\nmột, thì phần còn thiếu sẽ quay về sau đúng từng ấy phần của `EVERY`. Xô đầy thì có cũng như không.",
+            vi: "Từ lúc `at` đã có `(now - at) / EVERY` token quay về, kể cả phần lẻ, nhưng xô không chứa quá `BURST`. Mỗi tin lấy đi trọn một token. Nếu\nchưa đủ một, thì phần còn thiếu sẽ quay về sau đúng từng ấy phần của `EVERY`. Xô đầy thì có cũng như không.",
         },
         Text {
             en: "`tokens`: `(bucket.tokens + (now - bucket.at).div_duration_f64(EVERY)).min(BURST)`.\n`count`: `buckets.entry(who).or_insert(Bucket { tokens: BURST, at: now })`; if `tokens(…) >= 1.0`, write back one less and `now`,\nelse `Err(EVERY.mul_f64(1.0 - tokens))`. `forget`: `buckets.retain(|_, bucket| tokens(*bucket, now) < BURST)`.",
@@ -29,22 +29,22 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "fixed_window",
             hint: Text {
-                en: "A known mistake: a fixed window, three messages in each six seconds. It forgets at its border what happened before it: three at the end of\none and three at the start of the next are six at once. And a person who has been quick waits the whole window for one more word.",
-                vi: "Một lỗi quen thuộc: cửa sổ cố định, mỗi sáu giây ba tin. Qua ranh giới là nó quên hết chuyện trước đó: ba tin ở cuối cửa sổ này và ba tin ở đầu\ncửa sổ sau là sáu tin cùng lúc. Còn ai lỡ gõ nhanh thì phải chờ hết cửa sổ mới nói thêm được một câu.",
+                en: "A known mistake: a fixed window, three messages in each six seconds. It forgets at its border what happened before it: here two at the end\nof one window and three at the start of the next, five in half a second. And after a quick start a person waits out the whole window.",
+                vi: "Một lỗi quen thuộc: cửa sổ cố định, mỗi sáu giây ba tin. Qua ranh giới là nó quên hết chuyện trước đó: ở đây là hai tin ở cuối cửa sổ này\nvà ba tin ở đầu cửa sổ sau, năm tin trong nửa giây. Còn ai lỡ gõ nhanh lúc đầu thì phải chờ hết cửa sổ mới nói thêm được một câu.",
             },
         },
         Mistake {
             name: "no_ceiling",
             hint: Text {
-                en: "A known mistake: the bucket has no brim. A quiet hour saves up 1800 messages, and they may all come in one second. The burst is what the\nroom bears at once, however long it was quiet before.",
-                vi: "Một lỗi quen thuộc: xô không có miệng. Im lặng một giờ là để dành được 1800 tin, và chúng có thể ập đến trong một giây. `BURST` là mức mà phòng chat\nchịu được cùng một lúc, dù trước đó im lặng bao lâu.",
+                en: "A known mistake: the bucket is never full. A quiet hour saves up 1800 messages, and they may all come in one second. The burst is what the\nroom bears at once, however long it was quiet before.",
+                vi: "Một lỗi quen thuộc: xô không bao giờ đầy. Im lặng một giờ là để dành được 1800 tin, và chúng có thể ập đến trong một giây. `BURST` là mức\nmà phòng chat chịu được cùng một lúc, dù trước đó im lặng bao lâu.",
             },
         },
         Mistake {
             name: "whole_tokens",
             hint: Text {
                 en: "A known mistake: only whole tokens come back, and each look loses the fraction. A client that looks often enough never gets one; one that\ncomes every 3 s gets one each time, and the half that is left over goes nowhere.",
-                vi: "Một lỗi quen thuộc: chỉ token trọn vẹn mới được quay về, nên mỗi lần xem lại là mất phần lẻ. Client hỏi đủ dày thì chẳng bao giờ được token nào; còn\nclient cứ 3 giây tới một lần thì lần nào cũng được một, mà nửa token dôi ra thì biến mất.",
+                vi: "Một lỗi quen thuộc: chỉ token trọn vẹn mới được quay về, nên mỗi lần xem lại là mất phần lẻ. Client hỏi đủ dày thì chẳng bao giờ được token\nnào; còn client cứ 3 giây tới một lần thì lần nào cũng được một, mà nửa token dôi ra thì biến mất.",
             },
         },
         Mistake {
@@ -58,41 +58,41 @@ pub const EXERCISE: Exercise = Exercise {
             name: "asking_stops_the_clock",
             hint: Text {
                 en: "A known mistake: a refusal writes down the new time, but not the fraction that has come back until then. Each question throws away what was\nsaved. `tokens` and `at` belong together: change both or neither.",
-                vi: "Một lỗi quen thuộc: khi từ chối thì ghi giờ mới mà không ghi phần lẻ đã quay về tới lúc ấy. Mỗi lần hỏi là mất phần dành dụm được. `tokens` và `at` đi\nvới nhau: đổi cả hai, hoặc không đổi gì.",
+                vi: "Một lỗi quen thuộc: khi từ chối thì ghi giờ mới mà không ghi phần lẻ đã quay về tới lúc ấy. Mỗi lần hỏi là mất phần dành dụm được. `tokens`\nvà `at` đi với nhau: đổi cả hai, hoặc không đổi gì.",
             },
         },
         Mistake {
             name: "one_for_all",
             hint: Text {
-                en: "A known mistake: one bucket for all. The first that talks much silences everybody else, and that is exactly what a limit is there to\nprevent. Each key has its own.",
-                vi: "Một lỗi quen thuộc: mọi người chung một xô. Ai nói nhiều trước tiên thì những người khác phải im, mà giới hạn sinh ra chính là để tránh chuyện đó. Mỗi\nkhoá có xô riêng.",
+                en: "A known mistake: one bucket for all. The first that talks much silences everybody else, and that is exactly what a limit is there to\nprevent. Each person has one.",
+                vi: "Một lỗi quen thuộc: mọi người chung một xô. Ai nói nhiều trước tiên thì những người khác phải im, mà giới hạn sinh ra chính là để tránh\nchuyện đó. Mỗi người có xô riêng.",
             },
         },
         Mistake {
             name: "the_whole_wait",
             hint: Text {
                 en: "A known mistake: the answer is always \"in 2 s\". Half a token has come back already: after one more second there is room. A well-behaved\nclient waits as long as you say, and so it is the only one that you slow down.",
-                vi: "Một lỗi quen thuộc: lúc nào cũng trả lời \"2 giây nữa\". Nửa token đã quay về rồi: chỉ một giây nữa là có chỗ. Client ngoan thì bạn bảo chờ bao lâu nó chờ\nbấy lâu, thành ra bạn chỉ làm chậm đúng những client ngoan.",
+                vi: "Một lỗi quen thuộc: lúc nào cũng trả lời \"2 giây nữa\". Nửa token đã quay về rồi: chỉ một giây nữa là có chỗ. Client ngoan thì bạn bảo chờ\nbao lâu nó chờ bấy lâu, thành ra bạn chỉ làm chậm đúng những client ngoan.",
             },
         },
         Mistake {
             name: "forgets_everybody",
             hint: Text {
-                en: "A known mistake: everybody is forgotten. It saves memory, and gives Lan, who has just used up her burst, a full bucket. A flood then has only\nto wait until the server tidies up. Forget those of whom you know nothing that matters.",
-                vi: "Một lỗi quen thuộc: quên sạch mọi người. Đỡ tốn bộ nhớ thật, nhưng Lan vừa dùng hết phần của mình lại được một xô đầy. Kẻ gửi dồn dập chỉ việc chờ tới\nlúc server dọn dẹp. Chỉ quên những ai mà bạn không còn gì cần nhớ.",
+                en: "A known mistake: everybody is forgotten. It saves memory, and gives Lan, who has just used up her burst, a full bucket. A flood then has\nonly to wait until the server tidies up. Forget those of whom you know nothing that matters.",
+                vi: "Một lỗi quen thuộc: quên sạch mọi người. Đỡ tốn bộ nhớ thật, nhưng Lan vừa dùng hết phần của mình lại được một xô đầy. Kẻ gửi dồn dập chỉ\nviệc chờ tới lúc server dọn dẹp. Chỉ quên những ai mà bạn không còn gì cần nhớ.",
             },
         },
         Mistake {
             name: "forgets_nobody",
             hint: Text {
-                en: "A known mistake: nobody is forgotten, for no bucket that was ever used says that it is full. Work out how full it is *now*. Otherwise\neach address that ever knocked stays in the memory, and a stranger has many.",
-                vi: "Một lỗi quen thuộc: không quên ai cả, vì xô nào đã dùng thì con số ghi lại chẳng bao giờ đầy. Hãy tính xem *bây giờ* nó đầy tới đâu. Nếu không thì địa chỉ\nnào từng gõ cửa cũng nằm mãi trong bộ nhớ, mà một kẻ lạ thì có rất nhiều địa chỉ.",
+                en: "A known mistake: nobody is forgotten, for no bucket that was ever used says that it is full. Work out how full it is *now*. Otherwise each\naddress that ever knocked stays in the memory, and a stranger has many.",
+                vi: "Một lỗi quen thuộc: không quên ai cả, vì xô nào đã dùng thì con số ghi lại chẳng bao giờ đầy. Hãy tính xem *bây giờ* nó đầy tới đâu. Nếu\nkhông thì địa chỉ nào từng gõ cửa cũng nằm mãi trong bộ nhớ, mà một kẻ lạ thì có rất nhiều địa chỉ.",
             },
         },
     ],
     after: Text {
-        en: "The lesson (limits.rs) leaves this to the crate `governor`, whose form of the same rule (GCRA) keeps a single number for each key: the time at\nwhich the bucket will be full. The wait goes to the client, as `retryAfterMs` in the room and as `Retry-After` over HTTP; a client that obeys\nis never refused twice. What is counted by is the other half: an account for words, an address for whatever comes before one is known.",
-        vi: "Bài học (limits.rs) giao việc này cho crate `governor`; dạng của nó (GCRA) vẫn là luật ấy nhưng mỗi khoá chỉ giữ một con số: thời điểm xô sẽ đầy. Khoảng chờ\nđược báo cho client: trong phòng chat là `retryAfterMs`, qua HTTP là `Retry-After`; client nghe lời thì không bao giờ bị từ chối hai lần. Nửa còn lại là đếm\ntheo cái gì: lời nói thì theo tài khoản, còn mọi thứ xảy ra trước khi biết tài khoản thì theo địa chỉ.",
+        en: "The lesson (limits.rs) leaves this to the crate `governor`, whose form of the same rule (GCRA) keeps a single number for each key: the time\nat which the bucket will be full. The wait goes to the client, as `retryAfterMs` in the room and as `Retry-After` over HTTP; a client that\nobeys isn't refused again. The other half is what to count by: the account for words, the address for everything that comes before the\naccount is known.",
+        vi: "Bài học (limits.rs) giao việc này cho crate `governor`; dạng của nó (GCRA) vẫn là luật ấy nhưng mỗi khoá chỉ giữ một con số: thời điểm xô\nsẽ đầy. Khoảng chờ được báo cho client: trong phòng chat là `retryAfterMs`, qua HTTP là `Retry-After`; client nghe lời thì không bị từ chối\nlần nữa. Nửa còn lại là đếm theo cái gì: lời nói thì theo tài khoản, còn mọi thứ xảy ra trước khi biết tài khoản thì theo địa chỉ.",
     },
 };
 
@@ -158,10 +158,11 @@ const STORY: &[Step] = {
         At(109_000, "and Minh"),
         Says(MINH, 3),
         Says(LAN, 1),
-        At(113_500, "both, at the end of a window or not"),
-        Says(LAN, 3),
-        Says(MINH, 4),
-        At(114_500, "a second later"),
+        At(200_000, "one word"),
+        Says(LAN, 1),
+        At(205_500, "two more"),
+        Says(LAN, 2),
+        At(206_000, "and three more"),
         Says(LAN, 3),
     ]
 };

@@ -13,12 +13,12 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "Whose page is it?", vi: "Trang của ai đây?" },
     hints: [
         Text {
-            en: "Lan is signed in at `chat.example`, and opens a page of another site. That page opens a socket to `chat.example`. What does her browser\nsend along with it, and what in the handshake can that page not choose?",
-            vi: "Lan đã đăng nhập ở `chat.example`, rồi mở trang của một site khác. Trang ấy mở socket tới `chat.example`. Trình duyệt của Lan gửi kèm\nnhững gì, và trong lời bắt tay có gì mà trang kia không tự chọn được?",
+            en: "Lan is signed in at `chat.example`, and opens a page of another site. That page opens a socket to `chat.example`. What may her browser send\nalong with it, and what in the handshake can that page not choose?",
+            vi: "Lan đã đăng nhập ở `chat.example`, rồi mở trang của một site khác. Trang ấy mở socket tới `chat.example`. Trình duyệt của Lan có thể gửi\nkèm những gì, và trong lời bắt tay có gì mà trang kia không tự chọn được?",
         },
         Text {
             en: "Ask two questions, in this order. Is there an origin, and is it in the list, as it stands there? If it is foreign, nothing else counts.\nThen: what does the handshake show? Without an origin it is no browser, or it hides that it is one; there only a ticket counts.",
-            vi: "Hãy hỏi hai câu, theo thứ tự này. Có origin không, và nó có nằm trong danh sách, y nguyên từng chữ không? Nếu là của site lạ thì không xét gì\nthêm. Rồi mới hỏi: lời bắt tay đưa ra gì? Không có origin thì đó không phải trình duyệt, hoặc giấu mình là trình duyệt; khi ấy chỉ nhận vé.",
+            vi: "Hãy hỏi hai câu, theo thứ tự này. Có origin không, và nó có nằm trong danh sách, y nguyên từng chữ không? Nếu là của site lạ thì không xét\ngì thêm. Rồi mới hỏi: lời bắt tay đưa ra gì? Không có origin thì đó không phải trình duyệt, hoặc giấu mình là trình duyệt; khi ấy chỉ nhận\nvé.",
         },
         Text {
             en: "`match (origin, shows)`, with three arms:\n`(Some(origin), _) if !ours.contains(&origin)` is `Forbidden`;\n`(_, Shows::Nothing) | (None, Shows::Cookie)` is `Unauthorized`; everything else is `Open`.",
@@ -44,13 +44,13 @@ pub const EXERCISE: Exercise = Exercise {
             name: "contains_the_host",
             hint: Text {
                 en: "A known mistake: our name somewhere in the text is enough. Then it is enough to write it somewhere: before, behind, or in the middle of a\nname of one's own. Compare the whole text.",
-                vi: "Một lỗi quen thuộc: chỉ cần có tên mình ở đâu đó trong chuỗi là nhận. Thế thì kẻ lạ chỉ việc viết tên ấy vào đâu đó: đầu, cuối, hay giữa một\ncái tên của họ. Hãy so sánh cả chuỗi.",
+                vi: "Một lỗi quen thuộc: chỉ cần có tên mình ở đâu đó trong chuỗi là nhận. Thế thì kẻ lạ chỉ việc viết tên ấy vào đâu đó: đầu, cuối, hay giữa\nmột cái tên của họ. Hãy so sánh cả chuỗi.",
             },
         },
         Mistake {
             name: "host_alone",
             hint: Text {
-                en: "A known mistake: only the host is compared. An origin has three parts. On another port runs another program, perhaps another person's;\nand a page that came over `http` may have been written by anybody on the way.",
+                en: "A known mistake: only the host is compared. An origin has three parts. On another port runs another program, perhaps another person's; and\na page that came over `http` may have been written by anybody on the way.",
                 vi: "Một lỗi quen thuộc: chỉ so sánh tên máy. Một origin có ba phần. Ở cổng khác là một chương trình khác, có khi của người khác; còn trang đi\nqua `http` thì ai ở dọc đường cũng có thể đã viết lại.",
             },
         },
@@ -58,41 +58,41 @@ pub const EXERCISE: Exercise = Exercise {
             name: "null_is_none",
             hint: Text {
                 en: "A known mistake: `null` is read as \"no origin\". It is one: a browser's name for a page that has no site of its own, such as a file, or a\nframe with `sandbox`, which any site can put on its page.",
-                vi: "Một lỗi quen thuộc: hiểu `null` là \"không có origin\". Nó vẫn là một origin: trình duyệt gọi như thế một trang không thuộc site nào, ví dụ một\nfile, hay một khung `sandbox` mà site nào cũng đặt vào trang của mình được.",
+                vi: "Một lỗi quen thuộc: hiểu `null` là \"không có origin\". Nó vẫn là một origin: trình duyệt gọi như thế một trang không thuộc site nào, ví dụ\nmột file, hay một khung `sandbox` mà site nào cũng đặt vào trang của mình được.",
             },
         },
         Mistake {
             name: "no_origin_is_welcome",
             hint: Text {
                 en: "A known mistake: without an origin, the cookie counts. Every browser tells the origin when a page opens a socket; a cookie that comes\nwithout one has been taken out of its browser. Programs have a better way: a ticket.",
-                vi: "Một lỗi quen thuộc: không có origin mà vẫn nhận cookie. Trình duyệt nào cũng báo origin khi một trang mở socket; cookie đến một mình là cookie\nđã bị lấy khỏi trình duyệt. Các chương trình khác có cách tốt hơn: vé.",
+                vi: "Một lỗi quen thuộc: không có origin mà vẫn nhận cookie. Trình duyệt nào cũng báo origin khi một trang mở socket; cookie đến một mình là\ncookie đã bị lấy khỏi trình duyệt. Các chương trình khác có cách tốt hơn: vé.",
             },
         },
         Mistake {
             name: "no_origin_is_foreign",
             hint: Text {
-                en: "A known mistake: without an origin, nobody comes in. It is safe, but the terminal's client stays outside, and so does every program that\nisn't a browser. What makes them write an `Origin` of ours is a server like this, and then the header tells nothing any more.",
-                vi: "Một lỗi quen thuộc: không có origin thì không cho ai vào. An toàn thật, nhưng client trong terminal cũng phải đứng ngoài, và mọi chương trình\nkhông phải trình duyệt cũng vậy. Gặp server như thế, người ta sẽ tự viết `Origin` của mình vào, và header ấy hết ý nghĩa.",
+                en: "A known mistake: without an origin, nobody comes in. It is safe, but the terminal's client stays outside, and so does every program that\nisn't a browser. So they learn to write one of our origins themselves, and nothing is gained.",
+                vi: "Một lỗi quen thuộc: không có origin thì không cho ai vào. An toàn thật, nhưng client trong terminal cũng phải đứng ngoài, và mọi chương\ntrình không phải trình duyệt cũng vậy. Rồi chúng sẽ tự điền vào một origin của bạn, và bạn chẳng được gì thêm.",
             },
         },
         Mistake {
             name: "ignores_case",
             hint: Text {
                 en: "A known mistake: upper and lower case are the same here. It opens no hole, but what does it help? Browsers write lower case, always. A\ncomparison that is kinder than it must be is one more thing to think through at the door.",
-                vi: "Một lỗi quen thuộc: coi chữ hoa và chữ thường như nhau. Cách này không mở ra lỗ hổng nào, nhưng giúp được ai? Trình duyệt luôn viết chữ thường.\nPhép so sánh dễ dãi hơn mức cần thiết là thêm một điều phải suy xét ở ngay cửa.",
+                vi: "Một lỗi quen thuộc: coi chữ hoa và chữ thường như nhau. Cách này không mở ra lỗ hổng nào, nhưng giúp được ai? Trình duyệt luôn viết chữ\nthường. Phép so sánh dễ dãi hơn mức cần thiết là thêm một điều phải suy xét ở ngay cửa.",
             },
         },
         Mistake {
             name: "ticket_is_enough",
             hint: Text {
-                en: "A known mistake: a ticket opens the door before anybody asks whose page it is. A foreign page that has got hold of a ticket comes in. Our\nown pages have no ticket to give away, but judge the origin first, and that needs no thought.",
-                vi: "Một lỗi quen thuộc: thấy vé là mở cửa, chưa kịp hỏi trang của ai. Trang lạ nào nhặt được một tấm vé là vào được. Trang của mình thì không để lộ\nvé, nhưng cứ xét origin trước là khỏi phải nghĩ tới chuyện ấy.",
+                en: "A known mistake: a ticket opens the door before anybody asks whose page it is. A foreign page that has got hold of a ticket comes in. Judge\nthe origin first; then nobody has to prove that such a page can't have one.",
+                vi: "Một lỗi quen thuộc: thấy vé là mở cửa, chưa kịp hỏi trang của ai. Trang lạ nào nhặt được một tấm vé là vào được. Cứ xét origin trước, thế\nlà khỏi phải chứng minh rằng trang lạ không thể có vé.",
             },
         },
     ],
     after: Text {
-        en: "A list of whole texts has no clever cases. The lesson's door (door.rs) asks in the same order, before the `101`: a browser shows a page\nnothing of a handshake that was refused, not even the status. In production the list is part of the configuration (`--origin`), and a wrong\nentry is refused at the start (origin.rs). The cookie's `SameSite=Strict` is the second lock: neither replaces the other.",
-        vi: "Một danh sách gồm những chuỗi trọn vẹn thì không có trường hợp lắt léo. Cánh cửa của bài học (door.rs) cũng hỏi theo thứ tự ấy, trước khi trả\n`101`: bắt tay bị từ chối thì trình duyệt không cho trang thấy gì, kể cả mã trạng thái. Khi chạy thật, danh sách nằm trong cấu hình (`--origin`),\nvà mục viết sai bị từ chối ngay lúc khởi động (origin.rs). `SameSite=Strict` của cookie là ổ khoá thứ hai: cái nọ không thay được cái kia.",
+        en: "A list of whole texts has no clever cases. The lesson's door (door.rs) asks in the same order, before the `101`: a browser shows a page\nnothing of a handshake that was refused, not even the status. In production the list is part of the configuration (`--origin`), and a wrong\nentry is refused at the start (origin.rs). The cookie's `SameSite=Strict` is a second lock, and a coarser one: for it, `localhost:9001` and\n`blog.chat.example` are the same site as ours. So neither replaces the other.",
+        vi: "Một danh sách gồm những chuỗi trọn vẹn thì không có trường hợp lắt léo. Cánh cửa của bài học (door.rs) cũng hỏi theo thứ tự ấy, trước khi\ntrả `101`: bắt tay bị từ chối thì trình duyệt không cho trang thấy gì, kể cả mã trạng thái. Khi chạy thật, danh sách nằm trong cấu hình\n(`--origin`), và mục viết sai bị từ chối ngay lúc khởi động (origin.rs). `SameSite=Strict` của cookie là ổ khoá thứ hai, thô hơn: với nó\nthì `localhost:9001` và `blog.chat.example` cũng cùng site với mình. Vì vậy cái nọ không thay được cái kia.",
     },
 };
 
@@ -131,7 +131,7 @@ impl fmt::Display for Answer {
 const OURS: [&str; 4] =
     ["https://chat.example", "http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"];
 
-const HANDSHAKES: [(Option<&str>, Shows); 20] = {
+const HANDSHAKES: [(Option<&str>, Shows); 19] = {
     use Shows::{Cookie, Nothing, Ticket};
     [
         (Some("https://chat.example"), Cookie),
@@ -149,7 +149,6 @@ const HANDSHAKES: [(Option<&str>, Shows); 20] = {
         (Some("https://evilchat.example"), Cookie),
         (Some("https://blog.chat.example"), Cookie),
         (Some("HTTPS://CHAT.EXAMPLE"), Cookie),
-        (Some(""), Cookie),
         (Some("https://evil.example"), Ticket),
         (None, Ticket),
         (None, Cookie),
