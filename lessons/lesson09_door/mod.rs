@@ -26,10 +26,12 @@
 //! | [`connection`] | a socket that ends with its session |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
+//! | [`attack`] | the attack lab: the same attacks on lesson 08's server and on this one |
 //! | [`page`] | lesson 08's page, with a door |
 
 pub mod account;
 pub mod address;
+pub mod attack;
 pub mod connection;
 pub mod door;
 pub mod http;
