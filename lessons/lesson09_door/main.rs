@@ -19,6 +19,7 @@ use full_duplex::{
     },
     lesson09_door::{
         address::{Field, Proxies},
+        attack::attack,
         door::{Door, own_origins},
         identity::{Identities, invite},
         join::{Joining, SigningIn, Somebody, join, sign_in, sign_out},
@@ -92,6 +93,9 @@ enum Command {
     Join(Joining),
     /// End your session; its sockets are closed · Chấm dứt phiên của bạn; các socket của nó bị đóng
     SignOut(Somebody),
+    /// Attack lesson 08's server and this one, both on this machine, and see what each does · Tấn
+    /// công server của bài 08 và của bài này, đều ở ngay máy này, xem mỗi bên làm gì
+    Attack,
 }
 
 #[tokio::main]
@@ -105,6 +109,7 @@ async fn main() {
         Some(Command::SignIn(signing_in)) => sign_in(&keep, signing_in).await,
         Some(Command::Join(joining)) => join(&keep, joining).await,
         Some(Command::SignOut(somebody)) => sign_out(&keep, somebody).await,
+        Some(Command::Attack) => attack().await,
     })
 }
 

@@ -26,12 +26,14 @@
 //! | [`connection`] | a socket that ends with its session |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
+//! | [`attack`] | the attack lab: the same attacks on lesson 08's server and on this one |
 //! | [`page`] | lesson 08's page, with a door |
 //! | [`tls`] | certificates, TLS on the port, WebSocket over HTTP/2; with the feature `tls` |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod account;
 pub mod address;
+pub mod attack;
 pub mod checks;
 pub mod connection;
 pub mod door;
