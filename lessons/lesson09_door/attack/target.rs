@@ -91,7 +91,7 @@ impl Target {
             identities,
             limits: Limits::new(Allowed::default()),
         });
-        let config = Config { room, door, secure: false };
+        let config = Config { room, door, tls: None };
         let server = tokio::spawn(run_server(listener, config, std::future::pending::<()>()));
         Ok(Self { address, keys: Some(keys), server })
     }
