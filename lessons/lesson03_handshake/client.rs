@@ -80,8 +80,8 @@ async fn hear_out<S: AsyncRead + Unpin>(stream: &mut S, mut answer: Vec<u8>) -> 
     words(&answer)
 }
 
-/// A stream of bytes in both directions: TCP, and TLS over TCP in lesson 09 (planned). What
-/// stands above doesn't need to know which.
+/// A stream of bytes in both directions: TCP, and TLS over TCP in lesson 09. What stands above
+/// doesn't need to know which.
 pub trait ByteStream: AsyncRead + AsyncWrite + Debug + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Debug + Send + Unpin> ByteStream for S {}
