@@ -92,7 +92,6 @@ impl Field {
         }
     }
 }
-// ANCHOR_END: element
 
 /// `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
 fn address(text: &str) -> Option<IpAddr> {
@@ -100,6 +99,7 @@ fn address(text: &str) -> Option<IpAddr> {
     let with_port = || SocketAddr::from_str(text).ok().map(|address| address.ip());
     bare.parse().ok().or_else(with_port)
 }
+// ANCHOR_END: element
 
 // ANCHOR: counted
 /// What limits count by: an IPv4 address, or the 64 bits in front of an IPv6 address. A household

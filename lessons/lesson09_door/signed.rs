@@ -14,6 +14,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
+// ANCHOR: purpose
 /// What a token is for. A token of one purpose is none of another: the purpose is signed, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -45,6 +46,7 @@ pub struct Keys {
     /// The key that signed until the last change.
     pub previous: Option<Key>,
 }
+// ANCHOR_END: purpose
 
 // ANCHOR: signed
 impl Keys {
