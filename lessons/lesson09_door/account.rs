@@ -191,7 +191,7 @@ impl Account {
         &self.name
     }
 
-    /// Whom it believes when it calls the server.
+    /// What is believed about the server.
     #[must_use]
     pub fn trust(&self) -> &Trust {
         &self.trust
