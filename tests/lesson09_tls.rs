@@ -14,6 +14,8 @@ mod multiplexed;
 mod place;
 #[path = "lesson09_tls/port.rs"]
 mod port;
+#[path = "lesson09_tls/program.rs"]
+mod program;
 #[path = "lesson09_tls/reload.rs"]
 mod reload;
 #[path = "lesson09_tls/transcript.rs"]

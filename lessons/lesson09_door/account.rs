@@ -83,7 +83,7 @@ struct Ticket {
     ticket: String,
 }
 
-/// Somebody who is signed in at a server.
+/// A person's session at one server.
 pub struct Account {
     url: Url,
     trust: Trust,
@@ -191,7 +191,7 @@ impl Account {
         &self.name
     }
 
-    /// Whom it believes when it calls the server.
+    /// What is believed about the server.
     #[must_use]
     pub fn trust(&self) -> &Trust {
         &self.trust

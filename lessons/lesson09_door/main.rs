@@ -191,10 +191,9 @@ fn door(
 
 fn print_banner(scheme: &str, address: SocketAddr) {
     let ws = if scheme == "https" { "wss" } else { "ws" };
-    let is_usual = scheme == "http";
-    let option = |option, value| match is_usual {
-        true => unless_usual(address, option, value),
-        false => format!(" {option} {value}"),
+    let option = |option, value: String| {
+        let is_usual = scheme == "http";
+        if is_usual { unless_usual(address, option, value) } else { format!(" {option} {value}") }
     };
     let at = option("--address", format!("{scheme}://{address}"));
     let url = option("--url", format!("{ws}://{address}/ws"));

@@ -23,12 +23,18 @@
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`connection`] | a socket that ends with its session |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`attack`] | the attack lab: the same attacks on lesson 08's server and on this one |
 //! | [`page`] | lesson 08's page, with a door |
-//! | [`tls`] | certificates, TLS on the port, WebSocket over HTTP/2; with the feature `tls` |
+//! | [`tls`] | TLS on the port, and WebSocket over HTTP/2: the map of its modules |
+//! | [`tls::options`], [`tls::error`], `tls::missing` | what the command line says about it; why there is none |
+//! | `tls::certificate`, `tls::practice` | a certificate, read again when its file changes; one for practice, from a CA of its own |
+//! | `tls::acceptor`, [`tls::redirect`] | the first byte, the handshake, ALPN; the answer to a request without TLS |
+//! | `tls::http2`, `tls::extended_connect` | a socket as one stream of an HTTP/2 connection |
+//! | `tls::trust`, [`tls::exchange`] | what a client believes, and why it doesn't; one request over any stream |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod account;

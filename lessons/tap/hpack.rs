@@ -202,17 +202,20 @@ fn text(block: &mut &[u8]) -> Option<String> {
 fn huffman(coded: &[u8]) -> Option<Vec<u8>> {
     let mut order: Vec<usize> = (0..BITS.len()).collect();
     order.sort_by_key(|symbol| (BITS[*symbol], *symbol));
+    let mut counts = [0; 31];
+    for bits in BITS {
+        counts[usize::from(bits)] += 1;
+    }
     let mut bytes = Vec::new();
     let mut bits = coded.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1));
     loop {
         let (mut code, mut first, mut before) = (0_u64, 0_u64, 0);
-        for length in 1..=30 {
+        for (length, count) in counts.into_iter().enumerate().skip(1) {
             let Some(bit) = bits.next() else {
                 return Some(bytes); // what fills the last byte
             };
             code = code << 1 | u64::from(bit);
             first <<= 1;
-            let count = BITS.iter().filter(|bits| **bits == length).count();
             let ahead = usize::try_from(code.checked_sub(first).unwrap_or(u64::MAX)).ok();
             if let Some(ahead) = ahead.filter(|ahead| *ahead < count) {
                 match order[before + ahead] {

@@ -59,12 +59,11 @@ impl TlsServer {
         names: &[String],
         log_line: LogLine,
     ) -> Result<Self, TlsError> {
-        let (files, practice) = match with_tls.files() {
-            Some(files) => (files, None),
-            None => {
-                let practice = Practice::prepare(&keep.join("tls"), names)?;
-                (practice.files.clone(), Some(Arc::new(practice)))
-            }
+        let (files, practice) = if let Some(files) = with_tls.files() {
+            (files, None)
+        } else {
+            let practice = Practice::prepare(&keep.join("tls"), names)?;
+            (practice.files.clone(), Some(Arc::new(practice)))
         };
         let certificate = Arc::new(Certificate::load(files)?);
         Ok(Self { certificate, practice, log_line })

@@ -35,9 +35,6 @@ pub const MAX_STREAMS: u32 = 64;
 /// Bytes of an answer that may wait in memory, for each stream.
 const MAX_WAITING: usize = 64 * 1024;
 
-/// The largest head that is read, as HTTP/2 counts it.
-const MAX_HEADER_LIST: u32 = MAX_HEAD as u32;
-
 /// Serves one connection until it ends, or has been quiet for [`IDLE`], or the server stops. The
 /// rules are those of HTTP/1.1: a first request within [`HEAD_DEADLINE`], and a peer that reads.
 pub async fn serve<S, R>(stream: S, service: R, mut stopping: Stopping)
@@ -59,7 +56,7 @@ where
         .timer(TokioTimer::new())
         .enable_connect_protocol()
         .max_concurrent_streams(MAX_STREAMS)
-        .max_header_list_size(MAX_HEADER_LIST)
+        .max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX))
         .max_send_buf_size(MAX_WAITING)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);

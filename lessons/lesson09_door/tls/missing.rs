@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A server with TLS: there is none.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TlsServer(Infallible);
 
 impl TlsServer {
@@ -33,18 +33,20 @@ impl TlsServer {
     }
 
     /// Never called.
+    #[allow(clippy::unused_async, reason = "with TLS it waits")]
     pub async fn watch(self) {
         match self.0 {}
     }
 
     /// Never called.
+    #[allow(clippy::unused_async, reason = "with TLS it waits")]
     pub async fn serve<R>(self, _: TcpStream, _: SocketAddr, _: Tap, _: R, _: Stopping) {
         match self.0 {}
     }
 }
 
 /// A client without TLS.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Trust;
 
 impl Trust {

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The CA's own key is thrown away as soon as it has signed. A browser that believes this CA
-//! believes this one certificate, and nobody can make another: a CA whose key lies about in a folder
-//! would be able to speak for every site.
+//! believes this one certificate, and nobody can make another: with the key of a CA, left in a
+//! folder, a thief could speak for every site.
 
 use std::{
     fs,
@@ -141,9 +141,9 @@ fn make(ca: &Path, files: &Files, names: Vec<String>) -> Result<(), TlsError> {
 
 /// A name that no other CA has: a browser tells them apart by it.
 fn ca_name(key: &KeyPair) -> String {
-    let digits: String =
-        key.public_key_raw().iter().skip(1).take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("Full Duplex, lesson09, for practice only {digits}")
+    let digits = key.public_key_raw().iter().skip(1).take(4);
+    let number = digits.fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    format!("Full Duplex, lesson09, for practice only {number:08x}")
 }
 
 fn create_folder(folder: &Path) -> io::Result<()> {

@@ -1,7 +1,6 @@
 //! The answer to a request without TLS on a port with TLS: the same address in TLS.
 //!
-//! What the request carried has been readable on the road. The answer is the same for every request,
-//! and nothing of it reaches the room.
+//! What the request carried has been readable on the road. Nothing of it reaches the room.
 
 use axum::{
     Router,
@@ -20,7 +19,7 @@ pub fn router() -> Router {
     })
 }
 
-/// `308` keeps the method, and so a client that follows asks in the same way. A handshake is sent to
+/// `308` keeps the method, so a client that follows asks in the same way. A handshake is sent to
 /// `wss:`. Most clients don't follow there, but they show the words.
 fn to_tls(request: &Request) -> Response {
     let mut hosts = request.headers().get_all(header::HOST).iter();

@@ -144,7 +144,7 @@ fn is_self_signed(leaf: &CertificateDer<'_>) -> bool {
     same().unwrap_or(false)
 }
 
-/// `Other` is what the library says to a certificate of a CA that stands in the place of a server's.
+/// `Other` is what the library says to a CA's certificate in the place of a server's.
 fn is_about_the_issuer(error: &rustls::Error) -> bool {
     use CertificateError::{Other, UnknownIssuer};
     matches!(error, rustls::Error::InvalidCertificate(UnknownIssuer | Other(_)))
