@@ -18,7 +18,6 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
