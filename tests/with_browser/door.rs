@@ -198,7 +198,7 @@ pub async fn a_session_is_renewed_before_it_ends(driver: Arc<Driver>) {
     let most = SESSION * 3 / 5;
     let later = |time: Duration| {
         format!(
-            "Date.now = (now => () => now() + {})(Date.now); document.dispatchEvent(new Event('visibilitychange'))",
+            "window.Date.now = (now => () => now() + {})(window.Date.now); document.dispatchEvent(new Event('visibilitychange'))",
             time.as_millis()
         )
     };

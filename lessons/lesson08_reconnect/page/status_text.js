@@ -35,6 +35,9 @@ function declined(status) {
   if ([200, 404].includes(status)) {
     return [`most likely no room is at this path${http}`, `nhiều khả năng ở đường dẫn này không có phòng chat${http}`];
   }
+  if ([426, 501, 505].includes(status)) {
+    return [`most likely a proxy on the way doesn't pass WebSocket on${http}`, `nhiều khả năng một proxy trên đường không chuyển WebSocket đi tiếp${http}`];
+  }
   return [`the server declines with HTTP ${status}`, `server từ chối với HTTP ${status}`];
 }
 

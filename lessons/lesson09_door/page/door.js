@@ -50,10 +50,21 @@ export class Door {
   }
 
   /** Until somebody is signed in and wants to be here. Nothing is shown to a person who is known and has no invitation. */
-  async enter(invitation) {
+  async enter(offered, kept) {
+    const invitation = readInvitation(offered ?? "");
     const known = await this.#whoIsThere();
     if (known && invitation === null) return this.#close();
-    await this.wait(invitation === null ? "stranger" : "invited", { invitation });
+    const waits = this.wait(invitation === null ? "stranger" : "invited", { invitation, ...kept });
+    if (offered !== null && invitation === null) this.#complain(words.noInvitation);
+    await waits;
+  }
+
+  /** Another invitation, for a person who is outside. */
+  offer(text) {
+    this.#field.value = text;
+    this.#complain(readInvitation(text) === null ? words.noInvitation : null);
+    this.#label();
+    this.#comeIn.focus();
   }
 
   /** Shows the view until somebody comes in: `reason` is why (words.js); `owner`, `waiting` and `draft` tell what is kept. */

@@ -3,11 +3,12 @@
 import { startLanguage } from "../page/language.js";
 import { recallHere, rememberHere } from "../page/memory.js";
 import { here } from "../chat/connection.js";
+import { DRAFT } from "../chat/writer.js";
 import { showPulse } from "../heartbeat/pulse.js";
 import { CheckedConnection } from "../reconnect/checked_connection.js";
 import { Room } from "../reconnect/room.js";
 import { CODES } from "../reconnect/status_text.js";
-import { claimTab, forgetMember } from "../reconnect/tab.js";
+import { claimTab, forgetMember, recallTab } from "../reconnect/tab.js";
 import { Account } from "./account.js";
 import { SOMEBODY_ELSE, asked, asker, needsSignIn } from "./ask.js";
 import { Door } from "./door.js";
@@ -18,7 +19,8 @@ import * as words from "./words.js";
 
 const OWNER = "full-duplex-account"; // whose words this tab keeps
 
-const invitation = takeInvitation(); // first of all: nobody else should read it there
+const offered = takeInvitation(); // first of all: nobody else should read it there
+let room = null;
 // The server was told its pace on the command line, and passes it on.
 const told = new URL(import.meta.url).searchParams;
 const every = Number(told.get("every") ?? 25_000);
@@ -29,7 +31,14 @@ Object.assign(CODES, words.CODES);
 await claimTab(); // before anything is remembered: it may be another tab's memory
 const account = new Account();
 const door = new Door(account);
-await door.enter(invitation);
+addEventListener("hashchange", () => {
+  const offered = takeInvitation(); // a link that is opened in a tab of this page loads nothing anew
+  if (offered === null) return;
+  if (door.isShown || room === null) door.offer(offered);
+  else outside("invited", offered);
+});
+const kept = { owner: recallHere(OWNER), waiting: recallTab().waiting.length, draft: (recallHere(DRAFT) ?? "") !== "" };
+await door.enter(offered, kept);
 
 const { name } = account;
 if (recallHere(OWNER) !== name) forgetMember(); // another person's words are not this one's to send
@@ -37,16 +46,11 @@ rememberHere(OWNER, name);
 
 const line = new CheckedConnection(here(), { every, pongTimeout });
 showPulse(line);
-const room = new Room(line, { account: name, ask: asker(account, name), asked, onState: ended });
+room = new Room(line, { account: name, ask: asker(account, name), asked, onState: ended });
 const { member } = room;
 obeyLimits(line, room, name);
 const view = new SessionView(account, () => outside("out"));
 account.keepAlive();
-// A link that is opened in a tab of this page loads nothing anew.
-addEventListener("hashchange", () => {
-  const invitation = takeInvitation();
-  if (invitation !== null) outside("invited", invitation);
-});
 
 /** The room's client has stopped. If that was the door's doing, the person has to sign in. */
 async function ended({ name: state, why }) {
