@@ -84,7 +84,7 @@ struct Ticket {
     ticket: String,
 }
 
-/// Somebody who is signed in at a server.
+/// A person's session at one server.
 pub struct Account {
     url: Url,
     name: String,

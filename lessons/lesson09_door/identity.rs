@@ -1,4 +1,4 @@
-//! Who somebody is: an invitation becomes a session, and a session opens sockets until it expires
+//! Identities: an invitation becomes a session, and a session opens sockets until it expires
 //! or is ended.
 //!
 //! ```text
@@ -187,7 +187,7 @@ impl Identities {
 pub enum Over {
     /// Its time is over, and nobody has renewed it.
     Expired,
-    /// Somebody has ended it.
+    /// It was ended on purpose.
     Ended,
 }
 

@@ -119,7 +119,7 @@ impl Site {
         self.door.identities.ticket(session).expect("a session").0
     }
 
-    /// Somebody who has connected with a ticket, and been welcomed.
+    /// A client that has connected with a ticket, and been welcomed.
     pub async fn comes(&self, session: &str) -> Client {
         let mut wire = self.host.wire().await;
         let ticket = self.ticket(session);
@@ -258,7 +258,7 @@ impl Pipes {
         signed_in.expect("an invitation").1
     }
 
-    /// Somebody who has connected with a ticket, and been welcomed.
+    /// A client that has connected with a ticket, and been welcomed.
     pub async fn comes(&self, session: &str) -> Client<DuplexStream> {
         let ticket = self.door.identities.ticket(session).expect("a session").0;
         let mut wire = self.connect();
