@@ -21,8 +21,8 @@ pub const EXERCISE: Exercise = Exercise {
             vi: "Từ lúc `at` đã có `(now - at) / EVERY` token quay về, kể cả phần lẻ, nhưng xô không chứa quá `BURST`. Mỗi tin lấy đi trọn một token. Nếu\nchưa đủ một, thì phần còn thiếu sẽ quay về sau đúng từng ấy phần của `EVERY`. Xô đầy thì có cũng như không.",
         },
         Text {
-            en: "`tokens`: `(bucket.tokens + (now - bucket.at).div_duration_f64(EVERY)).min(BURST)`.\n`count`: `buckets.entry(who).or_insert(Bucket { tokens: BURST, at: now })`; if `tokens(…) >= 1.0`, write back one less and `now`,\nelse `Err(EVERY.mul_f64(1.0 - tokens))`. `forget`: `buckets.retain(|_, bucket| tokens(*bucket, now) < BURST)`.",
-            vi: "`tokens`: `(bucket.tokens + (now - bucket.at).div_duration_f64(EVERY)).min(BURST)`.\n`count`: `buckets.entry(who).or_insert(Bucket { tokens: BURST, at: now })`; nếu `tokens(…) >= 1.0` thì ghi lại bớt đi một và `now`,\nkhông thì `Err(EVERY.mul_f64(1.0 - tokens))`. `forget`: `buckets.retain(|_, bucket| tokens(*bucket, now) < BURST)`.",
+            en: "`tokens`: `(bucket.tokens + now.saturating_sub(bucket.at).div_duration_f64(EVERY)).min(BURST)`.\n`count`: `buckets.entry(who).or_insert(Bucket { tokens: BURST, at: now })`; if `tokens(…) >= 1.0`, write back one less and `now`,\nelse `Err(EVERY.mul_f64(1.0 - tokens))`. `forget`: `buckets.retain(|_, bucket| tokens(*bucket, now) < BURST)`.",
+            vi: "`tokens`: `(bucket.tokens + now.saturating_sub(bucket.at).div_duration_f64(EVERY)).min(BURST)`.\n`count`: `buckets.entry(who).or_insert(Bucket { tokens: BURST, at: now })`; nếu `tokens(…) >= 1.0` thì ghi lại bớt đi một và `now`,\nkhông thì `Err(EVERY.mul_f64(1.0 - tokens))`. `forget`: `buckets.retain(|_, bucket| tokens(*bucket, now) < BURST)`.",
         },
     ],
     mistakes: &[

@@ -86,8 +86,8 @@ pub const EXERCISE: Exercise = Exercise {
         },
     ],
     after: Text {
-        en: "A stranger who is faster than Lan still comes in. But then Lan's own ticket fails, in the same second, and that can be seen: single use\nturns a silent theft into a loud one. In the lesson (tickets.rs) only digests are kept: a copy of the memory holds no ticket, and how long\na search takes tells nothing about one. The ticket travels in a header, never in the URL, which every proxy writes into its log file.",
-        vi: "Kẻ lạ nào nhanh tay hơn Lan thì vẫn vào được. Nhưng khi đó vé của chính Lan bị từ chối, ngay trong giây ấy, và chuyện lộ ra: dùng một lần\nbiến một vụ lấy trộm âm thầm thành một vụ ai cũng thấy. Trong bài học (tickets.rs) chỉ giữ digest: sao chép bộ nhớ cũng không được tấm vé\nnào, và tìm lâu hay mau cũng không để lộ gì. Vé đi trong header, không bao giờ trong URL, vì proxy nào cũng ghi URL vào file log của nó.",
+        en: "A stranger who is faster than Lan still comes in. But then Lan's own ticket fails, in the same second, and that can be seen: single use\nturns a silent theft into a loud one. In the lesson (tickets.rs) only digests are kept: a copy of the memory holds no ticket, and how long\na search takes tells nothing about one. The ticket travels in a header, never in the URL, which most proxies write into their log files.",
+        vi: "Kẻ lạ nào nhanh tay hơn Lan thì vẫn vào được. Nhưng khi đó vé của chính Lan bị từ chối, ngay trong giây ấy, và chuyện lộ ra: dùng một lần\nbiến một vụ lấy trộm âm thầm thành một vụ ai cũng thấy. Trong bài học (tickets.rs) chỉ giữ digest: sao chép bộ nhớ cũng không được tấm vé\nnào, và tìm lâu hay mau cũng không để lộ gì. Vé đi trong header, không bao giờ trong URL, vì phần lớn proxy ghi URL vào file log của chúng.",
     },
 };
 

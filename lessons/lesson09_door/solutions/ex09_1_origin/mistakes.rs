@@ -68,9 +68,7 @@ pub fn no_origin_is_foreign() -> Observed {
 }
 
 pub fn ignores_case() -> Observed {
-    checks::origin(|ours, origin, shows| {
-        door_if(|origin, ours| origin.eq_ignore_ascii_case(ours), ours, origin, shows)
-    })
+    checks::origin(|ours, origin, shows| door_if(str::eq_ignore_ascii_case, ours, origin, shows))
 }
 
 pub fn ticket_is_enough() -> Observed {

@@ -32,22 +32,22 @@ pub fn fixed_window() -> Observed {
     checks::bucket(
         |buckets, who, now| {
             let window = buckets.entry(who).or_insert(Bucket { tokens: BURST, at: now });
-            if now - window.at >= WINDOW {
+            if now.saturating_sub(window.at) >= WINDOW {
                 *window = Bucket { tokens: BURST, at: now };
             }
             if window.tokens < 1.0 {
-                return Err(window.at + WINDOW - now);
+                return Err((window.at + WINDOW).saturating_sub(now));
             }
             window.tokens -= 1.0;
             Ok(())
         },
-        |buckets, now| buckets.retain(|_, window| now - window.at < WINDOW),
+        |buckets, now| buckets.retain(|_, window| now.saturating_sub(window.at) < WINDOW),
     )
 }
 
 pub fn no_ceiling() -> Observed {
     fn tokens(bucket: Bucket, now: Duration) -> f64 {
-        bucket.tokens + (now - bucket.at).div_duration_f64(EVERY)
+        bucket.tokens + now.saturating_sub(bucket.at).div_duration_f64(EVERY)
     }
 
     checks::bucket(
@@ -58,7 +58,7 @@ pub fn no_ceiling() -> Observed {
 
 pub fn whole_tokens() -> Observed {
     fn tokens(bucket: Bucket, now: Duration) -> f64 {
-        (bucket.tokens + (now - bucket.at).div_duration_f64(EVERY).floor()).min(BURST)
+        (bucket.tokens + now.saturating_sub(bucket.at).div_duration_f64(EVERY).floor()).min(BURST)
     }
 
     checks::bucket(

@@ -23,7 +23,7 @@ use full_duplex::{
 /// How many tokens are in the bucket now.
 pub fn tokens(bucket: Bucket, now: Duration) -> f64 {
     // ANSWER: what was in it, and what has come back since
-    (bucket.tokens + (now - bucket.at).div_duration_f64(EVERY)).min(BURST)
+    (bucket.tokens + now.saturating_sub(bucket.at).div_duration_f64(EVERY)).min(BURST)
     // END
 }
 
