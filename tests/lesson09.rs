@@ -2,5 +2,7 @@
 
 mod support;
 
+#[path = "lesson09/attack.rs"]
+mod attack;
 #[path = "lesson09/conversations.rs"]
 mod conversations;
