@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson09/attack.rs"]
+mod attack;
 #[path = "lesson09/bad_input.rs"]
 mod bad_input;
 #[path = "lesson09/conversations.rs"]

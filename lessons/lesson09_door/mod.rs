@@ -26,7 +26,8 @@
 //! | [`connection`] | a socket that ends with its session |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
-//! | [`attack`] | the attack lab: the same attacks on lesson 08's server and on this one |
+//! | [`attack`], [`attack::door`], [`attack::flood`] | the attack lab: the same attacks on lesson 08's server and on this one |
+//! | [`attack::target`], [`attack::person`], [`attack::table`] | its two servers, its people, its report |
 //! | [`page`] | lesson 08's page, with a door |
 //! | [`tls`] | TLS on the port, and WebSocket over HTTP/2: the map of its modules |
 //! | [`tls::options`], [`tls::error`], `tls::missing` | what the command line says about it; why there is none |

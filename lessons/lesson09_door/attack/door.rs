@@ -59,7 +59,7 @@ pub async fn host(target: &Target) -> Result<Outcome, Failed> {
     let token = target.sign_in("Lan").await?;
     must_open(target, &token).await?;
     let mut url = target.socket()?;
-    url.host = "evil.example".to_owned();
+    url.host = String::from("evil.example");
     let origin = ("origin", format!("http://{}", url.authority()));
     let asked = target.handshake_at(&url, vec![cookie(&token), origin]).await?;
     Ok(refused(asked.map_or_else(|status| status, |_| OPENED)))
@@ -150,7 +150,7 @@ pub async fn still_open(target: &Target) -> Result<Outcome, Failed> {
     })
 }
 
-/// Somebody else joins as Lan, who is there.
+/// A join under the name of Lan, who is there.
 pub async fn anothers_name(target: &Target) -> Result<Outcome, Failed> {
     let _lan = target.member("Lan").await?;
     let mut other = target.person("Minh").await?;
@@ -162,7 +162,7 @@ pub async fn anothers_name(target: &Target) -> Result<Outcome, Failed> {
     })
 }
 
-/// Somebody else comes back as Lan, whose connection would be closed for it.
+/// A return as Lan, whose connection would be closed for it.
 pub async fn anothers_token(target: &Target) -> Result<Outcome, Failed> {
     let mut lan = target.member("Lan").await?;
     let mut other = target.person("Minh").await?;

@@ -1,6 +1,6 @@
 //! One client of the lab: a socket, and what is said on it.
 
-use std::{future::poll_fn, task::Poll, time::Duration};
+use std::{future::poll_fn, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream, time::timeout};
@@ -13,6 +13,9 @@ use crate::{
 
 /// The longest that an answer is waited for.
 const SOON: Duration = Duration::from_secs(8);
+
+/// So many messages of a flood are on their way at once.
+const AHEAD: usize = 40;
 
 /// An open socket.
 pub struct Person {
@@ -69,9 +72,12 @@ impl Person {
     /// Sends a message.
     pub async fn says(&mut self, message: &Value) -> Result<(), Failed> {
         self.queues(message).await?;
-        poll_fn(|cx| self.socket.poll_flush(cx))
-            .await
-            .map_err(|ending| format!("{ending:?}").into())
+        self.flushes().await
+    }
+
+    async fn flushes(&mut self) -> Result<(), Failed> {
+        let flushed = poll_fn(|cx| self.socket.poll_flush(cx)).await;
+        flushed.map_err(|ending| format!("{ending:?}").into())
     }
 
     async fn queues(&mut self, message: &Value) -> Result<(), Failed> {
@@ -80,30 +86,24 @@ impl Person {
         Ok(self.socket.start_send(ToSend::Text(message.to_string().into())).map_err(failed)?)
     }
 
-    /// Says as much as the line takes, for so long, and reads what comes back. Returns how many
-    /// messages were sent; the server may end it earlier.
-    pub async fn floods(&mut self, most: usize, time: Duration) -> usize {
+    /// Says as much as the server takes in this time, and returns how many messages that were. An
+    /// answer to each is waited for, a few behind: those who don't read are put out.
+    pub async fn floods(&mut self, time: Duration) -> usize {
         let mut sent = 0;
         let flooding = async {
-            while sent < most {
-                let message = json!({ "type": "chat", "message": format!("mua đi! {sent}") });
-                poll_fn(|cx| {
-                    while let Poll::Ready(read) = self.socket.poll_next(cx) {
-                        read?;
-                    }
-                    self.socket.poll_ready(cx)
-                })
-                .await?;
-                self.socket.start_send(ToSend::Text(message.to_string().into()))?;
-                sent += 1;
-                if sent % 50 == 0 {
-                    poll_fn(|cx| self.socket.poll_flush(cx)).await?;
-                    tokio::task::yield_now().await;
+            loop {
+                for _ in 0..AHEAD {
+                    sent += 1;
+                    let message = json!({ "type": "chat", "message": format!("mua đi! {sent}") });
+                    self.queues(&message).await?;
+                }
+                self.flushes().await?;
+                for _ in 0..AHEAD {
+                    self.until("ack error").await?;
                 }
             }
-            poll_fn(|cx| self.socket.poll_flush(cx)).await
         };
-        let _: Result<Result<(), Ending>, _> = timeout(time, flooding).await;
+        let _: Result<Result<(), Failed>, _> = timeout(time, flooding).await;
         sent
     }
 

@@ -133,6 +133,9 @@ impl Table {
     }
 }
 
+/// The line above what is different each time.
+pub const MEASURED: &str = "  measured this time · đo được lần này";
+
 /// The widths of the first three columns.
 const WIDTHS: [usize; 3] = [40, 24, 24];
 
@@ -163,12 +166,20 @@ impl fmt::Display for Table {
 
 impl Table {
     fn measured(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\n  measured this time · đo được lần này")?;
+        writeln!(
+            f,
+            "\n  101: the socket is open · socket đã mở; 200: signed in · đã đăng nhập;\n\
+             \x20 other numbers: refused, or closed · số khác: bị từ chối, hoặc bị đóng\n\n\
+             {MEASURED}\n  (Lan → Minh: the median and the longest time · trung vị và lần lâu nhất)"
+        )?;
         for row in &self.rows {
-            for (lesson, outcome) in [("08", &row.before), ("09", &row.now)] {
-                if let Some(measured) = &outcome.measured {
-                    writeln!(f, "    {}: {lesson}: {measured}", row.what.join(" · "))?;
+            let measured = [("08", &row.before), ("09", &row.now)];
+            let measured = measured.map(|(lesson, it)| Some((lesson, it.measured.as_ref()?)));
+            for (number, (lesson, measured)) in measured.into_iter().flatten().enumerate() {
+                if number == 0 {
+                    writeln!(f, "    {}", row.what.join(" · "))?;
                 }
+                writeln!(f, "      {lesson}  {measured}")?;
             }
         }
         Ok(())
@@ -183,4 +194,29 @@ fn line(f: &mut fmt::Formatter<'_>, columns: [&str; 4], last: &Style) -> fmt::Re
         text += &" ".repeat(width.saturating_sub(measure_text_width(column)).max(1));
     }
     writeln!(f, "{text}{}", last.apply_to(columns[3]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_let_through_stands_out() {
+        let open = Outcome::new(false, ["stays open", "vẫn mở"]);
+        let row = |now| Row { what: ["a", "á"], before: open.clone(), now };
+        let held = Table { rows: vec![row(Outcome::new(true, "403").measured("1 s".to_owned()))] };
+        assert!(held.is_held());
+        let table = Table { rows: [held.rows, vec![row(Outcome::new(false, "101"))]].concat() };
+        assert!(!table.is_held());
+        let text = console::strip_ansi_codes(&table.to_string()).into_owned();
+        let rows: Vec<_> = text.lines().skip(3).take(4).collect();
+        insta::assert_snapshot!(rows.join("\n"), @"
+        a                                       ✗ stays open            ✓ 403                   stopped by 09
+        á                                         vẫn mở                                        09 chặn được
+        a                                       ✗ stays open            ✗ 101                   LET THROUGH
+        á                                         vẫn mở                                        ĐỂ LỌT
+        ");
+        let measured = text.split(MEASURED).nth(1).unwrap_or_default();
+        assert!(measured.ends_with("    a · á\n      09  1 s\n"), "{measured}");
+    }
 }

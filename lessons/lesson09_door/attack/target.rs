@@ -187,7 +187,7 @@ impl Target {
         }
     }
 
-    /// Somebody who has signed in if that is needed, and whose socket is open.
+    /// A person who has signed in, where that is needed, and whose socket is open.
     pub async fn person(&self, name: &str) -> Result<Person, Failed> {
         let ticket = self.ticket(&self.sign_in(name).await?).await?;
         let opened = self.handshake(vec![bearer(&ticket)]).await?;
