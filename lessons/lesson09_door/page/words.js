@@ -25,7 +25,7 @@ export function outside(reason, name) {
       ["In all tabs of this browser. The server doesn't take the old session any more, whoever has it.", "Ở mọi tab của trình duyệt này. Server không nhận phiên cũ nữa, dù nó ở trong tay ai."],
     ],
     elsewhere: [
-      ["You have been signed out", "Bạn đã được đăng xuất"],
+      ["You have been signed out", "Bạn đã bị đăng xuất"],
       ["In another tab of this browser, or by the server.", "Ở một tab khác của trình duyệt này, hoặc do server."],
     ],
     other: [
