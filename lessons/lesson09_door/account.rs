@@ -33,6 +33,7 @@ use crate::{
         client::ANSWER_DEADLINE,
         exchange::{http, read},
         log::system_clock,
+        rules::{Invalid, username},
     },
     lesson03_handshake::{DialError, Url},
     stage::visible::visible_lines,
@@ -74,17 +75,44 @@ struct Session {
 /// The server's answer to `sign-in` and `renew`.
 #[derive(Deserialize)]
 struct Given {
-    name: String,
+    name: Name,
     until: u64,
-    token: String,
+    token: Word,
 }
 
 #[derive(Deserialize)]
 struct Ticket {
-    ticket: String,
+    ticket: Word,
 }
 
-/// Somebody who is signed in at a server.
+/// A name that follows the rules, whatever the server says.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Name(String);
+
+impl TryFrom<String> for Name {
+    type Error = Invalid;
+
+    fn try_from(name: String) -> Result<Self, Invalid> {
+        username(&name).map(|name| Self(name.to_owned()))
+    }
+}
+
+/// Something that can stand in a header field: no line break would end it.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Word(String);
+
+impl TryFrom<String> for Word {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, &'static str> {
+        let fits = word.bytes().all(|byte| byte.is_ascii_graphic());
+        if fits { Ok(Self(word)) } else { Err("not a word") }
+    }
+}
+
+/// A person's session at one server.
 pub struct Account {
     url: Url,
     name: String,
@@ -98,7 +126,8 @@ impl Account {
     pub async fn sign_in(keep: &Keep, url: Url, invitation: &str) -> Result<Self, AccountError> {
         let folder = folder(keep)?; // an invitation is used up: there must be a place for what it brings
         let body = json!({ "invitation": invitation, "keep": "token" });
-        let Given { name, until, token } = ask(&url, "sign-in", None, &body).await?;
+        let Given { name: Name(name), until, token: Word(token) } =
+            ask(&url, "sign-in", None, &body).await?;
         let session = Session { url: url.to_string(), name: name.clone(), until, token };
         let account =
             Self { file: folder.join(file_name(&url, &name)), url, name, session: session.into() };
@@ -108,13 +137,13 @@ impl Account {
 
     /// A ticket for one handshake.
     pub async fn ticket(&self) -> Result<String, DialError> {
-        let Ticket { ticket } = self.ask("ticket").await?;
+        let Ticket { ticket: Word(ticket) } = self.ask("ticket").await?;
         Ok(ticket)
     }
 
     /// Makes the session good for longer.
     pub async fn renew(&self) -> Result<(), DialError> {
-        let Given { until, token, .. } = self.ask("renew").await?;
+        let Given { until, token: Word(token), .. } = self.ask("renew").await?;
         {
             let mut session = self.lock();
             (session.until, session.token) = (until, token);
@@ -160,6 +189,7 @@ impl Account {
             let session = session.and_then(|text| serde_json::from_slice::<Session>(&text).ok());
             known.extend(session.map(|session| (entry.path(), session)));
         }
+        known.retain(|(_, it)| username(&it.name).is_ok_and(|name| name == it.name));
         known
             .retain(|(_, it)| it.url == url.to_string() && name.is_none_or(|name| it.name == name));
         match known.len() {

@@ -177,7 +177,7 @@ pub struct Door {
     pub origins: Origins,
     /// Whose word about addresses counts.
     pub proxies: Proxies,
-    /// Who is who.
+    /// The invitations, sessions and tickets.
     pub identities: Identities,
     /// How much.
     pub limits: Arc<Limits>,

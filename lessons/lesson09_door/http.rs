@@ -83,7 +83,7 @@ enum Keep {
     Token,
 }
 
-/// Who is signed in.
+/// The person who is signed in.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Me {

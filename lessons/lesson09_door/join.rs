@@ -46,7 +46,7 @@ impl FromStr for Invitation {
 /// Which server, and who.
 #[derive(Args)]
 pub struct Somebody {
-    /// Who you are, if several people have signed in from here · Bạn là ai, nếu nhiều người đã đăng
+    /// Your name, if several people have signed in from here · Tên của bạn, nếu nhiều người đã đăng
     /// nhập từ đây
     #[arg(long)]
     name: Option<String>,

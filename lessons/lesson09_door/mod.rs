@@ -13,7 +13,6 @@
 //! | [`address`] | the address that a request came from, also behind proxies |
 //! | [`limits`] | how much one account and one address may take |
 //! | [`door`] | all of it together: who comes in |
-//! | [`speaker`] | what may be said inside, in which order, under which name |
 //!
 //! ## Also here
 //!
@@ -23,6 +22,7 @@
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`connection`] | a socket that ends with its session |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |

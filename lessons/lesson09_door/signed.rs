@@ -1,7 +1,7 @@
 //! Signed tokens: a client keeps what the server has told it, and cannot change a letter of it.
 //!
 //! ```text
-//!   session.eyJpZCI6IjRm….mIvF0kz…      purpose . claims in JSON . HMAC-SHA256 of what stands before
+//!   session.eyJpZCI6IjRm….mIvF0kz…    purpose . claims in JSON . HMAC-SHA256 of what stands before
 //! ```
 //!
 //! The claims are signed, not encrypted: anybody who has a token can read them. HMAC is RFC 2104,

@@ -3,7 +3,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr},
-    sync::{Arc, OnceLock},
+    sync::Arc,
     time::Duration,
 };
 
@@ -64,14 +64,14 @@ fn keys() -> Keys {
 }
 
 /// A door for pages of [`HOME`], and for those of a site behind a proxy with TLS.
-pub fn door(allowed: Allowed, clock: Clock) -> Arc<Door> {
+pub fn door(allowed: Allowed, clock: Clock) -> Door {
     let draw = counting_from(100);
-    Arc::new(Door {
+    Door {
         origins: own_origins("http", 8080, vec!["https://chat.example".to_owned()]),
         proxies: Proxies::default(),
         identities: Identities::new(keys(), Revoked::default(), clock, draw),
         limits: Limits::new(allowed),
-    })
+    }
 }
 
 /// An invitation that was made at this time.
@@ -88,12 +88,20 @@ impl Site {
 
     /// A server with these limits.
     pub async fn allowing(allowed: Allowed) -> Self {
-        Self::behind(door(allowed, || NEW_YEAR)).await
+        Self::behind(Arc::new(door(allowed, || NEW_YEAR))).await
     }
 
     /// A server with this door.
     pub async fn behind(door: Arc<Door>) -> Self {
-        let tap = Tap::recording().then(chat_dissect);
+        Self::watched(door, Tap::recording().then(chat_dissect)).await
+    }
+
+    /// The same, and only counted: for crowds.
+    pub async fn unwatched() -> Self {
+        Self::watched(door(Allowed::default(), || NEW_YEAR).into(), Tap::counting()).await
+    }
+
+    async fn watched(door: Arc<Door>, tap: Tap) -> Self {
         let config =
             Config { room: room_of(QUIET, tap.clone()), door: door.clone(), secure: false };
         let serve = |listener, stopped| run_server(listener, config, stopped);
@@ -111,7 +119,7 @@ impl Site {
         self.door.identities.ticket(session).expect("a session").0
     }
 
-    /// Somebody who has connected with a ticket, and been welcomed.
+    /// A client that has connected with a ticket, and been welcomed.
     pub async fn comes(&self, session: &str) -> Client {
         let mut wire = self.host.wire().await;
         let ticket = self.ticket(session);
@@ -198,18 +206,28 @@ pub struct Pipes {
     stop: watch::Sender<bool>,
 }
 
+thread_local! {
+    /// Each test has a thread of its own.
+    static BEGUN: Instant = Instant::now();
+}
+
 /// Milliseconds since 1970, by tokio's clock.
 pub fn virtual_time() -> u64 {
-    static BEGUN: OnceLock<Instant> = OnceLock::new();
-    let elapsed = Instant::now().saturating_duration_since(*BEGUN.get_or_init(Instant::now));
+    let elapsed = BEGUN.with(Instant::elapsed);
     NEW_YEAR + u64::try_from(elapsed.as_millis()).expect("not so long")
 }
 
 impl Pipes {
     pub fn new(allowed: Allowed) -> Self {
+        Self::trusting(allowed, Proxies::default())
+    }
+
+    /// A server that believes these proxies.
+    pub fn trusting(allowed: Allowed, proxies: Proxies) -> Self {
         // No heartbeat in a day.
         let pace = Pace { every: Duration::from_secs(30 * 24 * 60 * 60), ..QUIET };
-        let (tap, door) = (Tap::recording().then(chat_dissect), door(allowed, virtual_time));
+        let door = Arc::new(Door { proxies, ..door(allowed, virtual_time) });
+        let tap = Tap::recording().then(chat_dissect);
         let (stop, stopping) = watch::channel(false);
         let room = room::AppState { config: room_of(pace, tap.clone()), stopping };
         let router = router(AppState { room, door: door.clone(), secure: false });
@@ -240,7 +258,7 @@ impl Pipes {
         signed_in.expect("an invitation").1
     }
 
-    /// Somebody who has connected with a ticket, and been welcomed.
+    /// A client that has connected with a ticket, and been welcomed.
     pub async fn comes(&self, session: &str) -> Client<DuplexStream> {
         let ticket = self.door.identities.ticket(session).expect("a session").0;
         let mut wire = self.connect();

@@ -1,0 +1,179 @@
+//! How much is too much, and for whom: over in-memory pipes, from addresses of the test's choice.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use full_duplex::{
+    lesson06_chat::{
+        connection::MAX_MESSAGE,
+        socket::{Side, chat_socket},
+    },
+    lesson08_reconnect::{
+        client::{
+            Client,
+            driver::Driver,
+            event::{Event, Input},
+        },
+        outcome::Outcome,
+    },
+    lesson09_door::{
+        address::{Field, Proxies},
+        limits::{Allowed, Rate},
+    },
+};
+use serde_json::json;
+
+use crate::support::{
+    door::{Pipes, asks, bearer, get, post, socket},
+    wire::Answer,
+};
+
+fn rate(burst: u32, every: Duration) -> Rate {
+    Rate { burst: burst.try_into().expect("not 0"), every }
+}
+
+fn ip(text: &str) -> IpAddr {
+    text.parse().expect("an address")
+}
+
+fn retry_after(answer: &Answer) -> Option<u64> {
+    let line = answer.head.lines().find_map(|line| line.strip_prefix("retry-after: "))?;
+    line.parse().ok()
+}
+
+/// Governor's clock is the machine's, so the limit is one that no test lives to see renewed.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+#[tokio::test(start_paused = true)]
+async fn handshakes_are_counted_by_address_whatever_it_says_of_itself() {
+    let pipes = Pipes::new(Allowed { handshakes: rate(3, HOUR), ..Allowed::default() });
+    let from = async |address: &str, fields: &[&str]| {
+        asks(&mut pipes.connect_from(ip(address)), &socket(fields)).await
+    };
+    for n in 0..5 {
+        let claimed =
+            [format!("x-forwarded-for: 198.51.100.{n}"), format!("forwarded: for=198.51.100.{n}")];
+        let answer = from("203.0.113.7", &[&claimed[0], &claimed[1]]).await;
+        assert_eq!(answer.status(), if n < 3 { 401 } else { 429 }, "{n}");
+        let wait = retry_after(&answer).map(|seconds| (3_590..=3_600).contains(&seconds));
+        assert_eq!(wait, (n >= 3).then_some(true), "{}", answer.head);
+    }
+    assert_eq!(from("203.0.113.8", &[]).await.status(), 401, "somebody else's address");
+    for host in 0..5 {
+        let status = from(&format!("2001:db8::{host}"), &[]).await.status();
+        assert_eq!(status, if host < 3 { 401 } else { 429 }, "a household is one");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn behind_a_trusted_proxy_everybody_has_their_own_limit() {
+    let proxies = Proxies { trusted: vec![ip("10.0.0.1")], field: Field::XForwardedFor };
+    let pipes =
+        Pipes::trusting(Allowed { handshakes: rate(1, HOUR), ..Allowed::default() }, proxies);
+    let from = async |client: &str| {
+        let field = format!("x-forwarded-for: 198.51.100.99, {client}");
+        asks(&mut pipes.connect_from(ip("10.0.0.1")), &socket(&[&field])).await.status()
+    };
+    assert_eq!([from("203.0.113.7").await, from("203.0.113.7").await], [401, 429]);
+    assert_eq!([from("203.0.113.8").await, from("unknown").await], [401, 401]);
+    assert_eq!(from("nonsense").await, 429, "the proxy's own");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_fails_to_sign_in_too_often_has_to_wait_and_nobody_else() {
+    let pipes = Pipes::new(Allowed { failures: rate(5, HOUR), ..Allowed::default() });
+    let wrong = post("/sign-in", &[], r#"{"invitation":"invitation.e30.e30"}"#);
+    for n in 0..8 {
+        let answer = asks(&mut pipes.connect_from(ip("203.0.113.7")), &wrong).await;
+        assert_eq!(answer.status(), if n < 6 { 401 } else { 429 }, "{n}");
+        assert_eq!(retry_after(&answer).is_some(), n >= 6, "{}", answer.head);
+    }
+    assert_eq!(asks(&mut pipes.connect_from(ip("203.0.113.8")), &wrong).await.status(), 401);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_has_so_many_sockets() {
+    let pipes = Pipes::new(Allowed { sockets_of_account: 2, ..Allowed::default() });
+    let (lan, minh) = (pipes.session("Lan"), pipes.session("Minh"));
+    let one = pipes.comes(&lan).await;
+    let _two = pipes.comes(&lan).await;
+    let ask = async |session: &str| {
+        let ticket = pipes.door.identities.ticket(session).expect("a session").0;
+        asks(&mut pipes.connect(), &socket(&[&bearer(&ticket)])).await
+    };
+    let third = ask(&lan).await;
+    assert_eq!((third.status(), retry_after(&third)), (429, Some(10)));
+    assert_eq!(ask(&minh).await.status(), 101);
+    one.leaves().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(ask(&lan).await.status(), 101, "its place is free");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_over_http_is_for_those_who_are_signed_in_and_under_their_name() {
+    let pipes = Pipes::new(Allowed { messages: rate(6, HOUR), ..Allowed::default() });
+    let (lan, minh) = (pipes.session("Lan"), pipes.session("Minh"));
+    let mut wire = pipes.connect();
+    assert_eq!(asks(&mut wire, &get("/messages?since=0", &[])).await.status(), 401);
+    assert_eq!(asks(&mut wire, &post("/messages", &[], r#"{"message":"a"}"#)).await.status(), 401);
+    assert_eq!(asks(&mut wire, &get("/status", &[])).await.status(), 200);
+    let _member = pipes.comes(&lan).await; // its token is 1
+    let token = format!("{:032x}", 1);
+    for (session, body, status) in [
+        (&lan, json!({"message": "một"}), 201),
+        (&lan, json!({"message": "hai", "username": "Lan"}), 201),
+        (&lan, json!({"message": "ba", "username": "Minh"}), 422),
+        (&lan, json!({"message": "bốn", "session": token, "id": "a"}), 401), // has not joined
+        (&minh, json!({"message": "năm", "session": token, "id": "b"}), 401),
+        (&minh, json!({"message": "", "username": "Minh"}), 422),
+    ] {
+        let answer =
+            asks(&mut wire, &post("/messages", &[&bearer(session)], &body.to_string())).await;
+        assert_eq!(answer.status(), status, "{body}: {}", answer.body);
+    }
+    let news = asks(&mut wire, &get("/messages?since=0", &[&bearer(&minh)])).await.json();
+    assert_eq!(news["seq"], 2);
+    assert_eq!(news["messages"][0]["username"], "Lan");
+    let mut last = 0;
+    for _ in 0..4 {
+        let body = r#"{"message":"nhiều"}"#;
+        last = asks(&mut wire, &post("/messages", &[&bearer(&lan)], body)).await.status();
+    }
+    assert_eq!(last, 429);
+}
+
+/// Lesson 08's client, which has too much to say: all of it arrives, in order, and none is shown as
+/// failed.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_says_too_much_sends_the_rest_later() {
+    let messages = rate(5, Duration::from_millis(5)); // governor's clock goes on by itself
+    let pipes = Arc::new(Pipes::new(Allowed { messages, ..Allowed::default() }));
+    let session = pipes.session("Lan");
+    let tap = pipes.tap.clone();
+    let client = Client::new("Lan", fastrand::Rng::with_seed(7));
+    let mut driver = Driver::new(client, move |_, _| {
+        let (pipes, session) = (pipes.clone(), session.clone());
+        async move {
+            let ticket = pipes.door.identities.ticket(&session).expect("a session").0;
+            let mut wire = pipes.connect();
+            let answer = asks(&mut wire, &socket(&[&bearer(&ticket)])).await;
+            assert_eq!(answer.status(), 101);
+            Ok::<_, Outcome>(chat_socket(wire.0, Vec::new(), Side::Client, MAX_MESSAGE, None).await)
+        }
+    });
+    driver.handle(Input::Retry);
+    for n in 0..100 {
+        driver.handle(Input::Say(format!("{n}")));
+    }
+    let mut delivered = Vec::new();
+    while delivered.len() < 100 {
+        match driver.next().await.expect("the client goes on") {
+            Event::Delivered { text, .. } => delivered.push(text),
+            Event::Failed { text, why, .. } => panic!("{text}: {why}"),
+            _ => {}
+        }
+    }
+    let all: Vec<_> = (0..100).map(|n: u32| n.to_string()).collect();
+    assert_eq!(delivered, all);
+    let told = tap.transcript().to_string();
+    assert!(told.contains("rate_limited"), "there was too much");
+}
