@@ -80,6 +80,7 @@ mod unix {
         &KINDS => road::the_door_works_behind_it,
         &[&NGINX, &APACHE] => road::a_replaced_host_does_no_harm,
         &[&NGINX] => road::the_door_works_behind_tls,
+        &[&LIGHTTPD] => road::a_cookie_below_a_path_is_not_changed,
         &KINDS => road::a_visitor_is_counted_and_not_the_proxy,
         &[&HAPROXY] => road::the_standard_field_counts_too,
         &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => road::a_visitor_is_counted_behind_two_proxies,

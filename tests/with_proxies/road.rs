@@ -12,6 +12,8 @@ use crate::{
         Wire,
         file::File,
         greeter::request,
+        page::page_files_below,
+        page_files,
         program::{Program, Running},
         room::Client,
         thorough::left_out,
@@ -179,7 +181,9 @@ async fn the_door_works(site: &Site, visitor: &Visitor<'_>, [lan, minh]: [&str; 
 pub async fn the_door_works_behind_it(kind: &'static Kind) {
     let site = Site::start(&[&BEHIND_A_PROXY[..], &["--host", HOST]].concat()).await;
     let proxy = kind.before(&site.address).await;
+    assert_eq!(page_files(&proxy.address).await, page_files(&site.address).await);
     the_door_works(&site, &visitor(&proxy.address), ["Lan", "Minh"]).await;
+    assert!(page_files_below(&proxy.address, "/course/").await.len() > 10);
     let below = Visitor { folder: "/course/", ..visitor(&proxy.address) };
     the_door_works(&site, &below, ["Thu", "Hoa"]).await;
 }
@@ -208,6 +212,20 @@ pub async fn the_door_works_behind_tls(kind: &'static Kind) {
     the_door_works(&site, &visitor(&door.address), ["Lan", "Minh"]).await;
 }
 
+/// A proxy that puts the path into cookies as well: with such a path, browsers keep no cookie whose
+/// name begins with `__Host-`. The file rewrites the address alone.
+pub async fn a_cookie_below_a_path_is_not_changed(kind: &'static Kind) {
+    let site = Site::start(&[&BEHIND_A_PROXY[..], &["--host", HOST]].concat()).await;
+    let rewrites = "url.rewrite-once = (\"^/course/(.*)\" => \"/$1\")\n";
+    let upgrade = "\"upgrade\" => \"enable\"";
+    let both = format!("{upgrade}, \"map-urlpath\" => (\"/course/\" => \"/\")");
+    let proxy = kind.changed(&site.address, 60, &[(rewrites, ""), (upgrade, &both)]).await;
+    let below = Visitor { folder: "/course/", ..visitor(&proxy.address) };
+    let invitation = json!({ "invitation": site.invitation("Lan").await });
+    let answer = below.posts("sign-in", &[&from_page(ORIGIN)], &invitation).await;
+    assert!(answer.head.contains("; Path=/course/; "), "{}", answer.head);
+}
+
 /// The statuses of made-up invitations, one after the other.
 async fn guesses(visitor: &Visitor<'_>, count: usize) -> Vec<u16> {
     let mut statuses = Vec::new();
@@ -223,7 +241,7 @@ async fn guesses(visitor: &Visitor<'_>, count: usize) -> Vec<u16> {
 /// One visitor has guessed too often; what that one makes up helps nothing, and the next one, who
 /// comes through the same proxy, may still try.
 async fn one_is_stopped(proxy: &Proxy, field: &str) {
-    let guesser = Visitor { from: "127.0.0.2", ..visitor(&proxy.address) };
+    let guesser = guesser_at(&proxy.address);
     let last = guesses(&guesser, 8).await.pop();
     assert_eq!(last, Some(429));
     for made_up in ["203.0.113.9", "127.0.0.1"] {
@@ -234,8 +252,10 @@ async fn one_is_stopped(proxy: &Proxy, field: &str) {
         };
         assert_eq!(guesses(&lies, 1).await, [429], "{field}: {made_up}");
     }
+    while guesser.refused(&[]).await != 429 {} // a handshake after the other
     let other = Visitor { from: "127.0.0.3", ..visitor(&proxy.address) };
     assert_eq!(guesses(&other, 1).await, [401], "somebody else");
+    assert_eq!(other.refused(&[]).await, 401);
 }
 
 fn guesser_at(address: &str) -> Visitor<'_> {
