@@ -1,7 +1,9 @@
-# Varnish in front of the course's server: the whole site, and once more under /course/.
+# Varnish in front of a lesson's server on port 8080: the whole site on port 8000, and once more under /course/.
+#     varnishd -F -a 127.0.0.1:8000 -f $PWD/lessons/lesson09_door/road/varnish.vcl
+#     cargo run --bin lesson09 -- --trust-proxy 127.0.0.1 --origin http://localhost:8000
 vcl 4.1;
 
-backend course { .host = "127.0.0.1"; .port = "{backend_port}"; }
+backend course { .host = "127.0.0.1"; .port = "8080"; }
 
 # ANCHOR: site
 sub vcl_recv {
