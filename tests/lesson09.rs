@@ -12,5 +12,7 @@ mod conversations;
 mod crowds;
 #[path = "lesson09/limits.rs"]
 mod limits;
+#[path = "lesson09/page.rs"]
+mod page;
 #[path = "lesson09/program.rs"]
 mod program;

@@ -126,7 +126,7 @@ pub async fn signing_out_in_one_tab_closes_the_other(driver: Arc<Driver>) {
     inside(&lan, "Lan").await;
     reads(&lan, &["hello"]).await;
 
-    // Another person takes over the browser: the other tab says so, and gives them nothing of Lan's.
+    // Another person takes over the browser: the other tab says so, and keeps nothing for them.
     let other = site.invitation("Minh");
     lan.run(&format!("location.hash = 'invitation={other}'")).await;
     tells(&lan, "#come-in", "Come in as").await;

@@ -16,7 +16,8 @@ export const readInvitation = (text) => TOKEN.exec(text)?.[0] ?? null;
 /** For whom an invitation says it is, or null. It is signed, not secret; but only the server knows whether it is good. */
 export function invitedName(text) {
   try {
-    const claims = atob(TOKEN.exec(text)[1].replaceAll("-", "+").replaceAll("_", "/"));
+    const [plus, slash] = "+/"; // what a URL writes as - and _
+    const claims = atob(TOKEN.exec(text)[1].replaceAll("-", plus).replaceAll("_", slash));
     const { name } = JSON.parse(new TextDecoder().decode(Uint8Array.from(claims, (it) => it.codePointAt(0))));
     return typeof name === "string" ? name : null;
   } catch {
