@@ -7,8 +7,6 @@ mod support;
 
 #[path = "programs/async_basics.rs"]
 mod async_basics;
-#[path = "programs/curl.rs"]
-mod curl;
 #[path = "programs/learn.rs"]
 mod learn;
 #[path = "programs/leaving.rs"]

@@ -169,8 +169,8 @@ fn valid_prefix(bytes: &[u8]) -> Result<usize, ProtocolError> {
 /// An extension that both sides have agreed on (RFC 6455 §9). The messages that it has changed
 /// carry RSV1 in their first frame.
 ///
-/// Without an extension every reserved bit is an error. Lesson 11 (planned) is to bring the one that
-/// is in general use, permessage-deflate.
+/// Without an extension every reserved bit is an error. Lesson 11 (planned) is to bring the one
+/// that is in general use, permessage-deflate.
 pub trait Extension: Debug + Send {
     /// Restores a whole message that the peer's half has changed. The result is at most `limit`
     /// bytes long, whatever the input: a few bytes must not become a gigabyte.

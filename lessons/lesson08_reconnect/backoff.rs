@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The doubling is for a server that is down: it is asked less and less often. The jitter is for
-//! one that comes back: a thousand clients that lost it in the same moment don't return in the same
+//! one that comes back: a thousand clients that lost it at the same moment don't return at the same
 //! moment. So the first attempt waits, too.
 
 use std::time::Duration;
@@ -40,9 +40,9 @@ impl Backoff {
         delay
     }
 
-    /// Begins anew: the client has been in the room for a while. An open socket is no reason yet,
-    /// nor is a `welcome`. (A server that lets it in and closes at once would be dialled about four
-    /// times a second, for ever.)
+    /// Starts again at zero: the client has been in the room for a while. An open socket is not
+    /// enough, nor is a `welcome`. (A server that accepts and closes at once would be dialled about
+    /// four times a second, for ever.)
     pub fn reset(&mut self) {
         self.failures = 0;
     }

@@ -16,7 +16,7 @@ pub use queue::{Action, Event, Ids, MOST, Message, Sender, queue};
 pub const LESSON: Lesson = Lesson {
     number: "08",
     folder: "lesson08_reconnect",
-    title: Text { en: "The reconnecting client", vi: "Client tự nối lại" },
+    title: Text { en: "The reconnecting client", vi: "Client tự kết nối lại" },
     exercises: &[backoff::EXERCISE, queue::EXERCISE, cursor::EXERCISE],
     stages: stages::STAGES,
 };

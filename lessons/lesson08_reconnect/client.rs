@@ -1,5 +1,5 @@
-//! The client that comes back, as a value: what happens goes in, what is to be done comes out. It
-//! has no socket, no clock and no random generator of its own.
+//! The reconnecting client, without I/O: what happens goes in, what is to be done comes out. It has
+//! no socket, no clock and no random generator of its own.
 //!
 //! ```text
 //!              ┌──────────── its time has come, or the person retries ──────────────┐
@@ -36,7 +36,7 @@ use self::{
     redial::Redial,
 };
 use super::{
-    outcome::{Outcome, PATIENCE},
+    outcome::{MAX_WAIT, Outcome},
     protocol::ServerMessage,
 };
 use crate::{
@@ -112,7 +112,7 @@ impl Client {
             Input::Raw(text) => self.send_raw(text),
             Input::Retry => self.retry(now),
             Input::Network(up) => self.network(up, now),
-            Input::Leave(patience) => self.leave(now + patience.min(PATIENCE)),
+            Input::Leave(patience) => self.leave(now + patience.min(MAX_WAIT)),
         }
         self.follow_up(now)
     }
@@ -333,6 +333,6 @@ impl Client {
 fn pace(welcome: &ServerMessage) -> Pace {
     let usual = Pace::default();
     let ServerMessage::Welcome { heartbeat_ms, .. } = welcome else { return usual };
-    let every = Duration::from_millis(*heartbeat_ms).clamp(Duration::from_secs(1), PATIENCE);
+    let every = Duration::from_millis(*heartbeat_ms).clamp(Duration::from_secs(1), MAX_WAIT);
     Pace { every, ..usual }
 }

@@ -52,7 +52,7 @@ const KILLS: u32 = 2;
 const DOWN: Duration = Duration::from_secs(1);
 
 /// How long everybody may need until everything is read.
-const PATIENCE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// So many messages are read from the log: all of them.
 const ALL: usize = usize::MAX / 4;
@@ -107,12 +107,12 @@ async fn play(plan: Plan) -> Result<(), Box<dyn Error>> {
         tokio::spawn(person.live(url.clone()));
     }
     let mut balance = Balance::new(plan.people);
-    balance.until(&mut seen, PATIENCE, Balance::all_online).await;
+    balance.until(&mut seen, DEADLINE, Balance::all_online).await;
     ending.send_replace(Stage::Talk);
     let talk = talk(&plan, &mut server, &log.0, (begun, &mut balance, &mut seen));
     with_progress(plan.time, "20 × 2 × kill -9", talk).await?;
     ending.send_replace(Stage::Calm);
-    balance.until(&mut seen, PATIENCE, Balance::all_read).await;
+    balance.until(&mut seen, DEADLINE, Balance::all_read).await;
     drop(ending);
     server.kill();
     let mut draw = secure_random().ok_or("no random bits")?;

@@ -248,14 +248,14 @@ impl fmt::Display for Report {
         let (worst, vain, back) = (self.worst(), self.in_vain(), self.back.len());
         writeln!(
             f,
-            "  it hears at most {worst} calls in 0.1 s · nó phải nghe nhiều nhất {worst} cuộc gọi trong 0,1 giây\n  {vain} were in vain · {vain} cuộc vô ích"
+            "  at most {worst} calls in 0.1 s · nhiều nhất {worst} cuộc gọi trong 0,1 giây\n  {vain} calls failed · {vain} cuộc gọi hỏng"
         )?;
         match self.recovery() {
             Some(time) => {
                 let [en, vi] = number(format!("{:.1}", time.as_secs_f64()));
-                writeln!(f, "  99 % back after {en} s · 99 % trở lại sau {vi} giây")
+                writeln!(f, "  99% back after {en} s · 99% kết nối lại được sau {vi} giây")
             }
-            None => writeln!(f, "  {back} are back · {back} đã trở lại"),
+            None => writeln!(f, "  {back} are back · {back} đã kết nối lại"),
         }
     }
 }
@@ -314,13 +314,13 @@ mod tests {
         full jitter · ngẫu nhiên hoàn toàn
           |▄ ▂  ▆ ▂    |
                 ^ the server is back · server đã trở lại
-          it hears at most 2 calls in 0.1 s · nó phải nghe nhiều nhất 2 cuộc gọi trong 0,1 giây
-          3 were in vain · 3 cuộc vô ích
-          99 % back after 1.3 s · 99 % trở lại sau 1,3 giây
+          at most 2 calls in 0.1 s · nhiều nhất 2 cuộc gọi trong 0,1 giây
+          3 calls failed · 3 cuộc gọi hỏng
+          99% back after 1.3 s · 99% kết nối lại được sau 1,3 giây
         ");
         let back = at(&[2_550, 2_600, 2_700]);
         let told = Report { back, ..report }.to_string();
-        assert!(told.ends_with("  3 are back · 3 đã trở lại\n"), "{told}");
+        assert!(told.ends_with("  3 are back · 3 đã kết nối lại\n"), "{told}");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Why the conversation has not ended well, in both languages.
 #[derive(Debug, thiserror::Error)]
 pub enum OverError {
-    /// Another attempt would end in the same way.
+    /// Another attempt would end the same way.
     #[error(
         "{}{}{unsent}",
         outcome_text(*.why).map(|words| format!("{words}\n")).concat().trim_end(),
@@ -246,7 +246,7 @@ impl fmt::Display for Unsent {
         if self.0.is_empty() {
             return Ok(());
         }
-        f.write_str("\nnever acknowledged, so perhaps never heard by anybody:\nchưa được xác nhận, nên có thể chưa ai nghe thấy:")?;
+        f.write_str("\nnever acknowledged, so perhaps never received:\nchưa được xác nhận, nên có thể chưa ai nhận được:")?;
         self.0.iter().try_for_each(|text| write!(f, "\n  … {text}"))
     }
 }

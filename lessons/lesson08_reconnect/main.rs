@@ -29,7 +29,7 @@ use full_duplex::{
 };
 use tokio::time::Instant;
 
-/// Lesson 08 · The reconnecting client: nothing is lost · Client tự nối lại: không mất tin nào
+/// Lesson 08 · The reconnecting client: nothing is lost · Client tự kết nối lại: không mất tin nào
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -48,8 +48,8 @@ enum Command {
     /// Chat in this terminal, whatever the network does · Chat trong terminal này, mặc mạng chập
     /// chờn
     Join(Joining),
-    /// Watch a crowd of clients come back to one server, by three rules · Xem cả đàn client quay
-    /// lại một server theo ba luật
+    /// Watch a crowd of clients come back to one server, by three rules · Xem cả đàn client kết
+    /// nối lại một server theo ba luật
     Herd(Plan),
     /// Twenty people, two kills of the server, and the balance: is anything lost? · Hai mươi người,
     /// hai lần giết server, rồi kiểm đếm: có mất gì không?
@@ -100,7 +100,7 @@ fn print_banner(address: SocketAddr) {
     let to = address.port();
     print_line(format_args!(
         "\
-Lesson 08 · The reconnecting client · Client tự nối lại
+Lesson 08 · The reconnecting client · Client tự kết nối lại
 
   open in two windows   · mở ở hai cửa sổ     http://{address}
   or in a terminal      · hoặc ở terminal     cargo run --bin lesson08 -- join --name Minh{url}

@@ -1,4 +1,4 @@
-//! # Lesson 08 · The reconnecting client · Client tự nối lại
+//! # Lesson 08 · The reconnecting client · Client tự kết nối lại
 //!
 //! A chat that loses nothing. Its client dials again by itself, sends what has no ack again, and
 //! asks for what it has missed; its server lets every connection read the log from a cursor of its
@@ -37,7 +37,7 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`client`] | the client as a value: one state machine around the parts above |
+//! | [`client`] | the client, without I/O: one state machine around the parts above |
 //! | [`client::conversation`] | what is sent, and what the client does with each message of the server |
 //! | [`client::driver`] | sockets and time |
 //! | [`protocol`] | what travels: session, epoch, resume, ack |

@@ -2,7 +2,7 @@
 //!
 //! | outcome | verdict |
 //! |---|---|
-//! | 1000, 1002, 1003, 1007 to 1010 | stop: it was meant so, or the same bytes would fail again |
+//! | 1000, 1002, 1003, 1007 to 1010 | stop: it was on purpose, or the same bytes would fail again |
 //! | 1001, 1005, 1006, 1011 to 1014, 4000, 4001, 4002 | retry |
 //! | 4501 replaced, 4502 kicked, 4503 too old | stop |
 //! | HTTP 401, 4500 | once more with new credentials, then stop |
@@ -11,7 +11,7 @@
 //! | any of the codes below 4000 after a `reconnect` message | retry |
 //! | silent, too slow, unreachable | retry |
 //!
-//! A client that retries what is final asks the same question for ever, and gets the same answer.
+//! A client that retries after a final outcome gets the same answer again, for ever.
 
 use std::time::Duration;
 
@@ -29,8 +29,9 @@ pub const KICKED: u16 = 4502;
 /// "I no longer speak as you do."
 pub const VERSION: u16 = 4503;
 
-/// The longest wait that a server may ask for. One that asks for a year is asked again in an hour.
-pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
+/// The longest wait that a server may ask for. If one asks for a year, the client tries again in an
+/// hour.
+pub const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 
 // ANCHOR: outcome
 /// How an attempt or a connection ended.
@@ -84,7 +85,7 @@ impl Outcome {
             // The server, or a proxy before it, can't do this: it will not have learnt it tomorrow.
             Self::Declined { status: 501 | 505, .. } => Verdict::Stop,
             Self::Declined { status: 408 | 429 | 500..=599, retry_after } => {
-                retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(PATIENCE)))
+                retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(MAX_WAIT)))
             }
             Self::Declined { .. } | Self::Stranger => Verdict::Stop,
         }
@@ -165,7 +166,7 @@ mod tests {
             assert_eq!(outcome.verdict(), verdict, "{status}");
         }
         for (asked, obeyed) in
-            [(Duration::from_secs(7), Duration::from_secs(7)), (Duration::MAX, PATIENCE)]
+            [(Duration::from_secs(7), Duration::from_secs(7)), (Duration::MAX, MAX_WAIT)]
         {
             let outcome = Outcome::Declined { status: 503, retry_after: Some(asked) };
             assert_eq!(outcome.verdict(), Verdict::RetryAfter(obeyed));

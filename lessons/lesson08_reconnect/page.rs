@@ -3,11 +3,12 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | `client.js`, `conversation.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client as a value: [`client`](super::client) and what it is made of, in JavaScript |
+//! | `client.js`, `conversation.js`, `queue.js`, `redial.js`, `backoff.js`, `outcome.js` | the client without I/O: [`client`](super::client) and what it is made of, in JavaScript |
 //! | `protocol.js` | which objects are messages |
 //! | `member.js` | the driver: connection, clock and chance |
 //! | `probe.js` | whether the server is away, before a socket is opened |
 //! | `checked_connection.js`, `surroundings.js`, `tab.js` | a connection that can be asked, what happens around a page, what a tab remembers |
+//! | `smallest.html`, `smallest.js`, `smallest_page.js` | the smallest client that reconnects and resumes, on a page of its own |
 //! | `room.js`, `state.js`, `outbox.js`, `history.js`, `notes.js`, `status_text.js` | what a person sees |
 
 use axum::{
@@ -41,6 +42,10 @@ const FILES: &[File] = &[
     ("/reconnect/redial.js", include_str!("page/redial.js")),
     ("/reconnect/room.css", include_str!("page/room.css")),
     ("/reconnect/room.js", include_str!("page/room.js")),
+    ("/reconnect/smallest.css", include_str!("page/smallest.css")),
+    ("/reconnect/smallest.js", include_str!("page/smallest.js")),
+    ("/reconnect/smallest_page.js", include_str!("page/smallest_page.js")),
+    ("/smallest.html", include_str!("page/smallest.html")),
     ("/reconnect/state.js", include_str!("page/state.js")),
     ("/reconnect/history.js", include_str!("page/history.js")),
     ("/reconnect/surroundings.js", include_str!("page/surroundings.js")),
@@ -61,6 +66,6 @@ pub fn router(pace: Pace) -> Router {
 
 /// Lesson 06's page with another title, another script, and one more style.
 fn index(pace: Pace) -> String {
-    let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự nối lại"];
+    let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự kết nối lại"];
     chat::index(title, &paced("reconnect/page.js", pace), Some("reconnect/room.css"))
 }

@@ -62,12 +62,12 @@ fn closed_text(code: CloseCode) -> [String; 2] {
         }
         SERVICE_RESTART => ["the server is restarting", "server đang khởi động lại"],
         1013 => ["the server has too much to do", "server đang quá tải"],
-        NO_HEARTBEAT => ["there was no heartbeat", "không còn nhịp tim"],
+        NO_HEARTBEAT => ["there was no heartbeat", "không còn heartbeat"],
         SLOW_READER => ["this end read too slowly", "bên này đọc không kịp"],
         RECONNECT => ["the server asks us to come again", "server mời mình kết nối lại"],
         UNAUTHORIZED => ["the server doesn't know who you are", "server không biết bạn là ai"],
-        REPLACED => ["you have come in somewhere else", "bạn vừa vào phòng từ một nơi khác"],
-        KICKED => ["you have been put out of the room", "bạn đã bị mời ra khỏi phòng"],
+        REPLACED => ["you have joined from somewhere else", "bạn vừa vào phòng từ một nơi khác"],
+        KICKED => ["you have been removed from the room", "bạn đã bị mời ra khỏi phòng"],
         VERSION => {
             ["this program is too old for the server", "chương trình này quá cũ so với server"]
         }
@@ -95,7 +95,7 @@ pub fn state_text(state: State, now: Instant) -> [String; 2] {
         State::GivenUp(why) => {
             let [en, vi] = outcome_text(why);
             return [
-                format!("given up: {en}; another attempt would end in the same way"),
+                format!("given up: {en}; another attempt would end the same way"),
                 format!("không thử nữa: {vi}; có thử lại cũng thế thôi"),
             ];
         }
@@ -166,7 +166,7 @@ mod tests {
             ),
             (
                 State::GivenUp(Outcome::Closed(REPLACED.into())),
-                "given up: 4501: you have come in somewhere else; another attempt would end in the same way",
+                "given up: 4501: you have joined from somewhere else; another attempt would end the same way",
                 "không thử nữa: 4501: bạn vừa vào phòng từ một nơi khác; có thử lại cũng thế thôi",
             ),
         ] {

@@ -13,7 +13,7 @@ use full_duplex::{
             queue::MOST,
             redial::OFFLINE,
         },
-        outcome::{Outcome, PATIENCE},
+        outcome::{MAX_WAIT, Outcome},
         protocol::Failure,
     },
 };
@@ -233,7 +233,7 @@ pub fn who_is_told_when_to_come_back_comes_then(record: &Record) -> Result<(), M
     tape.expect_wait(0.52, "DIAL, connecting…")?;
     let busy = Outcome::Declined { status: 503, retry_after: Some(Duration::MAX) };
     tape.expect(Input::Ended(busy), "waiting 2")?;
-    tape.expect_wait(PATIENCE.as_secs_f64() - 0.1, "offline")?;
+    tape.expect_wait(MAX_WAIT.as_secs_f64() - 0.1, "offline")?;
     tape.expect_wait(1.2, "DIAL, connecting…")?;
     Ok(())
 }

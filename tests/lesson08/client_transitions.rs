@@ -4,7 +4,11 @@ use std::{fmt::Write as _, time::Duration};
 
 use full_duplex::{
     lesson06_chat::protocol::{Code, ServerMessage},
-    lesson08_reconnect::{client::event::Input, protocol::Failure},
+    lesson08_reconnect::{
+        client::event::{Input, State, Wait},
+        outcome::Outcome,
+        protocol::Failure,
+    },
 };
 
 use super::{
@@ -146,4 +150,27 @@ fn a_server_that_says_later_and_means_at_once_is_not_asked_at_once() {
     assert_eq!(tape.play(error(Code::Unavailable, Some(&id), Some(0))), "");
     assert_eq!(tape.wait(0.49), "");
     assert_eq!(tape.wait(0.02), "SEND #0 chào");
+}
+
+#[test]
+fn the_books_drawing_calls_the_states_by_their_names() {
+    let drawing = include_str!("../../book/src/img/client.svg");
+    let wait = Wait { until: None, attempt: 1, why: Outcome::Silent };
+    let states = [
+        State::Left,
+        State::Connecting,
+        State::Online,
+        State::Waiting(wait),
+        State::Offline(wait),
+        State::GivenUp(Outcome::Silent),
+    ];
+    let names = states.map(|state| format!("{state:?}"));
+    let names = names.iter().filter_map(|name| name.split('(').next());
+    for name in names.chain(["Dialling", "Greeting", "Open"]) {
+        assert!(drawing.contains(&format!(">{name}</text>")), "{name} in the drawing");
+    }
+    let code = include_str!("../../lessons/lesson08_reconnect/client.rs");
+    for phase in ["Dialling(", "Greeting(", "Open("] {
+        assert!(code.contains(&format!("\n    {phase}")), "{phase} in the code");
+    }
 }

@@ -17,3 +17,16 @@ async fn the_page_is_whole_and_is_this_lessons() {
     assert!(!index.contains("chat/page.js"), "another lesson's script");
     assert!(index.contains("every=25000&amp;pong_timeout=10000"), "the server's own pace");
 }
+
+#[tokio::test]
+async fn the_smallest_client_has_a_page_of_its_own() {
+    let room = Room::with_log_at(Pace::default(), &memory_log(1)).await;
+    let mut wire = room.wire().await;
+    let page = wire.request("GET", "/smallest.html", None).await.body;
+    let script = wire.request("GET", "/reconnect/smallest.js", None).await.body;
+    assert!(page.contains("reconnect/smallest_page.js"), "{page}");
+    assert!(
+        script.contains("new WebSocket(url)") && !script.contains("import"),
+        "one file to copy"
+    );
+}

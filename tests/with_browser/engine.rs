@@ -87,4 +87,13 @@ impl Engine {
         };
         json!({"capabilities": {"alwaysMatch": own}})
     }
+
+    /// The same, and a port of this machine counts as an address of the internet (Chromium only).
+    pub fn wanted_with_public(self, port: u16) -> Value {
+        let mut wanted = self.wanted();
+        let arguments = &mut wanted["capabilities"]["alwaysMatch"]["goog:chromeOptions"]["args"];
+        let public = format!("--ip-address-space-overrides=127.0.0.1:{port}=public");
+        arguments.as_array_mut().expect("Chromium").push(public.into());
+        wanted
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use crate::{driver::Driver, engine::Engine, support::greeter::Greeter};
 
 pub async fn a_page_hears_hello_and_a_clean_goodbye(driver: Arc<Driver>) {
@@ -21,7 +23,7 @@ pub async fn a_page_hears_hello_and_a_clean_goodbye(driver: Arc<Driver>) {
         window.socket.addEventListener('close', event => { window.clean = event.wasClean })";
     browser.run(&format!("{pasted}\n{listen}")).await;
     browser.until("window.said.length === 2 && window.clean !== undefined").await;
-    assert_eq!(browser.run("return window.said").await, serde_json::json!(["hello", "1000"]));
+    assert_eq!(browser.run("return window.said").await, json!(["hello", "1000"]));
     assert_eq!(browser.run("return window.clean").await, true);
     browser.close().await;
     let transcript = lesson.stop().await;
@@ -53,7 +55,33 @@ pub async fn a_page_is_told_nothing_of_a_refusal(driver: Arc<Driver>) {
         .await;
     browser.until("window.ends.length === 3").await;
     let code = if driver.engine == Engine::Chromium { 1006 } else { 1000 };
-    assert_eq!(browser.run("return window.ends").await, serde_json::json!(["", code, ""]));
+    assert_eq!(browser.run("return window.ends").await, json!(["", code, ""]));
     browser.close().await;
     lesson.stop().await;
+}
+
+/// Nobody sits here who could allow it, so Chromium's question is answered with no.
+pub async fn a_public_page_may_not_simply_call_this_machine(driver: Arc<Driver>) {
+    let (page, ours) = (Greeter::start().await, Greeter::start().await);
+    let call = format!(
+        "window.said = []; window.socket = new WebSocket('ws://{}/'); \
+         for (const type of ['open', 'error', 'close']) \
+             window.socket.addEventListener(type, event => window.said.push(event.code ?? type))",
+        ours.address
+    );
+    for (public, said) in [(false, json!(["open", 1000])), (true, json!(["error", 1006]))] {
+        let browser = if public {
+            driver.open_with_public(page.port()).await
+        } else {
+            driver.open(1280, 800).await
+        };
+        browser.go(&format!("http://{}/", page.address)).await;
+        browser.run(&call).await;
+        browser.until("window.said.length === 2").await;
+        assert_eq!(browser.run("return window.said").await, said, "public: {public}");
+        browser.close().await;
+    }
+    page.stop().await;
+    let transcript = ours.stop().await;
+    assert_eq!(transcript.matches("GET / HTTP/1.1").count(), 1, "the other call: {transcript}");
 }

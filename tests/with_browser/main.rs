@@ -30,6 +30,7 @@ mod reconnect_trouble;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod smallest;
 mod talk;
 mod unseen;
 
@@ -74,6 +75,7 @@ const REST: &[(&str, Test)] = trials![
     push::a_stream_that_is_held_back_says_so_and_the_chat_reads_another_way,
     push::six_event_streams_and_no_seventh,
     handshake::a_page_is_told_nothing_of_a_refusal,
+    handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
@@ -101,6 +103,8 @@ const REST: &[(&str, Test)] = trials![
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,
     reconnect::a_planned_stop_and_a_lost_log_are_told,
     reconnect::a_hundred_messages_wait_and_no_more,
+    smallest::the_smallest_client_loses_nothing_and_doubles_nothing,
+    smallest::the_smallest_client_tells_of_a_gap_and_knows_when_to_stop,
     reconnect_trouble::one_goes_through_a_tunnel,
     reconnect_tabs::a_reload_goes_on_where_the_page_was,
     reconnect_tabs::a_tab_that_came_back_is_still_its_own,
@@ -134,6 +138,8 @@ const REST: &[(&str, Test)] = trials![
     book::the_cheat_sheet_is_one_page_in_each_language,
 ];
 
+const PUBLIC_PAGE: &str = "handshake a_public_page_may_not_simply_call_this_machine";
+
 /// What an engine can't show, and why.
 const NOT_IN: &[(Engine, &str, &str)] = &[
     (
@@ -147,6 +153,12 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
     (Engine::WebKit, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
     (Engine::Firefox, SHEET, "its PDF is packed · PDF của nó được nén lại"),
     (Engine::WebKit, SHEET, "its driver prints nothing · driver của nó không in được"),
+    (Engine::Firefox, PUBLIC_PAGE, "by itself it doesn't ask · mặc định nó không hỏi"),
+    (
+        Engine::WebKit,
+        PUBLIC_PAGE,
+        "no page of ours can be public · không coi trang nào là công khai được",
+    ),
 ];
 
 /// Chromium's tools are a page, and a page can be driven.

@@ -41,7 +41,8 @@ pub async fn quiet_lines(browser: &Browser) -> String {
     browser.text("#messages").await.replace(['\u{2068}', '\u{2069}'], "")
 }
 
-async fn serve(port: u16, log: &File) -> (Running, u16) {
+/// The program on this port, its log in this file.
+pub async fn serve(port: u16, log: &File) -> (Running, u16) {
     let port = port.to_string();
     let mut server = LESSON.start(&["--port", &port, "--log", log.path()]);
     let address = server.address("http://").await;

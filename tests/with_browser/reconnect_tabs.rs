@@ -126,7 +126,7 @@ pub async fn who_comes_in_elsewhere_ends_this_one_and_nobody_fights(driver: Arc<
     elsewhere.hears("resumed").await;
     elsewhere.hears("presence").await;
     stands(&lan, "given up").await;
-    tells(&lan, "#closed-why", "4501: You have come in somewhere else.").await;
+    tells(&lan, "#closed-why", "4501: You have joined from somewhere else.").await;
     assert_eq!(lan.text("#again").await, "Use this tab");
     say(&lan, "kept").await;
     tells(&lan, "#problem", "the connection is over for good").await;

@@ -58,7 +58,7 @@
         asking: () => bi('Asking…', 'Đang hỏi…'),
         live: () => bi('The lesson answers.', 'Bài học đang trả lời.'),
         stopped: () => bi('Stopped. The numbers stay.', 'Đã dừng. Các con số vẫn còn đó.'),
-        restarted: () => bi('The server started afresh, and so do we.', 'Server vừa khởi động lại, mình cũng hỏi lại từ đầu.'),
+        restarted: () => bi('The server has restarted, so I ask from the beginning again.', 'Server vừa khởi động lại, mình cũng hỏi lại từ đầu.'),
         gap: () => bi('Some older messages were already gone.', 'Vài tin cũ đã không còn nữa.'),
         stranger: () => bi('Somebody answers there, but it is not lesson 01. Is another program on this port?',
             'Có ai đó trả lời, nhưng không phải bài 01. Cổng này đang bị chương trình khác dùng chăng?'),

@@ -12,11 +12,11 @@ pub const EXERCISE: Exercise = Exercise {
     name: "backoff",
     title: Text {
         en: "Come back, but not all at once",
-        vi: "Quay lại, nhưng đừng ùa vào cùng lúc",
+        vi: "Kết nối lại, nhưng đừng ùa vào cùng lúc",
     },
     hints: [
         Text {
-            en: "Two questions are mixed up easily: how long do I wait at most, and when exactly do I come? Which of them is for a server that\nis down, and which for one that has just come back?",
+            en: "Two questions are mixed up easily: how long do I wait at most, and when exactly do I come? Which of them protects a server that\nis down, and which one that has just come back?",
             vi: "Hai câu hỏi dễ bị trộn làm một: mình chờ tối đa bao lâu, và đúng lúc nào thì mình tới? Câu nào dành cho server đang sập, câu\nnào dành cho server vừa mới dậy?",
         },
         Text {
@@ -32,8 +32,8 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "no_jitter",
             hint: Text {
-                en: "A known mistake: no jitter. Everybody doubles, and everybody doubles alike: look at the thousand clients. They have left together,\nthey knock together, and the server that has just got up falls over again.",
-                vi: "Một lỗi quen thuộc: không có jitter. Ai cũng nhân đôi, mà nhân đôi y như nhau: hãy nhìn một nghìn client kia. Họ cùng đi, rồi cùng gõ\ncửa, và server vừa gượng dậy lại ngã lần nữa.",
+                en: "A known mistake: no jitter. All clients double, and all double alike: look at the thousand. They lost the server at the same time, they\ncall at the same time, and the server that has just recovered goes down again.",
+                vi: "Một lỗi quen thuộc: không có jitter. Ai cũng nhân đôi, mà nhân đôi y như nhau: hãy nhìn một nghìn client kia. Chúng mất server cùng\nlúc, rồi gọi lại cùng lúc, và server vừa gượng dậy lại gục lần nữa.",
             },
         },
         Mistake {
@@ -53,42 +53,42 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "no_ceiling",
             hint: Text {
-                en: "A known mistake: the doubling has no end. After 7 losses it is a minute, after 40 more than ten thousand years, and the server\nhas been back since yesterday. `LONGEST` is how long somebody may have to wait for a server that is well.",
-                vi: "Một lỗi quen thuộc: nhân đôi không có điểm dừng. Sau 7 lần mất là một phút, sau 40 lần là hơn mười nghìn năm, trong khi server đã dậy từ\nhôm qua. `LONGEST` chính là khoảng lâu nhất mà người ta phải chờ một server đã khoẻ.",
+                en: "A known mistake: the doubling has no end. After 7 losses it is a minute; after 40, more than ten thousand years, though the\nserver has been back since yesterday. `LONGEST` is the longest time that a person may have to wait for a server that is up.",
+                vi: "Một lỗi quen thuộc: nhân đôi không có điểm dừng. Sau 7 lần mất là một phút, sau 40 lần là hơn mười nghìn năm, trong khi server đã chạy lại\ntừ hôm qua. `LONGEST` chính là khoảng lâu nhất mà người ta phải chờ một server đã khoẻ.",
             },
         },
         Mistake {
             name: "overflows",
             hint: Text {
-                en: "A known mistake: the ceiling is there, but it comes too late. Doubled 40 times, the number no longer fits, and the client that should\nhave survived the night panics (or, in a release build, starts again from nothing). Stop doubling before it overflows: `checked_shl`.",
+                en: "A known mistake: the ceiling is there, but it comes too late. Doubled 40 times, the number no longer fits, and the client that should\nhave survived the night panics (or, in a release build, starts again from zero). Stop doubling before it overflows: `checked_shl`.",
                 vi: "Một lỗi quen thuộc: trần thì có, nhưng đến muộn. Nhân đôi 40 lần thì con số hết chỗ chứa, và client lẽ ra sống qua đêm lại panic (còn ở\nbản release thì bắt đầu lại từ con số không). Hãy ngừng nhân đôi trước khi tràn: `checked_shl`.",
             },
         },
         Mistake {
             name: "first_at_once",
             hint: Text {
-                en: "A known mistake: the first attempt comes at once. For one client that is kind; for a thousand that have lost their server in the same\nmoment, it is the herd itself. The first delay is short, but it is a delay.",
+                en: "A known mistake: the first attempt comes at once. For one client that is fine; for a thousand that have lost their server at the\nsame moment, it is the herd itself. The first delay is short, but it is a delay.",
                 vi: "Một lỗi quen thuộc: lần đầu gọi lại ngay lập tức. Với một client thì đó là nhanh nhẹn; với một nghìn client mất server cùng lúc thì đó\nchính là cả đàn ùa về. Khoảng chờ đầu tiên ngắn thôi, nhưng phải có.",
             },
         },
         Mistake {
             name: "open_is_well",
             hint: Text {
-                en: "A known mistake: an open socket begins the count anew. This server accepts and hangs up at once, as one does that is overloaded or\nbehind a proxy without its backend; you dial it four times a second, for ever. Wait for a word of the room itself.",
-                vi: "Một lỗi quen thuộc: socket vừa mở là đếm lại từ đầu. Server này nhận rồi gác máy ngay, như khi quá tải hay khi sau proxy không còn ai; thế\nlà mỗi giây bạn gọi nó bốn lần, mãi mãi. Hãy chờ một lời từ chính phòng chat.",
+                en: "A known mistake: an open socket restarts the count. This server accepts and closes at once, as an overloaded server does, or a\nproxy without a backend; you call it four times a second, for ever. Wait for a message of the room itself.",
+                vi: "Một lỗi quen thuộc: socket vừa mở là đếm lại từ đầu. Server này nhận rồi đóng ngay, như khi quá tải hay khi sau proxy không còn ai; thế\nlà mỗi giây bạn gọi nó bốn lần, mãi mãi. Hãy chờ một tin từ chính phòng chat.",
             },
         },
         Mistake {
             name: "never_begins_anew",
             hint: Text {
-                en: "A known mistake: the count never begins anew. Whoever had a bad morning waits half a minute in the evening, for a server that has been\nwell all day.",
+                en: "A known mistake: the count never restarts. After a bad morning the client still waits half a minute in the evening, for a server that\nwas up all day.",
                 vi: "Một lỗi quen thuộc: không bao giờ đếm lại từ đầu. Ai gặp buổi sáng xui xẻo thì tối đến vẫn phải chờ nửa phút, dù server khoẻ suốt cả\nngày.",
             },
         },
     ],
     after: Text {
-        en: "The doubling protects a server that is down, the chance one that gets up. In the lesson (backoff.rs) both are the same few lines, and\n`random` is an argument there, too: that is why the simulation can play ten thousand evenings and play any of them again. A person's\nown impatience is another matter: whoever presses \"now\" doesn't wait.",
-        vi: "Nhân đôi là để bảo vệ server đang sập, ngẫu nhiên là để bảo vệ server đang gượng dậy. Trong bài học (backoff.rs) cũng là mấy dòng ấy, và ở đó\n`random` cũng là tham số: nhờ vậy phần mô phỏng diễn được cả vạn buổi tối và diễn lại được bất kỳ buổi nào. Còn sự sốt ruột của con\nngười lại là chuyện khác: ai bấm \"Nối ngay\" thì không phải chờ.",
+        en: "Doubling protects a server that is down, randomness one that is recovering. In the lesson (backoff.rs) both are the same few lines, and\n`random` is an argument there, too: that is why the simulation can play ten thousand evenings, and any of them again. A person\nneed not wait, of course: \"Reconnect now\" calls at once.",
+        vi: "Nhân đôi là để bảo vệ server đang sập, ngẫu nhiên là để bảo vệ server đang gượng dậy. Trong bài học (backoff.rs) cũng là mấy dòng ấy, và ở đó\n`random` cũng là tham số: nhờ vậy phần mô phỏng diễn được cả vạn buổi tối và diễn lại được bất kỳ buổi nào. Còn sự sốt ruột của con\nngười lại là chuyện khác: ai bấm \"Kết nối lại ngay\" thì không phải chờ.",
     },
 };
 

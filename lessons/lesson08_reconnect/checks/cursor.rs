@@ -27,14 +27,14 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "cursor_is_the_newest",
             hint: Text {
-                en: "A known mistake: the cursor is the newest number seen. 6 was lost, 7 moves the cursor past it, and from then on nobody misses 6. A cursor is\nnot a maximum; it is the end of what you have without a hole.",
+                en: "A known mistake: the cursor is the newest number seen. 6 was lost, 7 moves the cursor past it, and from then on nobody asks for 6. A cursor is\nnot a maximum; it is the end of what you have without a hole.",
                 vi: "Một lỗi quen thuộc: con trỏ là số lớn nhất từng thấy. 6 bị mất, 7 kéo con trỏ qua mặt nó, và từ đó chẳng ai thấy thiếu 6 nữa. Con trỏ không\nphải giá trị lớn nhất; nó là chỗ cuối của phần bạn có mà chưa hụt số nào.",
             },
         },
         Mistake {
             name: "from_the_beginning",
             hint: Text {
-                en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every hiccup of the network costs the whole log,\nand as soon as the server has forgotten its first page, the person is told that something is missing, when nothing is.",
+                en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every short loss of the network costs the whole log,\nand as soon as the server has forgotten its first page, the person is told that something is missing, when nothing is.",
                 vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không có gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một cái là phải tải lại cả\nnhật ký, và ngay khi server đã quên trang đầu thì người dùng bị báo là thiếu, trong khi chẳng thiếu gì.",
             },
         },
@@ -48,7 +48,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "ignores_the_epoch",
             hint: Text {
-                en: "A known mistake: the cursor is taken into another log. \"Since 28,\" you say, of a log that has come to 3; nothing is sent, and everything up\nto 28 is dropped as old. A number means something only together with the log that it counts: remember both, send both.",
+                en: "A known mistake: the cursor is used in another log. You say \"since 28\" to a log that has come to 3; nothing is sent, and everything up\nto 28 is dropped as old. A number means something only together with the log that it counts: remember both, send both.",
                 vi: "Một lỗi quen thuộc: đem con trỏ sang một nhật ký khác. Bạn nói \"từ 28\" với một nhật ký mới tới 3; chẳng có gì được gửi, còn mọi tin cho tới 28\nđều bị bỏ như tin cũ. Con số chỉ có nghĩa khi đi cùng nhật ký mà nó đếm: hãy nhớ cả hai, gửi cả hai.",
             },
         },
@@ -62,7 +62,7 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "acks_do_not_count",
             hint: Text {
-                en: "A known mistake: your own messages don't move the cursor. They lie in the log like all others, so whatever comes next looks like a hole,\nyou resume, and read your own words back.",
+                en: "A known mistake: your own messages don't move the cursor. They are in the log like all others, so whatever comes next looks like a hole,\nyou resume, and read your own words back.",
                 vi: "Một lỗi quen thuộc: tin của chính bạn không dời con trỏ. Chúng nằm trong nhật ký như mọi tin khác, nên tin kế tiếp trông như có chỗ hụt, bạn\nresume, rồi đọc lại chính lời mình.",
             },
         },
@@ -76,13 +76,13 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "gap_in_silence",
             hint: Text {
-                en: "A known mistake: the gap is crossed without a word. Everything after it is right, and Lan will never know that half a day is missing between\ntwo lines. It can't be mended; it can be said.",
-                vi: "Một lỗi quen thuộc: bước qua khoảng mất mà không nói một lời. Sau đó mọi thứ đều đúng, và Lan sẽ không bao giờ biết giữa hai dòng thiếu mất\nnửa ngày. Không chữa được, nhưng nói ra thì được.",
+                en: "A known mistake: nobody is told of the gap. Everything after it is right, and Lan will never know that half a day is missing between\ntwo lines. The gap can't be filled, but it can be shown.",
+                vi: "Một lỗi quen thuộc: bước qua khoảng bị mất mà không nói một lời. Sau đó mọi thứ đều đúng, và Lan sẽ không bao giờ biết giữa hai dòng thiếu mất\nnửa ngày. Không chữa được, nhưng nói ra thì được.",
             },
         },
     ],
     after: Text {
-        en: "That is `since=` of lesson 01, and what came for free there: a list that is asked for anew each second can't have holes. In\nthe lesson the same few arms lie in the client's core, in Rust and once more in the page's JavaScript, and a simulation that loses,\ndelays and repeats things holds them to one sentence: in order, without a hole, shown once.",
+        en: "That is `since=` of lesson 01, plus what came for free there: a list that is fetched again each second can't have holes. In\nthe lesson the same few arms are the client's core, in Rust and again in the page's JavaScript. A simulation that loses, delays and\nrepeats messages checks one sentence: in order, without a hole, shown once.",
         vi: "Đó là `since=` của bài 01, cộng thêm những gì hồi ấy được cho không: một danh sách giây nào cũng hỏi lại thì không thể có chỗ hụt. Trong bài học,\nđúng mấy nhánh ấy nằm trong lõi của client, bằng Rust và một lần nữa bằng JavaScript của trang, và một phần mô phỏng chuyên đánh rơi, làm\ntrễ, gửi lặp bắt chúng giữ đúng một câu: đúng thứ tự, không thủng chỗ nào, mỗi tin hiện một lần.",
     },
 };

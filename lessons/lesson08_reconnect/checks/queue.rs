@@ -13,7 +13,7 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "Said in a tunnel", vi: "Nói trong đường hầm" },
     hints: [
         Text {
-            en: "Lan's words have gone out, the tunnel begins, and no ack has come. Did they arrive? What can she do that is right in both cases, and what\ndoes the server need for it?",
+            en: "Lan's words have gone out, the tunnel begins, and no ack has come. Did they arrive? What can she do that is right in both cases, and what\ndoes the server need for that?",
             vi: "Lời của Lan đã đi, đường hầm ập tới, và chẳng có ack nào về. Lời ấy tới nơi chưa? Bạn ấy làm gì thì đúng trong cả hai trường hợp, và để\nđược thế thì server cần gì?",
         },
         Text {
@@ -30,20 +30,20 @@ pub const EXERCISE: Exercise = Exercise {
             name: "before_the_resume",
             hint: Text {
                 en: "A known mistake: the queue is emptied as soon as the socket is open. The server doesn't know yet who this is, and has not taken her back:\nthe words arrive as a stranger's or not at all. First `resume`, then its answer, then the queue.",
-                vi: "Một lỗi quen thuộc: socket vừa mở là trút hết hàng đợi. Server còn chưa biết đây là ai, cũng chưa nhận bạn ấy lại: lời đến như của người lạ,\nhoặc không đến được. Trước hết `resume`, rồi câu trả lời của nó, rồi mới tới hàng đợi.",
+                vi: "Một lỗi quen thuộc: socket vừa mở là trút hết hàng đợi. Server còn chưa biết đây là ai, cũng chưa nhận bạn ấy lại: lời đến nơi như của người lạ,\nhoặc không đến được. Trước hết `resume`, rồi câu trả lời của nó, rồi mới tới hàng đợi.",
             },
         },
         Mistake {
             name: "new_ids",
             hint: Text {
-                en: "A known mistake: a new id for each resend. The server can't know it again, and Minh reads everything twice. The id belongs to the message,\nfrom the moment it is said; that is its whole point.",
+                en: "A known mistake: a new id for each resend. The server can't recognise the message, and Minh reads everything twice. The id belongs to the message,\nfrom the moment it is said; that is its whole point.",
                 vi: "Một lỗi quen thuộc: mỗi lần gửi lại là một id mới. Server không nhận ra tin cũ, và Minh phải đọc mọi thứ hai lần. Id là của tin nhắn, từ\nlúc nó được nói ra; ý nghĩa của id chỉ có vậy.",
             },
         },
         Mistake {
             name: "sent_is_arrived",
             hint: Text {
-                en: "A known mistake: what is sent is forgotten. `send` has put it into a buffer of your own computer, and that always works: \"ba\" went into a\ntunnel, and nobody will ever read it. Keep it until the ack.",
+                en: "A known mistake: what is sent is forgotten. `send` has only put it into a buffer of your own computer, and that always works: \"ba\" was lost\nin the tunnel, and nobody will ever read it. Keep it until the ack.",
                 vi: "Một lỗi quen thuộc: gửi xong là quên. `send` chỉ bỏ nó vào bộ đệm trên chính máy bạn, và việc ấy lúc nào cũng được: \"ba\" đã bay vào đường\nhầm, chẳng ai đọc được nó nữa. Hãy giữ nó cho tới khi có ack.",
             },
         },
@@ -57,14 +57,14 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "never_flushed",
             hint: Text {
-                en: "A known mistake, and one that is in print: there is a queue, things are put into it, and nobody ever takes them out. Lan sees her words\non her screen, and believes that they were said.",
+                en: "A known mistake, and one that a tutorial has printed: there is a queue, messages are put into it, and nothing ever takes them out. Lan sees her words\non her screen, and believes that they were said.",
                 vi: "Một lỗi quen thuộc, còn được in ra hẳn hoi: có hàng đợi, có bỏ tin vào, mà chẳng ai lấy ra. Lan thấy lời mình trên màn hình, và tin rằng\nmình đã nói.",
             },
         },
         Mistake {
             name: "no_end",
             hint: Text {
-                en: "A known mistake: the queue has no end. Lan writes into a room that she will not reach today; her words pile up until there is no memory,\nand nobody tells her. Say no while she can still do something about it.",
+                en: "A known mistake: the queue has no end. Lan writes into a room that she will not reach today; her words pile up until there is no memory\nleft, and nobody tells her. Refuse while she can still do something about it.",
                 vi: "Một lỗi quen thuộc: hàng đợi không có giới hạn. Lan viết vào một phòng mà hôm nay bạn ấy không tới được; lời chất đống cho tới khi hết bộ\nnhớ, mà chẳng ai bảo bạn ấy. Hãy từ chối khi bạn ấy còn kịp làm gì đó.",
             },
         },
@@ -78,14 +78,14 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "writes_twice",
             hint: Text {
-                en: "A known mistake: the server writes whatever comes. The first time the ack was lost, not the message; so it comes again, as it must, and\nMinh reads it again. Look for the id first. Either way the sender is told the place: an ack that comes twice does no harm.",
+                en: "A known mistake: the server writes everything that comes. The first time only the ack was lost, not the message; so the message comes\nagain, as it must, and Minh reads it again. Look for the id first. Either way the sender is told the place: an ack that comes twice does no harm.",
                 vi: "Một lỗi quen thuộc: server nhận gì ghi nấy. Lần đầu chỉ mất ack chứ không mất tin; vì vậy tin ấy đến lần nữa, như lẽ phải thế, và Minh\nđọc thêm lần nữa. Hãy tìm id trước. Đằng nào cũng báo lại vị trí cho người gửi: ack có đến hai lần cũng chẳng hại gì.",
             },
         },
     ],
     after: Text {
-        en: "Send until you hear, and know again what you have: \"at least once, deduplicated\". Nobody can promise more over a network that loses\nthings; whoever says \"exactly once\" means this. The lesson's server keeps the ids with its log (durable_log.rs), or else a restart would\nforget which messages it has, and its key is (session, id), so that nobody can take another's.",
-        vi: "Gửi cho tới khi nghe đáp, và nhận ra thứ mình đã có: \"ít nhất một lần, đã khử trùng lặp\". Trên một mạng hay đánh rơi đồ thì không ai hứa\nđược hơn thế; ai nói \"đúng một lần\" thì cũng chỉ có nghĩa này. Server của bài học giữ id cùng với nhật ký (durable_log.rs), nếu không thì\nkhởi động lại là nó quên mất mình đã có tin nào; và khoá của nó là (session, id), để không ai lấy được của người khác.",
+        en: "Send until the ack comes, and recognise what you have: \"at least once, deduplicated\". Nobody can promise more over a network that loses\nthings; \"exactly once\" means this. The lesson's server keeps the ids with its log (durable_log.rs), or else it would forget them\nat a restart, and its key is (session, id), so that no member can use another's.",
+        vi: "Gửi cho tới khi nghe đáp, và nhận ra thứ mình đã có: \"ít nhất một lần, đã loại bản trùng\". Trên một mạng hay đánh rơi đồ thì không ai hứa\nđược hơn thế; ai nói \"đúng một lần\" thì cũng chỉ có nghĩa này. Server của bài học giữ id cùng với nhật ký (durable_log.rs), nếu không thì\nkhởi động lại là nó quên mất mình đã có tin nào; và khoá của nó là (session, id), để không ai lấy được của người khác.",
     },
 };
 

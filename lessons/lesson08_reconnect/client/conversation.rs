@@ -17,7 +17,7 @@ use crate::{
     lesson06_chat::protocol::{self as room, Code, User},
     lesson08_reconnect::{
         backoff::FIRST,
-        outcome::PATIENCE,
+        outcome::MAX_WAIT,
         protocol::{ClientMessage, Failure, ServerMessage},
     },
 };
@@ -228,7 +228,7 @@ impl Conversation {
             retry_after_ms.filter(|_| matches!(code, Code::Unavailable | Code::RateLimited));
         if let (Some(id), Some(later)) = (id, later) {
             // "At once" would be sent and answered as fast as the network allows.
-            let later = Duration::from_millis(later).clamp(FIRST, PATIENCE);
+            let later = Duration::from_millis(later).clamp(FIRST, MAX_WAIT);
             self.queue.postpone(id, now + later);
             return;
         }

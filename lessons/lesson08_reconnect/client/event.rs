@@ -122,13 +122,13 @@ pub enum Event {
 pub enum State {
     /// The client dials, or joins, or reads what it has missed.
     Connecting,
-    /// Messages arrive in the moment in which they are sent.
+    /// Messages arrive the moment they are sent.
     Online,
     /// The client dials again soon.
     Waiting(Wait),
     /// The client has been without a connection for long; it dials again all the same.
     Offline(Wait),
-    /// The client doesn't dial any more: it would end in the same way again.
+    /// The client doesn't dial any more: it would end the same way again.
     GivenUp(Outcome),
     /// The person is not in the room: not any more, or not yet.
     Left,

@@ -21,7 +21,7 @@ pub const MOST: usize = 100;
 /// A message that is not acknowledged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsettled {
-    /// Its id. It is sent again with the same one, so that the server knows it again.
+    /// Its id. It is sent again with the same one, so that the server recognises it.
     pub id: String,
     /// The text.
     pub text: String,

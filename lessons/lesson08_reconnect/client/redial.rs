@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::event::Wait;
 use crate::lesson08_reconnect::{
     backoff::Backoff,
-    outcome::{Outcome, PATIENCE, Verdict},
+    outcome::{MAX_WAIT, Outcome, Verdict},
 };
 
 /// After so long without a connection the client is "offline".
@@ -55,7 +55,7 @@ impl Redial {
             Verdict::Stop => return None,
             Verdict::Credentials if self.refreshed => return None,
             Verdict::Credentials => {
-                self.refreshed = true; // the dialler fetches them anew for each attempt
+                self.refreshed = true; // the dialler fetches them again for each attempt
                 Duration::ZERO
             }
             Verdict::Retry => invited,
@@ -65,7 +65,7 @@ impl Redial {
             self.backoff.reset();
         }
         self.since.get_or_insert(now);
-        // A client that is told to come at noon doesn't come at noon sharp: others are, too.
+        // Not exactly at that time: other clients may have been told the same one.
         let not_before = now + least;
         self.not_before = Some(not_before);
         let until = not_before + self.backoff.delay(random);
@@ -81,7 +81,7 @@ impl Redial {
 
     /// The server is about to stop, and tells when to come back.
     pub fn invite(&mut self, after: Duration) {
-        self.invited = Some(after.min(PATIENCE));
+        self.invited = Some(after.min(MAX_WAIT));
     }
 
     /// The device believes that it has a network, or that it has none; whether that is news.
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(after(&mut redial, Outcome::Closed(1012.into()), 0.5), Some((4_000, 3)));
         assert_eq!(after(&mut redial, LOST, 0.5), Some((2_000, 4)), "an invitation is used once");
         redial.invite(Duration::MAX);
-        assert_eq!(after(&mut redial, busy(7), 0.0), Some((PATIENCE.as_millis(), 5)));
+        assert_eq!(after(&mut redial, busy(7), 0.0), Some((MAX_WAIT.as_millis(), 5)));
         redial.reached(Instant::now());
         assert_eq!(after(&mut redial, LOST, 0.0), Some((0, 6)), "let in, and put out at once");
         let now = Instant::now();

@@ -1,9 +1,9 @@
-//! Exercise 08.1 · Come back, but not all at once · Quay lại, nhưng đừng ùa vào cùng lúc
+//! Exercise 08.1 · Come back, but not all at once · Kết nối lại, nhưng đừng ùa vào cùng lúc
 //!
-//! A thousand clients have lost their server in the same moment. After the first loss each waits a
+//! A thousand clients have lost their server at the same moment. After the first loss each waits a
 //! random time between 0 and `FIRST` (0.5 s); after each further loss in a row the longest time
-//! doubles, up to `LONGEST` (30 s). That is full jitter. The count begins anew when the room has
-//! said welcome, and not a moment earlier.
+//! doubles, up to `LONGEST` (30 s). That is full jitter. The count restarts when the room has said
+//! welcome, and not earlier.
 //!
 //! Một nghìn client mất server trong cùng một khoảnh khắc. Sau lần mất đầu tiên, mỗi client chờ một
 //! khoảng ngẫu nhiên giữa 0 và `FIRST` (0,5 giây); mỗi lần mất liên tiếp sau đó, khoảng dài nhất
@@ -25,7 +25,7 @@ pub fn delay(losses: u32, random: f64) -> Duration {
 
 /// How many losses in a row it is after this news, if it was `losses` before.
 pub fn count(losses: u32, news: News) -> u32 {
-    todo!("which news adds one, which begins anew, which changes nothing?")
+    todo!("which news adds one, which restarts the count, which changes nothing?")
 }
 
 /// Runs your answer: `cargo learn check 08.1`.

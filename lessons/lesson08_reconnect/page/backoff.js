@@ -1,4 +1,4 @@
-// How long to wait before dialling again: longer each time, and never at the same moment as everybody else.
+// How long to wait before dialling again: longer each time, and not at the same moment as other clients.
 //
 //     failures   0      1    2    3    4    5     6 and more
 //     ceiling    0.5 s  1 s  2 s  4 s  8 s  16 s  30 s
@@ -23,7 +23,7 @@ export class Backoff {
     return delay;
   }
 
-  /** We have been in the room for a while. An open socket is no reason yet, nor is a welcome. */
+  /** We have been in the room for a while. An open socket is not enough, nor is a welcome. */
   reset() {
     this.failures = 0;
   }

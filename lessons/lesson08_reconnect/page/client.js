@@ -1,5 +1,5 @@
-// The client that survives, as a value: what happens goes in, what is to be done comes out. No socket, no clock, no
-// chance of its own; the same in JavaScript as in Rust, held by a test that runs both.
+// The reconnecting client, without I/O: what happens goes in, what is to be done comes out. It has no socket, no clock and
+// no random numbers of its own. It is the same in JavaScript as in Rust; a test runs both.
 //
 //              ┌──────────── its time has come, or the person can't wait ────────────┐
 //              ▼                                                                     │
@@ -17,7 +17,7 @@
 // Out: {do: "dial" | "send" message | "goodbye" | "hangUp" code | "show" event}
 
 import { Conversation, offered } from "./conversation.js";
-import { PATIENCE, STRANGER, TOO_SLOW } from "./outcome.js";
+import { MAX_WAIT, STRANGER, TOO_SLOW } from "./outcome.js";
 import { Redial } from "./redial.js";
 
 const DEADLINE = 10_000; // ms until a call gets through, and then once more until we are welcome
@@ -55,7 +55,6 @@ export class Client {
     return this.#conversation.queue;
   }
 
-  // ANCHOR: handle
   /** Takes in what has happened; gives what is to be done because of it, in order. */
   handle(input, now) {
     this.#on[input.type](input, now);
@@ -87,9 +86,6 @@ export class Client {
     return this.#followUp(now);
   }
 
-  // ANCHOR_END: handle
-
-  // ANCHOR: on
   #on = {
     open: (_, now) => {
       if (this.#phase.name === "dialling") this.#phase = { name: "greeting", until: now + DEADLINE };
@@ -123,13 +119,11 @@ export class Client {
       if (news && this.#phase.name === "waiting") this.#wait(this.#redial.replan(this.#phase.wait, this.#random(), now), now);
     },
     leave: ({ patience }, now) => {
-      this.#leave = now + Math.min(patience, PATIENCE);
+      this.#leave = now + Math.min(patience, MAX_WAIT);
       if (this.#phase.name === "leaving") this.#phase.until = Math.min(this.#leave, this.#phase.until);
     },
   };
-  // ANCHOR_END: on
 
-  // ANCHOR: follow
   /** What may follow from anything: we are in the room, messages go out, a person who wanted to leave can. */
   #followUp(now) {
     if (this.#phase.name === "open" && this.#conversation.isSettled) {
@@ -144,7 +138,6 @@ export class Client {
     this.#out = [];
     return out;
   }
-  // ANCHOR_END: follow
 
   // ANCHOR: dial
   #dial(now) {

@@ -5,7 +5,7 @@
 
 import { trim } from "../page/rules.js";
 import { FIRST } from "./backoff.js";
-import { PATIENCE } from "./outcome.js";
+import { MAX_WAIT } from "./outcome.js";
 import { Queue } from "./queue.js";
 
 const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
@@ -31,7 +31,7 @@ export class Conversation {
   }
 
   // ANCHOR: enqueue
-  /** The person says something, whether there is a line or not. */
+  /** The person says something, with or without a connection. */
   enqueue(text, out) {
     const id = this.#id();
     const words = trim(text);
@@ -48,27 +48,24 @@ export class Conversation {
     this.#renamed = true;
   }
 
-  /** The person begins or ends typing. That is not worth waiting for a line. */
+  /** The person begins or ends typing. That is not worth waiting for a connection. */
   typing(isTyping, out) {
     if (this.isSettled) send(out, { type: "typing", isTyping });
   }
 
-  // ANCHOR: welcome
-  /** There is a line: we ask for what we have missed, or introduce ourselves. */
+  /** There is a connection: we ask for what we have missed, or introduce ourselves. */
   welcome(offered, now, out) {
     const resume = this.catchUp.welcome(offered, now);
     if (resume !== null) send(out, resume);
     else this.#join(out);
   }
 
-  /** The line is gone. What of our words has arrived is not known any more; our name may have been lost with it. */
+  /** The connection is lost: which of our messages have arrived is not known, and our name may be lost, too. */
   lost() {
     this.#renamed ||= this.catchUp.sessionState !== null && !this.#listed;
     this.catchUp.lost();
     this.queue.renew();
   }
-
-  // ANCHOR_END: welcome
 
   // ANCHOR: merge
   /** The server says something. */
@@ -125,7 +122,6 @@ export class Conversation {
     return users.some(({ clientId, username }) => clientId === me && username === trim(this.#name));
   }
 
-  // ANCHOR: ack
   #ack(message, now, out) {
     // "It was there already": said out of turn, it moves no cursor. If we have not read so far, we shall.
     if (message.duplicate === true && this.catchUp.cursor < message.seq) return;
@@ -145,9 +141,6 @@ export class Conversation {
     return ours !== undefined;
   }
 
-  // ANCHOR_END: ack
-
-  // ANCHOR: failed
   #failed({ reason, since }, now, out) {
     const missed = this.catchUp.failed(reason, since, now);
     if (missed === null) return;
@@ -156,15 +149,13 @@ export class Conversation {
     this.queue.renew();
   }
 
-  // ANCHOR_END: failed
-
   // ANCHOR: error
   /** Something that we have sent is not taken: not now, or not ever. */
   #error(message, now, out) {
     const { code, id, retryAfterMs } = message;
     if (id !== undefined && retryAfterMs !== undefined && BUSY.includes(code)) {
-      // "At once" would be said and asked as fast as the line allows.
-      this.queue.postpone(id, now + Math.min(Math.max(retryAfterMs, FIRST), PATIENCE));
+      // A server that says "at once" would be asked as fast as the connection allows.
+      this.queue.postpone(id, now + Math.min(Math.max(retryAfterMs, FIRST), MAX_WAIT));
       return;
     }
     const ours = this.queue.settle(id);
@@ -196,7 +187,6 @@ const show = (out, event) => out.push({ do: "show", event });
 
 const DEADLINE = 10_000; // ms for the room to say something of what is missing
 
-// ANCHOR: offered
 /** The session state that a welcome offers, or null if that is no welcome of this lesson. */
 export function offered({ type, clientId, session, epoch, seq }) {
   const ours = type === "welcome" && typeof session === "string" && typeof epoch === "string";
@@ -208,7 +198,6 @@ export function offered({ type, clientId, session, epoch, seq }) {
  * cut, a backup): its next message has a seq that was seen, and is another message.
  */
 const isInTheLogOf = (me, offered) => me.epoch === offered.epoch && me.cursor <= offered.cursor;
-// ANCHOR_END: offered
 
 class CatchUp {
   #me;
@@ -233,7 +222,6 @@ class CatchUp {
     return this.#me?.cursor ?? 0;
   }
 
-  // ANCHOR: ask
   /** The server offers a new member's state. A client with a state wants its own back: returns the question, or null. */
   welcome(offered, now) {
     this.#link = { offered, sameLog: this.#me === null || isInTheLogOf(this.#me, offered), state: "settled" };
@@ -250,14 +238,11 @@ class CatchUp {
     return { type: "resume", session, epoch, since: cursor };
   }
 
-  // ANCHOR_END: ask
-
   /** The connection is gone; the member stays. */
   lost() {
     this.#link = null;
   }
 
-  // ANCHOR: read
   /** The place of a message: "seen", "next" or "beyond". The next one moves the cursor. */
   read(seq, now) {
     if (this.#me === null || seq <= this.#me.cursor) return "seen";
@@ -267,9 +252,7 @@ class CatchUp {
     this.#progress(now);
     return "next";
   }
-  // ANCHOR_END: read
 
-  // ANCHOR: resumed
   /** That was all, up to `seq`. If not, this connection loses messages, and its time is over. Whether it answers us. */
   resumed(seq, now) {
     if (this.#link?.state !== "asked") return false;
@@ -293,9 +276,7 @@ class CatchUp {
     this.#progress(now);
     return !sameLog || since > before;
   }
-  // ANCHOR_END: resumed
 
-  // ANCHOR: progress
   /** The time by which the server must have sent something of what is missing; null: nothing is missing. */
   get deadline() {
     return this.#link === null || this.isSettled ? null : this.#link.deadline;
@@ -306,5 +287,4 @@ class CatchUp {
     if (this.#link.state === "history" && this.#link.upTo <= this.#me.cursor) this.#link.state = "settled";
     else this.#link.deadline = now + DEADLINE;
   }
-  // ANCHOR_END: progress
 }

@@ -31,7 +31,6 @@ export class Member {
   #left = false; // the person has left, though the server may still have something to say
   #aside = false; // the browser keeps the page for the way back
 
-  // ANCHOR: connect
   /** `kept` is {sessionState, waiting} from an earlier page. */
   constructor(connection, kept) {
     this.#connection = connection;
@@ -39,8 +38,6 @@ export class Member {
     connection.onMessage = (message) => this.#hear(message);
     connection.onState = (state, end) => this.#step(state, end);
   }
-
-  // ANCHOR_END: connect
 
   /** Who we are in the room, or null. */
   get me() {
@@ -119,7 +116,6 @@ export class Member {
     this.lookAgain();
   }
 
-  // ANCHOR: begin
   #begin() {
     const { sessionState, queue } = this.#client ?? {};
     if (this.#client !== null) this.#kept = { sessionState, waiting: queue.waiting };
@@ -127,11 +123,9 @@ export class Member {
     this.#client = new Client({ name: this.#name, random: Math.random, id, ...this.#kept });
     this.#changes = 0;
     this.#left = false;
-    this.#drop(1000); // the goodbye of the one before may be under way
+    this.#drop(1000); // the connection before may still be closing
     this.#client.handle({ type: "network", up: this.#up }, performance.now());
   }
-
-  // ANCHOR_END: begin
 
   // ANCHOR: inputs
   #hear(message) {
@@ -164,7 +158,7 @@ export class Member {
     goodbye: () => {
       this.#left = true;
       this.#connection.close();
-      this.onEvent({ type: "state", state: { name: "left" } }); // the person need not wait for the server's goodbye
+      this.onEvent({ type: "state", state: { name: "left" } }); // the person need not wait for the server's close frame
     },
     hangUp: ({ code }) => this.#drop(code === 1000 ? 1000 : NO_HEARTBEAT), // a page may say 1000, or a code of ours
     show: ({ event }) => this.onEvent(event),
@@ -204,7 +198,6 @@ export class Member {
   }
   // ANCHOR_END: act
 
-  // ANCHOR: keep
   #keep() {
     keepSessionState(this.#client.sessionState);
     const { changes, waiting } = this.#client.queue;
@@ -212,5 +205,4 @@ export class Member {
     this.#changes = changes;
     keepWaiting(waiting);
   }
-  // ANCHOR_END: keep
 }

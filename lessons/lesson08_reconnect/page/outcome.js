@@ -1,23 +1,23 @@
 // How an attempt or a connection ended, and whether it is worth another attempt.
 //
-// A page never learns why there was no 101: whether nobody listens, the server refused with 403 or the network is gone,
-// the browser says 1006 (lesson 03). So the HTTP rows of the course's table are missing here, and all of it is retried.
+// A page never learns why there was no 101: if nothing listens, if the server answers 403, if the network is gone, the
+// browser reports 1006 (lesson 03). So this table has no HTTP rows, and a page retries after all of these.
 
-export const TOO_SLOW = { kind: "too slow" }; // no answer in time: to the call, or to join and resume
-export const RESTARTING = { kind: "restarting" }; // the server had announced it; which code came then tells nothing more
-export const STRANGER = { kind: "stranger" }; // the server there is not this room
+export const TOO_SLOW = { kind: "too slow" }; // no answer in time: to the attempt, or to join and resume
+export const RESTARTING = { kind: "restarting" }; // the server had announced it, so the close code tells nothing more
+export const STRANGER = { kind: "stranger" }; // what answers there is not this lesson's server
 
-/** An end with a close code. 1005 and 1006 never travel: no code, and no goodbye. */
+/** The end of an open connection. 1005 and 1006 are never sent: a close frame without a code, and no close frame. */
 export const closed = (code) => ({ kind: "closed", code });
 
-export const PATIENCE = 60 * 60 * 1_000; // ms; a server that asks us to stay away for a year is asked again in an hour
+export const MAX_WAIT = 60 * 60 * 1_000; // ms; the longest wait that a server may ask for
 
 /** "stop", "retry", or "credentials": once more with new credentials, then stop. */
 export function verdict({ kind, code }) {
   if (kind === "too slow" || kind === "restarting") return "retry";
   if (kind === "stranger") return "stop";
   if (code === 4500) return "credentials";
-  const final = [1000, 1002, 1003].includes(code) // meant so, or the same bytes would fail again
+  const final = [1000, 1002, 1003].includes(code) // on purpose, or the same bytes would fail again
     || (code >= 1007 && code <= 1010)
     || (code > 4500 && code <= 4999); // those of this course are final from here on
   return final ? "stop" : "retry";

@@ -22,7 +22,6 @@ export class Queue {
     this.#waiting = kept.map(({ id, text }) => ({ id, text, progress: "new" }));
   }
 
-  // ANCHOR: push
   /** Puts a message behind the others, and never drops one for it: false if there are too many. */
   push(id, text) {
     if (this.#waiting.length >= MOST) return false;
@@ -30,9 +29,7 @@ export class Queue {
     this.changes += 1;
     return true;
   }
-  // ANCHOR_END: push
 
-  // ANCHOR: take
   /** The next message to send, or null. One that must wait holds up those behind it, or words would change places. */
   take(now) {
     const next = this.#next();
@@ -51,7 +48,6 @@ export class Queue {
     const message = this.#waiting.find((it) => it.id === id);
     if (message !== undefined) message.progress = until;
   }
-  // ANCHOR_END: take
 
   /** When `take` is worth another call, if nothing else happens; null: never. */
   get timeout() {
@@ -59,7 +55,6 @@ export class Queue {
     return typeof until === "number" ? until : null;
   }
 
-  // ANCHOR: settle
   /** Takes out a message whose fate is known; undefined if it is not ours, or was known already. */
   settle(id) {
     const at = this.#waiting.findIndex((it) => it.id === id);
@@ -67,7 +62,6 @@ export class Queue {
     this.changes += 1;
     return this.#waiting.splice(at, 1)[0];
   }
-  // ANCHOR_END: settle
 
   /** Everything that waits, oldest first. */
   get waiting() {

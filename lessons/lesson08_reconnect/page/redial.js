@@ -1,7 +1,7 @@
 // When to call again: what is final, how long to wait, since when we have been away.
 
 import { Backoff } from "./backoff.js";
-import { PATIENCE, RESTARTING, verdict } from "./outcome.js";
+import { MAX_WAIT, RESTARTING, verdict } from "./outcome.js";
 
 const OFFLINE = 120_000; // ms without a connection until we say so
 const STEADY = 5_000; // ms; a room that lets us in and closes sooner has not been reached yet
@@ -28,7 +28,7 @@ export class Redial {
     if (this.#reached !== null && this.#reached + STEADY <= now) this.#backoff.reset();
     this.#reached = null;
     this.#since ??= now;
-    // A client that is told to come at noon doesn't come at noon sharp: others are told so, too.
+    // Not exactly at that time: other clients may have been told the same one.
     this.#notBefore = now + least;
     const until = this.#notBefore + this.#backoff.delay(random);
     return { until: this.#network ? until : null, attempt: this.#backoff.failures, why };
@@ -42,7 +42,7 @@ export class Redial {
 
   /** The server is about to stop, and tells when to come back. */
   invite(after) {
-    this.#invited = Math.min(after, PATIENCE);
+    this.#invited = Math.min(after, MAX_WAIT);
   }
 
   /** The device has a network, or has none; whether that is news. */

@@ -130,7 +130,7 @@ export class StateView {
 function button(name, why) {
   if (name === "given up" && why.code === 4501) return ["Use this tab", "Dùng ở tab này"];
   if (name === "given up" || name === "left") return ["Connect again", "Kết nối lại"];
-  return ["Now", "Nối ngay"];
+  return ["Reconnect now", "Kết nối lại ngay"];
 }
 
 /** What becomes of our words, in two halves; the first says enough. */

@@ -7,12 +7,12 @@ const CODES = {
   1006: ["nobody answers, or the connection was cut", "không ai trả lời, hoặc kết nối đứt giữa chừng"],
   1012: ["the server is restarting", "server đang khởi động lại"],
   1013: ["the server has too much to do", "server đang quá tải"],
-  4000: ["there was no heartbeat", "không còn nhịp tim"],
+  4000: ["there was no heartbeat", "không còn heartbeat"],
   4001: ["this end read too slowly", "bên này đọc không kịp"],
   4002: ["the server asks us to come again", "server mời mình kết nối lại"],
   4500: ["the server doesn't know who you are", "server không biết bạn là ai"],
-  4501: ["you have come in somewhere else", "bạn vừa vào phòng từ một nơi khác"],
-  4502: ["you have been put out of the room", "bạn đã bị mời ra khỏi phòng"],
+  4501: ["you have joined from somewhere else", "bạn vừa vào phòng từ một nơi khác"],
+  4502: ["you have been removed from the room", "bạn đã bị mời ra khỏi phòng"],
   4503: ["this program is too old for the server", "chương trình này quá cũ so với server"],
 };
 const UNACCEPTABLE = ["what was sent is not acceptable", "thứ gửi đi không được chấp nhận"];
@@ -35,7 +35,7 @@ export function headline({ name, wait }) {
     left: () => ["Not connected", "Chưa kết nối"],
     connecting: () => ["Connecting…", "Đang kết nối…"],
     online: () => ["Online", "Đã kết nối"],
-    waiting: () => ["Reconnecting", "Đang nối lại"],
+    waiting: () => ["Reconnecting", "Đang kết nối lại"],
     offline: () => (wait.until === null ? ["Offline: no network", "Offline: không có mạng"] : ["Offline, still trying", "Offline, vẫn đang thử"]),
     "given up": () => ["Stopped", "Đã dừng hẳn"],
   }[name]();
@@ -46,19 +46,19 @@ export function explanation({ name, wait, why: end }) {
   return {
     left: () => ["You have left the room.", "Bạn đã rời phòng."],
     connecting: () => ["The browser calls the server, says who we are, and asks what we have missed.", "Trình duyệt gọi server, nói mình là ai, rồi hỏi xem đã lỡ những gì."],
-    online: () => ["Everything is read, and words arrive in the moment in which they are said.", "Đã đọc hết mọi tin; từ giờ ai nói gì là tới ngay."],
+    online: () => ["Everything is read, and messages arrive the moment they are sent.", "Đã đọc hết mọi tin; từ giờ ai nói gì là tới ngay."],
     waiting: () => ended(wait),
     offline: () => (wait.until === null
       ? ["As soon as there is a network again, this page reconnects.", "Có mạng lại là trang này kết nối ngay."]
       : ended(wait)),
     "given up": () => {
       const [en, vi] = why(end);
-      return [`${sentence(en)} This page does not try again by itself: it would end in the same way.`, `${sentence(vi)} Trang không tự thử lại nữa: có thử cũng thế thôi.`];
+      return [`${sentence(en)} This page does not try again by itself: it would end the same way.`, `${sentence(vi)} Trang không tự thử lại nữa: có thử cũng thế thôi.`];
     },
   }[name]();
 }
 
-const RECONNECTING = ["The connection is lost. This page reconnects by itself.", "Mất kết nối rồi. Trang đang tự nối lại."];
+const RECONNECTING = ["The connection is lost. This page reconnects by itself.", "Mất kết nối rồi. Trang đang tự kết nối lại."];
 
 /** What is worth saying aloud; `before` was said last, in English. Between two attempts nothing has changed. */
 export function spoken(state, before) {

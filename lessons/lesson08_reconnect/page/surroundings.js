@@ -9,6 +9,7 @@ const SLEPT = 15_000; // ms between them if it was a sleep. (A hidden tab may lo
 // A server on the same machine needs no network.
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 
+// ANCHOR: watch
 /** Tells a `Member` about all of it. */
 export function watch(member) {
   const network = () => member.network(navigator.onLine || NEAR);
@@ -45,3 +46,4 @@ export function watch(member) {
     last = now;
   }, LOOK);
 }
+// ANCHOR_END: watch

@@ -25,7 +25,7 @@ use crate::{
     },
     lesson07_heartbeat::{
         connection::{LAST_CHANCE, SLOW_READER, TOO_SLOW, close_in_time},
-        heartbeat::{Pace, TIMEOUT},
+        heartbeat::{NO_HEARTBEAT, Pace, TIMEOUT},
         keepalive::Keepalive,
     },
     lesson08_reconnect::{
@@ -162,7 +162,10 @@ impl fmt::Display for ConnectionOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended(ending) => write!(f, "{}", ending.code()),
-            Self::TimedOut => f.write_str("no sign of life · không còn dấu hiệu gì"),
+            Self::TimedOut => write!(
+                f,
+                "{NO_HEARTBEAT}, not a sign of life · {NO_HEARTBEAT}, không còn dấu hiệu gì"
+            ),
             Self::ClosedByServer(SLOW_READER) => {
                 f.write_str("4001, too slow · 4001, đọc không kịp")
             }

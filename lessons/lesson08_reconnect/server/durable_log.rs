@@ -177,8 +177,8 @@ impl Log for DurableLog {
 }
 
 // ANCHOR: keys
-/// The messages that would be known again if they were sent again: `(session, id)`, and where each
-/// of them is.
+/// The messages that are recognised if they are sent again: `(session, id)`, and where each of them
+/// is.
 #[derive(Debug, Default)]
 struct IdempotencyKeys {
     members: BTreeMap<String, Written>,

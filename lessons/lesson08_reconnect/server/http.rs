@@ -100,7 +100,6 @@ struct Answer {
     epoch: Epoch,
 }
 
-// ANCHOR: news
 /// What a request asks, by name.
 pub type Asking = Query<HashMap<String, String>>;
 
@@ -116,7 +115,6 @@ pub async fn news(
     let epoch = since.next.epoch.clone();
     Ok(json(StatusCode::OK, &Answer { news: since.into(), epoch }))
 }
-// ANCHOR_END: news
 
 /// The body of a `POST`: lesson 01's, and perhaps an idempotency key.
 #[derive(Deserialize)]
@@ -139,7 +137,6 @@ struct Stored<'a> {
     duplicate: bool,
 }
 
-// ANCHOR: append
 async fn append(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -179,7 +176,6 @@ impl AppState {
         }
     }
 }
-// ANCHOR_END: append
 
 fn unknown_session() -> Response {
     let why = "this session is unknown, or was forgotten · phiên này không có, hoặc đã bị quên";

@@ -9,7 +9,7 @@
 //!   Leave(3)                       └─────────────────────────┘
 //! ```
 //!
-//! The hub is a value: commands in, effects out, and the time is an argument. It decides; it never
+//! The hub does no I/O: commands in, effects out, and the time is an argument. It decides; it never
 //! writes. The log is written by the connection that an [`Effect::Append`] is for, without the
 //! hub's lock, and the hub is told how that went: [`Command::Written`].
 

@@ -21,7 +21,7 @@ What must hold:
   for in this order) and gives what it can. A member has one connection: the older one is evicted.
 - A message that was in the log already gets its ack from the hub, with `duplicate`.
 The cases begin with the cursor, the question and its answers, then the client's conversations,
-the hub by itself, and at last whole worlds: twenty seeds, with cuts, kills and lost logs.",
+the hub by itself, and finally whole worlds: twenty seeds, with cuts, kills and lost logs.",
         vi:
             "\
 Viết cách một client đọc nhật ký qua những kết nối hay đứt, và cách hub trả lời `resume`.
@@ -112,8 +112,8 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
         KnownMistake {
             name: "from_the_beginning",
             hint: Text {
-                en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every hiccup of the\nnetwork costs the whole log, and a log that has forgotten its first page reports a gap where there is none.",
-                vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một\ncái là phải tải lại cả nhật ký, và nhật ký đã quên trang đầu sẽ báo khoảng mất trong khi chẳng mất gì.",
+                en: "A known mistake: you resume from 0 each time. Nothing is shown twice, so it looks right; but every short loss of the\nnetwork costs the whole log, and a log that has forgotten its first page reports a gap where there is none.",
+                vi: "Một lỗi quen thuộc: lần nào cũng resume từ 0. Không gì hiện hai lần nên trông vẫn ổn; nhưng mạng chập chờn một\ncái là phải tải lại cả nhật ký, và nhật ký đã quên trang đầu sẽ báo là có khoảng bị mất trong khi chẳng mất gì.",
             },
             changes: &[(
                 "        Some(me.resume())",
@@ -142,8 +142,8 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
         KnownMistake {
             name: "gap_in_silence",
             hint: Text {
-                en: "A known mistake: the gap is crossed without a word. Everything after it is right, and the person never learns that\nhalf a day is missing between two lines.",
-                vi: "Một lỗi quen thuộc: bước qua khoảng mất mà không nói một lời. Sau đó mọi thứ đều đúng, và người dùng không bao\ngiờ biết giữa hai dòng thiếu mất nửa ngày.",
+                en: "A known mistake: nobody is told of the gap. Everything after it is right, and the person never learns that\nhalf a day is missing between two lines.",
+                vi: "Một lỗi quen thuộc: bước qua khoảng bị mất mà không nói một lời. Sau đó mọi thứ đều đúng, và người dùng không bao\ngiờ biết giữa hai dòng thiếu mất nửa ngày.",
             },
             changes: &[("        !same_log || since > before", "        let _ = before;\n        !same_log")],
         },

@@ -6,28 +6,28 @@ use crate::learn::{
 /// Stage 08-B1: backoff, verdicts and queue.
 pub const STAGE: Stage = Stage {
     id: "08-B1",
-    title: Text { en: "Coming back", vi: "Quay lại" },
-    part: Text { en: "coming back", vi: "quay lại" },
+    title: Text { en: "Coming back", vi: "Kết nối lại" },
+    part: Text { en: "coming back", vi: "kết nối lại" },
     task: Text {
         en: "\
 Write what decides when a client calls again, whether it does, and what it sends then.
 What must hold:
 - `Backoff`: the longest wait is `FIRST`, doubled for each failure, and never more than `LONGEST`;
   no number of failures makes it overflow. The wait is a random part of that, from nothing to all.
-- `Outcome::verdict`: the table at the top of outcome.rs. Whatever would end in the same way again
-  is final; `Retry-After` is obeyed up to `PATIENCE`.
+- `Outcome::verdict`: the table at the top of outcome.rs. What would end the same way again is
+  final; `Retry-After` is obeyed up to `MAX_WAIT`.
 - `Queue`: a message is in it until its fate is known (`settle`), and keeps its place and its id.
   At `MOST` the newest is refused. A postponed message is not overtaken, on any connection.
 The cases begin with the ceiling and the jitter, then a herd, close codes and HTTP statuses, the
-queue, and at last whole conversations of the given client with your three files.",
+queue, and finally whole conversations of the given client with your three files.",
         vi: "\
 Viết phần quyết định khi nào client gọi lại, có gọi lại hay không, và khi ấy gửi gì.
 Những điều luôn phải đúng:
 - `Backoff`: khoảng chờ dài nhất là `FIRST`, mỗi lần hỏng lại nhân đôi, và không bao giờ quá
   `LONGEST`; hỏng bao nhiêu lần cũng không được tràn số. Client chờ một phần ngẫu nhiên của khoảng
   ấy, từ không cho tới trọn vẹn.
-- `Outcome::verdict`: bảng ở đầu outcome.rs. Điều gì gọi lại cũng kết thúc y như cũ thì là dứt
-  khoát; `Retry-After` được tuân theo, nhiều nhất là `PATIENCE`.
+- `Outcome::verdict`: bảng ở đầu outcome.rs. Điều gì gọi lại cũng kết thúc y như cũ thì
+  không gọi lại nữa; `Retry-After` được tuân theo, nhiều nhất là `MAX_WAIT`.
 - `Queue`: một tin nằm trong đó cho tới khi rõ số phận (`settle`), giữ nguyên chỗ và id. Đủ `MOST`
   tin thì tin mới nhất bị từ chối. Tin bị hoãn không bị tin nào vượt qua, trên bất cứ kết nối nào.
 Các ca kiểm tra bắt đầu từ trần và jitter, rồi cả một đàn, mã đóng và mã trạng thái HTTP, hàng đợi,
@@ -69,7 +69,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
             name: "no_ceiling",
             hint: Text {
                 en: "A known mistake: the doubling has no end. After seven failures it is a minute, after twenty almost a week,\nand the server has long been back. `LONGEST` is how long a client may have to wait for it.",
-                vi: "Một lỗi quen thuộc: nhân đôi không có điểm dừng. Sau bảy lần hỏng là một phút, sau hai mươi lần là gần một\ntuần, trong khi server đã trở lại từ lâu. `LONGEST` là khoảng lâu nhất client phải chờ nó.",
+                vi: "Một lỗi quen thuộc: nhân đôi không có điểm dừng. Sau bảy lần hỏng là một phút, sau hai mươi lần là gần một\ntuần, trong khi server đã chạy lại từ lâu. `LONGEST` là khoảng lâu nhất client phải chờ nó.",
             },
             changes: &[(
                 "FIRST.saturating_mul(doubled).min(LONGEST)",
@@ -90,7 +90,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
         KnownMistake {
             name: "no_jitter",
             hint: Text {
-                en: "A known mistake: no jitter. Everybody doubles, and everybody doubles alike. The clients that lost the server\ntogether call it together, and the server that has just got up falls over again.",
+                en: "A known mistake: no jitter. All clients double, and all double alike. The clients that lost the server at the\nsame time call it at the same time, and the server that has just recovered goes down again.",
                 vi: "Một lỗi quen thuộc: không có jitter. Ai cũng nhân đôi, mà nhân đôi y như nhau. Những client mất server cùng\nlúc thì gọi lại cùng lúc, và server vừa gượng dậy lại ngã lần nữa.",
             },
             changes: &[("self.ceiling().mul_f64(random.clamp(0.0, 1.0))", "self.ceiling()")],
@@ -98,7 +98,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
         KnownMistake {
             name: "jitter_on_top",
             hint: Text {
-                en: "A known mistake: the jitter is added on top. The more failures, the longer everybody waits, but the crowd\nstays as close together as at the beginning. And the longest time is no longer the longest.",
+                en: "A known mistake: the jitter is added on top. The more failures, the longer all clients wait, but the crowd\nstays as dense as at the beginning. And the longest time is no longer the longest.",
                 vi: "Một lỗi quen thuộc: jitter được cộng thêm lên trên. Càng hỏng nhiều lần thì ai cũng chờ càng lâu, nhưng đám\nđông vẫn sát nhau như lúc đầu. Và khoảng dài nhất không còn là dài nhất nữa.",
             },
             changes: &[(
@@ -110,7 +110,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
             name: "only_1000_is_final",
             hint: Text {
                 en: "A known mistake: only 1000 is final. \"I can't read what you send\" (1002) and \"too big\" (1009) are answers,\ntoo, and the same bytes get the same answer for ever.",
-                vi: "Một lỗi quen thuộc: chỉ 1000 mới là dứt khoát. \"Tôi không đọc được thứ bạn gửi\" (1002) hay \"quá lớn\" (1009)\ncũng là câu trả lời, và cùng những byte ấy thì mãi nhận cùng câu trả lời ấy.",
+                vi: "Một lỗi quen thuộc: chỉ gặp 1000 mới thôi không thử lại. \"Tôi không đọc được thứ bạn gửi\" (1002) hay \"quá lớn\" (1009)\ncũng là câu trả lời, và cùng những byte ấy thì mãi nhận cùng câu trả lời ấy.",
             },
             changes: &[(
                 "1000 | 1002 | 1003 | 1007..=1010 => Verdict::Stop",
@@ -120,7 +120,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
         KnownMistake {
             name: "windows_fight",
             hint: Text {
-                en: "A known mistake: 4501 is tried again. Two windows with one session put each other out, as fast as the backoff\nallows, for ever. The older one has to stop.",
+                en: "A known mistake: 4501 is tried again. Two windows with one session evict each other, as fast as the backoff\nallows, for ever. The older one has to stop.",
                 vi: "Một lỗi quen thuộc: gặp 4501 mà vẫn gọi lại. Hai cửa sổ chung một session cứ đẩy nhau ra, nhanh hết mức\nbackoff cho phép, mãi mãi. Cửa sổ cũ phải dừng.",
             },
             changes: &[("4501..=4999 =>", "4502..=4999 =>")],
@@ -129,11 +129,11 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
             name: "comes_too_early",
             hint: Text {
                 en: "A known mistake: `Retry-After` is not looked at. The server has said how long it needs, and your client comes\nback before that, to hear the same again.",
-                vi: "Một lỗi quen thuộc: không xem `Retry-After`. Server đã nói nó cần bao lâu, thế mà client của bạn quay lại\ntrước lúc ấy, để nghe lại đúng câu ấy.",
+                vi: "Một lỗi quen thuộc: không xem `Retry-After`. Server đã nói nó cần bao lâu, thế mà client của bạn kết nối lại\ntrước lúc ấy, để nghe lại đúng câu ấy.",
             },
             changes: &[(
-                "retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(PATIENCE)))",
-                "{ let _ = (retry_after, PATIENCE); Verdict::Retry }",
+                "retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(MAX_WAIT)))",
+                "{ let _ = (retry_after, MAX_WAIT); Verdict::Retry }",
             )],
         },
         KnownMistake {
@@ -147,7 +147,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
         KnownMistake {
             name: "new_ids",
             hint: Text {
-                en: "A known mistake: a message that is sent again gets a new id. The server can't know it again, and everybody\nreads it twice. The id belongs to the message.",
+                en: "A known mistake: a message that is sent again gets a new id. The server can't recognise it, and everybody\nreads it twice. The id belongs to the message.",
                 vi: "Một lỗi quen thuộc: tin gửi lại mang id mới. Server không nhận ra tin cũ, và ai cũng đọc nó hai lần. Id là\ncủa tin nhắn.",
             },
             changes: &[(
@@ -176,7 +176,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
         },
     ],
     after: Text {
-        en: "Your client comes back now: start `cargo learn run lesson08` and join it from a second terminal with\n`cargo learn run lesson08 join`, stop the server, type, start it again. What others said meanwhile is the\nmatter of 08-B2.",
-        vi: "Client của bạn giờ biết quay lại: chạy `cargo learn run lesson08`, vào phòng từ terminal thứ hai bằng\n`cargo learn run lesson08 join`, tắt server, cứ gõ, rồi chạy lại server. Còn những gì người khác nói lúc ấy là\nchuyện của 08-B2.",
+        en: "Your client reconnects now: start `cargo learn run lesson08` and join it from a second terminal with\n`cargo learn run lesson08 join`, stop the server, type, start it again. What others said meanwhile comes\nin 08-B2.",
+        vi: "Client của bạn giờ biết tự kết nối lại: chạy `cargo learn run lesson08`, vào phòng từ terminal thứ hai bằng\n`cargo learn run lesson08 join`, tắt server, cứ gõ, rồi chạy lại server. Còn những gì người khác nói lúc ấy là\nchuyện của 08-B2.",
     },
 };

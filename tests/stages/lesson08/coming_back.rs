@@ -8,7 +8,9 @@ use full_duplex::learn::{
 use super::{client_stories as stories, client_stories::Story, delays, ends, waiting};
 
 static CLIENT: Group = Group {
-    title: Text { en: "a client that comes back", vi: "một client biết quay lại" },
+    title: Text {
+        en: "a client that comes back", vi: "một client biết tự kết nối lại"
+    },
     rule: "lesson 08a, \"A client that is a value\"",
     hint: Text {
         en: "Here the given client uses your three files. Read the conversation from its last line up: which of your\nfunctions was asked for that line, and what did it answer?",

@@ -30,7 +30,7 @@ static JITTER: Group = Group {
 };
 
 static HERD: Group = Group {
-    title: Text { en: "the herd", vi: "cả đàn cùng quay lại" },
+    title: Text { en: "the herd", vi: "cả đàn cùng ùa về" },
     rule: "lesson 08a, \"Two lines that everybody writes\"",
     hint: Text {
         en: "Each client draws its own number. If their calls aren't spread over the whole time, something else than the\nnumber decides.",

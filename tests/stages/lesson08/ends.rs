@@ -8,7 +8,7 @@ use full_duplex::{
         observe::Tape,
         text::Text,
     },
-    lesson08_reconnect::outcome::{Outcome, PATIENCE, Verdict},
+    lesson08_reconnect::outcome::{MAX_WAIT, Outcome, Verdict},
 };
 
 static CLOSES: Group = Group {
@@ -16,7 +16,7 @@ static CLOSES: Group = Group {
     rule: "RFC 6455 §7.4.1; the book's page \"Close codes\"; outcome.rs, the table",
     hint: Text {
         en: "Can the next call end differently? Not if it was meant so (1000) or if the same bytes would fail again\n(1002, 1003, 1007 to 1010). From 4501 on this course's own codes are final, 4500 asks who you are. All\nothers: again.",
-        vi: "Lần gọi sau có thể kết thúc khác đi không? Không, nếu đó là chủ ý (1000) hoặc nếu cùng những byte ấy sẽ lại\nhỏng (1002, 1003, 1007 đến 1010). Từ 4501 trở đi, mã riêng của khoá học là dứt khoát, còn 4500 hỏi bạn là\nai. Mọi mã khác: gọi lại.",
+        vi: "Lần gọi sau có thể kết thúc khác đi không? Không, nếu đó là chủ ý (1000) hoặc nếu cùng những byte ấy sẽ lại\nhỏng (1002, 1003, 1007 đến 1010). Từ 4501 trở đi, gặp mã riêng của khoá học thì không thử lại nữa, còn 4500\nhỏi bạn là ai. Mọi mã khác: gọi lại.",
     },
 };
 
@@ -24,8 +24,8 @@ static WINDOWS: Group = Group {
     title: Text { en: "two windows with one session", vi: "hai cửa sổ chung một session" },
     rule: "lesson 08a, \"When not to come back\"; protocol.rs, REPLACED",
     hint: Text {
-        en: "4501 says: you are on another connection now. A client that comes back after it puts out the other one,\nwhich comes back, too.",
-        vi: "4501 nghĩa là: bạn đã vào bằng kết nối khác. Client nào gặp nó mà vẫn quay lại thì đẩy bên kia ra, rồi bên\nkia cũng quay lại.",
+        en: "4501 says: you are on another connection now. A client that reconnects after it evicts the other one,\nwhich reconnects, too.",
+        vi: "4501 nghĩa là: bạn đã vào bằng kết nối khác. Client nào gặp nó mà vẫn kết nối lại thì đẩy bên kia ra, rồi bên\nkia cũng kết nối lại.",
     },
 };
 
@@ -33,8 +33,8 @@ static HTTP: Group = Group {
     title: Text { en: "an answer that isn't 101", vi: "câu trả lời không phải 101" },
     rule: "RFC 9110 §10.2.3 (Retry-After), §15.5, §15.6; outcome.rs, the table",
     hint: Text {
-        en: "401 asks who you are. 408, 429 and 5xx are worth another call, and not before the time that `Retry-After`\nasks for, at most `PATIENCE`. Every other status is final, with or without `Retry-After`.",
-        vi: "401 hỏi bạn là ai. 408, 429 và 5xx thì đáng gọi lại, và không sớm hơn thời gian mà `Retry-After` yêu cầu,\nnhiều nhất là `PATIENCE`. Mọi mã trạng thái khác là dứt khoát, dù có `Retry-After` hay không.",
+        en: "401 asks who you are. 408, 429 and 5xx are worth another call, and not before the time that `Retry-After`\nasks for, at most `MAX_WAIT`. Every other status is final, with or without `Retry-After`.",
+        vi: "401 hỏi bạn là ai. 408, 429 và 5xx thì đáng gọi lại, và không sớm hơn thời gian mà `Retry-After` yêu cầu,\nnhiều nhất là `MAX_WAIT`. Gặp mã trạng thái khác thì không thử lại nữa, dù có `Retry-After` hay không.",
     },
 };
 
@@ -94,7 +94,7 @@ const STATUSES: [(u16, Option<u64>, Verdict); 17] = [
     (426, None, Verdict::Stop),
     (200, None, Verdict::Stop),
     (301, None, Verdict::Stop),
-    (503, Some(u64::MAX), Verdict::RetryAfter(PATIENCE)),
+    (503, Some(u64::MAX), Verdict::RetryAfter(MAX_WAIT)),
 ];
 
 const WITHOUT_NUMBER: [(Outcome, Verdict); 5] = [

@@ -63,7 +63,7 @@ static FAILED: Group = Group {
     rule: "lesson 08b, \"What can't be mended is told\"",
     hint: Text {
         en: "Unless it is a gap, the session offered by `welcome` is yours now. In the same log nothing is read twice; in\nanother one the cursor is `since`. Something is missing if the log is another, or goes on beyond the cursor.",
-        vi: "Nếu không phải khoảng mất (gap) thì từ giờ session trong `welcome` là của bạn. Cùng nhật ký thì không đọc gì\nhai lần; nhật ký khác thì con trỏ là `since`. Có tin bị thiếu nếu nhật ký là cái khác, hoặc nó đi tiếp từ chỗ\nvượt quá con trỏ.",
+        vi: "Nếu không phải khoảng bị mất (gap) thì từ giờ session trong `welcome` là của bạn. Cùng nhật ký thì không đọc gì\nhai lần; nhật ký khác thì con trỏ là `since`. Có tin bị thiếu nếu nhật ký là cái khác, hoặc nó đi tiếp từ chỗ\nvượt quá con trỏ.",
     },
 };
 
