@@ -101,7 +101,7 @@ impl Visitor<'_> {
     async fn posts(&self, what: &str, fields: &[&str], body: &Value) -> Answer {
         let Self { folder, more, .. } = self;
         let (body, mut wire) = (body.to_string(), self.wire().await);
-        let fields = fields.iter().map(|field| format!("{field}\r\n")).collect::<String>();
+        let fields = lines(fields);
         let length = body.len();
         let json = format!("content-type: application/json\r\ncontent-length: {length}");
         wire.send(format!(
@@ -130,7 +130,7 @@ impl Visitor<'_> {
         let mut wire = self.wire().await;
         let path = format!("{}ws", self.folder);
         let request = request().replace("/chat", &path).replace("localhost", HOST);
-        let fields = fields.iter().map(|field| format!("{field}\r\n")).collect::<String>();
+        let fields = lines(fields);
         wire.send(format!("{}\r\n{fields}{}\r\n", request.trim_end(), self.more)).await;
         let head = wire.head().await;
         match head.split(' ').nth(1) {
@@ -141,8 +141,13 @@ impl Visitor<'_> {
 
     /// The status of the refusal.
     async fn refused(&self, fields: &[&str]) -> u16 {
-        self.asks(fields).await.err().expect("a refusal")
+        self.asks(fields).await.expect_err("a refusal")
     }
+}
+
+/// Each field on a line of its own.
+fn lines(fields: &[&str]) -> String {
+    fields.iter().flat_map(|field| [*field, "\r\n"]).collect()
 }
 
 fn from_page(origin: &str) -> String {
@@ -269,7 +274,7 @@ pub async fn a_visitor_is_counted_and_not_the_proxy(kind: &'static Kind) {
     one_is_stopped(&proxy, "x-forwarded-for").await;
 }
 
-/// The same with the field of RFC 7239, which HAProxy writes if it is told to.
+/// The same with the field of RFC 7239, which a proxy writes if it is told to.
 pub async fn the_standard_field_counts_too(kind: &'static Kind) {
     let told = [&BEHIND_A_PROXY[..], &["--host", HOST, "--forwarded", "forwarded"]].concat();
     let site = Site::start(&told).await;
