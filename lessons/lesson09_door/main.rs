@@ -204,6 +204,7 @@ Lesson 09 · The door and the road · Cửa và đường
   let somebody in       · mời một người       cargo run --bin lesson09 -- invite --name Lan{at}
   and open what it says · rồi mở địa chỉ nó in ra, hoặc ở terminal:
                                               cargo run --bin lesson09 -- join --invitation …{url}
+  see it attacked       · xem nó bị tấn công  cargo run --bin lesson09 -- attack
   stop                  · dừng                Ctrl-C
 
   The page: {scheme}://{address}

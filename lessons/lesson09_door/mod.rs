@@ -3,6 +3,9 @@
 //! Lesson 08's chat, for people who don't all mean well: who may open a socket, who they are, and
 //! how much each of them may take.
 //!
+//! The files in `road/` put a reverse proxy before this lesson's server, or an earlier one's. The
+//! first lines of each say how it is started.
+//!
 //! ## Read this
 //!
 //! | file | idea |

@@ -85,6 +85,8 @@ mod unix {
         &[&HAPROXY] => road::the_standard_field_counts_too,
         &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => road::a_visitor_is_counted_behind_two_proxies,
         &[&NGINX] => road::without_trust_all_are_one,
+        &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => road::a_quiet_socket_stays_open,
+        &[&NGINX] => road::the_door_survives_a_reload,
         &KINDS => road::a_killed_server_knows_everybody_again,
         &[&NGINX] => tls::page_events_and_socket_come_through_tls,
         &KINDS => trouble::a_killed_server_comes_back_and_nothing_is_lost,

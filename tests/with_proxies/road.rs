@@ -231,6 +231,34 @@ pub async fn a_cookie_below_a_path_is_not_changed(kind: &'static Kind) {
     assert!(answer.head.contains("; Path=/course/; "), "{}", answer.head);
 }
 
+/// A socket on which nobody says anything for longer than the proxy waits.
+pub async fn a_quiet_socket_stays_open(kind: &'static Kind) {
+    let told = [&BEHIND_A_PROXY[..], &["--host", HOST, "--ping-every", "0.5"]].concat();
+    let site = Site::start(&told).await;
+    let proxy = kind.changed(&site.address, 2, &[]).await;
+    let (page, visitor) = (from_page(ORIGIN), visitor(&proxy.address));
+    let cookie = visitor.signs_in(&site, "Lan").await;
+    let mut lan = visitor.asks(&[&cookie, &page]).await.expect("the site's own page");
+    for _ in 0..10 {
+        lan.pongs().await;
+    }
+    lan.join("Lan").await;
+}
+
+/// nginx is given its configuration again; a socket lives on, a new one opens.
+pub async fn the_door_survives_a_reload(kind: &'static Kind) {
+    let site = Site::start(&[&BEHIND_A_PROXY[..], &["--host", HOST]].concat()).await;
+    let mut proxy = kind.before(&site.address).await;
+    let page = from_page(ORIGIN);
+    let cookie = visitor(&proxy.address).signs_in(&site, "Lan").await;
+    let mut before = visitor(&proxy.address).asks(&[&cookie, &page]).await.expect("a socket");
+    proxy.signal("-HUP");
+    proxy.logs("gracefully shutting down").await;
+    before.join("Lan").await;
+    let after = visitor(&proxy.address).asks(&[&cookie, &page]).await;
+    after.expect("a socket").join("Lan").await;
+}
+
 /// The statuses of made-up invitations, one after the other.
 async fn guesses(visitor: &Visitor<'_>, count: usize) -> Vec<u16> {
     let mut statuses = Vec::new();
