@@ -14,7 +14,7 @@ use crate::{
     driver::Driver,
     reconnect::{stands, waits},
     room::{PHONE, WIDE, people},
-    site::{Site, come_in, inside, outside, pass},
+    site::{Site, come_in, inside, invitation, outside, pass},
     support::Server,
     talk::{reads, say, tells},
 };
@@ -35,8 +35,8 @@ async fn pictures(wide: &Browser, phone: &Browser, what: &str) {
 pub async fn two_people_come_in_by_a_link_and_by_pasting(driver: Arc<Driver>) {
     let site = Site::open().await;
     let lan = driver.open(WIDE.0, WIDE.1).await;
-    let invitation = site.invitation("Lan");
-    lan.go(&format!("{}/?lang=en#invitation={invitation}", site.url())).await;
+    let lans = invitation("Lan");
+    lan.go(&format!("{}/?lang=en#invitation={lans}", site.url())).await;
     tells(&lan, "#come-in", "Come in as").await;
     let address = lan.run("return location.href").await;
     assert!(!address.as_str().expect("an address").contains("invitation"), "{address}");
@@ -53,7 +53,7 @@ pub async fn two_people_come_in_by_a_link_and_by_pasting(driver: Arc<Driver>) {
     lan.keys("#come-in", ENTER).await;
     inside(&lan, "Lan").await;
     lan.picture("door-empty-wide-en").await;
-    let line = format!("--invitation {} --url …", site.invitation("Minh"));
+    let line = format!("--invitation {} --url …", invitation("Minh"));
     minh.fill("#invitation", &line).await;
     minh.keys("#invitation", ENTER).await;
     inside(&minh, "Minh").await;
@@ -82,7 +82,7 @@ pub async fn two_people_come_in_by_a_link_and_by_pasting(driver: Arc<Driver>) {
 
     // The invitation was good once.
     let other = driver.open(WIDE.0, WIDE.1).await;
-    other.go(&format!("{}/?lang=en#invitation={invitation}", site.url())).await;
+    other.go(&format!("{}/?lang=en#invitation={lans}", site.url())).await;
     outside(&other).await;
     other.click("#come-in").await;
     tells(&other, "#sign-in-problem", "not good, or not any more").await;
@@ -119,7 +119,7 @@ pub async fn signing_out_in_one_tab_closes_the_other(driver: Arc<Driver>) {
     assert_eq!(lan.run(&format!("return (async () => {{ {me} }})()")).await, 401);
 
     // Who signs in in one tab is in in both, and has lost nothing.
-    lan.fill("#invitation", &site.invitation("Lan")).await;
+    lan.fill("#invitation", &invitation("Lan")).await;
     come_in(&lan, "Lan").await;
     assert_eq!(lan.run(DRAFT).await, "half a thought");
     lan.turn_to(&first).await;
@@ -127,7 +127,7 @@ pub async fn signing_out_in_one_tab_closes_the_other(driver: Arc<Driver>) {
     reads(&lan, &["hello"]).await;
 
     // Another person takes over the browser: the other tab says so, and keeps nothing for them.
-    let other = site.invitation("Minh");
+    let other = invitation("Minh");
     lan.run(&format!("location.hash = 'invitation={other}'")).await;
     tells(&lan, "#come-in", "Come in as").await;
     tells(&lan, "#go-on", "Go on as").await;
@@ -157,7 +157,7 @@ pub async fn a_session_that_has_expired_ends_and_keeps_what_was_typed(driver: Ar
     say(&lan, "waits").await;
     waits(&lan, &["waits"]).await;
     lan.fill("#text", "half a").await;
-    let (lans, minhs) = (site.invitation("Lan"), site.invitation("Minh"));
+    let (lans, minhs) = (invitation("Lan"), invitation("Minh"));
     pass(driver.engine, SESSION);
     // The clock has jumped. The server looks at it again when anybody signs out.
     site.somebody_signs_out();
@@ -174,8 +174,8 @@ pub async fn a_session_that_has_expired_ends_and_keeps_what_was_typed(driver: Ar
 
     // With a new session both go on where they were.
     lan.run("window.cut = false").await;
-    for (browser, invitation, name) in [(&lan, &lans, "Lan"), (&minh, &minhs, "Minh")] {
-        browser.fill("#invitation", invitation).await;
+    for (browser, theirs, name) in [(&lan, &lans, "Lan"), (&minh, &minhs, "Minh")] {
+        browser.fill("#invitation", theirs).await;
         come_in(browser, name).await;
         reads(browser, &["before", "waits"]).await;
     }

@@ -114,11 +114,6 @@ impl Site {
         format!("http://{}", self.host.address)
     }
 
-    /// A new invitation.
-    pub fn invitation(&self, name: &str) -> String {
-        invite(&keys(), &mut secure_random().expect("random bits"), name, system_clock())
-    }
-
     /// Opens the page by the link of a new invitation, and comes in.
     pub async fn enter(
         &self,
@@ -128,7 +123,7 @@ impl Site {
         (width, height): (u32, u32),
     ) -> Browser {
         let browser = driver.open(width, height).await;
-        let invitation = self.invitation(name);
+        let invitation = invitation(name);
         browser.go(&format!("{}/?lang={lang}#invitation={invitation}", self.url())).await;
         come_in(&browser, name).await;
         browser
@@ -137,13 +132,18 @@ impl Site {
     /// Ends a session that has nothing to do with anybody here.
     pub fn somebody_signs_out(&self) {
         let identities = &self.door.identities;
-        let (_, session) = identities.sign_in(&self.invitation("An")).expect("an invitation");
+        let (_, session) = identities.sign_in(&invitation("An")).expect("an invitation");
         identities.sign_out(&session).expect("a session");
     }
 
     pub async fn stop(self) -> String {
         self.host.stop().await
     }
+}
+
+/// A new invitation.
+pub fn invitation(name: &str) -> String {
+    invite(&keys(), &mut secure_random().expect("random bits"), name, system_clock())
 }
 
 /// Moves the clock of an engine's server.
