@@ -32,7 +32,10 @@ use super::{
     },
 };
 use crate::{
-    lesson01_polling::log::system_clock,
+    lesson01_polling::{
+        log::system_clock,
+        rules::{Invalid, username},
+    },
     lesson03_handshake::{DialError, Url},
     stage::visible::visible_lines,
 };
@@ -73,14 +76,41 @@ struct Session {
 /// The server's answer to `sign-in` and `renew`.
 #[derive(Deserialize)]
 struct Given {
-    name: String,
+    name: Name,
     until: u64,
-    token: String,
+    token: Word,
 }
 
 #[derive(Deserialize)]
 struct Ticket {
-    ticket: String,
+    ticket: Word,
+}
+
+/// A name that follows the rules, whatever the server says.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Name(String);
+
+impl TryFrom<String> for Name {
+    type Error = Invalid;
+
+    fn try_from(name: String) -> Result<Self, Invalid> {
+        username(&name).map(|name| Self(name.to_owned()))
+    }
+}
+
+/// Something that can stand in a header field: no line break would end it.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Word(String);
+
+impl TryFrom<String> for Word {
+    type Error = &'static str;
+
+    fn try_from(word: String) -> Result<Self, &'static str> {
+        let fits = word.bytes().all(|byte| byte.is_ascii_graphic());
+        if fits { Ok(Self(word)) } else { Err("not a word") }
+    }
 }
 
 /// A person's session at one server.
@@ -102,7 +132,8 @@ impl Account {
     ) -> Result<Self, AccountError> {
         let folder = folder(keep)?; // an invitation is used up: there must be a place for what it brings
         let body = json!({ "invitation": invitation, "keep": "token" });
-        let Given { name, until, token } = ask((&url, &trust), "sign-in", None, &body).await?;
+        let Given { name: Name(name), until, token: Word(token) } =
+            ask((&url, &trust), "sign-in", None, &body).await?;
         let session = Session { url: url.to_string(), name: name.clone(), until, token };
         let file = folder.join(file_name(&url, &name));
         let account = Self { url, trust, name, file, session: session.into() };
@@ -112,13 +143,13 @@ impl Account {
 
     /// A ticket for one handshake.
     pub async fn ticket(&self) -> Result<String, DialError> {
-        let Ticket { ticket } = self.ask("ticket").await?;
+        let Ticket { ticket: Word(ticket) } = self.ask("ticket").await?;
         Ok(ticket)
     }
 
     /// Makes the session good for longer.
     pub async fn renew(&self) -> Result<(), DialError> {
-        let Given { until, token, .. } = self.ask("renew").await?;
+        let Given { until, token: Word(token), .. } = self.ask("renew").await?;
         {
             let mut session = self.lock();
             (session.until, session.token) = (until, token);
@@ -168,6 +199,7 @@ impl Account {
             let session = session.and_then(|text| serde_json::from_slice::<Session>(&text).ok());
             known.extend(session.map(|session| (entry.path(), session)));
         }
+        known.retain(|(_, it)| username(&it.name).is_ok_and(|name| name == it.name));
         known
             .retain(|(_, it)| it.url == url.to_string() && name.is_none_or(|name| it.name == name));
         match known.len() {

@@ -39,7 +39,7 @@ pub async fn serve_upgrade(
     let (connection, name) = (membership.connection(), session.name.clone());
     (config.log_line)(format!("#{connection}: hello · xin chào, {name}"));
     let hub = config.hub.clone();
-    let mut speaker = Speaker::new(&door, &hub, connection, &name);
+    let mut speaker = Speaker::new(&door, &hub, connection, name.clone());
     let reading = |received| speaker.read(received);
     // A client that floods its socket uses up what the task may do in one turn, over and over. The
     // session ends all the same.

@@ -64,6 +64,7 @@ pub enum Unknown {
 pub struct Identities {
     keys: Keys,
     clock: Clock,
+    revoked: Revoked,
     inside: Mutex<Inside>,
     /// Changes when a session is ended.
     ended: watch::Sender<()>,
@@ -71,7 +72,6 @@ pub struct Identities {
 
 struct Inside {
     draw: Draw,
-    revoked: Revoked,
     tickets: Tickets<Claims>,
     /// When each session that was seen expires: its sockets live as long as its last renewal.
     until: BTreeMap<String, u64>,
@@ -82,8 +82,8 @@ impl Identities {
     #[must_use]
     pub fn new(keys: Keys, revoked: Revoked, clock: Clock, draw: Draw) -> Self {
         let (tickets, until) = (Tickets::default(), BTreeMap::new());
-        let inside = Mutex::new(Inside { draw, revoked, tickets, until });
-        Self { keys, clock, inside, ended: watch::Sender::new(()) }
+        let inside = Mutex::new(Inside { draw, tickets, until });
+        Self { keys, clock, revoked, inside, ended: watch::Sender::new(()) }
     }
 
     /// A session for the person who shows an invitation. The invitation is used up.
@@ -91,10 +91,10 @@ impl Identities {
         let now = (self.clock)();
         let invited: Claims =
             self.keys.verify(Purpose::Invitation, invitation).ok_or(Unknown::NotGood)?;
-        let mut inside = self.lock();
-        if invited.until <= now || !inside.revoked.insert(&invited.id, invited.until, now)? {
+        if invited.until <= now || !self.revoked.insert(&invited.id, invited.until, now)? {
             return Err(Unknown::NotGood);
         }
+        let mut inside = self.lock();
         let id = format!("{:032x}", (inside.draw)());
         Ok(self.session(&mut inside, id, invited.name))
     }
@@ -102,7 +102,7 @@ impl Identities {
     /// The session, if the token is good now.
     pub fn check(&self, token: &str) -> Result<Claims, Unknown> {
         let session: Claims = self.keys.verify(Purpose::Session, token).ok_or(Unknown::NotGood)?;
-        if session.until <= (self.clock)() || self.lock().revoked.contains(&session.id) {
+        if session.until <= (self.clock)() || self.revoked.contains(&session.id) {
             return Err(Unknown::NotGood);
         }
         Ok(session)
@@ -111,11 +111,7 @@ impl Identities {
     /// The same session, good for longer.
     pub fn renew(&self, token: &str) -> Result<(Claims, String), Unknown> {
         let Claims { id, name, .. } = self.check(token)?;
-        let mut inside = self.lock();
-        if inside.revoked.contains(&id) {
-            return Err(Unknown::NotGood); // a moment ago
-        }
-        Ok(self.session(&mut inside, id, name))
+        Ok(self.session(&mut self.lock(), id, name))
     }
 
     fn session(&self, inside: &mut Inside, id: String, name: String) -> (Claims, String) {
@@ -132,9 +128,9 @@ impl Identities {
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
         let Claims { id, .. } = self.check(token)?;
         let now = (self.clock)();
-        // A token of this session that was renewed may expire later than the one that is shown.
-        let until = now + u64::try_from(SESSION.as_millis()).unwrap_or(u64::MAX);
-        let kept = self.lock().revoked.insert(&id, until, now);
+        // A token of this session that is being renewed expires later than the one that is shown.
+        let until = now + u64::try_from(2 * SESSION.as_millis()).unwrap_or(u64::MAX);
+        let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
         kept?;
         Ok(())
@@ -151,7 +147,7 @@ impl Identities {
     pub fn redeem(&self, ticket: &Token) -> Result<Claims, Unknown> {
         let mut inside = self.lock();
         let session = inside.tickets.redeem(ticket, Instant::now()).ok_or(Unknown::NotGood)?;
-        let good = session.until > (self.clock)() && !inside.revoked.contains(&session.id);
+        let good = session.until > (self.clock)() && !self.revoked.contains(&session.id);
         good.then_some(session).ok_or(Unknown::NotGood)
     }
 
@@ -163,7 +159,7 @@ impl Identities {
             let (is_revoked, until) = {
                 let inside = self.lock();
                 let until = inside.until.get(&session.id).copied().unwrap_or(session.until);
-                (inside.revoked.contains(&session.id), until)
+                (self.revoked.contains(&session.id), until)
             };
             if is_revoked {
                 return Over::Ended;

@@ -6,6 +6,7 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use serde::{Deserialize, Serialize};
@@ -17,11 +18,20 @@ struct Entry {
     until: u64,
 }
 
-/// The revoked tokens, in memory and perhaps in a file, one JSON object in each line.
+/// The revoked tokens, in memory and perhaps in a file, one JSON object in each line. The file only
+/// grows, by some 70 bytes for each sign-in and sign-out.
 #[derive(Debug, Default)]
 pub struct Revoked {
-    until: BTreeMap<String, u64>,
-    file: Option<File>,
+    until: Mutex<BTreeMap<String, u64>>,
+    /// Locked for as long as the disk takes. Nobody waits for that who only asks.
+    file: Option<Mutex<Tail>>,
+}
+
+/// A file, and the length of its whole lines.
+#[derive(Debug)]
+struct Tail {
+    file: File,
+    whole: u64,
 }
 
 impl Revoked {
@@ -44,23 +54,22 @@ impl Revoked {
                 until.insert(id, end);
             }
         }
-        file.set_len(whole as u64)?;
-        file.seek(SeekFrom::End(0))?;
-        Ok(Self { until, file: Some(file) })
+        let tail = Tail { file, whole: whole as u64 };
+        Ok(Self { until: until.into(), file: Some(tail.into()) })
     }
 
     /// Revokes a token. False if it was revoked before, and an error if that can't be kept: then
     /// the token is revoked for as long as the server runs.
-    pub fn insert(&mut self, id: &str, until: u64, now: u64) -> io::Result<bool> {
-        self.until.retain(|_, end| *end > now);
-        if self.until.insert(id.to_owned(), until).is_some() {
-            return Ok(false);
+    pub fn insert(&self, id: &str, until: u64, now: u64) -> io::Result<bool> {
+        {
+            let mut known = lock(&self.until);
+            known.retain(|_, end| *end > now);
+            if known.insert(id.to_owned(), until).is_some() {
+                return Ok(false);
+            }
         }
-        if let Some(file) = &mut self.file {
-            let mut line = serde_json::to_vec(&Entry { id: id.to_owned(), until })?;
-            line.push(b'\n');
-            file.write_all(&line)?;
-            file.sync_data()?; // before anybody is told: a crash must not make it good again
+        if let Some(tail) = &self.file {
+            lock(tail).append(&Entry { id: id.to_owned(), until })?;
         }
         Ok(true)
     }
@@ -68,8 +77,27 @@ impl Revoked {
     /// Whether this token was revoked.
     #[must_use]
     pub fn contains(&self, id: &str) -> bool {
-        self.until.contains_key(id)
+        lock(&self.until).contains_key(id)
     }
+}
+
+impl Tail {
+    /// Writes a line, and waits for the disk: a crash must not make a token good again.
+    fn append(&mut self, entry: &Entry) -> io::Result<()> {
+        let mut line = serde_json::to_vec(entry)?;
+        line.push(b'\n');
+        self.file.set_len(self.whole)?; // the disk may have been full in the middle of the last line
+        self.file.seek(SeekFrom::Start(self.whole))?;
+        self.file.write_all(&line)?;
+        self.file.sync_data()?;
+        self.whole += line.len() as u64;
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing panics while it holds one of these locks; and what was revoked would still be so.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -82,7 +110,7 @@ mod tests {
     fn what_was_revoked_stays_so_after_a_restart_until_it_has_expired() {
         let path = std::env::temp_dir().join(format!("revoked-{}", std::process::id()));
         let _ = fs::remove_file(&path);
-        let mut revoked = Revoked::open(&path, 0).expect("a new file");
+        let revoked = Revoked::open(&path, 0).expect("a new file");
         assert!(revoked.insert("a", 10, 0).expect("written"));
         assert!(!revoked.insert("a", 10, 0).expect("known"));
         assert!(revoked.insert("b", 20, 0).expect("written"));
@@ -94,12 +122,14 @@ mod tests {
         let locked = Revoked::open(&path, 10).map_err(|error| error.kind());
         assert_eq!(locked.err(), Some(io::ErrorKind::WouldBlock), "it is another server's");
         drop(revoked);
-        let mut revoked = Revoked::open(&path, 10).expect("the same file");
+        let revoked = Revoked::open(&path, 10).expect("the same file");
         assert!(!revoked.contains("a") && revoked.contains("b") && !revoked.contains("c"));
         assert!(revoked.insert("c", 30, 10).expect("behind whole lines"));
+        let half = lock(revoked.file.as_ref().expect("a file")).file.write_all(b"{\"id\":\"d");
+        assert!(half.is_ok() && revoked.insert("e", 30, 10).expect("in the place of half a line"));
         drop(revoked);
         let revoked = Revoked::open(&path, 10).expect("the same file");
-        assert!(revoked.contains("b") && revoked.contains("c"));
+        assert!(["b", "c", "e"].iter().all(|id| revoked.contains(id)));
         fs::remove_file(&path).expect("removed");
     }
 }

@@ -29,7 +29,7 @@ pub struct Speaker<'a> {
     door: &'a Door,
     hub: &'a SharedHub,
     connection: ConnectionId,
-    name: &'a str,
+    name: String,
     /// Whether the room knows this connection's member by the account's name.
     is_named: bool,
     /// To join or to resume comes with a connection, which was counted at the door.
@@ -41,12 +41,7 @@ pub struct Speaker<'a> {
 impl<'a> Speaker<'a> {
     /// Nothing has been said yet.
     #[must_use]
-    pub fn new(
-        door: &'a Door,
-        hub: &'a SharedHub,
-        connection: ConnectionId,
-        name: &'a str,
-    ) -> Self {
+    pub fn new(door: &'a Door, hub: &'a SharedHub, connection: ConnectionId, name: String) -> Self {
         Self { door, hub, connection, name, is_named: false, free: 2, turn: Turn::default() }
     }
 
@@ -79,7 +74,7 @@ impl<'a> Speaker<'a> {
         if let Some(wait) = self.turn.behind(id, limits.allowed.messages.every, now) {
             return Err(wait);
         }
-        let counted = limits.messages.count(&self.name.to_owned());
+        let counted = limits.messages.count(&self.name);
         self.turn.counted(id, counted.err(), now);
         counted
     }
@@ -90,10 +85,10 @@ impl<'a> Speaker<'a> {
             ClientMessage::Room(room::ClientMessage::Join { username })
                 if username.trim() != self.name =>
             {
-                Err(Complaint::new(Code::Invalid, not_your_name(self.name)))
+                Err(Complaint::new(Code::Invalid, not_your_name(&self.name)))
             }
             ClientMessage::Resume { session, epoch, since } => {
-                let is_own = is_own(self.hub, &session, self.name);
+                let is_own = is_own(self.hub, &session, &self.name);
                 self.is_named = is_own && epoch == self.hub.log().head().epoch;
                 // Somebody else's token is as good as one that was made up.
                 let session = if is_own { session } else { Token(String::new()) };
@@ -104,7 +99,7 @@ impl<'a> Speaker<'a> {
                 // Who speaks before they join has the account's name all the same.
                 let is_join = matches!(said, ClientMessage::Room(room::ClientMessage::Join { .. }));
                 if !std::mem::replace(&mut self.is_named, true) && !is_join {
-                    let username = self.name.to_owned();
+                    let username = self.name.clone();
                     let join = ClientMessage::Room(room::ClientMessage::Join { username });
                     self.hub.handle(Command::Text(self.connection, Ok(join)));
                 }

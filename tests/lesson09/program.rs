@@ -9,6 +9,7 @@ use crate::support::{
     NEW_YEAR, Wire,
     door::{Site, asks, post},
     program::{Ended, Program, Running, nobody, shows, taken},
+    scripted::{Scripted, Then},
 };
 
 const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson09"));
@@ -284,5 +285,51 @@ async fn it_answers_to_its_own_names_and_a_head_is_only_a_head() {
         ("/", [200, 405, 200, 200]),
     ] {
         LESSON.knows_its_names(&folder.keep(), ("http://", target), statuses).await;
+    }
+}
+
+/// What a server says is printed and sent on only if it is what it should be.
+#[tokio::test]
+async fn a_server_that_says_strange_things_is_not_believed() {
+    let folder = Folder::new("strange");
+    for body in [
+        r#"{"name":"\u001b]0;owned\u0007Lan","until":9,"token":"t"}"#,
+        r#"{"name":"Lan","until":9,"token":"t\r\nx: y"}"#,
+        r#"{"name":"Lan","until":-1,"token":"t"}"#,
+        r#"{"name":"","until":9,"token":"t"}"#,
+        r#"["Lan"]"#,
+        "hello",
+    ] {
+        let length = body.len();
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}");
+        let server = Scripted::saying(&answer, Then::End).await;
+        let ended = folder.client(&["sign-in", "--invitation", "x"], &server.address).await;
+        assert!(!ended.ok && ended.said.contains("mã 200"), "{body}: {}", ended.said);
+        assert!(!ended.said.contains(['\u{1b}', '\u{7}']), "{:?}", ended.said);
+    }
+    let words = r#"{"error":{"message":"no \u001b[2J · không"}}"#;
+    let length = words.len();
+    let answer = format!("HTTP/1.1 403 No\r\ncontent-length: {length}\r\n\r\n{words}");
+    let server = Scripted::saying(&answer, Then::End).await;
+    let ended = folder.client(&["sign-in", "--invitation", "x"], &server.address).await;
+    assert!(!ended.ok && ended.said.contains("403"), "{}", ended.said);
+    assert!(!ended.said.contains('\u{1b}'), "{:?}", ended.said);
+    shows(&ended.said, &["│ no", "│ không"]);
+}
+
+/// TLS is a feature. Without it, the first line names it, and nothing is begun.
+#[cfg(not(feature = "tls"))]
+#[tokio::test]
+async fn without_the_feature_tls_is_explained() {
+    let folder = Folder::new("no-tls");
+    let words = "cargo run --features tls --bin lesson09";
+    let server = [&["--tls", "--port", "0"], &folder.keep()[..]].concat();
+    let url = ["--url", "wss://127.0.0.1:1/ws"];
+    let client = [&["join", "--invitation", "x"], &url[..], &folder.keep()[..]].concat();
+    let told = [&client[..], &["--ca", "ca.pem"]].concat();
+    for arguments in [server, client, told] {
+        let ended = LESSON.run(&arguments).await;
+        let first = ended.said.lines().next().unwrap_or_default();
+        assert!(!ended.ok && first.contains(words), "{}", ended.said);
     }
 }
