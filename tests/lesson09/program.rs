@@ -161,7 +161,6 @@ async fn bad_options_end_with_a_sentence() {
             (with(&["invite", "--name", "a\u{202e}b"]), "username"),
             (with(&["join", "--invitation", "ftp://x/#invitation=y"]), "không phải địa chỉ"),
             (with(&["join", "--name", "Lan"]), "chưa ai đăng nhập"),
-            (with(&["join", "--url", "wss://localhost/ws"]), "TLS"),
             (with(&["sign-out"]), "chưa ai đăng nhập"),
         ])
         .await;

@@ -56,13 +56,17 @@ pub struct Browser {
 
 impl Browser {
     /// A new session, as WebDriver calls a browser.
-    pub async fn open(engine: Engine, process: Process, idle: Weak<Idle>) -> Result<Self, String> {
+    pub async fn open(
+        (engine, wanted): (Engine, &Value),
+        process: Process,
+        idle: Weak<Idle>,
+    ) -> Result<Self, String> {
         let session = format!("http://127.0.0.1:{}/session", process.port);
         // A driver may hang up while a connection is idle, just before we use it again.
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).build();
         let http = http.map_err(|error| error.to_string())?;
         let mut browser = Self { http, session, engine, process, idle };
-        let session = browser.try_post("", &engine.wanted()).await?;
+        let session = browser.try_post("", wanted).await?;
         let id = session["sessionId"].as_str().ok_or("a session without an id")?;
         browser.session = format!("{}/{id}", browser.session);
         browser.process.session = Some(id.to_owned());

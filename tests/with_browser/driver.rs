@@ -4,10 +4,12 @@ use std::{
     io::{BufRead, BufReader, Read as _, Write as _},
     net::{Ipv4Addr, TcpListener, TcpStream},
     process::{Child, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
     thread,
     time::{Duration, Instant},
 };
+
+use serde_json::Value;
 
 use crate::{browser::Browser, engine::Engine};
 
@@ -35,19 +37,30 @@ impl Driver {
         let idle = self.idle.lock().expect("no panic").pop();
         let browser = match idle {
             Some(browser) => browser,
-            None => self.new_browser().await,
+            None => self.new_browser(&self.engine.wanted(), Arc::downgrade(&self.idle)).await,
         };
         browser.resize(width, height).await;
         browser
     }
 
-    async fn new_browser(&self) -> Browser {
+    /// Opens a Chromium that believes the server with this public key (SHA-256, in Base64), and
+    /// no other one that nobody vouches for. It is used once.
+    #[cfg(feature = "tls")]
+    pub async fn open_believing(&self, key: &str) -> Browser {
+        let mut wanted = self.engine.wanted();
+        let arguments = &mut wanted["capabilities"]["alwaysMatch"]["goog:chromeOptions"]["args"];
+        let believe = format!("--ignore-certificate-errors-spki-list={key}");
+        arguments.as_array_mut().expect("Chromium's").push(believe.into());
+        self.new_browser(&wanted, Weak::new()).await
+    }
+
+    async fn new_browser(&self, wanted: &Value, idle: Weak<Idle>) -> Browser {
         let mut errors = Vec::new();
         for _ in 0..3 {
             // Between two moments, somebody else may have taken the port.
             let opened = async {
                 let process = Process::start(self.engine)?;
-                Browser::open(self.engine, process, Arc::downgrade(&self.idle)).await
+                Browser::open((self.engine, wanted), process, idle.clone()).await
             };
             match opened.await {
                 Ok(browser) => return browser,

@@ -12,6 +12,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(feature = "tls")]
+#[path = "../lesson09_tls/place.rs"]
+#[allow(dead_code, reason = "tests/lesson09_tls.rs uses the rest")]
+mod place;
+
 mod book;
 mod browser;
 mod chat;
@@ -30,6 +35,8 @@ mod room;
 mod room_trouble;
 mod room_wire;
 mod talk;
+#[cfg(feature = "tls")]
+mod tls;
 mod unseen;
 
 use std::{mem, pin::Pin, process::Command, sync::Arc};
@@ -130,12 +137,25 @@ const REST: &[(&str, Test)] = trials![
     book::the_calculator_answers_any_key,
 ];
 
+/// Lesson 09 in TLS: `cargo test --features tls --test with_browser tls`.
+#[cfg(feature = "tls")]
+const TLS: &[(&str, Test)] = trials![tls::sockets_go_over_the_pages_own_connection];
+#[cfg(not(feature = "tls"))]
+const TLS: &[(&str, Test)] = &[];
+
 /// What an engine can't show, and why.
-const NOT_IN: &[(Engine, &str, &str)] = &[(
-    Engine::WebKit,
-    "book a_page_without_scripts",
-    "its driver can't switch scripts off · driver của nó không tắt được script",
-)];
+const NOT_IN: &[(Engine, &str, &str)] = &[
+    (
+        Engine::WebKit,
+        "book a_page_without_scripts",
+        "its driver can't switch scripts off · driver của nó không tắt được script",
+    ),
+    (Engine::Firefox, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
+    (Engine::WebKit, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
+];
+
+/// Why a test of TLS runs in Chromium alone.
+const NO_PIN: &str = "it can't be told to believe one key · không bảo nó tin riêng một khoá được";
 
 /// Here no engine adds anything to the first: what these show, our own code decides. They run in
 /// the others if they are named.
@@ -161,7 +181,7 @@ fn main() {
         let driver = Arc::new(Driver::of(engine));
         let missing = engine.missing();
         let short = all || (missing.is_none() && !mem::replace(&mut found, true));
-        for (tests, runs) in [(SHORT, short), (REST, all)] {
+        for (tests, runs) in [(SHORT, short), (REST, all), (TLS, all)] {
             let adds = |name: &&str| named || engine == Engine::ALL[0] || !IN_ONE.contains(name);
             trials.extend(
                 tests.iter().map(|test| trial(*test, &driver, missing, runs && adds(&test.0))),
