@@ -68,6 +68,9 @@ impl Load {
         }
         let mut speaker = who.client(&server.url).await?;
         check(&mut speaker, &mut people).await?;
+        if who.acks() {
+            check(&mut speaker, &mut people).await?; // before it, everybody is told who speaks there
+        }
         let heard = Heard { space: space(), missing: AtomicUsize::new(0), all: Notify::new() };
         let heard = Arc::new(heard);
         let mut listeners = JoinSet::new();
