@@ -16,6 +16,8 @@ mod place;
 mod port;
 #[path = "lesson09_tls/program.rs"]
 mod program;
+#[path = "lesson09_tls/quiet.rs"]
+mod quiet;
 #[path = "lesson09_tls/reload.rs"]
 mod reload;
 #[path = "lesson09_tls/transcript.rs"]

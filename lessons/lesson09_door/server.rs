@@ -5,7 +5,7 @@
 //!                                           └── 101: taken_over ──► one task for each socket
 //! ```
 //!
-//! Nothing above [`serve_connection`] knows what a connection is made of.
+//! Nothing above `serve_connection` knows what a connection is made of.
 
 use std::{net::SocketAddr, pin::pin, sync::Arc};
 

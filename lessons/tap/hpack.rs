@@ -245,7 +245,9 @@ mod tests {
     }
 
     fn lines(fields: &[(String, String)]) -> String {
-        fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+        let lines: Vec<_> =
+            fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+        lines.concat()
     }
 
     /// RFC 7541, C.4: three requests on one connection, in Huffman's code.

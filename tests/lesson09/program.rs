@@ -161,7 +161,6 @@ async fn bad_options_end_with_a_sentence() {
             (with(&["invite", "--name", "a\u{202e}b"]), "username"),
             (with(&["join", "--invitation", "ftp://x/#invitation=y"]), "không phải địa chỉ"),
             (with(&["join", "--name", "Lan"]), "chưa ai đăng nhập"),
-            (with(&["join", "--url", "wss://localhost/ws"]), "TLS"),
             (with(&["sign-out"]), "chưa ai đăng nhập"),
         ])
         .await;
@@ -315,4 +314,21 @@ async fn a_server_that_says_strange_things_is_not_believed() {
     assert!(!ended.ok && ended.said.contains("403"), "{}", ended.said);
     assert!(!ended.said.contains('\u{1b}'), "{:?}", ended.said);
     shows(&ended.said, &["│ no", "│ không"]);
+}
+
+/// TLS is a feature. Without it, the first line names it, and nothing is begun.
+#[cfg(not(feature = "tls"))]
+#[tokio::test]
+async fn without_the_feature_tls_is_explained() {
+    let folder = Folder::new("no-tls");
+    let words = "cargo run --features tls --bin lesson09";
+    let server = [&["--tls", "--port", "0"], &folder.keep()[..]].concat();
+    let url = ["--url", "wss://127.0.0.1:1/ws"];
+    let client = [&["join", "--invitation", "x"], &url[..], &folder.keep()[..]].concat();
+    let told = [&client[..], &["--ca", "ca.pem"]].concat();
+    for arguments in [server, client, told] {
+        let ended = LESSON.run(&arguments).await;
+        let first = ended.said.lines().next().unwrap_or_default();
+        assert!(!ended.ok && first.contains(words), "{}", ended.said);
+    }
 }

@@ -143,13 +143,17 @@ impl Place {
         format!("wss://{host}:{}/ws", self.address.port()).parse().expect("an address")
     }
 
-    /// A session for somebody who is invited, as a client in the terminal gets it.
-    pub async fn session(&self, name: &str) -> String {
+    /// An invitation for this name.
+    pub fn invitation(&self, name: &str) -> String {
         let keep = Keep::at(&self.folder.0);
         let mut draw = secure_random().expect("random bits");
         let keys = keep.keys(&mut draw).expect("keys");
-        let invitation = invite(&keys, &mut draw, name, system_clock());
-        let json = json!({ "invitation": invitation, "keep": "token" });
+        invite(&keys, &mut draw, name, system_clock())
+    }
+
+    /// A session for somebody who is invited, as a client in the terminal gets it.
+    pub async fn session(&self, name: &str) -> String {
+        let json = json!({ "invitation": self.invitation(name), "keep": "token" });
         let answer = self.ask("/sign-in", None, Some(json)).await;
         assert_eq!(answer.status, StatusCode::OK);
         text(&answer, "token")

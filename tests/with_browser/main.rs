@@ -12,6 +12,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(feature = "tls")]
+#[path = "../lesson09_tls/place.rs"]
+#[allow(dead_code, reason = "tests/lesson09_tls.rs uses the rest")]
+mod place;
+
 mod book;
 mod browser;
 mod chat;
@@ -34,6 +39,8 @@ mod room_wire;
 mod site;
 mod smallest;
 mod talk;
+#[cfg(feature = "tls")]
+mod tls;
 mod unseen;
 
 use std::{mem, pin::Pin, process::Command, sync::Arc};
@@ -148,6 +155,12 @@ const REST: &[(&str, Test)] = trials![
 
 const PUBLIC_PAGE: &str = "handshake a_public_page_may_not_simply_call_this_machine";
 
+/// Lesson 09 in TLS: `cargo test --features tls --test with_browser tls`.
+#[cfg(feature = "tls")]
+const TLS: &[(&str, Test)] = trials![tls::sockets_go_over_the_pages_own_connection];
+#[cfg(not(feature = "tls"))]
+const TLS: &[(&str, Test)] = &[];
+
 /// What an engine can't show, and why.
 const NOT_IN: &[(Engine, &str, &str)] = &[
     (
@@ -167,11 +180,16 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
         PUBLIC_PAGE,
         "no page of ours can be public · không coi trang nào là công khai được",
     ),
+    (Engine::Firefox, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
+    (Engine::WebKit, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
 ];
 
 /// Chromium's tools are a page, and a page can be driven.
 const NO_PAGE: &str = "its tools are no page · công cụ của nó không phải một trang web";
 const SHEET: &str = "book the_cheat_sheet_is_one_page_in_each_language";
+
+/// Why a test of TLS runs in Chromium alone.
+const NO_PIN: &str = "it can't be told to believe one key · không bảo nó tin riêng một khoá được";
 
 /// Here no engine adds anything to the first: what these show, our own code decides. They run in
 /// the others if they are named.
@@ -198,7 +216,7 @@ fn main() {
         let driver = Arc::new(Driver::of(engine));
         let missing = engine.missing();
         let short = all || (missing.is_none() && !mem::replace(&mut found, true));
-        for (tests, runs) in [(SHORT, short), (REST, all)] {
+        for (tests, runs) in [(SHORT, short), (REST, all), (TLS, all)] {
             let adds = |name: &&str| named || engine == Engine::ALL[0] || !IN_ONE.contains(name);
             trials.extend(
                 tests.iter().map(|test| trial(*test, &driver, missing, runs && adds(&test.0))),
