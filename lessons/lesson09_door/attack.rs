@@ -147,7 +147,7 @@ impl Attack {
     /// Tries it on one server.
     async fn on(self, target: &Target) -> Result<Outcome, Failed> {
         match self {
-            Self::ForeignOrigin => door::origin(target, "https://evil.example").await,
+            Self::ForeignOrigin => door::origin(target, "http://evil.example").await,
             Self::NullOrigin => door::origin(target, "null").await,
             Self::AlikeOrigin => {
                 door::origin(target, &format!("{}.evil.example", target.origin())).await
