@@ -69,8 +69,7 @@ impl Redial {
         // Not exactly at that time: other clients may have been told the same one.
         let not_before = now + least;
         self.not_before = Some(not_before);
-        let until = not_before + self.backoff.delay(random);
-        let until = self.network.then_some(until);
+        let until = self.network.then_some(not_before + self.backoff.delay(random));
         Some(Wait { until, attempt: self.backoff.failures(), why })
     }
     // ANCHOR_END: after
