@@ -104,8 +104,15 @@ pub async fn connect(
     url: &Url,
     protocols: &[&str],
 ) -> Result<(Box<dyn ByteStream>, Agreed, Vec<u8>), DialError> {
+    connect_with(url, &Offer::new(random()?, protocols)).await
+}
+
+/// The same with an offer of the caller's own.
+pub async fn connect_with(
+    url: &Url,
+    offer: &Offer,
+) -> Result<(Box<dyn ByteStream>, Agreed, Vec<u8>), DialError> {
     let mut stream = reach(url).await?;
-    let offer = Offer::new(random()?, protocols);
-    let (agreed, early) = dial(&mut stream, url, &offer).await?;
+    let (agreed, early) = dial(&mut stream, url, offer).await?;
     Ok((stream, agreed, early))
 }
