@@ -29,7 +29,7 @@ const IN_FLIGHT: usize = 16;
 /// Measures answers, and one who speaks to many.
 #[tokio::main(flavor = "current_thread")]
 pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
-    let mut tables = vec![answers(effort).await?];
+    let mut tables = answers(effort).await?;
     for (case, burst) in [(DOOR_ONE_AT_A_TIME, 1), (DOOR_BURSTS, BURST)] {
         tables.extend(broadcast::measure(&BOTH, case, burst, effort).await?);
     }
@@ -37,32 +37,39 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
 }
 
 /// Each client asks the room, which answers each: JSON in, the room's lock, JSON out.
-async fn answers(effort: Effort) -> io::Result<Table> {
+async fn answers(effort: Effort) -> io::Result<Vec<Table>> {
     let progress = progress(effort.net_rounds, DOOR_ANSWERS);
     let mut loads = Vec::new();
     for who in BOTH {
         loads.push(Load::new(who).await?);
     }
     let row = |who: Chat| Figures { name: who.name(), part: who.part(), values: Vec::new() };
-    let mut rows = BOTH.map(row).to_vec();
+    let (mut rates, mut work) = (BOTH.map(row).to_vec(), BOTH.map(row).to_vec());
     for load in &mut loads {
         load.turn(effort.net_turn / 2).await?; // to warm up
     }
     for round in 0..effort.net_rounds {
         for who in in_turn(loads.len(), round) {
-            rows[who].values.push(loads[who].turn(effort.net_turn).await?);
+            let (rate, worked) = loads[who].turn(effort.net_turn).await?;
+            rates[who].values.push(rate);
+            work[who].values.extend(worked);
         }
         progress.inc(1);
     }
     progress.finish_and_clear();
-    Ok(Table::new(DOOR_ANSWERS.into(), "1000 messages/s", Better::More, rows))
+    let mut tables = vec![Table::new(DOOR_ANSWERS.into(), "1000 messages/s", Better::More, rates)];
+    if work.iter().all(|row| !row.values.is_empty()) {
+        let case = format!("{DOOR_ANSWERS}; the server's work · công của server");
+        tables.push(Table::new(case, "µs/message", Better::Less, work));
+    }
+    Ok(tables)
 }
 
 /// A server, and clients that ask it.
 struct Load {
     clients: Vec<Person>,
     space: Space,
-    _server: Server,
+    server: Server,
 }
 
 impl Load {
@@ -72,17 +79,21 @@ impl Load {
         for _ in 0..CLIENTS {
             clients.push(who.client(&server.url).await?);
         }
-        Ok(Self { clients, space: space(), _server: server })
+        Ok(Self { clients, space: space(), server })
     }
 
-    /// All of them ask and are answered until it is late; answers in a millisecond.
-    async fn turn(&mut self, time: Duration) -> io::Result<f64> {
-        let Self { clients, space, .. } = self;
+    /// All of them ask and are answered until it is late: answers in a millisecond, and the server's microseconds for
+    /// each, where the system tells.
+    async fn turn(&mut self, time: Duration) -> io::Result<(f64, Option<f64>)> {
+        let Self { clients, space, server } = self;
+        let worked = server.worked();
         let questions = texts(r#"{"type":"ping","timestamp":1}"#, IN_FLIGHT);
         let start = Instant::now();
         let asking = clients.iter_mut().map(|client| asks(client, space, &questions, start + time));
         let answers: u32 = try_join_all(asking).await?.into_iter().sum();
-        Ok(f64::from(answers) / start.elapsed().as_secs_f64() / 1e3)
+        let rate = f64::from(answers) / start.elapsed().as_secs_f64() / 1e3;
+        let work = server.worked().zip(worked).map(|(after, before)| after - before);
+        Ok((rate, work.map(|work| work / 1e3 / f64::from(answers))))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use hyper::upgrade::OnUpgrade;
 use tokio::task::unconstrained;
 
@@ -41,14 +42,17 @@ pub async fn serve_upgrade(
     let hub = config.hub.clone();
     let mut speaker = Speaker::new(&door, &hub, connection, name.clone());
     let reading = |received| speaker.read(received);
-    // A client that floods its socket uses up what the task may do in one turn, over and over. The
-    // session ends all the same.
-    let over = unconstrained(async {
+    let over = async {
         match door.identities.over(&session).await {
             Over::Ended => (KICKED, "signed out · đã đăng xuất"),
             Over::Expired => (UNAUTHORIZED, "the session has expired · phiên đã hết hạn"),
         }
-    });
+    };
+    // It is asked only when it has something to say, not for each delivery that wakes the task. And
+    // a client that floods its socket uses up what the task may do in one turn, over and over: the
+    // session ends all the same.
+    let mut over: FuturesUnordered<_> = [over].into_iter().collect();
+    let over = unconstrained(over.select_next_some());
     let outcome =
         serve_until_over(socket, &mut membership, config.pace, stopping, reading, over).await;
     (config.log_line)(format!("#{connection}: {name}: {outcome}"));

@@ -73,11 +73,12 @@ impl Default for Allowed {
 pub struct Counter<K: Hash + Eq + Clone, C: Clock = MonotonicClock> {
     limiter: RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<C::Instant>>,
     clock: C,
-    /// When there are so many keys, those that are as good as new are forgotten.
-    many: AtomicUsize,
+    counted: AtomicUsize,
 }
 
-/// So many keys are always kept.
+/// After so many events, the keys that are as good as new are forgotten. That looks at all of them,
+/// so it isn't done for each event: a crowd of addresses would make each of them cost as much as
+/// all.
 const MANY: usize = 10_000;
 
 // ANCHOR: counter
@@ -87,16 +88,13 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Counter<K, C> {
         let quota = Quota::with_period(every).expect("a rate has a period").allow_burst(burst);
         let store = HashMapStateStore::default();
         let limiter = RateLimiter::new(quota, store, clock.clone());
-        Self { limiter, clock, many: MANY.into() }
+        Self { limiter, clock, counted: AtomicUsize::new(0) }
     }
 
     /// Counts one more, or says how long to wait until there is room.
     pub fn count(&self, key: &K) -> Result<(), Duration> {
-        if self.limiter.len() > self.many.load(Relaxed) {
+        if self.counted.fetch_add(1, Relaxed) % MANY == MANY - 1 {
             self.limiter.retain_recent();
-            // Not again for the next key: a crowd of addresses would make each of them cost as much
-            // as all of them.
-            self.many.store(MANY.max(2 * self.limiter.len()), Relaxed);
         }
         self.limiter.check_key(key).map_err(|not_yet| not_yet.wait_time_from(self.clock.now()))
     }
@@ -239,6 +237,17 @@ mod tests {
         clock.advance(Duration::from_millis(600));
         assert_eq!(counter.count(&"Lan"), Ok(()));
         assert!(counter.count(&"Lan").is_err());
+    }
+
+    #[test]
+    fn keys_that_are_as_good_as_new_do_not_fill_the_memory() {
+        let clock = FakeRelativeClock::default();
+        let counter = Counter::new(rate(3, Duration::from_secs(1)), clock.clone());
+        for key in 0..10 * MANY {
+            clock.advance(Duration::from_millis(1));
+            assert_eq!(counter.count(&key), Ok(()));
+            assert!(counter.limiter.len() <= 2 * MANY, "{key}");
+        }
     }
 
     #[test]

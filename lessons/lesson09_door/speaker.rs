@@ -71,12 +71,15 @@ impl<'a> Speaker<'a> {
 
     /// Counts one more message, or says how long to wait.
     fn count(&mut self, id: Option<&str>) -> Result<(), Duration> {
-        let (limits, now) = (&self.door.limits, Instant::now());
-        if let Some(wait) = self.turn.behind(id, limits.allowed.messages.every, now) {
-            return Err(wait);
+        let limits = &self.door.limits;
+        if self.turn.first.is_some() {
+            let every = limits.allowed.messages.every;
+            self.turn.behind(id, every, Instant::now()).map_or(Ok(()), Err)?;
         }
         let counted = limits.messages.count(&self.name);
-        self.turn.counted(id, counted.err(), now);
+        if counted.is_err() || self.turn.first.is_some() {
+            self.turn.counted(id, counted.err(), Instant::now());
+        }
         counted
     }
 
