@@ -51,7 +51,7 @@ pub enum Attack {
     NoOrigin,
     /// A request for another name, as after DNS rebinding.
     ForeignHost,
-    /// A token with one letter changed.
+    /// A token that says another name.
     Forged,
     /// A token without its last letters.
     Cut,
@@ -109,7 +109,7 @@ pub const ATTACKS: [(Attack, Words); 24] = {
         ),
         (A::NoOrigin, ["a cookie without an Origin", "có cookie mà không có Origin"]),
         (A::ForeignHost, ["a request for another Host", "request gửi tới một Host khác"]),
-        (A::Forged, ["a token with one letter changed", "token bị đổi một chữ cái"]),
+        (A::Forged, ["a token that says another name", "token bị sửa thành tên khác"]),
         (A::Cut, ["a token that is cut short", "token bị cắt cụt"]),
         (A::Expired, ["a token that has expired", "token đã hết hạn"]),
         (A::InTheAddress, ["a token in the address", "token nằm trong địa chỉ"]),
@@ -147,7 +147,7 @@ impl Attack {
     /// Tries it on one server.
     async fn on(self, target: &Target) -> Result<Outcome, Failed> {
         match self {
-            Self::ForeignOrigin => door::origin(target, "https://evil.example").await,
+            Self::ForeignOrigin => door::origin(target, "http://evil.example").await,
             Self::NullOrigin => door::origin(target, "null").await,
             Self::AlikeOrigin => {
                 door::origin(target, &format!("{}.evil.example", target.origin())).await
