@@ -142,15 +142,7 @@ pub fn is_open(path: &Path) -> io::Result<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn counting() -> Draw {
-        let mut next = 0;
-        Box::new(move || {
-            next += 1;
-            next
-        })
-    }
+    use super::{super::counting, *};
 
     #[test]
     fn keys_are_made_once_and_rotated() {

@@ -60,3 +60,13 @@ pub mod signed;
 pub mod speaker;
 pub mod tickets;
 pub mod tls;
+
+/// 1, 2, 3 …, for tests that want to foresee what is drawn.
+#[cfg(test)]
+fn counting() -> crate::lesson08_reconnect::server::token::Draw {
+    let mut next = 0;
+    Box::new(move || {
+        next += 1;
+        next
+    })
+}

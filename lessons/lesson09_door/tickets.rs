@@ -64,15 +64,7 @@ impl<S> Tickets<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn counting() -> Draw {
-        let mut next = 0;
-        Box::new(move || {
-            next += 1;
-            next
-        })
-    }
+    use super::{super::counting, *};
 
     #[test]
     fn a_ticket_is_good_once_and_for_30_s() {
