@@ -11,7 +11,7 @@ export function outside(reason, name) {
     ],
     invited: [
       ["You are invited", "Bạn được mời vào phòng"],
-      ["The invitation is used up when you come in. From then on this browser is known, until you sign out.", "Vào phòng là lời mời dùng xong. Từ đó trình duyệt này được nhận ra, cho tới khi bạn đăng xuất."],
+      ["The invitation is used up when you come in. From then on this browser is known, until you sign out.", "Vào phòng rồi thì lời mời hết hiệu lực. Từ đó trình duyệt này nhớ bạn, cho tới khi bạn đăng xuất."],
     ],
     expired: [
       ["Your session is over", "Phiên của bạn đã hết"],
