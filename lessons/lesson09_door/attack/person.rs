@@ -8,7 +8,7 @@ use tokio::{io::AsyncWriteExt as _, net::TcpStream, time::timeout};
 use super::target::Failed;
 use crate::{
     lesson05_tungstenite::{config::MAX_MESSAGE, ending::Ending},
-    lesson06_chat::socket::{ChatSocket, Received, Side, Socket as _, ToSend, chat_socket},
+    lesson06_chat::socket::{ChatSocket, Received, Side, Socket, ToSend, chat_socket},
 };
 
 /// The longest that an answer is waited for.
@@ -31,9 +31,10 @@ impl Person {
         Self { socket, welcome: Value::Null }
     }
 
-    /// What comes next, in time.
+    /// What comes next, in time. (The trait is named: the learner's own WebSocket has methods of the
+    /// same names.)
     async fn next(&mut self) -> Result<Received, Failed> {
-        let next = timeout(SOON, poll_fn(|cx| self.socket.poll_next(cx))).await?;
+        let next = timeout(SOON, poll_fn(|cx| Socket::poll_next(&mut self.socket, cx))).await?;
         next.map_err(|ending| format!("{ending:?}").into())
     }
 
@@ -54,7 +55,7 @@ impl Person {
     pub async fn closed(&mut self, within: Duration) -> Option<u16> {
         let ending = async {
             loop {
-                match poll_fn(|cx| self.socket.poll_next(cx)).await {
+                match poll_fn(|cx| Socket::poll_next(&mut self.socket, cx)).await {
                     Ok(Received::Close(close)) => {
                         break close.map_or(1005, |close| close.code.value());
                     }
@@ -76,14 +77,15 @@ impl Person {
     }
 
     async fn flushes(&mut self) -> Result<(), Failed> {
-        let flushed = poll_fn(|cx| self.socket.poll_flush(cx)).await;
+        let flushed = poll_fn(|cx| Socket::poll_flush(&mut self.socket, cx)).await;
         flushed.map_err(|ending| format!("{ending:?}").into())
     }
 
     async fn queues(&mut self, message: &Value) -> Result<(), Failed> {
         let failed = |ending: Ending| format!("{ending:?}");
-        poll_fn(|cx| self.socket.poll_ready(cx)).await.map_err(failed)?;
-        Ok(self.socket.start_send(ToSend::Text(message.to_string().into())).map_err(failed)?)
+        poll_fn(|cx| Socket::poll_ready(&mut self.socket, cx)).await.map_err(failed)?;
+        let text = ToSend::Text(message.to_string().into());
+        Ok(Socket::start_send(&mut self.socket, text).map_err(failed)?)
     }
 
     /// Says as much as the server takes in this time, and returns how many messages that were. An
