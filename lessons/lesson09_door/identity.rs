@@ -36,6 +36,9 @@ pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The time for which a session is good; each renewal begins it again.
 pub const SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest time between two looks at the clock.
+const LOOK: Duration = Duration::from_secs(60);
+
 // ANCHOR: claims
 /// What an invitation and a session say. Both are signed, and read by anybody who has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,11 +107,15 @@ impl Identities {
 
     /// The session, if the token is good now.
     pub fn check(&self, token: &str) -> Result<Claims, Unknown> {
+        let session = self.signed(token)?;
+        let ended = self.revoked.contains(&session.id);
+        if ended { Err(Unknown::NotGood) } else { Ok(session) }
+    }
+
+    /// The session that the token was good for, and may still be.
+    fn signed(&self, token: &str) -> Result<Claims, Unknown> {
         let session: Claims = self.keys.verify(Purpose::Session, token).ok_or(Unknown::NotGood)?;
-        if session.until <= (self.clock)() || self.revoked.contains(&session.id) {
-            return Err(Unknown::NotGood);
-        }
-        Ok(session)
+        if session.until > (self.clock)() { Ok(session) } else { Err(Unknown::NotGood) }
     }
 
     /// The same session, good for longer.
@@ -129,18 +136,28 @@ impl Identities {
     // ANCHOR_END: session
 
     // ANCHOR: sign-out
-    /// Ends a session, and tells its sockets.
+    /// Ends a session, and tells its sockets. It is done when the disk has it: until then, each
+    /// attempt is an error of the disk's.
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
-        let Claims { id, .. } = self.check(token)?;
+        let Claims { id, .. } = self.signed(token)?;
         let now = (self.clock)();
         // A token of this session that is being renewed expires later than the one that is shown.
         let until = now + u64::try_from(2 * SESSION.as_millis()).unwrap_or(u64::MAX);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
-        kept?;
-        Ok(())
+        if kept? { Ok(()) } else { Err(Unknown::NotGood) }
     }
     // ANCHOR_END: sign-out
+
+    /// Tries once more to keep what the disk has not taken.
+    pub fn keep(&self) -> io::Result<()> {
+        self.revoked.keep()
+    }
+
+    #[cfg(test)]
+    pub(super) fn revoked(&self) -> &Revoked {
+        &self.revoked
+    }
 
     // ANCHOR: ticket
     /// A ticket for one handshake of this session.
@@ -182,7 +199,9 @@ impl Identities {
             if left == 0 {
                 return Over::Expired;
             }
-            let _ = tokio::time::timeout(Duration::from_millis(left), ended.changed()).await;
+            // The timer's clock stands still while the machine sleeps, and nobody sets it.
+            let wait = Duration::from_millis(left).min(LOOK);
+            let _ = tokio::time::timeout(wait, ended.changed()).await;
         }
     }
     // ANCHOR_END: over
