@@ -186,6 +186,7 @@ fn door(
         proxies: Proxies { trusted: trust_proxy, field: forwarded },
         identities,
         limits: Limits::new(Allowed::default()),
+        secure: scheme == "https",
     }))
 }
 
@@ -240,7 +241,9 @@ fn rotate(keep: &Keep) -> Result<(), Box<dyn Error>> {
     keep.rotate(&mut random()?)?;
     print_line(
         "There is a new key; the one before is still believed. A server that runs sees it when it starts again.\n\
-         Đã có khoá mới; khoá ngay trước đó vẫn được tin. Server đang chạy sẽ thấy khoá mới khi khởi động lại.",
+         If somebody else knows the keys: stop the server, rotate twice, and only then start it.\n\
+         Đã có khoá mới; khoá ngay trước đó vẫn được tin. Server đang chạy sẽ thấy khoá mới khi khởi động lại.\n\
+         Nếu có người khác biết khoá: tắt server, rotate hai lần, rồi mới bật lại.",
     );
     Ok(())
 }

@@ -84,6 +84,7 @@ impl Site {
                 proxies: Proxies::default(),
                 identities: Identities::new(keys(), Revoked::default(), clock, draw()),
                 limits: Limits::new(allowed),
+                secure: false,
             })
         };
         // The port is known before the door is made.
