@@ -97,7 +97,11 @@ impl Identities {
         let now = (self.clock)();
         let invited: Claims =
             self.keys.verify(Purpose::Invitation, invitation).ok_or(Unknown::NotGood)?;
-        if invited.until <= now || !self.revoked.insert(&invited.id, invited.until, now)? {
+        let taken_back = self.revoked.says(Purpose::Invitation, &invited);
+        if invited.until <= now
+            || taken_back
+            || !self.revoked.insert(&invited.id, invited.until, now)?
+        {
             return Err(Unknown::NotGood);
         }
         let mut inside = self.lock();
@@ -108,7 +112,7 @@ impl Identities {
     /// The session, if the token is good now.
     pub fn check(&self, token: &str) -> Result<Claims, Unknown> {
         let session = self.signed(token)?;
-        let ended = self.revoked.contains(&session.id);
+        let ended = self.revoked.says(Purpose::Session, &session);
         if ended { Err(Unknown::NotGood) } else { Ok(session) }
     }
 
@@ -171,7 +175,7 @@ impl Identities {
     pub fn redeem(&self, ticket: &Token) -> Result<Claims, Unknown> {
         let mut inside = self.lock();
         let session = inside.tickets.redeem(ticket, Instant::now()).ok_or(Unknown::NotGood)?;
-        let good = session.until > (self.clock)() && !self.revoked.contains(&session.id);
+        let good = session.until > (self.clock)() && !self.revoked.says(Purpose::Session, &session);
         good.then_some(session).ok_or(Unknown::NotGood)
     }
     // ANCHOR_END: ticket
@@ -190,7 +194,7 @@ impl Identities {
             let (is_revoked, until) = {
                 let inside = self.lock();
                 let until = inside.until.get(&session.id).copied().unwrap_or(session.until);
-                (self.revoked.contains(&session.id), until)
+                (self.revoked.says(Purpose::Session, session), until)
             };
             if is_revoked {
                 return Over::Ended;

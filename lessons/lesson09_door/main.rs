@@ -87,6 +87,13 @@ enum Command {
     /// Sign with a new key from the server's next start on; the one before stays good · Từ lần khởi
     /// động sau, server ký bằng khoá mới; khoá ngay trước đó vẫn còn hiệu lực
     Rotate,
+    /// End all sessions of a person and take their invitations back, while the server is stopped ·
+    /// Chấm dứt mọi phiên của một người và huỷ lời mời của họ, trong lúc server đang tắt
+    Revoke {
+        /// The name of that person in the room · Tên của người đó trong phòng
+        #[arg(long)]
+        name: String,
+    },
     /// Sign in, and stay so for the commands below · Đăng nhập, và giữ nguyên cho các lệnh dưới đây
     SignIn(SigningIn),
     /// Chat in this terminal · Chat ngay trong terminal này
@@ -106,6 +113,7 @@ async fn main() {
         None => serve(serving, keeping, pace, entrance, keep, with_tls).await,
         Some(Command::Invite { name, address }) => print_invitation(&keep, &name, &address),
         Some(Command::Rotate) => rotate(&keep),
+        Some(Command::Revoke { name }) => revoke_all(&keep, &name),
         Some(Command::SignIn(signing_in)) => sign_in(&keep, signing_in).await,
         Some(Command::Join(joining)) => join(&keep, joining).await,
         Some(Command::SignOut(somebody)) => sign_out(&keep, somebody).await,
@@ -233,6 +241,16 @@ For {name}, once, within a week · Dành cho {name}, dùng một lần, trong m�
 or in a terminal · hoặc ở terminal:
 
   cargo run --bin lesson09 -- join --invitation {invitation}{url}"
+    ));
+    Ok(())
+}
+
+fn revoke_all(keep: &Keep, name: &str) -> Result<(), Box<dyn Error>> {
+    let (name, now) = (username(name)?, system_clock());
+    keep.revoked(now)?.insert_all(name, now)?;
+    print_line(format_args!(
+        "Nothing that {name} was given until now is good any more. Start the server again; for a way back: invite.\n\
+         Mọi thứ đã cấp cho {name} đến giờ đều hết hiệu lực. Giờ hãy bật lại server; muốn cho vào lại: invite."
     ));
     Ok(())
 }

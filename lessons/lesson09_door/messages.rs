@@ -55,11 +55,11 @@ async fn news(
 ) -> Result<Response, Response> {
     state.door.knock(state.door.address(peer, &headers)).map_err(Denied::into_response)?;
     let (account, _) = state.door.session(&headers, false).map_err(Denied::into_response)?;
-    let held = state.door.limits.answer(&account.name);
-    let held = held.ok_or_else(|| Denied::TooMuch(SOON).into_response())?;
+    let place = state.door.limits.answer(&account.name);
+    let place = place.ok_or_else(|| Denied::TooMuch(SOON).into_response())?;
     let (head, body) = state.room.news(&query, MOST).map_err(Refusal::into_response)?.into_parts();
     let text = to_bytes(body, usize::MAX).await.unwrap_or_default(); // it is all there already
-    let body = Bytes::from_owner(Unsent { text, _held: held });
+    let body = Bytes::from_owner(Unsent { text, _place: place });
     Ok(Response::from_parts(head, body.into()))
 }
 
@@ -67,7 +67,7 @@ async fn news(
 /// kept.
 struct Unsent<H> {
     text: Bytes,
-    _held: H,
+    _place: H,
 }
 
 impl<H> AsRef<[u8]> for Unsent<H> {

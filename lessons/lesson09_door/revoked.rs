@@ -12,6 +12,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    identity::{Claims, INVITATION, SESSION},
+    signed::Purpose,
+};
+
 /// One token, by its id, and when it expires: milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
@@ -56,7 +61,8 @@ impl Revoked {
         for line in text[..whole].lines() {
             let Entry { id, until: end } = serde_json::from_str(line).map_err(io::Error::from)?;
             if end.saturating_add(DAY) > now {
-                until.insert(id, end);
+                let known = until.entry(id).or_insert(end);
+                *known = end.max(*known);
             }
         }
         let tail = Tail { file, whole: whole as u64, pending: Vec::new() };
@@ -71,24 +77,53 @@ impl Revoked {
             known.retain(|_, end| end.saturating_add(DAY) > now);
             known.insert(id.to_owned(), until).is_none()
         };
-        if let Some(tail) = &self.file {
-            let mut tail = lock(tail);
-            tail.pending.extend(is_new.then(|| Entry { id: id.to_owned(), until }));
-            tail.append()?;
-        }
+        self.write(is_new.then(|| Entry { id: id.to_owned(), until }))?;
         Ok(is_new)
+    }
+
+    /// Ends all sessions of this account, and takes its invitations back: what was signed until now
+    /// expires by then.
+    pub fn insert_all(&self, name: &str, now: u64) -> io::Result<()> {
+        for (purpose, time) in [(Purpose::Session, SESSION), (Purpose::Invitation, INVITATION)] {
+            let until = now + u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+            let id = all(purpose, name);
+            let end = lock(&self.until).get(&id).map_or(until, |end| until.max(*end));
+            lock(&self.until).insert(id.clone(), end);
+            self.write(Some(Entry { id, until: end }))?;
+        }
+        Ok(())
     }
 
     /// Tries once more to keep what could not be kept.
     pub fn keep(&self) -> io::Result<()> {
-        self.file.as_ref().map_or(Ok(()), |tail| lock(tail).append())
+        self.write(None)
+    }
+
+    fn write(&self, entry: Option<Entry>) -> io::Result<()> {
+        let Some(tail) = &self.file else { return Ok(()) };
+        let mut tail = lock(tail);
+        tail.pending.extend(entry);
+        tail.append()
+    }
+
+    /// Whether a token was revoked, alone or with all of its account's.
+    #[must_use]
+    pub fn says(&self, purpose: Purpose, Claims { id, name, until }: &Claims) -> bool {
+        let known = lock(&self.until);
+        let all = known.get(&all(purpose, name));
+        known.contains_key(id) || all.is_some_and(|end| until <= end)
     }
 
     /// Whether this token was revoked.
-    #[must_use]
-    pub fn contains(&self, id: &str) -> bool {
+    #[cfg(test)]
+    fn contains(&self, id: &str) -> bool {
         lock(&self.until).contains_key(id)
     }
+}
+
+/// The name of all tokens of an account. No token's own name looks like that.
+fn all(purpose: Purpose, name: &str) -> String {
+    format!("{} {name}", purpose.name())
 }
 
 impl Tail {

@@ -158,14 +158,14 @@ async fn the_log_over_http_is_for_those_who_are_signed_in_and_under_their_name()
     assert_eq!(last, 429);
 }
 
-/// A page asks on with each answer's `seq`. Who asks and doesn't read soon has to wait.
+/// A page asks on with each answer's `seq`. An account that asks and doesn't read soon has to wait.
 #[tokio::test(start_paused = true)]
 async fn the_log_is_told_in_parts_and_few_at_a_time() {
     let pipes = Pipes::new(Allowed { messages: rate(1_000, HOUR), ..Allowed::default() });
     let (lan, minh) = (pipes.session("Lan"), pipes.session("Minh"));
     let body = json!({ "message": "ế".repeat(2_000) }).to_string(); // 6 KB
     let mut wire = pipes.connect();
-    for _ in 0..2 * MOST + 1 {
+    for _ in 0..=(2 * MOST) {
         let said = asks(&mut wire, &post("/messages", &[&bearer(&lan)], &body)).await;
         assert_eq!(said.status(), 201);
     }
