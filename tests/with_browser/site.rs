@@ -9,7 +9,7 @@ use std::{
 };
 
 use full_duplex::{
-    lesson01_polling::log::{Clock, system_clock},
+    lesson01_polling::log::{Clock, Draft, system_clock},
     lesson02_push::log::Log,
     lesson06_chat::chat_dissect::chat_dissect,
     lesson08_reconnect::server::{http::Config as RoomConfig, hub::Policy, token::secure_random},
@@ -109,6 +109,14 @@ impl Site {
         let port = host.port();
         host.stop().await;
         Self::on(port, door, log).await
+    }
+
+    /// So many messages were said before.
+    pub async fn remembers(&self, count: usize) {
+        for number in 1..=count {
+            let draft = Draft { username: "Minh".to_owned(), message: format!("{number}") };
+            self.log.append(draft, None).await.expect("a good message");
+        }
     }
 
     pub fn url(&self) -> String {
