@@ -68,7 +68,7 @@ impl Proxies {
         lines: impl DoubleEndedIterator<Item = &'a str>,
     ) -> IpAddr {
         let mut nearest = peer.to_canonical();
-        let mut hops = lines.rev().flat_map(|line| line.rsplit(','));
+        let mut hops = lines.rev().flat_map(|line| self.field.elements(line).into_iter().rev());
         while self.trust(nearest) {
             let Some(next) = hops.next().and_then(|hop| self.field.address(hop)) else { break };
             nearest = next.to_canonical();
@@ -80,17 +80,49 @@ impl Proxies {
 
 // ANCHOR: element
 impl Field {
-    /// The address in one element of the list.
+    /// The elements of one line of the list.
+    fn elements(self, line: &str) -> Vec<&str> {
+        match self {
+            Self::XForwardedFor => line.split(',').collect(),
+            Self::Forwarded => split(line, ','),
+        }
+    }
+
+    /// The address in one element.
     fn address(self, element: &str) -> Option<IpAddr> {
         match self {
             Self::XForwardedFor => address(element.trim()),
-            Self::Forwarded => element.split(';').find_map(|pair| {
-                let (name, value) = pair.split_once('=')?;
-                let value = value.trim().trim_matches('"');
-                name.trim().eq_ignore_ascii_case("for").then(|| address(value))?
-            }),
+            Self::Forwarded => {
+                let pairs = split(element, ';').into_iter().filter(|pair| !pair.trim().is_empty());
+                let mut pairs = pairs.map(pair).collect::<Option<Vec<_>>>()?;
+                pairs.retain(|(name, _)| name.eq_ignore_ascii_case("for"));
+                let [(_, value)] = pairs[..] else { return None };
+                address(value)
+            }
         }
     }
+}
+
+/// The parts of a text. Between quotes, a separator is a letter like any other (RFC 9110 §5.6.4):
+/// what a client has sent may stand there.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let separates = |c| {
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && quoted && !escaped;
+        c == separator && !quoted
+    };
+    text.split(separates).collect()
+}
+
+/// `name=value` or `name="value"`. Nothing if a quote stands anywhere else.
+fn pair(text: &str) -> Option<(&str, &str)> {
+    let (name, value) = text.split_once('=')?;
+    let value = value.trim();
+    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    let plain = bare.replace("\\\\", "").replace("\\\"", "");
+    let is_whole = !name.contains('"') && !plain.contains('"') && !plain.ends_with('\\');
+    is_whole.then_some((name.trim(), bare))
 }
 
 /// `203.0.113.7`, `203.0.113.7:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
@@ -157,6 +189,17 @@ mod tests {
             ("for=\"[2001:db8::1]:4711\", for=10.0.0.2", "2001:db8::1"),
             ("for=203.0.113.7, for=_hidden", PROXY),
             ("proto=https", PROXY),
+            // Between quotes, what a client has sent is no address.
+            ("for=198.51.100.1;host=\"x, for=203.0.113.3\"", "198.51.100.1"),
+            ("host=\"a;for=203.0.113.5;b\";for=198.51.100.1", "198.51.100.1"),
+            ("host=\"a\\\";for=203.0.113.5;\\\"\";for=198.51.100.1", "198.51.100.1"),
+            ("for=198.51.100.1;host=\"x\\\", for=203.0.113.3\"", "198.51.100.1"),
+            ("for=198.51.100.1;host=\"x\\\\\", for=198.51.100.2", "198.51.100.2"),
+            ("by=\", for=198.51.100.1", PROXY),
+            ("for=203.0.113.3;by=\", for=\"198.51.100.1\"", PROXY),
+            ("for=203.0.113.3;by=\", for=198.51.100.1;host=\"a\\\"b\"", PROXY),
+            ("for=203.0.113.3;for=198.51.100.1", PROXY),
+            ("for=\"203.0.113.3\\\"", PROXY),
         ] {
             assert_eq!(client(Field::Forwarded, PROXY, &[line]), is, "{line}");
         }

@@ -10,19 +10,16 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use axum::{
-    http::{HeaderMap, HeaderName, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::http::{HeaderMap, HeaderName, header};
 use thiserror::Error;
 
 use super::{
     address::{Proxies, counted},
+    denied::seconds,
     identity::{Claims, Identities, Unknown},
     limits::{Limits, Place},
 };
 use crate::{
-    lesson01_polling::refusal::refuse,
     lesson03_handshake::{self as handshake},
     lesson06_chat::origin::Origins,
     lesson08_reconnect::protocol::Token,
@@ -70,58 +67,6 @@ pub enum Denied {
 }
 // ANCHOR_END: denied
 
-/// Whole seconds, and never too early.
-fn seconds(wait: Duration) -> u64 {
-    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
-impl Denied {
-    fn status(&self) -> (StatusCode, &'static str) {
-        match self {
-            Self::Origin => (StatusCode::FORBIDDEN, "forbidden"),
-            Self::Nobody | Self::Unknown(Unknown::NotGood) => {
-                (StatusCode::UNAUTHORIZED, "unauthorized")
-            }
-            Self::Unknown(Unknown::Unavailable(_)) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
-            }
-            Self::TooMuch(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
-        }
-    }
-
-    /// The header field that belongs to the status.
-    fn field(&self) -> Option<(&'static str, String)> {
-        match self {
-            Self::Nobody | Self::Unknown(Unknown::NotGood) => {
-                Some(("www-authenticate", "Bearer".to_owned()))
-            }
-            Self::TooMuch(wait) => Some(("retry-after", seconds(*wait).to_string())),
-            _ => None,
-        }
-    }
-}
-
-impl IntoResponse for Denied {
-    fn into_response(self) -> Response {
-        let (status, code) = self.status();
-        let mut answer = refuse(status, code, &self);
-        if let Some((name, value)) = self.field()
-            && let Ok(value) = value.parse()
-        {
-            answer.headers_mut().insert(name, value);
-        }
-        answer
-    }
-}
-
-impl From<Denied> for handshake::Refusal {
-    fn from(denied: Denied) -> Self {
-        let (status, _) = denied.status();
-        let body = denied.to_string().replace(" · ", "\n") + "\n";
-        Self { status: status.as_u16(), headers: denied.field().into_iter().collect(), body }
-    }
-}
-
 /// What a request shows to be let in.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
@@ -135,29 +80,32 @@ pub enum Credentials {
 
 impl Credentials {
     // ANCHOR: credentials
-    /// Those of a request. What is there twice shows nothing: nobody knows which one to believe.
+    /// Those of a request, perhaps over TLS. What is there twice shows nothing: nobody knows which
+    /// one to believe.
     #[must_use]
-    pub fn of(headers: &HeaderMap) -> Self {
+    pub fn of(headers: &HeaderMap, secure: bool) -> Self {
         let bearers: Vec<_> = texts(headers, &header::AUTHORIZATION)
             .filter_map(|value| value.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
             .collect();
-        let cookies = |name| -> Vec<_> {
-            texts(headers, &header::COOKIE)
-                .flat_map(|line| line.split(';'))
-                .filter_map(|pair| pair.trim().split_once('='))
-                .filter(|(its, _)| *its == name)
-                .map(|(_, value)| value)
+        // Other programs on this host may have cookies that are no text: those are not ours.
+        let cookies = |name: &str| -> Vec<_> {
+            let lines = headers.get_all(header::COOKIE).iter();
+            lines
+                .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+                .filter_map(|pair| pair.trim_ascii().strip_prefix(name.as_bytes()))
+                .filter_map(|rest| rest.strip_prefix(b"="))
+                .map(String::from_utf8_lossy)
                 .collect()
         };
         let mut sessions = cookies(SECURE_COOKIE);
-        if sessions.is_empty() && !is_secure(headers) {
+        if sessions.is_empty() && !secure {
             sessions = cookies(COOKIE);
         }
         match (&bearers[..], &sessions[..]) {
             ([token], _) => Self::Bearer((*token).to_owned()),
-            ([], [token]) => Self::Cookie((*token).to_owned()),
+            ([], [token]) => Self::Cookie(token.to_string()),
             _ => Self::None,
         }
     }
@@ -167,12 +115,6 @@ impl Credentials {
 /// The values of a field that are text.
 fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
     headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
-}
-
-/// Whether the page that asks came over TLS.
-#[must_use]
-pub fn is_secure(headers: &HeaderMap) -> bool {
-    texts(headers, &header::ORIGIN).any(|origin| origin.starts_with("https:"))
 }
 
 /// What decides who comes in.
@@ -185,6 +127,8 @@ pub struct Door {
     pub identities: Identities,
     /// How much.
     pub limits: Arc<Limits>,
+    /// Whether the server speaks TLS itself.
+    pub secure: bool,
 }
 
 impl Door {
@@ -198,6 +142,19 @@ impl Door {
         counted(self.proxies.client(peer, lines.into_iter()))
     }
     // ANCHOR_END: address
+
+    /// Whether a request has come over TLS. With TLS in front of the server, only the page knows.
+    #[must_use]
+    pub fn is_secure(&self, headers: &HeaderMap) -> bool {
+        let is_https = |origin: &str| origin.starts_with("https:");
+        self.secure || texts(headers, &header::ORIGIN).any(is_https)
+    }
+
+    /// What a request shows to be let in.
+    #[must_use]
+    pub fn credentials(&self, headers: &HeaderMap) -> Credentials {
+        Credentials::of(headers, self.is_secure(headers))
+    }
 
     /// A place for one more connection from this peer, if there are not too many already. All the
     /// world may come through a trusted proxy.
@@ -213,6 +170,18 @@ impl Door {
     /// Counts a request that is work. Too many of them from one address are denied.
     pub fn knock(&self, address: IpAddr) -> Result<(), Denied> {
         self.limits.handshakes.count(&address).map_err(Denied::TooMuch)
+    }
+
+    /// The answer to a sign-in that has failed. It counts if the invitation was not good; after too
+    /// many of those, the address learns no more than that it has to wait.
+    pub fn refused(&self, unknown: Unknown, address: IpAddr) -> Denied {
+        if matches!(unknown, Unknown::NotGood) {
+            if let Err(wait) = self.limits.may_fail(address) {
+                return Denied::TooMuch(wait);
+            }
+            self.limits.failed(address);
+        }
+        unknown.into()
     }
 
     // ANCHOR: socket
@@ -244,19 +213,24 @@ impl Door {
     /// The session of a request that isn't a handshake, and its token. A request that changes
     /// something must come from one of our pages, if it comes from a page.
     pub fn session(&self, headers: &HeaderMap, changes: bool) -> Result<(Claims, String), Denied> {
-        self.page(headers, changes)?;
-        let (Credentials::Cookie(token) | Credentials::Bearer(token)) = Credentials::of(headers)
-        else {
-            return Err(Denied::Nobody);
-        };
+        let token = self.token(headers, changes)?;
         Ok((self.identities.check(&token)?, token))
+    }
+
+    /// The token of such a request, whether it is good or not.
+    pub fn token(&self, headers: &HeaderMap, changes: bool) -> Result<String, Denied> {
+        self.page(headers, changes)?;
+        match self.credentials(headers) {
+            Credentials::Cookie(token) | Credentials::Bearer(token) => Ok(token),
+            Credentials::None => Err(Denied::Nobody),
+        }
     }
 
     /// Denies a request of a foreign page. With a cookie, a request that changes something must
     /// tell its origin; browsers do for every `POST`.
     pub fn page(&self, headers: &HeaderMap, changes: bool) -> Result<(), Denied> {
         let mut origins = headers.get_all(header::ORIGIN).iter();
-        let by_cookie = matches!(Credentials::of(headers), Credentials::Cookie(_));
+        let by_cookie = matches!(self.credentials(headers), Credentials::Cookie(_));
         match origins.next() {
             None if changes && by_cookie => Err(Denied::Origin),
             None => Ok(()),

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     connection::serve_upgrade,
-    door::{COOKIE, Credentials, Denied, Door, LATER, SECURE_COOKIE, is_secure},
+    door::{COOKIE, Credentials, Denied, Door, LATER, SECURE_COOKIE},
     identity::{Claims, SESSION, Unknown},
 };
 use crate::{
@@ -48,8 +48,6 @@ pub struct AppState {
     pub room: room::AppState,
     /// Its door.
     pub door: Arc<Door>,
-    /// Whether the server speaks TLS itself.
-    pub secure: bool,
 }
 
 /// The routes of the door and of the socket. The page and what is behind the door are the caller's
@@ -106,12 +104,11 @@ async fn sign_in(
     body: Body,
 ) -> Result<Response, Response> {
     let address = state.door.address(peer, &headers);
-    state.door.limits.may_fail(address).map_err(|wait| Denied::TooMuch(wait).into_response())?;
     state.door.page(&headers, true).map_err(Denied::into_response)?;
     let SignIn { invitation, keep } =
         posted(&headers, body).await.map_err(Refusal::into_response)?;
     let door = state.door.clone();
-    let before = Credentials::of(&headers);
+    let before = door.credentials(&headers);
     // That an invitation is used up goes to the disk first.
     let signed_in = tokio::task::spawn_blocking(move || {
         let signed_in = door.identities.sign_in(&invitation)?;
@@ -123,10 +120,7 @@ async fn sign_in(
     .await;
     let (claims, token) = signed_in
         .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?
-        .map_err(|unknown: Unknown| {
-            state.door.limits.failed(address);
-            Denied::from(unknown).into_response()
-        })?;
+        .map_err(|unknown: Unknown| state.door.refused(unknown, address).into_response())?;
     Ok(state.session(&headers, claims, token, keep))
 }
 
@@ -143,10 +137,15 @@ async fn me(
     Ok(json(StatusCode::OK, &Me { retry_after_ms, ..state.me(claims, None) }))
 }
 
-async fn renew(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Denied> {
+async fn renew(
+    State(state): State<AppState>,
+    Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
+) -> Result<Response, Denied> {
+    state.door.knock(state.door.address(peer, &headers))?;
     let (_, token) = state.door.session(&headers, true)?;
     let (claims, token) = state.door.identities.renew(&token)?;
-    let keep = match Credentials::of(&headers) {
+    let keep = match state.door.credentials(&headers) {
         Credentials::Bearer(_) => Keep::Token,
         _ => Keep::Cookie,
     };
@@ -154,7 +153,7 @@ async fn renew(State(state): State<AppState>, headers: HeaderMap) -> Result<Resp
 }
 
 async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Denied> {
-    let (_, token) = state.door.session(&headers, true)?;
+    let token = state.door.token(&headers, true)?; // ended, but not yet for ever, is no reason to stop
     let door = state.door.clone();
     let ended = tokio::task::spawn_blocking(move || door.identities.sign_out(&token)).await;
     ended.unwrap_or(Ok(()))?;
@@ -191,7 +190,7 @@ async fn socket(
 ) -> Response {
     let AppState { room, door, .. } = state;
     let address = door.address(peer, request.headers());
-    let credentials = Credentials::of(request.headers());
+    let credentials = door.credentials(request.headers());
     let decided = upgrade(&mut request, |request| {
         door.knock(address)?;
         let (session, place) = door.socket(request, &credentials, address)?;
@@ -227,8 +226,7 @@ impl AppState {
     /// No script reads the cookie, no page of another site has it sent, and it ends with the
     /// session.
     fn set_cookie(&self, headers: &HeaderMap, answer: &mut Response, token: &str, seconds: u64) {
-        // With TLS in front of the server, only the page knows that there is TLS.
-        let secure = self.secure || is_secure(headers);
+        let secure = self.door.is_secure(headers);
         let (name, secure) = if secure { (SECURE_COOKIE, "; Secure") } else { (COOKIE, "") };
         let cookie =
             format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");

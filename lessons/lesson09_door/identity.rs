@@ -36,6 +36,9 @@ pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The time for which a session is good; each renewal begins it again.
 pub const SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest time between two looks at the clock.
+const LOOK: Duration = Duration::from_secs(60);
+
 // ANCHOR: claims
 /// What an invitation and a session say. Both are signed, and read by anybody who has one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,7 +97,11 @@ impl Identities {
         let now = (self.clock)();
         let invited: Claims =
             self.keys.verify(Purpose::Invitation, invitation).ok_or(Unknown::NotGood)?;
-        if invited.until <= now || !self.revoked.insert(&invited.id, invited.until, now)? {
+        let taken_back = self.revoked.says(Purpose::Invitation, &invited);
+        if invited.until <= now
+            || taken_back
+            || !self.revoked.insert(&invited.id, invited.until, now)?
+        {
             return Err(Unknown::NotGood);
         }
         let mut inside = self.lock();
@@ -104,11 +111,15 @@ impl Identities {
 
     /// The session, if the token is good now.
     pub fn check(&self, token: &str) -> Result<Claims, Unknown> {
+        let session = self.signed(token)?;
+        let ended = self.revoked.says(Purpose::Session, &session);
+        if ended { Err(Unknown::NotGood) } else { Ok(session) }
+    }
+
+    /// The session that the token was good for, and may still be.
+    fn signed(&self, token: &str) -> Result<Claims, Unknown> {
         let session: Claims = self.keys.verify(Purpose::Session, token).ok_or(Unknown::NotGood)?;
-        if session.until <= (self.clock)() || self.revoked.contains(&session.id) {
-            return Err(Unknown::NotGood);
-        }
-        Ok(session)
+        if session.until > (self.clock)() { Ok(session) } else { Err(Unknown::NotGood) }
     }
 
     /// The same session, good for longer.
@@ -129,18 +140,28 @@ impl Identities {
     // ANCHOR_END: session
 
     // ANCHOR: sign-out
-    /// Ends a session, and tells its sockets.
+    /// Ends a session, and tells its sockets. It is done when the disk has it: until then, each
+    /// attempt is an error of the disk's.
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
-        let Claims { id, .. } = self.check(token)?;
+        let Claims { id, .. } = self.signed(token)?;
         let now = (self.clock)();
         // A token of this session that is being renewed expires later than the one that is shown.
         let until = now + u64::try_from(2 * SESSION.as_millis()).unwrap_or(u64::MAX);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
-        kept?;
-        Ok(())
+        if kept? { Ok(()) } else { Err(Unknown::NotGood) }
     }
     // ANCHOR_END: sign-out
+
+    /// Tries once more to keep what the disk has not taken.
+    pub fn keep(&self) -> io::Result<()> {
+        self.revoked.keep()
+    }
+
+    #[cfg(test)]
+    pub(super) fn revoked(&self) -> &Revoked {
+        &self.revoked
+    }
 
     // ANCHOR: ticket
     /// A ticket for one handshake of this session.
@@ -154,7 +175,7 @@ impl Identities {
     pub fn redeem(&self, ticket: &Token) -> Result<Claims, Unknown> {
         let mut inside = self.lock();
         let session = inside.tickets.redeem(ticket, Instant::now()).ok_or(Unknown::NotGood)?;
-        let good = session.until > (self.clock)() && !self.revoked.contains(&session.id);
+        let good = session.until > (self.clock)() && !self.revoked.says(Purpose::Session, &session);
         good.then_some(session).ok_or(Unknown::NotGood)
     }
     // ANCHOR_END: ticket
@@ -173,7 +194,7 @@ impl Identities {
             let (is_revoked, until) = {
                 let inside = self.lock();
                 let until = inside.until.get(&session.id).copied().unwrap_or(session.until);
-                (self.revoked.contains(&session.id), until)
+                (self.revoked.says(Purpose::Session, session), until)
             };
             if is_revoked {
                 return Over::Ended;
@@ -182,7 +203,9 @@ impl Identities {
             if left == 0 {
                 return Over::Expired;
             }
-            let _ = tokio::time::timeout(Duration::from_millis(left), ended.changed()).await;
+            // The timer's clock stands still while the machine sleeps, and nobody sets it.
+            let wait = Duration::from_millis(left).min(LOOK);
+            let _ = tokio::time::timeout(wait, ended.changed()).await;
         }
     }
     // ANCHOR_END: over

@@ -32,7 +32,7 @@ pub enum KeyFileError {
     Broken(PathBuf),
     /// The file can be read by others on this machine.
     #[error(
-        "{path} can be read by others: chmod 600 {path}; if somebody may have read it: lesson09 rotate, twice\nngười khác đọc được {path}: chmod 600 {path}; nếu có thể đã bị đọc: lesson09 rotate, hai lần",
+        "{path} can be read by others: chmod 600 {path}; if somebody may have read it: stop the server, lesson09 rotate, twice, and start it again\nngười khác đọc được {path}: chmod 600 {path}; nếu có thể đã bị đọc: tắt server, lesson09 rotate hai lần, rồi mới bật lại",
         path = .0.display()
     )]
     Open(PathBuf),
@@ -40,25 +40,27 @@ pub enum KeyFileError {
 
 /// The keys in this file; the first start makes them.
 pub fn load(path: &Path, draw: &mut Draw) -> Result<Keys, KeyFileError> {
-    let failed = |source| KeyFileError::Io { path: path.to_owned(), source };
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            if is_open(path).map_err(failed)? {
-                return Err(KeyFileError::Open(path.to_owned()));
-            }
-            parse(&text).ok_or_else(|| KeyFileError::Broken(path.to_owned()))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    match read(path) {
+        Err(KeyFileError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
             let keys = Keys { current: new_key(draw), previous: None };
             match write_new_secret(path, &lines(&keys)) {
                 Ok(()) => Ok(keys),
-                // Another program has made them a moment ago.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => load(path, draw),
-                Err(error) => Err(failed(error)),
+                // Another program has made them a moment ago; or it is a link that leads nowhere.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => read(path),
+                Err(source) => Err(KeyFileError::Io { path: path.to_owned(), source }),
             }
         }
-        Err(error) => Err(failed(error)),
+        read => read,
     }
+}
+
+fn read(path: &Path) -> Result<Keys, KeyFileError> {
+    let failed = |source| KeyFileError::Io { path: path.to_owned(), source };
+    let text = fs::read_to_string(path).map_err(failed)?;
+    if is_open(path).map_err(failed)? {
+        return Err(KeyFileError::Open(path.to_owned()));
+    }
+    parse(&text).ok_or_else(|| KeyFileError::Broken(path.to_owned()))
 }
 
 /// A new key signs from now on, and the one before it is still believed; older ones are not.
@@ -162,6 +164,13 @@ mod tests {
             write_secret(&path, broken).expect("written");
             let read = load(&path, &mut draw);
             assert!(matches!(read, Err(KeyFileError::Broken(_))), "{broken:?}");
+        }
+        #[cfg(unix)]
+        {
+            fs::remove_file(&path).expect("removed");
+            std::os::unix::fs::symlink(folder.join("nowhere"), &path).expect("a link");
+            let read = load(&path, &mut draw);
+            assert!(matches!(read, Err(KeyFileError::Io { .. })), "a link that leads nowhere");
         }
         fs::remove_dir_all(&folder).expect("removed");
     }

@@ -46,6 +46,8 @@ pub struct Allowed {
     pub sockets_of_account: usize,
     /// Open sockets from one address. A company or a school may be one address.
     pub sockets_of_address: usize,
+    /// Answers of one account with a part of the log that are not sent yet.
+    pub answers_of_account: usize,
     /// Connections from one address, whatever is said on them.
     pub connections_of_address: usize,
 }
@@ -63,6 +65,7 @@ impl Default for Allowed {
             failures: rate(5, Duration::from_secs(20)),
             sockets_of_account: 8,
             sockets_of_address: 100,
+            answers_of_account: 4,
             connections_of_address: 1_000,
         }
     }
@@ -113,6 +116,7 @@ pub struct Limits {
     of_account: Arc<Open<String>>,
     of_address: Arc<Open<IpAddr>>,
     connections: Arc<Open<IpAddr>>,
+    answers: Arc<Open<String>>,
     /// Addresses that have failed too often, and until when they are not listened to.
     silenced: Mutex<HashMap<IpAddr, Instant>>,
 }
@@ -129,12 +133,14 @@ impl Limits {
             of_account: Arc::default(),
             of_address: Arc::default(),
             connections: Arc::default(),
+            answers: Arc::default(),
             silenced: Mutex::default(),
         })
     }
 
     // ANCHOR: failed
-    /// Whether this address may try to sign in, or how long it has to wait.
+    /// Whether a sign-in of this address may fail, or how long it has to wait. A good invitation
+    /// never waits: strangers at the same address would keep out who was invited.
     pub fn may_fail(&self, address: IpAddr) -> Result<(), Duration> {
         let silenced = self.silenced.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = silenced.get(&address).map(|end| end.saturating_duration_since(Instant::now()));
@@ -158,6 +164,12 @@ impl Limits {
         let account = self.of_account.hold(account.to_owned(), self.allowed.sockets_of_account)?;
         let address = self.of_address.hold(address, self.allowed.sockets_of_address)?;
         Some(Place { _of: (account, address) })
+    }
+
+    /// The same for one more answer.
+    #[must_use]
+    pub fn answer(&self, account: &str) -> Option<impl Drop + Send + use<>> {
+        self.answers.hold(account.to_owned(), self.allowed.answers_of_account)
     }
 
     /// The same for one more connection.

@@ -87,6 +87,13 @@ enum Command {
     /// Sign with a new key from the server's next start on; the one before stays good · Từ lần khởi
     /// động sau, server ký bằng khoá mới; khoá ngay trước đó vẫn còn hiệu lực
     Rotate,
+    /// End all sessions of a person and take their invitations back, while the server is stopped ·
+    /// Chấm dứt mọi phiên của một người và huỷ lời mời của họ, trong lúc server đang tắt
+    Revoke {
+        /// The name of that person in the room · Tên của người đó trong phòng
+        #[arg(long)]
+        name: String,
+    },
     /// Sign in, and stay so for the commands below · Đăng nhập, và giữ nguyên cho các lệnh dưới đây
     SignIn(SigningIn),
     /// Chat in this terminal · Chat ngay trong terminal này
@@ -106,6 +113,7 @@ async fn main() {
         None => serve(serving, keeping, pace, entrance, keep, with_tls).await,
         Some(Command::Invite { name, address }) => print_invitation(&keep, &name, &address),
         Some(Command::Rotate) => rotate(&keep),
+        Some(Command::Revoke { name }) => revoke_all(&keep, &name),
         Some(Command::SignIn(signing_in)) => sign_in(&keep, signing_in).await,
         Some(Command::Join(joining)) => join(&keep, joining).await,
         Some(Command::SignOut(somebody)) => sign_out(&keep, somebody).await,
@@ -186,6 +194,7 @@ fn door(
         proxies: Proxies { trusted: trust_proxy, field: forwarded },
         identities,
         limits: Limits::new(Allowed::default()),
+        secure: scheme == "https",
     }))
 }
 
@@ -236,11 +245,23 @@ or in a terminal · hoặc ở terminal:
     Ok(())
 }
 
+fn revoke_all(keep: &Keep, name: &str) -> Result<(), Box<dyn Error>> {
+    let (name, now) = (username(name)?, system_clock());
+    keep.revoked(now)?.insert_all(name, now)?;
+    print_line(format_args!(
+        "Nothing that {name} was given until now is good any more. Start the server again; for a way back: invite.\n\
+         Mọi thứ đã cấp cho {name} đến giờ đều hết hiệu lực. Giờ hãy bật lại server; muốn cho vào lại: invite."
+    ));
+    Ok(())
+}
+
 fn rotate(keep: &Keep) -> Result<(), Box<dyn Error>> {
     keep.rotate(&mut random()?)?;
     print_line(
         "There is a new key; the one before is still believed. A server that runs sees it when it starts again.\n\
-         Đã có khoá mới; khoá ngay trước đó vẫn được tin. Server đang chạy sẽ thấy khoá mới khi khởi động lại.",
+         If somebody else knows the keys: stop the server, rotate twice, and only then start it.\n\
+         Đã có khoá mới; khoá ngay trước đó vẫn được tin. Server đang chạy sẽ thấy khoá mới khi khởi động lại.\n\
+         Nếu có người khác biết khoá: tắt server, rotate hai lần, rồi mới bật lại.",
     );
     Ok(())
 }

@@ -1,9 +1,11 @@
 //! The log over HTTP: lesson 08's, for those who are signed in, and under their own names.
 
+use std::time::Duration;
+
 use axum::{
     Extension, Router,
-    body::Body,
-    extract::State,
+    body::{Body, Bytes, to_bytes},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
     routing::get,
@@ -27,6 +29,12 @@ use crate::{
     },
 };
 
+/// The most messages in one answer. The answer's `seq` leads to the rest.
+pub const MOST: usize = 200;
+
+/// What a client is asked to wait if it has not read the answers before.
+const SOON: Duration = Duration::from_secs(1);
+
 /// The routes of the log, and of the status, which is for everybody.
 pub fn router(state: AppState) -> Router {
     Router::new()
@@ -43,11 +51,29 @@ async fn news(
     State(state): State<AppState>,
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
-    query: Asking,
+    Query(query): Asking,
 ) -> Result<Response, Response> {
     state.door.knock(state.door.address(peer, &headers)).map_err(Denied::into_response)?;
-    state.door.session(&headers, false).map_err(Denied::into_response)?;
-    room::news(State(state.room), query).await.map_err(Refusal::into_response)
+    let (account, _) = state.door.session(&headers, false).map_err(Denied::into_response)?;
+    let place = state.door.limits.answer(&account.name);
+    let place = place.ok_or_else(|| Denied::TooMuch(SOON).into_response())?;
+    let (head, body) = state.room.news(&query, MOST).map_err(Refusal::into_response)?.into_parts();
+    let text = to_bytes(body, usize::MAX).await.unwrap_or_default(); // it is all there already
+    let body = Bytes::from_owner(Unsent { text, _place: place });
+    Ok(Response::from_parts(head, body.into()))
+}
+
+/// An answer that counts for as long as the server holds it: a client that reads nothing has it
+/// kept.
+struct Unsent<H> {
+    text: Bytes,
+    _place: H,
+}
+
+impl<H> AsRef<[u8]> for Unsent<H> {
+    fn as_ref(&self) -> &[u8] {
+        &self.text
+    }
 }
 
 /// Lesson 08's body. The name may be missing: it is the account's.

@@ -25,6 +25,7 @@
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`denied`] | what somebody is told who stays outside |
 //! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`connection`] | a socket that ends with its session |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
@@ -45,6 +46,7 @@ pub mod address;
 pub mod attack;
 pub mod checks;
 pub mod connection;
+pub mod denied;
 pub mod door;
 pub mod http;
 pub mod identity;

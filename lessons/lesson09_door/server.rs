@@ -7,7 +7,7 @@
 //!
 //! Nothing above `serve_connection` knows what a connection is made of.
 
-use std::{net::SocketAddr, pin::pin, sync::Arc};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use hyper::{
@@ -18,7 +18,7 @@ use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::{
@@ -49,24 +49,38 @@ pub struct Config {
     pub tls: Option<TlsServer>,
 }
 
+/// The time between two attempts to write what the disk has not taken.
+const KEEP_AGAIN: Duration = Duration::from_secs(5);
+
 /// Serves a chat until `stop` completes; then its connections are closed as lesson 08 closes them.
 pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future) {
     let Config { room, door, tls } = config;
-    let secure = tls.is_some();
     let (hub, tap) = (room.hub.clone(), room.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let room = room::AppState { config: room, stopping };
-    let service = TowerToHyperService::new(router(AppState { room, door: door.clone(), secure }));
+    let service = TowerToHyperService::new(router(AppState { room, door: door.clone() }));
     let stop = pin!(async move {
         stop.await;
         closing.send_replace(true); // hyper has no part in upgraded connections
     });
+    let keeping = tokio::spawn(keep_what_was_ended(door.clone()));
     accept_each(listener, stop, |stream, peer, stopping| {
         let connection = (stream, peer, tls.clone());
         serve_connection(connection, door.clone(), tap.clone(), service.clone(), stopping)
     })
     .await;
+    keeping.abort();
     let _ = timeout(DRAIN, hub.empty()).await;
+}
+
+/// Now and then writes down what was ended while the disk was full. Most of the time there is
+/// nothing.
+async fn keep_what_was_ended(door: Arc<Door>) {
+    loop {
+        sleep(KEEP_AGAIN).await;
+        let door = door.clone();
+        let _ = tokio::task::spawn_blocking(move || door.identities.keep()).await;
+    }
 }
 
 /// All routes of the lesson.

@@ -25,7 +25,9 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn name(self) -> &'static str {
+    /// Its name, as it stands in a token.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
             Self::Session => "session",

@@ -220,6 +220,43 @@ async fn an_invitation_is_good_once_and_in_time() {
     );
 }
 
+/// Over TLS a cookie without the prefix may be another site's on this host, or of a page without
+/// TLS.
+#[tokio::test(start_paused = true)]
+async fn in_tls_only_the_prefixed_cookie_counts() {
+    let (pipes, tls) = (generous(), Pipes::in_tls(Allowed::default()));
+    let t = pipes.session("Lan");
+    for (field, plain, secure) in [
+        (cookie(&t), 200, 401),
+        (format!("cookie: __Host-session={t}"), 200, 200),
+        (bearer(&t), 200, 200),
+    ] {
+        let me = get("/me", &[&field]);
+        assert_eq!(asks(&mut pipes.connect(), &me).await.status(), plain, "{field}");
+        assert_eq!(asks(&mut tls.connect(), &me).await.status(), secure, "{field}, TLS");
+    }
+}
+
+/// Another program on this host may have cookies of any bytes.
+#[tokio::test(start_paused = true)]
+async fn a_foreign_cookie_that_is_no_text_hides_nothing() {
+    let pipes = generous();
+    let session = pipes.session("Lan");
+    for (line, status) in [
+        (format!("theme=@; session={session}"), 200),
+        (format!("session={session}; @=@"), 200),
+        (format!("session=@; session={session}"), 401),
+        (format!("session={session}@"), 401),
+    ] {
+        let request = get("/me", &[&format!("cookie: {line}")]);
+        let bytes: Vec<u8> =
+            request.bytes().map(|byte| if byte == b'@' { 0xff } else { byte }).collect();
+        let mut wire = pipes.connect();
+        wire.send(bytes).await;
+        assert_eq!(wire.answer().await.status(), status, "{line}");
+    }
+}
+
 /// What isn't text is no origin, no cookie and no ticket.
 #[tokio::test(start_paused = true)]
 async fn bytes_that_are_no_text_open_nothing() {

@@ -1,18 +1,22 @@
 //! Conversations as the book shows them, over real sockets. The tap shows no secret, so neither do
 //! they.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Duration,
+};
 
 use full_duplex::lesson09_door::{
-    identity::SESSION,
+    identity::{Over, SESSION},
     limits::{Allowed, Rate},
 };
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::support::{
     NEW_YEAR,
     door::{
-        HOME, Pipes, Site, asks, bearer, cookie, cookie_in, get, invitation, origin, post, socket,
+        HOME, Pipes, Site, asks, bearer, cookie, cookie_in, door, get, invitation, origin, post,
+        socket,
     },
     for_the_book,
     room::{Client, said},
@@ -201,4 +205,20 @@ async fn a_token_that_belongs_to_somebody_else() {
     lan.hears("user_left").await;
     lan.leaves().await;
     snapshot("a_token_that_belongs_to_somebody_else", &said(&site.host.stop().await));
+}
+
+/// The server's clock may jump, and the machine may have slept: nobody is told, so it is looked at.
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_has_jumped_is_seen_within_a_minute() {
+    static NOW: AtomicU64 = AtomicU64::new(0);
+    let door = door(Allowed::default(), || NOW.load(Relaxed));
+    let (session, _) = door.identities.sign_in(&invitation("Lan", 0)).expect("an invitation");
+    let minute = Duration::from_secs(61);
+    assert!(timeout(minute, door.identities.over(&session)).await.is_err(), "it lasts");
+    let over = timeout(minute, door.identities.over(&session));
+    let later = async {
+        sleep(Duration::from_secs(1)).await;
+        NOW.store(session.until, Relaxed);
+    };
+    assert_eq!(tokio::join!(over, later).0.ok(), Some(Over::Expired));
 }

@@ -18,12 +18,13 @@ use full_duplex::{
     lesson09_door::{
         address::{Field, Proxies},
         limits::{Allowed, Rate},
+        messages::MOST,
     },
 };
 use serde_json::json;
 
 use crate::support::{
-    door::{Pipes, asks, bearer, get, post, socket},
+    door::{Pipes, asks, bearer, get, invitation, post, socket, virtual_time},
     wire::Answer,
 };
 
@@ -88,6 +89,22 @@ async fn who_fails_to_sign_in_too_often_has_to_wait_and_nobody_else() {
         assert_eq!(retry_after(&answer).is_some(), n >= 6, "{}", answer.head);
     }
     assert_eq!(asks(&mut pipes.connect_from(ip("203.0.113.8")), &wrong).await.status(), 401);
+    let invited = invitation("Lan", virtual_time());
+    let good = post("/sign-in", &[], &json!({ "invitation": invited }).to_string());
+    let mut wire = pipes.connect_from(ip("203.0.113.7"));
+    assert_eq!(asks(&mut wire, &good).await.status(), 200, "a stranger keeps nobody out");
+    assert_eq!(asks(&mut wire, &good).await.status(), 429, "it is used up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn renewals_are_counted_by_address() {
+    let pipes = Pipes::new(Allowed { handshakes: rate(3, HOUR), ..Allowed::default() });
+    let session = pipes.session("Lan");
+    let renew = post("/renew", &[&bearer(&session)], "{}");
+    for n in 0..5 {
+        let status = asks(&mut pipes.connect(), &renew).await.status();
+        assert_eq!(status, if n < 3 { 200 } else { 429 }, "{n}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,6 +156,39 @@ async fn the_log_over_http_is_for_those_who_are_signed_in_and_under_their_name()
         last = asks(&mut wire, &post("/messages", &[&bearer(&lan)], body)).await.status();
     }
     assert_eq!(last, 429);
+}
+
+/// A page asks on with each answer's `seq`. An account that asks and doesn't read soon has to wait.
+#[tokio::test(start_paused = true)]
+async fn the_log_is_told_in_parts_and_few_at_a_time() {
+    let pipes = Pipes::new(Allowed { messages: rate(1_000, HOUR), ..Allowed::default() });
+    let (lan, minh) = (pipes.session("Lan"), pipes.session("Minh"));
+    let body = json!({ "message": "ế".repeat(2_000) }).to_string(); // 6 KB
+    let mut wire = pipes.connect();
+    for _ in 0..=(2 * MOST) {
+        let said = asks(&mut wire, &post("/messages", &[&bearer(&lan)], &body)).await;
+        assert_eq!(said.status(), 201);
+    }
+    for (since, seq) in [(0, 200), (200, 400), (400, 401), (401, 401)] {
+        let part = get(&format!("/messages?since={since}"), &[&bearer(&lan)]);
+        let part = asks(&mut wire, &part).await.json();
+        assert_eq!(part["seq"], seq);
+        assert_eq!(part["messages"].as_array().map(Vec::len), Some(seq - since));
+    }
+    let request = |who: &str| get("/messages?since=0", &[&bearer(who)]);
+    let mut unread = Vec::new(); // 1.2 MB each, and the pipe takes 1 MB
+    for _ in 0..4 {
+        let mut wire = pipes.connect();
+        wire.send(&request(&lan)).await;
+        assert!(wire.head().await.starts_with("HTTP/1.1 200"));
+        unread.push(wire);
+    }
+    let denied = asks(&mut pipes.connect(), &request(&lan)).await;
+    assert_eq!((denied.status(), retry_after(&denied)), (429, Some(1)));
+    assert_eq!(asks(&mut pipes.connect(), &request(&minh)).await.status(), 200);
+    drop(unread.pop());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(asks(&mut pipes.connect(), &request(&lan)).await.status(), 200);
 }
 
 /// Lesson 08's client, which has too much to say: all of it arrives, in order, and none is shown as

@@ -215,6 +215,45 @@ async fn keys_are_rotated_while_sessions_last() {
     );
 }
 
+/// It needs the folder for itself; what the person was given before is good no more, on any
+/// machine.
+#[cfg(unix)]
+#[tokio::test]
+async fn everything_of_a_person_is_revoked_while_the_server_is_stopped() {
+    let (server_side, client_side) = (Folder::new("revoke-server"), Folder::new("revoke-client"));
+    let (server, address) = server_side.server(&[]).await;
+    let port = address.rsplit(':').next().expect("a port").to_owned();
+    let [lan, unused, minh] = [
+        server_side.invites("Lan").await,
+        server_side.invites("Lan").await,
+        server_side.invites("Minh").await,
+    ];
+    for invitation in [&lan, &minh] {
+        client_side.client(&["sign-in", "--invitation", invitation], &address).await.well();
+    }
+    let revoke = [&["revoke", "--name", "Lan"], &server_side.keep()[..]].concat();
+    let running = LESSON.run(&revoke).await;
+    assert!(!running.ok && running.said.contains("hãy tắt nó"), "{}", running.said);
+    server.interrupt();
+    server.ended().await.well();
+    for _ in 0..2 {
+        shows(&LESSON.run(&revoke).await.well(), &["good any more", "hết hiệu lực"]);
+    }
+    let mut server = LESSON.start(&[&["--port", &port], &server_side.keep()[..]].concat());
+    server.until("http://").await;
+    let script = client_side.script("expect online\n");
+    let join = async |who: &[&str]| {
+        client_side.client(&[&["join", "--script", &script], who].concat(), &address).await
+    };
+    for denied in [&["--name", "Lan"][..], &["--invitation", &unused]] {
+        let ended = join(denied).await;
+        assert!(!ended.ok && ended.said.contains("401"), "{denied:?}: {}", ended.said);
+    }
+    join(&["--name", "Minh"]).await.well();
+    let again = server_side.invites("Lan").await;
+    join(&["--invitation", &again]).await.well();
+}
+
 /// A session that is not good leads to one renewal, and to a sentence.
 #[tokio::test]
 async fn a_client_renews_once_and_then_stops() {

@@ -113,6 +113,7 @@ impl Place {
             proxies: Proxies::default(),
             identities: Identities::new(keys, revoked, system_clock, draw),
             limits: Limits::new(Allowed::default()),
+            secure: true,
         });
         let hub = shared_hub(&memory_log(1), Policy::default(), counting());
         let room = room::Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };

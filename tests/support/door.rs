@@ -70,6 +70,7 @@ pub fn door(allowed: Allowed, clock: Clock) -> Door {
         proxies: Proxies::default(),
         identities: Identities::new(keys(), Revoked::default(), clock, draw),
         limits: Limits::new(allowed),
+        secure: false,
     }
 }
 
@@ -222,13 +223,22 @@ impl Pipes {
 
     /// A server that believes these proxies.
     pub fn trusting(allowed: Allowed, proxies: Proxies) -> Self {
+        Self::with(Door { proxies, ..door(allowed, virtual_time) })
+    }
+
+    /// The same server as if it spoke TLS.
+    pub fn in_tls(allowed: Allowed) -> Self {
+        Self::with(Door { secure: true, ..door(allowed, virtual_time) })
+    }
+
+    fn with(door: Door) -> Self {
         // Chance draws the time of the first heartbeat: in a thousand years, not in these days.
         let pace = Pace { every: 365_000 * QUIET.every, ..QUIET };
-        let door = Arc::new(Door { proxies, ..door(allowed, virtual_time) });
+        let door = Arc::new(door);
         let tap = Tap::recording().then(chat_dissect);
         let (stop, stopping) = watch::channel(false);
         let room = room::AppState { config: room_of(pace, tap.clone()), stopping };
-        let router = router(AppState { room, door: door.clone(), secure: false });
+        let router = router(AppState { room, door: door.clone() });
         Self { door, tap, service: TowerToHyperService::new(router), stop }
     }
 

@@ -6,6 +6,7 @@ use axum::{Router, response::Html, routing::get};
 use full_duplex::lesson09_door::{
     identity::SESSION,
     limits::{Allowed, Rate},
+    messages::MOST,
 };
 use serde_json::json;
 
@@ -310,5 +311,19 @@ pub async fn limits_are_told_and_obeyed(driver: Arc<Driver>) {
     mallory.picture("door-too-often-wide-en").await;
     mallory.until("!document.querySelector('#come-in').disabled").await;
     mallory.close().await;
+    site.stop().await;
+}
+
+/// The server tells it in parts.
+pub async fn a_long_past_is_shown_whole_and_in_order(driver: Arc<Driver>) {
+    let site = Site::open().await;
+    let count = 2 * MOST + 50;
+    site.remembers(count).await;
+    let lan = site.enter(&driver, "Lan", "en", WIDE).await;
+    let seqs =
+        "[...document.querySelectorAll('#messages li[data-seq]')].map(it => +it.dataset.seq)";
+    lan.until(&format!("{seqs}.length === {count} && {seqs}.every((seq, at) => seq === at + 1)"))
+        .await;
+    lan.close().await;
     site.stop().await;
 }

@@ -143,6 +143,7 @@ const REST: &[(&str, Test)] = trials![
     door::a_session_is_renewed_before_it_ends,
     door::a_foreign_page_opens_no_socket,
     door::limits_are_told_and_obeyed,
+    door::a_long_past_is_shown_whole_and_in_order,
     book::three_modes,
     book::a_page_without_scripts,
     book::a_key_without_a_name_is_no_key,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use full_duplex::{
-    lesson01_polling::log::{Clock, system_clock},
+    lesson01_polling::log::{Clock, Draft, system_clock},
     lesson02_push::log::Log,
     lesson06_chat::chat_dissect::chat_dissect,
     lesson08_reconnect::server::{http::Config as RoomConfig, hub::Policy, token::secure_random},
@@ -24,6 +24,7 @@ use full_duplex::{
     },
     tap::Tap,
 };
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
     browser::Browser,
@@ -43,6 +44,9 @@ fn clock<const ENGINE: usize>() -> u64 {
     system_clock() + AHEAD[ENGINE].load(Relaxed)
 }
 
+/// Whose time moves: two tests of one engine would move each other's.
+static TURNS: [Mutex<()>; 3] = [const { Mutex::const_new(()) }; 3];
+
 const CLOCKS: [Clock; 3] = [clock::<0>, clock::<1>, clock::<2>];
 
 /// What a [`Site`] serves.
@@ -54,6 +58,7 @@ pub struct Site {
     host: Host<Guarded>,
     door: Arc<Door>,
     log: Arc<dyn Log>,
+    turn: Option<MutexGuard<'static, ()>>,
 }
 
 fn keys() -> Keys {
@@ -71,8 +76,10 @@ impl Site {
 
     /// A site whose time [`pass`] moves: one at a time in each engine.
     pub async fn in_time_of(engine: Engine) -> Self {
+        let turn = TURNS[engine as usize].lock().await;
         AHEAD[engine as usize].store(0, Relaxed);
-        Self::with(Allowed::default(), CLOCKS[engine as usize]).await
+        let site = Self::with(Allowed::default(), CLOCKS[engine as usize]).await;
+        Self { turn: Some(turn), ..site }
     }
 
     async fn with(allowed: Allowed, clock: Clock) -> Self {
@@ -84,6 +91,7 @@ impl Site {
                 proxies: Proxies::default(),
                 identities: Identities::new(keys(), Revoked::default(), clock, draw()),
                 limits: Limits::new(allowed),
+                secure: false,
             })
         };
         // The port is known before the door is made.
@@ -99,15 +107,23 @@ impl Site {
         let room = RoomConfig { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
         let config = Config { room, door: door.clone(), tls: None };
         let serve = |listener, stopped| run_server(listener, config, stopped);
-        Self { host: Host::run_on(port, tap, serve).await, door, log }
+        Self { host: Host::run_on(port, tap, serve).await, door, log, turn: None }
     }
 
     /// The same door and the same log, with no socket left from before.
     pub async fn again(self) -> Self {
-        let Self { host, door, log } = self;
+        let Self { host, door, log, turn } = self;
         let port = host.port();
         host.stop().await;
-        Self::on(port, door, log).await
+        Self { turn, ..Self::on(port, door, log).await }
+    }
+
+    /// So many messages were said before.
+    pub async fn remembers(&self, count: usize) {
+        for number in 1..=count {
+            let draft = Draft { username: "Minh".to_owned(), message: format!("{number}") };
+            self.log.append(draft, None).await.expect("a good message");
+        }
     }
 
     pub fn url(&self) -> String {

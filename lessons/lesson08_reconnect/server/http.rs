@@ -108,12 +108,19 @@ pub async fn news(
     State(state): State<AppState>,
     Query(query): Asking,
 ) -> Result<Response, Refusal> {
-    let Cursor { epoch, .. } = state.log().head();
-    let known = query.get("epoch").map_or(epoch, |epoch| epoch.clone().into());
-    let after = Cursor { epoch: known, seq: cursor(query.get("since"))? };
-    let since = state.log().read(&after, usize::MAX);
-    let epoch = since.next.epoch.clone();
-    Ok(json(StatusCode::OK, &Answer { news: since.into(), epoch }))
+    state.news(&query, usize::MAX)
+}
+
+impl AppState {
+    /// What is new after a cursor, at most so many messages: the answer's `seq` leads to the rest.
+    pub fn news(&self, query: &HashMap<String, String>, most: usize) -> Result<Response, Refusal> {
+        let Cursor { epoch, .. } = self.log().head();
+        let known = query.get("epoch").map_or(epoch, |epoch| epoch.clone().into());
+        let after = Cursor { epoch: known, seq: cursor(query.get("since"))? };
+        let since = self.log().read(&after, most);
+        let epoch = since.next.epoch.clone();
+        Ok(json(StatusCode::OK, &Answer { news: since.into(), epoch }))
+    }
 }
 
 /// The body of a `POST`: lesson 01's, and perhaps an idempotency key.

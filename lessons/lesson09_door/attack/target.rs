@@ -90,6 +90,7 @@ impl Target {
             proxies: Proxies { trusted, ..Proxies::default() },
             identities,
             limits: Limits::new(Allowed::default()),
+            secure: false,
         });
         let config = Config { room, door, tls: None };
         let server = tokio::spawn(run_server(listener, config, std::future::pending::<()>()));
