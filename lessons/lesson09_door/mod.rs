@@ -36,7 +36,7 @@
 //! | [`tls::options`], [`tls::error`], `tls::missing` | what the command line says about it; why there is none |
 //! | `tls::certificate`, `tls::practice` | a certificate, read again when its file changes; one for practice, from a CA of its own |
 //! | `tls::acceptor`, [`tls::redirect`] | the first byte, the handshake, ALPN; the answer to a request without TLS |
-//! | `tls::http2`, `tls::extended_connect` | a socket as one stream of an HTTP/2 connection |
+//! | `tls::http2`, `tls::extended_connect`, `tls::untaken` | a socket as one stream of an HTTP/2 connection; answers that nobody takes |
 //! | `tls::trust`, [`tls::exchange`] | what a client believes, and why it doesn't; one request over any stream |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
