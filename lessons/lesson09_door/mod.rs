@@ -26,7 +26,7 @@
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
 //! | [`speaker`] | what may be said inside, in which order, under which name |
-//! | [`connection`] | a socket that ends with its session |
+//! | [`connection`], [`frames`] | a socket that ends with its session, or with a flood of frames |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`attack`], [`attack::door`], [`attack::flood`] | the attack lab: the same attacks on lesson 08's server and on this one |
@@ -46,6 +46,7 @@ pub mod attack;
 pub mod checks;
 pub mod connection;
 pub mod door;
+pub mod frames;
 pub mod http;
 pub mod identity;
 pub mod join;
