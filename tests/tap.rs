@@ -135,7 +135,7 @@ fn secrets_are_hidden_in_every_disguise() {
     }
     let shown = dissect(usize::MAX, &[(ToServer, chunks(7).as_bytes())]);
     assert!(shown.contains("\"token\" : \"…\""), "{shown}");
-    let mut bytes = format!("POST / HTTP/1.1\r\ncontent-length: 31\r\n\r\n").into_bytes();
+    let mut bytes = b"POST / HTTP/1.1\r\ncontent-length: 31\r\n\r\n".to_vec();
     bytes.extend(format!(r#"{{"token":"{SECRET}"}}"#).bytes().chain([0xff; 4]));
     let shown = dissect(usize::MAX, &[(ToServer, &bytes)]);
     assert!(!shown.contains(&hex[..4].join(" ")) && shown.contains("… (31 bytes)"), "{shown}");

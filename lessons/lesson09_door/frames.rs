@@ -3,6 +3,7 @@
 //! so they are counted where they come in.
 
 use std::{
+    future::pending,
     io,
     pin::Pin,
     task::{Context, Poll},
@@ -86,7 +87,7 @@ impl<S> Counted<S> {
         frames.read(early);
         let told = async {
             if told.await.is_err() {
-                std::future::pending().await // the stream is gone
+                pending::<()>().await; // the stream is gone
             }
         };
         (Self { stream, frames }, told)

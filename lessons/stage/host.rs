@@ -27,7 +27,8 @@ const LONGEST: usize = 255;
 impl Misdirected {
     fn to(mut name: String) -> Self {
         if name.len() > LONGEST {
-            name.truncate(name.floor_char_boundary(LONGEST));
+            let end = (0..=LONGEST).rev().find(|end| name.is_char_boundary(*end));
+            name.truncate(end.unwrap_or(0));
             name.push('…');
         }
         Self(name)

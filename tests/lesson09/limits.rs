@@ -188,10 +188,10 @@ async fn a_client_that_says_too_much_sends_the_rest_later() {
 #[tokio::test(start_paused = true)]
 async fn who_floods_the_socket_with_other_frames_is_sent_away() {
     let pipes = Pipes::new(Allowed::default());
-    let ping = Header { mask: Some([0; 4]), ..Header::new(Opcode::Ping, 0) };
-    let pong = Header { mask: Some([0; 4]), ..Header::new(Opcode::Pong, 0) };
+    let asks_back = Header { mask: Some([0; 4]), ..Header::new(Opcode::Ping, 0) };
+    let answer = Header { mask: Some([0; 4]), ..Header::new(Opcode::Pong, 0) };
     let piece = Header { fin: false, mask: Some([0; 4]), ..Header::new(Opcode::Continuation, 0) };
-    for (name, header) in [("Lan", ping), ("Minh", pong), ("Hoa", piece)] {
+    for (name, header) in [("Lan", asks_back), ("Minh", answer), ("Hoa", piece)] {
         let session = pipes.session(name);
         for (frames, is_flood) in [(100, false), (1_000, true)] {
             let ticket = pipes.door.identities.ticket(&session).expect("a session").0;

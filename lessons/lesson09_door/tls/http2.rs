@@ -91,6 +91,7 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams {
 
 impl Streams {
     /// Counts something that keeps the connection.
+    #[must_use]
     pub fn running(&self) -> Running {
         self.0.send_modify(|running| *running += 1);
         Running(self.0.clone())
