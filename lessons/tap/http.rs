@@ -130,13 +130,7 @@ impl Side {
             Expect::Chunk(size) => {
                 let chunk = self.take(size.checked_add(2)?)?;
                 lines.push(Line::note(format!("chunk of {}", bytes(size))));
-                let mut text = std::mem::take(&mut self.held);
-                text.extend_from_slice(&chunk[..size]);
-                if size > 0 && secrets::goes_on(&text) {
-                    self.held = text; // its rest is in the next chunk
-                } else {
-                    show_body(direction, &text, lines);
-                }
+                self.show_chunk(direction, &chunk[..size], lines);
                 self.expect = if size == 0 { Expect::Head } else { Expect::ChunkSize };
                 Some(Piece::Rest)
             }
@@ -146,6 +140,14 @@ impl Side {
                 Some(Piece::Rest)
             }
             Expect::Verdict => None,
+        }
+    }
+
+    /// Shows a chunk, unless a secret goes on in the next one: then it waits for that.
+    fn show_chunk(&mut self, direction: Direction, chunk: &[u8], lines: &mut Vec<Line>) {
+        self.held.extend_from_slice(chunk);
+        if chunk.is_empty() || !secrets::goes_on(&self.held) {
+            show_body(direction, &std::mem::take(&mut self.held), lines);
         }
     }
 

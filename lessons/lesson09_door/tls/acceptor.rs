@@ -35,8 +35,8 @@ const HANDSHAKE: u8 = 0x16;
 /// The TLS handshake must be complete within this time.
 pub const TLS_DEADLINE: Duration = Duration::from_secs(5);
 
-/// How many lines say that a client doesn't believe the certificate: the first ones tell it all, and
-/// anybody can have them written.
+/// How many lines say that a client doesn't believe the certificate: the first ones tell it all,
+/// and anybody can have them written.
 const TOLD: Rate = Rate { burst: NonZeroU32::new(10).unwrap(), every: Duration::from_secs(60) };
 
 /// What a connection turns out to be.
