@@ -27,7 +27,7 @@
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
 //! | [`denied`] | what somebody is told who stays outside |
 //! | [`speaker`] | what may be said inside, in which order, under which name |
-//! | [`connection`] | a socket that ends with its session |
+//! | [`connection`], [`frames`] | a socket that ends with its session, or with a flood of frames |
 //! | [`account`], [`join`] | the client in the terminal: a session in a file, a ticket for each dial |
 //! | [`server`] | from an accepted connection to a request that knows its address |
 //! | [`attack`], [`attack::door`], [`attack::flood`] | the attack lab: the same attacks on lesson 08's server and on this one |
@@ -37,7 +37,7 @@
 //! | [`tls::options`], [`tls::error`], `tls::missing` | what the command line says about it; why there is none |
 //! | `tls::certificate`, `tls::practice` | a certificate, read again when its file changes; one for practice, from a CA of its own |
 //! | `tls::acceptor`, [`tls::redirect`] | the first byte, the handshake, ALPN; the answer to a request without TLS |
-//! | `tls::http2`, `tls::extended_connect` | a socket as one stream of an HTTP/2 connection |
+//! | `tls::http2`, `tls::extended_connect`, `tls::untaken` | a socket as one stream of an HTTP/2 connection; answers that nobody takes |
 //! | `tls::trust`, [`tls::exchange`] | what a client believes, and why it doesn't; one request over any stream |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
@@ -48,6 +48,7 @@ pub mod checks;
 pub mod connection;
 pub mod denied;
 pub mod door;
+pub mod frames;
 pub mod http;
 pub mod identity;
 pub mod join;

@@ -20,6 +20,7 @@
 //! | `acceptor` | the first byte, the TLS handshake, ALPN |
 //! | [`redirect`] | the answer to a request without TLS |
 //! | `http2`, `extended_connect` | WebSocket as one stream of an HTTP/2 connection |
+//! | `untaken` | answers that a client of HTTP/2 asks for and doesn't take |
 //! | `trust` | what a client believes, and in words why it doesn't |
 //! | [`exchange`] | one request and its answer over any stream |
 
@@ -41,6 +42,8 @@ pub mod practice;
 pub mod redirect;
 #[cfg(feature = "tls")]
 mod trust;
+#[cfg(feature = "tls")]
+mod untaken;
 
 #[cfg(feature = "tls")]
 pub use acceptor::TlsServer;

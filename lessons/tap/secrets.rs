@@ -8,8 +8,11 @@ const KEYS: [&str; 3] = ["invitation", "ticket", "token"];
 
 /// A line of a head, without what is secret in it.
 pub(super) fn field(line: &str) -> Cow<'_, str> {
+    if line.starts_with([' ', '\t']) {
+        return "…".into(); // it goes on from the line before, perhaps a secret one
+    }
     let Some((name, value)) = line.split_once(':') else { return line.into() };
-    let hidden = match name.to_ascii_lowercase().as_str() {
+    let hidden = match name.trim().to_ascii_lowercase().as_str() {
         "authorization" | "proxy-authorization" => match value.trim_start().split_once(' ') {
             Some((scheme, _)) => format!("{scheme} …"),
             None => "…".to_owned(),
@@ -52,6 +55,28 @@ pub(super) fn body(text: &str) -> Cow<'_, str> {
     shown
 }
 
+/// Whether something secret may go on after the end of these bytes: a name of [`KEYS`] or the value
+/// that belongs to it is not complete.
+pub(super) fn goes_on(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    KEYS.iter().any(|key| {
+        let name = format!("\"{key}\"");
+        let is_value_open = text.rfind(&name).is_some_and(|at| {
+            let rest = text[at + name.len()..].trim_start();
+            let Some(value) = rest.strip_prefix(':') else { return rest.is_empty() };
+            let value = value.trim_start();
+            value.strip_prefix('"').map_or(value.is_empty(), |value| !value.contains('"'))
+        });
+        is_value_open || (1..name.len()).any(|length| text.ends_with(&name[..length]))
+    })
+}
+
+/// Whether bytes that are no text hold the name of something secret.
+pub(super) fn may_be_in(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    KEYS.iter().chain(&["authorization", "cookie"]).any(|name| text.contains(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,8 +95,23 @@ mod tests {
             ),
             ("set-cookie: session=; Max-Age=0", "set-cookie: session=; Max-Age=0"),
             ("set-cookie: session=abc", "set-cookie: session=…"),
+            ("Cookie : session=abc", "Cookie : session=…"),
+            ("authorization\t: Bearer abc", "authorization\t: Bearer …"),
+            (" session=abc", "…"),
+            ("\tBearer abc", "…"),
         ] {
             assert_eq!(field(line), shown);
+        }
+    }
+
+    #[test]
+    fn a_secret_goes_on_until_its_quote() {
+        let text = r#"{"name":"Lan","token" : "abc","keep":7}"#;
+        let (begin, end) = (text.find("\"token").expect("a name"), text.find("c\"").expect("c"));
+        for length in 0..=text.len() {
+            let is_inside = (begin + 1..=end + 1).contains(&length);
+            let is_quote = text[..length].ends_with('"'); // a name may begin with it
+            assert_eq!(goes_on(&text.as_bytes()[..length]), is_inside || is_quote, "{length}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use full_duplex::{
+    lesson04_frames::frame::{Header, Opcode},
     lesson06_chat::{
         connection::MAX_MESSAGE,
         socket::{Side, chat_socket},
@@ -22,6 +23,10 @@ use full_duplex::{
     },
 };
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    time::timeout,
+};
 
 use crate::support::{
     door::{Pipes, asks, bearer, get, invitation, post, socket, virtual_time},
@@ -226,4 +231,38 @@ async fn a_client_that_says_too_much_sends_the_rest_later() {
     assert_eq!(delivered, all);
     let told = tap.transcript().to_string();
     assert!(told.contains("rate_limited"), "there was too much");
+}
+
+/// Pings and pieces of a message are no messages, and cost as much: a flood of them is sent away,
+/// what a library may send is not.
+#[tokio::test(start_paused = true)]
+async fn who_floods_the_socket_with_other_frames_is_sent_away() {
+    let pipes = Pipes::new(Allowed::default());
+    let asks_back = Header { mask: Some([0; 4]), ..Header::new(Opcode::Ping, 0) };
+    let answer = Header { mask: Some([0; 4]), ..Header::new(Opcode::Pong, 0) };
+    let piece = Header { fin: false, mask: Some([0; 4]), ..Header::new(Opcode::Continuation, 0) };
+    for (name, header) in [("Lan", asks_back), ("Minh", answer), ("Hoa", piece)] {
+        let session = pipes.session(name);
+        for (frames, is_flood) in [(100, false), (1_000, true)] {
+            let ticket = pipes.door.identities.ticket(&session).expect("a session").0;
+            let mut wire = pipes.connect();
+            assert_eq!(asks(&mut wire, &socket(&[&bearer(&ticket)])).await.status(), 101);
+            let mut bytes = Vec::new();
+            let begin = Header { opcode: Opcode::Text, ..piece };
+            if header == piece {
+                begin.encode(&mut bytes);
+            }
+            for _ in 0..frames {
+                header.encode(&mut bytes);
+            }
+            wire.0.write_all(&bytes).await.expect("room");
+            let mut heard = Vec::new();
+            let reading = timeout(Duration::from_secs(5), wire.0.read_to_end(&mut heard));
+            let has_ended = reading.await.is_ok();
+            assert_eq!(has_ended, is_flood, "{name}: {frames}");
+            let close = [&1_008_u16.to_be_bytes()[..], b"too many frames"].concat();
+            let is_told = heard.windows(close.len()).any(|it| it == close);
+            assert_eq!(is_told, is_flood, "{name}: {frames}");
+        }
+    }
 }

@@ -1,12 +1,18 @@
 //! The certificate for practice, and files that hold no good one.
 
-use std::fs;
-
-use full_duplex::lesson09_door::tls::{
-    certificate::Certificate, options::Files, practice::Practice,
+use std::{
+    fs,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-use crate::place::{Folder, Good, make};
+use full_duplex::{
+    lesson09_door::tls::{
+        Trust, WithTls, certificate::Certificate, options::Files, practice::Practice,
+    },
+    tap::Tap,
+};
+
+use crate::place::{Authority, Folder, Good, Place, make, refused};
 
 /// It stays as long as it is good, so that a browser has to be told once.
 #[test]
@@ -69,4 +75,38 @@ fn files_without_a_good_certificate_are_refused_with_words() {
     let files =
         Files { cert: folder.file("cert.pem", &one.cert), key: folder.file("key.pem", &one.key) };
     Certificate::load(files).expect("they fit");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_everybody_may_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, made) = (Folder::new(), make("x", Good::Now, None));
+    let (cert, key) = (folder.file("cert.pem", &made.cert), folder.file("key.pem", &made.key));
+    let certificate = Certificate::load(Files { cert, key: key.clone() }).expect("they fit");
+    for (mode, warns) in [(0o644, true), (0o604, true), (0o640, false), (0o600, false)] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).expect("it is ours");
+        let words = certificate.warning();
+        assert_eq!(words.is_some(), warns, "{mode:o}");
+        let names = |words: String| words.ends_with(&format!("chmod 600 {}", key.display()));
+        assert!(words.is_none_or(names), "{mode:o}");
+    }
+}
+
+/// Anybody can have a line written: the first ones say it all.
+#[tokio::test]
+async fn those_who_do_not_believe_it_are_not_logged_without_end() {
+    static LINES: AtomicU32 = AtomicU32::new(0);
+    let log_line = |line: String| {
+        LINES.fetch_add(u32::from(line.contains("does not believe")), Relaxed);
+    };
+    let with_tls = WithTls { tls: true, ..WithTls::default() };
+    let place = Place::open_with(with_tls, log_line, Tap::counting()).await;
+    let other = place.folder.file("other.pem", &Authority::new("another").pem);
+    let trust = Trust::new(&[other]).expect("a CA");
+    for _ in 0..30 {
+        refused(&trust, &place.url()).await;
+    }
+    place.stop().await;
+    assert_eq!(LINES.load(Relaxed), 10);
 }

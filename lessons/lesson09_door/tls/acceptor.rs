@@ -1,8 +1,12 @@
 //! One port for TLS, and for those who forget the "s": the first byte tells them apart.
 
-use std::{convert::Infallible, io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible, io, net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc,
+    time::Duration,
+};
 
 use axum::{http::Request, response::Response};
+use governor::clock::MonotonicClock;
 use hyper::{body::Incoming, service::Service};
 use hyper_util::service::TowerToHyperService;
 use rustls::AlertDescription;
@@ -20,6 +24,7 @@ use super::{
 use crate::{
     lesson03_handshake::ByteStream,
     lesson06_chat::server::LogLine,
+    lesson09_door::limits::{Counter, Rate},
     stage::serve::{Stopping, http},
     tap::Tap,
 };
@@ -29,6 +34,10 @@ const HANDSHAKE: u8 = 0x16;
 
 /// The TLS handshake must be complete within this time.
 pub const TLS_DEADLINE: Duration = Duration::from_secs(5);
+
+/// How many lines say that a client doesn't believe the certificate: the first ones tell it all,
+/// and anybody can have them written.
+const TOLD: Rate = Rate { burst: NonZeroU32::new(10).unwrap(), every: Duration::from_secs(60) };
 
 /// What a connection turns out to be.
 enum Opened {
@@ -47,6 +56,8 @@ enum Opened {
 pub struct TlsServer {
     certificate: Arc<Certificate>,
     practice: Option<Arc<Practice>>,
+    /// Lines about clients that don't believe the certificate.
+    told: Arc<Counter<()>>,
     log_line: LogLine,
 }
 
@@ -66,7 +77,11 @@ impl TlsServer {
             (practice.files.clone(), Some(Arc::new(practice)))
         };
         let certificate = Arc::new(Certificate::load(files)?);
-        Ok(Self { certificate, practice, log_line })
+        if let Some(words) = certificate.warning() {
+            log_line(words);
+        }
+        let told = Arc::new(Counter::new(TOLD, MonotonicClock));
+        Ok(Self { certificate, practice, told, log_line })
     }
 
     /// How a person has the certificate for practice believed; nothing for a real one.
@@ -136,6 +151,7 @@ impl TlsServer {
         let error = error.get_ref().and_then(|error| error.downcast_ref());
         if let Some(rustls::Error::AlertReceived(alert)) = error
             && let Some(words) = disbelief(*alert)
+            && self.told.count(&()).is_ok()
         {
             (self.log_line)(format!(
                 "{peer} does not believe the certificate · không tin chứng chỉ: {words}"

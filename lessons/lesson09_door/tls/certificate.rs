@@ -100,6 +100,27 @@ impl Certificate {
         Ok(Self { files, first, current })
     }
 
+    /// What the owner should know: that everybody on this machine may read the key.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let key = self.files.key.display();
+        let mode = fs::metadata(&self.files.key).ok()?.permissions().mode();
+        (mode & 0o004 != 0).then(|| {
+            format!(
+                "Everybody on this machine may read the key · Ai dùng máy này cũng đọc được khoá: chmod 600 {key}"
+            )
+        })
+    }
+
+    /// Nothing: who may read a file is said in another way here.
+    #[cfg(not(unix))]
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        None
+    }
+
     /// TLS for a new connection.
     pub fn config(&self) -> Arc<ServerConfig> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
