@@ -31,8 +31,8 @@ impl Person {
         Self { socket, welcome: Value::Null }
     }
 
-    /// What comes next, in time. (The trait is named: the learner's own WebSocket has methods of the
-    /// same names.)
+    /// What comes next, in time. (The trait is named: the learner's own WebSocket has methods of
+    /// the same names.)
     async fn next(&mut self) -> Result<Received, Failed> {
         let next = timeout(SOON, poll_fn(|cx| Socket::poll_next(&mut self.socket, cx))).await?;
         next.map_err(|ending| format!("{ending:?}").into())
