@@ -55,7 +55,15 @@ fn told(transcript: &str, port: &str) -> String {
         if is_room || is_end || line.contains("date: ") || line.contains("· open") {
             continue;
         }
+        // `/status` counts bytes, and the server's settings may be sent a little earlier.
+        if let Some((before, _)) = line.split_once("content-length: ") {
+            lines.push(format!("{before}content-length: …"));
+            continue;
+        }
         lines.push(match line.split_once(" len=") {
+            Some((before, _)) if line.contains("DATA stream=1 ") => {
+                format!("{before} len=… end_stream")
+            }
             Some((before, after)) if line.contains("HEADERS") => {
                 let end = after.split_once(' ').map_or_else(String::new, |it| format!(" {}", it.1));
                 before.to_owned() + &end
