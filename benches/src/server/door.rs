@@ -59,6 +59,7 @@ pub async fn with(listener: TcpListener) -> Result<(), Box<dyn Error>> {
         proxies: Proxies::default(),
         identities: Identities::new(KEYS, Revoked::default(), system_clock, random()?),
         limits: Limits::new(allowed),
+        secure: false,
     });
     let config = Config { room: in_memory()?, door, tls: None };
     run_server(listener, config, parent_is_gone()).await;
