@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::lesson04_frames::frame::Header;
+use crate::lesson04_frames::frame::{Header, MAX_HEADER};
 
 /// How many of them may come at once, and the time until one more may.
 const BURST: u32 = 200;
@@ -41,12 +41,15 @@ impl Frames {
             let skipped = bytes.len().min(usize::try_from(self.payload).unwrap_or(usize::MAX));
             bytes = &bytes[skipped..];
             self.payload -= skipped as u64;
-            let Some((next, rest)) = bytes.split_first() else { return };
-            self.header.push(*next);
-            bytes = rest;
+            if bytes.is_empty() {
+                return;
+            }
+            let begun = self.header.len();
+            self.header.extend_from_slice(&bytes[..bytes.len().min(MAX_HEADER)]);
             match Header::parse(&self.header) {
-                Ok(None) => {}
-                Ok(Some((header, _))) => {
+                Ok(None) => return, // all of the bytes are its begin
+                Ok(Some((header, length))) => {
+                    bytes = &bytes[length - begun..];
                     self.header.clear();
                     self.payload = header.length;
                     if !header.fin || header.opcode.is_control() {
