@@ -230,9 +230,9 @@ impl Door {
     /// tell its origin; browsers do for every `POST`.
     pub fn page(&self, headers: &HeaderMap, changes: bool) -> Result<(), Denied> {
         let mut origins = headers.get_all(header::ORIGIN).iter();
-        let by_cookie = matches!(self.credentials(headers), Credentials::Cookie(_));
+        let by_cookie = || matches!(self.credentials(headers), Credentials::Cookie(_));
         match origins.next() {
-            None if changes && by_cookie => Err(Denied::Origin),
+            None if changes && by_cookie() => Err(Denied::Origin),
             None => Ok(()),
             Some(origin) if origins.next().is_none() => {
                 let ours = origin.to_str().is_ok_and(|origin| self.is_ours(origin));
