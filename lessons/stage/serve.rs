@@ -168,17 +168,19 @@ where
         .serve_connection(TokioIo::new(Patient::new(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    let mute = async {
-        if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
-            pending::<()>().await;
-        }
-    };
     tokio::select! {
         _ = &mut connection => return,
-        () = mute => return,
+        () = never_asks(&asked) => return,
         _ = stopping.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
+}
+
+/// Completes if a client has sent no whole request within [`HEAD_DEADLINE`].
+pub async fn never_asks(asked: &Notify) {
+    if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
+        pending::<()>().await;
+    }
 }
 
 // ANCHOR: accept

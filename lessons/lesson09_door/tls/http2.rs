@@ -4,7 +4,7 @@
 //! that: nothing waits to be written. So a connection ends when a piece of an answer lies there too
 //! long; and its pings count for nothing.
 
-use std::{convert::Infallible, future::pending, pin::pin, sync::Arc};
+use std::{convert::Infallible, pin::pin, sync::Arc};
 
 use axum::{http::Request, response::Response};
 use hyper::{
@@ -23,7 +23,7 @@ use tokio::{
 use super::{extended_connect::answer, untaken::Untaken};
 use crate::stage::{
     patient::Patient,
-    serve::{DRAIN, HEAD_DEADLINE, IDLE, MAX_HEAD, Stopping},
+    serve::{DRAIN, IDLE, MAX_HEAD, Stopping, never_asks},
 };
 
 /// Requests and sockets that one connection may have open at once.
@@ -33,7 +33,7 @@ pub const MAX_STREAMS: u32 = 64;
 const MAX_WAITING: usize = 64 * 1024;
 
 /// Serves one connection until it ends, or has been without a request and a socket for [`IDLE`], or
-/// the server stops. The rules are those of HTTP/1.1: a first request within [`HEAD_DEADLINE`], and
+/// the server stops. The rules are those of HTTP/1.1: a first request in time ([`never_asks`]), and
 /// a peer that reads.
 pub async fn serve<S, R>(stream: S, service: R, mut stopping: Stopping)
 where
@@ -59,14 +59,9 @@ where
         .max_send_buf_size(MAX_WAITING)
         .serve_connection(TokioIo::new(Patient::new(stream)), service);
     let mut connection = pin!(connection);
-    let mute = async {
-        if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
-            pending::<()>().await;
-        }
-    };
     tokio::select! {
         _ = &mut connection => return,
-        () = mute => return,
+        () = never_asks(&asked) => return,
         () = untaken.stalled() => return,
         () = streams.idle() => connection.as_mut().graceful_shutdown(),
         _ = stopping.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
