@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::{
     door::Denied,
     http::{AppState, Peer},
-    speaker::{is_own, not_your_name},
+    speaker::{not_your_name, own_token},
 };
 use crate::{
     lesson01_polling::{
@@ -99,9 +99,7 @@ async fn append(
         let why = not_your_name(&account.name);
         return Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid", &why));
     }
-    // Somebody else's token is as good as one that was made up.
-    let own = |token: &Token| is_own(&state.room.config.hub, token, &account.name);
-    let session = session.map(|token| if own(&token) { token } else { Token(String::new()) });
+    let session = session.map(|token| own_token(&state.room.config.hub, token, &account.name));
     let draft = Draft { username: account.name.clone(), message };
     room::write(&state.room, Posted { draft, session, id }).await.map_err(Refusal::into_response)
 }

@@ -92,10 +92,9 @@ impl<'a> Speaker<'a> {
                 Err(Complaint::new(Code::Invalid, not_your_name(&self.name)))
             }
             ClientMessage::Resume { session, epoch, since } => {
-                let is_own = is_own(self.hub, &session, &self.name);
+                let session = own_token(self.hub, session, &self.name);
+                let is_own = session != NOBODYS;
                 self.is_named = is_own && epoch == self.hub.log().head().epoch;
-                // Somebody else's token is as good as one that was made up.
-                let session = if is_own { session } else { Token(String::new()) };
                 Ok(ClientMessage::Resume { session, epoch, since })
             }
             ClientMessage::Room(room::ClientMessage::Ping { .. }) => Ok(said),
@@ -113,10 +112,15 @@ impl<'a> Speaker<'a> {
     }
 }
 
-/// Whether the member with this token belongs to this account.
+/// A token that no member has.
+const NOBODYS: Token = Token(String::new());
+
+/// This token, if its member belongs to this account. The token of another account is as good as
+/// one that was made up.
 #[must_use]
-pub fn is_own(hub: &SharedHub, token: &Token, name: &str) -> bool {
-    hub.origin_by_token(token, String::new()).is_some_and(|(username, _)| username == name)
+pub fn own_token(hub: &SharedHub, token: Token, name: &str) -> Token {
+    let member = hub.origin_by_token(&token, String::new());
+    if member.is_some_and(|(username, _)| username == name) { token } else { NOBODYS }
 }
 
 /// The answer to another name than the account's.
