@@ -72,7 +72,8 @@ pub fn rotate(path: &Path, draw: &mut Draw) -> Result<Keys, KeyFileError> {
     Ok(keys)
 }
 
-fn new_key(draw: &mut Draw) -> Key {
+/// A new key.
+pub fn new_key(draw: &mut Draw) -> Key {
     let mut key = [0; 32];
     key[..16].copy_from_slice(&draw().to_be_bytes());
     key[16..].copy_from_slice(&draw().to_be_bytes());

@@ -6,16 +6,12 @@ use std::{error::Error, net::SocketAddr, sync::Arc};
 use clap::{Args, Parser, Subcommand};
 use full_duplex::{
     lesson01_polling::{log::system_clock, rules::username},
-    lesson02_push::log::Log,
     lesson06_chat::{chat_dissect::chat_dissect, origin},
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
         Keeping,
-        durable_log::DurableLog,
         http::{self as room, MAX_CONNECTIONS},
-        hub::{Hub, Policy},
-        shared_hub::SharedHub,
-        token::{Draw, secure_random},
+        token::secure_random,
     },
     lesson09_door::{
         address::{Field, Proxies},
@@ -33,7 +29,6 @@ use full_duplex::{
         stop::asked_to_stop,
     },
 };
-use tokio::time::Instant;
 
 /// Lesson 09 · The door and the road · Cửa và đường
 #[derive(Parser)]
@@ -121,10 +116,6 @@ async fn main() {
     })
 }
 
-fn random() -> Result<Draw, Box<dyn Error>> {
-    Ok(secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?)
-}
-
 async fn serve(
     serving: Serving,
     keeping: Keeping,
@@ -135,30 +126,20 @@ async fn serve(
 ) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let tls = tls(&with_tls, &keep, &serving.hosts())?; // first: it may be that it isn't built in
-    let mut draw = random()?;
+    let mut draw = secure_random()?;
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
     let address = listener.local_addr()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let door = door(entrance, &keep, scheme, address)?;
-    let (log, records) = match &keeping.log {
-        None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
-        Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
-    };
+    let kept = keeping.open(&mut draw)?;
     print_banner(scheme, address);
     if let Some(words) = tls.as_ref().and_then(TlsServer::how_to_trust) {
         print_line(words);
     }
-    if !records.is_empty() {
-        let (count, seq) = (records.len(), log.head().seq);
-        print_line(format_args!(
-            "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
-        ));
+    if let Some(past) = kept.past() {
+        print_line(past);
     }
-    let log: Arc<dyn Log> = Arc::new(log.telling(print_line));
-    let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
-    let now = Instant::now().into_std();
-    let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);
-    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let hub = kept.hub(keeping.policy(pace), draw, MAX_CONNECTIONS, print_line);
     let tap = serving.tap().then(chat_dissect);
     let room = room::Config { hub, pace, tap, log_line: print_line };
     run_server(listener, Config { room, door, tls }, asked_to_stop()).await;
@@ -187,7 +168,7 @@ fn door(
     address: SocketAddr,
 ) -> Result<Arc<Door>, Box<dyn Error>> {
     let Entrance { origin, trust_proxy, forwarded } = entrance;
-    let (mut draw, now) = (random()?, system_clock());
+    let (mut draw, now) = (secure_random()?, system_clock());
     let identities = Identities::new(keep.keys(&mut draw)?, keep.revoked(now)?, system_clock, draw);
     Ok(Arc::new(Door {
         origins: own_origins(scheme, address.port(), origin),
@@ -222,7 +203,7 @@ Lesson 09 · The door and the road · Cửa và đường
 }
 
 fn print_invitation(keep: &Keep, name: &str, address: &str) -> Result<(), Box<dyn Error>> {
-    let mut draw = random()?;
+    let mut draw = secure_random()?;
     let keys = keep.keys(&mut draw)?;
     let invitation = invite(&keys, &mut draw, username(name)?, system_clock());
     let address = address.trim_end_matches('/');
@@ -256,7 +237,7 @@ fn revoke_all(keep: &Keep, name: &str) -> Result<(), Box<dyn Error>> {
 }
 
 fn rotate(keep: &Keep) -> Result<(), Box<dyn Error>> {
-    keep.rotate(&mut random()?)?;
+    keep.rotate(&mut secure_random()?)?;
     print_line(
         "There is a new key; the one before is still believed. A server that runs sees it when it starts again.\n\
          If somebody else knows the keys: stop the server, rotate twice, and only then start it.\n\

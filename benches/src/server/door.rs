@@ -4,16 +4,14 @@ use std::{error::Error, num::NonZeroU32, sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson01_polling::log::system_clock,
-    lesson02_push::log::Log,
     lesson03_handshake::Url,
     lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
-        durable_log::DurableLog,
+        Kept,
         http::{self as room, Config as Room},
-        hub::{Hub, Policy},
-        shared_hub::SharedHub,
-        token::{Draw, secure_random},
+        hub::Policy,
+        token::secure_random,
     },
     lesson09_door::{
         address::Proxies,
@@ -27,7 +25,7 @@ use full_duplex::{
     stage::program::print_line,
     tap::Tap,
 };
-use tokio::{net::TcpListener, time::Instant};
+use tokio::net::TcpListener;
 
 use super::{chat::MAX_CONNECTIONS, parent_is_gone};
 
@@ -57,7 +55,7 @@ pub async fn with(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     let door = Arc::new(Door {
         origins: own_origins("http", listener.local_addr()?.port(), Vec::new()),
         proxies: Proxies::default(),
-        identities: Identities::new(KEYS, Revoked::default(), system_clock, random()?),
+        identities: Identities::new(KEYS, Revoked::default(), system_clock, secure_random()?),
         limits: Limits::new(allowed),
         secure: false,
     });
@@ -67,17 +65,10 @@ pub async fn with(listener: TcpListener) -> Result<(), Box<dyn Error>> {
 }
 
 fn in_memory() -> Result<Room, Box<dyn Error>> {
-    let mut draw = random()?;
-    let log: Arc<dyn Log> = Arc::new(DurableLog::in_memory(system_clock, &mut draw));
-    let now = Instant::now().into_std();
-    let hub = Hub::new(log.clone(), &[], Policy::default(), system_clock, draw, now);
-    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let mut draw = secure_random()?;
+    let hub = Kept::in_memory(&mut draw).hub(Policy::default(), draw, MAX_CONNECTIONS, print_line);
     let tap = Tap::counting().then(chat_dissect);
     Ok(Room { hub, pace: Pace::default(), tap, log_line: print_line })
-}
-
-fn random() -> Result<Draw, Box<dyn Error>> {
-    Ok(secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?)
 }
 
 /// What a page sends.

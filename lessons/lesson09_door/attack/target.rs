@@ -5,29 +5,28 @@ use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, task::JoinHandle, time::Instant};
+use tokio::{net::TcpStream, task::JoinHandle};
 
 use super::person::Person;
 use crate::{
     lesson01_polling::{exchange::http, log::system_clock},
-    lesson02_push::log::Log,
     lesson03_handshake::{DialError, Offer, Url, client::dial, client::random},
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
-        durable_log::DurableLog,
+        Kept,
         http::{self as room, MAX_CONNECTIONS},
-        hub::{Hub, Policy},
-        shared_hub::SharedHub,
-        token::{Draw, secure_random},
+        hub::Policy,
+        token::secure_random,
     },
     lesson09_door::{
         address::Proxies,
         door::{Door, own_origins},
         identity::{Claims, Identities, invite},
+        key_file::new_key,
         limits::{Allowed, Limits},
         revoked::Revoked,
         server::{Config, run_server},
-        signed::{Key, Keys, Purpose},
+        signed::{Keys, Purpose},
     },
     stage::serve::listen,
     tap::Tap,
@@ -52,17 +51,10 @@ impl Drop for Target {
     }
 }
 
-fn draw() -> Result<Draw, Failed> {
-    Ok(secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?)
-}
-
 /// Lesson 08's chat in memory, and nothing printed.
 fn room() -> Result<room::Config, Failed> {
-    let mut draw = draw()?;
-    let log: Arc<dyn Log> = Arc::new(DurableLog::in_memory(system_clock, &mut draw));
-    let now = Instant::now().into_std();
-    let hub = Hub::new(log.clone(), &[], Policy::default(), system_clock, draw, now);
-    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let mut draw = secure_random()?;
+    let hub = Kept::in_memory(&mut draw).hub(Policy::default(), draw, MAX_CONNECTIONS, drop);
     Ok(room::Config { hub, pace: Pace::default(), tap: Tap::counting(), log_line: drop })
 }
 
@@ -77,12 +69,9 @@ impl Target {
 
     /// Lesson 09's, perhaps behind a proxy on this machine that it trusts.
     pub async fn lesson_09(behind_proxy: bool) -> Result<Self, Failed> {
-        let (listener, room, mut random) = (listen(0).await?, room()?, draw()?);
+        let (listener, room, mut random) = (listen(0).await?, room()?, secure_random()?);
         let address = listener.local_addr()?;
-        let mut secret = [0; 32];
-        secret[..16].copy_from_slice(&random().to_be_bytes());
-        secret[16..].copy_from_slice(&random().to_be_bytes());
-        let keys = Keys { current: Key(secret), previous: None };
+        let keys = Keys { current: new_key(&mut random), previous: None };
         let trusted = if behind_proxy { vec![address.ip()] } else { Vec::new() };
         let identities = Identities::new(keys.clone(), Revoked::default(), system_clock, random);
         let door = Arc::new(Door {
@@ -117,7 +106,7 @@ impl Target {
     /// An invitation; a server without a door gets something that it doesn't look at.
     pub fn invitation(&self, name: &str) -> Result<String, Failed> {
         let Some(keys) = &self.keys else { return Ok("none".to_owned()) };
-        Ok(invite(keys, &mut draw()?, name, system_clock()))
+        Ok(invite(keys, &mut secure_random()?, name, system_clock()))
     }
 
     /// A session's token that has expired, signed with the server's own key.
