@@ -103,6 +103,44 @@ fn chunks_are_shown_as_they_come() {
     ");
 }
 
+/// However somebody writes it down, a secret isn't shown: neither in letters nor in hex.
+#[test]
+fn secrets_are_hidden_in_every_disguise() {
+    const SECRET: &str = "4f2c4f2c4f2c4f2c";
+    let hex: Vec<_> = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let head = |line: &str| format!("GET / HTTP/1.1\r\n{line}\r\n\r\n");
+    let chunks = |size: usize| {
+        let body = format!(r#"{{"token" : "{SECRET}","name":"Lan"}}"#);
+        let pieces = body.as_bytes().chunks(size);
+        let pieces = pieces.map(|it| format!("{:x}\r\n{}\r\n", it.len(), it.escape_ascii()));
+        let pieces = pieces.collect::<String>().replace("\\\"", "\"");
+        format!("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n{pieces}0\r\n\r\n")
+    };
+    let mut all: Vec<String> = (1..60).map(chunks).collect();
+    all.extend([
+        head(&format!("Cookie : session={SECRET}")),
+        head(&format!("Authorization\t: Bearer {SECRET}")),
+        head(&format!("Cookie: a=b;\r\n session={SECRET}")),
+        head(&format!("Authorization:\r\n\tBearer {SECRET}")),
+        head(&format!("Host: a\nCookie: session={SECRET}")),
+        head(&format!("Cookie: session={SECRET}")).replace("\r\n", "\n"),
+        format!("\r\n{}", head(&format!("Cookie: session={SECRET}"))),
+        format!("\n\r\n\n{}", head(&format!("Cookie: session={SECRET}"))),
+        format!("\u{1}{}", head(&format!("Cookie: session={SECRET}"))),
+    ]);
+    for text in all {
+        let shown = dissect(usize::MAX, &[(ToServer, text.as_bytes())]);
+        assert!(!shown.is_empty() && !shown.contains(SECRET), "{text:?}: {shown}");
+        assert!(!shown.contains(&hex[..4].join(" ")), "{text:?}: {shown}");
+    }
+    let shown = dissect(usize::MAX, &[(ToServer, chunks(7).as_bytes())]);
+    assert!(shown.contains("\"token\" : \"…\""), "{shown}");
+    let mut bytes = b"POST / HTTP/1.1\r\ncontent-length: 31\r\n\r\n".to_vec();
+    bytes.extend(format!(r#"{{"token":"{SECRET}"}}"#).bytes().chain([0xff; 4]));
+    let shown = dissect(usize::MAX, &[(ToServer, &bytes)]);
+    assert!(!shown.contains(&hex[..4].join(" ")) && shown.contains("… (31 bytes)"), "{shown}");
+}
+
 #[test]
 fn after_101_another_dissector_reads_on_even_early_bytes() {
     #[derive(Debug)]

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Messages that are sent together.
-const BURST: usize = 32;
+pub const BURST: usize = 32;
 
 /// Everybody who broadcasts.
 const EVERYBODY: [Chat; 5] =
@@ -46,7 +46,7 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
 }
 
 /// Deliveries, and what one costs the server's processors where the system tells.
-async fn measure(
+pub async fn measure(
     everybody: &[Chat],
     case: &str,
     burst: usize,

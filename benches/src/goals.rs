@@ -29,6 +29,9 @@ use Promise::{As, AsBestLibrary, AtMost};
 /// Two figures that differ by less are called equal.
 const EQUAL: f64 = 0.97;
 
+/// What a door leaves of a room's throughput.
+const DOOR: f64 = 0.95;
+
 /// All promises.
 pub const GOALS: &[Goal] = &[
     Goal { case: "decode · giải mã: binary, 64 B", promise: AsBestLibrary(3.0) },
@@ -47,12 +50,23 @@ pub const GOALS: &[Goal] = &[
     Goal { case: CROWD, promise: AtMost(10.0) },
     Goal { case: TALKED, promise: AtMost(32.0) },
     Goal { case: JOINED, promise: AtMost(64.0) },
+    Goal { case: DOOR_ANSWERS, promise: As(LESSON08, DOOR) },
+    Goal { case: DOOR_ONE_AT_A_TIME, promise: As(LESSON08, DOOR) },
+    Goal { case: DOOR_BURSTS, promise: As(LESSON08, DOOR) },
 ];
 
 /// A message is answered before the next one is sent.
 pub const ONE_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 1 message in flight";
 /// Sixteen messages arrive together.
 pub const SIXTEEN_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 16 messages in flight";
+/// Fifty clients ask the room, and it answers them.
+pub const DOOR_ANSWERS: &str = "door · cửa: 50 connections, 16 pings in flight";
+/// One speaks behind a door, and waits until all have heard it.
+pub const DOOR_ONE_AT_A_TIME: &str = "door · cửa: 1 → 500, one at a time · từng tin một";
+/// Messages behind a door that arrive together.
+pub const DOOR_BURSTS: &str = "door · cửa: 1 → 500, bursts of 32 · từng loạt 32";
+/// The room without a door.
+pub const LESSON08: &str = "ours: lesson08, no door";
 /// Connections on which nothing happens.
 pub const IDLE: &str = "idle · kết nối im lặng: memory · bộ nhớ";
 /// One speaks, and waits until all have heard it.

@@ -7,7 +7,8 @@
 //! cargo run --release -p full-duplex-benches -- idle        memory of a connection that says nothing (Linux)
 //! cargo run --release -p full-duplex-benches -- broadcast   one speaks in a chat, five hundred hear it
 //! cargo run --release -p full-duplex-benches -- crowd       a chat of ten thousand: silent, talking, joined (Linux)
-//! cargo run --release -p full-duplex-benches                all of it, some four minutes
+//! cargo run --release -p full-duplex-benches -- door        lesson 09's room beside lesson 08's, which has no door
+//! cargo run --release -p full-duplex-benches                all of it, some five minutes
 //!                                               … --quick   some seconds, to see that everything works; no figures
 //!                                               … --check   fails if a goal isn't met
 //! ```
@@ -49,11 +50,13 @@
 //! | [`server::chat`] | the chat servers, one of them in `server/chat.mjs` |
 //! | [`person`] | a chat's client that only counts |
 //! | [`broadcast`], [`crowd`] | what the chat servers can do, and what they need |
+//! | [`door`] | what the limits of lesson 09 cost |
 //! | [`table`] | how it is shown |
 
 mod broadcast;
 mod crowd;
 mod decode;
+mod door;
 mod echo;
 mod encode;
 mod goals;
@@ -100,6 +103,8 @@ enum What {
     Broadcast,
     /// Ten thousand in one room · Mười nghìn người trong một phòng
     Crowd,
+    /// A room with a door, and without · Phòng có cửa, và phòng không cửa
+    Door,
     /// All of it · Tất cả
     All,
     /// A server, for the other commands · Một server cho các lệnh khác
@@ -160,6 +165,9 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
     }
     if wanted(What::Crowd) {
         show(crowd::run(effort)?);
+    }
+    if wanted(What::Door) {
+        show(door::run(effort)?);
     }
     assert!(what != What::All || verdicts.len() == GOALS.len(), "a goal names no measurement");
     Ok(verdicts.iter().all(|verdict| verdict.met != Some(false)))

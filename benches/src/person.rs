@@ -9,9 +9,10 @@ use std::{
 };
 
 use full_duplex::{
-    lesson03_handshake::{ByteStream, Url, connect},
+    lesson03_handshake::{ByteStream, Offer, Url, client::random, connect_with},
     lesson04_frames::{decoder::Decoder, frame::Opcode},
 };
+use futures_util::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
 use crate::memory::client_frames;
@@ -34,7 +35,14 @@ pub fn space() -> Space {
 impl Person {
     /// Connects and is welcomed.
     pub async fn welcomed(url: &Url) -> io::Result<Self> {
-        let (stream, _, early) = connect(url, &[]).await.map_err(io::Error::other)?;
+        Self::showing(url, &[]).await
+    }
+
+    /// The same with more fields in the head of the request.
+    pub async fn showing(url: &Url, fields: &[(&'static str, String)]) -> io::Result<Self> {
+        let mut offer = Offer::new(random().map_err(io::Error::other)?, &[]);
+        offer.fields.extend_from_slice(fields);
+        let (stream, _, early) = connect_with(url, &offer).await.map_err(io::Error::other)?;
         let mut person = Self { stream, decoder: Decoder::default() };
         person.hears(r#""type":"welcome""#, early).await?;
         Ok(person)
@@ -89,8 +97,16 @@ impl Person {
         }
     }
 
+    /// Reads what is there already.
+    pub fn catch_up(&mut self, space: &Space) -> io::Result<()> {
+        while let Some(read) = self.frames(space).now_or_never() {
+            read?;
+        }
+        Ok(())
+    }
+
     /// Reads once; how many texts and pings end in what has come.
-    async fn frames(&mut self, space: &Space) -> io::Result<(usize, usize)> {
+    pub async fn frames(&mut self, space: &Space) -> io::Result<(usize, usize)> {
         let Self { stream, decoder } = self;
         poll_fn(|cx| {
             let mut space = space.lock().unwrap_or_else(PoisonError::into_inner);
@@ -116,7 +132,11 @@ const PONG: [u8; 6] = [0x8A, 0x80, 0, 0, 0, 0];
 
 /// The frames of so many chats that say the same.
 pub fn chats(words: &str, count: usize) -> Vec<u8> {
-    let json = format!(r#"{{"type":"chat","message":"{words}"}}"#);
+    texts(&format!(r#"{{"type":"chat","message":"{words}"}}"#), count)
+}
+
+/// The frames of so many texts that are the same.
+pub fn texts(json: &str, count: usize) -> Vec<u8> {
     client_frames(Opcode::Text, json.as_bytes(), u32::try_from(count).unwrap_or(1))
 }
 

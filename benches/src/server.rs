@@ -2,6 +2,7 @@
 //! nothing that its readers wouldn't write.
 
 pub mod chat;
+mod door;
 #[path = "../../tests/with_node/package.rs"]
 mod package;
 mod process;

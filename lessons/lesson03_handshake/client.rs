@@ -80,8 +80,8 @@ async fn hear_out<S: AsyncRead + Unpin>(stream: &mut S, mut answer: Vec<u8>) -> 
     words(&answer)
 }
 
-/// A stream of bytes in both directions: TCP, and TLS over TCP in lesson 09 (planned). What
-/// stands above doesn't need to know which.
+/// A stream of bytes in both directions: TCP, and TLS over TCP in lesson 09. What stands above
+/// doesn't need to know which.
 pub trait ByteStream: AsyncRead + AsyncWrite + Debug + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Debug + Send + Unpin> ByteStream for S {}
@@ -104,8 +104,15 @@ pub async fn connect(
     url: &Url,
     protocols: &[&str],
 ) -> Result<(Box<dyn ByteStream>, Agreed, Vec<u8>), DialError> {
+    connect_with(url, &Offer::new(random()?, protocols)).await
+}
+
+/// The same with an offer of the caller's own.
+pub async fn connect_with(
+    url: &Url,
+    offer: &Offer,
+) -> Result<(Box<dyn ByteStream>, Agreed, Vec<u8>), DialError> {
     let mut stream = reach(url).await?;
-    let offer = Offer::new(random()?, protocols);
-    let (agreed, early) = dial(&mut stream, url, &offer).await?;
+    let (agreed, early) = dial(&mut stream, url, offer).await?;
     Ok((stream, agreed, early))
 }

@@ -24,6 +24,9 @@ pub enum DialError {
         "wss:// needs TLS, which is not in this lesson: dial a ws:// address\nwss:// cần TLS, bài này chưa có: hãy gọi một địa chỉ ws://"
     )]
     Secure,
+    /// No TLS comes about; lesson 09, which has TLS, says why.
+    #[error("{0}")]
+    Tls(String),
     /// The name in the address stands for no place.
     #[error(
         "the name in {address} can't be looked up: {source}\nkhông tra được tên trong {address}: {source}"

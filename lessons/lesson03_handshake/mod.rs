@@ -62,7 +62,7 @@ pub mod server;
 pub mod stages;
 pub mod url;
 
-pub use client::{ByteStream, connect, dial};
+pub use client::{ByteStream, connect, connect_with, dial};
 pub use dial_error::DialError;
 pub use handshake_error::HandshakeError;
 pub use key::accept_key;

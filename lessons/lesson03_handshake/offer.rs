@@ -27,6 +27,8 @@ pub struct Offer {
     pub protocols: Vec<String>,
     /// Extensions, the best first, each with its parameters.
     pub extensions: Vec<String>,
+    /// Further header fields: `authorization`, for example.
+    pub fields: Vec<(&'static str, String)>,
 }
 
 impl Offer {
@@ -38,6 +40,7 @@ impl Offer {
             key: key(random),
             protocols: protocols.iter().map(|name| (*name).to_owned()).collect(),
             extensions: Vec::new(),
+            fields: Vec::new(),
         }
     }
 
@@ -51,6 +54,8 @@ impl Offer {
         };
         let protocols = list("sec-websocket-protocol", &self.protocols);
         let extensions = list("sec-websocket-extensions", &self.extensions);
+        let field = |(name, value): &(&str, String)| format!("{name}: {value}\r\n");
+        let fields = self.fields.iter().map(field).collect::<String>();
         format!(
             "GET {target} HTTP/1.1\r\n\
              host: {host}\r\n\
@@ -58,7 +63,7 @@ impl Offer {
              connection: Upgrade\r\n\
              sec-websocket-key: {key}\r\n\
              sec-websocket-version: {VERSION}\r\n\
-             {protocols}{extensions}\r\n"
+             {protocols}{extensions}{fields}\r\n"
         )
         .into_bytes()
     }

@@ -27,7 +27,7 @@ pub const MAX_MESSAGE: usize = 128 * 1024;
 
 /// The most bytes that one read takes. Chat messages have a few hundred; a longer one takes more
 /// reads.
-const READ_BUFFER: usize = 1024;
+pub const READ_BUFFER: usize = 1024;
 
 /// The reason in `user_left` for a connection whose client broke the WebSocket protocol.
 pub const FAILED: &str = "failed";

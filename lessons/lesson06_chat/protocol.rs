@@ -131,7 +131,7 @@ pub enum Code {
     Invalid,
     /// A longer frame than any message can be.
     TooLarge,
-    /// Too much at once (planned: lesson 09).
+    /// Too much at once (lesson 09).
     RateLimited,
     /// Not now.
     Unavailable,

@@ -115,7 +115,7 @@ async fn play(plan: Plan) -> Result<(), Box<dyn Error>> {
     balance.until(&mut seen, DEADLINE, Balance::all_read).await;
     drop(ending);
     server.kill();
-    let mut draw = secure_random().ok_or("no random bits")?;
+    let mut draw = secure_random()?;
     let (_, _, records) = LogFile::open(&log.0, ALL, &mut draw)?;
     balance.compare(&records);
     print_line(&balance);

@@ -1,12 +1,10 @@
 //! `lesson08`: the chat that loses nothing. Without arguments it is a server; `join` chats in the
 //! terminal; `herd` shows what happens when all clients come back at once.
 
-use std::{error::Error, net::SocketAddr, sync::Arc};
+use std::{error::Error, net::SocketAddr};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson01_polling::log::system_clock,
-    lesson02_push::log::Log,
     lesson06_chat::{chat_dissect::chat_dissect, join::Joining},
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{
@@ -15,10 +13,7 @@ use full_duplex::{
         join::join,
         server::{
             Keeping,
-            durable_log::DurableLog,
             http::{self, Config, MAX_CONNECTIONS},
-            hub::{Hub, Policy},
-            shared_hub::SharedHub,
             token::secure_random,
         },
     },
@@ -27,7 +22,6 @@ use full_duplex::{
         stop::asked_to_stop,
     },
 };
-use tokio::time::Instant;
 
 /// Lesson 08 · The reconnecting client: nothing is lost · Client tự kết nối lại: không mất tin nào
 #[derive(Parser)]
@@ -69,25 +63,14 @@ async fn main() {
 
 async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
-    let mut draw =
-        secure_random().ok_or("no random bits · hệ thống không cấp được bit ngẫu nhiên")?;
+    let mut draw = secure_random()?;
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
-    let (log, records) = match &keeping.log {
-        None => (DurableLog::in_memory(system_clock, &mut draw), Vec::new()),
-        Some(path) => DurableLog::open(path, system_clock, &mut draw)?,
-    };
+    let kept = keeping.open(&mut draw)?;
     print_banner(listener.local_addr()?);
-    if !records.is_empty() {
-        let (count, seq) = (records.len(), log.head().seq);
-        print_line(format_args!(
-            "The log has {count} messages, up to {seq} · Nhật ký có {count} tin, tới số {seq}\n"
-        ));
+    if let Some(past) = kept.past() {
+        print_line(past);
     }
-    let log: Arc<dyn Log> = Arc::new(log.telling(print_line));
-    let policy = Policy { grace: keeping.grace, heartbeat: pace.every, ..Policy::default() };
-    let now = Instant::now().into_std();
-    let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);
-    let hub = SharedHub::new(hub, log, MAX_CONNECTIONS);
+    let hub = kept.hub(keeping.policy(pace), draw, MAX_CONNECTIONS, print_line);
     let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
     http::run_server(listener, config, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");

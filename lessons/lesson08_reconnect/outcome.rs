@@ -7,7 +7,7 @@
 //! | 4501 replaced, 4502 kicked, 4503 too old | stop |
 //! | HTTP 401, 4500 | once more with new credentials, then stop |
 //! | HTTP 408, 429, 5xx but those two | retry, not before `Retry-After` |
-//! | HTTP 501, 505, any other 4xx, no WebSocket at all | stop |
+//! | HTTP 501, 505, any other 4xx, no WebSocket at all, a certificate that isn't believed | stop |
 //! | any of the codes below 4000 after a `reconnect` message | retry |
 //! | silent, too slow, unreachable | retry |
 //!
@@ -16,7 +16,7 @@
 use std::time::Duration;
 
 use crate::{
-    lesson03_handshake::DialError, lesson04_frames::close::CloseCode,
+    lesson03_handshake::DialError as Error, lesson04_frames::close::CloseCode,
     lesson05_tungstenite::ending::Ending,
 };
 
@@ -57,6 +57,8 @@ pub enum Outcome {
     },
     /// What answers is not this lesson's server.
     Stranger,
+    /// Nobody knows who answers: no TLS, or a certificate that isn't believed.
+    Untrusted,
 }
 
 /// What to do about an outcome.
@@ -87,7 +89,7 @@ impl Outcome {
             Self::Declined { status: 408 | 429 | 500..=599, retry_after } => {
                 retry_after.map_or(Verdict::Retry, |time| Verdict::RetryAfter(time.min(MAX_WAIT)))
             }
-            Self::Declined { .. } | Self::Stranger => Verdict::Stop,
+            Self::Declined { .. } | Self::Stranger | Self::Untrusted => Verdict::Stop,
         }
     }
     // ANCHOR_END: verdict
@@ -110,15 +112,14 @@ impl From<Ending> for Outcome {
     }
 }
 
-impl From<DialError> for Outcome {
-    fn from(error: DialError) -> Self {
+impl From<Error> for Outcome {
+    fn from(error: Error) -> Self {
         match error {
-            DialError::Name { .. } | DialError::Unreachable { .. } | DialError::Random(_) => {
-                Self::Unreachable
-            }
-            DialError::TooSlow => Self::TooSlow,
-            DialError::Ended | DialError::Io(_) => Self::Closed(CloseCode::LOST),
-            DialError::Status { status, retry_after, .. } => Self::Declined { status, retry_after },
+            Error::Name { .. } | Error::Unreachable { .. } | Error::Random(_) => Self::Unreachable,
+            Error::TooSlow => Self::TooSlow,
+            Error::Ended | Error::Io(_) => Self::Closed(CloseCode::LOST),
+            Error::Status { status, retry_after, .. } => Self::Declined { status, retry_after },
+            Error::Tls(_) => Self::Untrusted,
             _ => Self::Stranger, // an answer, but not that of a WebSocket server
         }
     }
@@ -182,19 +183,18 @@ mod tests {
     #[test]
     fn what_never_became_a_connection_is_retried_unless_a_stranger_answers() {
         let broken = || std::io::ErrorKind::ConnectionRefused.into();
-        let declined =
-            |status| DialError::Status { status, retry_after: None, words: "…".into() };
+        let declined = |status| Error::Status { status, retry_after: None, words: "…".into() };
         for (error, verdict) in [
-            (DialError::Unreachable { address: "x:1".into(), source: broken() }, Verdict::Retry),
-            (DialError::Name { address: "x:1".into(), source: broken() }, Verdict::Retry),
-            (DialError::TooSlow, Verdict::Retry),
-            (DialError::Ended, Verdict::Retry),
-            (DialError::Io(broken()), Verdict::Retry),
+            (Error::Unreachable { address: "x:1".into(), source: broken() }, Verdict::Retry),
+            (Error::Name { address: "x:1".into(), source: broken() }, Verdict::Retry),
+            (Error::TooSlow, Verdict::Retry),
+            (Error::Ended, Verdict::Retry),
+            (Error::Io(broken()), Verdict::Retry),
             (declined(502), Verdict::Retry),
             (declined(404), Verdict::Stop),
-            (DialError::NotHttp, Verdict::Stop),
-            (DialError::Upgrade, Verdict::Stop),
-            (DialError::Accept { expected: "a".into(), found: "b".into() }, Verdict::Stop),
+            (Error::NotHttp, Verdict::Stop),
+            (Error::Upgrade, Verdict::Stop),
+            (Error::Accept { expected: "a".into(), found: "b".into() }, Verdict::Stop),
         ] {
             let words = error.to_string();
             assert_eq!(Outcome::from(error).verdict(), verdict, "{words}");

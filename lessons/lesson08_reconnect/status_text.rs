@@ -47,6 +47,9 @@ pub fn outcome_text(outcome: Outcome) -> [String; 2] {
             "what answers there is not this lesson's room",
             "nơi ấy có trả lời, nhưng không phải phòng chat của bài này",
         ],
+        Outcome::Untrusted => {
+            ["who answers there can't be believed", "không tin được bên trả lời ở đó"]
+        }
     };
     [en.to_owned(), vi.to_owned()]
 }
@@ -186,6 +189,7 @@ mod tests {
             Outcome::TooSlow,
             Outcome::Unreachable,
             Outcome::Stranger,
+            Outcome::Untrusted,
         ];
         let mut told: Vec<_> =
             closed.into_iter().chain(other).chain([declined]).map(|it| it.to_string()).collect();

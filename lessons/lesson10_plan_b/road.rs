@@ -59,7 +59,7 @@ pub enum Evidence {
     Broken,
     /// Connection after connection ended soon after its welcome.
     CutShort,
-    /// There was nobody to talk to.
+    /// There was nobody to talk to, or nobody to be trusted.
     Unreachable,
     /// The server has said goodbye, with a reason of its own.
     Dismissed,
@@ -75,7 +75,7 @@ impl Evidence {
             Outcome::TooSlow | Outcome::Silent => Self::HeldBack,
             Outcome::Closed(CloseCode::LOST | CloseCode::PROTOCOL_ERROR) => Self::Broken,
             Outcome::Closed(_) | Outcome::Restarting => Self::Dismissed,
-            Outcome::Unreachable => Self::Unreachable,
+            Outcome::Unreachable | Outcome::Untrusted => Self::Unreachable,
         }
     }
     /// Whether it holds for every road: the server's own words, a proxy's word that there is no

@@ -21,6 +21,20 @@ static NAMED: OnceLock<Vec<Name>> = OnceLock::new();
 )]
 pub struct Misdirected(String);
 
+/// The longest name (RFC 1035 §2.3.4): of a longer one, a refusal repeats no more.
+const LONGEST: usize = 255;
+
+impl Misdirected {
+    fn to(mut name: String) -> Self {
+        if name.len() > LONGEST {
+            let end = (0..=LONGEST).rev().find(|end| name.is_char_boundary(*end));
+            name.truncate(end.unwrap_or(0));
+            name.push('…');
+        }
+        Self(name)
+    }
+}
+
 /// A host without its port, in the one spelling that is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
@@ -31,6 +45,13 @@ impl Name {
         of(text).ok_or_else(|| {
             format!("{text:?} is no host name, such as chat.example · {text:?} không phải tên máy chủ, kiểu chat.example")
         })
+    }
+
+    /// The name as certificates have it, an IPv6 address without its brackets.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let Self(name) = self;
+        name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name)
     }
 
     /// Whether the name leads to this machine, whatever a name server says (RFC 6761 §6.3).
@@ -73,8 +94,8 @@ fn check_among(
     let Some(authority) = authority.or(host) else { return Ok(()) }; // HTTP/1.0
     match of(authority) {
         Some(name) if name.is_local() || named.contains(&name) => Ok(()),
-        Some(Name(name)) => Err(Misdirected(name)),
-        None => Err(Misdirected(authority.escape_debug().to_string())),
+        Some(Name(name)) => Err(Misdirected::to(name)),
+        None => Err(Misdirected::to(authority.escape_debug().to_string())),
     }
 }
 
@@ -179,6 +200,17 @@ mod tests {
     fn a_refusal_names_the_option_in_both_languages() {
         let why = check(None, Some("Evil.example:8080")).expect_err("another's").to_string();
         assert_eq!(why.matches("--host evil.example").count(), 2, "{why}");
+    }
+
+    #[test]
+    fn a_refusal_repeats_no_more_than_a_name_may_have() {
+        for host in ["é".repeat(9_000), "a".repeat(9_000), "a".repeat(256)] {
+            let why = check(None, Some(&host)).expect_err("another's").to_string();
+            assert!(why.len() < 4 * LONGEST + 300 && why.contains("…"), "{}", why.len());
+        }
+        let longest = "a".repeat(LONGEST);
+        let why = check(None, Some(&longest)).expect_err("another's").to_string();
+        assert!(why.contains(&format!("--host {longest} ")), "{why}");
     }
 
     #[test]

@@ -67,6 +67,12 @@ impl Serving {
         Ok(listen(port).await?)
     }
 
+    /// The names that the server answers to besides those of this machine.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        self.host.iter().map(|name| name.as_str().to_owned()).collect()
+    }
+
     /// A tap that prints, if it was asked for.
     #[must_use]
     pub fn tap(&self) -> Tap {

@@ -3,12 +3,21 @@
 //! `axum::serve` waits half a minute for a slow head and gives no way to change that, so this
 //! drives hyper itself.
 
-use std::{future::pending, io, net::Ipv4Addr, pin::pin, time::Duration};
+use std::{
+    convert::Infallible,
+    future::pending,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    pin::pin,
+    time::Duration,
+};
 
-use axum::Router;
+use axum::{Router, response::Response};
 use hyper::{
+    Request,
+    body::Incoming,
     server::conn::http1,
-    service::{Service as _, service_fn},
+    service::{Service, service_fn},
 };
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -88,17 +97,35 @@ pub type Stopping = watch::Receiver<bool>;
 /// Serves HTTP on every connection until `stop` completes; then finishes the requests in flight and
 /// returns.
 pub async fn serve(listener: TcpListener, router: Router, tap: Tap, stop: impl Future) {
-    accept_until(listener, tap, stop, |stream, stopping| http(stream, router.clone(), stopping))
+    let service = TowerToHyperService::new(router);
+    accept_until(listener, tap, stop, |stream, stopping| http(stream, service.clone(), stopping))
         .await;
 }
 
-/// Accepts connections until `stop` completes and runs `each` of them in a task of its own; then
-/// gives those in flight [`DRAIN`] to end, drops the rest, and returns. The port is free again.
+/// Accepts connections until `stop` completes and runs `each` of them, with the tap around it, in a
+/// task of its own; then ends as [`accept_each`] does.
 pub async fn accept_until<F>(
     listener: TcpListener,
     tap: Tap,
     stop: impl Future,
     each: impl Fn(Tapped<TcpStream>, Stopping) -> F,
+) where
+    F: Future<Output = ()> + Send + 'static,
+{
+    accept_each(listener, stop, move |stream, peer, stopping| {
+        let peer = peer.map_or_else(|| "?".into(), |peer| peer.to_string());
+        each(tap.wrap(stream, &peer), stopping)
+    })
+    .await;
+}
+
+/// Accepts connections until `stop` completes and runs `each` of them, with the address that it
+/// comes from, in a task of its own; then gives those in flight [`DRAIN`] to end, drops the rest,
+/// and returns. The port is free again. (A connection that has broken already has no address.)
+pub async fn accept_each<F>(
+    listener: TcpListener,
+    stop: impl Future,
+    each: impl Fn(TcpStream, Option<SocketAddr>, Stopping) -> F,
 ) where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -112,9 +139,9 @@ pub async fn accept_until<F>(
             Some(_) = connections.join_next() => continue,
             stream = accept(&listener) => stream,
         };
-        let peer = stream.peer_addr().map_or_else(|_| "?".into(), |peer| peer.to_string());
+        let peer = stream.peer_addr().ok();
         let _ = stream.set_nodelay(true); // an answer is written whole: nothing to wait for
-        connections.spawn(each(tap.wrap(stream, &peer), stopping.clone()));
+        connections.spawn(each(stream, peer, stopping.clone()));
     }
     drop(listener);
     let _ = ending.send(true);
@@ -123,11 +150,12 @@ pub async fn accept_until<F>(
 
 /// Serves one connection, with as many requests as the client likes. Its errors concern no other
 /// connection. A handler may take the connection over for another protocol, as lesson 06 does.
-async fn http<S>(stream: S, router: Router, mut stopping: Stopping)
+pub async fn http<S, R>(stream: S, service: R, mut stopping: Stopping)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    R: Service<Request<Incoming>, Response = Response, Error = Infallible>,
 {
-    let (asked, service) = (Notify::new(), TowerToHyperService::new(router));
+    let asked = Notify::new();
     let service = service_fn(|request| {
         asked.notify_one();
         service.call(request)
@@ -140,17 +168,19 @@ where
         .serve_connection(TokioIo::new(Patient::new(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    let mute = async {
-        if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
-            pending::<()>().await;
-        }
-    };
     tokio::select! {
         _ = &mut connection => return,
-        () = mute => return,
+        () = never_asks(&asked) => return,
         _ = stopping.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
+}
+
+/// Completes if a client has sent no whole request within [`HEAD_DEADLINE`].
+pub async fn never_asks(asked: &Notify) {
+    if timeout(HEAD_DEADLINE, asked.notified()).await.is_ok() {
+        pending::<()>().await;
+    }
 }
 
 // ANCHOR: accept
@@ -169,8 +199,6 @@ async fn accept(listener: &TcpListener) -> TcpStream {
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
     use axum::{
         body::{Body, Bytes},
         routing::get,
@@ -189,15 +217,16 @@ mod tests {
     fn connected() -> (DuplexStream, watch::Sender<bool>) {
         let (client, server) = duplex(4_096);
         let (stop, stopping) = watch::channel(false);
-        tokio::spawn(http(server, router(), stopping));
+        tokio::spawn(http(server, service(), stopping));
         (client, stop)
     }
 
     /// Two short letters, and an answer without end.
-    fn router() -> Router {
+    fn service() -> TowerToHyperService<Router> {
         let endless = || Ok::<_, Infallible>(Bytes::from_static(&[0; 1024]));
         let endless = async move || Body::from_stream(stream::repeat_with(endless));
-        Router::new().route("/", get(async || "hi")).route("/endless", get(endless))
+        let router = Router::new().route("/", get(async || "hi")).route("/endless", get(endless));
+        TowerToHyperService::new(router)
     }
 
     async fn ask(client: &mut DuplexStream) {
@@ -240,7 +269,7 @@ mod tests {
     async fn who_never_reads_is_not_served_for_ever() {
         let (mut client, server) = duplex(4_096);
         let (_stop, stopping) = watch::channel(false);
-        let serving = tokio::spawn(http(server, router(), stopping));
+        let serving = tokio::spawn(http(server, service(), stopping));
         let request = String::from_utf8_lossy(REQUEST).replace("/ ", "/endless ");
         client.write_all(request.as_bytes()).await.expect("the server takes it");
         for _ in 0..3 {

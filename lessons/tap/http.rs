@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{AfterUpgrade, Direction, Dissect, Hex, Line, transcript::bytes};
+use super::{AfterUpgrade, Direction, Dissect, Hex, Line, secrets, transcript::bytes};
 
 /// How many bytes of a body are shown; a page or a picture would drown the conversation.
 const BODY_SHOWN: usize = 512;
@@ -26,6 +26,8 @@ struct Side {
     expect: Expect,
     /// How long the last head was, in bytes.
     head: usize,
+    /// The end of a chunk in which something secret may go on.
+    held: Vec<u8>,
     /// Of the answers to come: is it one without a body, because the request's method was HEAD?
     bodiless: VecDeque<bool>,
 }
@@ -128,27 +130,38 @@ impl Side {
             Expect::Chunk(size) => {
                 let chunk = self.take(size.checked_add(2)?)?;
                 lines.push(Line::note(format!("chunk of {}", bytes(size))));
-                show_body(direction, &chunk[..size], lines);
+                self.show_chunk(direction, &chunk[..size], lines);
                 self.expect = if size == 0 { Expect::Head } else { Expect::ChunkSize };
                 Some(Piece::Rest)
             }
             Expect::Unknown if self.buffer.is_empty() => None,
             Expect::Unknown => {
-                Hex.feed(direction, &std::mem::take(&mut self.buffer), lines);
+                show_bytes(direction, &std::mem::take(&mut self.buffer), lines);
                 Some(Piece::Rest)
             }
             Expect::Verdict => None,
         }
     }
 
+    /// Shows a chunk, unless a secret goes on in the next one: then it waits for that.
+    fn show_chunk(&mut self, direction: Direction, chunk: &[u8], lines: &mut Vec<Line>) {
+        self.held.extend_from_slice(chunk);
+        if chunk.is_empty() || !secrets::goes_on(&self.held) {
+            show_body(direction, &std::mem::take(&mut self.held), lines);
+        }
+    }
+
     fn next_head(&mut self, direction: Direction, lines: &mut Vec<Line>) -> Option<Piece> {
-        if self.buffer.first().is_some_and(|byte| !byte.is_ascii_graphic()) {
+        // Empty lines before a request mean nothing (RFC 9112 §2.2).
+        let first = self.buffer.iter().position(|byte| !b"\r\n".contains(byte))?;
+        self.buffer.drain(..first);
+        if !self.buffer[0].is_ascii_graphic() {
             self.expect = Expect::Unknown;
             return Some(Piece::Rest);
         }
-        let end = self.buffer.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+        let end = head_end(&self.buffer)?;
         let head = Head::parse(&self.take(end)?);
-        lines.extend(head.lines.iter().map(|line| Line::wire(direction, line)));
+        lines.extend(head.lines.iter().map(|line| Line::wire(direction, &secrets::field(line))));
         lines.push(Line::wire(direction, ""));
         self.head = end;
         let interim = matches!(head.status, Some(100..=199));
@@ -175,6 +188,16 @@ impl Side {
     }
 }
 
+/// Where a head ends. A server may take a line feed alone for the end of a line (RFC 9112 §2.2).
+fn head_end(bytes: &[u8]) -> Option<usize> {
+    let ends = |at: usize| match bytes.get(at + 1..)? {
+        [b'\n', ..] => Some(at + 2),
+        [b'\r', b'\n', ..] => Some(at + 3),
+        _ => None,
+    };
+    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').find_map(|(at, _)| ends(at))
+}
+
 struct Head {
     lines: Vec<String>,
     status: Option<u16>,
@@ -183,7 +206,9 @@ struct Head {
 impl Head {
     fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
-        let lines: Vec<_> = text.trim_end().split("\r\n").map(str::to_owned).collect();
+        let lines = text.trim_end().split('\n');
+        let lines: Vec<_> =
+            lines.map(|line| line.strip_suffix('\r').unwrap_or(line).to_owned()).collect();
         let status = lines[0]
             .strip_prefix("HTTP/1.")
             .and_then(|rest| rest.split(' ').nth(1))
@@ -223,6 +248,7 @@ impl Head {
 fn show_body(direction: Direction, body: &[u8], lines: &mut Vec<Line>) {
     match std::str::from_utf8(body) {
         Ok(text) => {
+            let text = secrets::body(text);
             let end = text.char_indices().map(|(at, _)| at).find(|at| *at >= BODY_SHOWN);
             let shown = &text[..end.unwrap_or(text.len())];
             lines.extend(shown.lines().map(|line| Line::wire(direction, line)));
@@ -231,6 +257,15 @@ fn show_body(direction: Direction, body: &[u8], lines: &mut Vec<Line>) {
                 lines.push(Line::note(format!("… and {} more", bytes(more))));
             }
         }
-        Err(_) => Hex.feed(direction, &body[..body.len().min(BODY_SHOWN)], lines),
+        Err(_) => show_bytes(direction, &body[..body.len().min(BODY_SHOWN)], lines),
+    }
+}
+
+/// Bytes in hex, which would hide no secret: such bytes are only counted.
+fn show_bytes(direction: Direction, shown: &[u8], lines: &mut Vec<Line>) {
+    if secrets::may_be_in(shown) {
+        lines.push(Line::wire(direction, &format!("… ({})", bytes(shown.len()))));
+    } else {
+        Hex.feed(direction, shown, lines);
     }
 }

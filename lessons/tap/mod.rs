@@ -25,15 +25,20 @@
 //! |---|---|
 //! | `stream.rs`, `view.rs` | a stream with a tap around it; one connection as the tap sees it |
 //! | `transcript.rs`, `http.rs` | bytes become lines that a person can read |
+//! | `http2.rs`, `hpack.rs` | the same for HTTP/2, inside of lesson 09's TLS |
+//! | `secrets.rs` | what a transcript must not tell |
 //! | [`fault`] | what a bad network does to a connection, in words |
 //! | [`proxy`], `flow.rs` | a connection carried from one stream to another, with those faults |
 //! | [`switch`] | cuts or freezes it while it runs |
 
 pub mod fault;
 mod flow;
+mod hpack;
 mod http;
+mod http2;
 mod meddle;
 pub mod proxy;
+mod secrets;
 mod stream;
 pub mod switch;
 mod transcript;
@@ -51,6 +56,7 @@ use std::{
 };
 
 pub use http::Http;
+pub use http2::Http2;
 pub use stream::Tapped;
 use tokio::time::Instant;
 pub use transcript::{Direction, Dissect, Hex, Line, Mark, Timed, Transcript, hex};
@@ -160,6 +166,12 @@ impl Tap {
         Tapped::new(stream, Direction::ToServer, self.watch(peer))
     }
 
+    /// The same around a stream on which HTTP/2 is spoken.
+    pub fn wrap_http2<S>(&self, stream: S, peer: &str) -> Tapped<S> {
+        let dissector = Box::new(Http2::new(self.after_upgrade));
+        Tapped::new(stream, Direction::ToServer, self.watch_with(peer, dissector))
+    }
+
     /// Puts the tap around a client's stream; `peer` is how the server is called.
     pub fn wrap_client<S>(&self, stream: S, peer: &str) -> Tapped<S> {
         Tapped::new(stream, Direction::ToClient, self.watch(peer))
@@ -168,10 +180,14 @@ impl Tap {
     /// Watches a connection without a stream: the caller carries its bytes and tells the view.
     #[must_use]
     pub fn watch(&self, peer: &str) -> View {
+        self.watch_with(peer, Box::new(Http::new(self.after_upgrade)))
+    }
+
+    fn watch_with(&self, peer: &str, dissector: Box<dyn Dissect>) -> View {
         let connection = self.shared.opened.fetch_add(1, Relaxed) + 1;
-        let dissector: Option<Box<dyn Dissect>> = match self.shared.sink {
+        let dissector = match self.shared.sink {
             Sink::Nothing => None,
-            _ => Some(Box::new(Http::new(self.after_upgrade))),
+            _ => Some(dissector),
         };
         let view = View::new(self.clone(), connection, dissector);
         view.note(format!("open {peer}"));

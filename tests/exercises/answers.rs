@@ -50,6 +50,14 @@ mod ex08_1;
 mod ex08_2;
 #[path = "../../lessons/lesson08_reconnect/solutions/ex08_3_cursor/mistakes.rs"]
 mod ex08_3;
+#[path = "../../lessons/lesson09_door/solutions/ex09_1_origin/mistakes.rs"]
+mod ex09_1;
+#[path = "../../lessons/lesson09_door/solutions/ex09_2_ticket/mistakes.rs"]
+mod ex09_2;
+#[path = "../../lessons/lesson09_door/solutions/ex09_3_bucket/mistakes.rs"]
+mod ex09_3;
+#[path = "../../lessons/lesson09_door/solutions/ex09_4_address/mistakes.rs"]
+mod ex09_4;
 
 pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("01.1", "solution", ex01_1::solution::main),
@@ -185,4 +193,42 @@ pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("08.3", "acks_do_not_count", ex08_3::acks_do_not_count),
     ("08.3", "asks_again_and_again", ex08_3::asks_again_and_again),
     ("08.3", "gap_in_silence", ex08_3::gap_in_silence),
+    ("09.1", "solution", ex09_1::solution::main),
+    ("09.1", "begins_alike", ex09_1::begins_alike),
+    ("09.1", "ends_alike", ex09_1::ends_alike),
+    ("09.1", "contains_the_host", ex09_1::contains_the_host),
+    ("09.1", "host_alone", ex09_1::host_alone),
+    ("09.1", "null_is_none", ex09_1::null_is_none),
+    ("09.1", "no_origin_is_welcome", ex09_1::no_origin_is_welcome),
+    ("09.1", "no_origin_is_foreign", ex09_1::no_origin_is_foreign),
+    ("09.1", "ignores_case", ex09_1::ignores_case),
+    ("09.1", "ticket_is_enough", ex09_1::ticket_is_enough),
+    ("09.2", "solution", ex09_2::solution::main),
+    ("09.2", "good_again", ex09_2::good_again),
+    ("09.2", "good_for_ever", ex09_2::good_for_ever),
+    ("09.2", "good_at_the_end", ex09_2::good_at_the_end),
+    ("09.2", "one_for_each_session", ex09_2::one_for_each_session),
+    ("09.2", "takes_the_oldest", ex09_2::takes_the_oldest),
+    ("09.2", "a_guess_burns_all", ex09_2::a_guess_burns_all),
+    ("09.2", "no_end", ex09_2::no_end),
+    ("09.2", "full_is_full", ex09_2::full_is_full),
+    ("09.3", "solution", ex09_3::solution::main),
+    ("09.3", "fixed_window", ex09_3::fixed_window),
+    ("09.3", "no_ceiling", ex09_3::no_ceiling),
+    ("09.3", "whole_tokens", ex09_3::whole_tokens),
+    ("09.3", "asking_costs", ex09_3::asking_costs),
+    ("09.3", "asking_stops_the_clock", ex09_3::asking_stops_the_clock),
+    ("09.3", "one_for_all", ex09_3::one_for_all),
+    ("09.3", "the_whole_wait", ex09_3::the_whole_wait),
+    ("09.3", "forgets_everybody", ex09_3::forgets_everybody),
+    ("09.3", "forgets_nobody", ex09_3::forgets_nobody),
+    ("09.4", "solution", ex09_4::solution::main),
+    ("09.4", "believes_everybody", ex09_4::believes_everybody),
+    ("09.4", "the_leftmost", ex09_4::the_leftmost),
+    ("09.4", "the_rightmost", ex09_4::the_rightmost),
+    ("09.4", "counts_places", ex09_4::counts_places),
+    ("09.4", "one_line", ex09_4::one_line),
+    ("09.4", "skips_garbage", ex09_4::skips_garbage),
+    ("09.4", "splits_at_the_colon", ex09_4::splits_at_the_colon),
+    ("09.4", "knows_no_ports", ex09_4::knows_no_ports),
 ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use full_duplex::{
     lesson01_polling::log::CAPACITY,
     lesson02_push::log::Log,
-    lesson07_heartbeat::connection::SLOW_READER,
+    lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
         connection::{ConnectionOutcome, serve_connection},
         hub::Policy,
@@ -15,7 +15,7 @@ use full_duplex::{
 use futures_util::SinkExt as _;
 use serde_json::Value;
 use tokio::{
-    io::DuplexStream,
+    io::{AsyncReadExt as _, DuplexStream},
     sync::watch,
     time::{Duration, Instant, timeout},
 };
@@ -51,10 +51,15 @@ impl Room {
 
     /// Connects over a pipe that holds so many bytes.
     async fn visit(&self, pipe: usize) -> (Visit, DuplexStream) {
+        self.visit_at(QUIET, pipe).await
+    }
+
+    /// The same, with heartbeats of one's choice.
+    async fn visit_at(&self, pace: Pace, pipe: usize) -> (Visit, DuplexStream) {
         let mut membership = self.hub.connect().expect("a seat");
         let stopping = self.stopping.subscribe();
         let serve =
-            async move |socket| serve_connection(socket, &mut membership, QUIET, stopping).await;
+            async move |socket| serve_connection(socket, &mut membership, pace, stopping).await;
         Visit::begin(pipe, serve).await
     }
 
@@ -171,6 +176,18 @@ async fn a_planned_stop_asks_everybody_to_come_back_and_waits_for_nobody_for_lon
     let gone = async { drop((lan.visit.ends().await, stuck.ends().await)) };
     assert!(timeout(Duration::from_secs(5), gone).await.is_ok());
     room.hub.empty().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_line_is_written_down_as_4000_and_no_close_frame_is_sent() {
+    let room = Room::new();
+    let (visit, mut stream) = room.visit_at(Pace::default(), WIDE).await; // it never answers a ping
+    let (outcome, _) = visit.ends().await;
+    assert_eq!(outcome, ConnectionOutcome::TimedOut);
+    insta::assert_snapshot!(outcome, @"4000, not a sign of life · 4000, không còn dấu hiệu gì");
+    let mut sent = Vec::new();
+    stream.read_to_end(&mut sent).await.expect("the end of the stream");
+    assert!(sent.ends_with(b"\x89\0"), "a ping was the last word: {sent:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@
 
 pub mod conversations;
 pub mod counting;
+pub mod door;
 pub mod durable;
 pub mod echoer;
 pub mod example;

@@ -48,6 +48,17 @@ impl Driver {
         self.new_browser(&self.engine.wanted_with_public(port), Weak::new()).await
     }
 
+    /// Opens a Chromium that believes the server with this public key (SHA-256, in Base64), and
+    /// no other one that nobody vouches for. It is used once.
+    #[cfg(feature = "tls")]
+    pub async fn open_believing(&self, key: &str) -> Browser {
+        let mut wanted = self.engine.wanted();
+        let arguments = &mut wanted["capabilities"]["alwaysMatch"]["goog:chromeOptions"]["args"];
+        let believe = format!("--ignore-certificate-errors-spki-list={key}");
+        arguments.as_array_mut().expect("Chromium's").push(believe.into());
+        self.new_browser(&wanted, Weak::new()).await
+    }
+
     async fn new_browser(&self, wanted: &Value, idle: Weak<Idle>) -> Browser {
         let mut errors = Vec::new();
         for _ in 0..3 {

@@ -12,10 +12,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(feature = "tls")]
+#[path = "../lesson09_tls/place.rs"]
+#[allow(dead_code, reason = "tests/lesson09_tls.rs uses the rest")]
+mod place;
+
 mod book;
 mod browser;
 mod chat;
 mod devtools;
+mod door;
 mod driver;
 mod engine;
 mod finale;
@@ -30,8 +36,11 @@ mod reconnect_trouble;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod site;
 mod smallest;
 mod talk;
+#[cfg(feature = "tls")]
+mod tls;
 mod unseen;
 
 use std::{mem, pin::Pin, process::Command, sync::Arc};
@@ -58,6 +67,7 @@ const SHORT: &[(&str, Test)] = trials![
     frames::text_and_bytes_come_back_as_they_were,
     room::two_tabs_are_two_people,
     reconnect_tabs::a_duplicated_tab_is_somebody_else,
+    door::two_people_come_in_by_a_link_and_by_pasting,
     book::a_frames_bits_can_be_flipped,
 ];
 
@@ -128,6 +138,12 @@ const REST: &[(&str, Test)] = trials![
     finale::a_page_takes_part_and_misses_nothing,
     devtools::the_tools_show_each_message_of_a_socket,
     devtools::the_tools_show_each_event_of_a_stream,
+    door::signing_out_in_one_tab_closes_the_other,
+    door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
+    door::a_session_is_renewed_before_it_ends,
+    door::a_foreign_page_opens_no_socket,
+    door::limits_are_told_and_obeyed,
+    door::a_long_past_is_shown_whole_and_in_order,
     book::three_modes,
     book::a_page_without_scripts,
     book::a_key_without_a_name_is_no_key,
@@ -139,6 +155,12 @@ const REST: &[(&str, Test)] = trials![
 ];
 
 const PUBLIC_PAGE: &str = "handshake a_public_page_may_not_simply_call_this_machine";
+
+/// Lesson 09 in TLS: `cargo test --features tls --test with_browser tls`.
+#[cfg(feature = "tls")]
+const TLS: &[(&str, Test)] = trials![tls::sockets_go_over_the_pages_own_connection];
+#[cfg(not(feature = "tls"))]
+const TLS: &[(&str, Test)] = &[];
 
 /// What an engine can't show, and why.
 const NOT_IN: &[(Engine, &str, &str)] = &[
@@ -159,11 +181,16 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
         PUBLIC_PAGE,
         "no page of ours can be public · không coi trang nào là công khai được",
     ),
+    (Engine::Firefox, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
+    (Engine::WebKit, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
 ];
 
 /// Chromium's tools are a page, and a page can be driven.
 const NO_PAGE: &str = "its tools are no page · công cụ của nó không phải một trang web";
 const SHEET: &str = "book the_cheat_sheet_is_one_page_in_each_language";
+
+/// Why a test of TLS runs in Chromium alone.
+const NO_PIN: &str = "it can't be told to believe one key · không bảo nó tin riêng một khoá được";
 
 /// Here no engine adds anything to the first: what these show, our own code decides. They run in
 /// the others if they are named.
@@ -190,7 +217,7 @@ fn main() {
         let driver = Arc::new(Driver::of(engine));
         let missing = engine.missing();
         let short = all || (missing.is_none() && !mem::replace(&mut found, true));
-        for (tests, runs) in [(SHORT, short), (REST, all)] {
+        for (tests, runs) in [(SHORT, short), (REST, all), (TLS, all)] {
             let adds = |name: &&str| named || engine == Engine::ALL[0] || !IN_ONE.contains(name);
             trials.extend(
                 tests.iter().map(|test| trial(*test, &driver, missing, runs && adds(&test.0))),

@@ -8,6 +8,7 @@ use full_duplex::{
     lesson06_chat::protocol as room,
     lesson08_reconnect::{
         client::event::Input,
+        outcome::Outcome,
         protocol::{Failure, ServerMessage},
     },
     stage::visible::is_blank,
@@ -45,6 +46,11 @@ fn play(tape: &mut Tape, step: &Step) -> String {
         "wait" => return tape.wait(step[1].as_f64().expect("seconds")),
         "open" => Input::Open,
         "ended" => closed(u16::try_from(number(1)).expect("a close code")),
+        "declined" => {
+            let status = u16::try_from(number(1)).expect("a status");
+            let retry_after = step[2].as_u64().map(Duration::from_millis);
+            Input::Ended(Outcome::Declined { status, retry_after })
+        }
         "welcome" => welcome_to(words(1), number(2), number(3)),
         "chat" => chat(number(1), id(tape, 2).as_deref()),
         "ack" => ack(number(1), &id(tape, 2).expect("an id"), truth(3)),
@@ -128,6 +134,10 @@ fn steps() -> Vec<Step> {
     }
     for code in ["invalid", "unavailable", "rate_limited"] {
         steps.extend([json!(["error", code, 0, null]), json!(["error", code, 0, 400])]);
+    }
+    for status in [200, 401, 403, 404, 408, 426, 429, 500, 501, 503, 505] {
+        let waits = [json!(null), json!(7_000), json!(7_200_000)];
+        steps.extend(waits.map(|wait| json!(["declined", status, wait])));
     }
     let codes = [1000..=1015, 3000..=3000, 4000..=4003, 4499..=4504, 4999..=4999];
     steps.extend(codes.into_iter().flatten().map(|code| json!(["ended", code])));

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 
 const script = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)));
 const { Client } = await script("client.js");
-const { closed } = await script("outcome.js");
+const { closed, declined } = await script("outcome.js");
 const { refusal, why } = await script("status_text.js");
 const { MOST } = await script("queue.js");
 const { isMessage } = await script("protocol.js");
@@ -35,6 +35,7 @@ class Tape {
     return {
       open: () => ({ type: "open" }),
       ended: () => ({ type: "ended", outcome: closed(first) }),
+      declined: () => ({ type: "ended", outcome: declined(first, second) }),
       welcome: () => heard({ type: "welcome", clientId: second, session: `secret of ${second}`, epoch: first, seq: third }),
       chat: () => heard({ type: "chat", seq: first, id: id(second), clientId: 9, username: "Lan", message: `số ${first}`, timestamp: 0 }),
       ack: () => heard({ type: "ack", seq: first, id: id(second), timestamp: 0, duplicate: third }),

@@ -21,6 +21,8 @@ mod proxy;
 #[cfg(unix)]
 mod push;
 #[cfg(unix)]
+mod road;
+#[cfg(unix)]
 mod tls;
 #[cfg(unix)]
 mod trouble;
@@ -43,7 +45,7 @@ mod unix {
     use crate::{
         chat, forwarded, heartbeat,
         proxy::{APACHE, CADDY, HAPROXY, KINDS, Kind, LIGHTTPD, NGINX, VARNISH},
-        push,
+        push, road,
         support::thorough::{ONLY_THOROUGH, thorough},
         tls, trouble,
     };
@@ -75,6 +77,17 @@ mod unix {
         &[&LIGHTTPD] => heartbeat::words_in_one_direction_are_not_enough,
         &[&NGINX, &HAPROXY, &APACHE, &VARNISH] => heartbeat::words_in_one_direction_are_enough,
         &KINDS => forwarded::only_the_last_word_about_a_visitor_is_the_proxys,
+        &KINDS => road::the_door_works_behind_it,
+        &[&NGINX, &APACHE] => road::a_replaced_host_does_no_harm,
+        &[&NGINX] => road::the_door_works_behind_tls,
+        &[&LIGHTTPD] => road::a_cookie_below_a_path_is_not_changed,
+        &KINDS => road::a_visitor_is_counted_and_not_the_proxy,
+        &[&HAPROXY] => road::the_standard_field_counts_too,
+        &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => road::a_visitor_is_counted_behind_two_proxies,
+        &[&NGINX] => road::without_trust_all_are_one,
+        &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => road::a_quiet_socket_stays_open,
+        &[&NGINX] => road::the_door_survives_a_reload,
+        &KINDS => road::a_killed_server_knows_everybody_again,
         &[&NGINX] => tls::page_events_and_socket_come_through_tls,
         &KINDS => trouble::a_killed_server_comes_back_and_nothing_is_lost,
         &[&NGINX] => trouble::a_reload_goes_unnoticed,

@@ -36,7 +36,7 @@ pub const NGINX: Kind = Kind {
     name: "nginx",
     program: "nginx",
     package: "nginx-light",
-    config: include_str!("configs/nginx.conf"),
+    config: include_str!("../../lessons/lesson09_door/road/nginx.conf"),
     for_websocket: &[
         "proxy_http_version 1.1;",
         "proxy_set_header Upgrade $http_upgrade;",
@@ -50,7 +50,7 @@ pub const HAPROXY: Kind = Kind {
     name: "haproxy",
     program: "haproxy",
     package: "haproxy",
-    config: include_str!("configs/haproxy.cfg"),
+    config: include_str!("../../lessons/lesson09_door/road/haproxy.cfg"),
     for_websocket: &[],
     idle: Some(50), // timeout client and timeout server, as Debian sets them
     arguments: |place| vec!["-db".into(), "-f".into(), place.config()],
@@ -60,7 +60,7 @@ pub const APACHE: Kind = Kind {
     name: "apache",
     program: "apache2",
     package: "apache2",
-    config: include_str!("configs/apache.conf"),
+    config: include_str!("../../lessons/lesson09_door/road/apache.conf"),
     for_websocket: &[" upgrade=websocket"],
     idle: Some(300), // Timeout, as Debian sets it
     arguments: |place| vec!["-DFOREGROUND".into(), "-f".into(), place.config()],
@@ -70,7 +70,7 @@ pub const CADDY: Kind = Kind {
     name: "caddy",
     program: "caddy",
     package: "caddy",
-    config: include_str!("configs/Caddyfile"),
+    config: include_str!("../../lessons/lesson09_door/road/Caddyfile"),
     for_websocket: &[],
     idle: None,
     arguments: |place| {
@@ -83,8 +83,8 @@ pub const LIGHTTPD: Kind = Kind {
     name: "lighttpd",
     program: "lighttpd",
     package: "lighttpd",
-    config: include_str!("configs/lighttpd.conf"),
-    for_websocket: &["proxy.header = (\"upgrade\" => \"enable\")\n", "\"upgrade\" => \"enable\", "],
+    config: include_str!("../../lessons/lesson09_door/road/lighttpd.conf"),
+    for_websocket: &["proxy.header = (\"upgrade\" => \"enable\")"],
     idle: Some(60), // server.max-read-idle
     arguments: |place| vec!["-D".into(), "-f".into(), place.config()],
 };
@@ -93,7 +93,7 @@ pub const VARNISH: Kind = Kind {
     name: "varnish",
     program: "varnishd",
     package: "varnish",
-    config: include_str!("configs/varnish.vcl"),
+    config: include_str!("../../lessons/lesson09_door/road/varnish.vcl"),
     for_websocket: &["if (req.http.upgrade ~ \"(?i)websocket\") { return (pipe); }"],
     idle: Some(60), // the parameter pipe_timeout
     arguments: |place| {
@@ -141,7 +141,10 @@ impl Kind {
     pub async fn with_tls(&'static self, backend: &str) -> Proxy {
         let place = Place::new(self, backend, 60).await;
         certificate(&place.folder);
-        place.write(&[("listen 127.0.0.1:{port};", include_str!("configs/nginx-tls.conf"))]);
+        place.write(&[(
+            "listen 127.0.0.1:8000;",
+            include_str!("../../lessons/lesson09_door/road/nginx-tls.conf"),
+        )]);
         Proxy::start(place, &[]).await
     }
 
@@ -151,6 +154,23 @@ impl Kind {
         self.changed(backend, 60, &without).await
     }
 }
+
+/// Where Debian's Apache has its modules.
+const MODULES: &str = "/usr/lib/apache2/modules";
+
+/// What the files say to a reader, and what a test puts there.
+const USUAL: [(&str, &str); 10] = [
+    ("/tmp/full-duplex", "{folder}"),
+    ("127.0.0.1:8080", "{backend}"),
+    ("8080", "{backend_port}"),
+    ("8000", "{port}"),
+    ("2019", "{admin}"),
+    ("Timeout 60", "Timeout {idle}"),
+    (" 60s", " {idle}s"),
+    ("read-idle = 60", "read-idle = {idle}"),
+    ("write-idle = 60", "write-idle = {idle}"),
+    (MODULES, "{modules}"),
+];
 
 /// A folder of its own, and two free ports.
 #[derive(Debug)]
@@ -188,8 +208,11 @@ impl Place {
             assert!(text.contains(old), "{old} in the configuration of {}", self.kind.name);
             text = text.replace(old, new);
         }
-        let modules = ["/usr/lib/apache2/modules", "/usr/lib64/httpd/modules"];
+        let modules = [MODULES, "/usr/lib64/httpd/modules"];
         let modules = modules.into_iter().find(|folder| Path::new(folder).is_dir());
+        for (usual, name) in USUAL {
+            text = text.replace(usual, name);
+        }
         for (name, value) in [
             ("{folder}", self.folder.to_str().expect("a name in UTF-8")),
             ("{port}", &self.port),

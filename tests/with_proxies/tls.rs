@@ -22,13 +22,13 @@ use crate::{
 
 /// A door before a proxy: what comes in plain goes on in TLS, one `openssl s_client` for each
 /// connection. It trusts this proxy's certificate, and no other.
-struct Door {
-    address: String,
+pub struct Door {
+    pub address: String,
     clients: Arc<Mutex<Vec<Child>>>,
 }
 
 impl Door {
-    fn before(proxy: &Proxy) -> Self {
+    pub fn before(proxy: &Proxy) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let (to, trusted) = (proxy.address.clone(), proxy.certificate());
@@ -58,10 +58,13 @@ impl Drop for Door {
     }
 }
 
+pub fn without_openssl() -> bool {
+    Command::new("openssl").arg("version").output().is_err()
+}
+
 /// What the page loads, an event, a conversation; and the server is told that it was `https`.
 pub async fn page_events_and_socket_come_through_tls(kind: &'static Kind) {
-    let lacks = Command::new("openssl").arg("version").output().is_err();
-    if lacks && left_out("TLS before the server: openssl is missing") {
+    if without_openssl() && left_out("TLS before the server: openssl is missing") {
         return;
     }
     let push = Server::push(0, CAPACITY, system_clock).await;

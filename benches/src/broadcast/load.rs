@@ -26,6 +26,8 @@ pub struct Load {
     speaker: Person,
     listeners: JoinSet<io::Result<()>>,
     heard: Arc<Heard>,
+    /// Whether the server acknowledges what is said.
+    acks: bool,
     server: Server, // dropped last: it waits until everybody has gone
 }
 
@@ -62,10 +64,13 @@ impl Load {
         let server = who.start()?;
         let mut people = Vec::new();
         for _ in 0..listeners {
-            people.push(Person::welcomed(&server.url).await?);
+            people.push(who.client(&server.url).await?);
         }
-        let mut speaker = Person::welcomed(&server.url).await?;
+        let mut speaker = who.client(&server.url).await?;
         check(&mut speaker, &mut people).await?;
+        if who.acks() {
+            check(&mut speaker, &mut people).await?; // before it, everybody is told who speaks there
+        }
         let heard = Heard { space: space(), missing: AtomicUsize::new(0), all: Notify::new() };
         let heard = Arc::new(heard);
         let mut listeners = JoinSet::new();
@@ -75,7 +80,7 @@ impl Load {
                 person.listen(&heard.space, |texts| heard.count(texts)).await
             });
         }
-        Ok(Self { speaker, listeners, heard, server })
+        Ok(Self { speaker, listeners, heard, acks: who.acks(), server })
     }
 
     /// Says so many messages at once, waits until everybody has heard all of them, and again until it is late.
@@ -94,6 +99,9 @@ impl Load {
                 () = self.heard.all.notified() => {}
                 Some(end) = self.listeners.join_next() => end.map_err(io::Error::other)??,
                 () = tokio::time::sleep(PATIENCE) => return Err(io::ErrorKind::TimedOut.into()),
+            }
+            if self.acks {
+                self.speaker.catch_up(&self.heard.space)?; // a server waits for one who doesn't read
             }
             deliveries += each;
         }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use full_duplex::{
     lesson01_polling::log::{CAPACITY, system_clock},
     lesson02_push::log::SharedLog,
+    lesson03_handshake::Url,
     lesson06_chat::{
         chat_dissect::chat_dissect,
         hub::Hub,
@@ -26,16 +27,17 @@ use tokio::{
 use tokio_tungstenite::accept_async_with_config;
 use tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig};
 
-use super::{Server, package::package, parent_is_gone};
+use super::{Server, door, package::package, parent_is_gone};
 use crate::{
-    goals::{NODE, PLAIN},
+    goals::{LESSON08, NODE, PLAIN},
     harness::Part,
+    person::Person,
 };
 
 /// Where the benchmarks are.
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 /// As many as come at once when it is full.
-const MAX_CONNECTIONS: usize = 20_000;
+pub const MAX_CONNECTIONS: usize = 20_000;
 
 /// Who carries the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -44,6 +46,10 @@ pub enum Chat {
     Ours,
     /// That of `lesson06`, which has no heartbeats.
     Lesson06,
+    /// That of `lesson08`, which loses nothing.
+    Lesson08,
+    /// That of `lesson09`: the same behind a door.
+    Lesson09,
     /// Node's `ws`, as its own example broadcasts.
     Node,
     /// tokio-tungstenite with a broadcast channel.
@@ -58,6 +64,8 @@ impl Chat {
         match self {
             Self::Ours => "ours: lesson07",
             Self::Lesson06 => "ours: lesson06, no heartbeats",
+            Self::Lesson08 => LESSON08,
+            Self::Lesson09 => "ours: lesson09",
             Self::Node => NODE,
             Self::Tungstenite => PLAIN,
             Self::Small => "tokio-tungstenite, 4 KiB",
@@ -67,10 +75,23 @@ impl Chat {
     /// Who that is.
     pub fn part(self) -> Part {
         match self {
-            Self::Ours => Part::Ours,
-            Self::Lesson06 => Part::Layer,
+            Self::Ours | Self::Lesson09 => Part::Ours,
+            Self::Lesson06 | Self::Lesson08 => Part::Layer,
             _ => Part::Library,
         }
+    }
+
+    /// A client of it, which shows what it wants to see.
+    pub async fn client(self, url: &Url) -> io::Result<Person> {
+        match self {
+            Self::Lesson09 => Person::showing(url, &door::credentials(url)).await,
+            _ => Person::welcomed(url).await,
+        }
+    }
+
+    /// Whether it acknowledges what is said.
+    pub fn acks(self) -> bool {
+        matches!(self, Self::Lesson08 | Self::Lesson09)
     }
 
     /// Why it can't be measured here, if it can't.
@@ -105,6 +126,8 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
     match who {
         Chat::Ours => ours(listener, |state| with_heartbeat(state, Pace::default())).await,
         Chat::Lesson06 => ours(listener, router).await,
+        Chat::Lesson08 => door::without(listener).await?,
+        Chat::Lesson09 => door::with(listener).await?,
         _ => tokio::select! {
             () = parent_is_gone() => {}
             error = accept(listener, config) => return Err(error.into()),

@@ -157,7 +157,7 @@ fn defaults() -> [(&'static str, String); 15] {
         ("pause before the next attempt: from 0 to · at most", format!("{}, doubling · {}", s(FIRST), s(LONGEST))),
         ("a connection shorter than this counts as failed", s(redial::STEADY)),
         ("“offline” is shown after", s(redial::OFFLINE)),
-        ("a member may be away before `user_left` · can resume for", pair(policy.grace, policy.remember)),
+        ("a member may be away (once the server notices) before `user_left` · can resume for", pair(policy.grace, policy.remember)),
         ("a queue offline · the log in memory", format!("{} · {} messages", queue::MOST, thousands(CAPACITY.get()))),
         ("a text · a name", format!("{} · {} characters", thousands(rules::MAX_TEXT), rules::MAX_USERNAME)),
         ("people connected", thousands(MAX_CONNECTIONS)),

@@ -22,9 +22,11 @@ export class Writer {
   #name = document.getElementById("name");
   #nameProblem = document.getElementById("name-problem");
   #typing;
+  #account; // a name that is not this page's to choose, or null
 
-  /** `say(text)` is false if nothing gets through; `join(name)`; `typing(isTyping)`. */
-  constructor({ say, join, typing }) {
+  /** `say(text)` is false if nothing gets through; `join(name)`; `typing(isTyping)`; lesson 09 gives the name of an `account`. */
+  constructor({ say, join, typing, account = null }) {
+    this.#account = account;
     this.#write(recallHere(DRAFT) ?? "");
     keepOnTheWayBack(this.#text, this.#name);
     this.#typing = new TypingReporter(this.#text, typing);
@@ -52,12 +54,13 @@ export class Writer {
       });
     }
     // ANCHOR_END: enter
-    this.#me.addEventListener("click", () => this.#askName());
+    if (account === null) this.#me.addEventListener("click", () => this.#askName());
     onLanguage(() => this.#drawMe());
   }
 
   /** Asks for the name once in the life of a browser; one that was asked before joins at once. */
   async start(join) {
+    if (this.#account !== null) return this.#enter(this.#account, join);
     await startName(this.#name);
     if (recall(ASKED) === null) this.#askName();
     else this.#submitName(join);
@@ -71,6 +74,7 @@ export class Writer {
 
   /** The server refused the name. */
   refuseName(why) {
+    if (this.#account !== null) return this.complain(bothOf(why));
     this.#askName();
     complain(this.#nameProblem, bothOf(why));
   }
@@ -138,6 +142,10 @@ export class Writer {
       return;
     }
     remember(ASKED, "yes");
+    this.#enter(name, join);
+  }
+
+  #enter(name, join) {
     this.named(name);
     this.#showComposer();
     join(name);
@@ -158,7 +166,9 @@ export class Writer {
     label.textContent = name;
     this.#me.style.setProperty("--hue", hue(name));
     const who = isolate(name);
-    const words = pick(`You are ${who}. Change your name`, `Bạn là ${who}. Đổi tên`);
+    const words = this.#account === null
+      ? pick(`You are ${who}. Change your name`, `Bạn là ${who}. Đổi tên`)
+      : pick(`You are ${who}. Your session`, `Bạn là ${who}. Phiên của bạn`);
     this.#me.setAttribute("aria-label", words);
     this.#me.title = words;
   }

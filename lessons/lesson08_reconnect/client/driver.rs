@@ -66,13 +66,27 @@ impl Driver {
     /// A driver that dials this URL.
     #[must_use]
     pub fn to_url(client: Client, url: Url) -> Self {
+        Self::heeding(client, move |_, _| {
+            let url = url.clone();
+            async move { dial(&url).await }
+        })
+    }
+
+    /// A driver like [`new`](Self::new) that keeps the words of those who decline.
+    pub fn heeding<F>(
+        client: Client,
+        mut dial: impl FnMut(u32, Option<Outcome>) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<DialledSocket, DialError>> + Send + 'static,
+    {
         let heard = Arc::<Mutex<String>>::default();
         let words = heard.clone();
-        let driver = Self::new(client, move |_, _| {
-            let (url, heard) = (url.clone(), heard.clone());
+        let driver = Self::new(client, move |attempt, last| {
+            let (dialling, heard) = (dial(attempt, last), heard.clone());
             async move {
-                dial(&url).await.map_err(|error| {
-                    if let DialError::Status { words, .. } = &error {
+                dialling.await.map_err(|error| {
+                    if let DialError::Status { words, .. } | DialError::Tls(words) = &error {
                         words.clone_into(&mut heard.lock().unwrap_or_else(PoisonError::into_inner));
                     }
                     error.into()

@@ -28,7 +28,7 @@ pub struct Redial {
     reached: Option<Instant>,
     /// When the first failure since the last `welcome` was.
     since: Option<Instant>,
-    /// New credentials have been tried.
+    /// New credentials have been tried since the room was last reached for good.
     refreshed: bool,
     /// The device believes that it has a network.
     network: bool,
@@ -51,6 +51,10 @@ impl Redial {
         let invited = self.invited.take();
         let why = if invited.is_some() { announced(why) } else { why };
         let invited = invited.unwrap_or_default();
+        if self.reached.take().is_some_and(|at| at + STEADY <= now) {
+            self.backoff.reset();
+            self.refreshed = false;
+        }
         let least = match why.verdict() {
             Verdict::Stop => return None,
             Verdict::Credentials if self.refreshed => return None,
@@ -61,15 +65,11 @@ impl Redial {
             Verdict::Retry => invited,
             Verdict::RetryAfter(time) => invited.max(time),
         };
-        if self.reached.take().is_some_and(|at| at + STEADY <= now) {
-            self.backoff.reset();
-        }
         self.since.get_or_insert(now);
         // Not exactly at that time: other clients may have been told the same one.
         let not_before = now + least;
         self.not_before = Some(not_before);
-        let until = not_before + self.backoff.delay(random);
-        let until = self.network.then_some(until);
+        let until = self.network.then_some(not_before + self.backoff.delay(random));
         Some(Wait { until, attempt: self.backoff.failures(), why })
     }
     // ANCHOR_END: after
@@ -154,6 +154,18 @@ mod tests {
         redial.reached(now);
         let wait = redial.after(LOST, 1.0, now + STEADY).expect("another call");
         assert_eq!((wait.until, wait.attempt), (Some(now + STEADY + FIRST), 1));
+    }
+
+    #[test]
+    fn new_credentials_are_tried_once_for_each_time_in_the_room() {
+        let unauthorized = Outcome::Declined { status: 401, retry_after: None };
+        let (mut redial, now) = (Redial::default(), Instant::now());
+        assert!(redial.after(unauthorized, 0.0, now).is_some());
+        assert!(redial.after(unauthorized, 0.0, now).is_none());
+        redial.reached(now);
+        assert!(redial.after(unauthorized, 0.0, now).is_none(), "let in, and put out at once");
+        redial.reached(now);
+        assert!(redial.after(unauthorized, 0.0, now + STEADY).is_some(), "a day later, perhaps");
     }
 
     #[test]

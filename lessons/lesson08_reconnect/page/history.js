@@ -1,6 +1,6 @@
 // What was said before this page was opened, and nothing twice.
 //
-// The socket brings what comes after our cursor; what stands before it is asked for over HTTP, once. Until the answer is
+// The socket brings what comes after our cursor; what stands before it is asked for over HTTP. Until the answer is
 // here, whatever the socket brings is held back, so that the oldest stands at the top.
 
 import { exchange } from "../page/exchange.js";
@@ -21,13 +21,23 @@ export class History {
   async begin(cursor, onPast) {
     if (this.#asked) return;
     this.#asked = true;
-    const { status, data } = await exchange("GET", "messages?since=0");
-    const known = status === 200 && Array.isArray(data?.messages) && data.messages.every(isMessage);
-    const past = known ? data.messages.filter(({ seq }) => seq <= cursor() && !this.#seqs.has(seq)) : null;
-    onPast(past);
+    const past = await everything(cursor);
+    onPast(past?.filter(({ seq }) => seq <= cursor() && !this.#seqs.has(seq)) ?? null);
     const held = this.#held;
     this.#held = null;
     for (const action of held) action();
+  }
+}
+
+/** A server may tell it in parts: each answer's `seq` is the cursor for the next question. */
+async function everything(cursor) {
+  const all = [];
+  for (let since = 0; ; ) {
+    const { status, data } = await exchange("GET", `messages?since=${since}`);
+    if (status !== 200 || !Array.isArray(data?.messages) || !data.messages.every(isMessage)) return null;
+    all.push(...data.messages);
+    if (data.messages.length === 0 || data.seq >= cursor() || !(data.seq > since)) return all;
+    since = data.seq;
   }
 }
 

@@ -4,7 +4,7 @@
 import { NO_HEARTBEAT } from "../heartbeat/heartbeat.js";
 import { Client } from "./client.js";
 import { closed } from "./outcome.js";
-import { isAway } from "./probe.js";
+import { askStatus } from "./probe.js";
 import { isMessage } from "./protocol.js";
 import { keepSessionState, keepWaiting } from "./tab.js";
 
@@ -15,11 +15,13 @@ export class Member {
   onEvent = () => {};
   /** `onSocket(state, end)`: the states of the WebSocket, for the panel. */
   onSocket = () => {};
-  /** `onUnanswered()`: the server was asked whether it is there, and is not. */
+  /** `onUnanswered(end)`: the server was asked before a call, which would end like this. */
   onUnanswered = () => {};
   /** `onPong(echo)`: the answer to a ping that was sent by hand. */
   onPong = () => {};
   #connection;
+  #ask; // `(last, signal)`, before each call but the first: what it would end with, or null
+  #last = null; // how the call before ended
   #client = null;
   #name = null;
   #kept; // what goes on in the next client
@@ -32,8 +34,9 @@ export class Member {
   #aside = false; // the browser keeps the page for the way back
 
   /** `kept` is {sessionState, waiting} from an earlier page. */
-  constructor(connection, kept) {
+  constructor(connection, kept, ask = askStatus) {
     this.#connection = connection;
+    this.#ask = ask;
     this.#kept = kept;
     connection.onMessage = (message) => this.#hear(message);
     connection.onState = (state, end) => this.#step(state, end);
@@ -76,6 +79,14 @@ export class Member {
     if (this.#client === null || this.#client.isOver || this.#left) this.#begin();
     if (this.#probing === null) this.#run({ type: "retry" });
     else this.#dial(); // the question under way may be lost on a way that is gone
+  }
+
+  /** Forgets who we were and what waits: somebody else is to be here. */
+  forget() {
+    this.#drop(1000);
+    clearTimeout(this.#timer);
+    this.#client = null;
+    this.#kept = { sessionState: null, waiting: [] };
   }
 
   /** Says goodbye. What still waits is kept for the next time. */
@@ -153,7 +164,10 @@ export class Member {
 
   // ANCHOR: act
   #act = {
-    dial: () => this.#dial(),
+    dial: ({ last }) => {
+      this.#last = last;
+      this.#dial();
+    },
     send: ({ message }) => this.#connection.send(message),
     goodbye: () => {
       this.#left = true;
@@ -169,12 +183,12 @@ export class Member {
     this.#forgetProbe();
     if (this.#connection.state === "none") return this.#connection.open(); // this page has just come from there
     const { signal } = (this.#probing = new AbortController());
-    const away = await isAway(signal);
+    const end = await this.#ask(this.#last, signal);
     if (signal.aborted) return;
     this.#probing = null;
-    if (!away) return this.#connection.open();
-    this.onUnanswered();
-    this.#run({ type: "ended", outcome: closed(1006) });
+    if (end === null) return this.#connection.open();
+    this.onUnanswered(end);
+    this.#run({ type: "ended", outcome: end });
   }
 
   #drop(code) {

@@ -5,7 +5,9 @@
 // never held back. But its silence proves nothing: it may go over a kept connection that is dead by now, or wait for one of
 // the six that a browser opens to one server. A socket gets a new connection, so then it has to find out.
 
-const SILENCE = 1_000; // ms
+import { closed } from "./outcome.js";
+
+export const SILENCE = 1_000; // ms
 const AWAY = [502, 503, 504]; // a proxy answers for a server that doesn't
 
 // ANCHOR: away
@@ -21,3 +23,6 @@ export async function isAway(signal) {
   }
 }
 // ANCHOR_END: away
+
+/** What a call would end with, or null if it may succeed. Lesson 09 asks something else. */
+export const askStatus = async (_last, signal) => ((await isAway(signal)) ? closed(1006) : null);

@@ -12,7 +12,7 @@ export class Redial {
   #notBefore = 0; // until then it wants that, once the connection has ended
   #reached = null; // when the room took us in, until that connection ends
   #since = null; // when the room was reached last, if it is not now
-  #refreshed = false; // new credentials have been tried
+  #refreshed = false; // new credentials have been tried since the room was last reached for good
   #network = true; // the device believes that it has one
 
   /** What to do after such an end: {until, attempt, why}, or null for no more calls. `random` is between 0 and 1. */
@@ -21,12 +21,15 @@ export class Redial {
     this.#invited = null;
     // On its way, a code may have become 1000, 1002, 1005 or 1006. Those from 4000 on were chosen for us, and stay.
     const why = invited === null || end.code >= 4000 ? end : RESTARTING;
+    if (this.#reached !== null && this.#reached + STEADY <= now) {
+      this.#backoff.reset();
+      this.#refreshed = false;
+    }
+    this.#reached = null;
     const what = verdict(why);
     if (what === "stop" || (what === "credentials" && this.#refreshed)) return null;
     if (what === "credentials") this.#refreshed = true;
-    const least = what === "retry" ? (invited ?? 0) : 0;
-    if (this.#reached !== null && this.#reached + STEADY <= now) this.#backoff.reset();
-    this.#reached = null;
+    const least = what === "retry" ? Math.max(invited ?? 0, Math.min(why.retryAfter ?? 0, MAX_WAIT)) : 0;
     this.#since ??= now;
     // Not exactly at that time: other clients may have been told the same one.
     this.#notBefore = now + least;

@@ -37,19 +37,25 @@ export class Room {
   #joining = false; // an error without an id is about our name
   #username = ""; // the name by which the room knows us
   #wasOnline = false;
+  #onState;
   #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
 
-  /** Opens the room for the person at this page. */
-  constructor(connection) {
+  /**
+   * Opens the room for the person at this page. Lesson 09 gives the `account` whose name that person has, what to `ask`
+   * before a call, the words for an answer that is `asked` and no yes, and a listener for states.
+   */
+  constructor(connection, { account = null, ask, asked = unanswered, onState = () => {} } = {}) {
     const kept = recallTab();
-    const member = new Member(connection, kept);
+    const member = new Member(connection, kept, ask);
     this.#member = member;
+    this.#onState = onState;
     this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
     this.#view = new StateView({ retry: () => member.retry(), leave: () => member.leave(), waiting: () => member.waiting });
     this.#writer = new Writer({
       say: (text) => this.#say(text),
       join: (name) => this.#join(name),
       typing: (isTyping) => member.typing(isTyping),
+      account,
     });
     const above = { flush: () => this.#feed.flush(), follow: () => this.#feed.follow() };
     const back = (text) => this.#writer.giveBack(text);
@@ -59,11 +65,21 @@ export class Room {
     connection.onFrame = (direction, data) => this.#inspector.frame(direction, data);
     member.onSocket = (state, end) => this.#socket(state, end);
     member.onEvent = (event) => this.#events[event.type](event);
-    member.onUnanswered = () => this.#inspector.attempt(both("GET /status: no answer", "GET /status: không ai trả lời"));
+    member.onUnanswered = (end) => this.#inspector.attempt(both(...asked(end)));
     member.onPong = (echo) => this.#inspector.pong(echo);
     watch(member);
     startSide();
     this.#writer.start((name) => this.#join(name));
+  }
+
+  /** The member that the person at this page is. */
+  get member() {
+    return this.#member;
+  }
+
+  /** Whether the room has us in its list. */
+  get isListed() {
+    return this.#people.myName !== undefined;
   }
 
   #join(name) {
@@ -155,6 +171,7 @@ export class Room {
 
   #state(state) {
     this.#view.show(state);
+    this.#onState(state);
     if (state.name === "connecting") this.#caughtUp = 0;
     if (state.name !== "online") return;
     this.#writer.complain(null); // whatever it was, it was about the connection before
@@ -177,6 +194,8 @@ export class Room {
     this.#typing.clear();
   }
 }
+
+const unanswered = () => ["GET /status: no answer", "GET /status: không ai trả lời"];
 
 /** The server explains itself as "English · tiếng Việt" in one string. */
 function halves(text) {

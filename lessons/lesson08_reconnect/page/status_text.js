@@ -1,6 +1,6 @@
 // What a person is told of the connection: pairs of words, English and Vietnamese; the same as in the terminal.
 
-const CODES = {
+export const CODES = {
   1000: ["the server has said goodbye", "server đã chào tạm biệt"],
   1001: ["the server is going away", "server đang rời đi"],
   1005: ["the server has closed without a reason", "server đóng mà không nói lý do"],
@@ -19,14 +19,26 @@ const UNACCEPTABLE = ["what was sent is not acceptable", "thứ gửi đi không
 for (const code of [1002, 1003, 1007, 1008, 1009, 1010]) CODES[code] = UNACCEPTABLE;
 
 /** Why there is no connection. */
-export function why({ kind, code }) {
+export function why({ kind, code, status }) {
   if (kind === "too slow") return ["no answer in time", "chờ mãi không thấy trả lời"];
   if (kind === "restarting") return ["the server announced a restart", "server đã báo trước là sẽ khởi động lại"];
   if (kind === "stranger") {
     return ["what answers there is not this lesson's room", "nơi ấy có trả lời, nhưng không phải phòng chat của bài này"];
   }
+  if (kind === "declined") return declined(status);
   const [en, vi] = CODES[code] ?? ["the server has closed the connection", "server đã đóng kết nối"];
   return [`${code}: ${en}`, `${code}: ${vi}`];
+}
+
+function declined(status) {
+  const http = ` (HTTP ${status})`;
+  if ([200, 404].includes(status)) {
+    return [`most likely no room is at this path${http}`, `nhiều khả năng ở đường dẫn này không có phòng chat${http}`];
+  }
+  if ([426, 501, 505].includes(status)) {
+    return [`most likely a proxy on the way doesn't pass WebSocket on${http}`, `nhiều khả năng một proxy trên đường không chuyển WebSocket đi tiếp${http}`];
+  }
+  return [`the server declines with HTTP ${status}`, `server từ chối với HTTP ${status}`];
 }
 
 /** How it is with the connection, in a few words. While we wait, the time that is left comes behind them. */

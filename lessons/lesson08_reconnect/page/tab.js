@@ -99,6 +99,12 @@ function silence() {
   return new Promise((answer) => setTimeout(answer, locks ? FROZEN : NOBODY, !locks));
 }
 
+/** Forgets what was said and heard in this tab, which stays the tab that it is. */
+export function forgetMember() {
+  forgetEverything();
+  if (mine !== null) rememberHere(TAB, mine);
+}
+
 function forgetEverything() {
   try {
     sessionStorage.clear();

@@ -1,7 +1,10 @@
 //! One connection, from the upgrade to its end: the session with a heartbeat, and the close
 //! handshake that fits how it ended.
 
-use std::{fmt, future::poll_fn};
+use std::{
+    fmt,
+    future::{pending, poll_fn},
+};
 
 use hyper::upgrade::OnUpgrade;
 use tokio::time::timeout;
@@ -17,16 +20,17 @@ use crate::{
     lesson06_chat::{
         connection::{open, stopped},
         hub_task::{LOST, SLOW},
-        socket::{Side, Socket, ToSend},
+        protocol::Complaint,
+        socket::{Received, Side, Socket, ToSend},
     },
     lesson07_heartbeat::{
         connection::{LAST_CHANCE, SLOW_READER, TOO_SLOW, close_in_time},
-        heartbeat::{Pace, TIMEOUT},
+        heartbeat::{NO_HEARTBEAT, Pace, TIMEOUT},
         keepalive::Keepalive,
     },
     lesson08_reconnect::{
-        outcome::{Outcome, Verdict},
-        protocol::{REPLACED, ServerMessage},
+        outcome::{KICKED, Outcome, UNAUTHORIZED, Verdict},
+        protocol::{ClientMessage, REPLACED, ServerMessage},
     },
     stage::serve::Stopping,
 };
@@ -69,10 +73,27 @@ pub async fn serve_connection<S: Socket>(
     pace: Pace,
     stopping: Stopping,
 ) -> ConnectionOutcome {
+    serve_until_over(socket, membership, pace, stopping, read, pending()).await
+}
+
+/// The same for a later lesson: `read` turns what arrives into a message or a complaint; `over`
+/// completes, with a close code and a reason, when the client may stay no longer.
+pub async fn serve_until_over<S: Socket>(
+    socket: S,
+    membership: &mut Membership,
+    pace: Pace,
+    stopping: Stopping,
+    read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
+    over: impl Future<Output = (u16, &'static str)>,
+) -> ConnectionOutcome {
     let mut keepalive = Keepalive::new(socket, pace, fastrand::f64());
     let ended = tokio::select! {
         biased;
         ended = session(&mut keepalive, membership, read) => Some(ended),
+        (code, why) = over => {
+            membership.leave((code != KICKED).then_some(AWAY));
+            return close_with(keepalive.into_inner(), code, why).await;
+        }
         () = stopped(stopping) => None,
     };
     let timed_out = keepalive.is_timed_out();
@@ -141,13 +162,20 @@ impl fmt::Display for ConnectionOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended(ending) => write!(f, "{}", ending.code()),
-            Self::TimedOut => f.write_str("no sign of life · không còn dấu hiệu gì"),
+            Self::TimedOut => write!(
+                f,
+                "{NO_HEARTBEAT}, not a sign of life · {NO_HEARTBEAT}, không còn dấu hiệu gì"
+            ),
             Self::ClosedByServer(SLOW_READER) => {
                 f.write_str("4001, too slow · 4001, đọc không kịp")
             }
             Self::ClosedByServer(REPLACED) => f.write_str(
                 "4501, came back on another connection · 4501, đã vào bằng kết nối khác",
             ),
+            Self::ClosedByServer(UNAUTHORIZED) => {
+                f.write_str("4500, the session has expired · 4500, phiên đã hết hạn")
+            }
+            Self::ClosedByServer(KICKED) => f.write_str("4502, signed out · 4502, đã đăng xuất"),
             Self::ClosedByServer(code) => {
                 write!(f, "{code}, the server stops · {code}, server dừng")
             }

@@ -104,25 +104,39 @@ struct Answer {
     epoch: Epoch,
 }
 
-async fn news(
+/// What a request asks, by name.
+pub type Asking = Query<HashMap<String, String>>;
+
+/// What is new after a cursor.
+pub async fn news(
     State(state): State<AppState>,
-    Query(query): Query<HashMap<String, String>>,
+    Query(query): Asking,
 ) -> Result<Response, Refusal> {
-    let Cursor { epoch, .. } = state.log().head();
-    let known = query.get("epoch").map_or(epoch, |epoch| epoch.clone().into());
-    let after = Cursor { epoch: known, seq: cursor(query.get("since"))? };
-    let since = state.log().read(&after, usize::MAX);
-    let epoch = since.next.epoch.clone();
-    Ok(json(StatusCode::OK, &Answer { news: since.into(), epoch }))
+    state.news(&query, usize::MAX)
+}
+
+impl AppState {
+    /// What is new after a cursor, at most so many messages: the answer's `seq` leads to the rest.
+    pub fn news(&self, query: &HashMap<String, String>, most: usize) -> Result<Response, Refusal> {
+        let Cursor { epoch, .. } = self.log().head();
+        let known = query.get("epoch").map_or(epoch, |epoch| epoch.clone().into());
+        let after = Cursor { epoch: known, seq: cursor(query.get("since"))? };
+        let since = self.log().read(&after, most);
+        let epoch = since.next.epoch.clone();
+        Ok(json(StatusCode::OK, &Answer { news: since.into(), epoch }))
+    }
 }
 
 /// The body of a `POST`: lesson 01's, and perhaps an idempotency key.
 #[derive(Deserialize)]
-struct Posted {
+pub struct Posted {
+    /// What is to be written.
     #[serde(flatten)]
-    draft: Draft,
-    session: Option<Token>,
-    id: Option<String>,
+    pub draft: Draft,
+    /// The member's token.
+    pub session: Option<Token>,
+    /// The message's id.
+    pub id: Option<String>,
 }
 
 /// The message as it is in the log.
@@ -139,7 +153,12 @@ async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let (draft, origin) = match state.signed(posted(&headers, body).await?) {
+    write(&state, posted(&headers, body).await?).await
+}
+
+/// Writes a message that has come over HTTP.
+pub async fn write(state: &AppState, posted: Posted) -> Result<Response, Refusal> {
+    let (draft, origin) = match state.signed(posted) {
         Ok(signed) => signed,
         Err(refused) => return Ok(*refused),
     };
@@ -200,7 +219,8 @@ struct Status {
     epoch: Epoch,
 }
 
-async fn status(State(state): State<AppState>) -> Response {
+/// How many are connected, and how much they have said.
+pub async fn status(State(state): State<AppState>) -> Response {
     let Cursor { epoch, seq } = state.log().head();
     let Config { hub, tap, .. } = &state.config;
     let room = room::Status::new(hub.connections(), seq, tap);

@@ -3,23 +3,28 @@
 use std::fmt::Write as _;
 
 use sha1::{Digest as _, Sha1};
+use thiserror::Error;
 
 use crate::{lesson02_push::log::Epoch, lesson08_reconnect::protocol::Token};
 
 /// A source of 128 random bits. It is a parameter, so that a test can foresee them.
 pub type Draw = Box<dyn FnMut() -> u128 + Send>;
 
-/// The system's secure generator; `None` if it doesn't work, which shows when the program starts.
-#[must_use]
-pub fn secure_random() -> Option<Draw> {
+/// The system has no random bits.
+#[derive(Debug, Error)]
+#[error("no random bits · hệ thống không cấp được bit ngẫu nhiên")]
+pub struct NoRandomBits;
+
+/// The system's secure generator; an error if it doesn't work, which shows when the program starts.
+pub fn secure_random() -> Result<Draw, NoRandomBits> {
     let draw = || {
         let mut bits = [0; 16];
         getrandom::fill(&mut bits).ok().map(|()| u128::from_ne_bytes(bits))
     };
-    draw()?;
+    draw().ok_or(NoRandomBits)?;
     // It worked a moment ago, and doesn't stop. If it does, no server is better than one whose
     // tokens can be guessed.
-    Some(Box::new(move || draw().expect("the system's random bits")))
+    Ok(Box::new(move || draw().expect("the system's random bits")))
 }
 
 /// A new log's name.

@@ -1,0 +1,80 @@
+//! Lesson 08's server, and lesson 09's: the same room, without a door and with one.
+
+use std::{error::Error, num::NonZeroU32, sync::Arc, time::Duration};
+
+use full_duplex::{
+    lesson01_polling::log::system_clock,
+    lesson03_handshake::Url,
+    lesson06_chat::chat_dissect::chat_dissect,
+    lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::server::{
+        Kept,
+        http::{self as room, Config as Room},
+        hub::Policy,
+        token::secure_random,
+    },
+    lesson09_door::{
+        address::Proxies,
+        door::{Door, own_origins},
+        identity::{Claims, Identities},
+        limits::{Allowed, Limits, Rate},
+        revoked::Revoked,
+        server::{Config, run_server},
+        signed::{Key, Keys, Purpose},
+    },
+    stage::program::print_line,
+    tap::Tap,
+};
+use tokio::net::TcpListener;
+
+use super::{chat::MAX_CONNECTIONS, parent_is_gone};
+
+/// The key with which clients here sign for themselves.
+const KEYS: Keys = Keys { current: Key([9; 32]), previous: None };
+
+/// Far more than anybody says: what is measured is that it is counted.
+const PLENTY: Rate =
+    Rate { burst: NonZeroU32::new(1_000_000_000).unwrap(), every: Duration::from_nanos(1) };
+
+/// Lesson 08's server.
+pub async fn without(listener: TcpListener) -> Result<(), Box<dyn Error>> {
+    room::run_server(listener, in_memory()?, parent_is_gone()).await;
+    Ok(())
+}
+
+/// Lesson 09's.
+pub async fn with(listener: TcpListener) -> Result<(), Box<dyn Error>> {
+    let allowed = Allowed {
+        messages: PLENTY,
+        handshakes: PLENTY,
+        sockets_of_account: MAX_CONNECTIONS,
+        sockets_of_address: MAX_CONNECTIONS,
+        connections_of_address: MAX_CONNECTIONS,
+        ..Allowed::default()
+    };
+    let door = Arc::new(Door {
+        origins: own_origins("http", listener.local_addr()?.port(), Vec::new()),
+        proxies: Proxies::default(),
+        identities: Identities::new(KEYS, Revoked::default(), system_clock, secure_random()?),
+        limits: Limits::new(allowed),
+        secure: false,
+    });
+    let config = Config { room: in_memory()?, door, tls: None };
+    run_server(listener, config, parent_is_gone()).await;
+    Ok(())
+}
+
+fn in_memory() -> Result<Room, Box<dyn Error>> {
+    let mut draw = secure_random()?;
+    let hub = Kept::in_memory(&mut draw).hub(Policy::default(), draw, MAX_CONNECTIONS, print_line);
+    let tap = Tap::counting().then(chat_dissect);
+    Ok(Room { hub, pace: Pace::default(), tap, log_line: print_line })
+}
+
+/// What a page sends.
+pub fn credentials(url: &Url) -> [(&'static str, String); 2] {
+    let claims = Claims { id: "1".to_owned(), name: "Lan".to_owned(), until: u64::MAX };
+    let session = KEYS.sign(Purpose::Session, &claims);
+    let origin = format!("http://{}", url.authority());
+    [("origin", origin), ("cookie", format!("session={session}"))]
+}
