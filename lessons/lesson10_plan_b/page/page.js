@@ -26,7 +26,7 @@ await claimTab(); // before anything is remembered: it may be another tab's memo
 const roads = new Roads();
 const known = recallRoad();
 if (known !== null) roads.remember(known);
-const dialler = new Dialler(here(), roads);
+const dialler = new Dialler(here(), roads, pongTimeout);
 const view = new RoadView();
 dialler.onChange = () => {
   view.draw(dialler);
