@@ -174,14 +174,23 @@ async fn dies_and_is_back(
     server
 }
 
+/// Keeps each state that a person would have seen.
+const STATES: &str = "window.states = []; const line = document.querySelector('#state'); \
+    new MutationObserver(() => line.dataset.standing === 'online' || states.push(line.dataset.standing)) \
+        .observe(line, {attributes: true})";
+
 /// The way is mended, and a probe finds it. What is said just then comes once.
 async fn finds_the_better_road(lan: &Browser, minh: &Browser, said: usize) {
     say(lan, "before").await;
+    let notes = "document.querySelectorAll('#messages .note').length";
+    let before = lan.run(&format!("{STATES}; return {notes}")).await;
     lan.run("dispatchEvent(new Event('online'))").await;
     say(minh, "giữa chừng").await;
     goes_over(lan, "websocket", "Over WebSocket.").await;
     assert!(spoken(lan).await.contains("Over WebSocket"));
     stands(lan, "online").await;
+    assert_eq!(lan.run(&format!("return {notes}")).await, before, "a move is no news in the chat");
+    assert_eq!(lan.run("return states.join()").await, "", "and no trouble");
     say(lan, "after").await;
     let shown =
         "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
@@ -202,6 +211,9 @@ const POLL: &str = "localStorage['full-duplex-roads'] = \
 const REFUSE: &str = "Object.defineProperty(window, 'localStorage', \
     {get() { throw new DOMException('refused', 'SecurityError') }})";
 
+/// What a page sees of a proxy that takes the handshake and says nothing.
+const HELD_BACK: &str = "window.WebSocket = class extends EventTarget { close() {} }";
+
 /// Whether the server has so many connections.
 async fn connections(browser: &Browser, count: usize) {
     browser.run("window.status = null; setInterval(async () => window.status = JSON.stringify(await (await fetch('status')).json()), 200)").await;
@@ -220,8 +232,11 @@ pub async fn the_lowest_road_and_short_connections_carry_a_chat(driver: Arc<Driv
     minh.go(&format!("http://{address}/?lang=en")).await;
     give_name(&minh, "Minh").await;
     goes_over(&minh, "poll", "Over polling. It worked here last time.").await;
-    let lan = enter_at(&driver, &network.url(), "Lan", "vi", PHONE).await;
-    goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: đứt trước").await;
+    let lan = driver.open(PHONE.0, PHONE.1).await;
+    lan.go(&format!("{}/?lang=vi", network.url())).await;
+    lan.run(HELD_BACK).await;
+    give_name(&lan, "Lan").await;
+    goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: chờ mãi").await;
     lan.click("#side-toggle").await;
     pictures(&minh, &lan, "low").await;
     people(&minh, &["Minh", "Lan"]).await;

@@ -42,7 +42,8 @@ const line = new RoadConnection(here(), { every, pongTimeout }, makeSocket);
 showPulse(line);
 const room = new Room(line, {
   ask: (last, signal) => (dialler.isReady ? null : askStatus(last, signal)),
+  isMove: ({ code }) => code === MOVING,
   // The better road is open, and waits.
-  onState: ({ name, wait }) => name === "waiting" && wait.why.code === MOVING && queueMicrotask(() => room.member.retry()),
+  onState: ({ name }) => name === "waiting" && dialler.isReady && queueMicrotask(() => room.member.retry()),
 });
 // ANCHOR_END: maker
