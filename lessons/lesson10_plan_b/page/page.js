@@ -42,7 +42,7 @@ const line = new RoadConnection(here(), { every, pongTimeout }, makeSocket);
 showPulse(line);
 const room = new Room(line, {
   ask: (last, signal) => (dialler.isReady ? null : askStatus(last, signal)),
-  isMove: ({ code }) => code === MOVING,
+  isMove: ({ code }) => code === MOVING && dialler.isReady, // a page that is put aside says the same code
   // The better road is open, and waits.
   onState: ({ name }) => name === "waiting" && dialler.isReady && queueMicrotask(() => room.member.retry()),
 });
