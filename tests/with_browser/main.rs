@@ -211,7 +211,8 @@ const IN_ONE: &[&str] = &[
 
 fn main() {
     let mut arguments = Arguments::from_args();
-    arguments.test_threads.get_or_insert(2);
+    // A test of a page mostly waits. Only CI runs so many that three at a time are worth memory.
+    arguments.test_threads.get_or_insert(if thorough() { 3 } else { 2 });
     // A test that is asked for by its name runs, however long it takes.
     let named = arguments.filter.is_some();
     let all = thorough() || named;
