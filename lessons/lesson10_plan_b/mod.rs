@@ -27,6 +27,7 @@
 //! | [`http`] | the server: lesson 08's, with the routes of a link beside `/ws` |
 //! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
 //! | [`carried`] | a WebSocket or a link, dialled |
+//! | [`page`] | the same roads once more, in JavaScript |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
 
 pub mod carried;
@@ -36,6 +37,7 @@ pub mod http_socket;
 pub mod join;
 pub mod link;
 pub mod link_socket;
+pub mod page;
 pub mod road;
 pub mod road_text;
 pub mod wire;

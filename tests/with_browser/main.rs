@@ -33,6 +33,7 @@ mod push;
 mod reconnect;
 mod reconnect_tabs;
 mod reconnect_trouble;
+mod roads;
 mod room;
 mod room_trouble;
 mod room_wire;
@@ -138,6 +139,7 @@ const REST: &[(&str, Test)] = trials![
     finale::a_page_takes_part_and_misses_nothing,
     devtools::the_tools_show_each_message_of_a_socket,
     devtools::the_tools_show_each_event_of_a_stream,
+    roads::a_chat_moves_from_road_to_road,
     door::signing_out_in_one_tab_closes_the_other,
     door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
     door::a_session_is_renewed_before_it_ends,
