@@ -28,8 +28,11 @@
 //! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
 //! | [`carried`] | a WebSocket or a link, dialled |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod carried;
+pub mod checks;
 pub mod dialler;
 pub mod http;
 pub mod http_socket;
@@ -38,4 +41,5 @@ pub mod link;
 pub mod link_socket;
 pub mod road;
 pub mod road_text;
+pub mod stages;
 pub mod wire;
