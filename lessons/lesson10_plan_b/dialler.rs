@@ -36,6 +36,7 @@ use crate::{
     },
 };
 
+// ANCHOR: patience
 /// The times that roads get.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
@@ -46,6 +47,7 @@ pub struct Patience {
     /// Divides the times between probes; a test is in a hurry.
     pub hurry: u32,
 }
+// ANCHOR_END: patience
 
 impl Default for Patience {
     fn default() -> Self {
@@ -123,6 +125,7 @@ impl<S: Socket + 'static> Dialler<S> {
     fn roads(&self) -> MutexGuard<'_, Roads> {
         lock(&self.0.roads)
     }
+    // ANCHOR: dial
     /// One attempt, over as many roads as it takes. Dropped in the middle, it goes on from there
     /// next time.
     pub async fn dial(self) -> Result<RoadSocket<S>, Outcome> {
@@ -147,6 +150,7 @@ impl<S: Socket + 'static> Dialler<S> {
             }
         }
     }
+    // ANCHOR_END: dial
 
     fn opened(self, Reached { socket, road, welcome, begun }: Reached<S>) -> RoadSocket<S> {
         let in_use = {
@@ -163,6 +167,7 @@ impl<S: Socket + 'static> Dialler<S> {
         RoadSocket { socket, road, welcome, begun, ended: false, dialler: self, probe: None }
     }
 
+    // ANCHOR: reach
     /// Opens one road and waits for the room's first text.
     async fn reach(&self, road: Road) -> Result<Reached<S>, Outcome> {
         let Patience { welcome, stream, .. } = self.0.patience;
@@ -183,6 +188,8 @@ impl<S: Socket + 'static> Dialler<S> {
         let (socket, welcome) = timeout(most, reaching).await.map_err(|_| Outcome::TooSlow)??;
         Ok(Reached { socket, road, welcome, begun: Instant::now() })
     }
+    // ANCHOR_END: reach
+    // ANCHOR: probe
     /// Waits for the time to probe, and probes the better roads until one of them is open.
     async fn probe(self) -> Reached<S> {
         loop {
@@ -205,6 +212,7 @@ impl<S: Socket + 'static> Dialler<S> {
             }
         }
     }
+    // ANCHOR_END: probe
 }
 
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -229,6 +237,7 @@ impl<S: Socket + 'static> RoadSocket<S> {
         }
     }
 
+    // ANCHOR: poll-probe
     /// Ready when a better road is open: this one ends, and the next attempt finds the other.
     fn poll_probe(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.road == Road::WebSocket || self.ended {
@@ -242,9 +251,11 @@ impl<S: Socket + 'static> RoadSocket<S> {
             *lock(&self.dialler.0.ready) = Some(better);
         })
     }
+    // ANCHOR_END: poll-probe
 }
 
 impl<S: Socket + 'static> Socket for RoadSocket<S> {
+    // ANCHOR: poll-next
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         if let Some(welcome) = self.welcome.take() {
             return Poll::Ready(Ok(welcome));
@@ -262,6 +273,7 @@ impl<S: Socket + 'static> Socket for RoadSocket<S> {
         }
         next
     }
+    // ANCHOR_END: poll-next
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         self.socket.poll_ready(cx)

@@ -143,6 +143,7 @@ impl Carrier {
             () = self.link.dropped() => {}
         }
     }
+    // ANCHOR: poll
     /// Asks once for what comes after the last item; whether there was anything. A lost answer is
     /// asked for again: the number is still the same.
     async fn poll(&self, wait: u64) -> Result<bool, Failure> {
@@ -155,6 +156,7 @@ impl Carrier {
         self.link.take(items).map_err(|_| Failure::Final)?;
         Ok(any)
     }
+    // ANCHOR_END: poll
 
     /// Reads a stream to its end. One that has lived for a while may have an end of its own, or a
     /// proxy's: then the next one goes on after the last item.
@@ -204,6 +206,7 @@ impl Carrier {
         }
     }
 
+    // ANCHOR: again
     /// Makes a request again when it has failed in passing; `None` when that doesn't help.
     async fn again<T, F>(&self, request: impl Fn() -> F) -> Option<T>
     where
@@ -218,6 +221,7 @@ impl Carrier {
         }
         None
     }
+    // ANCHOR_END: again
 }
 
 /// What a request that has brought no answer says about the attempt.

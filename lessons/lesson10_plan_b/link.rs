@@ -54,6 +54,7 @@ pub enum NumberError {
     },
 }
 
+// ANCHOR: link
 /// One end of a link.
 #[derive(Debug, Default)]
 pub struct Link {
@@ -70,6 +71,7 @@ pub struct Link {
     alive: bool,
     state: State,
 }
+// ANCHOR_END: link
 
 /// How far the link has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,6 +87,7 @@ enum State {
 }
 
 impl Link {
+    // ANCHOR: pop
     /// The next thing for the session; `None` if it has to wait.
     pub fn pop(&mut self) -> Option<Result<Received, Ending>> {
         if let Some(received) = self.inbox.pop_front() {
@@ -101,7 +104,9 @@ impl Link {
     pub fn has_room(&self) -> bool {
         self.kept.len() < MOST && self.bytes < MOST_BYTES
     }
+    // ANCHOR_END: pop
 
+    // ANCHOR: send
     /// Sends a message. Nothing may follow a close.
     pub fn send(&mut self, message: ToSend) -> Result<(), Ending> {
         if self.state != State::Open {
@@ -122,6 +127,7 @@ impl Link {
         self.bytes += item.len();
         self.kept.push_back(item);
     }
+    // ANCHOR_END: send
 
     /// The number of the last item that was sent.
     #[must_use]
@@ -147,6 +153,7 @@ impl Link {
         matches!(self.state, State::Closed | State::Lost)
     }
 
+    // ANCHOR: after
     /// Everything kept after this number.
     pub fn after(&self, n: u64) -> Result<impl Iterator<Item = Numbered>, NumberError> {
         let Some(skip) = n.checked_sub(self.confirmed) else {
@@ -159,6 +166,7 @@ impl Link {
         let items = self.kept.iter().skip(skip).cloned();
         Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
     }
+    // ANCHOR_END: after
 
     /// Everything kept.
     pub fn unconfirmed(&self) -> impl Iterator<Item = Numbered> {
@@ -166,6 +174,7 @@ impl Link {
         items.zip(self.confirmed + 1..).map(|(item, n)| Numbered { n, item })
     }
 
+    // ANCHOR: confirm
     /// The other end has everything up to this number. A smaller one than before is an old request
     /// that came late.
     pub fn confirm(&mut self, n: u64) -> Result<(), NumberError> {
@@ -182,7 +191,9 @@ impl Link {
         }
         Ok(())
     }
+    // ANCHOR_END: confirm
 
+    // ANCHOR: hear
     /// Items have arrived; those that were heard before are left out.
     pub fn hear(
         &mut self,
@@ -219,6 +230,7 @@ impl Link {
             Item::Close { code, reason } => self.close(Close { code: code.into(), reason }),
         }
     }
+    // ANCHOR_END: hear
 
     /// A request or an answer has come: the other end lives.
     pub fn live(&mut self) {

@@ -118,6 +118,7 @@ impl SharedLink {
         })
     }
 
+    // ANCHOR: read
     /// The items after this number, once there are any; nothing when the time is up, when a newer
     /// request reads, or when no item will follow.
     pub async fn read(&self, reader: u64, after: u64, wait: Duration) -> Vec<Numbered> {
@@ -130,6 +131,7 @@ impl SharedLink {
         });
         timeout_at(Instant::now() + wait, ready).await.unwrap_or_default()
     }
+    // ANCHOR_END: read
 
     /// Items have come with a request. Waits while too many are waiting for the session.
     pub async fn hear(&self, posting: Posting) -> Result<(), NumberError> {
@@ -222,6 +224,7 @@ impl SharedLink {
     }
 }
 
+// ANCHOR: drop
 impl Drop for LinkSocket {
     /// The other end is told that nobody is here any more, if it is still told anything.
     fn drop(&mut self) {
@@ -231,6 +234,7 @@ impl Drop for LinkSocket {
         });
     }
 }
+// ANCHOR_END: drop
 
 impl Socket for LinkSocket {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
