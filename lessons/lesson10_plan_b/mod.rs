@@ -29,8 +29,11 @@
 //! | [`carried`] | a WebSocket or a link, dialled |
 //! | [`page`] | the same roads once more, in JavaScript |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod carried;
+pub mod checks;
 pub mod dialler;
 pub mod http;
 pub mod http_socket;
@@ -40,4 +43,5 @@ pub mod link_socket;
 pub mod page;
 pub mod road;
 pub mod road_text;
+pub mod stages;
 pub mod wire;
