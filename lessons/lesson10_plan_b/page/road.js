@@ -9,6 +9,7 @@
 // What the server itself says ("too many", "not you") holds for every road; so does a network that isn't there. Then the
 // client waits as in lesson 08. Without a socket or a clock: times are milliseconds, and come from outside.
 
+// ANCHOR: roads
 /** All roads, the best one first. */
 export const ROADS = ["websocket", "events", "long-poll", "poll"];
 export const [WEBSOCKET, EVENTS, LONG_POLL, POLL] = ROADS;
@@ -135,3 +136,4 @@ export class Roads {
 }
 
 const rank = (road) => ROADS.indexOf(road);
+// ANCHOR_END: roads
