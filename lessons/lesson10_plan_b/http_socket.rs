@@ -8,7 +8,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{RequestBuilder, Response, StatusCode, Url, header};
+use reqwest::{RequestBuilder, Response, StatusCode, Url, header, redirect::Policy};
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -72,8 +72,10 @@ impl Links {
     #[must_use]
     pub fn beside(url: &handshake::Url) -> Option<Self> {
         let address = Url::parse(&format!("http://{}{}", url.authority(), url.target)).ok()?;
-        // Close a silent connection before the server does, or a request may meet its closing.
-        let http = http().pool_idle_timeout(HEAD_DEADLINE / 2).build().ok()?;
+        // Close a silent connection before the server does, or a request may meet its closing. And
+        // the secret isn't for the place that somebody on the way points to.
+        let http = http().pool_idle_timeout(HEAD_DEADLINE / 2).redirect(Policy::none());
+        let http = http.build().ok()?;
         Some(Self { http, link: address.join("link").ok()? })
     }
 
@@ -82,6 +84,7 @@ impl Links {
         url.set_path(&format!("{}/{path}", self.link.path()));
         url
     }
+
     /// Opens a link and carries it over this road.
     pub async fn open(&self, road: Road) -> Result<LinkSocket, Outcome> {
         let request = self.http.post(self.link.clone()).json(&serde_json::json!({}));
@@ -143,6 +146,7 @@ impl Carrier {
             () = self.link.dropped() => {}
         }
     }
+
     // ANCHOR: poll
     /// Asks once for what comes after the last item; whether there was anything. A lost answer is
     /// asked for again: the number is still the same.
@@ -151,7 +155,8 @@ impl Carrier {
         let request = request.query(&[("after", self.link.heard()), ("wait", wait)]);
         let answer =
             self.send(Self::unlike_others(request), Duration::from_secs(wait) + ANSWER).await?;
-        let Answer { items } = read_json(answer).await.map_err(|_| Failure::Passing)?;
+        let answer = timeout(ANSWER, read_json(answer)).await.map_err(|_| Failure::Passing)?;
+        let Answer { items } = answer.map_err(|_| Failure::Passing)?;
         let any = !items.is_empty();
         self.link.take(items).map_err(|_| Failure::Final)?;
         Ok(any)
