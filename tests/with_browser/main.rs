@@ -140,6 +140,7 @@ const REST: &[(&str, Test)] = trials![
     devtools::the_tools_show_each_message_of_a_socket,
     devtools::the_tools_show_each_event_of_a_stream,
     roads::a_chat_moves_from_road_to_road,
+    roads::the_lowest_road_and_short_connections_carry_a_chat,
     door::signing_out_in_one_tab_closes_the_other,
     door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
     door::a_session_is_renewed_before_it_ends,

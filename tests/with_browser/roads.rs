@@ -15,7 +15,7 @@ use crate::{
     browser::Browser,
     driver::Driver,
     reconnect::{is_away, stands, waits},
-    room::{PHONE, WIDE, enter_at, people},
+    room::{PHONE, WIDE, enter_at, give_name, people},
     support::{
         file::File,
         program::{Program, Running},
@@ -178,27 +178,59 @@ pub async fn a_chat_moves_from_road_to_road(driver: Arc<Driver>) {
     server.kill();
 }
 
-/// The slowest road, one on which every connection soon ends, and a browser that refuses to
-/// remember.
+/// Begins with the slowest road, as if no other had worked here before.
+const POLL: &str = "localStorage['full-duplex-roads'] = \
+    JSON.stringify({[navigator.connection?.type ?? 'network']: {road: 'poll', at: Date.now()}})";
+
+/// What a browser with strict settings does.
+const REFUSE: &str = "Object.defineProperty(window, 'localStorage', \
+    {get() { throw new DOMException('refused', 'SecurityError') }})";
+
+/// Whether the server has so many connections.
+async fn connections(browser: &Browser, count: usize) {
+    browser.run("window.status = null; setInterval(async () => window.status = JSON.stringify(await (await fetch('status')).json()), 200)").await;
+    browser.until(&format!("JSON.parse(window.status).connections === {count}")).await;
+}
+
+/// On the slowest road, and on one on which every connection soon ends; in a browser that refuses
+/// to remember. A page that goes says so.
 pub async fn the_lowest_road_and_short_connections_carry_a_chat(driver: Arc<Driver>) {
     let log = fresh("roads-low.log");
     let (server, address) = serve(0, &log).await;
     let network = Network::to(&address, AGES).await;
-    let lan = enter_at(&driver, &network.url(), "Lan", "vi", WIDE).await;
-    goes_over(&lan, "events", "Qua event stream").await;
     let minh = driver.open(WIDE.0, WIDE.1).await;
     minh.go(&format!("http://{address}/?lang=en")).await;
-    minh.run(
-        "localStorage['full-duplex-roads'] = JSON.stringify({[navigator.connection?.type ?? 'network']: \
-         {road: 'poll', at: Date.now()}})",
-    )
-    .await;
-    minh.close().await;
-    let minh = enter_at(&driver, &format!("http://{address}"), "Minh", "en", WIDE).await;
-    minh.run(
-        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})",
-    )
-    .await;
+    minh.run(POLL).await;
+    minh.go(&format!("http://{address}/?lang=en")).await;
+    give_name(&minh, "Minh").await;
+    goes_over(&minh, "poll", "Over polling. It worked here last time.").await;
+    let lan = enter_at(&driver, &network.url(), "Lan", "vi", PHONE).await;
+    goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: đứt trước").await;
+    lan.click("#side-toggle").await;
+    pictures(&minh, &lan, "low").await;
+    people(&minh, &["Minh", "Lan"]).await;
+    let mut all = Vec::new();
+    for number in 0..6 {
+        let speaker = if number % 2 == 0 { &lan } else { &minh };
+        let words = format!("tin {number}");
+        say(speaker, &words).await;
+        all.push(words);
+        let texts: Vec<_> = all.iter().map(String::as_str).collect();
+        for browser in [&lan, &minh] {
+            reads(browser, &texts).await;
+        }
+    }
+
+    minh.run(REFUSE).await;
+    minh.click("#leave").await;
+    people(&lan, &["Lan"]).await;
+    minh.click("#again").await;
+    goes_over(&minh, "poll", "Over polling").await;
+    let known = "return import('./roads/road_memory.js').then(it => it.recallRoad())";
+    assert!(minh.run(known).await.is_null(), "nothing is remembered, and nothing breaks");
+    people(&minh, &["Minh", "Lan"]).await;
+    lan.go(&format!("{}/chat/room.css", network.url())).await;
+    connections(&minh, 1).await;
     lan.close().await;
     minh.close().await;
     server.kill();

@@ -60,10 +60,10 @@ export class Link {
   /** That request was answered: the server has all of it. */
   confirm({ from, items, after }) {
     this.told(after);
-    while (this.#confirmed < from + items.length - 1) {
+    const last = from + items.length - 1;
+    if (last > this.#confirmed + this.#kept.length) throw new NumberError("so much was never sent");
+    for (; this.#confirmed < last; this.#confirmed += 1) {
       const item = this.#kept.shift();
-      if (item === undefined) throw new NumberError("nothing like that was sent");
-      this.#confirmed += 1;
       if (item.close !== undefined) this.#close ??= item.close; // as good as the server's answer
     }
   }
