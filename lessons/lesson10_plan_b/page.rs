@@ -5,17 +5,15 @@
 //! | `page.js` | puts the page together: what makes a socket, and the room around it |
 //! | `road_connection.js` | lesson 08's connection, whose sockets come from somewhere else |
 
-use axum::{
-    Router,
-    routing::{any_service, get},
-};
+use axum::{Router, routing::any_service};
 
+use super::offline;
 use crate::{
     lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
     lesson07_heartbeat::{heartbeat::Pace, page::paced},
     lesson08_reconnect::page as reconnecting,
-    stage::page::{File, file, files},
+    stage::page::{File, files},
 };
 
 const FILES: &[File] = &[
@@ -25,14 +23,13 @@ const FILES: &[File] = &[
 
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
-    let index = index(pace);
     let before = reconnecting::router(pace).fallback(async || Refusal::NotFound);
-    files(FILES)
-        .route("/", get(async move || file("/", index)))
+    let pages = files(FILES)
         .route("/reconnect/{file}", any_service(before.clone()))
         .route("/heartbeat/{file}", any_service(before.clone()))
         .route("/chat/{file}", any_service(before.clone()))
-        .route("/page/{file}", any_service(before))
+        .route("/page/{file}", any_service(before));
+    offline::router(pages, FILES, &index(pace))
 }
 
 /// Lesson 06's page with another title, another script, and one more style.

@@ -80,9 +80,9 @@ export class Outbox {
     );
   }
 
-  /** Those that failed and were taken care of elsewhere: `failed` is what is left. */
-  settled(failed) {
-    for (const { id } of this.#failed) if (!failed.some((it) => it.id === id)) this.#dismiss(id);
+  /** These failed, and were taken care of elsewhere. */
+  dismissed(ids) {
+    for (const id of ids) if (this.#failed.some((it) => it.id === id)) this.#dismiss(id);
   }
 
   #dismiss(id) {

@@ -84,9 +84,9 @@ export class Room {
     return this.#member;
   }
 
-  /** What failed and was taken care of elsewhere: these are left. */
-  settled(failed) {
-    this.#outbox.settled(failed);
+  /** These words failed, and were taken care of elsewhere. */
+  dismissed(ids) {
+    this.#outbox.dismissed(ids);
   }
 
   /** Whether the room has us in its list. */

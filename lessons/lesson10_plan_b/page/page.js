@@ -3,8 +3,7 @@
 import { startLanguage } from "../page/language.js";
 import { here } from "../chat/connection.js";
 import { showPulse } from "../heartbeat/pulse.js";
-import { Room } from "../reconnect/room.js";
-import { claimTab } from "../reconnect/tab.js";
+import { openRoom } from "../offline/start.js";
 import { RoadConnection } from "./road_connection.js";
 
 // The server was told its pace on the command line, and passes it on.
@@ -13,11 +12,9 @@ const every = Number(told.get("every") ?? 25_000);
 const pongTimeout = Number(told.get("pong_timeout") ?? 10_000);
 
 startLanguage();
-await claimTab(); // before anything is remembered: it may be another tab's memory
-
-// What makes a socket: over whichever road works. A tab that shares another tab's connection makes its sockets otherwise.
+// What makes a socket: over whichever road works.
 const makeSocket = () => new WebSocket(here());
 
 const line = new RoadConnection(here(), { every, pongTimeout }, makeSocket);
 showPulse(line);
-new Room(line);
+await openRoom(line);
