@@ -40,6 +40,7 @@ pub mod http_socket;
 pub mod join;
 pub mod link;
 pub mod link_socket;
+pub mod offline;
 pub mod page;
 pub mod road;
 pub mod road_text;

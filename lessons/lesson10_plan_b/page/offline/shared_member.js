@@ -1,0 +1,454 @@
+// Lesson 08's `Member`, shared by all tabs of one person. One tab holds the connection and the queue: it has the member.
+// The others show what it tells, and say what they have to say through it. A room can't tell the two apart.
+//
+//             the lock is ours (election.js)
+//   mirror ────────────────────────────────────▶ member
+//     ▲                                            │
+//     └── the lock is lost, or the page is put ────┘
+//         away or frozen: its socket goes without a goodbye
+
+import { refusal } from "../reconnect/status_text.js";
+import { MOST } from "../reconnect/queue.js";
+import { Member, newId } from "../reconnect/member.js";
+import { trim } from "../page/rules.js";
+import { Election } from "./election.js";
+import { Mirror } from "./mirror.js";
+import { Notebook } from "./notebook.js";
+import { become } from "./persons.js";
+import { Shelf, begin } from "./shelf.js";
+import { here, portable } from "./telling.js";
+
+const CHANNEL = "full-duplex-10";
+const SILENCE = 4_000; // ms without an answer: a tab that is frozen
+const CALLS = ["join", "typing", "retry", "leave", "lookAgain"]; // what one tab may ask of the other
+
+export class SharedMember {
+  /** As those of `Member`. */
+  onEvent = () => {};
+  onSocket = () => {};
+  onUnanswered = () => {};
+  onPong = () => {};
+  /** `onRole(holds)`: whether this tab holds the connection. */
+  onRole = () => {};
+  /** `onNamed(person)`: the name by which the room knows this person. */
+  onNamed = () => {};
+  /** `onDismissed(ids)`: words that failed were taken care of in another tab. */
+  onDismissed = () => {};
+  /** `onTold(what)`: the tab that holds the connection has said `tell(what)`. */
+  onTold = () => {};
+  #person;
+  #make; // `(kept, memory)` gives a `Member`
+  #keep;
+  #store;
+  #notes;
+  #tab = newId();
+  #channel = null;
+  #election;
+  #member = null;
+  #mirror = null;
+  #sessionState = null;
+  #waiting = [];
+  #failed = [];
+  #state = { name: "connecting" };
+  #socket = "none";
+  #settled = new Map(); // id → how it ended, for a tab that has missed it
+  #told = null;
+  #joined = false;
+  #remote = null; // the words of another tab that are being said
+  #up = true;
+  #aside = false;
+  #endangered = false; // nothing can be kept
+  #silence = 0;
+  #held = []; // what other tabs say while the room is not there yet; null from then on
+  #beginning = null;
+
+  constructor(connection, person, { keep, store, ask }) {
+    this.#person = { ...person };
+    this.#make = (kept, memory) => new Member(connection, kept, ask, memory);
+    this.#keep = keep;
+    this.#store = store;
+    this.#notes = new Notebook(keep, store);
+    this.#election = new Election(person.id);
+    this.#election.onHeld = () => this.#promoted();
+    this.#election.onLost = () => this.#yield();
+  }
+
+  // ANCHOR: begin
+  /**
+   * Finds out which tab holds the connection. Returns what a room begins with: what was `kept`, and the `past`. To be
+   * followed by `ready`, once there is a room.
+   */
+  async begin() {
+    const stored = this.#store.open();
+    this.#listen();
+    const first = new Promise((answer) => (this.#beginning = answer));
+    this.#election.stand();
+    this.#hello();
+    const snapshot = await first;
+    this.#beginning = null;
+    this.#notes.shelf = new Shelf(snapshot === null ? await stored : snapshot.shelf);
+    if (snapshot !== null) return this.#follow(snapshot);
+    const { kept, past } = begin(this.#keep.kept, this.shelf);
+    if (past === null) this.#notes.shelf = new Shelf();
+    this.#failed = kept.failed;
+    this.#hold(kept);
+    return { kept, past };
+  }
+  // ANCHOR_END: begin
+
+  /** The room is there. */
+  ready() {
+    const held = this.#held;
+    this.#held = null;
+    for (const message of held) this.#hear(message);
+    this.onRole(this.isHolder);
+  }
+
+  get isHolder() {
+    return this.#member !== null;
+  }
+
+  get person() {
+    return this.#person;
+  }
+
+  get shelf() {
+    return this.#notes.shelf;
+  }
+
+  get me() {
+    return this.#session?.clientId ?? null;
+  }
+
+  get cursor() {
+    return this.#session?.cursor ?? 0;
+  }
+
+  get waiting() {
+    return this.#mirror?.waiting.length ?? this.#waiting.length;
+  }
+
+  /** What is lost if this tab is closed: nothing, as a rule. */
+  get endangered() {
+    return this.#endangered ? this.waiting : (this.#mirror?.offered.length ?? 0);
+  }
+
+  /** Nothing can be kept on this device. */
+  endanger() {
+    this.#endangered = true;
+  }
+
+  /** Whether this person has said a message of the log. */
+  isOwn({ clientId }) {
+    return this.#notes.isOwn(this.#session, clientId);
+  }
+
+  join(name) {
+    this.#named(name);
+    if (!this.isHolder) return this.#joined ? this.#call("join", name) : void (this.#joined = true);
+    this.#joined = true;
+    this.#member.join(name);
+  }
+
+  sendText(text) {
+    if (this.isHolder) return this.#member.sendText(text);
+    const id = newId();
+    for (const event of this.#mirror.say(id, trim(text))) this.#show(event);
+    if (this.#mirror.offered.some((it) => it.id === id)) this.#post({ do: "say", id, text: trim(text) });
+    this.#expect();
+  }
+
+  typing(isTyping) {
+    this.#call("typing", isTyping);
+  }
+
+  retry() {
+    this.#call("retry");
+    if (!this.isHolder) this.#expect();
+  }
+
+  leave() {
+    this.#call("leave");
+  }
+
+  network(up) {
+    this.#up = up;
+    this.#member?.network(up);
+  }
+
+  /** The person looks at this tab again: the other one may be frozen. */
+  lookAgain() {
+    if (this.#aside || this.#held !== null) return;
+    this.#call("lookAgain");
+    if (!this.isHolder) this.#hello();
+  }
+
+  /** Words that failed are kept; those that are taken care of are so in all tabs. */
+  keepFailed = (failed) => {
+    const ids = this.#failed.filter((it) => !failed.some(({ id }) => id === it.id)).map(({ id }) => id);
+    this.#failed = [...failed];
+    this.#keep.keepFailed(failed);
+    if (ids.length > 0) this.#post({ do: "dismissed", ids });
+  };
+
+  /** What was said before we came, asked for over HTTP. */
+  fill(past) {
+    this.#notes.fill(past, this.isHolder);
+  }
+
+  /** Tells the other tabs something that only the tab with the connection knows. */
+  tell(what) {
+    this.#told = what;
+    this.#post({ do: "told", what });
+  }
+
+  // ANCHOR: aside
+  /** The browser keeps the page for the way back, or freezes it: another tab takes over. */
+  setAside() {
+    if (this.#aside) return;
+    this.#aside = true;
+    if (this.isHolder) this.#yield();
+    this.#election.withdraw();
+    this.#store.flush();
+    this.#channel.close(); // what is said meanwhile would only wait for us, and some browsers give the page up for that
+    clearTimeout(this.#silence);
+  }
+
+  /** The person has come back to it: perhaps as a tab among others. */
+  comeBack() {
+    if (!this.#aside) return;
+    this.#aside = false;
+    this.#listen();
+    this.#election.stand();
+    this.#hello();
+  }
+  // ANCHOR_END: aside
+
+  /** This person is forgotten: nothing is kept any more, and nobody is here. */
+  forget() {
+    if (this.isHolder) this.#mute().forget();
+    this.#aside = true;
+    this.#election.withdraw();
+    this.#channel.close();
+    clearTimeout(this.#silence);
+  }
+
+  get #session() {
+    return this.#mirror?.sessionState ?? this.#sessionState;
+  }
+
+  #call(name, ...args) {
+    if (!this.isHolder) return this.#post({ do: "call", name, args });
+    if (name === "retry" && !this.#joined) return this.join(this.#person.name);
+    if (this.#joined) this.#member[name](...args);
+  }
+
+  // ANCHOR: hold
+  /** The connection is this tab's. */
+  #hold({ sessionState, waiting }) {
+    this.#mirror = null;
+    this.#sessionState = sessionState === null ? null : { ...sessionState };
+    this.#waiting = waiting;
+    this.#keep.keepWaiting(waiting);
+    const lives = () => this.#member === member;
+    const memory = {
+      keepSessionState: (it) => lives() && this.#keepSessionState(it),
+      keepWaiting: (it) => lives() && this.#keep.keepWaiting((this.#waiting = it)),
+    };
+    const member = this.#make({ sessionState: sessionState && { ...sessionState }, waiting }, memory);
+    member.onEvent = (event) => this.#happened(event);
+    member.onUnanswered = (end) => this.onUnanswered(end);
+    member.onPong = (echo) => this.onPong(echo);
+    member.onSocket = (state, end) => this.#onSocket(state, end);
+    member.network(this.#up);
+    this.#member = member;
+  }
+
+  #promoted() {
+    clearTimeout(this.#silence);
+    if (this.#beginning !== null) return this.#beginning(null);
+    if (this.#mirror === null) return; // the room is just being opened
+    const { waiting: shown, state } = this.#mirror;
+    const kept = this.#mirror.inherit(this.#keep.kept.waiting);
+    this.#hold(kept);
+    for (const { id, text } of kept.waiting) {
+      if (!shown.some((it) => it.id === id)) this.#show({ type: "pending", id, text });
+    }
+    this.onRole(true);
+    this.#joined = !["left", "given up"].includes(state.name); // a person who has left stays away
+    if (this.#joined) this.#member.join(this.#person.name);
+    this.#post({ do: "changed" });
+  }
+
+  /** The connection is another tab's from now on, or nobody's. */
+  #yield() {
+    if (!this.isHolder) return;
+    const mirror = new Mirror({ sessionState: this.#sessionState, waiting: this.#waiting }, this.#state);
+    this.#mute().setAside();
+    this.#mirror = mirror;
+    this.#notes.roster.clear();
+    this.onSocket("closed", { code: 4003, reason: "" });
+    this.onRole(false);
+    if (this.#aside) return;
+    this.#election.stand();
+    this.#hello();
+  }
+  // ANCHOR_END: hold
+
+  /** The member, which has nothing more to say to us. */
+  #mute() {
+    const member = this.#member;
+    this.#member = null;
+    Object.assign(member, { onEvent() {}, onSocket() {}, onUnanswered() {}, onPong() {} });
+    return member;
+  }
+
+  #keepSessionState(it) {
+    this.#sessionState = it === null ? null : { ...it };
+    this.#keep.keepSessionState(it);
+    this.#notes.number(it, true);
+  }
+
+  #onSocket(state, end) {
+    this.#socket = state;
+    if (state === "closed") this.#notes.roster.clear();
+    this.onSocket(state, end);
+    if (this.isHolder) this.#post({ do: "socket", state, end });
+  }
+
+  // ANCHOR: happened
+  /** Something has happened over the connection: all tabs show it. */
+  #happened(event) {
+    const from = this.shelf.epoch === this.#sessionState?.epoch ? this.shelf.cursor : 0;
+    const ours = event.type !== "refused" || this.#remote === null;
+    const told = ours ? event : { type: "failed", id: this.#remote, text: event.text, why: refusal(event.why, MOST).join(" · ") };
+    if (ours) this.#show(event);
+    if (event.type === "refused" && ours) return;
+    if (["delivered", "failed"].includes(event.type)) this.#remember(event);
+    this.#post({ do: "event", event: portable(told), from, sessionState: this.#sessionState });
+  }
+  // ANCHOR_END: happened
+
+  #remember(event) {
+    this.#settled.set(event.id, event);
+    if (this.#settled.size > 1_000) this.#settled.delete(this.#settled.keys().next().value);
+  }
+
+  /** Shows it in this tab, and puts it on the shelf. */
+  #show(event) {
+    if (event.type === "state") this.#state = event.state;
+    const { name } = this.#person;
+    const { isHolder } = this;
+    this.#notes.record(event, { name, sessionState: this.#session, isOnline: this.#state.name === "online", isHolder });
+    const now = this.#notes.roster.name(this.me);
+    if (now !== undefined && now !== name) this.#named(now);
+    this.onEvent(event);
+  }
+
+  #named(name) {
+    this.#person.name = name;
+    become(this.#person);
+    this.onNamed(this.#person);
+  }
+
+  #listen() {
+    this.#channel = new BroadcastChannel(`${CHANNEL} ${this.#person.id}`);
+    this.#channel.onmessage = ({ data }) => {
+      if (this.#beginning !== null) this.#answered(data);
+      else if (this.#held !== null) this.#held.push(data);
+      else this.#hear(data);
+    };
+  }
+
+  /** The first answer, in a page that is being opened. */
+  #answered(message) {
+    if (message.do === "snapshot" && message.for === this.#tab) this.#beginning(message);
+  }
+
+  #follow(snapshot) {
+    clearTimeout(this.#silence);
+    const { sessionState, waiting, failed, shelf } = snapshot;
+    this.#mirror = new Mirror({ sessionState, waiting });
+    this.#failed = failed;
+    this.#held.unshift(snapshot); // what else it tells is for the room
+    return { kept: { sessionState, waiting, failed }, past: shelf.epoch === null ? null : this.shelf.entries };
+  }
+
+  #hear(message) {
+    if (message.do === "dismissed") return this.onDismissed(message.ids);
+    const heard = this.isHolder ? this.#fromTabs : this.#fromHolder;
+    heard[message.do]?.(message);
+  }
+
+  // ANCHOR: channel
+  /** What the other tabs say to the one that holds the connection. */
+  #fromTabs = {
+    hello: ({ tab }) => this.#post(this.#snapshot(tab)),
+    say: ({ id, text }) => {
+      if (this.#waiting.some((it) => it.id === id)) return;
+      const fate = this.#settled.get(id);
+      if (fate !== undefined) return this.#post({ do: "event", event: fate, from: 0, sessionState: this.#sessionState });
+      this.#remote = id;
+      this.#member.sendText(text, id);
+      this.#remote = null;
+    },
+    call: ({ name, args }) => {
+      if (CALLS.includes(name)) this[name](...args);
+    },
+  };
+
+  /** What the tab that holds the connection says to the others. */
+  #fromHolder = {
+    snapshot: (message) => {
+      if (message.for !== this.#tab) return;
+      clearTimeout(this.#silence);
+      const shown = this.#mirror.snapshot({ ...message, state: here(message.state) });
+      this.#notes.number(message.sessionState, false);
+      for (const event of shown) this.#show(event);
+      for (const { id, text } of this.#mirror.offered) this.#post({ do: "say", id, text });
+      this.#onSocket(message.socket, { code: 1006, reason: "" });
+      if (message.told !== null) this.onTold(message.told);
+    },
+    event: ({ event, from, sessionState }) => {
+      clearTimeout(this.#silence);
+      const shown = this.#mirror.event({ event: here(event), from, sessionState });
+      this.#notes.number(sessionState, false);
+      if (shown === null) return this.#hello();
+      for (const it of shown) this.#show(it);
+    },
+    socket: ({ state, end }) => this.#onSocket(state, end),
+    told: ({ what }) => this.onTold(what),
+    changed: () => this.#hello(),
+  };
+  // ANCHOR_END: channel
+
+  #snapshot(tab) {
+    return {
+      do: "snapshot",
+      for: tab,
+      sessionState: this.#sessionState,
+      waiting: this.#waiting,
+      failed: this.#failed,
+      shelf: this.shelf.contents,
+      state: portable(this.#state),
+      people: this.#notes.roster.users,
+      socket: this.#socket,
+      told: this.#told,
+    };
+  }
+
+  #post(message) {
+    if (!this.#aside) this.#channel.postMessage({ ...message, tab: this.#tab });
+  }
+
+  #hello() {
+    this.#post({ do: "hello" });
+    this.#expect();
+  }
+
+  /** The other tab has to say something now; if it doesn't, it is frozen. */
+  #expect() {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.isHolder || this.#election.steal(), SILENCE);
+  }
+}
