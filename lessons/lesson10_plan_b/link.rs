@@ -159,15 +159,19 @@ impl Link {
     // ANCHOR: after
     /// Everything kept after this number.
     pub fn after(&self, n: u64) -> Result<impl Iterator<Item = Numbered>, NumberError> {
-        let Some(skip) = n.checked_sub(self.confirmed) else {
+        let items = self.kept.iter().skip(self.place(n)?).cloned();
+        Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
+    }
+
+    /// How many of the kept items are not after this number.
+    fn place(&self, n: u64) -> Result<usize, NumberError> {
+        let Some(place) = n.checked_sub(self.confirmed) else {
             return Err(NumberError::Forgotten { confirmed: self.confirmed });
         };
         if n > self.sent() {
             return Err(NumberError::Unsent { last: self.sent() });
         }
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        let items = self.kept.iter().skip(skip).cloned();
-        Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
+        Ok(usize::try_from(place).unwrap_or(usize::MAX))
     }
     // ANCHOR_END: after
 

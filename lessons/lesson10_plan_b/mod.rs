@@ -38,6 +38,7 @@ pub mod dialler;
 pub mod http;
 pub mod http_socket;
 pub mod join;
+#[cfg_attr(feature = "mine-10-b", path = "build/link.rs")]
 pub mod link;
 pub mod link_socket;
 pub mod offline;
