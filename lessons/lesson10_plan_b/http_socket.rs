@@ -40,7 +40,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// and lesson 08's client dials again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
-/// A stream that ends sooner, without an item, is no stream.
+/// A stream that ends sooner, without an item, has failed.
 const STEADY: Duration = Duration::from_secs(1);
 
 /// Where a server's links are.
@@ -129,7 +129,7 @@ impl Carrier {
         let reading = async {
             while !self.link.is_over() {
                 let brought = match road {
-                    Road::WebSocket | Road::EventStream => self.stream().await,
+                    Road::WebSocket | Road::EventStream => self.again(|| self.stream()).await,
                     Road::LongPoll => self.again(|| self.poll(HOLD)).await,
                     Road::Polling => self.again(|| self.poll(0)).await,
                 };
@@ -165,14 +165,15 @@ impl Carrier {
 
     /// Reads a stream to its end. One that has lived for a while may have an end of its own, or a
     /// proxy's: then the next one goes on after the last item.
-    async fn stream(&self) -> Option<bool> {
+    async fn stream(&self) -> Result<bool, Failure> {
         let (begun, before) = (Instant::now(), self.link.heard());
         let read = self.read_stream().await;
-        if let Err(Failure::Final) = read {
-            return None;
-        }
         let steady = begun.elapsed() >= STEADY || self.link.heard() > before;
-        steady.then_some(true)
+        match read {
+            Err(Failure::Final) => Err(Failure::Final),
+            _ if steady => Ok(true),
+            _ => Err(Failure::Passing), // perhaps of an old connection that was closed just then
+        }
     }
 
     async fn read_stream(&self) -> Result<(), Failure> {

@@ -50,9 +50,13 @@ use crate::support::{
     thorough::full_or_short,
 };
 
+/// Probes come ten times as often as in life: a world has more of them, and is sooner over.
+const PATIENCE: Patience =
+    Patience { welcome: Duration::from_secs(5), stream: Duration::from_secs(3), hurry: 10 };
+
 /// After the last trouble: a client finds a road, and then a probe finds the best one. A probe that
 /// comes too early is followed by another one.
-const CALM: Duration = Duration::from_secs(200 + 3 * PROBE.as_secs());
+const CALM: Duration = Duration::from_secs(200 + 3 * PROBE.as_secs() / PATIENCE.hurry as u64);
 
 struct World {
     chance: Mutex<Rng>,
@@ -229,7 +233,7 @@ async fn person(
 ) -> Vec<(u64, String)> {
     let opening = world.clone();
     let open = move |road| opening.clone().open(road);
-    let dialler = Dialler::new(open, Roads::default(), Patience::default());
+    let dialler = Dialler::new(open, Roads::default(), PATIENCE);
     let dial = dialler.clone();
     let client = Client::new(&name, chance.fork());
     let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
