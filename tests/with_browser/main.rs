@@ -204,6 +204,7 @@ const IN_ONE: &[&str] = &[
     "page_faults every_page_refuses_what_its_server_would",
     "page_faults half_a_character_is_said_as_a_whole_one",
     "finale a_page_takes_part_and_misses_nothing",
+    "roads the_lowest_road_and_short_connections_carry_a_chat",
     "book the_calculator_answers_any_key",
     SHEET,
 ];

@@ -137,45 +137,70 @@ pub async fn a_chat_moves_from_road_to_road(driver: Arc<Driver>) {
     lan.go(&network.url()).await;
     goes_over(&lan, "long-poll", "Over long polling. It worked here last time.").await;
     reads(&lan, &all).await;
+    connections(&minh, 2).await; // the page before has said that it goes
 
-    // The server dies and is back.
-    let port = address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
-    server.kill();
-    for browser in [&lan, &minh] {
-        is_away(browser).await;
-    }
-    say(&lan, "into the dark").await;
-    waits(&lan, &["into the dark"]).await;
-    let (server, _) = serve(port, &log).await;
-    all.push("into the dark");
-    for browser in [&lan, &minh] {
-        browser.run("document.querySelector('#again').click()").await;
-        reads(browser, &all).await;
-    }
-    waits(&lan, &[]).await;
+    let server = dies_and_is_back(server, &address, &log, [&lan, &minh], &mut all).await;
     goes_over(&lan, "long-poll", "Over long polling").await;
-
-    // The way is mended: a probe finds it, and what is said meanwhile comes once.
     network.becomes(0);
-    say(&lan, "before").await;
-    lan.run("dispatchEvent(new Event('online'))").await;
-    say(&minh, "giữa chừng").await;
-    goes_over(&lan, "websocket", "Over WebSocket.").await;
-    assert!(spoken(&lan).await.contains("Over WebSocket"));
-    stands(&lan, "online").await;
-    say(&lan, "after").await;
-    for browser in [&lan, &minh] {
-        let said = "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
-        browser.until(&format!("{said}.length >= 8 && {said}.at(-1) === 'after'")).await;
-        let last = browser.run(&format!("return {said}.slice(5).sort().join()")).await;
-        assert_eq!(last, "after,before,giữa chừng");
-    }
-    waits(&lan, &[]).await;
-    people(&lan, &["Lan", "Minh"]).await;
+    finds_the_better_road(&lan, &minh, all.len()).await;
     pictures(&lan, &minh, "moved").await;
     lan.close().await;
     minh.close().await;
     server.kill();
+}
+
+/// A server that is killed; what is said meanwhile waits.
+async fn dies_and_is_back(
+    server: Running,
+    address: &str,
+    log: &File,
+    [lan, minh]: [&Browser; 2],
+    all: &mut Vec<&'static str>,
+) -> Running {
+    server.kill();
+    for browser in [lan, minh] {
+        is_away(browser).await;
+    }
+    say(lan, "into the dark").await;
+    waits(lan, &["into the dark"]).await;
+    all.push("into the dark");
+    let port = address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    let (server, _) = serve(port, log).await;
+    for browser in [lan, minh] {
+        browser.run("document.querySelector('#again').click()").await;
+        reads(browser, all).await;
+    }
+    waits(lan, &[]).await;
+    server
+}
+
+/// Keeps each state that a person would have seen.
+const STATES: &str = "window.states = []; const line = document.querySelector('#state'); \
+    new MutationObserver(() => line.dataset.standing === 'online' || states.push(line.dataset.standing)) \
+        .observe(line, {attributes: true})";
+
+/// The way is mended, and a probe finds it. What is said just then comes once.
+async fn finds_the_better_road(lan: &Browser, minh: &Browser, said: usize) {
+    say(lan, "before").await;
+    let notes = "document.querySelectorAll('#messages .note').length";
+    let before = lan.run(&format!("{STATES}; return {notes}")).await;
+    lan.run("dispatchEvent(new Event('online'))").await;
+    say(minh, "giữa chừng").await;
+    goes_over(lan, "websocket", "Over WebSocket.").await;
+    assert!(spoken(lan).await.contains("Over WebSocket"));
+    stands(lan, "online").await;
+    assert_eq!(lan.run(&format!("return {notes}")).await, before, "a move is no news in the chat");
+    assert_eq!(lan.run("return states.join()").await, "", "and no trouble");
+    say(lan, "after").await;
+    let shown =
+        "[...document.querySelectorAll('#messages li[data-seq] .what')].map(e => e.textContent)";
+    for browser in [lan, minh] {
+        browser.until(&format!("{shown}.at(-1) === 'after'")).await;
+        let last = browser.run(&format!("return {shown}.slice({said}).sort().join()")).await;
+        assert_eq!(last, "after,before,giữa chừng");
+    }
+    waits(lan, &[]).await;
+    people(lan, &["Lan", "Minh"]).await;
 }
 
 /// Begins with the slowest road, as if no other had worked here before.
@@ -185,6 +210,9 @@ const POLL: &str = "localStorage['full-duplex-roads'] = \
 /// What a browser with strict settings does.
 const REFUSE: &str = "Object.defineProperty(window, 'localStorage', \
     {get() { throw new DOMException('refused', 'SecurityError') }})";
+
+/// What a page sees of a proxy that takes the handshake and says nothing.
+const HELD_BACK: &str = "window.WebSocket = class extends EventTarget { close() {} }";
 
 /// Whether the server has so many connections.
 async fn connections(browser: &Browser, count: usize) {
@@ -204,13 +232,16 @@ pub async fn the_lowest_road_and_short_connections_carry_a_chat(driver: Arc<Driv
     minh.go(&format!("http://{address}/?lang=en")).await;
     give_name(&minh, "Minh").await;
     goes_over(&minh, "poll", "Over polling. It worked here last time.").await;
-    let lan = enter_at(&driver, &network.url(), "Lan", "vi", PHONE).await;
-    goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: đứt trước").await;
+    let lan = driver.open(PHONE.0, PHONE.1).await;
+    lan.go(&format!("{}/?lang=vi", network.url())).await;
+    lan.run(HELD_BACK).await;
+    give_name(&lan, "Lan").await;
+    goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: chờ mãi").await;
     lan.click("#side-toggle").await;
     pictures(&minh, &lan, "low").await;
     people(&minh, &["Minh", "Lan"]).await;
     let mut all = Vec::new();
-    for number in 0..6 {
+    for number in 0..4 {
         let speaker = if number % 2 == 0 { &lan } else { &minh };
         let words = format!("tin {number}");
         say(speaker, &words).await;

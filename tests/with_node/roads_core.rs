@@ -1,5 +1,5 @@
-//! Lesson 10's roads and links exist twice, in Rust for the terminal and in JavaScript for the page:
-//! both see the same, and must decide the same.
+//! Lesson 10's roads and links exist twice, in Rust for the terminal and in JavaScript for the
+//! page: both see the same, and must decide the same.
 
 use std::time::{Duration, Instant};
 

@@ -18,6 +18,7 @@ export const MOVING = 4003;
 
 const WELCOME = 5_000; // ms; a welcome must come within this time
 const STREAM = 3_000; // ms; over an event stream: it is there at once, or something collects it
+const TAKEN = 5_000; // ms; a better road that nobody has taken by then is given up
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3]; // readyState
 
 export class Dialler {
@@ -28,14 +29,16 @@ export class Dialler {
   #url;
   #link;
   #roads;
+  #patience;
   #ready = null; // a better road that a probe has opened
   #hurry = () => {}; // ends the wait for the next probe
 
-  /** `url` is the WebSocket's; the links are beside it. */
-  constructor(url, roads) {
+  /** `url` is the WebSocket's; the links are beside it. An attempt is given up after `most` ms: one road gets at most half. */
+  constructor(url, roads, most) {
     this.#url = url;
     this.#link = new URL("link", url.replace(/^ws/, "http")).href;
     this.#roads = roads;
+    this.#patience = (road) => Math.min(road === EVENTS ? STREAM : WELCOME, most / 2);
   }
 
   /** The road that is tried just now; null: none. */
@@ -64,14 +67,11 @@ export class Dialler {
     this.#hurry();
   }
 
-  // ANCHOR: maker
   /** Makes a socket: it behaves like a WebSocket that takes its time to open. */
   socket() {
     return new RoadSocket(this);
   }
-  // ANCHOR_END: maker
 
-  // ANCHOR: dial
   /** One attempt, over as many roads as it takes: {carried} or {why}. Given up in the middle, it goes on from there next time. */
   async dial(signal) {
     const ready = this.#ready;
@@ -90,10 +90,11 @@ export class Dialler {
       road = this.#roads.failed(road, evidenceOf(why));
     }
     spare?.close();
-    this.#turn(null, false);
+    if (!signal.aborted) this.#turn(null, false);
     return { why: reason === null || reason === UNREACHABLE ? closed(1006) : reason };
   }
 
+  // ANCHOR: explained
   /**
    * A browser tells no page why a WebSocket has not opened: whatever happened, it is 1006. A request to the same server may
    * tell: if the server, or the network, has a reason that holds for every road, that was it. If a link opens, it was the
@@ -101,13 +102,14 @@ export class Dialler {
    */
   async #explained(road, why, signal) {
     if (road !== WEBSOCKET || why.code !== 1006) return [why, null];
-    const { socket = null, why: other } = await openLink(this.#link, AbortSignal.any([signal, AbortSignal.timeout(WELCOME)]));
+    const { socket = null, why: other } = await openLink(this.#link, this.#within(road, signal));
     return [other !== undefined && holdsForEveryRoad(evidenceOf(other)) ? other : why, socket];
   }
+  // ANCHOR_END: explained
 
   /** Opens one road and waits for the room's first text. */
   async #reach(road, signal, spare = null) {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(road === EVENTS ? STREAM : WELCOME)]);
+    const patience = this.#within(road, signal);
     const { socket, why } = spare === null ? await this.#open(road, patience) : { socket: spare };
     if (why !== undefined) return { why };
     const carried = new Carried(road, socket);
@@ -117,10 +119,13 @@ export class Dialler {
     return { why: end === "aborted" ? TOO_SLOW : closed(end.code) };
   }
 
+  #within(road, signal) {
+    return AbortSignal.any([signal, AbortSignal.timeout(this.#patience(road))]);
+  }
+
   async #open(road, signal) {
     return road === WEBSOCKET ? { socket: new WebSocket(this.#url) } : openLink(this.#link, signal);
   }
-  // ANCHOR_END: dial
 
   #opened(carried) {
     this.#roads.opened(carried.road, performance.now());
@@ -133,13 +138,12 @@ export class Dialler {
     this.onChange();
   }
 
-  /** A connection has ended. */
-  ended({ road, begun }, lost) {
-    this.#roads.ended(road, performance.now() - begun, lost);
+  /** A connection has ended; with null, an attempt was given up. */
+  ended(carried, lost) {
+    if (carried !== null) this.#roads.ended(carried.road, performance.now() - carried.begun, lost);
     this.#turn(null, false);
   }
 
-  // ANCHOR: probe
   /** Waits for the time to probe, and probes the better roads; true once one of them is open, and is what the next dial gives. */
   async probe(signal) {
     while (!signal.aborted && this.#roads.probeAt !== null) {
@@ -158,7 +162,6 @@ export class Dialler {
     }
     return false;
   }
-  // ANCHOR_END: probe
 
   /** It waits for the next dial, which comes at once, or not at all. */
   #offer(carried) {
@@ -167,7 +170,7 @@ export class Dialler {
       if (this.#ready !== carried) return;
       this.#ready = null;
       carried.close();
-    }, WELCOME);
+    }, TAKEN);
   }
 
   #until(time, signal) {
@@ -206,9 +209,9 @@ class RoadSocket extends EventTarget {
     if (this.readyState >= CLOSING) return;
     this.readyState = CLOSING;
     this.#stop.abort();
-    if (this.#carried === null) return this.#end({ code: 1006, reason: "" });
     this.#dialler.ended(this.#carried, false); // our own decision is no evidence
-    this.#carried.close(code, reason);
+    if (this.#carried === null) this.#end({ code: 1006, reason: "" });
+    else this.#carried.close(code, reason);
   }
 
   async #dial() {

@@ -43,7 +43,6 @@ export class Link {
     this.#kept.push(item);
   }
 
-  // ANCHOR: posting
   /** The body of the next request, or null if there is nothing to say. The `last` one confirms what was heard in any case. */
   posting(last = false) {
     const items = [];
@@ -67,14 +66,12 @@ export class Link {
       if (item.close !== undefined) this.#close ??= item.close; // as good as the server's answer
     }
   }
-  // ANCHOR_END: posting
 
   /** A request that asked for what comes after this number was answered: the server knows that we have heard so far. */
   told(after) {
     this.#told = Math.max(this.#told, after);
   }
 
-  // ANCHOR: hear
   /** Items have arrived, each with its number `n`. Gives the texts that were not heard before. */
   hear(items) {
     const texts = [];
@@ -89,7 +86,6 @@ export class Link {
     }
     return texts;
   }
-  // ANCHOR_END: hear
 }
 
 const bytesOf = new TextEncoder();

@@ -14,7 +14,7 @@ const HOLD = 20; // seconds; less than the server's heartbeat, so that asking ag
 const PAUSE = 1_000; // ms between two polls that are answered at once
 const ANSWER = 10_000; // ms for an answer to begin, beside the time that it is held
 const AGAIN = [200, 1_000]; // ms; a request that has failed is made again after these pauses, and then the link is lost
-const STEADY = 1_000; // ms; a stream that ends sooner, without an item, is no stream
+const STEADY = 1_000; // ms; a stream that ends sooner, without an item, has failed
 const GOODBYE = 5_000; // ms for the answer to our close
 const LOST = { code: 1006, reason: "" };
 const [OPEN, CLOSING, CLOSED] = [1, 2, 3]; // readyState
@@ -23,7 +23,6 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 /** The network or a proxy has failed; another attempt may not. */
 class Passing extends Error {}
 
-// ANCHOR: open
 /** Opens a link: {socket}, or {why} there is none. `signal` gives it up. */
 export async function openLink(address, signal) {
   try {
@@ -37,7 +36,6 @@ export async function openLink(address, signal) {
     return { why: error instanceof SyntaxError ? STRANGER : UNREACHABLE };
   }
 }
-// ANCHOR_END: open
 
 export class LinkSocket extends EventTarget {
   readyState = OPEN; // a link is given by an answer: it was never anything else
@@ -79,7 +77,7 @@ export class LinkSocket extends EventTarget {
   /** Reads over this road until the link has ended. */
   async carry(road) {
     while (this.readyState !== CLOSED) {
-      const brought = road === EVENTS ? await this.#stream() : await this.#again(() => this.#poll(road === LONG_POLL ? HOLD : 0));
+      const brought = await this.#again(() => (road === EVENTS ? this.#stream() : this.#poll(road === LONG_POLL ? HOLD : 0)));
       if (brought === null) this.#end(LOST);
       else if (road === POLL && !brought) await pause(PAUSE);
     }
@@ -117,18 +115,18 @@ export class LinkSocket extends EventTarget {
     return items.length > 0;
   }
 
-  /** Reads a stream to its end. One that has lived for a while may have an end of its own, or a proxy's. */
+  /** Reads a stream to its end. One that has lived for a while may have an end of its own, or a proxy's: the next goes on. */
   async #stream() {
     const [begun, before] = [performance.now(), this.#link.heard];
     try {
       await this.#readStream();
     } catch (error) {
-      if (!(error instanceof Passing)) return null;
+      if (!(error instanceof Passing)) throw error;
     }
-    return performance.now() - begun >= STEADY || this.#link.heard > before ? true : null;
+    if (performance.now() - begun < STEADY && this.#link.heard === before) throw new Passing();
+    return true;
   }
 
-  // ANCHOR: read_stream
   async #readStream() {
     const after = this.#link.heard;
     const headers = { Accept: "text/event-stream" };
@@ -141,7 +139,6 @@ export class LinkSocket extends EventTarget {
       this.#take(parser.feed(value).map(fromEvent).filter(isItem));
     }
   }
-  // ANCHOR_END: read_stream
 
   #take(items) {
     let texts = [];
@@ -188,7 +185,6 @@ export class LinkSocket extends EventTarget {
     fetch(`${this.#address}/items`, request).catch(() => {}); // nobody waits for it
   }
 
-  // ANCHOR: send
   /** Makes a request of this link; gives its answer if it is a good one. */
   async #send(path, request, most) {
     const late = new AbortController();
@@ -214,7 +210,6 @@ export class LinkSocket extends EventTarget {
     }
     return null;
   }
-  // ANCHOR_END: send
 }
 
 const plain = { cache: "no-store", redirect: "manual" };

@@ -24,7 +24,7 @@ startLanguage();
 const roads = new Roads();
 const known = recallRoad();
 if (known !== null) roads.remember(known);
-const dialler = new Dialler(here(), roads);
+const dialler = new Dialler(here(), roads, pongTimeout);
 const view = new RoadView();
 dialler.onChange = () => {
   view.draw(dialler);
@@ -40,7 +40,8 @@ const line = new RoadConnection(here(), { every, pongTimeout }, makeSocket);
 showPulse(line);
 const { room } = await openRoom(line, {
   ask: (last, signal) => (dialler.isReady ? null : askStatus(last, signal)),
+  isMove: ({ code }) => code === MOVING,
   // The better road is open, and waits.
-  onState: ({ name, wait }) => name === "waiting" && wait.why.code === MOVING && queueMicrotask(() => room.member.retry()),
+  onState: ({ name }) => name === "waiting" && dialler.isReady && queueMicrotask(() => room.member.retry()),
 });
 // ANCHOR_END: maker

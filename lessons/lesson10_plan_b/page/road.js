@@ -97,7 +97,6 @@ export class Roads {
   }
   // ANCHOR_END: failed
 
-  // ANCHOR: climb
   /** When better roads are to be probed, beside the one that works; null: never. */
   get probeAt() {
     return this.#probe;
@@ -126,7 +125,6 @@ export class Roads {
     if (this.#probe !== null) this.#probe = now;
     else [this.#next, this.#reached] = [this.#best, null]; // the next attempt tells
   }
-  // ANCHOR_END: climb
 
   /** The road in use, and why not a better one: {road, against}, a list of pairs. */
   get inUse() {

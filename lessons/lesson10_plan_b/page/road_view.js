@@ -19,9 +19,10 @@ export class RoadView {
     const words = isOpen ? inUse(now) : trying(dialler.trying, now);
     this.#shown.replaceChildren(both(...words));
     if (!isOpen) return;
-    this.#side.dataset.road = this.#line.dataset.road = now.road;
-    if (now.road === this.#said) return;
+    this.#side.dataset.road = now.road;
+    if (now.road !== this.#said) this.#spoken.replaceChildren(both(...words));
     this.#said = now.road;
-    this.#spoken.replaceChildren(both(...words));
+    // The two say the same: one of them is enough.
+    this.#shown.setAttribute("aria-hidden", this.#spoken.textContent === this.#shown.textContent);
   }
 }
