@@ -22,7 +22,6 @@ export const PROBE_SOON = 30_000; // ms; where nothing was heard, there was perh
 /** Nobody was there to talk to. Lesson 08's outcomes call it 1006, as browsers do. */
 export const UNREACHABLE = { kind: "unreachable" };
 
-// ANCHOR: evidence
 /** What the outcome of an attempt says about its road: {kind}, and with "declined" the status. */
 export function evidenceOf({ kind, code, status }) {
   if (kind === "declined") return { kind, status };
@@ -40,7 +39,6 @@ export function holdsForEveryRoad({ kind, status }) {
 
 /** Whether something on the way has said no. Silence may have other causes. */
 const isPlain = (evidence) => ["declined", "stranger", "cut short"].includes(evidence?.kind);
-// ANCHOR_END: evidence
 
 export class Roads {
   #best; // the first and the last one that may be taken
@@ -68,7 +66,6 @@ export class Roads {
     return ROADS[this.#next];
   }
 
-  // ANCHOR: failed
   /** A road has not reached the room. The next one for the same attempt; null if the attempt has failed as a whole. */
   failed(road, evidence) {
     if (holdsForEveryRoad(evidence)) return null;
@@ -95,7 +92,6 @@ export class Roads {
     this.#short = 0;
     this.failed(road, { kind: "cut short" });
   }
-  // ANCHOR_END: failed
 
   /** When better roads are to be probed, beside the one that works; null: never. */
   get probeAt() {
