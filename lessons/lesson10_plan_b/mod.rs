@@ -28,6 +28,7 @@
 //! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
 //! | [`carried`] | a WebSocket or a link, dialled |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
+//! | [`measure`], [`measured_site`] | what plan B costs: times and bytes |
 
 pub mod carried;
 pub mod dialler;
@@ -36,6 +37,8 @@ pub mod http_socket;
 pub mod join;
 pub mod link;
 pub mod link_socket;
+pub mod measure;
+pub mod measured_site;
 pub mod road;
 pub mod road_text;
 pub mod wire;
