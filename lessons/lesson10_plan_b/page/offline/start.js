@@ -10,7 +10,7 @@ import { Keep, refusal } from "./keep.js";
 import { named } from "./persons.js";
 import { SharedMember } from "./shared_member.js";
 import { Store } from "./store.js";
-import { whose } from "./who.js";
+import { whose } from "./whose.js";
 
 // ANCHOR: start
 /** Opens the room over this connection; `onState` as in `Room`. Returns the room and, if tabs share it, the shared member. */
