@@ -159,7 +159,7 @@ export class Member {
     this.onSocket(state, end);
     if (this.#deaf) return;
     if (state === "open") this.#run({ type: "open" });
-    if (state === "closed") this.#run({ type: "ended", outcome: closed(end.code) });
+    if (state === "closed") this.#run({ type: "ended", outcome: end.outcome ?? closed(end.code) }); // lesson 10 knows more
   }
 
   /** Tells the client what has happened, or with null that time has passed; does what the client wants. */

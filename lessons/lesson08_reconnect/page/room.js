@@ -39,21 +39,25 @@ export class Room {
   #wasOnline = false;
   #onState;
   #onPast;
+  #isMove;
+  #moving = false; // between two connections, and nobody has to know
   #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
 
   /**
    * Opens the room for the person at this page. Lesson 09 gives the `account` whose name that person has, what to `ask`
-   * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives what was
-   * `kept` for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is
-   * known; `onPast(messages)` hears what was asked for instead.
+   * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives `isMove`:
+   * whether a connection that ended so is replaced at once by another one, as it was planned. It also gives what was `kept`
+   * for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is known;
+   * `onPast(messages)` hears what was asked for instead.
    */
   constructor(connection, options = {}) {
-    const { account = null, ask, asked = unanswered, onState = () => {}, onPast = () => {} } = options;
+    const { account = null, ask, asked = unanswered, onState = () => {}, onPast = () => {}, isMove = () => false } = options;
     const { kept = recallTab(), keepFailed, past = null, own = new Own() } = options;
     const { member = new Member(connection, kept, ask) } = options;
     this.#member = member;
     this.#onState = onState;
     this.#onPast = onPast;
+    this.#isMove = isMove;
     this.#own = own;
     this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
     this.#view = new StateView({ retry: () => member.retry(), leave: () => member.leave(), waiting: () => member.waiting });
@@ -182,12 +186,15 @@ export class Room {
   }
 
   #state(state) {
-    this.#view.show(state);
+    const { name, wait } = state;
+    const before = this.#moving;
+    if (name !== "connecting") this.#moving = name === "waiting" && this.#isMove(wait.why);
+    if (!this.#moving) this.#view.show(state);
     this.#onState(state);
-    if (state.name === "connecting") this.#caughtUp = 0;
-    if (state.name !== "online") return;
+    if (name === "connecting") this.#caughtUp = 0;
+    if (name !== "online") return;
     this.#writer.complain(null); // whatever it was, it was about the connection before
-    if (this.#wasOnline && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
+    if (this.#wasOnline && !before && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
     this.#wasOnline = true;
     this.#history.begin(() => this.#member.cursor, (past) => this.#past(past));
   }

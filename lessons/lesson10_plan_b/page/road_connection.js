@@ -4,6 +4,7 @@ import { CheckedConnection } from "../reconnect/checked_connection.js";
 
 export class RoadConnection extends CheckedConnection {
   #makeSocket;
+  #socket = null;
 
   /** `makeSocket()` gives what is opened next. */
   constructor(url, pace, makeSocket) {
@@ -12,6 +13,12 @@ export class RoadConnection extends CheckedConnection {
   }
 
   dial() {
-    return this.#makeSocket();
+    this.#socket = this.#makeSocket();
+    return this.#socket;
+  }
+
+  /** A browser's WebSocket knows nothing but 1006; a socket over other roads may know why it has not opened. */
+  step(state, end) {
+    super.step(state, state === "closed" ? { ...end, outcome: this.#socket?.outcome } : end);
   }
 }

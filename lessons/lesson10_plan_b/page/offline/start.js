@@ -13,8 +13,11 @@ import { Store } from "./store.js";
 import { whose } from "./whose.js";
 
 // ANCHOR: start
-/** Opens the room over this connection; `onState` as in `Room`. Returns the room and, if tabs share it, the shared member. */
-export async function openRoom(line, { ask, onState = () => {} } = {}) {
+/**
+ * Opens the room over this connection; `ask`, `isMove` and `onState` as in `Room`. Returns the room and, if tabs share it,
+ * the shared member; `onTold` as there.
+ */
+export async function openRoom(line, { ask, isMove, onState = () => {}, onTold = () => {} }) {
   const files = new Files();
   const device = new Device(files);
   files.keep();
@@ -26,7 +29,7 @@ export async function openRoom(line, { ask, onState = () => {} } = {}) {
   if (why !== null) {
     device.trouble(why);
     await claimTab();
-    return { room: new Room(line, { ask, onState: seen }), share: null };
+    return { room: new Room(line, { ask, isMove, onState: seen }), share: null };
   }
   const person = await whose((id) => new Keep(id).kept.waiting.length);
   const [keep, store] = [new Keep(person.id), new Store(person.id)];
@@ -36,11 +39,12 @@ export async function openRoom(line, { ask, onState = () => {} } = {}) {
     device.trouble("full");
   };
   store.onTrouble = () => device.trouble("shelf");
+  share.onTold = onTold;
   share.onNamed = ({ id, name }) => forgetSurplus(id, name, store);
   const { kept, past } = await share.begin();
   device.keeps(share);
   const room = new Room(line, {
-    kept, past, member: share, own: new OwnOfPerson(share), keepFailed: share.keepFailed, onState: seen,
+    kept, past, member: share, own: new OwnOfPerson(share), keepFailed: share.keepFailed, isMove, onState: seen,
     onPast: (messages) => share.fill(messages.map((it) => ({ ...it, own: false }))),
   });
   share.onDismissed = (ids) => room.dismissed(ids);
