@@ -17,7 +17,7 @@
 //! | `page/offline/notebook.js` | what each tab writes down of what happens |
 //! | `page/offline/mirror.js` | what a tab knows whose connection another tab holds |
 //! | `page/offline/election.js`, `page/offline/shared_member.js`, `page/offline/telling.js` | which tab that is, and how the others speak through it |
-//! | `page/offline/who.js`, `page/offline/device.js`, `page/offline/words.js` | what a person sees of all this |
+//! | `page/offline/whose.js`, `page/offline/device.js`, `page/offline/words.js` | what a person sees of all this |
 
 use std::fmt::Write as _;
 
@@ -55,7 +55,7 @@ const FILES: &[File] = &[
     ("/offline/start.js", include_str!("page/offline/start.js")),
     ("/offline/store.js", include_str!("page/offline/store.js")),
     ("/offline/telling.js", include_str!("page/offline/telling.js")),
-    ("/offline/who.js", include_str!("page/offline/who.js")),
+    ("/offline/whose.js", include_str!("page/offline/whose.js")),
     ("/offline/words.js", include_str!("page/offline/words.js")),
 ];
 
@@ -63,7 +63,7 @@ const WORKER: &str = include_str!("page/offline/worker.js");
 
 /// What stands in lesson 06's page, and what stands there in this lesson's.
 const CHANGES: [[&str; 2]; 2] = [
-    ["      <div class=\"foot\">\n", include_str!("page/offline/who.html")],
+    ["      <div class=\"foot\">\n", include_str!("page/offline/foot.html")],
     ["        <details class=\"card panel inspector\"", include_str!("page/offline/device.html")],
 ];
 

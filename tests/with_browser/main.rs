@@ -28,6 +28,7 @@ mod finale;
 mod frames;
 mod handshake;
 mod heartbeat;
+mod offline;
 mod page_faults;
 mod push;
 mod reconnect;
@@ -114,6 +115,7 @@ const REST: &[(&str, Test)] = trials![
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,
     reconnect::a_planned_stop_and_a_lost_log_are_told,
     reconnect::a_hundred_messages_wait_and_no_more,
+    offline::the_page_opens_without_its_server,
     smallest::the_smallest_client_loses_nothing_and_doubles_nothing,
     smallest::the_smallest_client_tells_of_a_gap_and_knows_when_to_stop,
     reconnect_trouble::one_goes_through_a_tunnel,

@@ -76,6 +76,9 @@ fn main() {
         trial("lesson 10's page reads a stream as lesson 02 does", node, || {
             run(roads_core::a_stream_is_read_the_same_in_both_languages())
         }),
+        trial("lesson 10's page takes the road that is left", node, || {
+            run(roads_core::a_page_takes_the_road_that_is_left())
+        }),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

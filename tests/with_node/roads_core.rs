@@ -237,3 +237,43 @@ pub async fn a_stream_is_read_the_same_in_both_languages() {
     }
     assert!(theirs.iter().map(Vec::len).sum::<usize>() > 500, "little was read");
 }
+
+/// A page isn't told why a WebSocket has not opened: what answers over HTTP tells.
+pub async fn a_page_takes_the_road_that_is_left() {
+    let broken = "websocket: ended before the welcome";
+    let silent = "websocket: nothing came in time";
+    let no_stream = "events: nothing came in time";
+    let away = json!({"kind": "closed", "code": 1006});
+    let full = json!({"kind": "declined", "status": 503, "retryAfter": 7_000});
+    let table = [
+        // WebSocket, POST /link, events, polls, what comes of it, where the next begins, and why
+        ("opens", json!(201), true, true, json!("websocket"), "websocket", vec![]),
+        ("fails", json!(null), true, true, json!("events"), "events", vec![broken]),
+        (
+            "fails",
+            json!(null),
+            false,
+            true,
+            json!("long-poll"),
+            "long-poll",
+            vec![broken, no_stream],
+        ),
+        ("hangs", json!(null), true, true, json!("events"), "events", vec![silent]),
+        ("fails", json!("away"), false, false, away.clone(), "websocket", vec![]),
+        ("fails", json!(503), false, false, full, "websocket", vec![]),
+        ("fails", json!(404), false, false, away, "websocket", vec![]),
+        ("hangs", json!(null), false, false, json!({"kind": "too slow"}), "websocket", vec![]),
+    ];
+    let networks: Vec<_> = table
+        .iter()
+        .map(|(websocket, link, events, polls, ..)| {
+            json!({"websocket": websocket, "link": link, "events": events, "polls": polls})
+        })
+        .collect();
+    let theirs: Vec<Value> = tape("dials", SCRIPT, "roads", &json!({"dials": networks})).await;
+    for ((.., result, next, why), (network, theirs)) in
+        table.iter().zip(networks.iter().zip(theirs))
+    {
+        assert_eq!(theirs, json!([result, next, why]), "{network}");
+    }
+}

@@ -45,10 +45,10 @@ export class Room {
 
   /**
    * Opens the room for the person at this page. Lesson 09 gives the `account` whose name that person has, what to `ask`
-   * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives what was
-   * `kept` for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is
-   * known; `onPast(messages)` hears what was asked for instead; `isMove`: whether a connection that ended so is replaced at
-   * once by another one, as it was planned.
+   * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives `isMove`:
+   * whether a connection that ended so is replaced at once by another one, as it was planned. It also gives what was `kept`
+   * for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is known;
+   * `onPast(messages)` hears what was asked for instead.
    */
   constructor(connection, options = {}) {
     const { account = null, ask, asked = unanswered, onState = () => {}, onPast = () => {}, isMove = () => false } = options;

@@ -20,28 +20,31 @@ const pongTimeout = Number(told.get("pong_timeout") ?? 10_000);
 CODES[MOVING] = ["there is a better road", "đã có đường tốt hơn"];
 
 startLanguage();
-
 const roads = new Roads();
 const known = recallRoad();
 if (known !== null) roads.remember(known);
 const dialler = new Dialler(here(), roads, pongTimeout);
 const view = new RoadView();
+let share = null; // what the tabs of one person share
 dialler.onChange = () => {
   view.draw(dialler);
+  share?.tell({ trying: dialler.trying, isOpen: dialler.isOpen, inUse: dialler.inUse });
   if (dialler.isOpen) rememberRoad(dialler.inUse.road);
 };
 onNetworkChange(() => dialler.networkChanged());
 
 // ANCHOR: maker
-// What makes a socket: over whichever road works. A tab that shares another tab's connection makes none.
+// What makes a socket: over whichever road works.
 const makeSocket = () => dialler.socket();
 
 const line = new RoadConnection(here(), { every, pongTimeout }, makeSocket);
 showPulse(line);
-const { room } = await openRoom(line, {
+const opened = await openRoom(line, {
   ask: (last, signal) => (dialler.isReady ? null : askStatus(last, signal)),
   isMove: ({ code }) => code === MOVING,
   // The better road is open, and waits.
-  onState: ({ name }) => name === "waiting" && dialler.isReady && queueMicrotask(() => room.member.retry()),
+  onState: ({ name }) => name === "waiting" && dialler.isReady && queueMicrotask(() => opened.room.member.retry()),
+  onTold: (road) => view.draw(road),
 });
+share = opened.share;
 // ANCHOR_END: maker

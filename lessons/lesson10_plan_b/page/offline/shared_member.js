@@ -7,6 +7,7 @@
 //     └── the lock is lost, or the page is put ────┘
 //         away or frozen: its socket goes without a goodbye
 
+import { closed } from "../reconnect/outcome.js";
 import { refusal } from "../reconnect/status_text.js";
 import { MOST } from "../reconnect/queue.js";
 import { Member, newId } from "../reconnect/member.js";
@@ -20,6 +21,7 @@ import { here, portable } from "./telling.js";
 
 const CHANNEL = "full-duplex-10";
 const SILENCE = 4_000; // ms without an answer: a tab that is frozen
+const MOVE = { name: "waiting", wait: { until: null, attempt: 0, why: closed(4003) } }; // no news for a person
 const CALLS = ["join", "typing", "retry", "leave", "lookAgain"]; // what one tab may ask of the other
 
 export class SharedMember {
@@ -275,6 +277,7 @@ export class SharedMember {
       if (!shown.some((it) => it.id === id)) this.#show({ type: "pending", id, text });
     }
     this.onRole(true);
+    if (state.name === "online") this.#happened({ type: "state", state: MOVE });
     this.#joined = !["left", "given up"].includes(state.name); // a person who has left stays away
     if (this.#joined) this.#member.join(this.#person.name);
     this.#post({ do: "changed" });

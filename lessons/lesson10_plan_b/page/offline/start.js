@@ -10,11 +10,14 @@ import { Keep, refusal } from "./keep.js";
 import { named } from "./persons.js";
 import { SharedMember } from "./shared_member.js";
 import { Store } from "./store.js";
-import { whose } from "./who.js";
+import { whose } from "./whose.js";
 
 // ANCHOR: start
-/** Opens the room over this connection; `onState` as in `Room`. Returns the room and, if tabs share it, the shared member. */
-export async function openRoom(line, { ask, isMove, onState = () => {} } = {}) {
+/**
+ * Opens the room over this connection; `ask`, `isMove` and `onState` as in `Room`. Returns the room and, if tabs share it,
+ * the shared member; `onTold` as there.
+ */
+export async function openRoom(line, { ask, isMove, onState = () => {}, onTold = () => {} }) {
   const files = new Files();
   const device = new Device(files);
   files.keep();
@@ -36,6 +39,7 @@ export async function openRoom(line, { ask, isMove, onState = () => {} } = {}) {
     device.trouble("full");
   };
   store.onTrouble = () => device.trouble("shelf");
+  share.onTold = onTold;
   share.onNamed = ({ id, name }) => forgetSurplus(id, name, store);
   const { kept, past } = await share.begin();
   device.keeps(share);

@@ -24,7 +24,7 @@ function chosen(person) {
 }
 
 function ask(people, more) {
-  const view = document.getElementById("who");
+  const view = document.getElementById("whose");
   return new Promise((answer) => {
     const choose = (person) => {
       view.hidden = true;
@@ -32,7 +32,7 @@ function ask(people, more) {
     };
     const buttons = people.map((person) => button([person.name, person.name], more(person.id), person.name, () => choose(person)));
     buttons.push(button(words.SOMEBODY_ELSE, words.NEW, null, () => choose(stranger())));
-    document.getElementById("who-choice").replaceChildren(...buttons);
+    document.getElementById("whose-choice").replaceChildren(...buttons);
     view.hidden = false;
     buttons[0].focus();
   });
