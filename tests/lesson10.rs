@@ -17,5 +17,7 @@ mod pipes;
 mod program;
 #[path = "lesson10/room.rs"]
 mod room;
+#[path = "lesson10/strangers.rs"]
+mod strangers;
 #[path = "lesson10/worlds.rs"]
 mod worlds;

@@ -125,6 +125,7 @@ impl<S: Socket + 'static> Dialler<S> {
     fn roads(&self) -> MutexGuard<'_, Roads> {
         lock(&self.0.roads)
     }
+
     // ANCHOR: dial
     /// One attempt, over as many roads as it takes. Dropped in the middle, it goes on from there
     /// next time.
@@ -150,6 +151,7 @@ impl<S: Socket + 'static> Dialler<S> {
             }
         }
     }
+
     // ANCHOR_END: dial
 
     fn opened(self, Reached { socket, road, welcome, begun }: Reached<S>) -> RoadSocket<S> {
@@ -189,6 +191,7 @@ impl<S: Socket + 'static> Dialler<S> {
         Ok(Reached { socket, road, welcome, begun: Instant::now() })
     }
     // ANCHOR_END: reach
+
     // ANCHOR: probe
     /// Waits for the time to probe, and probes the better roads until one of them is open.
     async fn probe(self) -> Reached<S> {
@@ -212,6 +215,7 @@ impl<S: Socket + 'static> Dialler<S> {
             }
         }
     }
+
     // ANCHOR_END: probe
 }
 
@@ -251,6 +255,7 @@ impl<S: Socket + 'static> RoadSocket<S> {
             *lock(&self.dialler.0.ready) = Some(better);
         })
     }
+
     // ANCHOR_END: poll-probe
 }
 
@@ -273,6 +278,7 @@ impl<S: Socket + 'static> Socket for RoadSocket<S> {
         }
         next
     }
+
     // ANCHOR_END: poll-next
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {

@@ -40,6 +40,9 @@ pub enum NumberError {
         /// The number that comes next.
         expected: u64,
     },
+    /// There is no item 0.
+    #[error("items are numbered from 1 on · item được đánh số từ 1")]
+    Zero,
     /// It was never sent.
     #[error("nothing beyond {last} was sent · chưa gửi gì quá số {last}")]
     Unsent {
@@ -205,6 +208,9 @@ impl Link {
         from: u64,
         items: impl IntoIterator<Item = Item>,
     ) -> Result<(), NumberError> {
+        if from == 0 {
+            return Err(NumberError::Zero);
+        }
         if from > self.heard + 1 {
             return Err(NumberError::Hole { expected: self.heard + 1 });
         }
@@ -312,7 +318,8 @@ mod tests {
         link.hear(2, [text("hai"), text("ba")]).expect("a part of it again");
         assert_eq!(heard(&mut link), ["một", "hai", "ba", "Pong"]);
         assert_eq!(link.hear(5, [text("năm")]), Err(NumberError::Hole { expected: 4 }));
-        assert_eq!(heard(&mut link), [""; 0], "a hole is no sign of life");
+        assert_eq!(link.hear(0, [text("không"), text("một")]), Err(NumberError::Zero));
+        assert_eq!(heard(&mut link), [""; 0], "wrong numbers are no sign of life");
         link.hear(4, []).expect("nothing");
         assert_eq!(heard(&mut link), ["Pong"], "an empty one is");
     }

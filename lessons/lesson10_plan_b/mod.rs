@@ -30,6 +30,7 @@
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
+//! | [`measure`], [`measured_site`] | what plan B costs: times and bytes |
 
 pub mod carried;
 pub mod checks;
@@ -40,6 +41,8 @@ pub mod join;
 #[cfg_attr(feature = "mine-10-b", path = "build/link.rs")]
 pub mod link;
 pub mod link_socket;
+pub mod measure;
+pub mod measured_site;
 pub mod road;
 pub mod road_text;
 pub mod stages;

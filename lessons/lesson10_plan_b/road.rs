@@ -84,6 +84,7 @@ impl Evidence {
         }
     }
     // ANCHOR_END: of
+
     // ANCHOR: every-road
     /// Whether it holds for every road: the server's own words, a proxy's word that there is no
     /// server behind it, or no network.
@@ -102,6 +103,7 @@ impl Evidence {
     fn is_plain(self) -> bool {
         matches!(self, Self::Declined(_) | Self::Stranger | Self::CutShort)
     }
+
     // ANCHOR_END: every-road
 }
 
@@ -162,6 +164,7 @@ impl Roads {
     pub fn first(&self) -> Road {
         self.next
     }
+
     // ANCHOR: failed
     /// A road has not reached the room. Returns the next one for the same attempt; `None` if the
     /// attempt has failed as a whole.
@@ -175,6 +178,7 @@ impl Roads {
         self.next = worse.or(self.reached).unwrap_or(self.best);
         worse
     }
+
     // ANCHOR_END: failed
 
     // ANCHOR: opened
@@ -187,6 +191,7 @@ impl Roads {
         let after = if plain { PROBE } else { PROBE_SOON };
         self.probe = (road > self.best).then(|| now + after);
     }
+
     // ANCHOR_END: opened
 
     // ANCHOR: ended
@@ -200,6 +205,7 @@ impl Roads {
         }
     }
     // ANCHOR_END: ended
+
     /// When better roads are to be probed, beside the one that works.
     #[must_use]
     pub fn probe_at(&self) -> Option<Instant> {
@@ -223,6 +229,7 @@ impl Roads {
         self.against[road as usize] = Some(evidence);
         self.probe = Some(now + PROBE);
     }
+
     // ANCHOR_END: climb
 
     // ANCHOR: network
@@ -236,6 +243,7 @@ impl Roads {
             (self.next, self.reached) = (self.best, None); // the next attempt tells
         }
     }
+
     // ANCHOR_END: network
 
     /// The road in use, and why not a better one.

@@ -1,12 +1,12 @@
 //! A link's socket under lesson 08's session, in virtual time.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::poll_fn, sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson01_polling::log::CAPACITY,
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::socket::{Side, Socket as _},
+    lesson06_chat::socket::{Side, Socket as _, ToSend},
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
         connection::{ConnectionOutcome, serve_connection},
@@ -14,6 +14,8 @@ use full_duplex::{
         shared_hub::SharedHub,
     },
     lesson10_plan_b::{
+        http::UNREAD,
+        link::{MOST_HEARD, NumberError},
         link_socket::{LinkSocket, SharedLink},
         wire::{Item, Numbered, Posting},
     },
@@ -21,7 +23,7 @@ use full_duplex::{
 use tokio::{
     sync::watch,
     task::JoinHandle,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::support::durable::{counting, memory_log, post, shared_hub};
@@ -125,4 +127,53 @@ async fn a_close_is_answered_by_what_confirms_it() {
     let begun = Instant::now();
     assert_eq!(socket.close(&goodbye, Side::Server).await, Ending::Lost);
     assert_eq!(begun.elapsed(), Duration::from_secs(5), "nobody reads");
+}
+
+/// As many bytes may be in a few items as a server keeps for a client that confirms none.
+#[tokio::test(start_paused = true)]
+async fn a_client_confirms_long_items_before_the_room_is_full() {
+    let (_socket, near) = LinkSocket::new();
+    let long = |n| Numbered { n, item: Item::Text("x".repeat(40 * 1024).as_str().into()) };
+    near.take(vec![long(1)]).expect("in order");
+    let early = timeout(Duration::from_secs(60), near.batch(0)).await;
+    assert!(early.is_err(), "not for each");
+    near.take(vec![long(2)]).expect("in order");
+    let batch = near.batch(0).await.expect("a batch");
+    assert_eq!((batch.posting.items.len(), batch.posting.after), (0, 2));
+    let next = timeout(Duration::from_secs(60), near.batch(2)).await;
+    assert!(next.is_err(), "not twice");
+}
+
+/// A session that waits for room reads nothing more; the request that makes the room must not wait
+/// for it.
+#[tokio::test(start_paused = true)]
+async fn what_a_request_confirms_counts_though_nobody_reads_its_items() {
+    let (mut socket, link) = LinkSocket::new();
+    socket.start_send(ToSend::Ping).expect("open");
+    let words = (0..MOST_HEARD).map(|n| Item::Text(n.to_string().as_str().into()));
+    link.hear(Posting::from(words.collect::<Vec<_>>())).await.expect("in order");
+    let from = MOST_HEARD as u64 + 1;
+    let more = link.hear(Posting { from, items: say("more"), after: 1 });
+    assert!(timeout(Duration::from_secs(60), more).await.is_err());
+    let forgotten = link.begin(0);
+    assert!(matches!(forgotten, Err(NumberError::Forgotten { confirmed: 1 })), "{forgotten:?}");
+    // Two at once: the second one waits again after the first one has filled the place.
+    let (one, again) = (Posting { from, items: say("more"), after: 1 }, say("more"));
+    let hearing = link.hear(one);
+    let reading = poll_fn(|cx| socket.poll_next(cx));
+    let (heard, read) = tokio::join!(hearing, reading);
+    assert_eq!((heard, read.is_ok()), (Ok(()), true));
+    let again = link.hear(Posting { from, items: again, after: 1 });
+    assert!(timeout(Duration::from_secs(60), again).await.is_err(), "full again");
+}
+
+/// Its opener never got the answer, or never wanted one.
+#[tokio::test(start_paused = true)]
+async fn a_link_that_nobody_begins_to_read_ends_soon() {
+    let hub = shared_hub(&memory_log(1), Policy::default(), counting());
+    let ((link, serving), (other, other_serving)) = (serve(&hub), serve(&hub));
+    ask(&other, 0, 0).await;
+    tokio::join!(link.expect_reader(UNREAD), other.expect_reader(UNREAD));
+    assert_eq!(serving.await.expect("no panic"), ConnectionOutcome::Ended(Ending::Lost));
+    assert!(!other_serving.is_finished());
 }

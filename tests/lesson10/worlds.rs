@@ -2,7 +2,9 @@
 //! client, the dialler, both ends of the links, the session and the hub are the real ones; what
 //! carries a link's requests is simulated, and loses some of them, or their answers.
 //!
-//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40. A world that fails prints
+//! its seed; `FULL_DUPLEX_SEED=7 cargo test --test lesson10 worlds -- --nocapture` plays that one
+//! again, and prints what happens in it.
 
 use std::{
     env,
@@ -50,9 +52,13 @@ use crate::support::{
     thorough::full_or_short,
 };
 
+/// Probes come ten times as often as in life: a world has more of them, and is sooner over.
+const PATIENCE: Patience =
+    Patience { welcome: Duration::from_secs(5), stream: Duration::from_secs(3), hurry: 10 };
+
 /// After the last trouble: a client finds a road, and then a probe finds the best one. A probe that
 /// comes too early is followed by another one.
-const CALM: Duration = Duration::from_secs(200 + 3 * PROBE.as_secs());
+const CALM: Duration = Duration::from_secs(150 + 2 * PROBE.as_secs() / PATIENCE.hurry as u64);
 
 struct World {
     chance: Mutex<Rng>,
@@ -61,6 +67,8 @@ struct World {
     loss: Mutex<u8>,
     log: Arc<dyn Log>,
     server: Mutex<Option<Server>>,
+    /// Whether what happens is printed.
+    told: bool,
 }
 
 /// A server's life: dropping it is `kill -9`.
@@ -71,11 +79,11 @@ struct Server {
 }
 
 impl World {
-    fn new(mut chance: Rng) -> Arc<Self> {
+    fn new(mut chance: Rng, told: bool) -> Arc<Self> {
         let loss = Mutex::new(chance.u8(..30));
         let (works, log) = (Mutex::new([true; ROADS.len()]), memory_log(1));
         let chance = Mutex::new(chance);
-        let world = Arc::new(Self { chance, works, loss, log, server: Mutex::new(None) });
+        let world = Arc::new(Self { chance, works, loss, log, server: Mutex::new(None), told });
         world.start();
         world
     }
@@ -89,6 +97,12 @@ impl World {
 
     fn draw(&self, below: u32) -> u32 {
         self.chance.lock().expect("short").u32(..below)
+    }
+
+    fn tell(&self, begun: Instant, what: impl FnOnce() -> String) {
+        if self.told {
+            println!("{:>8.3} {}", begun.elapsed().as_secs_f64(), what());
+        }
     }
 
     fn works(&self, road: Road) -> bool {
@@ -229,18 +243,21 @@ async fn person(
 ) -> Vec<(u64, String)> {
     let opening = world.clone();
     let open = move |road| opening.clone().open(road);
-    let dialler = Dialler::new(open, Roads::default(), Patience::default());
+    let dialler = Dialler::new(open, Roads::default(), PATIENCE);
     let dial = dialler.clone();
     let client = Client::new(&name, chance.fork());
     let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
     driver.handle(Input::Retry);
     let (mut shown, mut said) = (Vec::new(), 0);
     let mut next = Instant::now();
-    let end = calm + CALM;
+    let (begun, end) = (Instant::now(), calm + CALM);
     loop {
         tokio::select! {
             biased;
-            event = driver.next() => match event.expect("it goes on") {
+            event = driver.next() => match event.inspect(|it| {
+                let road = || dialler.in_use().borrow().as_ref().map(|it| it.road);
+                world.tell(begun, || format!("{name} {:?} {it:?}", road()));
+            }).expect("it goes on") {
                 Event::Delivered { seq, text, .. } => shown.push((seq, text)),
                 Event::Heard(ServerMessage::Chat { seq, message, .. }) => shown.push((seq, message)),
                 trouble @ (Event::Failed { .. } | Event::Refused { .. } | Event::Missed(_)
@@ -267,20 +284,23 @@ async fn person(
     shown
 }
 
-async fn play(seed: u64) {
+async fn play(seed: u64, told: bool) {
     fastrand::seed(seed); // heartbeats draw, too
     let mut chance = Rng::with_seed(seed);
-    let world = World::new(chance.fork());
-    let calm = Instant::now() + Duration::from_secs(chance.u64(60..180));
-    let people = chance.usize(2..5);
+    let world = World::new(chance.fork(), told);
+    let calm = Instant::now() + Duration::from_secs(chance.u64(40..140));
+    let people = chance.usize(2..4);
     let lives: Vec<_> = (1..=people)
         .map(|n| tokio::spawn(person(world.clone(), format!("P{n}"), chance.fork(), calm)))
         .collect();
+    let begun = Instant::now();
     while Instant::now() < calm {
         sleep(Duration::from_millis(chance.u64(500..12_000))).await;
         world.trouble().await;
+        world.tell(begun, || format!("works: {:?}", *world.works.lock().expect("short")));
     }
-    world.calm();
+    let best = world.calm();
+    world.tell(begun, || format!("calm, {best:?} is the best that works"));
     let mut all = Vec::new();
     for life in lives {
         all.push(life.await.expect("no client panics"));
@@ -311,10 +331,13 @@ fn nothing_is_lost_or_doubled_whatever_road_is_taken() {
             }
             let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
             let runtime = runtime.expect("a runtime");
-            let world = catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(seed))));
+            let world =
+                catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(seed, one.is_some()))));
             if world.is_err() {
                 next.store(seeds.end, Relaxed);
-                panic!("the world of FULL_DUPLEX_SEED={seed}");
+                panic!(
+                    "again: FULL_DUPLEX_SEED={seed} cargo test --test lesson10 worlds -- --nocapture"
+                );
             }
         }
     };

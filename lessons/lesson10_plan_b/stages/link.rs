@@ -18,7 +18,7 @@ come twice, as good as a WebSocket. No socket, no clock. Both ends are this stru
 - What is sent is numbered from 1 on, and kept until it is confirmed: it can be asked for again.
 - A number confirms everything up to it. A smaller one than before came late: nothing changes.
 - What is heard counts once and in order, however often it comes. If something in between is
-  missing, nothing of the request counts.
+  missing, or the numbers begin with 0, nothing of the request counts.
 - Any request is a sign of life: one `Pong` for the session, after all that was said. A `Ping` is
   answered by an item `Pong`, but by one for all that came before it was confirmed.
 - `has_room` while fewer than `MOST` items and `MOST_BYTES` bytes are kept. `send` never refuses
@@ -36,8 +36,8 @@ Viết một đầu của link (bài 10): thứ làm cho những request thườ
 luôn phải đúng:
 - Thứ gửi đi được đánh số từ 1, và giữ lại cho tới khi được xác nhận: bên kia hỏi lại được.
 - Một con số xác nhận mọi thứ tới số ấy. Số nhỏ hơn trước là số tới muộn: không gì thay đổi.
-- Thứ nghe được chỉ tính một lần và đúng thứ tự, dù đến bao nhiêu lần. Nếu thiếu gì ở giữa thì
-  không mục nào trong request được tính.
+- Thứ nghe được chỉ tính một lần và đúng thứ tự, dù đến bao nhiêu lần. Nếu thiếu gì ở giữa,
+  hoặc số bắt đầu từ 0, thì không mục nào trong request được tính.
 - Request nào cũng là dấu hiệu còn sống: một `Pong` cho session, sau mọi thứ đã được nói. `Ping` được
   trả lời bằng mục `Pong`, nhưng chỉ một mục cho mọi câu hỏi tới trước khi nó được xác nhận.
 - `has_room` đúng khi đang giữ ít hơn `MOST` mục và ít hơn `MOST_BYTES` byte. `send` không bao giờ
@@ -78,8 +78,8 @@ hai đầu với một mạng tồi ở giữa.",
             vi: "Hai bộ đếm là đủ cho việc đó: `confirmed` và `heard`. Số của từng mục không được lưu ở đâu cả: nó suy ra từ chỗ đứng\ntrong `kept`, hoặc trong request. Hãy bắt đầu với `keep`, `sent` và `place`, rồi `confirm`, rồi `hear`, với `take` lo\ncho một mục mới. Kết thúc để sau cùng: chỉ `close` và `lose` mới dẫn tới trạng thái chấm dứt.",
         },
         Text {
-            en: "`sent`: `self.confirmed + self.kept.len() as u64`. `confirm`: refuse beyond `sent()`, then `while self.confirmed < n`:\n`pop_front`, `confirmed += 1`, `bytes -= item.len()`, and for an `Item::Close` call `close`. `hear`: refuse if\n`from > self.heard + 1`; `alive = true`; `for (n, item) in (from..).zip(items)`: if `n > self.heard`, `heard = n` and\n`take(item)`. `pop`: the inbox, then `std::mem::take(&mut self.alive)`, then `is_over().then_some(Err(Ending::Lost))`.",
-            vi: "`sent`: `self.confirmed + self.kept.len() as u64`. `confirm`: từ chối nếu quá `sent()`, rồi\n`while self.confirmed < n`: `pop_front`, `confirmed += 1`, `bytes -= item.len()`, gặp `Item::Close` thì gọi `close`.\n`hear`: từ chối nếu `from > self.heard + 1`; `alive = true`; `for (n, item) in (from..).zip(items)`: nếu\n`n > self.heard` thì `heard = n` và `take(item)`. `pop`: inbox trước, rồi `std::mem::take(&mut self.alive)`, rồi\n`is_over().then_some(Err(Ending::Lost))`.",
+            en: "`sent`: `self.confirmed + self.kept.len() as u64`. `confirm`: refuse beyond `sent()`, then `while self.confirmed < n`:\n`pop_front`, `confirmed += 1`, `bytes -= item.len()`, and for an `Item::Close` call `close`. `hear`: refuse 0 and\n`from > self.heard + 1`; `alive = true`; `for (n, item) in (from..).zip(items)`: if `n > self.heard`, `heard = n` and\n`take(item)`. `pop`: the inbox, then `std::mem::take(&mut self.alive)`, then `is_over().then_some(Err(Ending::Lost))`.",
+            vi: "`sent`: `self.confirmed + self.kept.len() as u64`. `confirm`: từ chối nếu quá `sent()`, rồi\n`while self.confirmed < n`: `pop_front`, `confirmed += 1`, `bytes -= item.len()`, gặp `Item::Close` thì gọi `close`.\n`hear`: từ chối 0 và `from > self.heard + 1`; `alive = true`; `for (n, item) in (from..).zip(items)`: nếu\n`n > self.heard` thì `heard = n` và `take(item)`. `pop`: inbox trước, rồi `std::mem::take(&mut self.alive)`, rồi\n`is_over().then_some(Err(Ending::Lost))`.",
         },
     ],
     mistakes: &[
