@@ -126,6 +126,7 @@ impl Link {
         Ok(())
     }
 
+    /// Gives an item the next number, and keeps it.
     fn keep(&mut self, item: Item) {
         self.bytes += item.len();
         self.kept.push_back(item);
@@ -223,6 +224,7 @@ impl Link {
         Ok(())
     }
 
+    /// An item that was not heard before.
     fn take(&mut self, item: Item) {
         if self.is_over() {
             return; // nothing follows a close
@@ -247,6 +249,7 @@ impl Link {
         self.alive = true;
     }
 
+    /// The end of the link, of which the session is told; only the first one counts.
     fn close(&mut self, close: Close) {
         if !self.is_over() {
             self.state = State::Closed;

@@ -14,12 +14,12 @@ pub const EXERCISE: Exercise = Exercise {
     title: Text { en: "When to climb", vi: "Khi nào thì đổi lên đường tốt hơn" },
     hints: [
         Text {
-            en: "The chat works, over a road that is worse than it could be. What does a probe cost, and what does it cost to leave a road that works? What do\nyou have to see before you let go of it?",
-            vi: "Chat vẫn chạy, nhưng qua một đường kém hơn mức có thể. Dò thử một lần thì tốn gì, còn bỏ một đường đang chạy thì tốn gì? Bạn phải thấy được điều\ngì rồi mới buông nó ra?",
+            en: "The chat works, over a road that is worse than it could be. What does a probe cost, and what does it cost to leave a road that works? What\ndo you have to see before you let go of it?",
+            vi: "Chat vẫn chạy, nhưng qua một đường kém hơn mức có thể. Dò thử một lần thì tốn gì, còn bỏ một đường đang chạy thì tốn gì? Bạn phải thấy được\nđiều gì rồi mới buông nó ra?",
         },
         Text {
             en: "Only `Opened` looks at the evidence: a plain no will be the same in a minute, silence may have been a network that was away. Only `Welcomed`\nmoves the chat, because only a welcome comes from the room. A probe makes sense while a worse road is in use: before, after, and on the\nWebSocket there is none, whatever else happens.",
-            vi: "Chỉ `Opened` mới xét bằng chứng: lời từ chối rõ ràng thì một phút nữa vẫn thế, còn im lặng thì có thể chỉ là mạng vừa vắng mặt. Chỉ `Welcomed`\nmới đưa chat sang đường khác, vì chỉ lời chào là của phòng chat. Dò thử chỉ có nghĩa khi đang đi đường kém: trước đó, sau đó, và khi\nđang ở WebSocket thì không dò, dù có chuyện gì khác.",
+            vi: "Chỉ `Opened` mới xét bằng chứng: lời từ chối rõ ràng thì một phút nữa vẫn thế, còn im lặng thì có thể chỉ là mạng vừa vắng mặt. Chỉ\n`Welcomed` mới đưa chat sang đường khác, vì chỉ lời chào là của phòng chat. Dò thử chỉ có nghĩa khi đang đi đường kém: trước đó, sau đó, và\nkhi đang ở WebSocket thì không dò, dù có chuyện gì khác.",
         },
         Text {
             en: "`Opened(road, against)`: `let plain = against.iter().any(|it| matches!(it, Obstacle::Status(_) | Obstacle::CutShort));` and\n`*probe_at = (road > Road::WebSocket).then(|| now + if plain { PROBE } else { PROBE_SOON });`. `Failed(_)`: `Some(now + PROBE)`.\n`Welcomed(road)`: `*probe_at = None; return Some(road);`. `NetworkChanged`: `Some(now)`, if there was a time. `Ended`: `None`.\n`Answered(_)`: nothing.",
@@ -30,77 +30,77 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "never_leaves",
             hint: Text {
-                en: "A known mistake: the probe has the room's welcome, and nothing follows from it. Once on the worse road, always on the worse road: each word waits for\nthe next poll, for months.",
-                vi: "Một lỗi quen thuộc: dò thử đã được phòng chat chào, mà rồi không làm gì cả. Đã xuống đường kém là ở luôn đó: lời nào cũng phải chờ tới lần hỏi\nkế tiếp, hết tháng này qua tháng khác.",
+                en: "A known mistake: the probe has the room's welcome, and nothing follows from it. Once on the worse road, always on the worse road: each word\nwaits for the next poll, for months.",
+                vi: "Một lỗi quen thuộc: dò thử đã được phòng chat chào, mà rồi không làm gì cả. Đã xuống đường kém là ở luôn đó: lời nào cũng phải chờ tới lần\nhỏi kế tiếp, hết tháng này qua tháng khác.",
             },
         },
         Mistake {
             name: "always_soon",
             hint: Text {
-                en: "A known mistake: 30 s after each kind of failure. A proxy that declines WebSocket is the same proxy in half a minute; it is asked again for nothing.\nSoon is for silence.",
-                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng 30 giây sau dò lại. Proxy đã từ chối WebSocket thì nửa phút nữa vẫn là proxy ấy; hỏi lại là hỏi vô ích. Dò sớm\nlà để dành cho sự im lặng.",
+                en: "A known mistake: 30 s after each kind of failure. A proxy that declines WebSocket is the same proxy in half a minute; it is asked again for\nnothing. Soon is for silence.",
+                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng 30 giây sau dò lại. Proxy đã từ chối WebSocket thì nửa phút nữa vẫn là proxy ấy; hỏi lại là hỏi vô\ních. Dò sớm là để dành cho sự im lặng.",
             },
         },
         Mistake {
             name: "always_late",
             hint: Text {
-                en: "A known mistake: five minutes after each kind of failure. Silence may have been a lift or a tunnel: the network was away, not the road. A moment later\nthe best road works, and the chat stays on the worst for five minutes.",
-                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng năm phút sau mới dò. Im lặng có thể chỉ là thang máy hay đường hầm: mạng vắng mặt, chứ đường không hỏng. Lát sau\nđường tốt nhất đã thông, mà chat nằm lại đường kém thêm năm phút.",
+                en: "A known mistake: five minutes after each kind of failure. Silence may have been a lift or a tunnel: the network was away, not the road. A\nmoment later the best road works, and the chat stays on the worst for five minutes.",
+                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng năm phút sau mới dò. Im lặng có thể chỉ là thang máy hay đường hầm: mạng vắng mặt, chứ đường không\nhỏng. Lát sau đường tốt nhất đã thông, mà chat nằm lại đường kém thêm năm phút.",
             },
         },
         Mistake {
             name: "again_in_30_s",
             hint: Text {
-                en: "A known mistake: a probe that has failed is repeated after 30 s. Each one is a request that somebody's proxy declines, from every client behind it,\ntwice a minute, all day. Now it is known that the road is closed: five minutes.",
-                vi: "Một lỗi quen thuộc: dò hỏng thì 30 giây sau dò lại. Mỗi lần dò là một request bị proxy của ai đó từ chối, từ mọi client đứng sau nó, mỗi phút hai lần,\nsuốt cả ngày. Giờ đã biết là đường đóng: năm phút.",
+                en: "A known mistake: a probe that has failed is repeated after 30 s. Each one is a request that somebody's proxy declines, from every client\nbehind it, twice a minute, all day. Now it is known that the road is closed: five minutes.",
+                vi: "Một lỗi quen thuộc: dò hỏng thì 30 giây sau dò lại. Mỗi lần dò là một request bị proxy của ai đó từ chối, từ mọi client đứng sau nó, mỗi\nphút hai lần, suốt cả ngày. Giờ đã biết là đường đóng: năm phút.",
             },
         },
         Mistake {
             name: "probes_once",
             hint: Text {
-                en: "A known mistake: after one probe that has failed there is no other. The laptop goes home in the evening, where everything works, and still polls.",
+                en: "A known mistake: after one probe that has failed there is no other. The laptop goes home in the evening, where everything works, and still\npolls.",
                 vi: "Một lỗi quen thuộc: dò hỏng một lần là thôi luôn. Chiều về nhà mạng chạy tốt, mà chiếc laptop vẫn cứ polling.",
             },
         },
         Mistake {
             name: "believes_101",
             hint: Text {
-                en: "A known mistake: at `101` the chat moves. But `101` may be a proxy's, which then lets nothing through: the road that worked was given up for one that\ndoesn't. Only the room can say welcome.",
-                vi: "Một lỗi quen thuộc: thấy `101` là chuyển đường. Nhưng `101` có thể là của một proxy, rồi nó chẳng cho gì đi qua: bỏ đường đang chạy để lấy đường không\nchạy. Chỉ phòng chat mới nói được lời chào.",
+                en: "A known mistake: at `101` the chat moves. But `101` may be a proxy's, which then lets nothing through: the road that worked was given up for\none that doesn't. Only the room can say welcome.",
+                vi: "Một lỗi quen thuộc: thấy `101` là chuyển đường. Nhưng `101` có thể là của một proxy, rồi nó chẳng cho gì đi qua: bỏ đường đang chạy để lấy\nđường không chạy. Chỉ phòng chat mới nói được lời chào.",
             },
         },
         Mistake {
             name: "change_ignored",
             hint: Text {
-                en: "A known mistake: another network changes nothing. What was known was about the old one: its proxy stayed in the office. This is the best moment to probe.",
-                vi: "Một lỗi quen thuộc: sang mạng khác mà không làm gì. Những gì đã biết là về mạng cũ: proxy của nó ở lại văn phòng rồi. Đây chính là lúc nên dò nhất.",
+                en: "A known mistake: another network changes nothing. What was known was about the old one: its proxy stayed in the office. This is the best\nmoment to probe.",
+                vi: "Một lỗi quen thuộc: sang mạng khác mà không làm gì. Những gì đã biết là về mạng cũ: proxy của nó ở lại văn phòng rồi. Đây chính là lúc nên\ndò nhất.",
             },
         },
         Mistake {
             name: "change_is_enough",
             hint: Text {
                 en: "A known mistake: another network, and the road in use is left at once. Nothing is known about the new network, and it may be worse; the old\nconnection may even live on. Probe first, beside the road that works.",
-                vi: "Một lỗi quen thuộc: vừa sang mạng khác là bỏ ngay đường đang đi. Về mạng mới thì chưa biết gì, có khi nó còn tệ hơn; mà kết nối cũ có thể vẫn sống.\nHãy dò trước đã, song song với đường đang chạy.",
+                vi: "Một lỗi quen thuộc: vừa sang mạng khác là bỏ ngay đường đang đi. Về mạng mới thì chưa biết gì, có khi nó còn tệ hơn; mà kết nối cũ có thể\nvẫn sống. Hãy dò trước đã, song song với đường đang chạy.",
             },
         },
         Mistake {
             name: "change_always_probes",
             hint: Text {
-                en: "A known mistake: another network always starts a probe, even on the WebSocket, and even if nothing is connected. There is no better road than the\nbest; and without a connection the next attempt (10.1) finds out by itself.",
-                vi: "Một lỗi quen thuộc: sang mạng khác là dò, kể cả khi đang ở WebSocket, kể cả khi chưa nối với ai. Đâu có đường nào tốt hơn đường tốt nhất; còn khi\nchưa có kết nối thì lần thử kế tiếp (10.1) sẽ tự biết.",
+                en: "A known mistake: another network always starts a probe, even on the WebSocket, and even if nothing is connected. There is no better road\nthan the best; and without a connection the next attempt (10.1) finds out by itself.",
+                vi: "Một lỗi quen thuộc: sang mạng khác là dò, kể cả khi đang ở WebSocket, kể cả khi chưa nối với ai. Đâu có đường nào tốt hơn đường tốt nhất;\ncòn khi chưa có kết nối thì lần thử kế tiếp (10.1) sẽ tự biết.",
             },
         },
         Mistake {
             name: "outlives_its_road",
             hint: Text {
-                en: "A known mistake: the connection has ended, and its probe is still due. It runs beside the next attempt: two connections of one person, and the one that\ncomes second puts the first one out.",
-                vi: "Một lỗi quen thuộc: kết nối đã mất mà hẹn dò vẫn còn. Lần dò ấy chạy cùng lúc với lần thử kế tiếp: hai kết nối của một người, và cái tới sau đẩy cái\ntới trước ra.",
+                en: "A known mistake: the connection has ended, and its probe is still due. It runs beside the next attempt: two connections of one person, and\nthe one that comes second puts the first one out.",
+                vi: "Một lỗi quen thuộc: kết nối đã mất mà hẹn dò vẫn còn. Lần dò ấy chạy cùng lúc với lần thử kế tiếp: hai kết nối của một người, và cái tới sau\nđẩy cái tới trước ra.",
             },
         },
     ],
     after: Text {
-        en: "In the lesson (road.rs) these are `opened`, `stay`, `climb`, `network_changed` and `ended`. The dialler (dialler.rs) keeps the probe's socket\nwith its welcome, and ends the lower road with 4003; lesson 08's client sees a connection that has ended, dials, is given the socket that is already open, and resumes.\nWhat was said meanwhile comes from the log, each message once.",
-        vi: "Trong bài học (road.rs) đó là `opened`, `stay`, `climb`, `network_changed` và `ended`. Dialler (dialler.rs) giữ socket của lần dò cùng với lời chào của\nnó, rồi kết thúc đường kém bằng 4003; client của bài 08 thấy một kết nối chấm dứt, gọi lại, được trao ngay socket đã mở sẵn, rồi resume.\nNhững gì được nói trong lúc ấy thì lấy từ nhật ký, mỗi tin đúng một lần.",
+        en: "In the lesson (road.rs) these are `opened`, `stay`, `climb`, `network_changed` and `ended`. The dialler (dialler.rs) keeps the probe's\nsocket with its welcome, and ends the lower road with 4003; lesson 08's client sees a connection that has ended, dials, is given the socket\nthat is already open, and resumes. What was said meanwhile comes from the log, each message once.",
+        vi: "Trong bài học (road.rs) đó là `opened`, `stay`, `climb`, `network_changed` và `ended`. Dialler (dialler.rs) giữ socket của lần dò cùng với\nlời chào của nó, rồi kết thúc đường kém bằng 4003; client của bài 08 thấy một kết nối chấm dứt, gọi lại, được trao ngay socket đã mở sẵn,\nrồi resume. Những gì được nói trong lúc ấy thì lấy từ nhật ký, mỗi tin đúng một lần.",
     },
 };
 

@@ -15,15 +15,15 @@ pub const EXERCISE: Exercise = Exercise {
     hints: [
         Text {
             en: "426 and 503 are both a \"no\". If you ask again in another way, over another road, which of the two could become a \"yes\"? Who said it, and\nabout what?",
-            vi: "426 và 503 đều là lời từ chối. Nếu hỏi lại bằng cách khác, qua đường khác, thì lời từ chối nào có thể thành lời nhận? Ai nói câu ấy, và nói về\nđiều gì?",
+            vi: "426 và 503 đều là lời từ chối. Nếu hỏi lại bằng cách khác, qua đường khác, thì lời từ chối nào có thể thành lời nhận? Ai nói câu ấy, và nói\nvề điều gì?",
         },
         Text {
-            en: "`failed`: first decide whether the obstacle holds for every road; then the answer is `None`, and nothing is learned. Else the road behind\nthis one in `ROADS` is next, and the next attempt begins with it, too; behind the last one it begins again with the WebSocket. `ended`: count\nwhat is lost soon; anything else makes the count 0; at `SHORT_ENDS` there is an obstacle, which `failed` knows what to do with.",
-            vi: "`failed`: trước hết xét xem trở ngại này có đúng cho mọi đường không; nếu có thì trả `None`, và không ghi nhớ gì. Nếu không thì đến lượt đường\nđứng sau nó trong `ROADS`, và lần thử kế tiếp cũng bắt đầu từ đó; sau đường cuối cùng thì bắt đầu lại từ WebSocket. `ended`: đếm những\nlần mất sớm; gặp chuyện khác thì về 0; đủ `SHORT_ENDS` thì đó là một trở ngại, và `failed` biết phải làm gì với nó.",
+            en: "`failed`: first decide whether the obstacle holds for every road; then the answer is `None`, and nothing is learned. Else the road behind\nthis one in `ROADS` is next, and the next attempt begins with it, too; behind the last one it begins again with the WebSocket. `ended`:\ncount what is lost soon; anything else makes the count 0; at `SHORT_ENDS` there is an obstacle, which `failed` knows what to do with.",
+            vi: "`failed`: trước hết xét xem trở ngại này có đúng cho mọi đường không; nếu có thì trả `None`, và không ghi nhớ gì. Nếu không thì đến lượt\nđường đứng sau nó trong `ROADS`, và lần thử kế tiếp cũng bắt đầu từ đó; sau đường cuối cùng thì bắt đầu lại từ WebSocket. `ended`: đếm những\nlần mất sớm; gặp chuyện khác thì về 0; đủ `SHORT_ENDS` thì đó là một trở ngại, và `failed` biết phải làm gì với nó.",
         },
         Text {
             en: "`let for_all = match obstacle { Obstacle::Status(status) => matches!(status, 401 | 403 | 408 | 429 | 500 | 502 | 503 | 504),`\n`Obstacle::Unreachable => true, _ => false };` Then `let next = ROADS.get(road as usize + 1).copied();` and\n`memory.first = next.unwrap_or(Road::WebSocket);`. `ended`: `if goodbye || lived >= SHORT { memory.short = 0; return; }`, one more, and at\n`SHORT_ENDS`: `memory.short = 0; failed(memory, road, Obstacle::CutShort);`.",
-            vi: "`let for_all = match obstacle { Obstacle::Status(status) => matches!(status, 401 | 403 | 408 | 429 | 500 | 502 | 503 | 504),`\n`Obstacle::Unreachable => true, _ => false };` Rồi `let next = ROADS.get(road as usize + 1).copied();` và\n`memory.first = next.unwrap_or(Road::WebSocket);`. `ended`: `if goodbye || lived >= SHORT { memory.short = 0; return; }`, đếm thêm một, và khi\nđủ `SHORT_ENDS`: `memory.short = 0; failed(memory, road, Obstacle::CutShort);`.",
+            vi: "`let for_all = match obstacle { Obstacle::Status(status) => matches!(status, 401 | 403 | 408 | 429 | 500 | 502 | 503 | 504),`\n`Obstacle::Unreachable => true, _ => false };` Rồi `let next = ROADS.get(road as usize + 1).copied();` và\n`memory.first = next.unwrap_or(Road::WebSocket);`. `ended`: `if goodbye || lived >= SHORT { memory.short = 0; return; }`, đếm thêm một, và\nkhi đủ `SHORT_ENDS`: `memory.short = 0; failed(memory, road, Obstacle::CutShort);`.",
         },
     ],
     mistakes: &[
@@ -31,14 +31,14 @@ pub const EXERCISE: Exercise = Exercise {
             name: "no_is_no",
             hint: Text {
                 en: "A known mistake: every status is taken for the server's last word, and the client waits. But 426 comes from a proxy that doesn't know this\nprotocol; it will say the same tomorrow. Over plain requests the same room is open.",
-                vi: "Một lỗi quen thuộc: mã nào cũng bị coi là lời cuối của server, và client ngồi chờ. Nhưng 426 là của một proxy không biết giao thức này; mai hỏi\nnó vẫn nói thế. Đi bằng request thường thì vẫn phòng ấy, vẫn mở cửa.",
+                vi: "Một lỗi quen thuộc: mã nào cũng bị coi là lời cuối của server, và client ngồi chờ. Nhưng 426 là của một proxy không biết giao thức này; mai\nhỏi nó vẫn nói thế. Đi bằng request thường thì vẫn phòng ấy, vẫn mở cửa.",
             },
         },
         Mistake {
             name: "asks_at_every_door",
             hint: Text {
-                en: "A known mistake: what the server itself has said is asked again over each road. A server that is too busy (503) gets four attempts from\neach client instead of one, and gets them all at once. Its word holds for every road.",
-                vi: "Một lỗi quen thuộc: điều chính server đã nói lại được đem hỏi qua từng đường. Server đang quá tải (503) thì mỗi client thử bốn lần thay vì một,\nmà còn dồn vào cùng lúc. Lời của server đúng cho mọi đường.",
+                en: "A known mistake: what the server itself has said is asked again over each road. A server that is too busy (503) gets four attempts from each\nclient instead of one, and gets them all at once. Its word holds for every road.",
+                vi: "Một lỗi quen thuộc: điều chính server đã nói lại được đem hỏi qua từng đường. Server đang quá tải (503) thì mỗi client thử bốn lần thay vì\nmột, mà còn dồn vào cùng lúc. Lời của server đúng cho mọi đường.",
             },
         },
         Mistake {
@@ -51,21 +51,21 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "leaves_without_a_network",
             hint: Text {
-                en: "A known mistake: a server that can't be reached is looked for over each road. In a tunnel all four fail, one attempt takes four times as long,\nand nothing was learned about any road. Without a network, wait.",
-                vi: "Một lỗi quen thuộc: không gọi được server thì đi tìm qua từng đường. Trong đường hầm, cả bốn đều hỏng, một lần thử lâu gấp bốn, mà chẳng biết\nthêm gì về đường nào. Không có mạng thì chờ.",
+                en: "A known mistake: a server that can't be reached is looked for over each road. In a tunnel all four fail, one attempt takes four times as\nlong, and nothing was learned about any road. Without a network, wait.",
+                vi: "Một lỗi quen thuộc: không gọi được server thì đi tìm qua từng đường. Trong đường hầm, cả bốn đều hỏng, một lần thử lâu gấp bốn, mà chẳng\nbiết thêm gì về đường nào. Không có mạng thì chờ.",
             },
         },
         Mistake {
             name: "once_is_enough",
             hint: Text {
-                en: "A known mistake: one short connection, and the road is left. A train in a tunnel, a server that restarts: that happens on the best road, too,\nand five minutes of polling are the price. Only three times in a row say something about the road.",
-                vi: "Một lỗi quen thuộc: một kết nối ngắn là bỏ luôn đường ấy. Tàu vào hầm, server khởi động lại: đường tốt nhất cũng có lúc thế, và cái giá là năm\nphút polling. Phải ba lần liền mới nói lên điều gì về con đường.",
+                en: "A known mistake: one short connection, and the road is left. A train in a tunnel, a server that restarts: that happens on the best road,\ntoo, and five minutes of polling are the price. Only three times in a row say something about the road.",
+                vi: "Một lỗi quen thuộc: một kết nối ngắn là bỏ luôn đường ấy. Tàu vào hầm, server khởi động lại: đường tốt nhất cũng có lúc thế, và cái giá là\nnăm phút polling. Phải ba lần liền mới nói lên điều gì về con đường.",
             },
         },
         Mistake {
             name: "counts_for_ever",
             hint: Text {
-                en: "A known mistake: the count never goes back. Two short connections in the morning and one in the evening are three, but not in a row: the hours\nbetween have shown that this road works.",
+                en: "A known mistake: the count never goes back. Two short connections in the morning and one in the evening are three, but not in a row: the\nhours between have shown that this road works.",
                 vi: "Một lỗi quen thuộc: số đếm không bao giờ về 0. Sáng hai kết nối ngắn, tối một cái nữa là đủ ba, nhưng đâu phải ba lần liền: những giờ ở giữa\nđã cho thấy đường này chạy tốt.",
             },
         },
@@ -73,27 +73,27 @@ pub const EXERCISE: Exercise = Exercise {
             name: "goodbye_is_evidence",
             hint: Text {
                 en: "A known mistake: a goodbye counts as a loss. A server that is being restarted says goodbye to everybody, perhaps three times in a minute; it\nsays nothing about the road on which it came.",
-                vi: "Một lỗi quen thuộc: lời tạm biệt cũng bị tính là mất. Server đang khởi động lại thì tạm biệt tất cả mọi người, có khi một phút ba lần; lời ấy\nkhông nói gì về con đường đã đưa nó tới.",
+                vi: "Một lỗi quen thuộc: lời tạm biệt cũng bị tính là mất. Server đang khởi động lại thì tạm biệt tất cả mọi người, có khi một phút ba lần; lời\nấy không nói gì về con đường đã đưa nó tới.",
             },
         },
         Mistake {
             name: "from_the_top",
             hint: Text {
-                en: "A known mistake: each attempt begins with the WebSocket again, although it has just failed. When the attempt ends halfway (503 over the event\nstream), the next one waits at the same closed door first.",
-                vi: "Một lỗi quen thuộc: lần thử nào cũng bắt đầu lại từ WebSocket, dù nó vừa hỏng. Khi lần thử dừng giữa chừng (503 trên event stream), lần sau lại\nđứng chờ ở đúng cánh cửa đóng ấy trước.",
+                en: "A known mistake: each attempt begins with the WebSocket again, although it has just failed. When the attempt ends halfway (503 over the\nevent stream), the next one waits at the same closed door first.",
+                vi: "Một lỗi quen thuộc: lần thử nào cũng bắt đầu lại từ WebSocket, dù nó vừa hỏng. Khi lần thử dừng giữa chừng (503 trên event stream), lần sau\nlại đứng chờ ở đúng cánh cửa đóng ấy trước.",
             },
         },
         Mistake {
             name: "round_and_round",
             hint: Text {
-                en: "A known mistake: behind the last road comes the first one, in the same attempt, without a pause. Where no road works, the client runs in a circle as\nfast as it can. When all have failed, the attempt has failed: `None`, and backoff (lesson 08) decides when the next one begins.",
-                vi: "Một lỗi quen thuộc: hết đường cuối là quay lại đường đầu, ngay trong lần thử ấy, không nghỉ. Ở nơi chẳng đường nào thông, client cứ chạy vòng tròn\nhết tốc lực. Mọi đường đều hỏng nghĩa là lần thử đã hỏng: `None`, còn khi nào thử lại thì để backoff (bài 08) quyết định.",
+                en: "A known mistake: behind the last road comes the first one, in the same attempt, without a pause. Where no road works, the client runs in a\ncircle as fast as it can. When all have failed, the attempt has failed: `None`, and backoff (lesson 08) decides when the next one begins.",
+                vi: "Một lỗi quen thuộc: hết đường cuối là quay lại đường đầu, ngay trong lần thử ấy, không nghỉ. Ở nơi chẳng đường nào thông, client cứ chạy\nvòng tròn hết tốc lực. Mọi đường đều hỏng nghĩa là lần thử đã hỏng: `None`, còn khi nào thử lại thì để backoff (bài 08) quyết định.",
             },
         },
     ],
     after: Text {
-        en: "The lesson (road.rs) asks the same questions: `holds_for_every_road`, `failed`, `ended`. It also remembers which road has reached the room last: that is\nwhere it begins again when all have failed, and the WebSocket only if none ever has. The dialler (dialler.rs) goes down the\nroads within one attempt, so lesson 08's client never learns that there was more than one.",
-        vi: "Bài học (road.rs) hỏi đúng những câu ấy: `holds_for_every_road`, `failed`, `ended`. Nó còn nhớ đường nào tới được phòng chat gần đây nhất: khi mọi\nđường đều hỏng thì bắt đầu lại từ đó, và chỉ từ WebSocket nếu chưa đường nào tới được. Dialler (dialler.rs) đi lần lượt các\nđường trong cùng một lần thử, nên client của bài 08 không hề biết có nhiều hơn một đường.",
+        en: "The lesson (road.rs) asks the same questions: `holds_for_every_road`, `failed`, `ended`. It also remembers which road has reached the room\nlast: that is where it begins again when all have failed, and the WebSocket only if none ever has. The dialler (dialler.rs) goes down the\nroads within one attempt, so lesson 08's client never learns that there was more than one.",
+        vi: "Bài học (road.rs) hỏi đúng những câu ấy: `holds_for_every_road`, `failed`, `ended`. Nó còn nhớ đường nào tới được phòng chat gần đây nhất:\nkhi mọi đường đều hỏng thì bắt đầu lại từ đó, và chỉ từ WebSocket nếu chưa đường nào tới được. Dialler (dialler.rs) đi lần lượt các đường\ntrong cùng một lần thử, nên client của bài 08 không hề biết có nhiều hơn một đường.",
     },
 };
 

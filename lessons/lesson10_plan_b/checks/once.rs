@@ -16,66 +16,66 @@ pub const EXERCISE: Exercise = Exercise {
     },
     hints: [
         Text {
-            en: "A POST has arrived, and its answer was lost. The client can't tell that from a POST that never arrived. What does it do, and by what do you know the\nsame request again? And if the client has meanwhile taken another road, by what do you know the same message?",
-            vi: "Một POST đã tới nơi, còn câu trả lời thì mất. Client không phân biệt được chuyện đó với một POST chưa từng tới. Nó sẽ làm gì, và nhờ đâu bạn nhận ra\nvẫn là request ấy? Còn nếu trong lúc đó client đã sang đường khác, nhờ đâu bạn nhận ra vẫn là tin ấy?",
+            en: "A POST has arrived, and its answer was lost. The client can't tell that from a POST that never arrived. What does it do, and by what do you\nknow the same request again? And if the client has meanwhile taken another road, by what do you know the same message?",
+            vi: "Một POST đã tới nơi, còn câu trả lời thì mất. Client không phân biệt được chuyện đó với một POST chưa từng tới. Nó sẽ làm gì, và nhờ đâu bạn\nnhận ra vẫn là request ấy? Còn nếu trong lúc đó client đã sang đường khác, nhờ đâu bạn nhận ra vẫn là tin ấy?",
         },
         Text {
-            en: "`hear`: the items are numbered `from`, `from + 1`, …; those up to `heard` are known, those after it are new, and `heard` grows by as many as are\nnew. A hole is an error, and then nothing changes. `write`: a person's message is known by session and id; look for both together.",
-            vi: "`hear`: các mục mang số `from`, `from + 1`, …; tới số `heard` là đã có, sau đó là mới, và `heard` tăng thêm đúng bằng số mục mới. Có chỗ hụt thì báo\nlỗi, và khi ấy không thay đổi gì. `write`: tin của một người được nhận ra nhờ session và id; hãy tìm cả hai cùng lúc.",
+            en: "`hear`: the items are numbered `from`, `from + 1`, …; those up to `heard` are known, those after it are new, and `heard` grows by as many as\nare new. A hole is an error, and then nothing changes. `write`: a person's message is known by session and id; look for both together.",
+            vi: "`hear`: các mục mang số `from`, `from + 1`, …; tới số `heard` là đã có, sau đó là mới, và `heard` tăng thêm đúng bằng số mục mới. Có chỗ hụt\nthì báo lỗi, và khi ấy không thay đổi gì. `write`: tin của một người được nhận ra nhờ session và id; hãy tìm cả hai cùng lúc.",
         },
         Text {
-            en: "`hear`: `if from > *heard + 1 { return Err(*heard + 1); }`, then `let known = (*heard + 1 - from) as usize;`,\n`let new = items.get(known..).unwrap_or_default().to_vec();` and `*heard += new.len() as u64;`.\n`write`: `log.iter().position(|it| (it.session, it.id) == (entry.session, entry.id))`; found `at`: `Written { seq: at as u64 + 1, duplicate: true }`.",
-            vi: "`hear`: `if from > *heard + 1 { return Err(*heard + 1); }`, rồi `let known = (*heard + 1 - from) as usize;`,\n`let new = items.get(known..).unwrap_or_default().to_vec();` và `*heard += new.len() as u64;`.\n`write`: `log.iter().position(|it| (it.session, it.id) == (entry.session, entry.id))`; tìm thấy ở `at`: `Written { seq: at as u64 + 1, duplicate: true }`.",
+            en: "`hear`: `if from > *heard + 1 { return Err(*heard + 1); }`, then `let known = (*heard + 1 - from) as usize;`,\n`let new = items.get(known..).unwrap_or_default().to_vec();` and `*heard += new.len() as u64;`. `write`:\n`log.iter().position(|it| (it.session, it.id) == (entry.session, entry.id))`; found `at`: `Written { seq: at as u64 + 1, duplicate: true }`.",
+            vi: "`hear`: `if from > *heard + 1 { return Err(*heard + 1); }`, rồi `let known = (*heard + 1 - from) as usize;`,\n`let new = items.get(known..).unwrap_or_default().to_vec();` và `*heard += new.len() as u64;`. `write`:\n`log.iter().position(|it| (it.session, it.id) == (entry.session, entry.id))`; tìm thấy ở `at`:\n`Written { seq: at as u64 + 1, duplicate: true }`.",
         },
     ],
     mistakes: &[
         Mistake {
             name: "numbers_unread",
             hint: Text {
-                en: "A known mistake: nobody looks at the numbers. The ids save the log, but not everything has an id: \"Lan is typing\" appears again, after her message. A\nlink promises for every item what TCP promises for every byte.",
-                vi: "Một lỗi quen thuộc: không ai xem số. Id cứu được nhật ký, nhưng đâu phải thứ gì cũng có id: \"Lan đang gõ\" lại hiện ra, sau cả tin của bạn ấy. Link hứa\nvới từng mục điều mà TCP hứa với từng byte.",
+                en: "A known mistake: nobody looks at the numbers. The ids save the log, but not everything has an id: \"Lan is typing\" appears again, after her\nmessage. A link promises for every item what TCP promises for every byte.",
+                vi: "Một lỗi quen thuộc: không ai xem số. Id cứu được nhật ký, nhưng đâu phải thứ gì cũng có id: \"Lan đang gõ\" lại hiện ra, sau cả tin của bạn\nấy. Link hứa với từng mục điều mà TCP hứa với từng byte.",
             },
         },
         Mistake {
             name: "known_as_a_whole",
             hint: Text {
-                en: "A known mistake: a request whose first item is known is thrown away as a whole. The client has added a2 before it asked again: a2 is answered with\n204, and never heard. Each item has a number of its own.",
-                vi: "Một lỗi quen thuộc: mục đầu đã có thì bỏ luôn cả request. Trước khi gửi lại, client đã thêm a2: a2 được đáp 204 mà chẳng ai nghe thấy. Mỗi mục có số của\nriêng nó.",
+                en: "A known mistake: a request whose first item is known is thrown away as a whole. The client has added a2 before it asked again: a2 is\nanswered with 204, and never heard. Each item has a number of its own.",
+                vi: "Một lỗi quen thuộc: mục đầu đã có thì bỏ luôn cả request. Trước khi gửi lại, client đã thêm a2: a2 được đáp 204 mà chẳng ai nghe thấy. Mỗi\nmục có số của riêng nó.",
             },
         },
         Mistake {
             name: "counts_what_it_had",
             hint: Text {
-                en: "A known mistake: `heard` grows by the length of the request, not by what was new in it. From the first repetition on the numbers don't fit, and what comes\nnext is taken for something known.",
-                vi: "Một lỗi quen thuộc: `heard` tăng theo độ dài của request, không theo số mục mới. Từ lần lặp đầu tiên, số đã lệch, và thứ đến sau bị coi là đã có.",
+                en: "A known mistake: `heard` grows by the length of the request, not by what was new in it. From the first repetition on the numbers don't fit,\nand what comes next is taken for something known.",
+                vi: "Một lỗi quen thuộc: `heard` tăng theo độ dài của request, không theo số mục mới. Từ lần lặp đầu tiên, số đã lệch, và thứ đến sau bị coi là\nđã có.",
             },
         },
         Mistake {
             name: "over_the_hole",
             hint: Text {
-                en: "A known mistake: a hole is stepped over. What is missing may still be on its way; when it comes it counts as known, and nobody ever hears it. Refuse\nwith the number that you expect.",
-                vi: "Một lỗi quen thuộc: bước qua chỗ hụt. Phần thiếu có thể còn đang trên đường; khi nó tới thì bị coi là đã có, và không ai nghe thấy nó nữa. Hãy từ chối,\nkèm con số bạn đang chờ.",
+                en: "A known mistake: a hole is stepped over. What is missing may still be on its way; when it comes it counts as known, and nobody ever hears\nit. Refuse with the number that you expect.",
+                vi: "Một lỗi quen thuộc: bước qua chỗ hụt. Phần thiếu có thể còn đang trên đường; khi nó tới thì bị coi là đã có, và không ai nghe thấy nó nữa.\nHãy từ chối, kèm con số bạn đang chờ.",
             },
         },
         Mistake {
             name: "refuses_the_known",
             hint: Text {
-                en: "A known mistake: a repeated request is refused. But the client has done what it should: it had no answer. It needs the same 204 as the first time, or else\nit has to give up a link that works.",
-                vi: "Một lỗi quen thuộc: request lặp lại thì từ chối. Nhưng client đã làm đúng việc của nó: nó có nhận được câu trả lời đâu. Nó cần đúng 204 như lần đầu, nếu không\nthì phải bỏ một link đang chạy tốt.",
+                en: "A known mistake: a repeated request is refused. But the client has done what it should: it had no answer. It needs the same 204 as the first\ntime, or else it has to give up a link that works.",
+                vi: "Một lỗi quen thuộc: request lặp lại thì từ chối. Nhưng client đã làm đúng việc của nó: nó có nhận được câu trả lời đâu. Nó cần đúng 204 như\nlần đầu, nếu không thì phải bỏ một link đang chạy tốt.",
             },
         },
         Mistake {
             name: "numbers_alone",
             hint: Text {
-                en: "A known mistake: the log writes whatever the numbers let through. Numbers belong to one link; a message that goes out again over another road has\nanother number there, or none. Only its id goes with it.",
-                vi: "Một lỗi quen thuộc: số cho qua thứ gì là nhật ký ghi thứ ấy. Số chỉ thuộc về một link; tin được gửi lại qua đường khác thì ở đó mang số khác, hoặc chẳng có\nsố. Chỉ có id đi theo tin.",
+                en: "A known mistake: the log writes whatever the numbers let through. Numbers belong to one link; a message that goes out again over another\nroad has another number there, or none. Only its id goes with it.",
+                vi: "Một lỗi quen thuộc: số cho qua thứ gì là nhật ký ghi thứ ấy. Số chỉ thuộc về một link; tin được gửi lại qua đường khác thì ở đó mang số\nkhác, hoặc chẳng có số. Chỉ có id đi theo tin.",
             },
         },
         Mistake {
             name: "id_alone",
             hint: Text {
-                en: "A known mistake: the id alone is looked for. Ids are made by clients, and two of them may make the same: Minh's first message is taken for Lan's. The\nkey is (session, id).",
-                vi: "Một lỗi quen thuộc: chỉ tìm theo id. Id do client tạo ra, và hai client có thể tạo trùng nhau: tin đầu tiên của Minh bị coi là của Lan. Khoá là (session,\nid).",
+                en: "A known mistake: the id alone is looked for. Ids are made by clients, and two of them may make the same: Minh's first message is taken for\nLan's. The key is (session, id).",
+                vi: "Một lỗi quen thuộc: chỉ tìm theo id. Id do client tạo ra, và hai client có thể tạo trùng nhau: tin đầu tiên của Minh bị coi là của Lan. Khoá\nlà (session, id).",
             },
         },
         Mistake {
@@ -88,14 +88,14 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "newest_place",
             hint: Text {
-                en: "A known mistake: a message that was known is acknowledged with the newest place. The client believes that it has read the log up to there. Tell the\nplace where the message is.",
-                vi: "Một lỗi quen thuộc: tin đã có lại được xác nhận bằng vị trí mới nhất. Client sẽ tin rằng nó đã đọc nhật ký tới đó. Hãy báo đúng vị trí của tin.",
+                en: "A known mistake: a message that was known is acknowledged with the newest place. The client believes that it has read the log up to there.\nTell the place where the message is.",
+                vi: "Một lỗi quen thuộc: tin đã có lại được xác nhận bằng vị trí mới nhất. Client sẽ tin rằng nó đã đọc nhật ký tới đó. Hãy báo đúng vị trí của\ntin.",
             },
         },
     ],
     after: Text {
-        en: "Two layers, as with TCP and a chat above it. Numbers (`hear` in link.rs) make one link as reliable as one TCP connection, and are forgotten with it. The id\n(`append` in durable_log.rs, lesson 08) belongs to the message, over all connections, roads and restarts. Nothing had to be added to lesson 08 for\nthe new roads: it never believed that a connection is for ever.",
-        vi: "Hai tầng, như TCP và chat ở trên nó. Số (`hear` trong link.rs) làm cho một link đáng tin như một kết nối TCP, và mất theo link. Còn id (`append` trong\ndurable_log.rs, bài 08) thuộc về tin nhắn, qua mọi kết nối, mọi đường, mọi lần khởi động lại. Để có đường mới, bài 08 không phải thêm gì: nó vốn\nchưa bao giờ tin rằng một kết nối là mãi mãi.",
+        en: "Two layers, as with TCP and a chat above it. Numbers (`hear` in link.rs) make one link as reliable as one TCP connection, and are forgotten\nwith it. The id (`append` in durable_log.rs, lesson 08) belongs to the message, over all connections, roads and restarts. Nothing had to be\nadded to lesson 08 for the new roads: it never believed that a connection is for ever.",
+        vi: "Hai tầng, như TCP và chat ở trên nó. Số (`hear` trong link.rs) làm cho một link đáng tin như một kết nối TCP, và mất theo link. Còn id\n(`append` trong durable_log.rs, bài 08) thuộc về tin nhắn, qua mọi kết nối, mọi đường, mọi lần khởi động lại. Để có đường mới, bài 08 không\nphải thêm gì: nó vốn chưa bao giờ tin rằng một kết nối là mãi mãi.",
     },
 };
 

@@ -135,6 +135,9 @@ pub fn popped(link: &mut Link) -> String {
             Some(Ok(received)) => popped.push(shown(&received)),
         }
     };
+    if end != "waits" {
+        popped.retain(|it| it != "Pong"); // a sign of life at the end says nothing
+    }
     if popped.is_empty() { end } else { format!("{}; {end}", popped.join(", ")) }
 }
 
@@ -167,6 +170,8 @@ pub fn list(items: impl Iterator<Item = Numbered>) -> String {
 fn name(call: Call) -> String {
     match call {
         Call::Send(what) => format!("send {}", word(what)),
+        Call::SendLong(1, 1) => "send a text of 1 byte".to_owned(),
+        Call::SendLong(times, 1) => format!("send {times} texts of 1 byte"),
         Call::SendLong(1, bytes) => format!("send a text of {bytes} bytes"),
         Call::SendLong(times, bytes) => format!("send {times} texts of {bytes} bytes"),
         Call::Sent => "sent()".to_owned(),

@@ -187,6 +187,10 @@ pub const ONCE: &[Row] = &[
         ],
     ),
     (
+        "there is no item 0",
+        &[(Hear(0, &[Text("không"), Text("một")]), "Zero"), (Heard, "0"), pops("waits")],
+    ),
+    (
         "each direction has numbers of its own",
         &[
             says("a"),
