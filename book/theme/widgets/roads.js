@@ -6,10 +6,7 @@
     const STREAM = 3, WELCOME = 5, TRIP = 0.05, CUT = 2, GONE = 0.5; // s: two waits, a round trip, a short life, a pause
     const SHOWN = 9; // lines of what has happened
 
-    const NAMES = {
-        websocket: ['WebSocket', 'WebSocket'], events: ['event stream', 'event stream'],
-        'long-poll': ['long polling', 'long-polling'], poll: ['polling', 'polling'],
-    };
+    const NAMES = { websocket: 'WebSocket', events: 'event stream', 'long-poll': 'long polling', poll: 'polling' };
     const FAULTS = {
         upgrade: ['a proxy drops Upgrade', 'proxy bỏ mất Upgrade'],
         cut: ['something cuts every WebSocket after 2 s', 'có gì đó cứ 2 giây là cắt WebSocket'],
@@ -44,7 +41,7 @@
     customElements.define('fd-roads', class extends HTMLElement {
         #parts = {};
         #lesson = null; // the module
-        #faults = {};
+        #faults = { upgrade: true };
         #roads; #seconds; #open; #told; #tried;
 
         async connectedCallback() {
@@ -150,8 +147,8 @@
         #build(shown) {
             const p = this.#parts;
             const box = ([fault, words]) => h('label', {},
-                h('input', { type: 'checkbox', onchange: ({ target }) => this.#spoil(fault, target.checked) }), ' ', bi(...words));
-            p.rungs = Object.fromEntries(this.#lesson.ROADS.map(road => [road, h('li', {}, h('b', {}, bi(...NAMES[road])), h('small', {}))]));
+                h('input', { type: 'checkbox', checked: Boolean(this.#faults[fault]), onchange: ({ target }) => this.#spoil(fault, target.checked) }), ' ', h('span', {}, bi(...words)));
+            p.rungs = Object.fromEntries(this.#lesson.ROADS.map(road => [road, h('li', {}, h('b', {}, NAMES[road]), h('small', {}))]));
             p.later = h('button', { type: 'button', onclick: () => this.#later() });
             return h('section', { class: 'fd-panel', 'aria-label': 'A network to spoil · Một mạng để phá' },
                 h('div', { class: 'fd-bar' }, h('b', {}, bi('A network to spoil', 'Một mạng để phá')), p.later,
@@ -166,7 +163,7 @@
             const probe = this.#open === null ? WELCOME : this.#roads.probeAt && Math.max(0, this.#roads.probeAt / 1000 - this.#seconds);
             this.dataset.state = this.#open === null ? 'nobody' : this.#open === 'websocket' ? 'live' : 'lower';
             status.replaceChildren(...(this.#open === null ? bi('No road: the client waits.', 'Không có đường nào: client chờ.')
-                : bi(`In the room, over ${NAMES[this.#open][0]}.`, `Đã vào phòng, qua ${NAMES[this.#open][1]}.`)));
+                : bi(`In the room, over ${NAMES[this.#open]}.`, `Đã vào phòng, qua ${NAMES[this.#open]}.`)));
             for (const [road, rung] of Object.entries(rungs)) {
                 const why = against[road] ?? (this.#open === null ? this.#tried[road] : null);
                 rung.className = road === this.#open ? 'news' : why ? 'lost' : 'empty';
@@ -176,7 +173,7 @@
             later.disabled = probe === null;
             later.replaceChildren(...(probe === null ? bi('No probe is needed', 'Không cần dò') : bi(`${wait(probe)[0]} later`, `${wait(probe)[1]} sau`)));
             told.replaceChildren(...this.#told.map(({ at, road, words, kind }) => h('li', { class: kind },
-                h('small', {}, `${number(at, 1)} s`), h('span', {}, road && h('b', {}, bi(...NAMES[road])), ' ', bi(...words)))));
+                h('small', {}, `${number(at, 1)} s`), h('span', {}, road === null ? [] : [h('b', {}, NAMES[road]), ' '], bi(...words)))));
         }
     });
 })();
