@@ -11,7 +11,7 @@ use crate::learn::{
 pub const EXERCISE: Exercise = Exercise {
     id: "10.2",
     name: "climb",
-    title: Text { en: "When to climb", vi: "Khi nào thì đổi lên đường tốt hơn" },
+    title: Text { en: "When to climb", vi: "Khi nào thì lên lại" },
     hints: [
         Text {
             en: "The chat works, over a road that is worse than it could be. What does a probe cost, and what does it cost to leave a road that works? What\ndo you have to see before you let go of it?",

@@ -11,7 +11,7 @@ use crate::learn::{
 pub const EXERCISE: Exercise = Exercise {
     id: "10.1",
     name: "fall_back",
-    title: Text { en: "When to fall back", vi: "Khi nào thì đổi sang đường khác" },
+    title: Text { en: "When to fall back", vi: "Khi nào thì lùi" },
     hints: [
         Text {
             en: "426 and 503 are both a \"no\". If you ask again in another way, over another road, which of the two could become a \"yes\"? Who said it, and\nabout what?",

@@ -10,10 +10,7 @@ use crate::learn::{
 pub const EXERCISE: Exercise = Exercise {
     id: "10.3",
     name: "once",
-    title: Text {
-        en: "One message, two roads, counted once",
-        vi: "Một tin, hai đường, tính một lần",
-    },
+    title: Text { en: "One message over two roads", vi: "Một tin qua hai đường" },
     hints: [
         Text {
             en: "A POST has arrived, and its answer was lost. The client can't tell that from a POST that never arrived. What does it do, and by what do you\nknow the same request again? And if the client has meanwhile taken another road, by what do you know the same message?",

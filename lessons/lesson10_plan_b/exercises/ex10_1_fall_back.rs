@@ -1,4 +1,4 @@
-//! Exercise 10.1 · When to fall back · Khi nào thì đổi sang đường khác
+//! Exercise 10.1 · When to fall back · Khi nào thì lùi
 //!
 //! A road to the room has failed. Is it the road's fault? Then the same attempt goes on over the
 //! next worse one of `ROADS`, and the next attempt begins there, too. Or does it hold for every

@@ -1,4 +1,4 @@
-//! Exercise 10.2 · When to climb · Khi nào thì đổi lên đường tốt hơn
+//! Exercise 10.2 · When to climb · Khi nào thì lên lại
 //!
 //! The chat works over a worse road than the WebSocket. From time to time a *probe* tries the
 //! better ones beside it; your function says when, and when the chat moves. `probe_at` is the time

@@ -1,4 +1,4 @@
-//! Exercise 10.3 · One message, two roads, counted once · Một tin, hai đường, tính một lần
+//! Exercise 10.3 · One message over two roads · Một tin qua hai đường
 //!
 //! On a link the client numbers its items from 1 on. A request says the number of its first item;
 //! if no answer comes it is made again, perhaps with more items. `hear` returns the items that are
