@@ -2,9 +2,9 @@
 //! client, the dialler, both ends of the links, the session and the hub are the real ones; what
 //! carries a link's requests is simulated, and loses some of them, or their answers.
 //!
-//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40. A world that fails prints
-//! its seed; `FULL_DUPLEX_SEED=7 cargo test --test lesson10 worlds -- --nocapture` plays that one
-//! again, and prints what happens in it.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40. A world that fails
+//! prints its seed; `FULL_DUPLEX_SEED=7 cargo test --test lesson10 worlds -- --nocapture` plays
+//! that one again, and prints what happens in it.
 
 use std::{
     env,
@@ -114,8 +114,8 @@ impl World {
         self.works.lock().expect("short")[road as usize]
     }
 
-    /// Whether a request or an answer is lost. Each task draws for itself: who of two is woken first
-    /// is tokio's chance, which no seed decides.
+    /// Whether a request or an answer is lost. Each task draws for itself: which of two is woken
+    /// first is tokio's chance, which no seed decides.
     async fn loses(&self, road: Road, chance: &mut Rng) -> bool {
         latency(chance).await;
         let loss = if road == Road::WebSocket { 0 } else { *self.loss.lock().expect("short") };
