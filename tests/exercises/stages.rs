@@ -131,8 +131,16 @@ fn all_together() -> Result<(), Failed> {
     for (_, stage) in stages() {
         stage.write(&copy, &stage.solutions(&copy)?)?;
     }
-    let tests =
-        ["conformance", "lesson03", "lesson04", "lesson06", "lesson07", "lesson08", "lesson10"];
+    let tests = [
+        "conformance",
+        "lesson03",
+        "lesson04",
+        "lesson06",
+        "lesson07",
+        "lesson08",
+        "lesson09",
+        "lesson10",
+    ];
     let lessons: Vec<_> = tests.iter().flat_map(|test| ["--test", test]).collect();
     let ended =
         [&lessons[..], &["--test", "with_browser", "--", "finale"]].map(|of| mine(&copy, of));
