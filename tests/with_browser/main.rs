@@ -161,6 +161,7 @@ const REST: &[(&str, Test)] = trials![
     book::a_key_without_a_name_is_no_key,
     book::search_finds_vietnamese_without_accents,
     book::the_live_panel_polls_the_readers_own_lesson,
+    book::a_network_can_be_spoiled,
     book::a_transcripts_frame_is_dissected,
     book::the_calculator_answers_any_key,
     book::the_cheat_sheet_is_one_page_in_each_language,
