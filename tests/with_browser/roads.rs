@@ -235,6 +235,8 @@ pub async fn the_lowest_road_and_short_connections_carry_a_chat(driver: Arc<Driv
     let lan = driver.open(PHONE.0, PHONE.1).await;
     lan.go(&format!("{}/?lang=vi", network.url())).await;
     lan.run(HELD_BACK).await;
+    lan.until("!document.querySelector('#naming').hidden").await;
+    lan.picture("roads-greeting-phone-vi").await;
     give_name(&lan, "Lan").await;
     goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: chờ mãi").await;
     lan.click("#side-toggle").await;

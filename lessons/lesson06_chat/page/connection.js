@@ -57,7 +57,7 @@ export class Connection {
     this.step("connecting");
   }
 
-  /** What is opened. A class that extends this one may have something else that behaves like a WebSocket. */
+  /** What `open` opens. Lesson 10 has something else, which behaves like a WebSocket. */
   dial(url) {
     return new WebSocket(url);
   }

@@ -218,7 +218,7 @@ export class Room {
     this.#view.socket(state);
     this.#inspector.connected = state === "open";
     this.#inspector.state(state, end?.code);
-    if (state !== "closed") return;
+    if (state !== "closed" || this.#isMove(end)) return;
     this.#people.clear();
     this.#typing.clear();
   }

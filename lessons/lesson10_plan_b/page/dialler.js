@@ -33,7 +33,7 @@ export class Dialler {
   #ready = null; // a better road that a probe has opened
   #hurry = () => {}; // ends the wait for the next probe
 
-  /** `url` is the WebSocket's; the links are beside it. An attempt is given up after `most` ms: one road gets at most half. */
+  /** `url` is the WebSocket's; the links are beside it. After `most` ms an attempt is given up: one road gets half of that. */
   constructor(url, roads, most) {
     this.#url = url;
     this.#link = new URL("link", url.replace(/^ws/, "http")).href;
@@ -72,7 +72,7 @@ export class Dialler {
     return new RoadSocket(this);
   }
 
-  /** One attempt, over as many roads as it takes: {carried} or {why}. Given up in the middle, it goes on from there next time. */
+  /** One attempt, over as many roads as it takes: {carried} or {why}. Given up, it goes on from there next time. */
   async dial(signal) {
     const ready = this.#ready;
     this.#ready = null;
@@ -144,7 +144,7 @@ export class Dialler {
     this.#turn(null, false);
   }
 
-  /** Waits for the time to probe, and probes the better roads; true once one of them is open, and is what the next dial gives. */
+  /** Probes the better roads when it is time; true once one of them is open, and waits for the next dial. */
   async probe(signal) {
     while (!signal.aborted && this.#roads.probeAt !== null) {
       await this.#until(this.#roads.probeAt, signal);

@@ -43,7 +43,7 @@ export class Link {
     this.#kept.push(item);
   }
 
-  /** The body of the next request, or null if there is nothing to say. The `last` one confirms what was heard in any case. */
+  /** The body of the next request, or null if there is nothing to say. The `last` one confirms all that was heard. */
   posting(last = false) {
     const items = [];
     for (let bytes = 0; items.length < this.#kept.length; ) {

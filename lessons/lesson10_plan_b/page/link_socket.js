@@ -77,7 +77,8 @@ export class LinkSocket extends EventTarget {
   /** Reads over this road until the link has ended. */
   async carry(road) {
     while (this.readyState !== CLOSED) {
-      const brought = await this.#again(() => (road === EVENTS ? this.#stream() : this.#poll(road === LONG_POLL ? HOLD : 0)));
+      const wait = road === LONG_POLL ? HOLD : 0;
+      const brought = await this.#again(() => (road === EVENTS ? this.#stream() : this.#poll(wait)));
       if (brought === null) this.#end(LOST);
       else if (road === POLL && !brought) await pause(PAUSE);
     }
@@ -115,7 +116,7 @@ export class LinkSocket extends EventTarget {
     return items.length > 0;
   }
 
-  /** Reads a stream to its end. One that has lived for a while may have an end of its own, or a proxy's: the next goes on. */
+  /** Reads a stream to its end. One that has lived for a while may have an end of its own, or a proxy's. */
   async #stream() {
     const [begun, before] = [performance.now(), this.#link.heard];
     try {

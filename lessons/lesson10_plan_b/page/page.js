@@ -41,7 +41,7 @@ const line = new RoadConnection(here(), { every, pongTimeout }, makeSocket);
 showPulse(line);
 const opened = await openRoom(line, {
   ask: (last, signal) => (dialler.isReady ? null : askStatus(last, signal)),
-  isMove: ({ code }) => code === MOVING,
+  isMove: ({ code }) => code === MOVING && dialler.isReady, // a page that is put aside says the same code
   // The better road is open, and waits.
   onState: ({ name }) => name === "waiting" && dialler.isReady && queueMicrotask(() => opened.room.member.retry()),
   onTold: (road) => view.draw(road),

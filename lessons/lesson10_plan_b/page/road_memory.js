@@ -7,7 +7,7 @@ import { ROADS } from "./road.js";
 const KEY = "full-duplex-roads";
 const FRESH = 24 * 60 * 60_000; // ms; what was yesterday's network may be another today
 
-/** A browser on a phone tells "wifi" from "cellular". Elsewhere all networks are one. */
+/** A browser on a phone says which kind it is: "wifi", "cellular". Elsewhere all networks are one. */
 const network = () => navigator.connection?.type ?? "network";
 
 /** The road that has worked, or null. */

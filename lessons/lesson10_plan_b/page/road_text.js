@@ -42,5 +42,8 @@ export function trying(road, { against }) {
 
 function reasons(against) {
   if (against.length === 0) return ["", ""];
-  return [0, 1].map((language) => ` ${against.map(([road, evidence]) => `${name(road)[language]}: ${reason(evidence)[language]}`).join("; ")}.`);
+  return [0, 1].map((language) => {
+    const each = against.map(([road, evidence]) => `${name(road)[language]}: ${reason(evidence)[language]}`);
+    return ` ${each.join("; ")}.`;
+  });
 }
