@@ -16,7 +16,7 @@
 //! | `page/offline/persons.js`, `page/offline/keep.js` | the people of this device, and the unsent words of each |
 //! | `page/offline/notebook.js` | what each tab writes down of what happens |
 //! | `page/offline/mirror.js` | what a tab knows whose connection another tab holds |
-//! | `page/offline/election.js`, `page/offline/shared_member.js`, `page/offline/telling.js` | which tab that is, and how the others speak through it |
+//! | `page/offline/election.js`, `page/offline/shared_member.js`, `page/offline/channel.js`, `page/offline/telling.js` | which tab that is, and how the others speak through it |
 //! | `page/offline/whose.js`, `page/offline/device.js`, `page/offline/words.js` | what a person sees of all this |
 
 use std::fmt::Write as _;
@@ -42,6 +42,7 @@ use crate::{
 pub const PAGE_VERSION: HeaderName = HeaderName::from_static("page-version");
 
 const FILES: &[File] = &[
+    ("/offline/channel.js", include_str!("page/offline/channel.js")),
     ("/offline/device.js", include_str!("page/offline/device.js")),
     ("/offline/election.js", include_str!("page/offline/election.js")),
     ("/offline/files.js", include_str!("page/offline/files.js")),
@@ -63,7 +64,7 @@ const WORKER: &str = include_str!("page/offline/worker.js");
 
 /// What stands in lesson 06's page, and what stands there in this lesson's.
 const CHANGES: [[&str; 2]; 2] = [
-    ["      <div class=\"foot\">\n", include_str!("page/offline/foot.html")],
+    ["        <div id=\"closed\"", include_str!("page/offline/foot.html")],
     ["        <details class=\"card panel inspector\"", include_str!("page/offline/device.html")],
 ];
 
@@ -97,10 +98,10 @@ pub fn router(pages: Router, own: &[File], index: &str) -> Router {
 
 /// Lesson 06's page with places for what this half adds.
 fn with_places(index: &str) -> String {
-    let [[foot, who], [inspector, device]] = CHANGES;
+    let [[bar, foot], [inspector, device]] = CHANGES;
     index
         .replace("</head>", "  <link rel=\"stylesheet\" href=\"offline/offline.css\">\n</head>")
-        .replace(foot, &format!("{foot}{who}"))
+        .replace(bar, &format!("{foot}{bar}"))
         .replace(inspector, &format!("{device}{inspector}"))
 }
 

@@ -201,7 +201,7 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
 ];
 
 /// Chromium's driver can make a browser that refuses.
-const NO_SCRIPT_BEFORE: &str = "its driver runs no script before the page's · driver của nó không chạy được script trước script của trang";
+const NO_SCRIPT_BEFORE: &str = "it can't be made to refuse · không bắt nó từ chối được";
 
 /// Chromium's tools are a page, and a page can be driven.
 const NO_PAGE: &str = "its tools are no page · công cụ của nó không phải một trang web";

@@ -68,6 +68,7 @@ pub async fn two_tabs_of_one_person_share_a_connection(driver: Arc<Driver>) {
     reads(&lan, &["one"]).await;
     people(&lan, &["Lan", "Minh"]).await;
     say(&lan, "two").await;
+    reads(&lan, &["one", "two"]).await;
     minh.chats("three").await;
     reads(&lan, &["one", "two", "three"]).await;
     waits(&lan, &[]).await;
@@ -83,6 +84,7 @@ pub async fn two_tabs_of_one_person_share_a_connection(driver: Arc<Driver>) {
     holds(&lan, true).await;
     stands(&lan, "online").await;
     say(&lan, "five").await;
+    reads(&lan, &["one", "two", "three", "four", "five"]).await;
     minh.chats("six").await;
     reads(&lan, &["one", "two", "three", "four", "five", "six"]).await;
     assert_eq!(lan.run("return document.querySelectorAll('#messages li.own').length").await, 4);

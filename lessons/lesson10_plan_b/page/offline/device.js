@@ -108,7 +108,6 @@ export class Device {
     button.addEventListener("click", () => location.reload());
     view.append(heading(words.FORGOTTEN), paragraph(words.NOTHING_LEFT), button);
     document.querySelector("main").replaceWith(view);
-    at("state").hidden = true;
     button.focus();
   }
   // ANCHOR_END: forget

@@ -17,7 +17,7 @@ export class Files {
       this.#registration = await navigator.serviceWorker.register(new URL("worker.js", document.baseURI), { updateViaCache: "none" });
       this.#registration.addEventListener("updatefound", () => this.#watch(this.#registration.installing));
       if (this.#registration.installing !== null) this.#watch(this.#registration.installing);
-      else if (this.#registration.active !== null) this.onState("yes");
+      navigator.serviceWorker.ready.then(() => this.onState("yes"));
     } catch {
       this.onState("no"); // a private window, a setting
     }
@@ -47,8 +47,8 @@ export class Files {
 
   #watch(worker) {
     worker.addEventListener("statechange", async () => {
+      if (worker.state === "redundant" && this.#registration.active === null) this.onState("no"); // a file was not as it should be
       if (worker.state !== "activated") return;
-      this.onState("yes");
       const names = await caches.keys();
       const newest = names.filter((name) => name.startsWith("full-duplex-10 ")).at(-1);
       if (VERSION !== null && newest?.endsWith(VERSION) === false) this.onNewer();

@@ -69,14 +69,22 @@ export class Mirror {
       this.#offered.delete(id);
       if (this.#knows(id)) return [];
       this.waiting.push({ id, text: event.text });
-    } else if (type === "delivered" || type === "failed") {
+    } else if (type === "delivered" || (type === "heard" && event.message.type === "chat")) {
+      return this.#read(event.message ?? event, event);
+    } else if (type === "failed") {
       if (!this.#settle(id)) return [];
     } else if (type === "state") {
       this.state = event.state;
-    } else if (type === "heard" && event.message.type === "chat" && event.message.seq <= this.#cursor) {
-      return []; // shown already
     }
     return [event];
+  }
+
+  /** Something stands in the log: shown once, and if it waits here, it is ours. */
+  #read({ id, seq, timestamp }, event) {
+    const ours = this.waiting.find((it) => it.id === id);
+    if (id !== undefined && !this.#settle(id)) return []; // shown already
+    if (ours !== undefined) return [{ type: "delivered", id, text: ours.text, seq, timestamp }];
+    return seq <= this.#cursor ? [] : [event];
   }
   // ANCHOR_END: event
 
@@ -107,11 +115,8 @@ export class Mirror {
     if (missed === null && before !== null) shown.push({ type: "missed", reason: sameLog ? "gap" : "epoch" });
     const seen = sameLog ? before.cursor : 0;
     const news = missed ?? shelf.entries.filter(({ seq }) => seq > seen);
-    for (const { own, id, ...message } of news) {
-      const ours = this.waiting.find((it) => it.id === id);
-      if (ours !== undefined && this.#settle(id)) shown.push({ type: "delivered", id, ...message, text: ours.text });
-      else shown.push({ type: "heard", message: { ...message, type: "chat", id, own } });
-    }
+    if (!sameLog) this.sessionState = { ...sessionState, cursor: 0 }; // the same numbers mean other messages
+    for (const entry of news) shown.push(...this.#read(entry, { type: "heard", message: { ...entry, type: "chat" } }));
     this.sessionState = { ...sessionState };
     return shown;
   }

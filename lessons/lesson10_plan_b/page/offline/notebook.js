@@ -5,10 +5,14 @@ import { Shelf } from "./shelf.js";
 import { Roster } from "./telling.js";
 
 const NUMBERS = 20;
+const FATES = 1_000;
 
 export class Notebook {
   shelf = new Shelf();
   roster = new Roster();
+  /** The words that failed, and wait for a person. */
+  failed = [];
+  #fates = new Map(); // id → how it ended, for a tab that has missed it
   #keep;
   #store;
   #numbers; // [epoch, clientId]: by these the log knows the person
@@ -21,6 +25,8 @@ export class Notebook {
 
   /** Something has happened to a person of this `name`, who is in the log as `sessionState` tells. */
   record(event, { name, sessionState, isOnline, isHolder }) {
+    if (["delivered", "failed"].includes(event.type)) this.#fates.set(event.id, event);
+    if (this.#fates.size > FATES) this.#fates.delete(this.#fates.keys().next().value);
     if (event.type === "heard") this.roster.hear(event.message);
     const entry = this.#entry(event, name, sessionState);
     if (entry !== null) this.shelf.add(entry);
@@ -45,6 +51,18 @@ export class Notebook {
 
   isOwn(sessionState, clientId) {
     return this.#numbers.some(([epoch, number]) => epoch === sessionState?.epoch && number === clientId);
+  }
+
+  /** The event by which these words have ended, if it is known. */
+  fate(id) {
+    return this.#fates.get(id);
+  }
+
+  /** These failed, by now. Returns the ids of those that don't any more. */
+  dismissed(failed) {
+    const gone = this.failed.filter(({ id }) => !failed.some((it) => it.id === id));
+    this.failed = [...failed];
+    return gone.map(({ id }) => id);
   }
 
   #entry(event, name, sessionState) {

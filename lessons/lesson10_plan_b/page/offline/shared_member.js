@@ -12,64 +12,50 @@ import { refusal } from "../reconnect/status_text.js";
 import { MOST } from "../reconnect/queue.js";
 import { Member, newId } from "../reconnect/member.js";
 import { trim } from "../page/rules.js";
+import { Channel } from "./channel.js";
 import { Election } from "./election.js";
 import { Mirror } from "./mirror.js";
 import { Notebook } from "./notebook.js";
 import { become } from "./persons.js";
 import { Shelf, begin } from "./shelf.js";
-import { here, portable } from "./telling.js";
+import { MemberEvents, here, portable } from "./telling.js";
 
-const CHANNEL = "full-duplex-10";
-const SILENCE = 4_000; // ms without an answer: a tab that is frozen
 const MOVE = { name: "waiting", wait: { until: null, attempt: 0, why: closed(4003) } }; // no news for a person
 const CALLS = ["join", "typing", "retry", "leave", "lookAgain"]; // what one tab may ask of the other
 
-export class SharedMember {
-  /** As those of `Member`. */
-  onEvent = () => {};
-  onSocket = () => {};
-  onUnanswered = () => {};
-  onPong = () => {};
-  /** `onRole(holds)`: whether this tab holds the connection. */
-  onRole = () => {};
-  /** `onNamed(person)`: the name by which the room knows this person. */
-  onNamed = () => {};
-  /** `onDismissed(ids)`: words that failed were taken care of in another tab. */
-  onDismissed = () => {};
-  /** `onTold(what)`: the tab that holds the connection has said `tell(what)`. */
-  onTold = () => {};
+export class SharedMember extends MemberEvents {
   #person;
   #make; // `(kept, memory)` gives a `Member`
   #keep;
   #store;
   #notes;
-  #tab = newId();
-  #channel = null;
+  #channel;
   #election;
   #member = null;
   #mirror = null;
   #sessionState = null;
   #waiting = [];
-  #failed = [];
   #state = { name: "connecting" };
   #socket = "none";
-  #settled = new Map(); // id → how it ended, for a tab that has missed it
   #told = null;
   #joined = false;
   #remote = null; // the words of another tab that are being said
   #up = true;
   #aside = false;
   #endangered = false; // nothing can be kept
-  #silence = 0;
   #held = []; // what other tabs say while the room is not there yet; null from then on
   #beginning = null;
 
   constructor(connection, person, { keep, store, ask }) {
+    super();
     this.#person = { ...person };
     this.#make = (kept, memory) => new Member(connection, kept, ask, memory);
     this.#keep = keep;
     this.#store = store;
     this.#notes = new Notebook(keep, store);
+    this.#channel = new Channel(person.id);
+    this.#channel.onMessage = (message) => this.#listen(message);
+    this.#channel.onSilence = () => this.isHolder || this.#election.steal();
     this.#election = new Election(person.id);
     this.#election.onHeld = () => this.#promoted();
     this.#election.onLost = () => this.#yield();
@@ -82,17 +68,17 @@ export class SharedMember {
    */
   async begin() {
     const stored = this.#store.open();
-    this.#listen();
+    this.#channel.open();
     const first = new Promise((answer) => (this.#beginning = answer));
     this.#election.stand();
-    this.#hello();
+    this.#channel.hello();
     const snapshot = await first;
     this.#beginning = null;
     this.#notes.shelf = new Shelf(snapshot === null ? await stored : snapshot.shelf);
     if (snapshot !== null) return this.#follow(snapshot);
     const { kept, past } = begin(this.#keep.kept, this.shelf);
     if (past === null) this.#notes.shelf = new Shelf();
-    this.#failed = kept.failed;
+    this.#notes.failed = kept.failed;
     this.#hold(kept);
     return { kept, past };
   }
@@ -156,8 +142,8 @@ export class SharedMember {
     if (this.isHolder) return this.#member.sendText(text);
     const id = newId();
     for (const event of this.#mirror.say(id, trim(text))) this.#show(event);
-    if (this.#mirror.offered.some((it) => it.id === id)) this.#post({ do: "say", id, text: trim(text) });
-    this.#expect();
+    if (this.#mirror.offered.some((it) => it.id === id)) this.#channel.post({ do: "say", id, text: trim(text) });
+    this.#channel.expect();
   }
 
   typing(isTyping) {
@@ -166,7 +152,7 @@ export class SharedMember {
 
   retry() {
     this.#call("retry");
-    if (!this.isHolder) this.#expect();
+    if (!this.isHolder) this.#channel.expect();
   }
 
   leave() {
@@ -182,15 +168,14 @@ export class SharedMember {
   lookAgain() {
     if (this.#aside || this.#held !== null) return;
     this.#call("lookAgain");
-    if (!this.isHolder) this.#hello();
+    if (!this.isHolder) this.#channel.hello();
   }
 
   /** Words that failed are kept; those that are taken care of are so in all tabs. */
   keepFailed = (failed) => {
-    const ids = this.#failed.filter((it) => !failed.some(({ id }) => id === it.id)).map(({ id }) => id);
-    this.#failed = [...failed];
+    const ids = this.#notes.dismissed(failed);
     this.#keep.keepFailed(failed);
-    if (ids.length > 0) this.#post({ do: "dismissed", ids });
+    if (ids.length > 0) this.#channel.post({ do: "dismissed", ids });
   };
 
   /** What was said before we came, asked for over HTTP. */
@@ -201,7 +186,7 @@ export class SharedMember {
   /** Tells the other tabs something that only the tab with the connection knows. */
   tell(what) {
     this.#told = what;
-    this.#post({ do: "told", what });
+    this.#channel.post({ do: "told", what });
   }
 
   // ANCHOR: aside
@@ -212,17 +197,16 @@ export class SharedMember {
     if (this.isHolder) this.#yield();
     this.#election.withdraw();
     this.#store.flush();
-    this.#channel.close(); // what is said meanwhile would only wait for us, and some browsers give the page up for that
-    clearTimeout(this.#silence);
+    this.#channel.close();
   }
 
   /** The person has come back to it: perhaps as a tab among others. */
   comeBack() {
     if (!this.#aside) return;
     this.#aside = false;
-    this.#listen();
+    this.#channel.open();
     this.#election.stand();
-    this.#hello();
+    this.#channel.hello();
   }
   // ANCHOR_END: aside
 
@@ -232,7 +216,6 @@ export class SharedMember {
     this.#aside = true;
     this.#election.withdraw();
     this.#channel.close();
-    clearTimeout(this.#silence);
   }
 
   get #session() {
@@ -240,7 +223,7 @@ export class SharedMember {
   }
 
   #call(name, ...args) {
-    if (!this.isHolder) return this.#post({ do: "call", name, args });
+    if (!this.isHolder) return this.#channel.post({ do: "call", name, args });
     if (name === "retry" && !this.#joined) return this.join(this.#person.name);
     if (this.#joined) this.#member[name](...args);
   }
@@ -267,7 +250,7 @@ export class SharedMember {
   }
 
   #promoted() {
-    clearTimeout(this.#silence);
+    this.#channel.answered();
     if (this.#beginning !== null) return this.#beginning(null);
     if (this.#mirror === null) return; // the room is just being opened
     const { waiting: shown, state } = this.#mirror;
@@ -280,7 +263,7 @@ export class SharedMember {
     if (state.name === "online") this.#happened({ type: "state", state: MOVE });
     this.#joined = !["left", "given up"].includes(state.name); // a person who has left stays away
     if (this.#joined) this.#member.join(this.#person.name);
-    this.#post({ do: "changed" });
+    this.#channel.post({ do: "changed" });
   }
 
   /** The connection is another tab's from now on, or nobody's. */
@@ -294,7 +277,7 @@ export class SharedMember {
     this.onRole(false);
     if (this.#aside) return;
     this.#election.stand();
-    this.#hello();
+    this.#channel.hello();
   }
   // ANCHOR_END: hold
 
@@ -316,7 +299,7 @@ export class SharedMember {
     this.#socket = state;
     if (state === "closed") this.#notes.roster.clear();
     this.onSocket(state, end);
-    if (this.isHolder) this.#post({ do: "socket", state, end });
+    if (this.isHolder) this.#channel.post({ do: "socket", state, end });
   }
 
   // ANCHOR: happened
@@ -327,15 +310,9 @@ export class SharedMember {
     const told = ours ? event : { type: "failed", id: this.#remote, text: event.text, why: refusal(event.why, MOST).join(" · ") };
     if (ours) this.#show(event);
     if (event.type === "refused" && ours) return;
-    if (["delivered", "failed"].includes(event.type)) this.#remember(event);
-    this.#post({ do: "event", event: portable(told), from, sessionState: this.#sessionState });
+    this.#channel.post({ do: "event", event: portable(told), from, sessionState: this.#sessionState });
   }
   // ANCHOR_END: happened
-
-  #remember(event) {
-    this.#settled.set(event.id, event);
-    if (this.#settled.size > 1_000) this.#settled.delete(this.#settled.keys().next().value);
-  }
 
   /** Shows it in this tab, and puts it on the shelf. */
   #show(event) {
@@ -354,25 +331,22 @@ export class SharedMember {
     this.onNamed(this.#person);
   }
 
-  #listen() {
-    this.#channel = new BroadcastChannel(`${CHANNEL} ${this.#person.id}`);
-    this.#channel.onmessage = ({ data }) => {
-      if (this.#beginning !== null) this.#answered(data);
-      else if (this.#held !== null) this.#held.push(data);
-      else this.#hear(data);
-    };
+  #listen(message) {
+    if (this.#beginning !== null) this.#answered(message);
+    else if (this.#held !== null) this.#held.push(message);
+    else this.#hear(message);
   }
 
   /** The first answer, in a page that is being opened. */
   #answered(message) {
-    if (message.do === "snapshot" && message.for === this.#tab) this.#beginning(message);
+    if (message.do === "snapshot" && message.for === this.#channel.tab) this.#beginning(message);
   }
 
   #follow(snapshot) {
-    clearTimeout(this.#silence);
+    this.#channel.answered();
     const { sessionState, waiting, failed, shelf } = snapshot;
     this.#mirror = new Mirror({ sessionState, waiting });
-    this.#failed = failed;
+    this.#notes.failed = failed;
     this.#held.unshift(snapshot); // what else it tells is for the room
     return { kept: { sessionState, waiting, failed }, past: shelf.epoch === null ? null : this.shelf.entries };
   }
@@ -386,11 +360,11 @@ export class SharedMember {
   // ANCHOR: channel
   /** What the other tabs say to the one that holds the connection. */
   #fromTabs = {
-    hello: ({ tab }) => this.#post(this.#snapshot(tab)),
+    hello: ({ tab }) => this.#channel.post(this.#snapshot(tab)),
     say: ({ id, text }) => {
       if (this.#waiting.some((it) => it.id === id)) return;
-      const fate = this.#settled.get(id);
-      if (fate !== undefined) return this.#post({ do: "event", event: fate, from: 0, sessionState: this.#sessionState });
+      const fate = this.#notes.fate(id);
+      if (fate !== undefined) return this.#channel.post({ do: "event", event: fate, from: 0, sessionState: this.#sessionState });
       this.#remote = id;
       this.#member.sendText(text, id);
       this.#remote = null;
@@ -403,25 +377,25 @@ export class SharedMember {
   /** What the tab that holds the connection says to the others. */
   #fromHolder = {
     snapshot: (message) => {
-      if (message.for !== this.#tab) return;
-      clearTimeout(this.#silence);
+      if (message.for !== this.#channel.tab) return;
+      this.#channel.answered();
       const shown = this.#mirror.snapshot({ ...message, state: here(message.state) });
       this.#notes.number(message.sessionState, false);
       for (const event of shown) this.#show(event);
-      for (const { id, text } of this.#mirror.offered) this.#post({ do: "say", id, text });
+      for (const { id, text } of this.#mirror.offered) this.#channel.post({ do: "say", id, text });
       this.#onSocket(message.socket, { code: 1006, reason: "" });
       if (message.told !== null) this.onTold(message.told);
     },
     event: ({ event, from, sessionState }) => {
-      clearTimeout(this.#silence);
+      this.#channel.answered();
       const shown = this.#mirror.event({ event: here(event), from, sessionState });
       this.#notes.number(sessionState, false);
-      if (shown === null) return this.#hello();
+      if (shown === null) return this.#channel.hello();
       for (const it of shown) this.#show(it);
     },
     socket: ({ state, end }) => this.#onSocket(state, end),
     told: ({ what }) => this.onTold(what),
-    changed: () => this.#hello(),
+    changed: () => this.#channel.hello(),
   };
   // ANCHOR_END: channel
 
@@ -431,27 +405,12 @@ export class SharedMember {
       for: tab,
       sessionState: this.#sessionState,
       waiting: this.#waiting,
-      failed: this.#failed,
+      failed: this.#notes.failed,
       shelf: this.shelf.contents,
       state: portable(this.#state),
       people: this.#notes.roster.users,
       socket: this.#socket,
       told: this.#told,
     };
-  }
-
-  #post(message) {
-    if (!this.#aside) this.#channel.postMessage({ ...message, tab: this.#tab });
-  }
-
-  #hello() {
-    this.#post({ do: "hello" });
-    this.#expect();
-  }
-
-  /** The other tab has to say something now; if it doesn't, it is frozen. */
-  #expect() {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.isHolder || this.#election.steal(), SILENCE);
   }
 }

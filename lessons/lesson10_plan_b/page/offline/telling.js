@@ -1,4 +1,21 @@
-// How one tab tells another what happens: times, and who is in the room.
+// How one tab tells another what happens, and each tab its room: events, times, and who is here.
+
+/** What a room may listen to. */
+export class MemberEvents {
+  /** As those of `Member`. */
+  onEvent = () => {};
+  onSocket = () => {};
+  onUnanswered = () => {};
+  onPong = () => {};
+  /** `onRole(holds)`: whether this tab holds the connection. */
+  onRole = () => {};
+  /** `onNamed(person)`: the name by which the room knows this person. */
+  onNamed = () => {};
+  /** `onDismissed(ids)`: words that failed were taken care of in another tab. */
+  onDismissed = () => {};
+  /** `onTold(what)`: the tab that holds the connection has said `tell(what)`. */
+  onTold = () => {};
+}
 
 /** A state or an event with a time in it: each page counts from its own beginning, the wall's clock is the same for all. */
 export const portable = (it) => shifted(it, performance.timeOrigin);
