@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "lesson10/checked.rs"]
+mod checked;
 #[path = "lesson10/conversations.rs"]
 mod conversations;
 #[path = "lesson10/links.rs"]

@@ -4,12 +4,14 @@
 //! ```text
 //!   driver ── dial ──► Dialler ── road after road ──► a welcome ──► RoadSocket ──► driver
 //!                         ▲                                             │
-//!                         └── a better road is there: it waits here ◄───┘ probes meanwhile
+//!                         └── a better road leads there: dial again ◄───┘ probes meanwhile
 //! ```
 //!
 //! A road is open only when the room's welcome has come over it: `101` and `200` can be a proxy's.
 //! The client never sees the roads that didn't work, and sees a climb as a connection that ends and
-//! is there again: it resumes, and so nothing is lost and nothing comes twice.
+//! is there again: it resumes, and so nothing is lost and nothing comes twice. A probe's own
+//! connection is closed, and not handed on: its welcome tells where the log stood then, and the
+//! client has read on over the lower road.
 
 use std::{
     future::{pending, poll_fn},
@@ -26,7 +28,7 @@ use tokio::{
 
 use super::road::{Evidence, Road, RoadInUse, Roads};
 use crate::{
-    lesson04_frames::close::Close,
+    lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::socket::{Received, Side, Socket, ToSend},
     lesson08_reconnect::{
@@ -64,8 +66,6 @@ struct Shared<S> {
     open: Box<dyn Fn(Road) -> Call<S> + Send + Sync>,
     patience: Patience,
     roads: Mutex<Roads>,
-    /// A better road that a probe has opened.
-    ready: Mutex<Option<Reached<S>>>,
     in_use: watch::Sender<Option<RoadInUse>>,
 }
 
@@ -86,7 +86,7 @@ pub struct RoadSocket<S> {
     begun: Instant,
     ended: bool,
     dialler: Dialler<S>,
-    probe: Option<Pin<Box<dyn Future<Output = Reached<S>> + Send>>>,
+    probe: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl<S> Clone for Dialler<S> {
@@ -107,8 +107,8 @@ impl<S: Socket + 'static> Dialler<S> {
         F: Future<Output = Result<S, Outcome>> + Send + 'static,
     {
         let open = Box::new(move |road| Box::pin(open(road)) as Call<S>);
-        let (roads, ready, in_use) = (roads.into(), Mutex::default(), watch::Sender::new(None));
-        Self(Arc::new(Shared { open, patience, roads, ready, in_use }))
+        let (roads, in_use) = (roads.into(), watch::Sender::new(None));
+        Self(Arc::new(Shared { open, patience, roads, in_use }))
     }
 
     /// The road in use and why, whenever that changes; `None` before the first one is open.
@@ -123,17 +123,13 @@ impl<S: Socket + 'static> Dialler<S> {
     }
 
     fn roads(&self) -> MutexGuard<'_, Roads> {
-        lock(&self.0.roads)
+        self.0.roads.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
     }
 
     // ANCHOR: dial
     /// One attempt, over as many roads as it takes. Dropped in the middle, it goes on from there
     /// next time.
     pub async fn dial(self) -> Result<RoadSocket<S>, Outcome> {
-        let ready = lock(&self.0.ready).take();
-        if let Some(reached) = ready {
-            return Ok(self.opened(reached));
-        }
         let mut road = self.roads().first();
         let mut reason: Option<Outcome> = None;
         loop {
@@ -193,8 +189,8 @@ impl<S: Socket + 'static> Dialler<S> {
     // ANCHOR_END: reach
 
     // ANCHOR: probe
-    /// Waits for the time to probe, and probes the better roads until one of them is open.
-    async fn probe(self) -> Reached<S> {
+    /// Waits for the time to probe, and probes the better roads until one of them reaches the room.
+    async fn probe(self) {
         loop {
             let begun = Instant::now();
             let Some(at) = self.roads().probe_at() else { return pending().await };
@@ -203,9 +199,10 @@ impl<S: Socket + 'static> Dialler<S> {
             let better: Vec<_> = self.roads().better().collect();
             for road in better {
                 match self.reach(road).await {
-                    Ok(reached) => {
-                        self.roads().climb(road);
-                        return reached;
+                    Ok(Reached { socket, .. }) => {
+                        let goodbye = Close::new(CloseCode::NORMAL, "");
+                        socket.close(&goodbye, Side::Client).await;
+                        return self.roads().climb(road);
                     }
                     Err(why) => {
                         let (evidence, now) = (Evidence::of(why), Instant::now().into_std());
@@ -217,10 +214,6 @@ impl<S: Socket + 'static> Dialler<S> {
     }
 
     // ANCHOR_END: probe
-}
-
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
 }
 
 fn is_worth_another(why: Outcome) -> bool {
@@ -242,17 +235,16 @@ impl<S: Socket + 'static> RoadSocket<S> {
     }
 
     // ANCHOR: poll-probe
-    /// Ready when a better road is open: this one ends, and the next attempt finds the other.
+    /// Ready when a better road reaches the room: this one ends, and the next attempt takes that.
     fn poll_probe(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.road == Road::WebSocket || self.ended {
             return Poll::Pending;
         }
         let dialler = &self.dialler;
         let probe = self.probe.get_or_insert_with(|| Box::pin(dialler.clone().probe()));
-        probe.as_mut().poll(cx).map(|better| {
+        probe.as_mut().poll(cx).map(|()| {
             self.probe = None;
             self.ended = true; // it is no evidence against this road
-            *lock(&self.dialler.0.ready) = Some(better);
         })
     }
 

@@ -8,9 +8,8 @@
 //! | `POST /link/items` `{from, items, after}` | `204`: the items were taken, now or by an earlier request |
 //! | everything else | as in lesson 08 |
 //!
-//! Nothing of it is for a cache. A link takes one of the room's places, as a WebSocket does, and as
-//! long as one: there are at most `MAX_CONNECTIONS` of both together. One that nobody begins to read
-//! ends soon.
+//! Nothing of it is for a cache. A link takes one of the room's places, as a WebSocket does: there
+//! are at most `MAX_CONNECTIONS` of both together. One that nobody begins to read ends soon.
 //!
 //! `after` confirms what was read. The link is named by the field `Link-Token`; one that isn't
 //! there, or isn't any more, is a `404`: the client opens another one and resumes.

@@ -1,22 +1,34 @@
 //! A link's socket under lesson 08's session, in virtual time.
 
-use std::{future::poll_fn, sync::Arc, time::Duration};
+use std::{
+    future::poll_fn,
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
 use full_duplex::{
     lesson01_polling::log::CAPACITY,
     lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::socket::{Side, Socket as _, ToSend},
+    lesson06_chat::socket::{Received, Side, Socket as _, ToSend},
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
-    lesson08_reconnect::server::{
-        connection::{ConnectionOutcome, serve_connection},
-        hub::Policy,
-        shared_hub::SharedHub,
+    lesson08_reconnect::{
+        outcome::Outcome,
+        server::{
+            connection::{ConnectionOutcome, serve_connection},
+            hub::Policy,
+            shared_hub::SharedHub,
+        },
     },
     lesson10_plan_b::{
+        dialler::{Dialler, Patience},
         http::UNREAD,
         link::{MOST_HEARD, NumberError},
         link_socket::{LinkSocket, SharedLink},
+        road::{PROBE_SOON, Road, Roads},
         wire::{Item, Numbered, Posting},
     },
 };
@@ -176,4 +188,36 @@ async fn a_link_that_nobody_begins_to_read_ends_soon() {
     tokio::join!(link.expect_reader(UNREAD), other.expect_reader(UNREAD));
     assert_eq!(serving.await.expect("no panic"), ConnectionOutcome::Ended(Ending::Lost));
     assert!(!other_serving.is_finished());
+}
+
+/// What has come over the lower road meanwhile is newer than the probe's welcome.
+#[tokio::test(start_paused = true)]
+async fn a_move_dials_the_better_road_afresh() {
+    let opened = AtomicU8::new(0);
+    let open = move |_| {
+        let nth = opened.fetch_add(1, SeqCst);
+        async move {
+            let (socket, link) = LinkSocket::new();
+            let item = Item::Text(nth.to_string().as_str().into());
+            link.take(vec![Numbered { n: 1, item }]).expect("in order");
+            tokio::spawn(async move {
+                while let Some(batch) = link.batch(1).await {
+                    link.confirm(batch.last).expect("numbers fit");
+                }
+            });
+            if nth == 0 { Err(Outcome::Closed(CloseCode::LOST)) } else { Ok(socket) }
+        }
+    };
+    let dialler = Dialler::new(open, Roads::default(), Patience::default());
+    for (road, welcome) in [(Road::EventStream, "1"), (Road::WebSocket, "3")] {
+        let mut socket = dialler.clone().dial().await.expect("a road");
+        assert_eq!(socket.road(), road);
+        let first = poll_fn(|cx| socket.poll_next(cx)).await.expect("a welcome");
+        assert_eq!(first, Received::Text(welcome.into()));
+        if road == Road::EventStream {
+            let moving =
+                async { while poll_fn(|cx| socket.poll_next(cx)).await == Ok(Received::Pong) {} };
+            timeout(2 * PROBE_SOON, moving).await.expect("the probe reaches the room");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, time::timeout};
 
 use crate::support::Wire;
 
-/// Somebody on the way points to another place: neither a link's opening nor its secret goes there.
+/// The answer points to another place: neither a link's opening nor its secret goes there.
 #[tokio::test]
 async fn a_redirection_is_not_followed() {
     let [stranger, elsewhere] = [listener().await, listener().await];

@@ -2,9 +2,9 @@
 //! client, the dialler, both ends of the links, the session and the hub are the real ones; what
 //! carries a link's requests is simulated, and loses some of them, or their answers.
 //!
-//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40. A world that fails prints
-//! its seed; `FULL_DUPLEX_SEED=7 cargo test --test lesson10 worlds -- --nocapture` plays that one
-//! again, and prints what happens in it.
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 3,000 worlds, a newcomer's test 40. A world that fails
+//! prints its seed; `FULL_DUPLEX_SEED=7 cargo test --test lesson10 worlds -- --nocapture` plays
+//! that one again, and prints what happens in it.
 
 use std::{
     env,
@@ -47,6 +47,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
+use super::checked::{Checked, Wrong, checked};
 use crate::support::{
     durable::{counting_from, entries, memory_log, shared_hub},
     thorough::full_or_short,
@@ -67,6 +68,8 @@ struct World {
     loss: Mutex<u8>,
     log: Arc<dyn Log>,
     server: Mutex<Option<Server>>,
+    /// What was heard over a link and not said over it, or twice.
+    wrong: Wrong,
     /// Whether what happens is printed.
     told: bool,
 }
@@ -82,8 +85,10 @@ impl World {
     fn new(mut chance: Rng, told: bool) -> Arc<Self> {
         let loss = Mutex::new(chance.u8(..30));
         let (works, log) = (Mutex::new([true; ROADS.len()]), memory_log(1));
+        let wrong = Wrong::default();
         let chance = Mutex::new(chance);
-        let world = Arc::new(Self { chance, works, loss, log, server: Mutex::new(None), told });
+        let world =
+            Arc::new(Self { chance, works, loss, log, server: Mutex::new(None), wrong, told });
         world.start();
         world
     }
@@ -109,22 +114,19 @@ impl World {
         self.works.lock().expect("short")[road as usize]
     }
 
-    async fn latency(&self) {
-        sleep(Duration::from_millis(self.draw(80).into())).await;
-    }
-
-    /// Whether a request or an answer is lost.
-    async fn loses(&self, road: Road) -> bool {
-        self.latency().await;
+    /// Whether a request or an answer is lost. Each task draws for itself: which of two is woken
+    /// first is tokio's chance, which no seed decides.
+    async fn loses(&self, road: Road, chance: &mut Rng) -> bool {
+        latency(chance).await;
         let loss = if road == Road::WebSocket { 0 } else { *self.loss.lock().expect("short") };
-        !self.works(road) || self.draw(100) < loss.into()
+        !self.works(road) || chance.u8(..100) < loss
     }
 
     /// Opens a road, or fails as networks fail.
-    async fn open(self: Arc<Self>, road: Road) -> Result<LinkSocket, Outcome> {
-        self.latency().await;
+    async fn open(self: Arc<Self>, road: Road, mut chance: Rng) -> Result<Checked, Outcome> {
+        latency(&mut chance).await;
         if !self.works(road) {
-            match self.draw(3) {
+            match chance.u8(..3) {
                 // A room that no road leads to, with a plain word each, would be given up for good.
                 0 if road == Road::WebSocket => {
                     return Err(Outcome::Declined { status: 426, retry_after: None });
@@ -133,20 +135,19 @@ impl World {
                 _ => pending().await,
             }
         }
-        let far = {
+        let ((socket, near), (far_socket, far)) = (LinkSocket::new(), LinkSocket::new());
+        let [socket, far_socket] = checked(socket, far_socket, &self.wrong);
+        {
             let mut server = self.server.lock().expect("short");
             let server = server.as_mut().ok_or(Outcome::Unreachable)?;
             let mut membership = server.hub.connect().ok_or(Outcome::TooSlow)?;
-            let (socket, far) = LinkSocket::new();
             let stopping = server.stopping.subscribe();
             server.sessions.spawn(async move {
-                serve_connection(socket, &mut membership, Pace::default(), stopping).await;
+                serve_connection(far_socket, &mut membership, Pace::default(), stopping).await;
             });
-            far
-        };
-        let (socket, near) = LinkSocket::new();
-        tokio::spawn(write(self.clone(), road, near.clone(), far.clone()));
-        tokio::spawn(read(self, road, near, far));
+        }
+        tokio::spawn(write(self.clone(), road, near.clone(), far.clone(), chance.fork()));
+        tokio::spawn(read(self, road, near, far, chance));
         Ok(socket)
     }
 
@@ -186,17 +187,27 @@ impl World {
     }
 }
 
+async fn latency(chance: &mut Rng) {
+    sleep(Duration::from_millis(chance.u64(..80))).await;
+}
+
 /// The client's task that posts, with the network between.
-async fn write(world: Arc<World>, road: Road, near: Arc<SharedLink>, far: Arc<SharedLink>) {
+async fn write(
+    world: Arc<World>,
+    road: Road,
+    near: Arc<SharedLink>,
+    far: Arc<SharedLink>,
+    mut chance: Rng,
+) {
     let mut told = 0;
     while let Some(batch) = near.batch(told).await {
         let mut tries = 0;
         loop {
             let Posting { from, ref items, after } = batch.posting;
             let posting = Posting { from, items: items.clone(), after };
-            let asked = !world.loses(road).await && !far.is_dropped();
+            let asked = !world.loses(road, &mut chance).await && !far.is_dropped();
             let heard = asked && far.hear(posting).await.is_ok();
-            if heard && !world.loses(road).await {
+            if heard && !world.loses(road, &mut chance).await {
                 break;
             }
             tries += 1;
@@ -210,14 +221,20 @@ async fn write(world: Arc<World>, road: Road, near: Arc<SharedLink>, far: Arc<Sh
 }
 
 /// The client's task that reads.
-async fn read(world: Arc<World>, road: Road, near: Arc<SharedLink>, far: Arc<SharedLink>) {
+async fn read(
+    world: Arc<World>,
+    road: Road,
+    near: Arc<SharedLink>,
+    far: Arc<SharedLink>,
+    mut chance: Rng,
+) {
     let (mut tries, hold) = (0, if road == Road::Polling { 0 } else { 20 });
     while !near.is_over() && !near.is_dropped() {
         let after = near.heard();
-        let asked = !world.loses(road).await && !far.is_dropped();
+        let asked = !world.loses(road, &mut chance).await && !far.is_dropped();
         if asked && let Ok(reader) = far.begin(after) {
             let items = far.read(reader, after, Duration::from_secs(hold)).await;
-            if !world.loses(road).await {
+            if !world.loses(road, &mut chance).await {
                 tries = 0;
                 near.take(items).expect("numbers fit");
                 near.room().await;
@@ -242,7 +259,11 @@ async fn person(
     calm: Instant,
 ) -> Vec<(u64, String)> {
     let opening = world.clone();
-    let open = move |road| opening.clone().open(road);
+    let networks = Mutex::new(chance.fork());
+    let open = move |road| {
+        let network = networks.lock().expect("short").fork();
+        opening.clone().open(road, network)
+    };
     let dialler = Dialler::new(open, Roads::default(), PATIENCE);
     let dial = dialler.clone();
     let client = Client::new(&name, chance.fork());
@@ -305,6 +326,7 @@ async fn play(seed: u64, told: bool) {
     for life in lives {
         all.push(life.await.expect("no client panics"));
     }
+    assert_eq!(*world.wrong.lock().expect("short"), []);
     let log: Vec<_> = entries(&*world.log)
         .iter()
         .map(|entry| (entry.message.seq, entry.message.message.clone()))
