@@ -159,7 +159,7 @@ async fn count_bytes(plan: Plan) -> Result<Costs, MeasureError> {
 /// One person each, in rooms of their own.
 async fn cost(road: Road, plan: Plan) -> Result<Cost, MeasureError> {
     let doing = [Doing::Nothing, Doing::Hearing, Doing::Saying];
-    let [idle, heard, said] = doing.map(|doing| count(road, doing, plan));
+    let [idle, heard, said] = doing.map(|doing| Box::pin(count(road, doing, plan)));
     let (idle, heard, said) = tokio::try_join!(idle, heard, said)?;
     Ok(Cost { road, idle, heard, said })
 }

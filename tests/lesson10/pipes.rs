@@ -210,7 +210,7 @@ async fn a_move_dials_the_better_road_afresh() {
     };
     let dialler = Dialler::new(open, Roads::default(), Patience::default());
     for (road, welcome) in [(Road::EventStream, "1"), (Road::WebSocket, "3")] {
-        let mut socket = dialler.clone().dial().await.ok().expect("a road");
+        let mut socket = dialler.clone().dial().await.expect("a road");
         assert_eq!(socket.road(), road);
         let first = poll_fn(|cx| socket.poll_next(cx)).await.expect("a welcome");
         assert_eq!(first, Received::Text(welcome.into()));

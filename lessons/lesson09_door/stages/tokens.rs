@@ -118,33 +118,6 @@ Các ca đi từ hình dạng của token, qua token thật, hai khoá, token gi
                 ("self.out.remove(&digest(ticket))", "self.out.remove(&ticket.0)"),
             ],
         },
-        KnownMistake {
-            name: "the_purpose_unsigned",
-            hint: Text {
-                en: "A known mistake: only the claims are signed. The purpose stands in the token, and everybody can change it: an\ninvitation is renamed, and is a session. Sign what you will believe.",
-                vi: "Một lỗi quen thuộc: chỉ ký claims. Mục đích có ghi trong token, nhưng ai cũng sửa được: đổi tên lời mời là thành\nsession. Định tin điều gì thì hãy ký điều ấy.",
-            },
-            changes: &[(
-                "mac.chain_update(signed)",
-                "mac.chain_update(signed.split_once('.').map_or(\"\", |(_, claims)| claims))",
-            )],
-        },
-        KnownMistake {
-            name: "no_end",
-            hint: Text {
-                en: "A known mistake: there is no most. Asking costs nothing, and for 30 s each ticket stays in the memory: a stranger with\na fast line fills it.",
-                vi: "Một lỗi quen thuộc: không có giới hạn. Xin vé thì chẳng mất gì, mà mỗi vé nằm trong bộ nhớ 30 giây: kẻ lạ có đường\ntruyền nhanh là làm đầy được.",
-            },
-            changes: &[("if self.ends.len() >= MOST {", "if self.ends.len() == usize::MAX {")],
-        },
-        KnownMistake {
-            name: "good_at_the_end",
-            hint: Text {
-                en: "A known mistake: at the very end it is still good. One moment more hurts nobody, but decide once, here as in the\ncookie: when the time is over, it is over.",
-                vi: "Một lỗi quen thuộc: đúng lúc hết hạn mà vẫn còn nhận. Thêm một khoảnh khắc thì chẳng hại ai, nhưng hãy chọn một cách,\nở đây cũng như ở cookie: hết giờ là hết.",
-            },
-            changes: &[("*end <= now", "*end < now")],
-        },
     ],
     after: Text {
         en: "The door believes your tokens now: `cargo learn run lesson09`. Ask the attack lab what it can do with them:\n`cargo learn run lesson09 attack` shows a stranger a copy of a cookie, a ticket that is used twice, a token that was\nchanged. Signed isn't secret: take a token apart at its dots, and read its middle with any Base64 decoder.",

@@ -93,14 +93,14 @@ pub const EXERCISE: Exercise = Exercise {
         Mistake {
             name: "outlives_its_road",
             hint: Text {
-                en: "A known mistake: the connection has ended, and its probe is still due. It runs beside the next attempt: two connections of one person, and\nthe one that comes second puts the first one out.",
-                vi: "Một lỗi quen thuộc: kết nối đã mất mà hẹn dò vẫn còn. Lần dò ấy chạy cùng lúc với lần thử kế tiếp: hai kết nối của một người, và cái tới sau\nđẩy cái tới trước ra.",
+                en: "A known mistake: the connection has ended, and its probe is still due. It runs beside the next attempt, which tries the same roads by\nitself: twice the requests, and a welcome that moves a chat which isn't there any more.",
+                vi: "Một lỗi quen thuộc: kết nối đã mất mà hẹn dò vẫn còn. Lần dò ấy chạy cùng lúc với lần thử kế tiếp, vốn tự thử đúng những đường ấy: tốn gấp\nđôi request, và một lời chào làm đổi đường một cuộc chat không còn ở đó nữa.",
             },
         },
     ],
     after: Text {
-        en: "In the lesson (road.rs) these are `opened`, `stay`, `climb`, `network_changed` and `ended`. The dialler (dialler.rs) keeps the probe's\nsocket with its welcome, and ends the lower road with 4003; lesson 08's client sees a connection that has ended, dials, is given the socket\nthat is already open, and resumes. What was said meanwhile comes from the log, each message once.",
-        vi: "Trong bài học (road.rs) đó là `opened`, `stay`, `climb`, `network_changed` và `ended`. Dialler (dialler.rs) giữ socket của lần dò cùng với\nlời chào của nó, rồi kết thúc đường kém bằng 4003; client của bài 08 thấy một kết nối chấm dứt, gọi lại, được trao ngay socket đã mở sẵn,\nrồi resume. Những gì được nói trong lúc ấy thì lấy từ nhật ký, mỗi tin đúng một lần.",
+        en: "In the lesson (road.rs) these are `opened`, `stay`, `climb`, `network_changed` and `ended`. Once a probe has the welcome, the dialler\n(dialler.rs) closes the probe's own connection and ends the lower road with 4003; lesson 08's client sees a connection that has ended, dials\nthe better road, and resumes: each message once. Handing the probe's socket on would save a round trip, and be wrong: its welcome is older\nthan what the client has read meanwhile.",
+        vi: "Trong bài học (road.rs) đó là `opened`, `stay`, `climb`, `network_changed` và `ended`. Khi lần dò đã có lời chào, dialler (dialler.rs) đóng\nkết nối của chính lần dò rồi kết thúc đường kém bằng 4003; client của bài 08 thấy một kết nối chấm dứt, gọi lại qua đường tốt hơn, rồi\nresume: mỗi tin đúng một lần. Trao luôn socket của lần dò thì đỡ một lượt đi về, nhưng sai: lời chào của nó cũ hơn những gì client đã đọc\ntrong lúc ấy.",
     },
 };
 

@@ -48,8 +48,8 @@ const USED: &[(&str, &[Step])] = &[
 
 const TIMES: &[(&str, &[Step])] = &[
     ("good for 30 s", &[Issue("Lan"), At(29_999), Show(1, LAN)]),
-    ("and when they are over, no more", &[Issue("Lan"), At(30_000), Show(1, None)]),
     ("long after", &[Issue("Lan"), At(3_600_000), Show(1, None), Issue("Lan"), Show(2, LAN)]),
+    ("and at the very end, too, no more", &[Issue("Lan"), At(30_000), Show(1, None)]),
     (
         "each has its own time",
         &[Issue("Lan"), At(20_000), Issue("Minh"), At(40_000), Show(1, None), Show(2, MINH)],
