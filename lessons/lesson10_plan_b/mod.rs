@@ -43,10 +43,10 @@ pub mod join;
 #[cfg_attr(feature = "mine-10-b", path = "build/link.rs")]
 pub mod link;
 pub mod link_socket;
-pub mod offline;
-pub mod page;
 pub mod measure;
 pub mod measured_site;
+pub mod offline;
+pub mod page;
 pub mod road;
 pub mod road_text;
 pub mod stages;
