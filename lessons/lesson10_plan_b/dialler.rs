@@ -22,7 +22,7 @@ use std::{
 };
 
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{Instant, sleep_until, timeout},
 };
 
@@ -67,6 +67,8 @@ struct Shared<S> {
     patience: Patience,
     roads: Mutex<Roads>,
     in_use: watch::Sender<Option<RoadInUse>>,
+    /// There is another network: a probe waits no longer.
+    changed: Notify,
 }
 
 /// A road over which the welcome has come.
@@ -110,7 +112,7 @@ impl<S: Socket + 'static> Dialler<S> {
     {
         let open = Box::new(move |road| Box::pin(open(road)) as Call<S>);
         let (roads, in_use) = (roads.into(), watch::Sender::new(None));
-        Self(Arc::new(Shared { open, patience, roads, in_use }))
+        Self(Arc::new(Shared { open, patience, roads, in_use, changed: Notify::new() }))
     }
 
     /// The road in use and why, whenever that changes; `None` before the first one is open.
@@ -122,6 +124,7 @@ impl<S: Socket + 'static> Dialler<S> {
     /// The device has another network.
     pub fn network_changed(&self) {
         self.roads().network_changed(Instant::now().into_std());
+        self.0.changed.notify_one();
     }
 
     fn roads(&self) -> MutexGuard<'_, Roads> {
@@ -199,7 +202,10 @@ impl<S: Socket + 'static> Dialler<S> {
             let begun = Instant::now();
             let Some(at) = self.roads().probe_at() else { return pending().await };
             let wait = Instant::from_std(at).saturating_duration_since(begun);
-            sleep_until(begun + wait / self.0.patience.hurry).await;
+            tokio::select! {
+                () = sleep_until(begun + wait / self.0.patience.hurry) => {}
+                () = self.0.changed.notified() => continue, // it is time now, perhaps
+            }
             let better: Vec<_> = self.roads().better().collect();
             for road in better {
                 match self.reach(road).await {

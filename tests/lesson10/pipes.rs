@@ -24,7 +24,7 @@ use full_duplex::{
         },
     },
     lesson10_plan_b::{
-        dialler::{Dialler, Patience},
+        dialler::{Dialler, Patience, RoadSocket},
         http::UNREAD,
         link::{MOST_HEARD, NumberError},
         link_socket::{LinkSocket, SharedLink},
@@ -190,9 +190,8 @@ async fn a_link_that_nobody_begins_to_read_ends_soon() {
     assert!(!other_serving.is_finished());
 }
 
-/// What has come over the lower road meanwhile is newer than the probe's welcome.
-#[tokio::test(start_paused = true)]
-async fn a_move_dials_the_better_road_afresh() {
+/// A dialler whose first attempt is cut, and whose others lead to a room that says their number.
+fn numbering() -> Dialler<LinkSocket> {
     let opened = AtomicU8::new(0);
     let open = move |_| {
         let nth = opened.fetch_add(1, SeqCst);
@@ -208,16 +207,44 @@ async fn a_move_dials_the_better_road_afresh() {
             if nth == 0 { Err(Outcome::Closed(CloseCode::LOST)) } else { Ok(socket) }
         }
     };
-    let dialler = Dialler::new(open, Roads::default(), Patience::default());
-    for (road, welcome) in [(Road::EventStream, "1"), (Road::WebSocket, "3")] {
-        let mut socket = dialler.clone().dial().await.expect("a road");
-        assert_eq!(socket.road(), road);
-        let first = poll_fn(|cx| socket.poll_next(cx)).await.expect("a welcome");
-        assert_eq!(first, Received::Text(welcome.into()));
-        if road == Road::EventStream {
-            let moving =
-                async { while poll_fn(|cx| socket.poll_next(cx)).await == Ok(Received::Pong) {} };
-            timeout(2 * PROBE_SOON, moving).await.expect("the probe reaches the room");
-        }
-    }
+    Dialler::new(open, Roads::default(), Patience::default())
+}
+
+/// Dials: the road, and what the room has said first.
+async fn dials(dialler: &Dialler<LinkSocket>) -> (RoadSocket<LinkSocket>, Received) {
+    let mut socket = dialler.clone().dial().await.expect("a road");
+    let first = poll_fn(|cx| socket.poll_next(cx)).await.expect("a welcome");
+    (socket, first)
+}
+
+/// Waits until the socket ends, and tells how long that took.
+async fn moves(socket: &mut RoadSocket<LinkSocket>) -> Duration {
+    let begun = Instant::now();
+    let moving = async { while poll_fn(|cx| socket.poll_next(cx)).await == Ok(Received::Pong) {} };
+    timeout(2 * PROBE_SOON, moving).await.expect("a probe reaches the room");
+    begun.elapsed()
+}
+
+/// What has come over the lower road meanwhile is newer than the probe's welcome.
+#[tokio::test(start_paused = true)]
+async fn a_move_dials_the_better_road_afresh() {
+    let dialler = numbering();
+    let (mut lower, first) = dials(&dialler).await;
+    assert_eq!((lower.road(), first), (Road::EventStream, Received::Text("1".into())));
+    assert!(moves(&mut lower).await >= PROBE_SOON);
+    let (better, first) = dials(&dialler).await;
+    assert_eq!((better.road(), first), (Road::WebSocket, Received::Text("3".into())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_another_network_the_better_roads_are_probed_at_once() {
+    let dialler = numbering();
+    let (mut lower, _) = dials(&dialler).await;
+    let changing = async {
+        sleep(Duration::from_secs(1)).await;
+        dialler.network_changed();
+    };
+    let (time, ()) = tokio::join!(moves(&mut lower), changing);
+    assert!(time < Duration::from_secs(2), "{time:?}");
+    assert_eq!(dials(&dialler).await.0.road(), Road::WebSocket);
 }
