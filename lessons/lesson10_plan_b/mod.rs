@@ -28,7 +28,7 @@
 //! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
 //! | [`carried`] | a WebSocket or a link, dialled |
 //! | [`page`] | the same roads once more, in JavaScript |
-//! | [`offline`] | the page without a network: its files, its last messages, its tabs |
+//! | [`offline`] | the page without a network: its files by their version, a service worker, several tabs |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |

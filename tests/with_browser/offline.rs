@@ -129,6 +129,7 @@ pub async fn a_new_version_comes_whole_and_at_the_next_load(driver: Arc<Driver>)
     lan.picture("offline-newer-wide-en").await;
     assert_eq!(lan.run(version).await, before, "nobody is interrupted");
     lan.click("#newer button").await;
+    lan.until(&format!("!document.querySelector('script').src.includes({})", before[0])).await;
     stands(&lan, "online").await;
     let after = lan.run(version).await;
     assert_ne!(after, before);

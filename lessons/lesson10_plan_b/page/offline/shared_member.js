@@ -20,10 +20,12 @@ import { become } from "./persons.js";
 import { Shelf, begin } from "./shelf.js";
 import { MemberEvents, here, portable } from "./telling.js";
 
-const MOVE = { name: "waiting", wait: { until: null, attempt: 0, why: closed(4003) } }; // no news for a person
+const MOVE = { name: "waiting", wait: { until: null, attempt: 0, why: { ...closed(4003), isTakeover: true } } }; // no news for a person
 const CALLS = ["join", "typing", "retry", "leave", "lookAgain"]; // what one tab may ask of the other
 
 export class SharedMember extends MemberEvents {
+  /** Whether what waits goes with the tab. */
+  keepsNothing = false;
   #person;
   #make; // `(kept, memory)` gives a `Member`
   #keep;
@@ -42,7 +44,6 @@ export class SharedMember extends MemberEvents {
   #remote = null; // the words of another tab that are being said
   #up = true;
   #aside = false;
-  #endangered = false; // nothing can be kept
   #held = []; // what other tabs say while the room is not there yet; null from then on
   #beginning = null;
 
@@ -118,12 +119,7 @@ export class SharedMember extends MemberEvents {
 
   /** What is lost if this tab is closed: nothing, as a rule. */
   get endangered() {
-    return this.#endangered ? this.waiting : (this.#mirror?.offered.length ?? 0);
-  }
-
-  /** Nothing can be kept on this device. */
-  endanger() {
-    this.#endangered = true;
+    return this.keepsNothing ? this.waiting : (this.#mirror?.offered.length ?? 0);
   }
 
   /** Whether this person has said a message of the log. */
@@ -146,17 +142,12 @@ export class SharedMember extends MemberEvents {
     this.#channel.expect();
   }
 
-  typing(isTyping) {
-    this.#call("typing", isTyping);
-  }
+  typing = (isTyping) => this.#call("typing", isTyping);
+  leave = () => this.#call("leave");
 
   retry() {
     this.#call("retry");
     if (!this.isHolder) this.#channel.expect();
-  }
-
-  leave() {
-    this.#call("leave");
   }
 
   network(up) {
@@ -400,17 +391,9 @@ export class SharedMember extends MemberEvents {
   // ANCHOR_END: channel
 
   #snapshot(tab) {
-    return {
-      do: "snapshot",
-      for: tab,
-      sessionState: this.#sessionState,
-      waiting: this.#waiting,
-      failed: this.#notes.failed,
-      shelf: this.shelf.contents,
-      state: portable(this.#state),
-      people: this.#notes.roster.users,
-      socket: this.#socket,
-      told: this.#told,
-    };
+    const { failed, roster, shelf } = this.#notes;
+    const [sessionState, waiting, socket, told] = [this.#sessionState, this.#waiting, this.#socket, this.#told];
+    const what = { sessionState, waiting, failed, socket, told, shelf: shelf.contents, people: roster.users };
+    return { do: "snapshot", for: tab, state: portable(this.#state), ...what };
   }
 }

@@ -35,7 +35,7 @@ export async function openRoom(line, { ask, isMove, onState = () => {}, onTold =
   const [keep, store] = [new Keep(person.id), new Store(person.id)];
   const share = new SharedMember(line, person, { keep, store, ask });
   keep.onTrouble = () => {
-    share.endanger();
+    share.keepsNothing = true;
     device.trouble("full");
   };
   store.onTrouble = () => device.trouble("shelf");
@@ -44,7 +44,8 @@ export async function openRoom(line, { ask, isMove, onState = () => {}, onTold =
   const { kept, past } = await share.begin();
   device.keeps(share);
   const room = new Room(line, {
-    kept, past, member: share, own: new OwnOfPerson(share), keepFailed: share.keepFailed, isMove, onState: seen,
+    kept, past, member: share, own: new OwnOfPerson(share), keepFailed: share.keepFailed, onState: seen,
+    isMove: (end) => end.isTakeover === true || isMove(end),
     onPast: (messages) => share.fill(messages.map((it) => ({ ...it, own: false }))),
   });
   share.onDismissed = (ids) => room.dismissed(ids);
