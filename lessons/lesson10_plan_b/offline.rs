@@ -4,7 +4,7 @@
 //! ```text
 //!   GET /                      network first; the worker's copy when nobody answers within 3 s
 //!   GET /v/4f1c…/chat/room.js  the worker's copy first: under this name it never changes
-//!   everything else            the worker doesn't touch: /ws, /link, /messages, /status, /worker.js
+//!   everything else            not the worker's: /ws, /link, /messages, /status, /worker.js
 //! ```
 //!
 //! | file | idea |

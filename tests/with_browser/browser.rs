@@ -167,7 +167,8 @@ impl Browser {
         }
     }
 
-    /// Runs a script in each page that is opened from now on, before the page's own (Chromium only).
+    /// Runs a script in each page that is opened from now on, before the page's own (Chromium
+    /// only).
     pub async fn before_pages(&self, script: &str) {
         let script = json!({"source": script});
         self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;

@@ -1,5 +1,5 @@
-//! What lesson 10's page keeps, and what its tabs tell each other, without a browser: in many worlds
-//! of which chance draws the course.
+//! What lesson 10's page keeps, and what its tabs tell each other, without a browser: in many
+//! worlds of which chance draws the course.
 
 use serde_json::{Value, json};
 
