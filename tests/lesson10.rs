@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "lesson10/checked.rs"]
+mod checked;
 #[path = "lesson10/conversations.rs"]
 mod conversations;
 #[path = "lesson10/links.rs"]
@@ -19,5 +21,7 @@ mod pipes;
 mod program;
 #[path = "lesson10/room.rs"]
 mod room;
+#[path = "lesson10/strangers.rs"]
+mod strangers;
 #[path = "lesson10/worlds.rs"]
 mod worlds;

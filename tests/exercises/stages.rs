@@ -125,7 +125,16 @@ fn hold_snapshot(stage: &Stage, all: &str) {
 /// takes part in the finale.
 fn all_together() -> Result<(), Failed> {
     let copy = copy_of_the_course()?;
-    let tests = ["conformance", "lesson03", "lesson04", "lesson06", "lesson07", "lesson08"];
+    let tests = [
+        "conformance",
+        "lesson03",
+        "lesson04",
+        "lesson06",
+        "lesson07",
+        "lesson08",
+        "lesson09",
+        "lesson10",
+    ];
     let lessons: Vec<_> = tests.iter().flat_map(|test| ["--test", test]).collect();
     [&lessons[..], &["--test", "with_browser", "--", "finale"]]
         .map(|of| mine(&copy, of))
