@@ -21,6 +21,7 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`name`] | a name that nobody can take for another one |
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
@@ -56,6 +57,7 @@ pub mod keep;
 pub mod key_file;
 pub mod limits;
 pub mod messages;
+pub mod name;
 pub mod page;
 pub mod revoked;
 pub mod server;
