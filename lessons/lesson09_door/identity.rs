@@ -36,6 +36,10 @@ pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The time for which a session is good; each renewal begins it again.
 pub const SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest time for which a session can be renewed: a copy that somebody has taken of one is
+/// not good for ever, even if nobody notices.
+pub const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// The longest time between two looks at the clock.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -49,6 +53,9 @@ pub struct Claims {
     pub name: String,
     /// When it expires: milliseconds since 1970-01-01 UTC.
     pub until: u64,
+    /// When it was made. A renewed session keeps that, too.
+    #[serde(default)]
+    pub since: u64,
 }
 // ANCHOR_END: claims
 
@@ -106,7 +113,7 @@ impl Identities {
         }
         let mut inside = self.lock();
         let id = format!("{:032x}", (inside.draw)());
-        Ok(self.session(&mut inside, id, invited.name))
+        self.session(&mut inside, Claims { id, since: now, ..invited })
     }
 
     /// The session, if the token is good now.
@@ -122,20 +129,23 @@ impl Identities {
         if session.until > (self.clock)() { Ok(session) } else { Err(Unknown::NotGood) }
     }
 
-    /// The same session, good for longer.
+    /// The same session, good for longer, but not for longer than [`LONGEST`].
     pub fn renew(&self, token: &str) -> Result<(Claims, String), Unknown> {
-        let Claims { id, name, .. } = self.check(token)?;
-        Ok(self.session(&mut self.lock(), id, name))
+        let session = self.check(token)?;
+        self.session(&mut self.lock(), session)
     }
 
-    fn session(&self, inside: &mut Inside, id: String, name: String) -> (Claims, String) {
+    fn session(&self, inside: &mut Inside, of: Claims) -> Result<(Claims, String), Unknown> {
         let now = (self.clock)();
-        let until = now + u64::try_from(SESSION.as_millis()).unwrap_or(u64::MAX);
+        let until = after(now, SESSION).min(after(of.since, LONGEST));
+        if until <= now {
+            return Err(Unknown::NotGood);
+        }
         inside.until.retain(|_, until| *until > now);
-        inside.until.insert(id.clone(), until);
-        let claims = Claims { id, name, until };
+        inside.until.insert(of.id.clone(), until);
+        let claims = Claims { until, ..of };
         let token = self.keys.sign(Purpose::Session, &claims);
-        (claims, token)
+        Ok((claims, token))
     }
     // ANCHOR_END: session
 
@@ -146,7 +156,7 @@ impl Identities {
         let Claims { id, .. } = self.signed(token)?;
         let now = (self.clock)();
         // A token of this session that is being renewed expires later than the one that is shown.
-        let until = now + u64::try_from(2 * SESSION.as_millis()).unwrap_or(u64::MAX);
+        let until = after(now, 2 * SESSION);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
         if kept? { Ok(()) } else { Err(Unknown::NotGood) }
@@ -227,7 +237,12 @@ pub enum Over {
 
 /// An invitation for this name.
 pub fn invite(keys: &Keys, draw: &mut Draw, name: &str, now: u64) -> String {
-    let until = now + u64::try_from(INVITATION.as_millis()).unwrap_or(u64::MAX);
-    let claims = Claims { id: format!("{:032x}", draw()), name: name.to_owned(), until };
+    let (id, until) = (format!("{:032x}", draw()), after(now, INVITATION));
+    let claims = Claims { id, name: name.to_owned(), until, since: now };
     keys.sign(Purpose::Invitation, &claims)
+}
+
+/// So long after this moment, in milliseconds since 1970-01-01 UTC.
+fn after(moment: u64, time: Duration) -> u64 {
+    moment.saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }

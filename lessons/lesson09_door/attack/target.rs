@@ -113,7 +113,7 @@ impl Target {
     #[must_use]
     pub fn expired(&self, name: &str) -> String {
         let until = system_clock().saturating_sub(1_000);
-        let claims = Claims { id: "0".repeat(32), name: name.to_owned(), until };
+        let claims = Claims { id: "0".repeat(32), name: name.to_owned(), until, since: until };
         self.keys.as_ref().map_or("none".to_owned(), |keys| keys.sign(Purpose::Session, &claims))
     }
 
