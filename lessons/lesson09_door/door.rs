@@ -3,8 +3,8 @@
 //! | question | looked at | answer if not |
 //! |---|---|---|
 //! | from where? | the connection, and what trusted proxies say ([`address`](super::address)) | |
-//! | too often? | the address ([`limits`](super::limits)) | 429, `Retry-After` |
 //! | from whose page? | `Origin` | 403 |
+//! | too often? | the address ([`limits`](super::limits)) | 429, `Retry-After` |
 //! | who? | a cookie with `Origin`, or a ticket ([`identity`](super::identity)) | 401 |
 //! | too many sockets? | account and address | 429, `Retry-After` |
 
@@ -143,11 +143,20 @@ impl Door {
     }
     // ANCHOR_END: address
 
-    /// Whether a request has come over TLS. With TLS in front of the server, only the page knows.
+    /// Whether a request has come over TLS. With TLS in front of the server, only the page knows;
+    /// if it isn't told, the host knows, unless it has pages without TLS, too.
     #[must_use]
     pub fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let is_https = |origin: &str| origin.starts_with("https:");
-        self.secure || texts(headers, &header::ORIGIN).any(is_https)
+        let mut origins = texts(headers, &header::ORIGIN).peekable();
+        let of_host = |scheme| {
+            let host = texts(headers, &header::HOST).next().unwrap_or_default();
+            self.is_ours(&format!("{scheme}://{}", host.to_ascii_lowercase()))
+        };
+        self.secure
+            || match origins.peek() {
+                Some(_) => origins.any(|origin| origin.starts_with("https:")),
+                None => of_host("https") && !of_host("http"),
+            }
     }
 
     /// What a request shows to be let in.
@@ -167,7 +176,9 @@ impl Door {
         }
     }
 
-    /// Counts a request that is work. Too many of them from one address are denied.
+    /// Counts a request that is work. Too many of them from one address are denied. What a foreign
+    /// page has its browser ask for is denied before it is counted: it would use up what the
+    /// person at that browser may do.
     pub fn knock(&self, address: IpAddr) -> Result<(), Denied> {
         self.limits.handshakes.count(&address).map_err(Denied::TooMuch)
     }
@@ -196,6 +207,7 @@ impl Door {
         if origin.is_some_and(|origin| !self.is_ours(origin)) {
             return Err(Denied::Origin);
         }
+        self.knock(address)?;
         let session = match credentials {
             Credentials::None => return Err(Denied::Nobody),
             // A browser always tells the origin. Without one, this is no browser, and the cookie is
@@ -211,9 +223,16 @@ impl Door {
 
     // ANCHOR: session
     /// The session of a request that isn't a handshake, and its token. A request that changes
-    /// something must come from one of our pages, if it comes from a page.
-    pub fn session(&self, headers: &HeaderMap, changes: bool) -> Result<(Claims, String), Denied> {
+    /// something must come from one of our pages, if it comes from a page. It is counted for the
+    /// address.
+    pub fn session(
+        &self,
+        headers: &HeaderMap,
+        changes: bool,
+        address: IpAddr,
+    ) -> Result<(Claims, String), Denied> {
         let token = self.token(headers, changes)?;
+        self.knock(address)?;
         Ok((self.identities.check(&token)?, token))
     }
 
