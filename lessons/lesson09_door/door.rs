@@ -15,8 +15,9 @@ use thiserror::Error;
 
 use super::{
     address::{Proxies, counted},
-    denied::seconds,
-    identity::{Claims, Identities, Unknown},
+    cookie::{COOKIE, SECURE_COOKIE},
+    denied::{Unknown, seconds},
+    identity::{Claims, Identities},
     limits::{Limits, Place},
 };
 use crate::{
@@ -24,13 +25,6 @@ use crate::{
     lesson06_chat::origin::Origins,
     lesson08_reconnect::protocol::Token,
 };
-
-/// The name of the cookie that holds a session.
-pub const COOKIE: &str = "session";
-
-/// Its name in TLS: a browser takes such a one from this very host alone, and sends it in TLS alone
-/// (RFC 6265bis §4.1.3.2).
-pub const SECURE_COOKIE: &str = "__Host-session";
 
 /// What a client is asked to wait if it has too many sockets.
 pub const LATER: Duration = Duration::from_secs(10);
@@ -113,7 +107,10 @@ impl Credentials {
 }
 
 /// The values of a field that are text.
-fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+pub(super) fn texts<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = &'a str> {
     headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
 }
 
@@ -142,22 +139,6 @@ impl Door {
         counted(self.proxies.client(peer, lines.into_iter()))
     }
     // ANCHOR_END: address
-
-    /// Whether a request has come over TLS. With TLS in front of the server, only the page knows;
-    /// if it isn't told, the host knows, unless it has pages without TLS, too.
-    #[must_use]
-    pub fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let mut origins = texts(headers, &header::ORIGIN).peekable();
-        let of_host = |scheme| {
-            let host = texts(headers, &header::HOST).next().unwrap_or_default();
-            self.is_ours(&format!("{scheme}://{}", host.to_ascii_lowercase()))
-        };
-        self.secure
-            || match origins.peek() {
-                Some(_) => origins.any(|origin| origin.starts_with("https:")),
-                None => of_host("https") && !of_host("http"),
-            }
-    }
 
     /// What a request shows to be let in.
     #[must_use]
@@ -262,7 +243,8 @@ impl Door {
     }
     // ANCHOR_END: session
 
-    fn is_ours(&self, origin: &str) -> bool {
+    /// Whether an origin is one of our pages'.
+    pub(super) fn is_ours(&self, origin: &str) -> bool {
         self.origins.0.iter().any(|ours| ours == origin)
     }
 }

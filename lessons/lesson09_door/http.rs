@@ -24,8 +24,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     connection::serve_upgrade,
-    door::{COOKIE, Credentials, Denied, Door, LATER, SECURE_COOKIE},
-    identity::{Claims, SESSION, Unknown},
+    cookie::{COOKIE, SECURE_COOKIE},
+    denied::Unknown,
+    door::{Credentials, Denied, Door, LATER},
+    identity::{Claims, SESSION},
 };
 use crate::{
     lesson01_polling::{

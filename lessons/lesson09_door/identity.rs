@@ -17,10 +17,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use tokio::sync::watch;
 
 use super::{
+    denied::Unknown,
     revoked::Revoked,
     signed::{Keys, Purpose},
     tickets::Tickets,
@@ -58,19 +58,6 @@ pub struct Claims {
     pub since: u64,
 }
 // ANCHOR_END: claims
-
-/// Why somebody isn't known, in both languages. A stranger learns no more than that.
-#[derive(Debug, Error)]
-pub enum Unknown {
-    /// Forged, expired, ended, or used before.
-    #[error(
-        "this is not good, or not any more: sign in with a new invitation · cái này không có hiệu lực, hoặc không còn hiệu lực: hãy đăng nhập bằng lời mời mới"
-    )]
-    NotGood,
-    /// It can't be written down that an invitation was used.
-    #[error("not now: {0} · lúc này chưa được: {0}")]
-    Unavailable(#[from] io::Error),
-}
 
 /// Everything that a server knows about who is who.
 pub struct Identities {
@@ -131,8 +118,7 @@ impl Identities {
 
     /// The same session, good for longer, but not for longer than [`LONGEST`].
     pub fn renew(&self, token: &str) -> Result<(Claims, String), Unknown> {
-        let session = self.check(token)?;
-        self.session(&mut self.lock(), session)
+        self.check(token).and_then(|session| self.session(&mut self.lock(), session))
     }
 
     fn session(&self, inside: &mut Inside, of: Claims) -> Result<(Claims, String), Unknown> {

@@ -33,7 +33,6 @@ pub enum Unclear {
     Mixed,
 }
 
-// ANCHOR: account
 /// The name as it stands in an invitation. (Names that look alike in one alphabet, as `Ian` and
 /// `lan` do, are told apart by the person who invites.)
 pub fn account(name: &str) -> Result<&str, Unclear> {
@@ -51,7 +50,6 @@ pub fn account(name: &str) -> Result<&str, Unclear> {
     let used = alphabets.into_iter().filter(|it| name.chars().any(|c| scripts.get(c) == *it));
     if used.count() > 1 { Err(Unclear::Mixed) } else { Ok(name) }
 }
-// ANCHOR_END: account
 
 #[cfg(test)]
 mod tests {

@@ -160,7 +160,8 @@ mod tests {
     use super::{
         super::{
             counting,
-            identity::{Identities, Unknown, invite},
+            denied::Unknown,
+            identity::{Identities, invite},
             signed::{Key, Keys},
         },
         *,

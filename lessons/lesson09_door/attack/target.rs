@@ -204,5 +204,5 @@ pub fn bearer(token: &str) -> (&'static str, String) {
 /// `Cookie: session=…`
 #[must_use]
 pub fn cookie(token: &str) -> (&'static str, String) {
-    ("cookie", format!("{}={token}", crate::lesson09_door::door::COOKIE))
+    ("cookie", format!("{}={token}", crate::lesson09_door::cookie::COOKIE))
 }

@@ -70,8 +70,8 @@ impl Contents {
     }
 }
 
-/// Whether others may read the key. The system's own keys may be for a group, as on Debian: the file
-/// is root's then, and the group is root's choice.
+/// Whether others may read the key. On Debian, the system's own keys are for a group: the file is
+/// root's then, and the group is root's choice.
 #[cfg_attr(not(unix), allow(clippy::unnecessary_wraps, reason = "there is nothing to ask"))]
 fn is_open(key: &Path) -> io::Result<bool> {
     #[cfg(unix)]
