@@ -21,9 +21,9 @@ pub enum Unclear {
         "nobody sees the character U+{0:04X} in this name: leave it out\nkhông ai nhìn thấy ký tự U+{0:04X} trong tên này: hãy bỏ nó đi"
     )]
     Hidden(u32),
-    /// The same name is usually written with other characters.
+    /// It looks like a name that is written with other characters.
     #[error(
-        "this name looks like another spelling of itself: write --name '{0}'\ntên này trông giống một cách viết khác của chính nó: hãy ghi --name '{0}'"
+        "this looks like the name {0}, and is written in another way: if that person is meant, --name '{0}'\ntên này trông như {0} nhưng viết theo cách khác: nếu đúng là người ấy thì --name '{0}'"
     )]
     Spelling(String),
     /// It mixes alphabets whose letters look the same.
