@@ -21,10 +21,12 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`name`] | a name that nobody can take for another one |
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`cookie`] | the two names of a session's cookie, and which of them counts |
 //! | [`denied`] | what somebody is told who stays outside |
 //! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`connection`], [`frames`] | a socket that ends with its session, or with a flood of frames |
@@ -47,6 +49,7 @@ pub mod address;
 pub mod attack;
 pub mod checks;
 pub mod connection;
+pub mod cookie;
 pub mod denied;
 pub mod door;
 pub mod frames;
@@ -57,6 +60,7 @@ pub mod keep;
 pub mod key_file;
 pub mod limits;
 pub mod messages;
+pub mod name;
 pub mod page;
 pub mod revoked;
 pub mod server;

@@ -6,10 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::lesson08_reconnect::server::token::Draw;
 use crate::lesson08_reconnect::{
     protocol::Token,
-    server::token::{digest, draw_token},
+    server::token::{Draw, digest, draw_token},
 };
 
 /// The time for which a ticket is good. A handshake follows at once.
