@@ -143,10 +143,16 @@ pub async fn a_new_version_comes_whole_and_at_the_next_load(driver: Arc<Driver>)
 // ANCHOR_END: new-version
 
 /// What a stricter browser does.
-const REFUSALS: [(&str, &str); 3] = [
+const REFUSALS: [(&str, &str); 4] = [
     (
         "refused",
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})",
+    ),
+    (
+        "full",
+        "const set = Storage.prototype.setItem; Storage.prototype.setItem = function (key, value) { \
+         if (key.endsWith(' waiting')) throw new DOMException('', 'QuotaExceededError'); \
+         set.call(this, key, value) }",
     ),
     ("shelf", "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }"),
     ("locks", "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})"),
@@ -163,6 +169,7 @@ pub async fn a_browser_that_keeps_nothing_still_chats(driver: Arc<Driver>) {
         stands(&lan, "online").await;
         let words = match what {
             "refused" => "This browser keeps nothing",
+            "full" => "The storage of this device is full",
             "shelf" => "The last messages can't be kept",
             _ => "each tab is alone",
         };
