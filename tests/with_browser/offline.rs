@@ -138,7 +138,16 @@ pub async fn a_new_version_comes_whole_and_at_the_next_load(driver: Arc<Driver>)
     lan.go(&url).await;
     is_away(&lan).await;
     assert_eq!(lan.run(version).await, after, "and all of it without a network");
+
+    // Another lesson stands on the same port: its reader sees that one.
+    let other = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
+    lan.go(&url).await;
+    lan.until("document.title.includes('08')").await;
+    lan.run("navigator.serviceWorker.getRegistrations().then(it => (window.workers = it.length))")
+        .await;
+    lan.until("window.workers === 0").await;
     lan.close().await;
+    other.stop().await;
 }
 // ANCHOR_END: new-version
 
