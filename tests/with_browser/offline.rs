@@ -206,7 +206,6 @@ pub async fn everything_is_forgotten_when_one_wants_it(driver: Arc<Driver>) {
     lan.picture("offline-forget-wide-en").await;
     lan.click("#forget-yes").await;
     tells(&lan, "main", "Everything is forgotten").await;
-    lan.picture("offline-forgotten-wide-en").await;
     room.connections(0).await;
     lan.click("main button").await;
     lan.until("!document.querySelector('#naming').hidden").await;
