@@ -174,6 +174,17 @@ impl Browser {
         self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
     }
 
+    /// Freezes a page, or wakes it up. Only Chromium does so when asked: others are told that they
+    /// did.
+    pub async fn freeze(&self, frozen: bool) {
+        if self.engine == Engine::Chromium {
+            let state = if frozen { "frozen" } else { "active" };
+            return self.devtools("Page.setWebLifecycleState", json!({"state": state})).await;
+        }
+        let event = if frozen { "freeze" } else { "resume" };
+        self.run(&format!("document.dispatchEvent(new Event('{event}'))")).await;
+    }
+
     /// Switches JavaScript off or on for the pages opened from now on. WebKit's driver can't.
     pub async fn scripts(&self, on: bool) {
         match self.engine {

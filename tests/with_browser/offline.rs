@@ -138,15 +138,30 @@ pub async fn a_new_version_comes_whole_and_at_the_next_load(driver: Arc<Driver>)
     lan.go(&url).await;
     is_away(&lan).await;
     assert_eq!(lan.run(version).await, after, "and all of it without a network");
+
+    // Another lesson stands on the same port: its reader sees that one.
+    let other = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
+    lan.go(&url).await;
+    lan.until("document.title.includes('08')").await;
+    lan.run("navigator.serviceWorker.getRegistrations().then(it => (window.workers = it.length))")
+        .await;
+    lan.until("window.workers === 0").await;
     lan.close().await;
+    other.stop().await;
 }
 // ANCHOR_END: new-version
 
 /// What a stricter browser does.
-const REFUSALS: [(&str, &str); 3] = [
+const REFUSALS: [(&str, &str); 4] = [
     (
         "refused",
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})",
+    ),
+    (
+        "full",
+        "const set = Storage.prototype.setItem; Storage.prototype.setItem = function (key, value) { \
+         if (key.endsWith(' waiting')) throw new DOMException('', 'QuotaExceededError'); \
+         set.call(this, key, value) }",
     ),
     ("shelf", "IDBFactory.prototype.open = () => { throw new DOMException('', 'SecurityError') }"),
     ("locks", "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined})"),
@@ -163,6 +178,7 @@ pub async fn a_browser_that_keeps_nothing_still_chats(driver: Arc<Driver>) {
         stands(&lan, "online").await;
         let words = match what {
             "refused" => "This browser keeps nothing",
+            "full" => "The storage of this device is full",
             "shelf" => "The last messages can't be kept",
             _ => "each tab is alone",
         };
@@ -190,7 +206,6 @@ pub async fn everything_is_forgotten_when_one_wants_it(driver: Arc<Driver>) {
     lan.picture("offline-forget-wide-en").await;
     lan.click("#forget-yes").await;
     tells(&lan, "main", "Everything is forgotten").await;
-    lan.picture("offline-forgotten-wide-en").await;
     room.connections(0).await;
     lan.click("main button").await;
     lan.until("!document.querySelector('#naming').hidden").await;

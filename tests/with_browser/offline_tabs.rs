@@ -114,7 +114,7 @@ pub async fn two_people_in_one_browser_have_a_tab_each(driver: Arc<Driver>) {
     room.stop().await;
 }
 
-/// A tab that doesn't answer: in Chromium a frozen one, elsewhere one whose channel is deaf.
+/// A frozen tab, and one that doesn't answer though nobody has frozen it.
 pub async fn a_frozen_tab_gives_the_connection_away(driver: Arc<Driver>) {
     let room = serve(0, &memory_log(1)).await;
     let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
@@ -122,14 +122,14 @@ pub async fn a_frozen_tab_gives_the_connection_away(driver: Arc<Driver>) {
     let second = another_tab(&lan, &room, "Lan").await;
     holds(&lan, false).await;
     lan.turn_to(&first).await;
-    lan.run("document.dispatchEvent(new Event('freeze'))").await;
+    lan.freeze(true).await;
     lan.turn_to(&second).await;
     holds(&lan, true).await;
     say(&lan, "while it is frozen").await;
     reads(&lan, &["while it is frozen"]).await;
     room.connections(1).await;
     lan.turn_to(&first).await;
-    lan.run("document.dispatchEvent(new Event('resume'))").await;
+    lan.freeze(false).await;
     holds(&lan, false).await;
     reads(&lan, &["while it is frozen"]).await;
     stands(&lan, "online").await;

@@ -33,7 +33,10 @@ export class Notebook {
     if (event.type === "missed") this.shelf.miss(event.reason);
     if (sessionState === null || (!isOnline && entry === null)) return;
     this.shelf.reached(sessionState, Date.now());
-    if (isHolder) this.#write();
+    if (!isHolder) return;
+    this.#write();
+    // Our own words have just left the queue. A page that goes may not get to it: WebKit finishes no write of the last moment.
+    if (event.type === "delivered") this.#store.flush();
   }
 
   /** What was said before we came, asked for over HTTP. */
