@@ -11,6 +11,8 @@ mod conversations;
 mod links;
 #[path = "lesson10/moves.rs"]
 mod moves;
+#[path = "lesson10/page.rs"]
+mod page;
 #[path = "lesson10/person.rs"]
 mod person;
 #[path = "lesson10/pipes.rs"]

@@ -6,6 +6,7 @@
 //! | `GET /link/items?after=N&wait=S` | `200` `{"items": […]}`, once there are any or `S` seconds are over |
 //! | `GET /link/events?after=N` | `200`, the same as a `text/event-stream` |
 //! | `POST /link/items` `{from, items, after}` | `204`: the items were taken, now or by an earlier request |
+//! | `GET /` | the [page](super::page) |
 //! | everything else | as in lesson 08 |
 //!
 //! Nothing of it is for a cache. A link takes one of the room's places, as a WebSocket does: there
@@ -40,6 +41,7 @@ use tokio::{
 use super::{
     link::NumberError,
     link_socket::{LinkSocket, SharedLink},
+    page,
     wire::{Answer, LINK_TOKEN, Opened, Posting},
 };
 use crate::{
@@ -53,14 +55,11 @@ use crate::{
         http::{LONGEST_WAIT, USUAL_WAIT},
     },
     lesson06_chat::server::{full, serve_until},
-    lesson08_reconnect::{
-        page,
-        server::{
-            connection::serve_connection,
-            http::{AppState, Config, routes},
-            shared_hub::Membership,
-            token::Draw,
-        },
+    lesson08_reconnect::server::{
+        connection::serve_connection,
+        http::{AppState, Config, routes},
+        shared_hub::Membership,
+        token::Draw,
     },
     stage::serve::DRAIN,
 };

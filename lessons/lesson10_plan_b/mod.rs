@@ -27,6 +27,7 @@
 //! | [`http`] | the server: lesson 08's, with the routes of a link beside `/ws` |
 //! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
 //! | [`carried`] | a WebSocket or a link, dialled |
+//! | [`page`] | the same roads once more, in JavaScript |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
 //! | [`measure`], [`measured_site`] | what plan B costs: times and bytes |
 
@@ -39,6 +40,7 @@ pub mod link;
 pub mod link_socket;
 pub mod measure;
 pub mod measured_site;
+pub mod page;
 pub mod road;
 pub mod road_text;
 pub mod wire;

@@ -33,6 +33,7 @@ mod push;
 mod reconnect;
 mod reconnect_tabs;
 mod reconnect_trouble;
+mod roads;
 mod room;
 mod room_trouble;
 mod room_wire;
@@ -138,6 +139,8 @@ const REST: &[(&str, Test)] = trials![
     finale::a_page_takes_part_and_misses_nothing,
     devtools::the_tools_show_each_message_of_a_socket,
     devtools::the_tools_show_each_event_of_a_stream,
+    roads::a_chat_moves_from_road_to_road,
+    roads::the_lowest_road_and_short_connections_carry_a_chat,
     door::signing_out_in_one_tab_closes_the_other,
     door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
     door::a_session_is_renewed_before_it_ends,
@@ -201,6 +204,7 @@ const IN_ONE: &[&str] = &[
     "page_faults every_page_refuses_what_its_server_would",
     "page_faults half_a_character_is_said_as_a_whole_one",
     "finale a_page_takes_part_and_misses_nothing",
+    "roads the_lowest_road_and_short_connections_carry_a_chat",
     "book the_calculator_answers_any_key",
     SHEET,
 ];

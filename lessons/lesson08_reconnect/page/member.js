@@ -149,7 +149,8 @@ export class Member {
     this.onSocket(state, end);
     if (this.#deaf) return;
     if (state === "open") this.#run({ type: "open" });
-    if (state === "closed") this.#run({ type: "ended", outcome: closed(end.code) });
+    // A browser's socket knows a code; one of lesson 10's may know more.
+    if (state === "closed") this.#run({ type: "ended", outcome: end.outcome ?? closed(end.code) });
   }
 
   /** Tells the client what has happened, or with null that time has passed; does what the client wants. */

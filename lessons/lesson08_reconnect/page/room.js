@@ -38,17 +38,21 @@ export class Room {
   #username = ""; // the name by which the room knows us
   #wasOnline = false;
   #onState;
+  #isMove;
+  #moving = false; // between two connections, and nobody has to know
   #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
 
   /**
    * Opens the room for the person at this page. Lesson 09 gives the `account` whose name that person has, what to `ask`
-   * before a call, the words for an answer that is `asked` and no yes, and a listener for states.
+   * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives `isMove`:
+   * whether a connection that ended so is replaced at once by another one, as it was planned.
    */
-  constructor(connection, { account = null, ask, asked = unanswered, onState = () => {} } = {}) {
+  constructor(connection, { account = null, ask, asked = unanswered, onState = () => {}, isMove = () => false } = {}) {
     const kept = recallTab();
     const member = new Member(connection, kept, ask);
     this.#member = member;
     this.#onState = onState;
+    this.#isMove = isMove;
     this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
     this.#view = new StateView({ retry: () => member.retry(), leave: () => member.leave(), waiting: () => member.waiting });
     this.#writer = new Writer({
@@ -170,12 +174,15 @@ export class Room {
   }
 
   #state(state) {
-    this.#view.show(state);
+    const { name, wait } = state;
+    const before = this.#moving;
+    if (name !== "connecting") this.#moving = name === "waiting" && this.#isMove(wait.why);
+    if (!this.#moving) this.#view.show(state);
     this.#onState(state);
-    if (state.name === "connecting") this.#caughtUp = 0;
-    if (state.name !== "online") return;
+    if (name === "connecting") this.#caughtUp = 0;
+    if (name !== "online") return;
     this.#writer.complain(null); // whatever it was, it was about the connection before
-    if (this.#wasOnline && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
+    if (this.#wasOnline && !before && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
     this.#wasOnline = true;
     this.#history.begin(() => this.#member.cursor, (past) => this.#past(past));
   }
@@ -189,7 +196,7 @@ export class Room {
     this.#view.socket(state);
     this.#inspector.connected = state === "open";
     this.#inspector.state(state, end?.code);
-    if (state !== "closed") return;
+    if (state !== "closed" || this.#isMove(end)) return;
     this.#people.clear();
     this.#typing.clear();
   }
