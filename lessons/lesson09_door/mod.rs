@@ -40,6 +40,7 @@
 //! | `tls::http2`, `tls::extended_connect`, `tls::untaken` | a socket as one stream of an HTTP/2 connection; answers that nobody takes |
 //! | `tls::trust`, [`tls::exchange`] | what a client believes, and why it doesn't; one request over any stream |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod account;
 pub mod address;
@@ -59,8 +60,11 @@ pub mod messages;
 pub mod page;
 pub mod revoked;
 pub mod server;
+#[cfg_attr(feature = "mine-09-b", path = "build/signed.rs")]
 pub mod signed;
 pub mod speaker;
+pub mod stages;
+#[cfg_attr(feature = "mine-09-b", path = "build/tickets.rs")]
 pub mod tickets;
 pub mod tls;
 

@@ -79,6 +79,7 @@ struct Reached<S> {
     begun: Instant,
 }
 
+// ANCHOR: road-socket
 /// An open road, for the driver.
 pub struct RoadSocket<S> {
     socket: S,
@@ -90,6 +91,7 @@ pub struct RoadSocket<S> {
     dialler: Dialler<S>,
     probe: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
+// ANCHOR_END: road-socket
 
 impl<S> Clone for Dialler<S> {
     fn clone(&self) -> Self {
@@ -153,6 +155,7 @@ impl<S: Socket + 'static> Dialler<S> {
 
     // ANCHOR_END: dial
 
+    // ANCHOR: opened
     fn opened(self, Reached { socket, road, welcome, begun }: Reached<S>) -> RoadSocket<S> {
         let in_use = {
             let mut roads = self.roads();
@@ -167,6 +170,7 @@ impl<S: Socket + 'static> Dialler<S> {
         let welcome = Some(welcome);
         RoadSocket { socket, road, welcome, begun, ended: false, dialler: self, probe: None }
     }
+    // ANCHOR_END: opened
 
     // ANCHOR: reach
     /// Opens one road and waits for the room's first text.

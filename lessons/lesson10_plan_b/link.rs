@@ -126,6 +126,7 @@ impl Link {
         Ok(())
     }
 
+    /// Gives an item the next number, and keeps it.
     fn keep(&mut self, item: Item) {
         self.bytes += item.len();
         self.kept.push_back(item);
@@ -159,15 +160,19 @@ impl Link {
     // ANCHOR: after
     /// Everything kept after this number.
     pub fn after(&self, n: u64) -> Result<impl Iterator<Item = Numbered>, NumberError> {
-        let Some(skip) = n.checked_sub(self.confirmed) else {
+        let items = self.kept.iter().skip(self.place(n)?).cloned();
+        Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
+    }
+
+    /// How many of the kept items are not after this number.
+    fn place(&self, n: u64) -> Result<usize, NumberError> {
+        let Some(place) = n.checked_sub(self.confirmed) else {
             return Err(NumberError::Forgotten { confirmed: self.confirmed });
         };
         if n > self.sent() {
             return Err(NumberError::Unsent { last: self.sent() });
         }
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        let items = self.kept.iter().skip(skip).cloned();
-        Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
+        Ok(usize::try_from(place).unwrap_or(usize::MAX))
     }
     // ANCHOR_END: after
 
@@ -219,6 +224,7 @@ impl Link {
         Ok(())
     }
 
+    /// An item that was not heard before.
     fn take(&mut self, item: Item) {
         if self.is_over() {
             return; // nothing follows a close
@@ -243,6 +249,7 @@ impl Link {
         self.alive = true;
     }
 
+    /// The end of the link, of which the session is told; only the first one counts.
     fn close(&mut self, close: Close) {
         if !self.is_over() {
             self.state = State::Closed;

@@ -11,17 +11,15 @@
 //! | `road_view.js`, `road_text.js` | what a person reads of the road in use |
 //! | `page.js` | puts the page together: what makes a socket, and the room around it |
 
-use axum::{
-    Router,
-    routing::{any_service, get},
-};
+use axum::{Router, routing::any_service};
 
+use super::offline;
 use crate::{
     lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
     lesson07_heartbeat::{heartbeat::Pace, page::paced},
     lesson08_reconnect::page as reconnecting,
-    stage::page::{File, file, files},
+    stage::page::{File, files},
 };
 
 const FILES: &[File] = &[
@@ -67,14 +65,13 @@ const CHANGES: [[&str; 2]; 7] = [
 
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
-    let index = index(pace);
     let before = reconnecting::router(pace).fallback(async || Refusal::NotFound);
-    files(FILES)
-        .route("/", get(async move || file("/", index)))
+    let pages = files(FILES)
         .route("/reconnect/{file}", any_service(before.clone()))
         .route("/heartbeat/{file}", any_service(before.clone()))
         .route("/chat/{file}", any_service(before.clone()))
-        .route("/page/{file}", any_service(before))
+        .route("/page/{file}", any_service(before));
+    offline::router(pages, FILES, &index(pace))
 }
 
 /// Lesson 06's page with another title, another script, two more styles, and a line about the road.

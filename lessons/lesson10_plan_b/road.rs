@@ -143,6 +143,7 @@ impl Default for Roads {
 }
 
 impl Roads {
+    // ANCHOR: start
     /// All roads from one to another may be taken; nothing speaks against any.
     #[must_use]
     pub fn between(best: Road, worst: Road) -> Self {
@@ -158,6 +159,7 @@ impl Roads {
         (self.next, self.reached) = (road, Some(road));
         self
     }
+    // ANCHOR_END: start
 
     /// The road with which an attempt begins.
     #[must_use]

@@ -8,6 +8,7 @@
 #[allow(dead_code, reason = "tests/lesson08 uses the rest")]
 #[path = "../lesson08/client_tape.rs"]
 mod client_tape;
+mod offline_core;
 mod package;
 mod reconnect_core;
 mod roads_core;
@@ -66,6 +67,9 @@ fn main() {
         }),
         trial("the page and the server see nothing in the same texts", node, || {
             run(reconnect_core::both_see_nothing_in_the_same_texts())
+        }),
+        trial("lesson 10's tabs show everything once, and lose no word", node, || {
+            run(offline_core::tabs_show_everything_once_and_lose_no_word())
         }),
         trial("lesson 10's roads are the same in both languages", node, || {
             run(roads_core::the_roads_are_the_same_in_both_languages())

@@ -23,10 +23,11 @@ use crate::{
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/tape.mjs");
 /// The folders of the page's scripts, and their names in an import.
-const FOLDERS: [(&str, &str); 3] = [
+const FOLDERS: [(&str, &str); 4] = [
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson08_reconnect/page"), "reconnect"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/stage/page"), "page"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson10_plan_b/page"), "roads"),
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson10_plan_b/page/offline"), "offline"),
 ];
 
 /// A step of a conversation as tape.js reads it: a name, and up to three values.
@@ -174,8 +175,9 @@ pub async fn tape<T: DeserializeOwned>(name: &str, script: &str, folder: &str, t
     for (from, to) in FOLDERS {
         let to = root.join(to);
         fs::create_dir_all(&to).expect("a folder");
-        for script in fs::read_dir(from).expect("the page").flatten() {
-            fs::copy(script.path(), to.join(script.file_name())).expect("a copy");
+        let files = fs::read_dir(from).expect("the page").flatten().map(|entry| entry.path());
+        for script in files.filter(|path| path.is_file()) {
+            fs::copy(&script, to.join(script.file_name().expect("a name"))).expect("a copy");
         }
     }
     fs::write(root.join("package.json"), r#"{"type": "module"}"#).expect("a file");

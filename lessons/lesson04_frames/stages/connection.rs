@@ -63,7 +63,7 @@ những message dài hơn.",
             "Connection::open",
         ],
     }],
-    runs: &["lesson04", "lesson06", "lesson07", "lesson08"],
+    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson09", "lesson10"],
     proofs: &[
         Proof { program: "conformance", tests: &[] },
         Proof { program: "lesson04", tests: &[] },

@@ -9,6 +9,7 @@
 // What the server itself says ("too many", "not you") holds for every road; so does a network that isn't there. Then the
 // client waits as in lesson 08. Without a socket or a clock: times are milliseconds, and come from outside.
 
+// ANCHOR: roads
 /** All roads, the best one first. */
 export const ROADS = ["websocket", "events", "long-poll", "poll"];
 export const [WEBSOCKET, EVENTS, LONG_POLL, POLL] = ROADS;
@@ -21,7 +22,6 @@ export const PROBE_SOON = 30_000; // ms; where nothing was heard, there was perh
 /** Nobody was there to talk to. Lesson 08's outcomes call it 1006, as browsers do. */
 export const UNREACHABLE = { kind: "unreachable" };
 
-// ANCHOR: evidence
 /** What the outcome of an attempt says about its road: {kind}, and with "declined" the status. */
 export function evidenceOf({ kind, code, status }) {
   if (kind === "declined") return { kind, status };
@@ -39,7 +39,6 @@ export function holdsForEveryRoad({ kind, status }) {
 
 /** Whether something on the way has said no. Silence may have other causes. */
 const isPlain = (evidence) => ["declined", "stranger", "cut short"].includes(evidence?.kind);
-// ANCHOR_END: evidence
 
 export class Roads {
   #best; // the first and the last one that may be taken
@@ -67,7 +66,6 @@ export class Roads {
     return ROADS[this.#next];
   }
 
-  // ANCHOR: failed
   /** A road has not reached the room. The next one for the same attempt; null if the attempt has failed as a whole. */
   failed(road, evidence) {
     if (holdsForEveryRoad(evidence)) return null;
@@ -94,7 +92,6 @@ export class Roads {
     this.#short = 0;
     this.failed(road, { kind: "cut short" });
   }
-  // ANCHOR_END: failed
 
   /** When better roads are to be probed, beside the one that works; null: never. */
   get probeAt() {
@@ -133,3 +130,4 @@ export class Roads {
 }
 
 const rank = (road) => ROADS.indexOf(road);
+// ANCHOR_END: roads
