@@ -18,7 +18,7 @@ export const MOVING = 4003;
 
 const WELCOME = 5_000; // ms; a welcome must come within this time
 const STREAM = 3_000; // ms; over an event stream: it is there at once, or something collects it
-const TAKEN = 5_000; // ms; a better road that nobody has taken by then is given up
+const TAKEN = 5_000; // ms; the dial that a climb asks for comes within this time, or not at all
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3]; // readyState
 
 export class Dialler {
@@ -30,7 +30,7 @@ export class Dialler {
   #link;
   #roads;
   #patience;
-  #ready = null; // a better road that a probe has opened
+  #climbed = false; // a probe has reached the room over a better road: the next dial begins there
   #hurry = () => {}; // ends the wait for the next probe
 
   /** `url` is the WebSocket's; the links are beside it. After `most` ms an attempt is given up: one road gets half of that. */
@@ -56,9 +56,9 @@ export class Dialler {
     return this.#roads.inUse;
   }
 
-  /** Whether the next dial succeeds at once. */
+  /** Whether the next dial goes over a better road. */
   get isReady() {
-    return this.#ready !== null;
+    return this.#climbed;
   }
 
   /** The device has another network. */
@@ -74,9 +74,7 @@ export class Dialler {
 
   /** One attempt, over as many roads as it takes: {carried} or {why}. Given up, it goes on from there next time. */
   async dial(signal) {
-    const ready = this.#ready;
-    this.#ready = null;
-    if (ready !== null) return this.#opened(ready);
+    this.#climbed = false;
     let spare = null; // a link that was opened to learn something
     let reason = null;
     for (let road = this.#roads.first; road !== null; ) {
@@ -144,7 +142,10 @@ export class Dialler {
     this.#turn(null, false);
   }
 
-  /** Probes the better roads when it is time; true once one of them is open, and waits for the next dial. */
+  /**
+   * Probes the better roads when it is time; true once one of them reaches the room. The probe's own connection is closed,
+   * and not handed on: its welcome tells where the log stood then, and the client has read on over the lower road.
+   */
   async probe(signal) {
     while (!signal.aborted && this.#roads.probeAt !== null) {
       await this.#until(this.#roads.probeAt, signal);
@@ -153,24 +154,16 @@ export class Dialler {
         if (signal.aborted) carried?.close();
         else if (carried === undefined) this.#roads.stay(road, evidenceOf(why), performance.now());
         else {
+          carried.close();
           this.#roads.climb(road);
-          this.#offer(carried);
+          this.#climbed = true;
+          setTimeout(() => (this.#climbed = false), TAKEN);
           return true;
         }
       }
       if (!signal.aborted) this.onChange(); // there may be other evidence
     }
     return false;
-  }
-
-  /** It waits for the next dial, which comes at once, or not at all. */
-  #offer(carried) {
-    this.#ready = carried;
-    setTimeout(() => {
-      if (this.#ready !== carried) return;
-      this.#ready = null;
-      carried.close();
-    }, TAKEN);
   }
 
   #until(time, signal) {
