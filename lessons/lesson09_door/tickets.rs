@@ -35,10 +35,7 @@ impl<S> Default for Tickets<S> {
 impl<S> Tickets<S> {
     /// A new ticket for this session.
     pub fn issue(&mut self, session: S, draw: &mut Draw, now: Instant) -> Token {
-        self.forget(now);
-        if self.ends.len() >= MOST {
-            self.forget_first();
-        }
+        self.forget(now, MOST - 1);
         let ticket = draw_token(draw);
         let digest = digest(&ticket);
         self.out.insert(digest.clone(), session);
@@ -48,21 +45,17 @@ impl<S> Tickets<S> {
 
     /// The session that the ticket was made for; a ticket is good once.
     pub fn redeem(&mut self, ticket: &Token, now: Instant) -> Option<S> {
-        self.forget(now);
+        self.forget(now, MOST);
         self.out.remove(&digest(ticket))
     }
 
-    /// Drops what is too old.
-    fn forget(&mut self, now: Instant) {
-        while self.ends.front().is_some_and(|(end, _)| *end <= now) {
-            self.forget_first();
-        }
-    }
-
-    /// Drops the oldest.
-    fn forget_first(&mut self) {
-        if let Some((_, digest)) = self.ends.pop_front() {
-            self.out.remove(&digest);
+    /// Drops what is too old, and the oldest if there are more than `most`.
+    fn forget(&mut self, now: Instant, most: usize) {
+        while let Some((end, digest)) = self.ends.front()
+            && (*end <= now || self.ends.len() > most)
+        {
+            self.out.remove(digest);
+            self.ends.pop_front();
         }
     }
 }

@@ -44,12 +44,7 @@ Các ca đi từ hình dạng của token, qua token thật, hai khoá, token gi
         StageFile { path: "signed.rs", bodies: &["Keys::sign", "Keys::verify", "mac"] },
         StageFile {
             path: "tickets.rs",
-            bodies: &[
-                "Tickets::issue",
-                "Tickets::redeem",
-                "Tickets::forget",
-                "Tickets::forget_first",
-            ],
+            bodies: &["Tickets::issue", "Tickets::redeem", "Tickets::forget"],
         },
     ],
     runs: &["lesson09"],
@@ -60,12 +55,12 @@ Các ca đi từ hình dạng của token, qua token thật, hai khoá, token gi
             vi: "Client giữ token, chứ không phải bạn. Nhờ đâu mà ngày mai bạn biết nó vẫn nói đúng điều hôm nay bạn viết? Còn một mật\nkhẩu mà ai đó đã nhìn thấy dọc đường: điều gì làm cho nó thành vô giá trị?",
         },
         Text {
-            en: "`sign` and `verify` compute the same HMAC over the same text, `purpose.claims`. `verify` goes from right to left:\nsplit at the last dot, check the signature over what stands before it, and only then look at purpose and claims. A\nticket lives in two places: a map by its digest, and a queue by its end. `forget_first` keeps both in step.",
-            vi: "`sign` và `verify` tính cùng một HMAC trên cùng một đoạn chữ, `purpose.claims`. `verify` đi từ phải sang trái: tách ở\ndấu chấm cuối, kiểm chữ ký trên phần đứng trước nó, rồi mới xem mục đích và claims. Một vé nằm ở hai nơi: một map theo\ndigest, và một hàng đợi theo lúc hết hạn. `forget_first` giữ cho hai nơi khớp nhau.",
+            en: "`sign` and `verify` compute the same HMAC over the same text, `purpose.claims`. `verify` goes from right to left:\nsplit at the last dot, check the signature over what stands before it, and only then look at purpose and claims. A\nticket lives in two places: a map by its digest, and a queue by its end. `forget` keeps both in step.",
+            vi: "`sign` và `verify` tính cùng một HMAC trên cùng một đoạn chữ, `purpose.claims`. `verify` đi từ phải sang trái: tách ở\ndấu chấm cuối, kiểm chữ ký trên phần đứng trước nó, rồi mới xem mục đích và claims. Một vé nằm ở hai nơi: một map theo\ndigest, và một hàng đợi theo lúc hết hạn. `forget` giữ cho hai nơi khớp nhau.",
         },
         Text {
-            en: "`mac`: `Hmac::<Sha256>::new_from_slice(&key.0)`, then `chain_update(signed)`. `sign`: `.finalize().into_bytes()`.\n`verify`: `token.rsplit_once('.')?`, `BASE64.decode(signature).ok()?`,\n`mac(key, signed).verify_slice(&signature).is_ok()` for either key, `signed.split_once('.')?`, the name,\n`serde_json::from_slice(…).ok()`. `issue`: `forget(now)`, draw, insert the digest,\n`push_back((now + GOOD_FOR, digest))`. `redeem`: `forget(now)`, `self.out.remove(&digest(ticket))`. `forget`: while\nthe front has `end <= now`, `forget_first`. `issue` calls that, too, when there are `MOST`.",
-            vi: "`mac`: `Hmac::<Sha256>::new_from_slice(&key.0)`, rồi `chain_update(signed)`. `sign`: `.finalize().into_bytes()`.\n`verify`: `token.rsplit_once('.')?`, `BASE64.decode(signature).ok()?`,\n`mac(key, signed).verify_slice(&signature).is_ok()` với một trong hai khoá, `signed.split_once('.')?`, tên,\n`serde_json::from_slice(…).ok()`. `issue`: `forget(now)`, rút vé, ghi digest, `push_back((now + GOOD_FOR, digest))`.\n`redeem`: `forget(now)`, `self.out.remove(&digest(ticket))`. `forget`: chừng nào vé đầu có `end <= now` thì\n`forget_first`. `issue` cũng gọi hàm ấy khi đã đủ `MOST` vé.",
+            en: "`mac`: `Hmac::<Sha256>::new_from_slice(&key.0)`, then `chain_update(signed)`. `sign`: `.finalize().into_bytes()`.\n`verify`: `token.rsplit_once('.')?`, `BASE64.decode(signature).ok()?`,\n`mac(key, signed).verify_slice(&signature).is_ok()` for either key, `signed.split_once('.')?`, the name,\n`serde_json::from_slice(…).ok()`. `issue`: `forget(now, MOST - 1)`, draw, insert the digest,\n`push_back((now + GOOD_FOR, digest))`. `redeem`: `forget(now, MOST)`, `self.out.remove(&digest(ticket))`. `forget`:\nwhile the front has `end <= now`, or there are more than `most`, remove it from both places.",
+            vi: "`mac`: `Hmac::<Sha256>::new_from_slice(&key.0)`, rồi `chain_update(signed)`. `sign`: `.finalize().into_bytes()`.\n`verify`: `token.rsplit_once('.')?`, `BASE64.decode(signature).ok()?`,\n`mac(key, signed).verify_slice(&signature).is_ok()` với một trong hai khoá, `signed.split_once('.')?`, tên,\n`serde_json::from_slice(…).ok()`. `issue`: `forget(now, MOST - 1)`, rút vé, ghi digest,\n`push_back((now + GOOD_FOR, digest))`. `redeem`: `forget(now, MOST)`, `self.out.remove(&digest(ticket))`. `forget`:\nchừng nào vé đầu có `end <= now`, hoặc có hơn `most` vé, thì bỏ nó khỏi cả hai nơi.",
         },
     ],
     mistakes: &[
@@ -103,7 +98,7 @@ Các ca đi từ hình dạng của token, qua token thật, hai khoá, token gi
                 vi: "Một lỗi quen thuộc: chỉ khi phát vé mới thì mới bỏ vé cũ. Đêm vắng chẳng ai xin vé, và tấm vé hôm qua vẫn mở được cửa.",
             },
             changes: &[(
-                "        self.forget(now);\n        self.out.remove",
+                "        self.forget(now, MOST);\n        self.out.remove",
                 "        let _ = now;\n        self.out.remove",
             )],
         },
