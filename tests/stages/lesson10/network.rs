@@ -103,7 +103,7 @@ impl Network<'_> {
     fn post(&mut self, lost: bool, answer_lost: bool) -> Result<(), Mismatch> {
         let items: Vec<_> = self.client.unconfirmed().collect();
         let from = items.first().map_or(self.client.sent() + 1, |first| first.n);
-        let last = self.client.sent();
+        let newest = self.client.sent();
         let after = self.client.heard();
         let name = list(items.iter().cloned());
         self.tape.sent(1, &format!("POST from {from}: {name}; has {after}"));
@@ -119,7 +119,7 @@ impl Network<'_> {
             return Ok(());
         }
         self.tape.received(1, "204");
-        holds("client.confirm", self.client.confirm(last))
+        holds("client.confirm", self.client.confirm(newest))
     }
 
     /// A request that posts is at the server.
