@@ -117,7 +117,7 @@ enum LinkRefusal {
     #[error(transparent)]
     Request(#[from] Refusal),
     #[error(
-        "there is no such link, or it has ended: open another one and resume · không có link này, hoặc link đã kết thúc: hãy mở link khác rồi resume"
+        "there is no such link, or it has ended: open another one and resume · không có link này, hoặc link đã kết thúc: hãy mở link khác rồi đọc tiếp (resume)"
     )]
     Unknown,
     #[error(transparent)]

@@ -84,9 +84,9 @@ Lesson 10 · Plan B · Phương án B
   open in two windows    · mở ở hai cửa sổ      http://{address}
   or in a terminal       · hoặc ở terminal      cargo run --bin lesson10 -- join --name Minh{url}
   over one road          · chỉ đi một đường     cargo run --bin lesson10 -- join --name Minh --road long-poll{url}
-  no WebSocket on the way · đường chặn WebSocket cargo run --bin tap -- --to {to} --no-upgrade
+  no WebSocket through   · mạng chặn WebSocket  cargo run --bin tap -- --to {to} --no-upgrade
   a proxy that collects  · proxy gom cả rồi gửi cargo run --bin tap -- --to {to} --no-upgrade --collect
-  what it costs          · tốn kém thế nào      cargo run --bin lesson10 -- measure
+  what it costs          · tốn bao nhiêu        cargo run --bin lesson10 -- measure
   stop                   · dừng                 Ctrl-C
 "
     ));

@@ -47,7 +47,7 @@ const APART: Duration = Duration::from_millis(50);
 /// The size of a measurement.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Plan {
-    /// How many attempts behind each obstacle · Thử bao nhiêu lần với mỗi chướng ngại
+    /// How many attempts behind each obstacle · Thử bao nhiêu lần với mỗi trở ngại
     #[arg(long, default_value_t = 50, value_parser = value_parser!(u16).range(1..=500).map(usize::from))]
     pub dials: usize,
     /// For how many seconds bytes are counted · Đếm byte trong bao nhiêu giây
@@ -247,14 +247,15 @@ impl fmt::Display for Costs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(Plan { seconds, every, .. }, costs) = self;
         let (time, every) = (seconds.as_secs_f64(), every.as_secs_f64());
+        let comma = every.to_string().replace('.', ",");
         writeln!(
             f,
             "bytes on the wire in {time} s, both directions, heads included; a message of {LENGTH} characters each {every} s\n\
-             byte trên đường truyền trong {time} giây, cả hai chiều, kể cả head; cứ {every} giây một tin {LENGTH} ký tự\n"
+             byte trên đường truyền trong {time} giây, cả hai chiều, kể cả head; cứ {comma} giây một tin {LENGTH} ký tự\n"
         )?;
         let [idle, heard, said, ratio] = ["idle/min", "heard", "said", "ratio"];
         writeln!(f, "  {:<16}{idle:>12}{heard:>12}{said:>12}{ratio:>10}", "")?;
-        let [idle, heard, said, ratio] = ["im/phút", "nghe", "nói", "tỉ lệ"];
+        let [idle, heard, said, ratio] = ["im lặng/phút", "nghe", "nói", "tỉ lệ"];
         writeln!(f, "  {:<16}{idle:>12}{heard:>12}{said:>12}{ratio:>10}", "")?;
         let best = costs.first().map_or(1, |cost| cost.heard.each().max(1));
         for Cost { road, idle, heard, said } in costs {
@@ -297,10 +298,10 @@ mod tests {
         });
         assert_snapshot!(Costs(PLAN, costs.into()), @"
         bytes on the wire in 20 s, both directions, heads included; a message of 64 characters each 0.5 s
-        byte trên đường truyền trong 20 giây, cả hai chiều, kể cả head; cứ 0.5 giây một tin 64 ký tự
+        byte trên đường truyền trong 20 giây, cả hai chiều, kể cả head; cứ 0,5 giây một tin 64 ký tự
 
                               idle/min       heard        said     ratio
-                               im/phút        nghe         nói     tỉ lệ
+                          im lặng/phút        nghe         nói     tỉ lệ
           WebSocket                120         150         300       1.0
           polling                27000        1200        2400       8.0
         ");

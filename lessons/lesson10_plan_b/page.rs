@@ -59,7 +59,7 @@ const CHANGES: [[&str; 2]; 7] = [
     ],
     [
         "Bạn nói gì, mọi người nhận được chỉ sau vài mili giây; bạn xem được từng frame đi qua.",
-        "Chỗ nào chặn WebSocket, vẫn phòng chat ấy đi qua HTTP thường; trang này cho bạn biết đang đi đường nào, và vì sao.",
+        "Chỗ nào chặn WebSocket thì vẫn phòng chat ấy, đi qua HTTP thường; trang này cho bạn biết đang đi đường nào, và vì sao.",
     ],
 ];
 

@@ -10,9 +10,9 @@ impl Road {
     pub fn name(self) -> [&'static str; 2] {
         match self {
             Self::WebSocket => ["WebSocket", "WebSocket"],
-            Self::EventStream => ["event stream", "event stream (luồng sự kiện)"],
-            Self::LongPoll => ["long polling", "long polling (hỏi rồi chờ)"],
-            Self::Polling => ["polling", "polling (hỏi liên tục)"],
+            Self::EventStream => ["event stream", "event stream"],
+            Self::LongPoll => ["long polling", "long-polling"],
+            Self::Polling => ["polling", "polling"],
         }
     }
 }
@@ -77,7 +77,7 @@ mod tests {
             lower.text(),
             [
                 "over long polling (WebSocket: declined with HTTP 426; event stream: nothing came in time)",
-                "qua long polling (hỏi rồi chờ) (WebSocket: bị từ chối, HTTP 426; event stream (luồng sự kiện): chờ mãi không thấy gì tới)",
+                "qua long-polling (WebSocket: bị từ chối, HTTP 426; event stream: chờ mãi không thấy gì tới)",
             ]
         );
         let best = RoadInUse { road: WebSocket, against: Vec::new() };

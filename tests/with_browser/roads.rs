@@ -238,7 +238,7 @@ pub async fn the_lowest_road_and_short_connections_carry_a_chat(driver: Arc<Driv
     lan.until("!document.querySelector('#naming').hidden").await;
     lan.picture("roads-greeting-phone-vi").await;
     give_name(&lan, "Lan").await;
-    goes_over(&lan, "events", "Qua event stream (luồng sự kiện). WebSocket: chờ mãi").await;
+    goes_over(&lan, "events", "Qua event stream. WebSocket: chờ mãi").await;
     lan.click("#side-toggle").await;
     pictures(&minh, &lan, "low").await;
     people(&minh, &["Minh", "Lan"]).await;

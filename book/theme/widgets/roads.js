@@ -9,7 +9,7 @@
     const NAMES = { websocket: 'WebSocket', events: 'event stream', 'long-poll': 'long polling', poll: 'polling' };
     const FAULTS = {
         upgrade: ['a proxy drops Upgrade', 'proxy bỏ mất Upgrade'],
-        cut: ['something cuts every WebSocket after 2 s', 'có gì đó cứ 2 giây là cắt WebSocket'],
+        cut: ['something cuts every WebSocket after 2 s', 'WebSocket nào mở được 2 giây cũng bị cắt'],
         collect: ['a proxy collects responses', 'proxy gom response'],
         hold: ['a proxy answers held requests itself, with 504', 'proxy tự đáp 504 cho request bị giữ'],
         full: ['the server is full (503)', 'server đã đầy (503)'],
@@ -35,7 +35,7 @@
         declined: [`declined with HTTP ${status}`, `bị từ chối, HTTP ${status}`],
         'held back': ['nothing came in time', 'chờ mãi không thấy gì tới'],
         'cut short': ['cut again and again', 'cứ nối được là đứt'],
-        unreachable: ['nobody is there', 'không có ai ở đó'],
+        unreachable: ['could not be reached', 'không gọi được'],
     })[kind];
 
     customElements.define('fd-roads', class extends HTMLElement {

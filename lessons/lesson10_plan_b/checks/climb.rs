@@ -11,7 +11,7 @@ use crate::learn::{
 pub const EXERCISE: Exercise = Exercise {
     id: "10.2",
     name: "climb",
-    title: Text { en: "When to climb", vi: "Khi nào thì lên lại" },
+    title: Text { en: "When to climb", vi: "Khi nào thì lên lại đường tốt hơn" },
     hints: [
         Text {
             en: "The chat works, over a road that is worse than it could be. What does a probe cost, and what does it cost to leave a road that works? What\ndo you have to see before you let go of it?",
@@ -19,7 +19,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Text {
             en: "Only `Opened` looks at the evidence: a plain no will be the same in a minute, silence may have been a network that was away. Only `Welcomed`\nmoves the chat, because only a welcome comes from the room. A probe makes sense while a worse road is in use: before, after, and on the\nWebSocket there is none, whatever else happens.",
-            vi: "Chỉ `Opened` mới xét bằng chứng: lời từ chối rõ ràng thì một phút nữa vẫn thế, còn im lặng thì có thể chỉ là mạng vừa vắng mặt. Chỉ\n`Welcomed` mới đưa chat sang đường khác, vì chỉ lời chào là của phòng chat. Dò thử chỉ có nghĩa khi đang đi đường kém: trước đó, sau đó, và\nkhi đang ở WebSocket thì không dò, dù có chuyện gì khác.",
+            vi: "Chỉ `Opened` mới xét bằng chứng: lời từ chối rõ ràng thì một phút nữa vẫn thế, còn im lặng thì có thể chỉ là vừa mất mạng. Chỉ\n`Welcomed` mới đưa chat sang đường khác, vì chỉ lời chào là của phòng chat. Dò thử chỉ có nghĩa khi đang đi đường kém hơn: trước đó, sau đó, và\nkhi đang ở WebSocket thì không dò, dù có chuyện gì khác.",
         },
         Text {
             en: "`Opened(road, against)`: `let plain = against.iter().any(|it| matches!(it, Obstacle::Status(_) | Obstacle::CutShort));` and\n`*probe_at = (road > Road::WebSocket).then(|| now + if plain { PROBE } else { PROBE_SOON });`. `Failed(_)`: `Some(now + PROBE)`.\n`Welcomed(road)`: `*probe_at = None; return Some(road);`. `NetworkChanged`: `Some(now)`, if there was a time. `Ended`: `None`.\n`Answered(_)`: nothing.",
@@ -31,28 +31,28 @@ pub const EXERCISE: Exercise = Exercise {
             name: "never_leaves",
             hint: Text {
                 en: "A known mistake: the probe has the room's welcome, and nothing follows from it. Once on the worse road, always on the worse road: each word\nwaits for the next poll, for months.",
-                vi: "Một lỗi quen thuộc: dò thử đã được phòng chat chào, mà rồi không làm gì cả. Đã xuống đường kém là ở luôn đó: lời nào cũng phải chờ tới lần\nhỏi kế tiếp, hết tháng này qua tháng khác.",
+                vi: "Một lỗi quen thuộc: lần dò đã được phòng chat chào, vậy mà không làm gì tiếp. Đã xuống đường kém hơn là ở luôn đó: lời nào cũng phải chờ tới lần\nhỏi kế tiếp, hết tháng này qua tháng khác.",
             },
         },
         Mistake {
             name: "always_soon",
             hint: Text {
                 en: "A known mistake: 30 s after each kind of failure. A proxy that declines WebSocket is the same proxy in half a minute; it is asked again for\nnothing. Soon is for silence.",
-                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng 30 giây sau dò lại. Proxy đã từ chối WebSocket thì nửa phút nữa vẫn là proxy ấy; hỏi lại là hỏi vô\ních. Dò sớm là để dành cho sự im lặng.",
+                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng 30 giây sau dò lại. Proxy đã từ chối WebSocket thì nửa phút nữa vẫn là proxy ấy; hỏi lại là hỏi vô\ních. Dò sớm chỉ dành cho im lặng.",
             },
         },
         Mistake {
             name: "always_late",
             hint: Text {
                 en: "A known mistake: five minutes after each kind of failure. Silence may have been a lift or a tunnel: the network was away, not the road. A\nmoment later the best road works, and the chat stays on the worst for five minutes.",
-                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng năm phút sau mới dò. Im lặng có thể chỉ là thang máy hay đường hầm: mạng vắng mặt, chứ đường không\nhỏng. Lát sau đường tốt nhất đã thông, mà chat nằm lại đường kém thêm năm phút.",
+                vi: "Một lỗi quen thuộc: hỏng kiểu gì cũng năm phút sau mới dò. Im lặng có thể chỉ là thang máy hay đường hầm: mất mạng thôi, chứ đường không\nhỏng. Lát sau đường tốt nhất đã thông, mà chat nằm lại đường kém nhất thêm năm phút.",
             },
         },
         Mistake {
             name: "again_in_30_s",
             hint: Text {
                 en: "A known mistake: a probe that has failed is repeated after 30 s. Each one is a request that somebody's proxy declines, from every client\nbehind it, twice a minute, all day. Now it is known that the road is closed: five minutes.",
-                vi: "Một lỗi quen thuộc: dò hỏng thì 30 giây sau dò lại. Mỗi lần dò là một request bị proxy của ai đó từ chối, từ mọi client đứng sau nó, mỗi\nphút hai lần, suốt cả ngày. Giờ đã biết là đường đóng: năm phút.",
+                vi: "Một lỗi quen thuộc: dò hỏng thì 30 giây sau dò lại. Mỗi lần dò là một request bị proxy của ai đó từ chối, từ mọi client đứng sau nó, mỗi\nphút hai lần, suốt cả ngày. Giờ đã biết là đường bị chặn: năm phút.",
             },
         },
         Mistake {
@@ -94,13 +94,13 @@ pub const EXERCISE: Exercise = Exercise {
             name: "outlives_its_road",
             hint: Text {
                 en: "A known mistake: the connection has ended, and its probe is still due. It runs beside the next attempt, which tries the same roads by\nitself: twice the requests, and a welcome that moves a chat which isn't there any more.",
-                vi: "Một lỗi quen thuộc: kết nối đã mất mà hẹn dò vẫn còn. Lần dò ấy chạy cùng lúc với lần thử kế tiếp, vốn tự thử đúng những đường ấy: tốn gấp\nđôi request, và một lời chào làm đổi đường một cuộc chat không còn ở đó nữa.",
+                vi: "Một lỗi quen thuộc: kết nối đã mất mà hẹn dò vẫn còn. Lần dò ấy chạy cùng lúc với lần thử kế tiếp, vốn tự thử đúng những đường ấy: tốn gấp\nđôi request, và một lời chào bắt đổi đường một cuộc chat đã không còn.",
             },
         },
     ],
     after: Text {
         en: "In the lesson (road.rs) these are `opened`, `stay`, `climb`, `network_changed` and `ended`. Once a probe has the welcome, the dialler\n(dialler.rs) closes the probe's own connection and ends the lower road with 4003; lesson 08's client sees a connection that has ended, dials\nthe better road, and resumes: each message once. Handing the probe's socket on would save a round trip, and be wrong: its welcome is older\nthan what the client has read meanwhile.",
-        vi: "Trong bài học (road.rs) đó là `opened`, `stay`, `climb`, `network_changed` và `ended`. Khi lần dò đã có lời chào, dialler (dialler.rs) đóng\nkết nối của chính lần dò rồi kết thúc đường kém bằng 4003; client của bài 08 thấy một kết nối chấm dứt, gọi lại qua đường tốt hơn, rồi\nresume: mỗi tin đúng một lần. Trao luôn socket của lần dò thì đỡ một lượt đi về, nhưng sai: lời chào của nó cũ hơn những gì client đã đọc\ntrong lúc ấy.",
+        vi: "Trong bài học (road.rs) đó là `opened`, `stay`, `climb`, `network_changed` và `ended`. Khi lần dò đã có lời chào, dialler (dialler.rs) đóng\nkết nối của chính lần dò rồi kết thúc đường kém hơn bằng 4003; client của bài 08 thấy một kết nối chấm dứt, gọi lại qua đường tốt hơn, rồi\nđọc tiếp (resume): mỗi tin đúng một lần. Trao luôn socket của lần dò thì đỡ một lượt đi về, nhưng sai: lời chào của nó cũ hơn những gì client đã đọc\ntrong lúc ấy.",
     },
 };
 

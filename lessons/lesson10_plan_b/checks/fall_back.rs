@@ -11,15 +11,15 @@ use crate::learn::{
 pub const EXERCISE: Exercise = Exercise {
     id: "10.1",
     name: "fall_back",
-    title: Text { en: "When to fall back", vi: "Khi nào thì lùi" },
+    title: Text { en: "When to fall back", vi: "Khi nào thì lùi sang đường khác" },
     hints: [
         Text {
             en: "426 and 503 are both a \"no\". If you ask again in another way, over another road, which of the two could become a \"yes\"? Who said it, and\nabout what?",
-            vi: "426 và 503 đều là lời từ chối. Nếu hỏi lại bằng cách khác, qua đường khác, thì lời từ chối nào có thể thành lời nhận? Ai nói câu ấy, và nói\nvề điều gì?",
+            vi: "426 và 503 đều là lời từ chối. Nếu hỏi lại bằng cách khác, qua đường khác, thì lời từ chối nào có thể thành lời đồng ý? Ai nói câu ấy, và nói\nvề điều gì?",
         },
         Text {
             en: "`failed`: first decide whether the obstacle holds for every road; then the answer is `None`, and nothing is learned. Else the road behind\nthis one in `ROADS` is next, and the next attempt begins with it, too; behind the last one it begins again with the WebSocket. `ended`:\ncount what is lost soon; anything else makes the count 0; at `SHORT_ENDS` there is an obstacle, which `failed` knows what to do with.",
-            vi: "`failed`: trước hết xét xem trở ngại này có đúng cho mọi đường không; nếu có thì trả `None`, và không ghi nhớ gì. Nếu không thì đến lượt\nđường đứng sau nó trong `ROADS`, và lần thử kế tiếp cũng bắt đầu từ đó; sau đường cuối cùng thì bắt đầu lại từ WebSocket. `ended`: đếm những\nlần mất sớm; gặp chuyện khác thì về 0; đủ `SHORT_ENDS` thì đó là một trở ngại, và `failed` biết phải làm gì với nó.",
+            vi: "`failed`: trước hết xét xem trở ngại này có phải đường nào cũng gặp không; nếu có thì trả `None`, và không ghi nhớ gì. Nếu không thì đến lượt\nđường đứng sau nó trong `ROADS`, và lần thử kế tiếp cũng bắt đầu từ đó; sau đường cuối cùng thì bắt đầu lại từ WebSocket. `ended`: đếm những\nlần mất sớm; gặp chuyện khác thì về 0; đủ `SHORT_ENDS` thì đó là một trở ngại, và `failed` biết phải làm gì với nó.",
         },
         Text {
             en: "`let for_all = match obstacle { Obstacle::Status(status) => matches!(status, 401 | 403 | 408 | 429 | 500 | 502 | 503 | 504),`\n`Obstacle::Unreachable => true, _ => false };` Then `let next = ROADS.get(road as usize + 1).copied();` and\n`memory.first = next.unwrap_or(Road::WebSocket);`. `ended`: `if goodbye || lived >= SHORT { memory.short = 0; return; }`, one more, and at\n`SHORT_ENDS`: `memory.short = 0; failed(memory, road, Obstacle::CutShort);`.",
@@ -38,14 +38,14 @@ pub const EXERCISE: Exercise = Exercise {
             name: "asks_at_every_door",
             hint: Text {
                 en: "A known mistake: what the server itself has said is asked again over each road. A server that is too busy (503) gets four attempts from each\nclient instead of one, and gets them all at once. Its word holds for every road.",
-                vi: "Một lỗi quen thuộc: điều chính server đã nói lại được đem hỏi qua từng đường. Server đang quá tải (503) thì mỗi client thử bốn lần thay vì\nmột, mà còn dồn vào cùng lúc. Lời của server đúng cho mọi đường.",
+                vi: "Một lỗi quen thuộc: điều chính server đã nói lại được đem hỏi qua từng đường. Server đang quá tải (503) thì mỗi client thử bốn lần thay vì\nmột, mà còn dồn vào cùng lúc. Lời của server có hiệu lực với mọi đường.",
             },
         },
         Mistake {
             name: "all_of_5xx",
             hint: Text {
                 en: "A known mistake: all of 5xx is taken for trouble that passes. 501 and 505 say that something on the way doesn't know this method or this\nversion. That doesn't pass; another road doesn't need it.",
-                vi: "Một lỗi quen thuộc: coi mọi mã 5xx là trục trặc rồi sẽ qua. 501 và 505 nói rằng dọc đường có thứ không biết cách hỏi này hay phiên bản này.\nChuyện ấy không tự qua; đường khác thì không cần tới nó.",
+                vi: "Một lỗi quen thuộc: coi mọi mã 5xx là trục trặc rồi sẽ qua. 501 và 505 nói rằng dọc đường có thứ không biết method này hay phiên bản này.\nChuyện ấy không tự qua; đường khác thì không cần tới nó.",
             },
         },
         Mistake {

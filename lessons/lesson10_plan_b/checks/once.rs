@@ -18,7 +18,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Text {
             en: "`hear`: the items are numbered `from`, `from + 1`, …; those up to `heard` are known, those after it are new, and `heard` grows by as many as\nare new. A hole is an error, and then nothing changes. `write`: a person's message is known by session and id; look for both together.",
-            vi: "`hear`: các mục mang số `from`, `from + 1`, …; tới số `heard` là đã có, sau đó là mới, và `heard` tăng thêm đúng bằng số mục mới. Có chỗ hụt\nthì báo lỗi, và khi ấy không thay đổi gì. `write`: tin của một người được nhận ra nhờ session và id; hãy tìm cả hai cùng lúc.",
+            vi: "`hear`: các item mang số `from`, `from + 1`, …; tới số `heard` là đã có, sau đó là mới, và `heard` tăng thêm đúng bằng số item mới. Có chỗ hụt\nthì báo lỗi, và khi ấy không thay đổi gì. `write`: tin của một người được nhận ra nhờ session và id; hãy tìm cả hai cùng lúc.",
         },
         Text {
             en: "`hear`: `if from > *heard + 1 { return Err(*heard + 1); }`, then `let known = (*heard + 1 - from) as usize;`,\n`let new = items.get(known..).unwrap_or_default().to_vec();` and `*heard += new.len() as u64;`. `write`:\n`log.iter().position(|it| (it.session, it.id) == (entry.session, entry.id))`; found `at`: `Written { seq: at as u64 + 1, duplicate: true }`.",
@@ -30,21 +30,21 @@ pub const EXERCISE: Exercise = Exercise {
             name: "numbers_unread",
             hint: Text {
                 en: "A known mistake: nobody looks at the numbers. The ids save the log, but not everything has an id: \"Lan is typing\" appears again, after her\nmessage. A link promises for every item what TCP promises for every byte.",
-                vi: "Một lỗi quen thuộc: không ai xem số. Id cứu được nhật ký, nhưng đâu phải thứ gì cũng có id: \"Lan đang gõ\" lại hiện ra, sau cả tin của bạn\nấy. Link hứa với từng mục điều mà TCP hứa với từng byte.",
+                vi: "Một lỗi quen thuộc: không ai xem số. Id cứu được nhật ký, nhưng đâu phải thứ gì cũng có id: \"Lan đang gõ\" lại hiện ra, sau cả tin của bạn\nấy. Link hứa với từng item điều mà TCP hứa với từng byte.",
             },
         },
         Mistake {
             name: "known_as_a_whole",
             hint: Text {
                 en: "A known mistake: a request whose first item is known is thrown away as a whole. The client has added a2 before it asked again: a2 is\nanswered with 204, and never heard. Each item has a number of its own.",
-                vi: "Một lỗi quen thuộc: mục đầu đã có thì bỏ luôn cả request. Trước khi gửi lại, client đã thêm a2: a2 được đáp 204 mà chẳng ai nghe thấy. Mỗi\nmục có số của riêng nó.",
+                vi: "Một lỗi quen thuộc: item đầu đã có thì bỏ luôn cả request. Trước khi gửi lại, client đã thêm a2: a2 được đáp 204 mà chẳng ai nghe thấy. Mỗi\nitem có số của riêng nó.",
             },
         },
         Mistake {
             name: "counts_what_it_had",
             hint: Text {
                 en: "A known mistake: `heard` grows by the length of the request, not by what was new in it. From the first repetition on the numbers don't fit,\nand what comes next is taken for something known.",
-                vi: "Một lỗi quen thuộc: `heard` tăng theo độ dài của request, không theo số mục mới. Từ lần lặp đầu tiên, số đã lệch, và thứ đến sau bị coi là\nđã có.",
+                vi: "Một lỗi quen thuộc: `heard` tăng theo độ dài của request, không theo số item mới. Từ lần lặp đầu tiên, số đã lệch, và thứ đến sau bị coi là\nđã có.",
             },
         },
         Mistake {
@@ -92,7 +92,7 @@ pub const EXERCISE: Exercise = Exercise {
     ],
     after: Text {
         en: "Two layers, as with TCP and a chat above it. Numbers (`hear` in link.rs) make one link as reliable as one TCP connection, and are forgotten\nwith it. The id (`append` in durable_log.rs, lesson 08) belongs to the message, over all connections, roads and restarts. Nothing had to be\nadded to lesson 08 for the new roads: it never believed that a connection is for ever.",
-        vi: "Hai tầng, như TCP và chat ở trên nó. Số (`hear` trong link.rs) làm cho một link đáng tin như một kết nối TCP, và mất theo link. Còn id\n(`append` trong durable_log.rs, bài 08) thuộc về tin nhắn, qua mọi kết nối, mọi đường, mọi lần khởi động lại. Để có đường mới, bài 08 không\nphải thêm gì: nó vốn chưa bao giờ tin rằng một kết nối là mãi mãi.",
+        vi: "Hai lớp, như TCP và chat ở trên nó. Số (`hear` trong link.rs) làm cho một link đáng tin như một kết nối TCP, và mất theo link. Còn id\n(`append` trong durable_log.rs, bài 08) thuộc về tin nhắn, qua mọi kết nối, mọi đường, mọi lần khởi động lại. Để có đường mới, bài 08 không\nphải thêm gì: nó vốn chưa bao giờ tin rằng một kết nối là mãi mãi.",
     },
 };
 

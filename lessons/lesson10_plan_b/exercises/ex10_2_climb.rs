@@ -1,4 +1,4 @@
-//! Exercise 10.2 · When to climb · Khi nào thì lên lại
+//! Exercise 10.2 · When to climb · Khi nào thì lên lại đường tốt hơn
 //!
 //! The chat works over a worse road than the WebSocket. From time to time a *probe* tries the
 //! better ones beside it; your function says when, and when the chat moves. `probe_at` is the time
@@ -19,13 +19,13 @@
 //! tốt hơn, song song với nó; hàm của bạn quyết định khi nào dò, và khi nào chat đổi đường.
 //! `probe_at` là lúc dò kế tiếp, `None` nếu sẽ không dò; kết quả là con đường mà chat sẽ đi tiếp:
 //! khi ấy kết nối đang dùng được đóng lại.
-//! - Một đường kém vừa mở: nếu đường tốt hơn bị từ chối (có mã) hoặc cứ nối được là đứt, thì proxy
-//!   gây ra chuyện ấy chưa đổi ngay đâu: dò sau `PROBE` (5 phút). Nếu chỉ có im lặng, hoặc chưa thử
-//!   gì, thì dò sau `PROBE_SOON` (30 giây).
+//! - Một đường kém hơn vừa mở: nếu đường tốt hơn bị từ chối (có mã) hoặc cứ nối được là đứt, thì
+//!   proxy gây ra chuyện ấy chưa đổi ngay đâu: dò sau `PROBE` (5 phút). Nếu chỉ có im lặng, hoặc
+//!   chưa thử gì, thì dò sau `PROBE_SOON` (30 giây).
 //! - Dò hỏng thì dò lần nữa, sau `PROBE`.
 //! - Chat đổi đường khi lời chào của phòng chat đã tới qua đường tốt hơn, không sớm hơn.
 //! - Sang mạng khác thì dò ngay, nếu trước đó có hẹn dò.
-//! - Việc dò đi kèm một kết nối qua đường kém: không có kết nối ấy thì không dò.
+//! - Việc dò đi kèm một kết nối qua đường kém hơn: không có kết nối ấy thì không dò.
 //!
 //! (Bạn cần `match` và `Option`; thời gian là tham số, còn đường thì so bằng `<`: đường tốt hơn là
 //! đường nhỏ hơn.)

@@ -11,11 +11,11 @@
 //! written once, and each time its place in the log is given back, counted from 1. (You need
 //! `Vec`, `Result` and slices.)
 //!
-//! Trên một link, client đánh số các mục từ 1 trở đi. Mỗi request cho biết số của mục đầu tiên; nếu
-//! không có câu trả lời thì request được gửi lại, có khi kèm thêm mục. `hear` trả về những mục mới
-//! với link này, đúng thứ tự; `heard` là số của mục cuối cùng đã nghe. Danh sách rỗng cũng được:
-//! đó là dấu hiệu còn sống. Nếu thiếu một mục ở giữa thì cả request không được tính, và lỗi là con
-//! số bạn đang chờ.
+//! Trên một link, client đánh số các item từ 1 trở đi. Mỗi request cho biết số của item đầu tiên;
+//! nếu không có câu trả lời thì request được gửi lại, có khi kèm thêm item. `hear` trả về những
+//! item mới với link này, đúng thứ tự; `heard` là số của item cuối cùng đã nghe. Danh sách rỗng
+//! cũng được: đó là dấu hiệu còn sống. Nếu thiếu một item ở giữa thì cả request không được tính, và
+//! lỗi là con số bạn đang chờ.
 //!
 //! Client đổi đường thì gửi lại những gì chưa có ack, qua một kết nối không biết gì về các số cũ.
 //! Vì vậy `write` nhận ra một tin nhờ session và id của nó: chỉ ghi một lần, và lần nào cũng trả về

@@ -4,9 +4,9 @@ import { WEBSOCKET } from "./road.js";
 
 const NAMES = {
   websocket: ["WebSocket", "WebSocket"],
-  events: ["event stream", "event stream (luồng sự kiện)"],
-  "long-poll": ["long polling", "long polling (hỏi rồi chờ)"],
-  poll: ["polling", "polling (hỏi liên tục)"],
+  events: ["event stream", "event stream"],
+  "long-poll": ["long polling", "long-polling"],
+  poll: ["polling", "polling"],
 };
 
 const EVIDENCE = {

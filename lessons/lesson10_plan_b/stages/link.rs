@@ -37,18 +37,18 @@ luôn phải đúng:
 - Thứ gửi đi được đánh số từ 1, và giữ lại cho tới khi được xác nhận: bên kia hỏi lại được.
 - Một con số xác nhận mọi thứ tới số ấy. Số nhỏ hơn trước là số tới muộn: không gì thay đổi.
 - Thứ nghe được chỉ tính một lần và đúng thứ tự, dù đến bao nhiêu lần. Nếu thiếu gì ở giữa,
-  hoặc số bắt đầu từ 0, thì không mục nào trong request được tính.
+  hoặc số bắt đầu từ 0, thì không item nào trong request được tính.
 - Request nào cũng là dấu hiệu còn sống: một `Pong` cho session, sau mọi thứ đã được nói. `Ping` được
-  trả lời bằng mục `Pong`, nhưng chỉ một mục cho mọi câu hỏi tới trước khi nó được xác nhận.
-- `has_room` đúng khi đang giữ ít hơn `MOST` mục và ít hơn `MOST_BYTES` byte. `send` không bao giờ
+  trả lời bằng item `Pong`, nhưng chỉ một item cho mọi câu hỏi tới trước khi nó được xác nhận.
+- `has_room` đúng khi đang giữ ít hơn `MOST` item và ít hơn `MOST_BYTES` byte. `send` không bao giờ
   từ chối vì hết chỗ.
-- Không gì theo sau lời đóng, của mình hay của bên kia. Lời đóng của mình là kết thúc khi nó được xác
-  nhận, của bên kia thì khi nghe thấy. Session được báo lời đóng một lần; sau đó, hoặc sau khi mất,
-  `pop` nói `Lost`, nhưng chỉ khi mọi thứ nghe được trước đó đã được lấy hết.
-Các trường không pub và `State` chỉ là gợi ý, nhưng `after` và `unconfirmed`, vốn được viết sẵn, có
-dùng `kept` và `confirmed`.
-Các ca đi từ thứ gửi đi, rồi xác nhận, nghe, dấu hiệu còn sống, chỗ chứa, kết thúc, và cuối cùng là
-hai đầu với một mạng tồi ở giữa.",
+- Sau lời đóng, của mình hay của bên kia, thì không còn gì nữa. Lời đóng của mình là kết thúc khi nó
+  được xác nhận, của bên kia thì khi nghe thấy. Session được báo lời đóng một lần; sau đó, hoặc sau
+  khi mất, `pop` nói `Lost`, nhưng chỉ khi mọi thứ nghe được trước đó đã được lấy hết.
+Các trường không pub và `State` chỉ là đề xuất, nhưng `after` và `unconfirmed`, vốn được viết sẵn,
+có dùng `kept` và `confirmed`.
+Các ca kiểm tra lần lượt: thứ gửi đi, xác nhận, nghe, dấu hiệu còn sống, chỗ chứa, kết thúc, và cuối
+cùng là hai đầu với một mạng tồi ở giữa.",
     },
     files: &[StageFile {
         path: "link.rs",
@@ -75,7 +75,7 @@ hai đầu với một mạng tồi ở giữa.",
         },
         Text {
             en: "Two counters are enough for that: `confirmed` and `heard`. The numbers of items are never stored: an item's number\nfollows from its place in `kept`, or in the request. Begin with `keep`, `sent` and `place`, then `confirm`, then\n`hear`, with `take` for a single new item. Ends come last: only `close` and `lose` lead to a state that is over.",
-            vi: "Hai bộ đếm là đủ cho việc đó: `confirmed` và `heard`. Số của từng mục không được lưu ở đâu cả: nó suy ra từ chỗ đứng\ntrong `kept`, hoặc trong request. Hãy bắt đầu với `keep`, `sent` và `place`, rồi `confirm`, rồi `hear`, với `take` lo\ncho một mục mới. Kết thúc để sau cùng: chỉ `close` và `lose` mới dẫn tới trạng thái chấm dứt.",
+            vi: "Hai bộ đếm là đủ cho việc đó: `confirmed` và `heard`. Số của từng item không được lưu ở đâu cả: nó suy ra từ chỗ đứng\ntrong `kept`, hoặc trong request. Hãy bắt đầu với `keep`, `sent` và `place`, rồi `confirm`, rồi `hear`, với `take` lo\ncho một item mới. Kết thúc để sau cùng: chỉ `close` và `lose` mới dẫn tới trạng thái chấm dứt.",
         },
         Text {
             en: "`sent`: `self.confirmed + self.kept.len() as u64`. `confirm`: refuse beyond `sent()`, then `while self.confirmed < n`:\n`pop_front`, `confirmed += 1`, `bytes -= item.len()`, and for an `Item::Close` call `close`. `hear`: refuse 0 and\n`from > self.heard + 1`; `alive = true`; `for (n, item) in (from..).zip(items)`: if `n > self.heard`, `heard = n` and\n`take(item)`. `pop`: the inbox, then `std::mem::take(&mut self.alive)`, then `is_over().then_some(Err(Ending::Lost))`.",
@@ -87,7 +87,7 @@ hai đầu với một mạng tồi ở giữa.",
             name: "heard_twice",
             hint: Text {
                 en: "A known mistake: each item of a request counts, whether it was heard before or not. The answer to the first request\nwas lost; the client did right to ask again, and the room reads everything twice.",
-                vi: "Một lỗi quen thuộc: mục nào trong request cũng được tính, dù đã nghe hay chưa. Câu trả lời cho request đầu bị mất;\nclient gửi lại là đúng, và cả phòng đọc mọi thứ hai lần.",
+                vi: "Một lỗi quen thuộc: item nào trong request cũng được tính, dù đã nghe hay chưa. Câu trả lời cho request đầu bị mất;\nclient gửi lại là đúng, và cả phòng đọc mọi thứ hai lần.",
             },
             changes: &[("if n > self.heard {", "if n > 0 {")],
         },
@@ -117,7 +117,7 @@ hai đầu với một mạng tồi ở giữa.",
             name: "room_never_comes_back",
             hint: Text {
                 en: "A known mistake: the bytes are counted when an item is kept, and never given back. After 256 KiB in all, however\nslowly they were said, the session waits for ever.",
-                vi: "Một lỗi quen thuộc: byte được cộng khi giữ một mục, mà không bao giờ trừ lại. Tổng cộng được 256 KiB, dù nói chậm đến\nđâu, là session phải chờ mãi mãi.",
+                vi: "Một lỗi quen thuộc: byte được cộng khi giữ một item, mà không bao giờ trừ lại. Tổng cộng được 256 KiB, dù nói chậm đến\nđâu, là session phải chờ mãi mãi.",
             },
             changes: &[("            self.bytes -= item.len();\n", "")],
         },

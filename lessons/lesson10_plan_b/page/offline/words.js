@@ -19,7 +19,7 @@ export const role = (holds) => (holds
   ? ["This tab holds the connection. Other tabs of yours share it, and one of them takes over when this one goes.",
     "Tab này giữ kết nối. Các tab khác của bạn dùng chung; tab này đóng thì một tab khác giữ thay."]
   : ["Another tab of yours holds the connection, and this one shares it. The frames go by there.",
-    "Một tab khác của bạn giữ kết nối, tab này dùng chung. Các frame đi qua bên ấy."]);
+    "Một tab khác của bạn giữ kết nối, tab này dùng chung. Muốn xem frame thì sang tab ấy."]);
 
 export const brief = (holds) => (holds ? ["holds the connection", "giữ kết nối"] : ["shares a connection", "dùng chung kết nối"]);
 
@@ -40,7 +40,7 @@ export const NOT_LASTING = ["The browser promises nothing for now. It may change
 export const OPENS = {
   yes: ["This page opens without a network, too.", "Không có mạng trang này vẫn mở được."],
   soon: ["The browser is fetching the files of this page, so that it opens without a network.", "Trình duyệt đang tải các file của trang để không có mạng vẫn mở được."],
-  insecure: ["Without a network this page doesn't open: for that, a browser wants https, or localhost.", "Không có mạng thì trang này không mở được: muốn thế trình duyệt đòi https, hoặc localhost."],
+  insecure: ["Without a network this page doesn't open: for that, a browser wants https, or localhost.", "Không có mạng thì trang này không mở được: phải có https, hoặc localhost."],
   no: ["Without a network this page doesn't open: this browser refuses a service worker here.", "Không có mạng thì trang này không mở được: trình duyệt không cho service worker ở đây."],
 };
 
@@ -51,9 +51,9 @@ export const LOAD = ["Load it now", "Tải bản mới"];
 /** Why something isn't kept: one line. */
 export const TROUBLE = {
   insecure: ["Nothing is kept on this device, and each tab is alone: the browser wants https for that. The chat works.",
-    "Thiết bị không giữ gì, mỗi tab một mình: muốn thế trình duyệt đòi https. Chat vẫn chạy."],
+    "Thiết bị không lưu gì, mỗi tab chạy riêng: có https trình duyệt mới cho lưu. Chat vẫn chạy."],
   refused: ["This browser keeps nothing for this page (a private window, or a setting). The chat works; what waits goes with the tab.",
-    "Trình duyệt không cho trang giữ gì (cửa sổ ẩn danh, hoặc do cài đặt). Chat vẫn chạy; tin chờ gửi mất theo tab."],
+    "Trình duyệt không cho trang giữ gì (cửa sổ ẩn danh, hoặc do cài đặt). Chat vẫn chạy; tin chờ gửi sẽ mất theo tab này."],
   full: ["The storage of this device is full: what waits to be sent goes with this tab. The chat works.",
     "Bộ nhớ của thiết bị đã đầy: tin chờ gửi sẽ mất theo tab này. Chat vẫn chạy."],
   shelf: ["The last messages can't be kept on this device. The chat works, and unsent words are kept.",
@@ -63,14 +63,14 @@ export const TROUBLE = {
 /** What a person should know before everything is forgotten. */
 export function sure(waiting) {
   const all = ["Forgets who you are, your messages here, and the files of this page, in all tabs. What was said stays in the room.",
-    "Xoá bạn là ai, tin lưu ở đây và các file của trang, ở mọi tab. Những gì đã nói vẫn còn trong phòng."];
+    "Xoá tên và phiên của bạn, tin lưu ở đây và các file của trang, ở mọi tab. Những gì đã nói vẫn còn trong phòng."];
   if (waiting === 0) return all;
-  return [`${all[0]} ${messages(waiting)} not sent yet will be lost.`, `${all[1]} Còn ${waiting} tin chưa gửi sẽ mất.`];
+  return [`${all[0]} ${messages(waiting)} not sent yet will be lost.`, `${all[1]} ${waiting} tin chưa gửi sẽ mất.`];
 }
 
 export const FORGOTTEN = ["Everything is forgotten", "Đã xoá hết"];
 export const NOTHING_LEFT = ["This device keeps nothing of this chat any more.", "Thiết bị này không còn giữ gì của phòng chat."];
-export const BEGIN = ["Begin anew", "Bắt đầu lại"];
+export const BEGIN = ["Begin again", "Bắt đầu lại"];
 
 const messages = (count) => (count === 1 ? "1 message" : `${count} messages`);
 

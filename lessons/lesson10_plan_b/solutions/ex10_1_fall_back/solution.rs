@@ -1,4 +1,4 @@
-//! Exercise 10.1 · When to fall back · Khi nào thì lùi
+//! Exercise 10.1 · When to fall back · Khi nào thì lùi sang đường khác
 //!
 //! A road to the room has failed. Is it the road's fault? Then the same attempt goes on over the
 //! next worse one of `ROADS`, and the next attempt begins there, too. Or does it hold for every
@@ -13,11 +13,11 @@
 //! or ends with a goodbye breaks the row. (You need `match`, `Option`, and `ROADS` as an array.)
 //!
 //! Một đường tới phòng chat đã hỏng. Có phải tại con đường không? Nếu phải thì lần thử ấy đi tiếp
-//! qua đường kém hơn kế tiếp trong `ROADS`, và lần thử sau cũng bắt đầu từ đó. Hay điều ấy đúng cho
-//! mọi đường? Khi đó lần thử chấm dứt, không ghi nhớ gì, và client chờ, như ở bài 08.
-//! Nó đúng cho mọi đường nếu không có ai để nói chuyện, nếu chính server từ chối (401, 403, 408,
-//! 429, 500, 503), hoặc nếu proxy báo rằng sau nó không có server nào (502, 504). Mọi mã khác (như
-//! 400, 404, 426, 501) là chuyện của riêng đường này, và lời chào không tới cũng vậy.
+//! qua đường kém hơn kế tiếp trong `ROADS`, và lần thử sau cũng bắt đầu từ đó. Hay đi đường nào
+//! cũng gặp? Khi đó lần thử chấm dứt, không ghi nhớ gì, và client chờ, như ở bài 08.
+//! Đi đường nào cũng gặp là khi đầu kia không có ai, khi chính server từ chối (401, 403, 408, 429,
+//! 500, 503), hoặc khi proxy báo rằng sau nó không có server nào (502, 504). Mọi mã khác (như 400,
+//! 404, 426, 501) là chuyện của riêng đường này, và lời chào không tới cũng vậy.
 //! Khi đường cuối cùng cũng hỏng thì lần thử chấm dứt, và lần sau bắt đầu lại từ WebSocket.
 //!
 //! Một kết nối mất trước `SHORT` (5 giây) kể từ lời chào thì chưa nói lên điều gì. Lần thứ ba liên
