@@ -70,12 +70,15 @@ export class SharedMember extends MemberEvents {
   async begin() {
     const stored = this.#store.open();
     this.#channel.open();
-    const first = new Promise((answer) => (this.#beginning = answer));
-    this.#election.stand();
-    this.#channel.hello();
-    const snapshot = await first;
-    this.#beginning = null;
-    this.#notes.shelf = new Shelf(snapshot === null ? await stored : snapshot.shelf);
+    let snapshot;
+    do {
+      const first = new Promise((answer) => (this.#beginning = answer));
+      this.#election.stand();
+      this.#channel.hello();
+      snapshot = await first;
+      this.#beginning = null;
+      this.#notes.shelf = new Shelf(snapshot === null ? await stored : snapshot.shelf);
+    } while (snapshot === null && !this.#election.isHeld); // stolen, while the disk let another tab wait
     if (snapshot !== null) return this.#follow(snapshot);
     const { kept, past } = begin(this.#keep.kept, this.shelf);
     if (past === null) this.#notes.shelf = new Shelf();
@@ -95,10 +98,6 @@ export class SharedMember extends MemberEvents {
 
   get isHolder() {
     return this.#member !== null;
-  }
-
-  get person() {
-    return this.#person;
   }
 
   get shelf() {
@@ -338,7 +337,7 @@ export class SharedMember extends MemberEvents {
     const { sessionState, waiting, failed, shelf } = snapshot;
     this.#mirror = new Mirror({ sessionState, waiting });
     this.#notes.failed = failed;
-    this.#held.unshift(snapshot); // what else it tells is for the room
+    this.#held = [snapshot]; // what else it tells is for the room
     return { kept: { sessionState, waiting, failed }, past: shelf.epoch === null ? null : this.shelf.entries };
   }
 
