@@ -108,6 +108,13 @@ await turn();
 answer(null);
 await Promise.all(opened);
 same("one tab holds the connection", [slow.isHolder, quick.isHolder], [false, true]);
+
+// A tab that has forgotten everything, and is thawed later, is nobody; the lock would be free.
+slow.forget();
+slow.comeBack();
+quick.setAside();
+await turn();
+same("what is forgotten does not come back", [slow.isHolder, quick.isHolder], [false, false]);
 mock.timers.reset();
 
 /** What the service worker answers to a page of which another lesson's server says this, so many ms later. */

@@ -44,6 +44,7 @@ export class SharedMember extends MemberEvents {
   #remote = null; // the words of another tab that are being said
   #up = true;
   #aside = false;
+  #forgotten = false;
   #held = []; // what other tabs say while the room is not there yet; null from then on
   #beginning = null;
 
@@ -192,7 +193,7 @@ export class SharedMember extends MemberEvents {
 
   /** The person has come back to it: perhaps as a tab among others. */
   comeBack() {
-    if (!this.#aside) return;
+    if (!this.#aside || this.#forgotten) return;
     this.#aside = false;
     this.#channel.open();
     this.#election.stand();
@@ -203,7 +204,7 @@ export class SharedMember extends MemberEvents {
   /** This person is forgotten: nothing is kept any more, and nobody is here. */
   forget() {
     if (this.isHolder) this.#mute().forget();
-    this.#aside = true;
+    this.#aside = this.#forgotten = true; // for ever, also if the browser freezes this page and thaws it
     this.#election.withdraw();
     this.#channel.close();
   }
