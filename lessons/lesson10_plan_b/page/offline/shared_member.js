@@ -343,7 +343,7 @@ export class SharedMember extends MemberEvents {
   }
 
   #hear(message) {
-    if (message.do === "dismissed") return this.onDismissed(message.ids);
+    if (message.do === "dismissed") return this.onDismissed(this.#notes.settled(message.ids));
     const heard = this.isHolder ? this.#fromTabs : this.#fromHolder;
     heard[message.do]?.(message);
   }
