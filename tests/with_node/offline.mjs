@@ -56,6 +56,11 @@ same("what has arrived waits no more", both.kept.waiting.map(({ id }) => id), ["
 same("another log is read from its beginning", begin({ sessionState, waiting, failed: [] }, new Shelf({ ...stored, epoch: "b" })).kept.sessionState.cursor, 0);
 same("without a shelf the past is asked for", begin({ sessionState, waiting, failed: [] }, new Shelf()).past, null);
 
+// A tab that is looked at again asks again: that the connection is there is no news then.
+const asking = new Mirror({ sessionState, waiting: [] });
+const snapshot = { sessionState, waiting: [], state: { name: "online" }, shelf: { ...stored, cursor: 9 }, people: null };
+same("said once", [1, 2].map(() => asking.snapshot(snapshot).filter(({ type }) => type === "state").length), [1, 0]);
+
 /** What a browser gives to its tabs: storage, channels, and locks that may be stolen. */
 function browser() {
   const stored = new Map();

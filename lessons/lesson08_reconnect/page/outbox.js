@@ -31,7 +31,8 @@ export class Outbox {
   /** What an earlier page left behind. */
   restore({ waiting, failed }) {
     for (const { id, text } of waiting) this.add(id, text);
-    this.#failed = failed.map((it) => ({ ...it, why: Array.isArray(it.why) ? it.why : ["", ""] })); // all at once: they are kept already
+    // All at once, and without a word about it: they are kept already.
+    this.#failed = failed.map((it) => ({ ...it, why: Array.isArray(it.why) ? it.why : ["", ""] }));
     for (const { id, text, why } of this.#failed) {
       this.add(id, text);
       this.#turn(id, text, why);
