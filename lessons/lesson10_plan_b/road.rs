@@ -188,8 +188,8 @@ impl Roads {
     pub fn opened(&mut self, road: Road, now: Instant) {
         (self.next, self.reached) = (road, Some(road));
         self.against[road as usize..].fill(None);
-        let better = &self.against[self.best as usize..road as usize];
-        let plain = better.iter().flatten().any(|evidence| evidence.is_plain());
+        let mut against = self.better().filter_map(|better| self.against[better as usize]);
+        let plain = against.any(Evidence::is_plain);
         let after = if plain { PROBE } else { PROBE_SOON };
         self.probe = (road > self.best).then(|| now + after);
     }
@@ -372,6 +372,13 @@ mod tests {
         roads.opened(WebSocket, now);
         assert_eq!(roads.probe_at(), None);
         assert_eq!(roads.in_use().against, []);
+    }
+
+    #[test]
+    fn a_road_that_is_better_than_the_best_that_may_be_taken_is_no_reason_to_probe() {
+        let mut roads = Roads::between(LongPoll, Polling);
+        roads.opened(WebSocket, Instant::now());
+        assert_eq!((roads.first(), roads.probe_at()), (WebSocket, None));
     }
 
     #[test]

@@ -135,7 +135,8 @@ impl Numbered {
         Event { id: Some(self.n.into()), name, data }
     }
 
-    /// The item that an event stands for; `None` for an event of a later version.
+    /// The item that an event stands for; `None` for an event of a later version. Its number is
+    /// missing then, and so the next item ends the link.
     #[must_use]
     pub fn from_event(n: u64, event: ReadEvent) -> Option<Self> {
         let item = match event.name.as_str() {

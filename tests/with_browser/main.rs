@@ -122,6 +122,7 @@ const REST: &[(&str, Test)] = trials![
     offline::everything_is_forgotten_when_one_wants_it,
     offline_tabs::two_tabs_of_one_person_share_a_connection,
     offline_tabs::two_people_in_one_browser_have_a_tab_each,
+    offline_tabs::words_that_failed_stand_in_all_tabs_until_one_is_told,
     offline_tabs::a_frozen_tab_gives_the_connection_away,
     smallest::the_smallest_client_loses_nothing_and_doubles_nothing,
     smallest::the_smallest_client_tells_of_a_gap_and_knows_when_to_stop,

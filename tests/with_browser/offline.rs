@@ -13,6 +13,7 @@ use full_duplex::{
 use crate::{
     browser::{Browser, ENTER},
     driver::Driver,
+    engine::Engine,
     reconnect::{is_away, stands, waits},
     room::{PHONE, WIDE, enter, give_name, people},
     support::{
@@ -138,6 +139,10 @@ pub async fn a_new_version_comes_whole_and_at_the_next_load(driver: Arc<Driver>)
     lan.go(&url).await;
     is_away(&lan).await;
     assert_eq!(lan.run(version).await, after, "and all of it without a network");
+    let room = serve(port, &log).await;
+    lan.run("document.querySelector('#again').click()").await;
+    tells(&lan, "#newer", "A newer version").await; // the first one, which is back
+    room.stop().await;
 
     // Another lesson stands on the same port: its reader sees that one.
     let other = Room::with_log_on(port, &log, Policy::default(), counting_from(100)).await;
@@ -155,7 +160,8 @@ pub async fn a_new_version_comes_whole_and_at_the_next_load(driver: Arc<Driver>)
 const REFUSALS: [(&str, &str); 4] = [
     (
         "refused",
-        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }})",
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('', 'SecurityError') }}); \
+         window.BroadcastChannel = function () { throw new DOMException('', 'SecurityError') }",
     ),
     (
         "full",
@@ -193,6 +199,11 @@ pub async fn a_browser_that_keeps_nothing_still_chats(driver: Arc<Driver>) {
     room.stop().await;
 }
 
+/// Another person of this device has left, and has words that wait.
+const SOMEBODY_ELSES_WORDS: &str = "const key = 'full-duplex-10 people'; \
+    localStorage.setItem(key, JSON.stringify([...JSON.parse(localStorage.getItem(key)), {id: 'a', name: 'Minh'}])); \
+    localStorage.setItem('full-duplex-10 a waiting', JSON.stringify([{id: 'b', text: 'not sent'}]))";
+
 pub async fn everything_is_forgotten_when_one_wants_it(driver: Arc<Driver>) {
     let log = memory_log(1);
     let room = serve(0, &log).await;
@@ -200,13 +211,8 @@ pub async fn everything_is_forgotten_when_one_wants_it(driver: Arc<Driver>) {
     say(&lan, "remember me").await;
     reads(&lan, &["remember me"]).await;
     keeps_files(&lan).await;
-    lan.click("#device summary").await;
-    lan.click("#forget").await;
-    tells(&lan, "#forget-words", "Forgets who you are").await;
-    lan.picture("offline-forget-wide-en").await;
-    lan.click("#forget-yes").await;
-    tells(&lan, "main", "Everything is forgotten").await;
-    room.connections(0).await;
+    lan.run(SOMEBODY_ELSES_WORDS).await;
+    forget(&lan, &room, "1 message not sent yet will be lost").await;
     lan.click("main button").await;
     lan.until("!document.querySelector('#naming').hidden").await;
     lists(&lan, "#messages li", &[]).await;
@@ -215,5 +221,28 @@ pub async fn everything_is_forgotten_when_one_wants_it(driver: Arc<Driver>) {
         serde_json::Value::Null
     );
     lan.close().await;
+
+    // Where tabs can share nothing, each forgets what it keeps.
+    let lan = driver.open(WIDE.0, WIDE.1).await;
+    if lan.engine == Engine::Chromium {
+        lan.before_pages(REFUSALS[3].1).await;
+        lan.go(&format!("{}/?lang=en", room.url())).await;
+        give_name(&lan, "Lan").await;
+        stands(&lan, "online").await;
+        forget(&lan, &room, "Forgets who you are").await;
+        let kept = "return Object.keys(sessionStorage).filter(it => it.startsWith('full-duplex-'))";
+        assert_eq!(lan.run(kept).await, serde_json::json!([]));
+    }
+    lan.close().await;
     room.stop().await;
+}
+
+async fn forget(browser: &Browser, room: &Room, words: &str) {
+    browser.click("#device summary").await;
+    browser.click("#forget").await;
+    tells(browser, "#forget-words", words).await;
+    browser.picture("offline-forget-wide-en").await;
+    browser.click("#forget-yes").await;
+    tells(browser, "main", "Everything is forgotten").await;
+    room.connections(0).await;
 }

@@ -15,7 +15,7 @@ use crate::{
         durable::memory_log,
         room::{Client, Room},
     },
-    talk::{reads, say, tells},
+    talk::{lists, reads, say, tells},
 };
 
 /// Opens another tab as this person, or with "Somebody else" as nobody known.
@@ -110,6 +110,36 @@ pub async fn two_people_in_one_browser_have_a_tab_each(driver: Arc<Driver>) {
     lan.turn_to(&first).await;
     reads(&lan, &["from the other"]).await;
     assert_eq!(lan.run("return document.querySelectorAll('#messages li.own').length").await, 0);
+    lan.close().await;
+    room.stop().await;
+}
+
+/// Lan's words that were refused, as an earlier page left them behind.
+const FAILED: &str = "const [{id}] = JSON.parse(localStorage.getItem('full-duplex-10 people')); \
+    const failed = ['one', 'two'].map((text) => ({id: text, text, why: ['no', 'không']})); \
+    localStorage.setItem(`full-duplex-10 ${id} failed`, JSON.stringify(failed)); location.reload()";
+
+pub async fn words_that_failed_stand_in_all_tabs_until_one_is_told(driver: Arc<Driver>) {
+    let room = serve(0, &memory_log(1)).await;
+    let lan = enter(&driver, &room, "Lan", "en", WIDE).await;
+    let first = lan.tab().await;
+    lan.run(FAILED).await;
+    let failed = "#outbox .failed .what";
+    lists(&lan, failed, &["one", "two"]).await;
+    stands(&lan, "online").await;
+    another_tab(&lan, &room, "Lan").await;
+    lists(&lan, failed, &["one", "two"]).await;
+    lan.turn_to(&first).await;
+    lists(&lan, failed, &["one", "two"]).await;
+    let second = another_tab(&lan, &room, "Lan").await;
+    lan.click("#outbox .failed button").await;
+    reads(&lan, &["one"]).await;
+    another_tab(&lan, &room, "Lan").await;
+    for tab in [&first, &second] {
+        lists(&lan, failed, &["two"]).await;
+        lan.turn_to(tab).await;
+    }
+    lists(&lan, failed, &["two"]).await;
     lan.close().await;
     room.stop().await;
 }

@@ -77,6 +77,9 @@ fn main() {
         trial("lesson 10's link is the same in both languages", node, || {
             run(roads_core::a_link_is_the_same_in_both_languages())
         }),
+        trial("lesson 10's link confirms what it has heard in both languages", node, || {
+            run(roads_core::what_is_heard_is_confirmed_alike())
+        }),
         trial("lesson 10's page reads a stream as lesson 02 does", node, || {
             run(roads_core::a_stream_is_read_the_same_in_both_languages())
         }),

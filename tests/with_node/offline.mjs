@@ -3,11 +3,15 @@
 // The answer is a list of what went wrong, and how often what was tried.
 
 import { readFileSync } from "node:fs";
+import { mock } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 const script = (name) => import(new URL(name, pathToFileURL(`${process.argv[2]}/`)));
 const { Mirror } = await script("mirror.js");
 const { MOST, Shelf, begin } = await script("shelf.js");
+const { SharedMember } = await script("shared_member.js");
+const { Keep } = await script("keep.js");
 
 const wrong = [];
 const counts = { holes: 0, moves: 0, offered: 0 };
@@ -51,6 +55,94 @@ same("from where both are", both.kept.sessionState.cursor, 7);
 same("what has arrived waits no more", both.kept.waiting.map(({ id }) => id), ["z"]);
 same("another log is read from its beginning", begin({ sessionState, waiting, failed: [] }, new Shelf({ ...stored, epoch: "b" })).kept.sessionState.cursor, 0);
 same("without a shelf the past is asked for", begin({ sessionState, waiting, failed: [] }, new Shelf()).past, null);
+
+// A tab that is looked at again asks again: that the connection is there is no news then.
+const asking = new Mirror({ sessionState, waiting: [] });
+const snapshot = { sessionState, waiting: [], state: { name: "online" }, shelf: { ...stored, cursor: 9 }, people: null };
+same("said once", [1, 2].map(() => asking.snapshot(snapshot).filter(({ type }) => type === "state").length), [1, 0]);
+
+/** What a browser gives to its tabs: storage, channels, and locks that may be stolen. */
+function browser() {
+  const stored = new Map();
+  globalThis.localStorage = globalThis.sessionStorage = {
+    getItem: (key) => stored.get(key) ?? null, setItem: (key, value) => stored.set(key, value), removeItem: (key) => stored.delete(key),
+  };
+  const channels = new Set();
+  globalThis.BroadcastChannel = class {
+    constructor() {
+      channels.add(this);
+    }
+    postMessage(data) {
+      for (const other of channels) if (other !== this) queueMicrotask(() => other.onmessage({ data: structuredClone(data) }));
+    }
+    close() {
+      channels.delete(this);
+    }
+  };
+  let rob; // takes the lock from the tab that holds it
+  const queue = [];
+  const next = () => rob === undefined && queue.shift()?.();
+  const request = (name, { steal = false }, held) => new Promise((over, robbed) => {
+    const take = async () => {
+      const mine = (rob = () => robbed(new DOMException("", "AbortError")));
+      over(await held());
+      if (rob === mine) rob = undefined;
+      next();
+    };
+    if (steal) rob = void rob?.();
+    queue[steal ? "unshift" : "push"](take);
+    queueMicrotask(next);
+  });
+  Object.defineProperty(globalThis, "navigator", { value: { locks: { request } }, configurable: true });
+}
+
+// A tab whose disk is slow answers nobody, and another one takes the connection before the first has it.
+browser();
+mock.timers.enable({ apis: ["setTimeout"] });
+const tab = (disk) => {
+  const connection = { state: "none", open() {}, abandon() {}, check() {}, close() {} };
+  const store = { open: () => disk, write() {}, flush() {} };
+  return new SharedMember(connection, { id: "lan", name: "Lan" }, { keep: new Keep("lan"), store });
+};
+let answer = null;
+const [slow, quick] = [tab(new Promise((disk) => (answer = disk))), tab(Promise.resolve(null))];
+const opened = [slow, quick].map((it) => it.begin().then(() => it.ready()));
+await turn();
+mock.timers.tick(4_000); // nobody answers
+await turn();
+answer(null);
+await Promise.all(opened);
+same("one tab holds the connection", [slow.isHolder, quick.isHolder], [false, true]);
+
+// A tab that has forgotten everything, and is thawed later, is nobody; the lock would be free.
+slow.forget();
+slow.comeBack();
+quick.setAside();
+await turn();
+same("what is forgotten does not come back", [slow.isHolder, quick.isHolder], [false, false]);
+mock.timers.reset();
+
+/** What the service worker answers to a page of which another lesson's server says this, so many ms later. */
+async function passes(late) {
+  let registered = true;
+  const listeners = {};
+  const self = { addEventListener: (name, listener) => (listeners[name] = listener), registration: { unregister: () => (registered = false) } };
+  const fetch = () => new Promise((answer) => setTimeout(answer, late, new Response("another lesson")));
+  const world = { self, fetch, caches: { match: async () => new Response("this one") }, location: "http://localhost/worker.js", VERSION: "1", FILES: [] };
+  new Function(...Object.keys(world), readFileSync(new URL("worker.js", pathToFileURL(`${process.argv[2]}/`)), "utf8"))(...Object.values(world));
+  let shown = null;
+  listeners.fetch({ request: { method: "GET", mode: "navigate", url: "http://localhost/?lang=vi" }, respondWith: (it) => (shown = it) });
+  for (const ms of [100, 2_900, 3_000]) {
+    mock.timers.tick(ms);
+    await turn();
+  }
+  return [await (await shown).text(), registered];
+}
+
+mock.timers.enable({ apis: ["setTimeout"] });
+same("another lesson's page is shown", await passes(10), ["another lesson", false]);
+same("a late one is shown at the next load", await passes(5_000), ["this one", false]);
+mock.timers.reset();
 
 /** A person's tabs: one at a time holds the connection; all show what they are told, and some of it gets lost. */
 class World {

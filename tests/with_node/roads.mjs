@@ -1,8 +1,9 @@
 // Lesson 10's roads and links as the page has them: what road.rs, road_text.rs and link.rs are to the terminal.
 // `node roads.mjs FOLDER`: the folder holds the page's scripts. Standard input is one line of JSON: `{"roads": …}` or
-// `{"links": …}`, a list of lists of steps; `{"streams": …}`, a list of lists of pieces; `{"dials": …}`, a list of
-// networks; or `{"evidence": …}`, a list of outcomes. The answer is one line of JSON: what is known after each step; each
-// stream's events; where each dial leads; what holds for every road.
+// `{"links": …}`, a list of lists of steps; `{"sizes": …}`, a list of lengths; `{"streams": …}`, a list of lists of pieces;
+// `{"dials": …}`, a list of networks; or `{"evidence": …}`, a list of outcomes. The answer is one line of JSON: what is known
+// after each step; after how many texts they are confirmed; each stream's events; where each dial leads; what holds for
+// every road.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -71,6 +72,15 @@ function carry(steps) {
   });
 }
 
+/** How many texts of so many bytes may be heard before they are confirmed. */
+function confirms(bytes) {
+  const link = new Link();
+  for (let n = 1; ; n += 1) {
+    link.hear([{ n, text: "x".repeat(bytes) }]);
+    if (link.posting() !== null) return n;
+  }
+}
+
 function read(pieces) {
   const parser = new EventParser();
   return pieces.flatMap((bytes) => parser.feed(new Uint8Array(bytes))).map(({ id, name, data }) => [id, name, data]);
@@ -114,8 +124,8 @@ async function inTurn(networks) {
   return results;
 }
 
-const { roads, links, streams, dials, evidence } = JSON.parse(readFileSync(0, "utf8"));
+const { roads, links, sizes, streams, dials, evidence } = JSON.parse(readFileSync(0, "utf8"));
 const holds = (it) => holdsForEveryRoad(evidenceOf(outcome(it)));
 const results = dials === undefined ? null : await inTurn(dials);
-console.log(JSON.stringify(results ?? roads?.map(drive) ?? links?.map(carry) ?? streams?.map(read) ?? evidence.map(holds)));
+console.log(JSON.stringify(results ?? roads?.map(drive) ?? links?.map(carry) ?? sizes?.map(confirms) ?? streams?.map(read) ?? evidence.map(holds)));
 if (results !== null) process.exit(); // a link may still wait for something

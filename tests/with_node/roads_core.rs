@@ -10,10 +10,12 @@ use full_duplex::{
     lesson08_reconnect::outcome::Outcome,
     lesson10_plan_b::{
         link::Link,
+        link_socket::LinkSocket,
         road::{Evidence, ROADS, Road, Roads},
         wire::{Item, Numbered},
     },
 };
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 
 use crate::reconnect_core::tape;
@@ -189,6 +191,23 @@ pub async fn a_link_is_the_same_in_both_languages() {
             }
         }
     }
+}
+
+/// How many texts of so many bytes may be heard before they are confirmed.
+fn confirms(bytes: usize) -> u64 {
+    let (_socket, link) = LinkSocket::new();
+    let has_heard = |n: &u64| {
+        let text = Item::Text("x".repeat(bytes).into());
+        link.take(vec![Numbered { n: *n, item: text }]).expect("in order");
+        link.batch(0).now_or_never().is_some()
+    };
+    (1..=100).find(has_heard).expect("some number")
+}
+
+pub async fn what_is_heard_is_confirmed_alike() {
+    let sizes = [0, 1, 2_000, 5_000, 20_000, 70_000];
+    let theirs: Vec<u64> = tape("link-sizes", SCRIPT, "roads", &json!({"sizes": sizes})).await;
+    assert_eq!(theirs, sizes.into_iter().map(confirms).collect::<Vec<_>>());
 }
 
 /// A stream of events and of what looks like them, cut anywhere.

@@ -31,9 +31,11 @@ export class Outbox {
   /** What an earlier page left behind. */
   restore({ waiting, failed }) {
     for (const { id, text } of waiting) this.add(id, text);
-    for (const { id, text, why } of failed) {
+    // All at once, and without a word about it: they are kept already.
+    this.#failed = failed.map((it) => ({ ...it, why: Array.isArray(it.why) ? it.why : ["", ""] }));
+    for (const { id, text, why } of this.#failed) {
       this.add(id, text);
-      this.fail(id, text, Array.isArray(why) ? why : ["", ""]);
+      this.#turn(id, text, why);
     }
   }
 
@@ -64,10 +66,15 @@ export class Outbox {
 
   /** It is not in the log, and will not be: `why` is a pair of words. */
   fail(id, text, why) {
-    const row = this.#rows.get(id);
-    if (row === undefined) return;
+    if (!this.#rows.has(id)) return;
     this.#failed.push({ id, text, why });
     this.#keepFailed(this.#failed);
+    this.#turn(id, text, why);
+  }
+
+  /** The row becomes one of words that failed. */
+  #turn(id, text, why) {
+    const row = this.#rows.get(id);
     row.className = "message own failed";
     const fate = element("p", "fate");
     fate.setAttribute("role", "alert");

@@ -10,7 +10,7 @@
 //
 // Should it go wrong, the server ends it: the older connection is told 4501, and stops.
 
-import { recallHere, rememberHere } from "../page/memory.js";
+import { openChannel, recallHere, rememberHere } from "../page/memory.js";
 import { DRAFT } from "../chat/writer.js";
 
 const TAB = "full-duplex-tab";
@@ -60,7 +60,8 @@ export const keepFailed = (failed) => rememberHere(FAILED, JSON.stringify(failed
 
 /** Whether we are this tab from now on, as long as the page lives. */
 async function claim(tab) {
-  const channel = new BroadcastChannel(TAB);
+  const channel = openChannel(TAB);
+  if (channel === null) return true; // nothing is kept here, so there is nothing to be two
   const giveUp = new AbortController(); // a copy must not wait for the lock: it would get it one day
   const given = new Promise((give) => {
     release = () => {

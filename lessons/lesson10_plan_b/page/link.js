@@ -10,6 +10,8 @@
 const BATCH = 12 * 1024; // bytes that one request carries: with the marks of JSON around them, fewer than a server takes
 const CONFIRM = 32; // after so many items that were heard, a client that doesn't ask confirms them
 
+const CONFIRM_BYTES = 64 * 1024; // or of so many bytes: far fewer than the server keeps, or both would wait for each other
+
 /** Numbers that don't fit this link: it can't go on. */
 export class NumberError extends Error {}
 
@@ -18,6 +20,7 @@ export class Link {
   #confirmed = 0; // the number of the last item that was confirmed: the first one that is kept comes next
   #heard = 0; // the number of the last item that was heard
   #told = 0; // up to which we have said that we heard it
+  #owed = 0; // the bytes of what was heard since the last request
   #closing = false; // our close is among the items that were sent
   #close = null; // {code, reason}: the last word, theirs, or ours once it was confirmed
 
@@ -52,7 +55,9 @@ export class Link {
       if (bytes > BATCH && items.length > 0) break;
       items.push(item);
     }
-    if (items.length === 0 && this.#heard - this.#told < (last ? 1 : CONFIRM)) return null;
+    const isMuch = this.#heard - this.#told >= (last ? 1 : CONFIRM) || this.#owed >= CONFIRM_BYTES;
+    if (items.length === 0 && !isMuch) return null;
+    this.#owed = 0;
     return { from: this.#confirmed + 1, items, after: this.#heard };
   }
 
@@ -79,6 +84,7 @@ export class Link {
       if (item.n > this.#heard + 1) throw new NumberError(`expected ${this.#heard + 1}`);
       if (item.n <= this.#heard || this.#close !== null) continue; // again, or after the last word
       this.#heard = item.n;
+      this.#owed += length(item);
       if (item.text !== undefined) texts.push(item.text);
       else if (item.close !== undefined) this.#close = item.close;
       // One answer is enough for all questions that were asked before it.

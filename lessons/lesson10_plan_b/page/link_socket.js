@@ -230,7 +230,7 @@ function fromEvent({ id, name, data }) {
   try {
     return { ...JSON.parse(data), n };
   } catch {
-    return null; // of a later version
+    return null; // of a later version: its number is missing then, and so the next item ends the link
   }
 }
 

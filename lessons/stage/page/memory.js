@@ -9,6 +9,9 @@ export const remember = (key, value) => attempt(() => localStorage.setItem(key, 
 export const recallHere = (key) => attempt(() => sessionStorage.getItem(key));
 export const rememberHere = (key, value) => attempt(() => sessionStorage.setItem(key, value));
 
+/** A channel between the tabs of this browser, or null: one that refuses storage refuses this, too. */
+export const openChannel = (name) => attempt(() => new BroadcastChannel(name));
+
 /**
  * Lets fields keep their text while the browser keeps the page for the way back. WebKit resets each field of a form with
  * autocomplete="off" then; a field is reset to its default value.

@@ -1,8 +1,10 @@
 // The panel about this device: what it keeps, which tab holds the connection, and the way to have all of it forgotten.
 
 import { both } from "../page/language.js";
+import { openChannel } from "../page/memory.js";
 import { element } from "../page/messages.js";
-import { forgetAll } from "./keep.js";
+import { Keep, forgetAll } from "./keep.js";
+import { everyone } from "./persons.js";
 import { MOST } from "./shelf.js";
 import { forgetShelves } from "./store.js";
 import * as words from "./words.js";
@@ -12,8 +14,9 @@ const FORGET = "full-duplex-10 forget"; // a channel: all tabs forget
 
 export class Device {
   #files;
+  #member = null;
   #share = null;
-  #channel = new BroadcastChannel(FORGET);
+  #channel = openChannel(FORGET);
   #isKept = false;
 
   constructor(files) {
@@ -24,12 +27,17 @@ export class Device {
     at("forget").addEventListener("click", () => this.#ask(true));
     at("forget-no").addEventListener("click", () => this.#ask(false));
     at("forget-yes").addEventListener("click", () => this.#forget());
-    this.#channel.onmessage = () => this.#forgotten();
+    if (this.#channel !== null) this.#channel.onmessage = () => this.#forgotten();
+  }
+
+  /** The person at this page is this member. */
+  is(member) {
+    this.#member = member;
   }
 
   /** Something is kept, for the person of this `share`. */
   async keeps(share) {
-    this.#share = share;
+    this.is((this.#share = share));
     share.onRole = (holds) => this.#role(holds);
     this.#isKept = true;
     this.#lasts((await navigator.storage?.persisted?.()) ?? null);
@@ -86,13 +94,19 @@ export class Device {
   #ask(asked) {
     at("forget-sure").hidden = !asked;
     at("forget").hidden = asked;
-    if (asked) say("forget-words", words.sure(this.#share?.waiting ?? 0));
+    if (asked) say("forget-words", words.sure(this.#unsent));
     (asked ? at("forget-no") : at("forget")).focus();
+  }
+
+  /** How many words would be lost: those of everybody on this device, for all are forgotten. */
+  get #unsent() {
+    const kept = everyone().map(({ id }) => new Keep(id).kept.waiting.length);
+    return kept.reduce((sum, count) => sum + count, this.#member?.endangered ?? 0);
   }
 
   // ANCHOR: forget
   async #forget() {
-    this.#channel.postMessage("forget");
+    this.#channel?.postMessage("forget");
     this.#forgotten();
     await Promise.all([forgetShelves(), this.#files.forget()]);
     forgetAll(); // once more: a tab may have written meanwhile
@@ -100,7 +114,7 @@ export class Device {
 
   /** Nobody is here any more; the room hears a goodbye. */
   #forgotten() {
-    this.#share?.forget();
+    this.#member?.forget();
     forgetAll();
     const view = element("main", "forgotten");
     const button = element("button", "send");

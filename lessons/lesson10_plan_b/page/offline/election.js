@@ -8,7 +8,7 @@
 // A page that is frozen answers nobody. Most browsers freeze no page that holds a lock; for those that do, a tab that
 // gets no answer takes the lock away, and the frozen one learns of it when it wakes up.
 
-export const LOCK = "full-duplex-10";
+const LOCK = "full-duplex-10";
 
 export class Election {
   /** The lock is ours. */

@@ -101,8 +101,9 @@ export class Mirror {
     }
     // What waits here only is not known there: its fate is asked for, under its id.
     for (const { id, text } of this.waiting) if (!waiting.some((it) => it.id === id)) this.#offered.set(id, text);
+    const isNews = state.name !== "online" || this.state.name !== "online";
     this.state = state;
-    shown.push({ type: "state", state });
+    if (isNews) shown.push({ type: "state", state });
     if (people !== null) shown.push({ type: "heard", message: { type: "presence", users: people } });
     return shown;
   }

@@ -68,6 +68,12 @@ export class Notebook {
     return gone.map(({ id }) => id);
   }
 
+  /** These failed, and were taken care of in another tab. Returns the ids. */
+  settled(ids) {
+    this.failed = this.failed.filter(({ id }) => !ids.includes(id));
+    return ids;
+  }
+
   #entry(event, name, sessionState) {
     const { type, id, seq, timestamp, text, message } = event;
     if (type === "delivered") return { id, seq, timestamp, username: name, message: text, own: true };

@@ -44,6 +44,7 @@ export class SharedMember extends MemberEvents {
   #remote = null; // the words of another tab that are being said
   #up = true;
   #aside = false;
+  #forgotten = false;
   #held = []; // what other tabs say while the room is not there yet; null from then on
   #beginning = null;
 
@@ -70,12 +71,15 @@ export class SharedMember extends MemberEvents {
   async begin() {
     const stored = this.#store.open();
     this.#channel.open();
-    const first = new Promise((answer) => (this.#beginning = answer));
-    this.#election.stand();
-    this.#channel.hello();
-    const snapshot = await first;
-    this.#beginning = null;
-    this.#notes.shelf = new Shelf(snapshot === null ? await stored : snapshot.shelf);
+    let snapshot;
+    do {
+      const first = new Promise((answer) => (this.#beginning = answer));
+      this.#election.stand();
+      this.#channel.hello();
+      snapshot = await first;
+      this.#beginning = null;
+      this.#notes.shelf = new Shelf(snapshot === null ? await stored : snapshot.shelf);
+    } while (snapshot === null && !this.#election.isHeld); // stolen, while the disk let another tab wait
     if (snapshot !== null) return this.#follow(snapshot);
     const { kept, past } = begin(this.#keep.kept, this.shelf);
     if (past === null) this.#notes.shelf = new Shelf();
@@ -95,10 +99,6 @@ export class SharedMember extends MemberEvents {
 
   get isHolder() {
     return this.#member !== null;
-  }
-
-  get person() {
-    return this.#person;
   }
 
   get shelf() {
@@ -193,7 +193,7 @@ export class SharedMember extends MemberEvents {
 
   /** The person has come back to it: perhaps as a tab among others. */
   comeBack() {
-    if (!this.#aside) return;
+    if (!this.#aside || this.#forgotten) return;
     this.#aside = false;
     this.#channel.open();
     this.#election.stand();
@@ -204,7 +204,7 @@ export class SharedMember extends MemberEvents {
   /** This person is forgotten: nothing is kept any more, and nobody is here. */
   forget() {
     if (this.isHolder) this.#mute().forget();
-    this.#aside = true;
+    this.#aside = this.#forgotten = true; // for ever, also if the browser freezes this page and thaws it
     this.#election.withdraw();
     this.#channel.close();
   }
@@ -338,12 +338,12 @@ export class SharedMember extends MemberEvents {
     const { sessionState, waiting, failed, shelf } = snapshot;
     this.#mirror = new Mirror({ sessionState, waiting });
     this.#notes.failed = failed;
-    this.#held.unshift(snapshot); // what else it tells is for the room
+    this.#held = [snapshot]; // what else it tells is for the room
     return { kept: { sessionState, waiting, failed }, past: shelf.epoch === null ? null : this.shelf.entries };
   }
 
   #hear(message) {
-    if (message.do === "dismissed") return this.onDismissed(message.ids);
+    if (message.do === "dismissed") return this.onDismissed(this.#notes.settled(message.ids));
     const heard = this.isHolder ? this.#fromTabs : this.#fromHolder;
     heard[message.do]?.(message);
   }

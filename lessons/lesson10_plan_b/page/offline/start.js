@@ -29,7 +29,9 @@ export async function openRoom(line, { ask, isMove, onState = () => {}, onTold =
   if (why !== null) {
     device.trouble(why);
     await claimTab();
-    return { room: new Room(line, { ask, isMove, onState: seen }), share: null };
+    const room = new Room(line, { ask, isMove, onState: seen });
+    device.is(room.member);
+    return { room, share: null };
   }
   const person = await whose((id) => new Keep(id).kept.waiting.length);
   const [keep, store] = [new Keep(person.id), new Store(person.id)];

@@ -23,6 +23,7 @@ self.addEventListener("install", (event) => event.waitUntil(keepAll()));
 
 /** All files or none: one that is not what the list says ends the installation, and the browser tries again later. */
 async function keepAll() {
+  await caches.delete(CACHE); // if this version was here before: by their order one knows the newest
   const cache = await caches.open(CACHE);
   await cache.addAll(FILES.map(([path, integrity]) => new Request(path, { integrity, cache: "no-cache" })));
   await self.skipWaiting(); // an open page has all of its files
@@ -49,13 +50,17 @@ self.addEventListener("fetch", (event) => {
 
 async function page(request) {
   const late = new Promise((answer) => setTimeout(answer, PATIENCE, null));
-  const asked = fetch(request).catch(() => null);
+  const asked = fetch(request).then(looked, () => null);
   const response = await Promise.race([asked, late]);
   if (response === null || AWAY.includes(response.status)) {
     const copy = await caches.match(PAGE, { cacheName: CACHE });
     return copy ?? response ?? (await asked) ?? Response.error();
   }
-  // Another lesson's server answers on this port now: this worker has nothing to do here.
+  return response;
+}
+
+/** Another lesson's server answers on this port now, however late: this worker has nothing to do here. */
+function looked(response) {
   if (response.ok && !response.headers.has("page-version")) self.registration.unregister();
   return response;
 }
