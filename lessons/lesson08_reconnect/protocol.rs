@@ -38,8 +38,8 @@ pub const REPLACED: u16 = 4501;
 /// it: some programs are told 1002 or 1006 instead.
 pub const SERVICE_RESTART: u16 = 1012;
 
-/// The close code for "this end moves to a better road" (lesson 10). Its client in Rust only reports
-/// it; its page also says it to the server, over the link that ends.
+/// The close code for "this end moves to a better road" (lesson 10). Its client in Rust only
+/// reports it; its page also says it to the server, over the link that ends.
 pub const MOVING: u16 = 4003;
 
 /// The secret of a member: 128 random bits, in hex. A client that has it comes back as the same
