@@ -139,10 +139,11 @@ impl Identities {
     /// Ends a session, and tells its sockets. It is done when the disk has it: until then, each
     /// attempt is an error of the disk's.
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
-        let Claims { id, .. } = self.signed(token)?;
+        let Claims { id, until, .. } = self.signed(token)?;
         let now = (self.clock)();
-        // A token of this session that is being renewed expires later than the one that is shown.
-        let until = after(now, 2 * SESSION);
+        // A token of this session that is being renewed expires later than the one that is shown;
+        // much later, if the clock was ahead when it was signed.
+        let until = after(now, 2 * SESSION).max(until);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
         if kept? { Ok(()) } else { Err(Unknown::NotGood) }
