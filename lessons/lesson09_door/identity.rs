@@ -91,11 +91,8 @@ impl Identities {
         let now = (self.clock)();
         let invited: Claims =
             self.keys.verify(Purpose::Invitation, invitation).ok_or(Unknown::NotGood)?;
-        let taken_back = self.revoked.says(Purpose::Invitation, &invited);
-        if invited.until <= now
-            || taken_back
-            || !self.revoked.insert(&invited.id, invited.until, now)?
-        {
+        let is_over = invited.until <= now || self.revoked.says(Purpose::Invitation, &invited);
+        if is_over || !self.revoked.insert(&invited.id, invited.until, now)? {
             return Err(Unknown::NotGood);
         }
         let mut inside = self.lock();
@@ -141,8 +138,7 @@ impl Identities {
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
         let Claims { id, until, .. } = self.signed(token)?;
         let now = (self.clock)();
-        // A token of this session that is being renewed expires later than the one that is shown;
-        // much later, if the clock was ahead when it was signed.
+        // One that is being renewed expires later; one that a clock has signed that was ahead, too.
         let until = after(now, 2 * SESSION).max(until);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());

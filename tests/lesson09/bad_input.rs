@@ -341,7 +341,7 @@ fn a_sign_out_lasts_as_long_as_the_session() {
     assert!(identities.check(&session).is_err(), "it is forgotten only when it has expired");
 }
 
-/// Who has written such a line is not known: neither is what stands before it believed.
+/// The writer of such a line is not known: what stands before it is not believed, either.
 #[test]
 fn a_forwarded_line_that_is_no_text_is_no_address() {
     let proxy: IpAddr = Ipv4Addr::new(10, 0, 0, 1).into();
