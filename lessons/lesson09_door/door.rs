@@ -150,11 +150,8 @@ impl Door {
     /// world may come through a trusted proxy.
     #[must_use]
     pub fn connection(&self, peer: IpAddr) -> Option<impl Send + use<>> {
-        let many = (!self.proxies.trust(peer)).then(|| self.limits.connect(counted(peer)));
-        match many {
-            Some(None) => None,
-            place => Some(place),
-        }
+        let connect = || self.limits.connect(counted(peer)).map(Some);
+        if self.proxies.trust(peer) { Some(None) } else { connect() }
     }
 
     /// Counts a request that is work. Too many of them from one address are denied. What a foreign

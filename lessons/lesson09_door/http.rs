@@ -32,7 +32,7 @@ use super::{
 use crate::{
     lesson01_polling::{
         http::{json, posted},
-        refusal::Refusal,
+        refusal::{Refusal, refuse},
     },
     lesson03_handshake::Agreed,
     lesson06_chat::server::{full, upgrade},
@@ -107,8 +107,7 @@ async fn sign_in(
 ) -> Result<Response, Response> {
     let address = state.door.address(peer, &headers);
     state.door.page(&headers, true).map_err(Denied::into_response)?;
-    let SignIn { invitation, keep } =
-        posted(&headers, body).await.map_err(Refusal::into_response)?;
+    let SignIn { invitation, keep } = posted(&headers, body).await.map_err(not_an_invitation)?;
     let door = state.door.clone();
     let before = door.credentials(&headers);
     // That an invitation is used up goes to the disk first.
@@ -124,6 +123,14 @@ async fn sign_in(
         .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?
         .map_err(|unknown: Unknown| state.door.refused(unknown, address).into_response())?;
     Ok(state.session(&headers, claims, token, keep))
+}
+
+/// What is wrong with the body of a sign-in.
+fn not_an_invitation(refusal: Refusal) -> Response {
+    let Refusal::Shape(why) = refusal else { return refusal.into_response() };
+    let why =
+        format!(r#"expected {{"invitation": "…"}}: {why} · cần {{"invitation": "…"}}: {why}"#);
+    refuse(StatusCode::UNPROCESSABLE_ENTITY, "invalid", &why)
 }
 
 async fn me(

@@ -91,11 +91,8 @@ impl Identities {
         let now = (self.clock)();
         let invited: Claims =
             self.keys.verify(Purpose::Invitation, invitation).ok_or(Unknown::NotGood)?;
-        let taken_back = self.revoked.says(Purpose::Invitation, &invited);
-        if invited.until <= now
-            || taken_back
-            || !self.revoked.insert(&invited.id, invited.until, now)?
-        {
+        let is_over = invited.until <= now || self.revoked.says(Purpose::Invitation, &invited);
+        if is_over || !self.revoked.insert(&invited.id, invited.until, now)? {
             return Err(Unknown::NotGood);
         }
         let mut inside = self.lock();
@@ -139,10 +136,10 @@ impl Identities {
     /// Ends a session, and tells its sockets. It is done when the disk has it: until then, each
     /// attempt is an error of the disk's.
     pub fn sign_out(&self, token: &str) -> Result<(), Unknown> {
-        let Claims { id, .. } = self.signed(token)?;
+        let Claims { id, until, .. } = self.signed(token)?;
         let now = (self.clock)();
-        // A token of this session that is being renewed expires later than the one that is shown.
-        let until = after(now, 2 * SESSION);
+        // One that is being renewed expires later; one that a clock has signed that was ahead, too.
+        let until = after(now, 2 * SESSION).max(until);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
         if kept? { Ok(()) } else { Err(Unknown::NotGood) }

@@ -56,6 +56,7 @@ pub fn load(path: &Path, draw: &mut Draw) -> Result<Keys, KeyFileError> {
 
 fn read(path: &Path) -> Result<Keys, KeyFileError> {
     let failed = |source| KeyFileError::Io { path: path.to_owned(), source };
+    ordinary(path).map_err(failed)?;
     let text = fs::read_to_string(path).map_err(failed)?;
     if is_open(path).map_err(failed)? {
         return Err(KeyFileError::Open(path.to_owned()));
@@ -109,28 +110,44 @@ fn lines(keys: &Keys) -> String {
 /// Writes a file that its owner alone may read: beside it first, then it is moved. Whenever the
 /// power fails, one of the two is there, whole.
 pub fn write_secret(path: &Path, text: &str) -> io::Result<()> {
-    fs::rename(write_beside(path, text)?, path)
+    let beside = beside(path);
+    let moved = write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    if moved.is_err() {
+        let _ = fs::remove_file(beside); // a part of a secret
+    }
+    moved
 }
 
 /// The same for a file that must not be there yet.
 fn write_new_secret(path: &Path, text: &str) -> io::Result<()> {
-    let beside = write_beside(path, text)?;
-    let linked = fs::hard_link(&beside, path);
+    let beside = beside(path);
+    let linked = write(&beside, text).and_then(|()| fs::hard_link(&beside, path));
     let _ = fs::remove_file(beside);
     linked
 }
 
-fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
-    let beside = path.with_extension(format!("{}.new", std::process::id()));
-    let _ = fs::remove_file(&beside); // of an attempt that was interrupted
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension(format!("{}.new", std::process::id()))
+}
+
+fn write(beside: &Path, text: &str) -> io::Result<()> {
+    let _ = fs::remove_file(beside); // of an attempt that was interrupted
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
+    let mut file = options.open(beside)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    Ok(beside)
+    file.sync_all()
+}
+
+/// An error if something else than a file stands there: a pipe may never end, and a device is read
+/// until the memory is full.
+pub fn ordinary(path: &Path) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|it| !it.is_file()) {
+        return Err(io::Error::other("not an ordinary file · không phải file bình thường"));
+    }
+    Ok(())
 }
 
 /// Whether others may read the file, or look into the folder. Windows gives a file in one's own
@@ -166,6 +183,11 @@ mod tests {
             let read = load(&path, &mut draw);
             assert!(matches!(read, Err(KeyFileError::Broken(_))), "{broken:?}");
         }
+        let inside = [folder.join("other"), folder.join("other").join("x")];
+        fs::create_dir_all(&inside[1]).expect("a folder");
+        assert!(write_secret(&inside[0], "secret").is_err(), "a folder stands there");
+        assert!(load(&inside[0], &mut draw).is_err_and(|it| it.to_string().contains("ordinary")));
+        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2, "nothing is left beside");
         #[cfg(unix)]
         {
             fs::remove_file(&path).expect("removed");

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     identity::{Claims, INVITATION, SESSION},
+    key_file::ordinary,
     signed::Purpose,
 };
 
@@ -48,6 +49,7 @@ impl Revoked {
     /// The tokens in this file, without those that have expired. The file is this server's alone
     /// ([`io::ErrorKind::WouldBlock`] otherwise).
     pub fn open(path: &Path, now: u64) -> io::Result<Self> {
+        ordinary(path)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -83,7 +85,8 @@ impl Revoked {
     }
 
     /// Ends all sessions of this account, and takes its invitations back: what was signed until now
-    /// expires by then.
+    /// expires by then. What a clock has signed that was ahead expires later, and only other keys
+    /// end it.
     pub fn insert_all(&self, name: &str, now: u64) -> io::Result<()> {
         for (purpose, time) in [(Purpose::Session, SESSION), (Purpose::Invitation, INVITATION)] {
             let until = now + u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
@@ -243,11 +246,29 @@ mod tests {
         let revoked = Revoked::open(&path, later).expect("the same file");
         assert!(!revoked.contains("a") && revoked.contains("b") && !revoked.contains("c"));
         assert!(revoked.insert("c", 30, 10).expect("behind whole lines"));
-        let half = lock(revoked.file.as_ref().expect("a file")).file.write_all(b"{\"id\":\"d");
+        let half = format!("{{\"id\":\"{}", "d".repeat(100)); // longer than what comes in its place
+        let half = lock(revoked.file.as_ref().expect("a file")).file.write_all(half.as_bytes());
         assert!(half.is_ok() && revoked.insert("e", 30, 10).expect("in the place of half a line"));
         drop(revoked);
         let revoked = Revoked::open(&path, 10).expect("the same file");
         assert!(["b", "c", "e"].iter().all(|id| revoked.contains(id)));
+        fs::remove_file(&path).expect("removed");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_shortens_nothing() {
+        let path = std::env::temp_dir().join(format!("revoked-back-{}", std::process::id()));
+        fs::write(&path, "{\"id\":\"a\",\"until\":20}\n{\"id\":\"a\",\"until\":10}\n")
+            .expect("written");
+        let revoked = Revoked::open(&path, 0).expect("two lines");
+        for now in [100, 0] {
+            revoked.insert_all("Lan", now).expect("written");
+        }
+        let until = 100 + u64::try_from(SESSION.as_millis()).expect("a day");
+        let claims = |until| Claims { id: "b".into(), name: "Lan".into(), until, since: 0 };
+        assert!(revoked.says(Purpose::Session, &claims(until)));
+        assert!(!revoked.says(Purpose::Session, &claims(until + 1)), "made later");
+        assert!(revoked.insert("c", 30, 15 + DAY).expect("written") && revoked.contains("a"));
         fs::remove_file(&path).expect("removed");
     }
 }

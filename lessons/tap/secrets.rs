@@ -11,7 +11,7 @@ pub(super) fn field(line: &str) -> Cow<'_, str> {
     if line.starts_with([' ', '\t']) {
         return "…".into(); // it goes on from the line before, perhaps a secret one
     }
-    let Some((name, value)) = line.split_once(':') else { return line.into() };
+    let Some((name, value)) = line.split_once(':') else { return signed(line) };
     let hidden = match name.trim().to_ascii_lowercase().as_str() {
         "link-token" => "…".to_owned(),
         "authorization" | "proxy-authorization" => match value.trim_start().split_once(' ') {
@@ -23,7 +23,7 @@ pub(super) fn field(line: &str) -> Cow<'_, str> {
             Some((pair, attributes)) => format!("{};{attributes}", cookie(pair)),
             None => cookie(value),
         },
-        _ => return line.into(),
+        _ => return signed(line),
     };
     format!("{name}: {hidden}").into()
 }
@@ -37,9 +37,27 @@ fn cookie(pair: &str) -> String {
     }
 }
 
-/// A body, without the secret strings of a JSON object.
-pub(super) fn body(text: &str) -> Cow<'_, str> {
+/// A text without its signed tokens, wherever they stand: `session.eyJpZ….mIvF0…` as `session.…`.
+/// JSON in Base64 begins with `eyJ`, and behind a point comes its signature.
+fn signed(text: &str) -> Cow<'_, str> {
+    let belongs = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let mut shown = Cow::Borrowed(text);
+    let mut from = 0;
+    while let Some(at) = shown[from..].find("eyJ") {
+        let begin = from + at;
+        let end = shown[begin..].find(|c| !belongs(c)).map_or(shown.len(), |length| begin + length);
+        from = end;
+        if shown[begin..end].contains('.') {
+            shown.to_mut().replace_range(begin..end, "…");
+            from = begin;
+        }
+    }
+    shown
+}
+
+/// A body, without its signed tokens and the secret strings of a JSON object.
+pub(super) fn body(text: &str) -> Cow<'_, str> {
+    let mut shown = signed(text);
     for key in KEYS {
         let name = format!("\"{key}\"");
         let mut from = 0;
@@ -100,6 +118,9 @@ mod tests {
             ("Link-Token:abc", "Link-Token: …"),
             ("Cookie : session=abc", "Cookie : session=…"),
             ("authorization\t: Bearer abc", "authorization\t: Bearer …"),
+            ("GET /?invitation=session.eyJh.bc HTTP/1.1", "GET /?invitation=session.… HTTP/1.1"),
+            ("x-token: session.eyJh.bc", "x-token: session.…"),
+            ("x: eyJust", "x: eyJust"),
             (" session=abc", "…"),
             ("\tBearer abc", "…"),
         ] {
@@ -135,6 +156,14 @@ mod tests {
             (r#"{"link":"abc"}"#, r#"{"link":"…"}"#),
             (r#"{"text":"{\"link\":\"/ws\"}"}"#, r#"{"text":"{\"link\":\"/ws\"}"}"#),
             (r#"{"token":7}"#, r#"{"token":7}"#),
+            // A body that a server doesn't take holds the token all the same.
+            (r#"["invitation.eyJh.b-_c"]"#, r#"["invitation.…"]"#),
+            (
+                r#"{"\u0069nvitation":"invitation.eyJh.bc"}"#,
+                r#"{"\u0069nvitation":"invitation.…"}"#,
+            ),
+            ("invitation=invitation.eyJh.bc&x=eyJ", "invitation=invitation.…&x=eyJ"),
+            ("eyJh.bc eyJ. eyJ", "… … eyJ"),
         ] {
             assert_eq!(body(text), shown);
         }

@@ -1,16 +1,25 @@
 //! Tables of what must not open the door.
 
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Duration,
+};
+
+use axum::http::{HeaderMap, HeaderValue};
 use full_duplex::lesson09_door::{
+    address::Proxies,
+    door::Door,
     identity::{Claims, INVITATION, invite},
     limits::Allowed,
     signed::{Key, Keys, Purpose},
 };
-use tokio::io::AsyncWriteExt as _;
+use tokio::{io::AsyncWriteExt as _, time::sleep};
 
 use crate::support::{
     NEW_YEAR, Wire,
     door::{
-        HOME, Pipes, Site, asks, bearer, cookie, get, invitation, origin, post, socket,
+        HOME, Pipes, Site, asks, bearer, cookie, door, get, invitation, origin, post, socket,
         virtual_time,
     },
     durable::counting,
@@ -208,6 +217,7 @@ async fn an_invitation_is_good_once_and_in_time() {
     ] {
         let answer = asks(&mut pipes.connect(), &post("/sign-in", &[&origin(HOME)], &body)).await;
         assert_eq!(answer.status(), status, "{about}: {}", answer.body);
+        assert!(status != 422 || answer.body.contains("invitation"), "{about}: {}", answer.body);
     }
     let foreign = post("/sign-in", &[&origin("https://evil.example")], &fresh("Hoa"));
     assert_eq!(asks(&mut pipes.connect(), &foreign).await.status(), 403, "login is not theirs");
@@ -292,5 +302,81 @@ async fn bytes_that_are_no_text_open_nothing() {
         wire.0.write_all(&bytes).await.expect("room");
         let got = wire.answer().await.status();
         assert!(got == status || got == 400, "{field:?}: {got}");
+    }
+}
+
+/// A session may come to its end between the ticket and the handshake.
+#[tokio::test(start_paused = true)]
+async fn a_ticket_is_good_no_longer_than_its_session() {
+    let pipes = generous();
+    let ticket = |session: &str| pipes.door.identities.ticket(session).expect("a session").0;
+    let session = pipes.session("Lan");
+    let kept = ticket(&session);
+    pipes.door.identities.sign_out(&session).expect("a session");
+    assert_eq!(opened(&pipes, &[&bearer(&kept)]).await, 401, "signed out");
+    let (id, name) = ("00000000000000000000000000000001".into(), "Minh".into());
+    let until = virtual_time() + 5_000;
+    let claims = Claims { id, name, until, since: 0 };
+    let (used, kept) = {
+        let session = keys(7).sign(Purpose::Session, &claims);
+        (ticket(&session), ticket(&session))
+    };
+    assert_eq!(opened(&pipes, &[&bearer(&used)]).await, 101);
+    sleep(Duration::from_secs(5)).await;
+    assert_eq!(opened(&pipes, &[&bearer(&kept)]).await, 401, "expired");
+}
+
+/// A clock that was ahead has signed sessions that are good for long.
+#[test]
+fn a_sign_out_lasts_as_long_as_the_session() {
+    static NOW: AtomicU64 = AtomicU64::new(0);
+    const DAY: u64 = 24 * 60 * 60 * 1_000;
+    let identities = door(Allowed::default(), || NOW.load(Relaxed)).identities;
+    NOW.store(100 * DAY, Relaxed);
+    let (_, session) = identities.sign_in(&invitation("Lan", 100 * DAY)).expect("an invitation");
+    NOW.store(DAY, Relaxed);
+    identities.sign_out(&session).expect("a session");
+    NOW.store(50 * DAY, Relaxed);
+    identities.sign_in(&invitation("Minh", 50 * DAY)).expect("an invitation");
+    assert!(identities.check(&session).is_err(), "it is forgotten only when it has expired");
+}
+
+/// The writer of such a line is not known: what stands before it is not believed, either.
+#[test]
+fn a_forwarded_line_that_is_no_text_is_no_address() {
+    let proxy: IpAddr = Ipv4Addr::new(10, 0, 0, 1).into();
+    let proxies = Proxies { trusted: vec![proxy], ..Proxies::default() };
+    let door = Door { proxies, ..door(Allowed::default(), || 0) };
+    let mut headers = HeaderMap::new();
+    headers.append("x-forwarded-for", HeaderValue::from_static("203.0.113.7"));
+    assert_eq!(door.address(proxy, &headers), Ipv4Addr::new(203, 0, 113, 7));
+    headers.append("x-forwarded-for", HeaderValue::from_bytes(b"\xff").expect("obs-text"));
+    assert_eq!(door.address(proxy, &headers), proxy);
+}
+
+/// Browsers tell the origin with every `POST`. What comes with a cookie and without it was sent by
+/// something else.
+#[tokio::test(start_paused = true)]
+async fn a_cookie_changes_nothing_without_an_origin() {
+    let pipes = generous();
+    let session = pipes.session("Lan");
+    for path in ["/ticket", "/renew", "/sign-out", "/messages"] {
+        let request = post(path, &[&cookie(&session)], r#"{"message":"hi"}"#);
+        assert_eq!(asks(&mut pipes.connect(), &request).await.status(), 403, "{path}");
+    }
+    assert!(pipes.door.identities.check(&session).is_ok(), "nobody has signed her out");
+}
+
+/// All the world may come through a trusted proxy.
+#[test]
+fn only_connections_that_come_by_themselves_are_counted() {
+    let [proxy, other] = [1, 2].map(|last| IpAddr::from([10, 0, 0, last]));
+    let mapped = IpAddr::from(Ipv4Addr::new(10, 0, 0, 1).to_ipv6_mapped());
+    let proxies = Proxies { trusted: vec![proxy], ..Proxies::default() };
+    let allowed = Allowed { connections_of_address: 2, ..Allowed::default() };
+    let door = Door { proxies, ..door(allowed, || 0) };
+    for (peer, most) in [(proxy, 5), (mapped, 5), (other, 2)] {
+        let places: Vec<_> = (0..5).filter_map(|_| door.connection(peer)).collect();
+        assert_eq!(places.len(), most, "{peer}");
     }
 }

@@ -178,6 +178,20 @@ async fn bad_options_end_with_a_sentence() {
         .await;
 }
 
+/// A pipe that nobody writes into would be read for ever.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_kept_is_in_ordinary_files() {
+    for name in ["keys", "revoked"] {
+        let folder = Folder::new(name);
+        folder.invites("Lan").await;
+        let _ = fs::remove_file(folder.0.join(name));
+        std::os::unix::fs::symlink("/dev/zero", folder.0.join(name)).expect("a link");
+        let server = [&["--port", "0"], &folder.keep()[..]].concat();
+        LESSON.trouble([(server, "không phải file bình thường")]).await;
+    }
+}
+
 #[tokio::test]
 async fn one_folder_is_one_servers() {
     let folder = Folder::new("taken");
