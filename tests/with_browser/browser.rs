@@ -27,6 +27,13 @@ pub const ARROW_RIGHT: &str = "\u{e014}";
 /// A page that has not become what we wait for within this time won't: a client of lesson 08 may
 /// wait for half a minute before it calls again, and a machine may have other things to do.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A question to a page that isn't answered within this time is lost.
+const UNANSWERED: Duration = Duration::from_secs(20);
+
+/// The beginning of what is said of a command that the driver never answers.
+const TIMED_OUT: &str = "no answer: ";
+
 /// What a driver says of a page that is not ready for a person's hand yet.
 const NOT_YET: [&str; 4] = [
     "no such element",
@@ -66,7 +73,7 @@ impl Browser {
     ) -> Result<Self, String> {
         let session = format!("http://127.0.0.1:{}/session", process.port);
         // A driver may hang up while a connection is idle, just before we use it again.
-        let http = reqwest::Client::builder().pool_max_idle_per_host(0).build();
+        let http = reqwest::Client::builder().pool_max_idle_per_host(0).timeout(PATIENCE).build();
         let http = http.map_err(|error| error.to_string())?;
         let mut browser = Self { http, session, engine, tools: None, process, idle };
         let session = browser.try_post("", wanted).await?;
@@ -83,8 +90,11 @@ impl Browser {
     }
 
     async fn answer(&self, request: reqwest::RequestBuilder) -> Result<Value, String> {
-        let answer = request.send().await.map_err(|error| error.to_string())?;
-        let mut answer: Value = answer.json().await.map_err(|error| error.to_string())?;
+        let told = |error: reqwest::Error| {
+            let unanswered = if error.is_timeout() { TIMED_OUT } else { "" };
+            format!("{unanswered}{error}")
+        };
+        let mut answer: Value = request.send().await.map_err(told)?.json().await.map_err(told)?;
         match answer["value"]["error"].as_str() {
             Some(error) => {
                 let message = answer["value"]["message"].as_str().unwrap_or_default();
@@ -255,10 +265,15 @@ impl Browser {
         let unless_missing = "if (!(error instanceof TypeError)) throw error; return false";
         let script =
             format!("try {{ return Boolean({expression}) }} catch (error) {{ {unless_missing} }}");
+        let body = json!({"script": script, "args": []});
         let begun = Instant::now();
         loop {
-            if self.run(&script).await == true {
-                return;
+            let request = self.http.post(format!("{}/execute/sync", self.session)).json(&body);
+            // A page that is left just then takes the answer with it (WebKit): it is asked again.
+            match self.answer(request.timeout(UNANSWERED)).await {
+                Ok(it) if it == true => return,
+                Err(error) if !error.starts_with(TIMED_OUT) => panic!("{expression}: {error}"),
+                _ => {}
             }
             assert!(begun.elapsed() < patience, "never: {expression}\n{}", self.text("body").await);
             sleep(PAUSE).await;
