@@ -6,7 +6,7 @@
 //! | `GET /link/items?after=N&wait=S` | `200` `{"items": […]}`, once there are any or `S` seconds are over |
 //! | `GET /link/events?after=N` | `200`, the same as a `text/event-stream` |
 //! | `POST /link/items` `{from, items, after}` | `204`: the items were taken, now or by an earlier request |
-//! | `GET /` | the [page](super::page) |
+//! | `GET /` | the [page] |
 //! | everything else | as in lesson 08 |
 //!
 //! Nothing of it is for a cache. A link takes one of the room's places, as a WebSocket does: there
