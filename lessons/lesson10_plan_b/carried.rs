@@ -1,9 +1,6 @@
 //! The four roads to a room in the network: a WebSocket, or a link.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll},
-};
+use std::task::{Context, Poll};
 
 use super::{
     dialler::{Dialler, Patience},
@@ -12,14 +9,14 @@ use super::{
     road::{Road, Roads},
 };
 use crate::{
-    lesson03_handshake::{DialError, Url},
+    lesson03_handshake::Url,
     lesson04_frames::close::Close,
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         client::{DialledSocket, dial},
         socket::{Received, Side, Socket, ToSend},
     },
-    lesson08_reconnect::outcome::Outcome,
+    lesson08_reconnect::{client::driver::Words, outcome::Outcome},
 };
 
 /// A socket over one of the roads.
@@ -30,23 +27,8 @@ pub enum Carried {
     Link(LinkSocket),
 }
 
-/// What the last one who declined a WebSocket has said beside the status.
-#[derive(Clone, Default)]
-pub struct Words(Arc<Mutex<String>>);
-
-impl Words {
-    /// The words; empty if there are none.
-    #[must_use]
-    pub fn get(&self) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, words: &str) {
-        words.clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-/// A dialler for the room whose WebSocket is at this address.
+/// A dialler for the room whose WebSocket is at this address, and the words of those who decline
+/// one.
 #[must_use]
 pub fn to_url(url: Url, roads: Roads, patience: Patience) -> (Dialler<Carried>, Words) {
     let (links, words) = (Links::beside(&url), Words::default());
@@ -55,23 +37,14 @@ pub fn to_url(url: Url, roads: Roads, patience: Patience) -> (Dialler<Carried>, 
         let (url, links, heard) = (url.clone(), links.clone(), heard.clone());
         async move {
             if road == Road::WebSocket {
-                return websocket(&url, &heard).await;
+                let socket = dial(&url).await.map_err(|error| heard.keep(error))?;
+                return Ok(Carried::WebSocket(socket.into()));
             }
             let links = links.ok_or(Outcome::Stranger)?;
             links.open(road).await.map(Carried::Link)
         }
     };
     (Dialler::new(open, roads, patience), words)
-}
-
-async fn websocket(url: &Url, words: &Words) -> Result<Carried, Outcome> {
-    let socket = dial(url).await.map_err(|error| {
-        if let DialError::Status { words: said, .. } = &error {
-            words.set(said);
-        }
-        Outcome::from(error)
-    })?;
-    Ok(Carried::WebSocket(socket.into()))
 }
 
 impl Socket for Carried {

@@ -51,8 +51,27 @@ pub struct Driver<S = DialledSocket> {
     /// Not in the socket yet. At most `MOST_WAITING`, and what the last message has made us send.
     outbox: VecDeque<ToSend>,
     events: VecDeque<Event>,
-    /// What the last one who declined has said.
-    words: Arc<Mutex<String>>,
+    words: Words,
+}
+
+/// What the last server, or proxy, that declined has said beside its status. Clones are one.
+#[derive(Clone, Default)]
+pub struct Words(Arc<Mutex<String>>);
+
+impl Words {
+    /// The words; empty if there are none.
+    #[must_use]
+    pub fn get(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the words of a failure, and returns what it means to the client.
+    pub fn keep(&self, error: DialError) -> Outcome {
+        if let DialError::Status { words, .. } | DialError::Tls(words) = &error {
+            words.clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        error.into()
+    }
 }
 
 /// What there is of a connection.
@@ -80,25 +99,18 @@ impl Driver {
     where
         F: Future<Output = Result<DialledSocket, DialError>> + Send + 'static,
     {
-        let heard = Arc::<Mutex<String>>::default();
-        let words = heard.clone();
+        let words = Words::default();
+        let heard = words.clone();
         let driver = Self::new(client, move |attempt, last| {
             let (dialling, heard) = (dial(attempt, last), heard.clone());
-            async move {
-                dialling.await.map_err(|error| {
-                    if let DialError::Status { words, .. } | DialError::Tls(words) = &error {
-                        words.clone_into(&mut heard.lock().unwrap_or_else(PoisonError::into_inner));
-                    }
-                    error.into()
-                })
-            }
+            async move { dialling.await.map_err(|error| heard.keep(error)) }
         });
         Self { words, ..driver }
     }
 
     /// What the last server, or proxy, that declined has said beside its status.
     pub fn words(&self) -> String {
-        self.words.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.words.get()
     }
 }
 
@@ -114,7 +126,7 @@ impl<S: Socket> Driver<S> {
     {
         let dial = Box::new(move |attempt, last| Box::pin(dial(attempt, last)) as Call<S>);
         let (outbox, events) = (VecDeque::new(), VecDeque::new());
-        Self { client, dial, link: Link::None, outbox, events, words: Arc::default() }
+        Self { client, dial, link: Link::None, outbox, events, words: Words::default() }
     }
 
     /// The client as it is now.
