@@ -181,7 +181,8 @@ async fn post_message(
 }
 // ANCHOR_END: push
 
-type Asking = Query<HashMap<String, String>>;
+/// What a request asks, by name.
+pub type Asking = Query<HashMap<String, String>>;
 
 // ANCHOR: poll
 async fn poll(
@@ -191,7 +192,11 @@ async fn poll(
 ) -> Result<Response, PushRefusal> {
     let after = state.log.cursor(cursor(query.get("since"))?);
     // The answer to a HEAD has no news: there is nothing to wait for.
-    let longest = if method == Method::HEAD { Duration::ZERO } else { wait(&query)? };
+    let longest = if method == Method::HEAD {
+        Duration::ZERO
+    } else {
+        wait(&query).ok_or(PushRefusal::Wait)?
+    };
     let _held = state.held.count();
     hold(&*state.log.inner, &after, state.closing(), longest).await;
     Ok(json(StatusCode::OK, &state.log.news(&after))) // perhaps nothing: the client asks again
@@ -227,10 +232,12 @@ fn resume(id: &[u8]) -> u64 {
 }
 // ANCHOR_END: events
 
-fn wait(query: &Asking) -> Result<Duration, PushRefusal> {
-    let Some(wait) = query.get("wait") else { return Ok(USUAL_WAIT) };
+/// The time for which a request wants to be held at most; `None` if that can't be.
+#[must_use]
+pub fn wait(query: &Asking) -> Option<Duration> {
+    let Some(wait) = query.get("wait") else { return Some(USUAL_WAIT) };
     let seconds = wait.parse().ok().filter(|s| (0.0..=LONGEST_WAIT.as_secs_f64()).contains(s));
-    seconds.map(Duration::from_secs_f64).ok_or(PushRefusal::Wait)
+    seconds.map(Duration::from_secs_f64)
 }
 
 /// The body of `GET /status`. Bytes are those on the wire, heads included.

@@ -23,9 +23,10 @@ use crate::{
         log::Draft,
         refusal::{Refusal, refuse},
     },
+    lesson02_push::http::Asking,
     lesson08_reconnect::{
         protocol::Token,
-        server::http::{self as room, Asking, Posted},
+        server::http::{self as room, Posted},
     },
 };
 

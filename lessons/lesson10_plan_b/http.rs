@@ -25,7 +25,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, HeaderName, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -34,7 +34,6 @@ use futures_util::stream::{Stream, unfold};
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
-    sync::watch,
     time::{Instant, timeout},
 };
 
@@ -52,16 +51,14 @@ use crate::{
     lesson02_push::{
         event::comment,
         feed::LONGEST,
-        http::{LONGEST_WAIT, USUAL_WAIT},
+        http::{Asking, LONGEST_WAIT, wait},
     },
-    lesson06_chat::server::{full, serve_until},
+    lesson06_chat::server::full,
     lesson08_reconnect::server::{
-        connection::serve_connection,
-        http::{AppState, Config, routes},
-        shared_hub::Membership,
+        connection::serve_member,
+        http::{AppState, Config, routes, serve},
         token::Draw,
     },
-    stage::serve::DRAIN,
 };
 
 /// A client reads its new link at once. One that nobody reads has been opened by a request whose
@@ -89,11 +86,7 @@ struct LinkState {
 /// that asks only now and then finds the port closed and hears no `reconnect`: to it the stop is a
 /// server that can't be reached.
 pub async fn run_server(listener: TcpListener, config: Config, links: Links, stop: impl Future) {
-    let (hub, tap) = (config.hub.clone(), config.tap.clone());
-    let (closing, stopping) = watch::channel(false);
-    let state = AppState { config, stopping };
-    serve_until(listener, router(state, links), tap, stop, closing).await;
-    let _ = timeout(DRAIN, hub.empty()).await;
+    serve(listener, config, |state| router(state, links), stop).await;
 }
 
 /// All routes of the lesson.
@@ -196,25 +189,11 @@ async fn open(
     let token = links.add(link.clone());
     let open = OpenLink { links, token: token.clone() };
     tokio::spawn(async move { link.expect_reader(UNREAD).await });
-    tokio::spawn(serve_link(room, open, socket, membership));
+    tokio::spawn(async move {
+        let _open = open;
+        serve_member(room, socket, membership, "hello over HTTP · xin chào qua HTTP").await;
+    });
     Ok(json(StatusCode::CREATED, &Opened { link: token }))
-}
-
-/// Serves a link until it ends; logs its beginning and its end.
-async fn serve_link(
-    AppState { config, stopping }: AppState,
-    _open: OpenLink,
-    socket: LinkSocket,
-    mut membership: Membership,
-) {
-    let connection = membership.connection();
-    (config.log_line)(format!(
-        "#{connection}: hello over HTTP · xin chào qua HTTP ({})",
-        config.hub.connections()
-    ));
-    let outcome = serve_connection(socket, &mut membership, config.pace, stopping).await;
-    let others = config.hub.connections().saturating_sub(1);
-    (config.log_line)(format!("#{connection}: {outcome} ({others})"));
 }
 
 /// A link's place in the table, also if its task panics.
@@ -229,8 +208,6 @@ impl Drop for OpenLink {
     }
 }
 
-type Asking = Query<HashMap<String, String>>;
-
 async fn items(
     State(state): State<LinkState>,
     headers: HeaderMap,
@@ -238,7 +215,11 @@ async fn items(
     method: Method,
 ) -> Result<Response, LinkRefusal> {
     let (link, after) = (state.links.find(&headers)?, after(&query)?);
-    let longest = if method == Method::HEAD { Duration::ZERO } else { wait(&query)? };
+    let longest = if method == Method::HEAD {
+        Duration::ZERO
+    } else {
+        wait(&query).ok_or(LinkRefusal::Query)?
+    };
     let reader = link.begin(after)?;
     let items = link.read(reader, after, longest).await;
     Ok(json(StatusCode::OK, &Answer { items }))
@@ -309,10 +290,4 @@ impl Events {
 fn after(query: &Asking) -> Result<u64, LinkRefusal> {
     let after = query.get("after").map_or(Ok(0), |after| after.parse());
     after.map_err(|_| LinkRefusal::Query)
-}
-
-fn wait(query: &Asking) -> Result<Duration, LinkRefusal> {
-    let Some(wait) = query.get("wait") else { return Ok(USUAL_WAIT) };
-    let seconds = wait.parse().ok().filter(|s| (0.0..=LONGEST_WAIT.as_secs_f64()).contains(s));
-    seconds.map(Duration::from_secs_f64).ok_or(LinkRefusal::Query)
 }

@@ -20,7 +20,7 @@ use tokio::{
 
 use super::{
     link::{Link, MOST_BYTES, NumberError},
-    wire::{Item, Numbered, Posting},
+    wire::{Numbered, Posting},
 };
 use crate::{
     lesson04_frames::{
@@ -63,6 +63,13 @@ struct Inside {
     owed: usize,
     /// The socket is gone.
     dropped: bool,
+}
+
+impl Inside {
+    /// Whether more may come: there is room for it, or nobody who would make some.
+    fn takes_more(&self) -> bool {
+        !self.link.is_full() || self.dropped
+    }
 }
 
 /// What a client sends next, and the number that confirms it.
@@ -152,9 +159,8 @@ impl SharedLink {
     pub async fn hear(&self, posting: Posting) -> Result<(), NumberError> {
         let Posting { from, mut items, after } = posting;
         self.confirm(after)?;
-        let hearing = self.wait(|Inside { link, dropped, .. }| {
-            let has_room = !link.is_full() || *dropped;
-            has_room.then(|| link.hear(from, std::mem::take(&mut items)))
+        let hearing = self.wait(|inside| {
+            inside.takes_more().then(|| inside.link.hear(from, std::mem::take(&mut items)))
         });
         let heard = hearing.await;
         self.change(|_| ()); // the session is told
@@ -165,7 +171,7 @@ impl SharedLink {
 
     /// Waits until the session has taken most of what was heard.
     pub async fn room(&self) {
-        self.wait(|Inside { link, dropped, .. }| (!link.is_full() || *dropped).then_some(())).await;
+        self.wait(|inside| inside.takes_more().then_some(())).await;
     }
 
     /// The link can't be carried any further.
@@ -302,12 +308,5 @@ impl Socket for LinkSocket {
         if let Ending::Failed { code, why } = ending {
             self.close(&Close::new(*code, why), side).await;
         }
-    }
-}
-
-impl From<Vec<Item>> for Posting {
-    /// The first items of a link.
-    fn from(items: Vec<Item>) -> Self {
-        Self { from: 1, items, after: 0 }
     }
 }

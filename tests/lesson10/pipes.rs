@@ -100,7 +100,7 @@ async fn a_slow_reader_is_told_4001_and_the_link_keeps_a_bounded_number() {
     let hub = shared_hub(&log, Policy::default(), counting());
     let (link, serving) = serve(&hub);
     let join = say(r#"{"type":"join","username":"Lan"}"#);
-    link.hear(join.into()).await.expect("in order");
+    link.hear(Posting { from: 1, items: join, after: 0 }).await.expect("in order");
     ask(&link, 0, 1).await;
     for n in 0..3 * CAPACITY.get() {
         post(&*log, "Minh", &format!("tin {n}"));
@@ -163,7 +163,8 @@ async fn what_a_request_confirms_counts_though_nobody_reads_its_items() {
     let (mut socket, link) = LinkSocket::new();
     socket.start_send(ToSend::Ping).expect("open");
     let words = (0..MOST_HEARD).map(|n| Item::Text(n.to_string().as_str().into()));
-    link.hear(Posting::from(words.collect::<Vec<_>>())).await.expect("in order");
+    let first = Posting { from: 1, items: words.collect(), after: 0 };
+    link.hear(first).await.expect("in order");
     let from = MOST_HEARD as u64 + 1;
     let more = link.hear(Posting { from, items: say("more"), after: 1 });
     assert!(timeout(Duration::from_secs(60), more).await.is_err());

@@ -29,7 +29,10 @@ use crate::{
         log::{Draft, Message, News},
         refusal::{Refusal, refuse},
     },
-    lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
+    lesson02_push::{
+        http::Asking,
+        log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
+    },
     lesson06_chat::{
         protocol::MAX_ID,
         server::{self as room, LogLine, anyone, full, serve_until, upgrade},
@@ -68,6 +71,16 @@ pub struct AppState {
 /// Serves a chat until `stop` completes. Then all clients are asked to come back later, and their
 /// connections are closed with 1001; a client that doesn't answer is not waited for for long.
 pub async fn run_server(listener: TcpListener, config: Config, stop: impl Future) {
+    serve(listener, config, router, stop).await;
+}
+
+/// The same with a later lesson's routes.
+pub async fn serve(
+    listener: TcpListener,
+    config: Config,
+    router: impl FnOnce(AppState) -> Router,
+    stop: impl Future,
+) {
     let (hub, tap) = (config.hub.clone(), config.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let state = AppState { config, stopping };
@@ -103,9 +116,6 @@ struct Answer {
     news: News,
     epoch: Epoch,
 }
-
-/// What a request asks, by name.
-pub type Asking = Query<HashMap<String, String>>;
 
 /// What is new after a cursor.
 pub async fn news(
