@@ -42,6 +42,12 @@ pub fn router() -> Router {
 }
 // ANCHOR_END: files
 
+/// A page with other pieces: each pair is what stands in it, once, and what takes its place.
+#[must_use]
+pub fn with_changes(page: String, changes: &[[&str; 2]]) -> String {
+    changes.iter().fold(page, |page, [place, change]| page.replace(place, change))
+}
+
 /// This lesson's page for a later one, which gives it its own title (in English and Vietnamese),
 /// its own script, and perhaps one more style.
 #[must_use]

@@ -36,9 +36,16 @@ const FILES: &[File] = &[
 ];
 
 /// What stands in lesson 06's page, and what stands there in this lesson's.
-const CHANGES: [[&str; 2]; 4] = [
-    ["      <div class=\"foot\">\n", include_str!("page/sign_in.html")],
-    ["        <form id=\"composer\"", include_str!("page/account.html")],
+const CHANGES: [[&str; 2]; 5] = [
+    ["</head>", "  <link rel=\"stylesheet\" href=\"door/door.css\">\n</head>"],
+    [
+        "      <div class=\"foot\">\n",
+        concat!(include_str!("page/sign_in.html"), "      <div class=\"foot\">\n"),
+    ],
+    [
+        "        <form id=\"composer\"",
+        concat!(include_str!("page/account.html"), "        <form id=\"composer\""),
+    ],
     [
         "or <a href=\"./\" target=\"_blank\" rel=\"noopener\">open a second tab</a> and let two people talk.",
         "or let somebody in: <code class=\"invite\">cargo run --bin lesson09 -- invite --name Minh</code>",
@@ -65,14 +72,7 @@ pub fn router(pace: Pace) -> Router {
 fn index(pace: Pace) -> String {
     let title = ["Lesson 09 · The door", "Bài 09 · Cửa vào"];
     let index = chat::index(title, &paced("door/page.js", pace), Some("reconnect/room.css"));
-    let style = "  <link rel=\"stylesheet\" href=\"door/door.css\">\n</head>";
-    let [[foot, outside], [composer, session], english, vietnamese] = CHANGES;
-    index
-        .replace("</head>", style)
-        .replace(foot, &format!("{outside}{foot}"))
-        .replace(composer, &format!("{session}{composer}"))
-        .replace(english[0], english[1])
-        .replace(vietnamese[0], vietnamese[1])
+    chat::with_changes(index, &CHANGES)
 }
 
 #[cfg(test)]

@@ -63,16 +63,26 @@ const FILES: &[File] = &[
 const WORKER: &str = include_str!("page/offline/worker.js");
 
 /// What stands in lesson 06's page, and what stands there in this lesson's.
-const CHANGES: [[&str; 2]; 2] = [
-    ["        <div id=\"closed\"", include_str!("page/offline/foot.html")],
-    ["        <details class=\"card panel inspector\"", include_str!("page/offline/device.html")],
+const CHANGES: [[&str; 2]; 3] = [
+    ["</head>", "  <link rel=\"stylesheet\" href=\"offline/offline.css\">\n</head>"],
+    [
+        "        <div id=\"closed\"",
+        concat!(include_str!("page/offline/foot.html"), "        <div id=\"closed\""),
+    ],
+    [
+        "        <details class=\"card panel inspector\"",
+        concat!(
+            include_str!("page/offline/device.html"),
+            "        <details class=\"card panel inspector\""
+        ),
+    ],
 ];
 
 // ANCHOR: router
 /// Serves a page and its files: under their usual names, and under that of their version. `pages`
 /// has the routes of all files, `own` those of the lesson, `index` is the page.
-pub fn router(pages: Router, own: &[File], index: &str) -> Router {
-    let index = with_places(index);
+pub fn router(pages: Router, own: &[File], index: String) -> Router {
+    let index = chat::with_changes(index, &CHANGES);
     let all: Vec<_> = [own, FILES, reconnecting::FILES, heartbeat::FILES, chat::FILES, SHARED]
         .concat()
         .into_iter()
@@ -95,15 +105,6 @@ pub fn router(pages: Router, own: &[File], index: &str) -> Router {
         )
 }
 // ANCHOR_END: router
-
-/// Lesson 06's page with places for what this half adds.
-fn with_places(index: &str) -> String {
-    let [[bar, foot], [inspector, device]] = CHANGES;
-    index
-        .replace("</head>", "  <link rel=\"stylesheet\" href=\"offline/offline.css\">\n</head>")
-        .replace(bar, &format!("{foot}{bar}"))
-        .replace(inspector, &format!("{device}{inspector}"))
-}
 
 /// The name of everything that a browser gets: another content, another name.
 fn version(files: &[File], index: &str) -> String {
@@ -156,11 +157,12 @@ mod tests {
     #[test]
     fn every_change_of_the_page_finds_its_place() {
         let before = chat::index(["", ""], "", None);
+        let changed = chat::with_changes(before.clone(), &CHANGES);
         for [place, change] in CHANGES {
             assert_eq!(before.matches(place).count(), 1, "{place}");
-            assert_eq!(with_places(&before).matches(change).count(), 1, "{change}");
+            assert_eq!(changed.matches(change).count(), 1, "{change}");
         }
-        let after = of_version(&with_places(&before), "f00");
+        let after = of_version(&changed, "f00");
         for unversioned in ["href=\"page/", "href=\"chat/", "href=\"offline/", "src=\"chat/"] {
             assert!(!after.contains(unversioned), "{unversioned}");
         }

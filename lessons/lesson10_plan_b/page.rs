@@ -71,14 +71,14 @@ pub fn router(pace: Pace) -> Router {
         .route("/heartbeat/{file}", any_service(before.clone()))
         .route("/chat/{file}", any_service(before.clone()))
         .route("/page/{file}", any_service(before));
-    offline::router(pages, FILES, &index(pace))
+    offline::router(pages, FILES, index(pace))
 }
 
 /// Lesson 06's page with another title, another script, two more styles, and a line about the road.
 fn index(pace: Pace) -> String {
     let title = ["Lesson 10 · Plan B", "Bài 10 · Phương án B"];
     let index = chat::index(title, &paced("roads/page.js", pace), Some("reconnect/room.css"));
-    CHANGES.iter().fold(index, |index, [place, change]| index.replace(place, change))
+    chat::with_changes(index, &CHANGES)
 }
 
 #[cfg(test)]
