@@ -10,7 +10,7 @@
 //
 // Should it go wrong, the server ends it: the older connection is told 4501, and stops.
 
-import { openChannel, recallHere, rememberHere } from "../page/memory.js";
+import { attempt, openChannel, recallHere, rememberHere } from "../page/memory.js";
 import { DRAFT } from "../chat/writer.js";
 
 const TAB = "full-duplex-tab";
@@ -49,10 +49,14 @@ export async function reclaimTab() {
 }
 
 /** What an earlier page left behind: its session state or null, the messages that wait and those that failed. */
-export function recallTab() {
-  const sessionState = read(SESSION_STATE);
-  return { sessionState: isSessionState(sessionState) ? sessionState : null, waiting: messages(WAITING), failed: messages(FAILED) };
-}
+export const recallTab = () => checked(read(SESSION_STATE), read(WAITING), read(FAILED));
+
+/** What was kept, as far as it is what it should be: an extension, or an older page, may have written something else. */
+export const checked = (sessionState, waiting, failed) => ({
+  sessionState: isSessionState(sessionState) ? sessionState : null,
+  waiting: messages(waiting),
+  failed: messages(failed),
+});
 
 export const keepSessionState = (sessionState) => rememberHere(SESSION_STATE, JSON.stringify(sessionState));
 export const keepWaiting = (waiting) => rememberHere(WAITING, JSON.stringify(waiting));
@@ -107,23 +111,12 @@ export function forgetMember() {
 }
 
 function forgetEverything() {
-  try {
-    sessionStorage.clear();
-  } catch {
-    // nothing was remembered
-  }
+  attempt(() => sessionStorage.clear()); // or nothing was remembered
 }
 
-function read(key) {
-  try {
-    return JSON.parse(recallHere(key));
-  } catch {
-    return null;
-  }
-}
+const read = (key) => attempt(() => JSON.parse(recallHere(key)));
 
-function messages(key) {
-  const kept = read(key);
+function messages(kept) {
   return Array.isArray(kept) ? kept.filter((it) => typeof it?.id === "string" && typeof it.text === "string") : [];
 }
 

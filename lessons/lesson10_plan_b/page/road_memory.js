@@ -1,7 +1,7 @@
 // Which road has worked in this network, and when: the next page begins there, and saves the seconds that it takes to find
 // the better ones closed. They are probed soon after in any case. A browser that refuses storage only loses those seconds.
 
-import { recall, remember } from "../page/memory.js";
+import { attempt, recall, remember } from "../page/memory.js";
 import { ROADS } from "./road.js";
 
 const KEY = "full-duplex-roads";
@@ -32,9 +32,5 @@ export function onNetworkChange(listener) {
 }
 
 function read() {
-  try {
-    return JSON.parse(recall(KEY)) ?? {};
-  } catch {
-    return {};
-  }
+  return attempt(() => JSON.parse(recall(KEY))) ?? {};
 }

@@ -22,10 +22,12 @@ export function keepOnTheWayBack(...fields) {
   });
 }
 
-function attempt(action) {
+/** What `action()` gives, or null if it fails; then `onError(error)` is called. */
+export function attempt(action, onError = () => {}) {
   try {
     return action() ?? null;
-  } catch {
+  } catch (error) {
+    onError(error);
     return null;
   }
 }

@@ -1,6 +1,9 @@
 // What one person must not lose, in localStorage: who they are to the server, what waits to be sent, what failed. It is
 // written before anything is shown, and is there at once: no closing of a tab comes in between, as it may with IndexedDB.
 
+import { attempt } from "../page/memory.js";
+import { checked } from "../reconnect/tab.js";
+
 const KEY = (person, what) => `full-duplex-10 ${person} ${what}`;
 const PREFIX = "full-duplex-";
 
@@ -15,8 +18,7 @@ export class Keep {
 
   /** What an earlier page left behind, as lesson 08's `recallTab`. */
   get kept() {
-    const sessionState = this.#read("session");
-    return { sessionState: isSessionState(sessionState) ? sessionState : null, waiting: this.#messages("waiting"), failed: this.#messages("failed") };
+    return checked(this.#read("session"), this.#read("waiting"), this.#read("failed"));
   }
 
   keepSessionState = (sessionState) => this.#write("session", sessionState);
@@ -46,11 +48,6 @@ export class Keep {
     const text = JSON.stringify(value);
     attempt(() => localStorage.getItem(KEY(this.#person, what)) === text || localStorage.setItem(KEY(this.#person, what), text), this.onTrouble);
   }
-
-  #messages(what) {
-    const kept = this.#read(what);
-    return Array.isArray(kept) ? kept.filter((it) => typeof it?.id === "string" && typeof it.text === "string") : [];
-  }
 }
 
 /** Why this browser keeps nothing, or null. */
@@ -70,20 +67,4 @@ export function forgetAll() {
       for (const key of Object.keys(storage())) if (key.startsWith(PREFIX)) storage().removeItem(key);
     });
   }
-}
-
-function attempt(action, onError = () => {}) {
-  try {
-    return action() ?? null;
-  } catch (error) {
-    onError(error);
-    return null;
-  }
-}
-
-function isSessionState(it) {
-  return Number.isInteger(it?.clientId)
-    && typeof it.session === "string"
-    && typeof it.epoch === "string"
-    && Number.isInteger(it.cursor);
 }

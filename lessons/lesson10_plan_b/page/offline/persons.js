@@ -1,7 +1,7 @@
 // The people of this device: each has a name, and words of their own that wait. One person may have several tabs; two
 // people may have one each. The list stands in localStorage, so that all tabs see the same.
 
-import { recall, recallHere, remember, rememberHere } from "../page/memory.js";
+import { attempt, recall, recallHere, remember, rememberHere } from "../page/memory.js";
 
 const PEOPLE = "full-duplex-10 people";
 const HERE = "full-duplex-10 person"; // which of them this tab is
@@ -11,12 +11,8 @@ const MOST = 6;
 
 /** [{id, name}], the one who came first at the beginning. */
 export function everyone() {
-  try {
-    const people = JSON.parse(recall(PEOPLE));
-    return Array.isArray(people) ? people.filter((it) => typeof it?.id === "string" && typeof it.name === "string") : [];
-  } catch {
-    return [];
-  }
+  const people = attempt(() => JSON.parse(recall(PEOPLE)));
+  return Array.isArray(people) ? people.filter((it) => typeof it?.id === "string" && typeof it.name === "string") : [];
 }
 
 /** The person that this tab was before a reload, or null. A copy of a tab is the same person. */
