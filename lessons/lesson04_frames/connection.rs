@@ -210,6 +210,7 @@ impl Connection {
         let mut assembly = assembly.unwrap_or_else(|| Assembly::begin(piece));
         assembly.add(piece)?;
         if !(piece.last && piece.header.fin) {
+            assembly.preview(self.extension.as_deref_mut(), &self.limits)?;
             self.assembly = Some(assembly);
             return Ok(None);
         }

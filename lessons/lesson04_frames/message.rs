@@ -132,6 +132,21 @@ impl Assembly {
     }
     // ANCHOR_END: add
 
+    /// Lets the extension restore what has come of a message that it has changed, so that bad text,
+    /// or too much of it, is refused before the message's end.
+    pub(super) fn preview(
+        &mut self,
+        extension: Option<&mut (dyn Extension + 'static)>,
+        limits: &Limits,
+    ) -> Result<(), ProtocolError> {
+        let Some(extension) = extension.filter(|_| self.extended) else { return Ok(()) };
+        let restored = extension.preview(&self.bytes, limits.message)?;
+        if self.opcode == Opcode::Text {
+            self.valid += valid_prefix(restored.get(self.valid..).unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
     /// The message, once its last byte has come.
     #[inline]
     // ANCHOR: finish
@@ -169,9 +184,15 @@ fn valid_prefix(bytes: &[u8]) -> Result<usize, ProtocolError> {
 /// An extension that both sides have agreed on (RFC 6455 §9). The messages that it has changed
 /// carry RSV1 in their first frame.
 ///
-/// Without an extension every reserved bit is an error. Lesson 11 (planned) is to bring the one
-/// that is in general use, permessage-deflate.
+/// Without an extension every reserved bit is an error. Lesson 11 brings the one that is in general
+/// use, permessage-deflate.
 pub trait Extension: Debug + Send {
+    /// Restores as much as it can of a message that is still arriving: `so_far` is all that has
+    /// come. The result grows from call to call, and may be nothing.
+    fn preview(&mut self, _so_far: &[u8], _limit: u64) -> Result<&[u8], ProtocolError> {
+        Ok(&[])
+    }
+
     /// Restores a whole message that the peer's half has changed. The result is at most `limit`
     /// bytes long, whatever the input: a few bytes must not become a gigabyte.
     fn undo(&mut self, payload: Vec<u8>, limit: u64) -> Result<Vec<u8>, ProtocolError>;

@@ -1,0 +1,38 @@
+//! # Lesson 11 · Compression by hand · Tự tay nén
+//!
+//! permessage-deflate (RFC 7692) over lesson 04's endpoint: negotiated by hand, and used for whole
+//! messages. DEFLATE itself is the library flate2's.
+//!
+//! ```text
+//!   offers ── negotiate ──► Terms ──► PerMessageDeflate ◄── Extension ── Connection (lesson 04)
+//!                                       │         ▲
+//!                               message ▼         │ payload with RSV1
+//!                                    deflate   inflate
+//! ```
+//!
+//! ## Read this
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`parameters`] | an element of `Sec-WebSocket-Extensions`: a name and parameters |
+//! | [`offer`] | `permessage-deflate` and its four parameters |
+//! | [`negotiate`] | what may be answered to which offer |
+//! | [`deflate`] | a message becomes smaller; its tail is taken off |
+//! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
+//! | [`extension`] | both as lesson 04's `Extension` |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`history`] | the window of one direction |
+//! | [`once`] | a message for many is compressed once |
+
+pub mod deflate;
+pub mod extension;
+pub mod history;
+pub mod inflate;
+pub mod negotiate;
+pub mod offer;
+pub mod once;
+pub mod parameters;

@@ -1,0 +1,12 @@
+//! Lesson 11: permessage-deflate.
+
+mod support;
+
+#[path = "lesson11/messages.rs"]
+mod messages;
+#[path = "lesson11/negotiation.rs"]
+mod negotiation;
+#[path = "lesson11/reader.rs"]
+mod reader;
+#[path = "lesson11/windows.rs"]
+mod windows;
