@@ -12,24 +12,41 @@ use super::{
     websocket::WebSocket,
 };
 use crate::{
-    lesson03_handshake::{AcceptError, Agreed, accept},
+    lesson03_handshake::{AcceptError, Agreed, Refusal, Request, accept},
     stage::{program::print_line, serve::Stopping},
 };
 
 // ANCHOR: echo
 /// One connection from the handshake to the end of its stream.
-pub async fn echo<S>(
+pub async fn echo<S>(stream: S, limits: Limits, stopping: Stopping) -> Result<Ending, AcceptError>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let decide = |_: &Request| Ok((Agreed::default(), Connection::new(Role::Server, limits)));
+    echo_with(stream, decide, stopping).await
+}
+
+/// The same for a server that agrees to more: `decide` says to what, and makes the connection that
+/// keeps to it.
+pub async fn echo_with<S>(
     mut stream: S,
-    limits: Limits,
+    decide: impl FnOnce(&Request) -> Result<(Agreed, Connection), Refusal>,
     mut stopping: Stopping,
 ) -> Result<Ending, AcceptError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    let mut connection = None;
+    let decide = |request: &Request| {
+        let (agreed, made) = decide(request)?;
+        connection = Some(made);
+        Ok(agreed)
+    };
     // Boxed, like both ends below: a connection that waits in the loop needs no memory for its
     // beginning and its end.
-    let (_, _, early) = Box::pin(accept(&mut stream, |_| Ok(Agreed::default()))).await?;
-    let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
+    let (_, _, early) = Box::pin(accept(&mut stream, decide)).await?;
+    let Some(connection) = connection else { return Ok(Ending::Lost) }; // decided before any answer
+    let mut socket = WebSocket::new(stream, connection, early);
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
     loop {
         let event = tokio::select! {

@@ -14,8 +14,10 @@ use crate::lesson04_frames::{
     protocol_error::ProtocolError,
 };
 
-/// A message shorter than this is sent as it is: its compressed form would hardly be smaller.
+/// A message shorter than this is sent as it is: by itself it would hardly become smaller.
 pub const THRESHOLD: usize = 128;
+/// The same if a message may point back into those before it, which look much like it.
+pub const THRESHOLD_IN_CONTEXT: usize = 16;
 
 // ANCHOR: extension
 /// One end of a connection on which permessage-deflate was agreed.

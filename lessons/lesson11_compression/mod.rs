@@ -27,12 +27,21 @@
 //! |---|---|
 //! | [`history`] | the window of one direction |
 //! | [`once`] | a message for many is compressed once |
+//! | [`options`] | the command line: what is offered and agreed to |
+//! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
+//! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
+//! | [`suite`] | the client for the public test suite |
 
 pub mod deflate;
+pub mod dial;
 pub mod extension;
 pub mod history;
+pub mod http;
 pub mod inflate;
+pub mod join;
 pub mod negotiate;
 pub mod offer;
 pub mod once;
+pub mod options;
 pub mod parameters;
+pub mod suite;

@@ -1,7 +1,5 @@
 //! What may be answered to which offer, and what a client takes for an answer (RFC 7692 §5 and §7).
 
-use std::fmt;
-
 use thiserror::Error;
 
 use super::{
@@ -45,10 +43,10 @@ impl Terms {
 pub fn answer(offers: &[String], most: Terms) -> Result<Option<(Parameters, Terms)>, Malformed> {
     let parsed = offers.iter().map(|offer| Parameters::parse(offer));
     let parsed = parsed.collect::<Result<Vec<_>, _>>()?; // all of them, before one is chosen
-    Ok(parsed.into_iter().flatten().next().map(|offer| accept(&offer, most)))
+    Ok(parsed.into_iter().flatten().next().map(|offer| accept(offer, most)))
 }
 
-fn accept(offer: &Parameters, most: Terms) -> (Parameters, Terms) {
+fn accept(offer: Parameters, most: Terms) -> (Parameters, Terms) {
     let wanted = offer.server_max_window_bits;
     let server = Half {
         takeover: most.server.takeover && !offer.server_no_context_takeover,
@@ -94,11 +92,11 @@ pub fn agree(offers: &[Parameters], answer: &str) -> Result<Terms, AnswerError> 
     if answer.client_max_window_bits == Some(ClientWindow::Any) {
         return Err(AnswerError::Unusable); // in an answer it has a value
     }
-    offers.iter().find_map(|offer| meant(offer, &answer)).ok_or(AnswerError::NotOffered)
+    offers.iter().find_map(|offer| meant(*offer, answer)).ok_or(AnswerError::NotOffered)
 }
 
 /// What the answer means, if it is one to this offer.
-fn meant(offer: &Parameters, answer: &Parameters) -> Option<Terms> {
+fn meant(offer: Parameters, answer: Parameters) -> Option<Terms> {
     let window = |window: Option<ClientWindow>| match window {
         Some(ClientWindow::AtMost(window)) => window,
         Some(ClientWindow::Any) | None => Window::LARGEST,
@@ -122,14 +120,3 @@ fn meant(offer: &Parameters, answer: &Parameters) -> Option<Terms> {
     })
 }
 // ANCHOR_END: agree
-
-impl fmt::Display for Terms {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let half = |Half { takeover, window }: Half| {
-            let takeover =
-                if takeover { "" } else { ", each message alone · mỗi message riêng" };
-            format!("2^{} bytes{takeover}", window.bits())
-        };
-        write!(f, "server {}; client {}", half(self.server), half(self.client))
-    }
-}

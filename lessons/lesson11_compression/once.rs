@@ -30,34 +30,44 @@ pub struct Once {
 struct Kept {
     window: Window,
     message: Box<[u8]>,
-    /// `None` if it would be no smaller.
-    packed: Option<Arc<[u8]>>,
+    form: Form,
+}
+
+/// How a message is sent.
+#[derive(Clone, Debug)]
+enum Form {
+    Compressed(Arc<[u8]>),
+    /// Compressed it would be no smaller.
+    AsItIs,
 }
 
 impl Once {
     // ANCHOR: message
     /// The message, compressed with this window; `None` if it would be no smaller.
     pub fn message(&self, message: &[u8], window: Window) -> Option<Vec<u8>> {
-        if let Some(packed) = self.find(message, window) {
-            return packed.map(|packed| packed.to_vec());
+        match self.find(message, window) {
+            Some(Form::Compressed(packed)) => return Some(packed.to_vec()),
+            Some(Form::AsItIs) => return None,
+            None => {}
         }
         self.compressed.fetch_add(1, Relaxed);
         let packed = deflate(message, window, &[]).filter(|packed| packed.len() < message.len());
         if message.len() <= LONGEST {
-            let shared = packed.as_deref().map(Arc::from);
+            let form =
+                packed.as_deref().map_or(Form::AsItIs, |bytes| Form::Compressed(bytes.into()));
             let mut kept = self.lock();
             kept.truncate(KEPT - 1);
-            kept.push_front(Kept { window, message: message.into(), packed: shared });
+            kept.push_front(Kept { window, message: message.into(), form });
         }
         packed
     }
 
     /// What was remembered, the newest first. Most messages differ in their length or early in
     /// their text, so that few bytes are compared.
-    fn find(&self, message: &[u8], window: Window) -> Option<Option<Arc<[u8]>>> {
+    fn find(&self, message: &[u8], window: Window) -> Option<Form> {
         let kept = self.lock();
         let found = kept.iter().find(|kept| kept.window == window && *kept.message == *message)?;
-        Some(found.packed.clone())
+        Some(found.form.clone())
     }
     // ANCHOR_END: message
 

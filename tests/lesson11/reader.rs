@@ -148,7 +148,9 @@ struct Code {
 impl Code {
     fn new(lengths: &[u8]) -> Self {
         let mut counts = [0; 16];
-        lengths.iter().for_each(|length| counts[usize::from(*length)] += 1);
+        for length in lengths {
+            counts[usize::from(*length)] += 1;
+        }
         counts[0] = 0;
         let used = (1..16)
             .flat_map(|length| (0..lengths.len()).filter(move |symbol| lengths[*symbol] == length));

@@ -53,12 +53,17 @@ pub enum ConnectionOutcome {
 }
 
 /// Serves a connection as soon as it has been handed over; logs its beginning and its end.
-pub async fn serve_upgrade(
+pub async fn serve_upgrade(state: AppState, upgrading: OnUpgrade, membership: Membership) {
+    let Some(socket) = open(upgrading).await else { return };
+    serve_member(state, socket, membership).await;
+}
+
+/// The same with any socket that is open.
+pub async fn serve_member<S: Socket>(
     AppState { config, stopping }: AppState,
-    upgrading: OnUpgrade,
+    socket: S,
     mut membership: Membership,
 ) {
-    let Some(socket) = open(upgrading).await else { return };
     let connection = membership.connection();
     (config.log_line)(format!("#{connection}: hello · xin chào ({})", config.hub.connections()));
     let outcome = serve_connection(socket, &mut membership, config.pace, stopping).await;
