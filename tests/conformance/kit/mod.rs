@@ -2,10 +2,12 @@
 
 pub mod case;
 pub mod frame;
+pub mod pack;
 pub mod pure;
 pub mod reader;
 pub mod told;
 
 pub use case::*;
 pub use frame::*;
+pub use pack::{Pack, Unpack};
 pub use reader::Heard;
