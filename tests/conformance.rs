@@ -130,7 +130,9 @@ fn the_number_of_cases_with_compression() {
 fn compressed(rows: &[deflate::rows::Row]) {
     let (thorough, short) = (1 << 20, 64 << 10);
     let bytes = full_or_short((thorough, "a megabyte a case"), (short, "64 KiB a case"));
-    rows.iter().for_each(|row| row.hold(bytes));
+    for row in rows {
+        row.hold(bytes);
+    }
 }
 
 #[test]

@@ -2,6 +2,10 @@
 
 mod support;
 
+#[path = "lesson11/chat.rs"]
+mod chat;
+#[path = "lesson11/handshakes.rs"]
+mod handshakes;
 #[path = "lesson11/messages.rs"]
 mod messages;
 #[path = "lesson11/negotiation.rs"]

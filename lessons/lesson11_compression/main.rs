@@ -7,11 +7,9 @@ use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::Url,
     lesson04_frames::{
-        dissect::frames,
         echo::{echo_with, log},
         message::Limits,
     },
-    lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
         Keeping,
@@ -19,6 +17,7 @@ use full_duplex::{
         token::secure_random,
     },
     lesson11_compression::{
+        dissect::restored,
         http,
         join::{Compressed, join},
         options::Compressing,
@@ -99,7 +98,7 @@ async fn serve(
         print_line(past);
     }
     let hub = kept.hub(keeping.policy(pace), draw, MAX_CONNECTIONS, print_line);
-    let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
+    let config = Config { hub, pace, tap: serving.tap().then(restored), log_line: print_line };
     http::run_server(listener, config, compressing.server(), asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
@@ -125,7 +124,7 @@ async fn echo(serving: Serving, compressing: Compressing) -> Result<(), Box<dyn 
     let listener = serving.listen().await?;
     let address = listener.local_addr()?;
     print_line(format_args!("An echo server · Một echo server: ws://{address}/"));
-    let (tap, server) = (serving.tap().then(frames), compressing.server());
+    let (tap, server) = (serving.tap().then(restored), compressing.server());
     accept_until(listener, tap, asked_to_stop(), move |stream, stopping| {
         let server = server.clone();
         async move {

@@ -30,10 +30,12 @@
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
+//! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod deflate;
 pub mod dial;
+pub mod dissect;
 pub mod extension;
 pub mod history;
 pub mod http;

@@ -35,7 +35,7 @@ impl Data {
                     more,
                     r#"{{"_id":"{number:024x}","index":{},"isActive":{},"balance":"${}.{:02}","name":"{}","tags":["{}","{}"]}},"#,
                     bytes.len(),
-                    number % 2 == 0,
+                    number.is_multiple_of(2),
                     number / 100,
                     number % 100,
                     word(&mut random),
@@ -43,17 +43,11 @@ impl Data {
                     word(&mut random),
                 ),
                 Self::German => {
-                    write!(
-                        more,
-                        "Habe nun, ach! {}, {} und {}, ",
-                        word(&mut random),
-                        "Juristerei",
-                        "auch für Müßiggänger"
-                    )
+                    write!(more, "Habe nun, ach! {}, auch für Müßiggänger, ", word(&mut random))
                 }
-                Self::Html => write!(
+                Self::Html => writeln!(
                     more,
-                    "<tr class=\"row{}\"><td><a href=\"/{}/{number}\">{}</a></td></tr>\n",
+                    "<tr class=\"row{}\"><td><a href=\"/{}/{number}\">{}</a></td></tr>",
                     number % 2,
                     word(&mut random),
                     word(&mut random),

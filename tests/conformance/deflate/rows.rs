@@ -155,9 +155,9 @@ impl Row {
     fn as_server(&self) -> Terms {
         let named = |parameters: &&str| format!("permessage-deflate{parameters}");
         let offers: Vec<_> = self.talk.offers.iter().map(named).collect();
-        let agreed = answer(&offers, Terms::both(true, Window::LARGEST));
-        let (answer, terms) = agreed.expect("sound").expect("accepted");
-        assert_eq!(answer.to_string(), named(&self.talk.answered), "{}", self.id);
+        let decided = answer(&offers, Terms::both(true, Window::LARGEST));
+        let (accepted, terms) = decided.expect("sound").expect("accepted");
+        assert_eq!(accepted.to_string(), named(&self.talk.answered), "{}", self.id);
         terms
     }
 
@@ -179,9 +179,9 @@ impl Row {
             let frames = self.frames(&pack.message(message));
             let bytes: Vec<_> = frames.iter().flat_map(|frame| frame.bytes(side.other())).collect();
             // Whole, in pieces, and now and then byte by byte.
-            let size = [usize::MAX, 997, 61, if bytes.len() < 500 { 1 } else { 4_099 }][number % 4];
+            let cut = [usize::MAX, 997, 61, if bytes.len() < 500 { 1 } else { 4_099 }][number % 4];
             let mut heard = Vec::new();
-            for mut piece in bytes.chunks(size) {
+            for mut piece in bytes.chunks(cut) {
                 while let Some(event) = endpoint.receive(&mut piece) {
                     let Event::Message(message) = event else {
                         panic!("{} as {side:?}, message {number}: {event:?}", self.id)
