@@ -28,8 +28,6 @@ impl Deflate {
     pub fn new(half: Half) -> Self {
         Self { window: half.window, history: History::new(half) }
     }
-
-    // ANCHOR: deflate
     /// The message, compressed; `None` if it would be no smaller. Then it goes as it is, and is no
     /// part of the context.
     pub fn message(&mut self, message: &[u8]) -> Option<Vec<u8>> {
@@ -70,4 +68,3 @@ pub fn deflate(message: &[u8], window: Window, context: &[u8]) -> Option<Vec<u8>
     packed.truncate(length);
     Some(packed)
 }
-// ANCHOR_END: deflate

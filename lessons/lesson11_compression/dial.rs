@@ -10,8 +10,6 @@ use crate::{
         websocket::WebSocket,
     },
 };
-
-// ANCHOR: dial
 /// Opens a WebSocket and offers compression. The server may decline; an answer to what wasn't
 /// offered ends the connection.
 pub async fn dial(
@@ -33,4 +31,3 @@ pub async fn dial(
     };
     Ok(WebSocket::new(stream, connection, early))
 }
-// ANCHOR_END: dial

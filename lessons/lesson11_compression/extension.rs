@@ -10,7 +10,8 @@ use super::{
 };
 use crate::lesson04_frames::{
     connection::{Connection, Role},
-    message::{Extension, Limits},
+    extension::Extension,
+    message::Limits,
     protocol_error::ProtocolError,
 };
 
@@ -18,8 +19,6 @@ use crate::lesson04_frames::{
 pub const THRESHOLD: usize = 128;
 /// The same if a message may point back into those before it, which look much like it.
 pub const THRESHOLD_IN_CONTEXT: usize = 16;
-
-// ANCHOR: extension
 /// One end of a connection on which permessage-deflate was agreed.
 #[derive(Debug)]
 pub struct PerMessageDeflate {
@@ -82,4 +81,3 @@ impl Extension for PerMessageDeflate {
         }
     }
 }
-// ANCHOR_END: extension

@@ -27,8 +27,6 @@ impl History {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-
-    // ANCHOR: push
     /// A message has been sent.
     pub fn push(&mut self, message: &[u8]) {
         if self.half.takeover {
@@ -48,5 +46,4 @@ impl History {
             }
         }
     }
-    // ANCHOR_END: push
 }

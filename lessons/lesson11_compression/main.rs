@@ -6,10 +6,7 @@ use std::{error::Error, net::SocketAddr};
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::Url,
-    lesson04_frames::{
-        echo::{echo_with, log},
-        message::Limits,
-    },
+    lesson04_frames::event::log,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
         Keeping,
@@ -127,10 +124,7 @@ async fn echo(serving: Serving, compressing: Compressing) -> Result<(), Box<dyn 
     let (tap, server) = (serving.tap().then(restored), compressing.server());
     accept_until(listener, tap, asked_to_stop(), move |stream, stopping| {
         let server = server.clone();
-        async move {
-            let decide = |request: &_| server.decide(request, Limits::default());
-            log(echo_with(stream, decide, stopping).await);
-        }
+        async move { log(suite::echo(stream, &server, stopping).await) }
     })
     .await;
     print_line("\nGoodbye · Tạm biệt");

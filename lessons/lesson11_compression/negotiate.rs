@@ -6,8 +6,6 @@ use super::{
     offer::{ClientWindow, Parameters, Unusable, Window},
     parameters::Malformed,
 };
-
-// ANCHOR: terms
 /// What both ends agree on, for what each of them sends. (For a server's own wishes: the most that
 /// it agrees to.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +33,6 @@ impl Terms {
         Self { server: half, client: half }
     }
 }
-// ANCHOR_END: terms
-
-// ANCHOR: answer
 /// The server's half: the answer to the first offer that can be accepted, and what it means. `None`
 /// declines: the connection goes on without the extension.
 pub fn answer(offers: &[String], most: Terms) -> Result<Option<(Parameters, Terms)>, Malformed> {
@@ -69,7 +64,6 @@ fn accept(offer: Parameters, most: Terms) -> (Parameters, Terms) {
     };
     (answer, Terms { server, client })
 }
-// ANCHOR_END: answer
 
 /// Why a client can't go on with an answer: it must fail the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -84,8 +78,6 @@ pub enum AnswerError {
     #[error("it answers no offer of ours · không ứng với đề nghị nào của mình")]
     NotOffered,
 }
-
-// ANCHOR: agree
 /// The client's half: what the answer to these offers means.
 pub fn agree(offers: &[Parameters], answer: &str) -> Result<Terms, AnswerError> {
     let answer = Parameters::parse(answer)?.map_err(|_: Unusable| AnswerError::Unusable)?;
@@ -119,4 +111,3 @@ fn meant(offer: Parameters, answer: Parameters) -> Option<Terms> {
         client: Half { takeover: !own, window: client_window },
     })
 }
-// ANCHOR_END: agree

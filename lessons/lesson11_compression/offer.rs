@@ -10,8 +10,6 @@ const SERVER_NO_CONTEXT_TAKEOVER: &str = "server_no_context_takeover";
 const CLIENT_NO_CONTEXT_TAKEOVER: &str = "client_no_context_takeover";
 const SERVER_MAX_WINDOW_BITS: &str = "server_max_window_bits";
 const CLIENT_MAX_WINDOW_BITS: &str = "client_max_window_bits";
-
-// ANCHOR: window
 /// How far back a compressor may point: 2^8 to 2^15 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Window(u8);
@@ -47,9 +45,6 @@ impl Window {
         1 << self.0
     }
 }
-// ANCHOR_END: window
-
-// ANCHOR: offer
 /// The four parameters, in an offer or in an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -123,7 +118,6 @@ impl Parameters {
 fn set(flag: &mut bool) -> bool {
     !std::mem::replace(flag, true)
 }
-// ANCHOR_END: offer
 
 impl fmt::Display for Parameters {
     /// The element, as it stands in the field.

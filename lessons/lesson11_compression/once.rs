@@ -42,7 +42,6 @@ enum Form {
 }
 
 impl Once {
-    // ANCHOR: message
     /// The message, compressed with this window; `None` if it would be no smaller.
     pub fn message(&self, message: &[u8], window: Window) -> Option<Vec<u8>> {
         match self.find(message, window) {
@@ -69,7 +68,6 @@ impl Once {
         let found = kept.iter().find(|kept| kept.window == window && *kept.message == *message)?;
         Some(found.form.clone())
     }
-    // ANCHOR_END: message
 
     /// How often a message had to be compressed.
     #[must_use]

@@ -22,8 +22,6 @@ pub struct Element<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("Sec-WebSocket-Extensions is malformed · Sec-WebSocket-Extensions viết sai cú pháp")]
 pub struct Malformed;
-
-// ANCHOR: element
 impl<'a> Element<'a> {
     /// Reads an element.
     pub fn parse(text: &'a str) -> Result<Self, Malformed> {
@@ -64,4 +62,3 @@ fn unescaped(quoted: &str) -> Result<String, Malformed> {
     }
     Ok(plain)
 }
-// ANCHOR_END: element

@@ -5,7 +5,6 @@ use full_duplex::{
     lesson04_frames::{
         close::{Close, CloseCode},
         dissect::frames,
-        echo::echo_with,
         event::{Ending, Event},
         message::{Limits, Message},
     },
@@ -14,6 +13,7 @@ use full_duplex::{
         negotiate::Terms,
         offer::{ClientWindow, Parameters, Window},
         options::Server,
+        suite::echo,
     },
     stage::serve::accept_until,
     tap::Tap,
@@ -41,10 +41,7 @@ async fn echoer(most: Terms) -> Echoer {
     let (tap, server) = (Tap::recording().then(frames), Server::new(most, 1));
     let each = move |stream, stopping| {
         let server = server.clone();
-        async move {
-            let decide = |request: &_| server.decide(request, Limits::default());
-            drop(echo_with(stream, decide, stopping).await);
-        }
+        async move { drop(echo(stream, &server, stopping).await) }
     };
     Host::run(tap.clone(), |listener, stopped| accept_until(listener, tap, stopped, each)).await
 }
