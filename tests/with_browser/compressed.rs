@@ -23,7 +23,7 @@ const TALK: &str = r"
     const socket = window.socket = new WebSocket(URL_OF_SERVER);
     socket.binaryType = 'arraybuffer';
     const texts = Array.from({length: 20}, (_, number) => `Chào cả nhà, tin số ${number}. `.repeat(number * 9));
-    const bytes = Uint8Array.from({length: 60000}, (_, at) => at % 251);
+    const bytes = Uint8Array.from({length: 60000}, (_, at) => at % 199);
     socket.onopen = () => { texts.forEach(text => socket.send(text)); socket.send(bytes) };
     socket.onmessage = ({data}) => {
         if (typeof data === 'string') heard.push(data === texts[heard.length]);
