@@ -43,16 +43,19 @@ pub fn answer(offers: &[String], most: Terms) -> Result<Option<(Parameters, Term
 
 fn accept(offer: Parameters, most: Terms) -> (Parameters, Terms) {
     let wanted = offer.server_max_window_bits;
+    // 2^8 bytes only for a client that has named them itself.
+    let [our_most, their_most] =
+        [most.server, most.client].map(|half| half.window.max(Window::SMALLEST_USUAL));
     let server = Half {
         takeover: most.server.takeover && !offer.server_no_context_takeover,
-        window: wanted.unwrap_or(Window::LARGEST).min(most.server.window),
+        window: wanted.unwrap_or(Window::LARGEST).min(our_most),
     };
     let client = Half {
         takeover: most.client.takeover && !offer.client_no_context_takeover,
         window: match offer.client_max_window_bits {
             None => Window::LARGEST, // a client that can't be told
-            Some(ClientWindow::Any) => most.client.window,
-            Some(ClientWindow::AtMost(window)) => window.min(most.client.window),
+            Some(ClientWindow::Any) => their_most,
+            Some(ClientWindow::AtMost(window)) => window.min(their_most),
         },
     };
     let smaller = |window| (window < Window::LARGEST).then_some(window);

@@ -15,8 +15,9 @@ const CLIENT_MAX_WINDOW_BITS: &str = "client_max_window_bits";
 pub struct Window(u8);
 
 impl Window {
-    /// 256 bytes.
-    pub const SMALLEST: Self = Self(8);
+    /// 512 bytes, the smallest window that is wanted of anybody. RFC 7692 has a smaller one, but
+    /// zlib can't compress for it, and so many clients refuse it.
+    pub const SMALLEST_USUAL: Self = Self(9);
     /// 32 KiB, the window of a connection on which none was agreed.
     pub const LARGEST: Self = Self(15);
 

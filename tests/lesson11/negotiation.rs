@@ -205,6 +205,16 @@ fn a_server_that_wants_less() {
     for (offer, most, expected) in rows {
         assert_eq!(answered(&format!("{P}{offer}"), most), expected, "{offer}");
     }
+    // zlib can't compress for 2^8 bytes: only a client that has named them itself is told so.
+    let tiny = Terms::both(true, window(8));
+    for (offer, expected) in [
+        ("", "; server_max_window_bits=9"),
+        ("; client_max_window_bits", "; server_max_window_bits=9; client_max_window_bits=9"),
+        ("; client_max_window_bits=8", "; server_max_window_bits=9; client_max_window_bits=8"),
+        ("; server_max_window_bits=8", "; server_max_window_bits=8"),
+    ] {
+        assert_eq!(answered(&format!("{P}{offer}"), tiny), expected, "{offer}");
+    }
     let (_, agreed) = answer(&offers(P), small).expect("sound").expect("accepted");
     assert_eq!(agreed, terms(10, 15), "a client that wasn't told uses the largest window");
 }

@@ -8,7 +8,7 @@ const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson11"));
 #[tokio::test]
 async fn a_server_and_two_people() {
     for options in
-        [&[][..], &["--context-takeover"], &["--window-bits", "8"], &["--no-compression"]]
+        [&[][..], &["--context-takeover"], &["--window-bits", "9"], &["--no-compression"]]
     {
         let mut server = LESSON.start(&[&["--port", "0", "--tap"], options].concat());
         let address = server.address("http://").await;
@@ -43,7 +43,7 @@ async fn a_server_and_two_people() {
 /// What can't be is said in both languages.
 #[tokio::test]
 async fn windows_that_do_not_exist() {
-    for bits in ["7", "16", "x"] {
+    for bits in ["8", "16", "x"] {
         let ended = LESSON.run(&["--window-bits", bits]).await;
         assert!(!ended.ok && ended.said.contains("window-bits"), "{}", ended.said);
     }
