@@ -137,7 +137,8 @@ impl Assembly {
         let Some(extension) = extension.filter(|_| self.extended) else { return Ok(()) };
         let restored = extension.preview(&self.bytes, most)?;
         if self.opcode == Opcode::Text {
-            self.valid += valid_prefix(restored.get(self.valid..).unwrap_or_default())?;
+            let more = valid_prefix(restored.get(self.valid..).unwrap_or_default())?;
+            self.valid += more;
         }
         Ok(())
     }
