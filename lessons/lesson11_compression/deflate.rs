@@ -1,6 +1,8 @@
 //! From a message to its compressed form (RFC 7692 §7.2.1): DEFLATE, ended at a byte's border by an
 //! empty block, whose last four bytes are always the same and are left out.
 
+use std::cell::Cell;
+
 use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::{history::History, negotiate::Half, offer::Window};
@@ -44,8 +46,10 @@ pub fn deflate(message: &[u8], window: Window, context: &[u8]) -> Option<Vec<u8>
     if message.is_empty() {
         return Some(EMPTY.to_vec());
     }
-    let bits = window.bits().max(SMALLEST_ENGINE);
-    let mut engine = Compress::new_with_window_bits(Compression::default(), false, bits);
+    with_engine(window.bits().max(SMALLEST_ENGINE), |engine| compress(engine, message, context))
+}
+
+fn compress(engine: &mut Compress, message: &[u8], context: &[u8]) -> Option<Vec<u8>> {
     if !context.is_empty() {
         engine.set_dictionary(context).ok()?;
     }
@@ -67,4 +71,24 @@ pub fn deflate(message: &[u8], window: Window, context: &[u8]) -> Option<Vec<u8>
     let length = packed.strip_suffix(&TAIL)?.len();
     packed.truncate(length);
     Some(packed)
+}
+
+thread_local! {
+    /// The engine of this thread, and the logarithm of its window.
+    static ENGINE: Cell<Option<(u8, Compress)>> = const { Cell::new(None) };
+}
+
+/// An engine that has seen nothing. It takes 300 KiB: were each message to make one and give it
+/// back, the memory of a server with many threads would end up in pieces.
+fn with_engine<T>(bits: u8, act: impl FnOnce(&mut Compress) -> T) -> T {
+    let mut engine = match ENGINE.take() {
+        Some((window, mut engine)) if window == bits => {
+            engine.reset();
+            engine
+        }
+        _ => Compress::new_with_window_bits(Compression::default(), false, bits),
+    };
+    let done = act(&mut engine);
+    ENGINE.set(Some((bits, engine)));
+    done
 }
