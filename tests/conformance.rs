@@ -112,7 +112,7 @@ fn section_r_more_of_the_rfc() {
 }
 
 #[test]
-fn the_number_of_cases_with_compression() {
+fn compressed_cases_and_their_number() {
     let (twelve, thirteen) = (deflate::rows::cases_of_12(), deflate::rows::cases_of_13());
     println!(
         "{:4} cases: 12 compression\n{:4} cases: 13 negotiation",
@@ -136,17 +136,17 @@ fn compressed(rows: &[deflate::rows::Row]) {
 }
 
 #[test]
-fn section_12_compression() {
+fn compressed_12_messages() {
     compressed(&deflate::rows::cases_of_12());
 }
 
 #[test]
-fn section_13_negotiation_of_compression() {
+fn compressed_13_negotiation() {
     compressed(&deflate::rows::cases_of_13());
 }
 
 #[test]
-fn section_c_more_of_rfc_7692() {
+fn compressed_c_more_of_rfc_7692() {
     holds(&deflate::rules::cases());
 }
 
