@@ -18,7 +18,8 @@ use full_duplex::{
 
 use super::data::Data;
 use crate::suite::kit::{
-    Frame, Pack, Side, Unpack, binary, cont,
+    Frame, Side, binary, cont,
+    pack::{Pack, Unpack},
     reader::{Heard, Reader},
     text,
 };

@@ -8,7 +8,7 @@ use full_duplex::{
     },
 };
 
-use crate::suite::kit::*;
+use crate::suite::kit::{pack::Pack, *};
 
 /// "Hello", as §7.2.3 compresses it.
 const HELLO: [u8; 7] = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];

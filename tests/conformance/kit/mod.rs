@@ -9,5 +9,4 @@ pub mod told;
 
 pub use case::*;
 pub use frame::*;
-pub use pack::{Pack, Unpack};
 pub use reader::Heard;
