@@ -16,6 +16,7 @@
 //! | Who writes to a socket? | one task for each connection: while it runs, the session ([`lesson06_chat::session`], [`lesson08_reconnect::server::session`]); the pings: [`lesson07_heartbeat::keepalive`]; the close: each lesson's `connection` |
 //! | Who may open a socket (Origin, login)? | [`lesson06_chat::server::anyone`], the `decide` that lessons 06 to 08 pass to `upgrade`; for Origin alone, `lesson06 --origin`: [`lesson06_chat::origin`]; by hand: the `decide` of [`lesson03_handshake::accept`]; with sign-in and limits: [`lesson09_door::door`] |
 //! | What does a text from a client become (rate limits)? | the `read` of both sessions; for an account: [`lesson09_door::speaker`] |
+//! | What carries the texts? | a [`lesson06_chat::socket::Socket`]: a WebSocket, or [`lesson10_plan_b::link_socket`] over plain requests |
 //! | When is a peer asked for a sign of life? | [`lesson07_heartbeat::heartbeat`] |
 //! | Where is a log on another machine attached? | it implements `Log` (`read` never waits, so it keeps a copy here; lesson 08 wants a repeated `(session, id)` known again); each chat's `main.rs` chooses one |
 //!

@@ -3,12 +3,16 @@
 
 mod support;
 
+#[path = "lesson10/checked.rs"]
+mod checked;
 #[path = "lesson10/conversations.rs"]
 mod conversations;
 #[path = "lesson10/links.rs"]
 mod links;
 #[path = "lesson10/moves.rs"]
 mod moves;
+#[path = "lesson10/page.rs"]
+mod page;
 #[path = "lesson10/person.rs"]
 mod person;
 #[path = "lesson10/pipes.rs"]
@@ -17,5 +21,7 @@ mod pipes;
 mod program;
 #[path = "lesson10/room.rs"]
 mod room;
+#[path = "lesson10/strangers.rs"]
+mod strangers;
 #[path = "lesson10/worlds.rs"]
 mod worlds;

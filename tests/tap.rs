@@ -120,6 +120,7 @@ fn secrets_are_hidden_in_every_disguise() {
     all.extend([
         head(&format!("Cookie : session={SECRET}")),
         head(&format!("Authorization\t: Bearer {SECRET}")),
+        head(&format!("Link-Token: {SECRET}")),
         head(&format!("Cookie: a=b;\r\n session={SECRET}")),
         head(&format!("Authorization:\r\n\tBearer {SECRET}")),
         head(&format!("Host: a\nCookie: session={SECRET}")),

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
-    lesson06_chat, lesson07_heartbeat, lesson08_reconnect, lesson09_door,
+    lesson06_chat, lesson07_heartbeat, lesson08_reconnect, lesson09_door, lesson10_plan_b,
 };
 
 /// Runs an answer.
@@ -85,6 +85,7 @@ pub const LESSONS: &[Lesson] = &[
     lesson07_heartbeat::checks::LESSON,
     lesson08_reconnect::checks::LESSON,
     lesson09_door::checks::LESSON,
+    lesson10_plan_b::checks::LESSON,
 ];
 
 /// The mark before an answer; the rest of its line says what to write.

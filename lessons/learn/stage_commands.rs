@@ -142,19 +142,24 @@ pub fn run(program: &str, arguments: &[String], lang: Lang) -> Done {
     become_process(command)
 }
 
+/// The program of which the finale is a part.
+const FINALE: &str = "lesson08";
+
 /// Runs the finale: the whole chat on what the learner has built, and the balance of it.
 pub fn finale(arguments: &[String], lang: Lang) -> Done {
-    let open: Vec<_> = stages().filter(|(_, stage)| !progress::finished(stage)).collect();
+    let open: Vec<_> = stages()
+        .filter(|(_, stage)| stage.runs.contains(&FINALE) && !progress::finished(stage))
+        .collect();
     if !open.is_empty() {
         let ids = open.iter().map(|(_, stage)| stage.id).collect::<Vec<_>>().join(", ");
         let en = format!("Still ours in this finale: {ids}");
         let vi = format!("Trong màn kết này, phần sau vẫn là của khoá học: {ids}");
         show(format_args!("{}\n", lang.pick(en, vi).join("\n")));
     }
-    let whose = report::whose("lesson08", Lang::Both).join("\n");
+    let whose = report::whose(FINALE, Lang::Both).join("\n");
     let mut all = vec!["finale".to_owned(), "--whose".to_owned(), whose];
     all.extend(arguments.iter().cloned());
-    run("lesson08", &all, lang)
+    run(FINALE, &all, lang)
 }
 
 /// Puts a command into the place of this process, so that Ctrl-C and the exit code are its own.

@@ -126,7 +126,8 @@ pub fn judge(
     if stage.starters(root).is_ok_and(|starters| starters == answer) {
         return Ok(StageVerdict::NotStarted);
     }
-    let cases = match run_cases(stage, root, &mut progress)? {
+    let features = stage.feature();
+    let cases = match run_cases(stage, root, &features, &mut progress)? {
         Ok(cases) => cases,
         Err(verdict) => return Ok(verdict),
     };
@@ -146,7 +147,7 @@ pub fn judge(
 /// Builds the stage's program, so that the next build is short. What doesn't compile is for a
 /// check to tell.
 pub fn prepare(stage: &'static Stage, root: &Path) -> Result<(), StageError> {
-    build(stage, root, &["build", "--example", &stage.program()]).map(drop)
+    build(root, &stage.feature(), &["build", "--example", &stage.program()]).map(drop)
 }
 
 /// How far a run is.
@@ -158,15 +159,17 @@ pub enum Progress<'a> {
     Proof(&'a str),
 }
 
-/// Builds the stage's program and runs its cases, whether the files are the starter or not. Returns
-/// how many there are, if all pass.
+/// Builds the stage's program and runs its cases, whether the files are the starter or not.
+/// `features` puts the learner's files in the place of ours: this stage's, and others' if they are
+/// named, too. Returns how many cases there are, if all pass.
 pub fn run_cases(
     stage: &'static Stage,
     root: &Path,
+    features: &str,
     mut progress: impl FnMut(Progress<'_>),
 ) -> Result<Result<usize, StageVerdict>, StageError> {
     let _alone = one_at_a_time(root);
-    let program = match build(stage, root, &["build", "--example", &stage.program()])? {
+    let program = match build(root, features, &["build", "--example", &stage.program()])? {
         Ok(program) => program,
         Err(errors) => return Ok(Err(StageVerdict::DoesNotCompile(errors))),
     };
@@ -296,10 +299,11 @@ fn run_proof(
     proof: &Proof,
 ) -> Result<Result<String, String>, StageError> {
     // It is run without cargo in between, so that ending it ends what runs the learner's code.
-    let program = match build(stage, root, &["test", "--no-run", "--test", proof.program])? {
-        Ok(program) => program,
-        Err(errors) => return Ok(Err(errors)),
-    };
+    let program =
+        match build(root, &stage.feature(), &["test", "--no-run", "--test", proof.program])? {
+            Ok(program) => program,
+            Err(errors) => return Ok(Err(errors)),
+        };
     let mut command = Command::new(program);
     command.args(proof.tests).arg("--quiet").current_dir(root);
     command.env("CARGO_MANIFEST_DIR", root).env("RUST_BACKTRACE", "0");
@@ -324,12 +328,12 @@ fn run_proof(
     }
 }
 
-/// Has cargo build a program, the last of its words, with the learner's files of a stage. Returns
-/// its path, or what the compiler says.
-fn build(stage: &Stage, root: &Path, what: &[&str]) -> Result<Result<String, String>, StageError> {
+/// Has cargo build a program, the last of its words, with the learner's files that these features
+/// ask for. Returns its path, or what the compiler says.
+fn build(root: &Path, features: &str, what: &[&str]) -> Result<Result<String, String>, StageError> {
     let program = what.last().copied().unwrap_or_default();
     let mut command = cargo(root);
-    command.args(what).args(["--features", &stage.feature()]).env("RUST_BACKTRACE", "0");
+    command.args(what).args(["--features", features]).env("RUST_BACKTRACE", "0");
     if root != exercise::root() && env::var_os("CARGO_TARGET_DIR").is_none() {
         // A copy of the course builds nothing a second time.
         command.env("CARGO_TARGET_DIR", exercise::root().join("target"));

@@ -11,7 +11,8 @@ const INDEX: &str = include_str!("page/index.html");
 const SCRIPT: &str = "chat/page.js";
 const STYLE: &str = r#"<link rel="stylesheet" href="chat/side.css">"#;
 
-const FILES: &[File] = &[
+/// This lesson's files.
+pub const FILES: &[File] = &[
     ("/", INDEX),
     ("/chat/catch-up.js", include_str!("page/catch-up.js")),
     ("/chat/connection.js", include_str!("page/connection.js")),

@@ -13,7 +13,8 @@ use crate::{
     stage::page::{File, file, files},
 };
 
-const FILES: &[File] = &[
+/// This lesson's files.
+pub const FILES: &[File] = &[
     ("/heartbeat/heartbeat.js", include_str!("page/heartbeat.js")),
     ("/heartbeat/page.js", include_str!("page/page.js")),
     ("/heartbeat/pulse.js", include_str!("page/pulse.js")),

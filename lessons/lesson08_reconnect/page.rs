@@ -26,7 +26,8 @@ use crate::{
     stage::page::{File, file, files},
 };
 
-const FILES: &[File] = &[
+/// This lesson's files.
+pub const FILES: &[File] = &[
     ("/reconnect/backoff.js", include_str!("page/backoff.js")),
     ("/reconnect/client.js", include_str!("page/client.js")),
     ("/reconnect/conversation.js", include_str!("page/conversation.js")),

@@ -6,6 +6,7 @@ mod bucket;
 mod origin;
 mod ticket;
 
+use super::stages::STAGES;
 use crate::learn::{exercise::Lesson, text::Text};
 
 pub use address::address;
@@ -19,5 +20,5 @@ pub const LESSON: Lesson = Lesson {
     folder: "lesson09_door",
     title: Text { en: "The door and the road", vi: "Cửa và đường" },
     exercises: &[origin::EXERCISE, ticket::EXERCISE, bucket::EXERCISE, address::EXERCISE],
-    stages: &[],
+    stages: STAGES,
 };

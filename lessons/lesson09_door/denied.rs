@@ -1,17 +1,31 @@
 //! What somebody is told who stays outside: over HTTP, and instead of a handshake.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use thiserror::Error;
 
-use super::{door::Denied, identity::Unknown};
+use super::door::Denied;
 use crate::{
     lesson01_polling::refusal::refuse,
     lesson03_handshake::{self as handshake},
 };
+
+/// Why somebody isn't known, in both languages. A stranger learns no more than that.
+#[derive(Debug, Error)]
+pub enum Unknown {
+    /// Forged, expired, ended, or used before.
+    #[error(
+        "this is not good, or not any more: sign in with a new invitation · cái này không có hiệu lực, hoặc không còn hiệu lực: hãy đăng nhập bằng lời mời mới"
+    )]
+    NotGood,
+    /// It can't be written down that an invitation was used.
+    #[error("not now: {0} · lúc này chưa được: {0}")]
+    Unavailable(#[from] io::Error),
+}
 
 /// Whole seconds, and never too early.
 #[must_use]

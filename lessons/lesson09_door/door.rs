@@ -3,8 +3,8 @@
 //! | question | looked at | answer if not |
 //! |---|---|---|
 //! | from where? | the connection, and what trusted proxies say ([`address`](super::address)) | |
-//! | too often? | the address ([`limits`](super::limits)) | 429, `Retry-After` |
 //! | from whose page? | `Origin` | 403 |
+//! | too often? | the address ([`limits`](super::limits)) | 429, `Retry-After` |
 //! | who? | a cookie with `Origin`, or a ticket ([`identity`](super::identity)) | 401 |
 //! | too many sockets? | account and address | 429, `Retry-After` |
 
@@ -15,8 +15,9 @@ use thiserror::Error;
 
 use super::{
     address::{Proxies, counted},
-    denied::seconds,
-    identity::{Claims, Identities, Unknown},
+    cookie::{COOKIE, SECURE_COOKIE},
+    denied::{Unknown, seconds},
+    identity::{Claims, Identities},
     limits::{Limits, Place},
 };
 use crate::{
@@ -24,13 +25,6 @@ use crate::{
     lesson06_chat::origin::Origins,
     lesson08_reconnect::protocol::Token,
 };
-
-/// The name of the cookie that holds a session.
-pub const COOKIE: &str = "session";
-
-/// Its name in TLS: a browser takes such a one from this very host alone, and sends it in TLS alone
-/// (RFC 6265bis §4.1.3.2).
-pub const SECURE_COOKIE: &str = "__Host-session";
 
 /// What a client is asked to wait if it has too many sockets.
 pub const LATER: Duration = Duration::from_secs(10);
@@ -113,7 +107,10 @@ impl Credentials {
 }
 
 /// The values of a field that are text.
-fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+pub(super) fn texts<'a>(
+    headers: &'a HeaderMap,
+    name: &HeaderName,
+) -> impl Iterator<Item = &'a str> {
     headers.get_all(name).iter().filter_map(|value| value.to_str().ok())
 }
 
@@ -143,13 +140,6 @@ impl Door {
     }
     // ANCHOR_END: address
 
-    /// Whether a request has come over TLS. With TLS in front of the server, only the page knows.
-    #[must_use]
-    pub fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let is_https = |origin: &str| origin.starts_with("https:");
-        self.secure || texts(headers, &header::ORIGIN).any(is_https)
-    }
-
     /// What a request shows to be let in.
     #[must_use]
     pub fn credentials(&self, headers: &HeaderMap) -> Credentials {
@@ -167,7 +157,9 @@ impl Door {
         }
     }
 
-    /// Counts a request that is work. Too many of them from one address are denied.
+    /// Counts a request that is work. Too many of them from one address are denied. What a foreign
+    /// page has its browser ask for is denied before it is counted: it would use up what the
+    /// person at that browser may do.
     pub fn knock(&self, address: IpAddr) -> Result<(), Denied> {
         self.limits.handshakes.count(&address).map_err(Denied::TooMuch)
     }
@@ -196,6 +188,7 @@ impl Door {
         if origin.is_some_and(|origin| !self.is_ours(origin)) {
             return Err(Denied::Origin);
         }
+        self.knock(address)?;
         let session = match credentials {
             Credentials::None => return Err(Denied::Nobody),
             // A browser always tells the origin. Without one, this is no browser, and the cookie is
@@ -211,9 +204,16 @@ impl Door {
 
     // ANCHOR: session
     /// The session of a request that isn't a handshake, and its token. A request that changes
-    /// something must come from one of our pages, if it comes from a page.
-    pub fn session(&self, headers: &HeaderMap, changes: bool) -> Result<(Claims, String), Denied> {
+    /// something must come from one of our pages, if it comes from a page. It is counted for the
+    /// address.
+    pub fn session(
+        &self,
+        headers: &HeaderMap,
+        changes: bool,
+        address: IpAddr,
+    ) -> Result<(Claims, String), Denied> {
         let token = self.token(headers, changes)?;
+        self.knock(address)?;
         Ok((self.identities.check(&token)?, token))
     }
 
@@ -243,7 +243,8 @@ impl Door {
     }
     // ANCHOR_END: session
 
-    fn is_ours(&self, origin: &str) -> bool {
+    /// Whether an origin is one of our pages'.
+    pub(super) fn is_ours(&self, origin: &str) -> bool {
         self.origins.0.iter().any(|ours| ours == origin)
     }
 }

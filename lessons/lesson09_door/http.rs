@@ -24,8 +24,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     connection::serve_upgrade,
-    door::{COOKIE, Credentials, Denied, Door, LATER, SECURE_COOKIE},
-    identity::{Claims, SESSION, Unknown},
+    cookie::{COOKIE, SECURE_COOKIE},
+    denied::Unknown,
+    door::{Credentials, Denied, Door, LATER},
+    identity::{Claims, SESSION},
 };
 use crate::{
     lesson01_polling::{
@@ -130,8 +132,7 @@ async fn me(
     headers: HeaderMap,
 ) -> Result<Response, Denied> {
     let address = state.door.address(peer, &headers);
-    state.door.knock(address)?;
-    let (claims, _) = state.door.session(&headers, false)?;
+    let (claims, _) = state.door.session(&headers, false, address)?;
     let has_place = state.door.limits.open(&claims.name, address).is_some(); // given back at once
     let retry_after_ms = (!has_place).then_some(LATER.as_millis());
     Ok(json(StatusCode::OK, &Me { retry_after_ms, ..state.me(claims, None) }))
@@ -142,8 +143,8 @@ async fn renew(
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Denied> {
-    state.door.knock(state.door.address(peer, &headers))?;
-    let (_, token) = state.door.session(&headers, true)?;
+    let address = state.door.address(peer, &headers);
+    let (_, token) = state.door.session(&headers, true, address)?;
     let (claims, token) = state.door.identities.renew(&token)?;
     let keep = match state.door.credentials(&headers) {
         Credentials::Bearer(_) => Keep::Token,
@@ -175,8 +176,9 @@ async fn ticket(
     Extension(Peer(peer)): Extension<Peer>,
     headers: HeaderMap,
 ) -> Result<Response, Denied> {
-    state.door.knock(state.door.address(peer, &headers))?;
-    let (_, token) = state.door.session(&headers, true)?;
+    let address = state.door.address(peer, &headers);
+    let (account, token) = state.door.session(&headers, true, address)?;
+    state.door.limits.tickets.count(&account.name).map_err(Denied::TooMuch)?;
     let ticket = state.door.identities.ticket(&token)?;
     let good_for_ms = super::tickets::GOOD_FOR.as_millis();
     Ok(json(StatusCode::OK, &Ticket { ticket, good_for_ms }))
@@ -192,7 +194,6 @@ async fn socket(
     let address = door.address(peer, request.headers());
     let credentials = door.credentials(request.headers());
     let decided = upgrade(&mut request, |request| {
-        door.knock(address)?;
         let (session, place) = door.socket(request, &credentials, address)?;
         Ok((Agreed::default(), (session, place)))
     });

@@ -17,10 +17,10 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use tokio::sync::watch;
 
 use super::{
+    denied::Unknown,
     revoked::Revoked,
     signed::{Keys, Purpose},
     tickets::Tickets,
@@ -36,6 +36,10 @@ pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The time for which a session is good; each renewal begins it again.
 pub const SESSION: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest time for which a session can be renewed: a copy that somebody has taken of one is
+/// not good for ever, even if nobody notices.
+pub const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
 /// The longest time between two looks at the clock.
 const LOOK: Duration = Duration::from_secs(60);
 
@@ -49,21 +53,11 @@ pub struct Claims {
     pub name: String,
     /// When it expires: milliseconds since 1970-01-01 UTC.
     pub until: u64,
+    /// When it was made. A renewed session keeps that, too.
+    #[serde(default)]
+    pub since: u64,
 }
 // ANCHOR_END: claims
-
-/// Why somebody isn't known, in both languages. A stranger learns no more than that.
-#[derive(Debug, Error)]
-pub enum Unknown {
-    /// Forged, expired, ended, or used before.
-    #[error(
-        "this is not good, or not any more: sign in with a new invitation · cái này không có hiệu lực, hoặc không còn hiệu lực: hãy đăng nhập bằng lời mời mới"
-    )]
-    NotGood,
-    /// It can't be written down that an invitation was used.
-    #[error("not now: {0} · lúc này chưa được: {0}")]
-    Unavailable(#[from] io::Error),
-}
 
 /// Everything that a server knows about who is who.
 pub struct Identities {
@@ -106,7 +100,7 @@ impl Identities {
         }
         let mut inside = self.lock();
         let id = format!("{:032x}", (inside.draw)());
-        Ok(self.session(&mut inside, id, invited.name))
+        self.session(&mut inside, Claims { id, since: now, ..invited })
     }
 
     /// The session, if the token is good now.
@@ -122,20 +116,22 @@ impl Identities {
         if session.until > (self.clock)() { Ok(session) } else { Err(Unknown::NotGood) }
     }
 
-    /// The same session, good for longer.
+    /// The same session, good for longer, but not for longer than [`LONGEST`].
     pub fn renew(&self, token: &str) -> Result<(Claims, String), Unknown> {
-        let Claims { id, name, .. } = self.check(token)?;
-        Ok(self.session(&mut self.lock(), id, name))
+        self.check(token).and_then(|session| self.session(&mut self.lock(), session))
     }
 
-    fn session(&self, inside: &mut Inside, id: String, name: String) -> (Claims, String) {
+    fn session(&self, inside: &mut Inside, of: Claims) -> Result<(Claims, String), Unknown> {
         let now = (self.clock)();
-        let until = now + u64::try_from(SESSION.as_millis()).unwrap_or(u64::MAX);
+        let until = after(now, SESSION).min(after(of.since, LONGEST));
+        if until <= now {
+            return Err(Unknown::NotGood);
+        }
         inside.until.retain(|_, until| *until > now);
-        inside.until.insert(id.clone(), until);
-        let claims = Claims { id, name, until };
+        inside.until.insert(of.id.clone(), until);
+        let claims = Claims { until, ..of };
         let token = self.keys.sign(Purpose::Session, &claims);
-        (claims, token)
+        Ok((claims, token))
     }
     // ANCHOR_END: session
 
@@ -146,7 +142,7 @@ impl Identities {
         let Claims { id, .. } = self.signed(token)?;
         let now = (self.clock)();
         // A token of this session that is being renewed expires later than the one that is shown.
-        let until = now + u64::try_from(2 * SESSION.as_millis()).unwrap_or(u64::MAX);
+        let until = after(now, 2 * SESSION);
         let kept = self.revoked.insert(&id, until, now);
         self.ended.send_replace(());
         if kept? { Ok(()) } else { Err(Unknown::NotGood) }
@@ -227,7 +223,12 @@ pub enum Over {
 
 /// An invitation for this name.
 pub fn invite(keys: &Keys, draw: &mut Draw, name: &str, now: u64) -> String {
-    let until = now + u64::try_from(INVITATION.as_millis()).unwrap_or(u64::MAX);
-    let claims = Claims { id: format!("{:032x}", draw()), name: name.to_owned(), until };
+    let (id, until) = (format!("{:032x}", draw()), after(now, INVITATION));
+    let claims = Claims { id, name: name.to_owned(), until, since: now };
     keys.sign(Purpose::Invitation, &claims)
+}
+
+/// So long after this moment, in milliseconds since 1970-01-01 UTC.
+fn after(moment: u64, time: Duration) -> u64 {
+    moment.saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }

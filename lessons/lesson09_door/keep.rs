@@ -40,6 +40,12 @@ pub enum KeepError {
         path = .0.display()
     )]
     Taken(PathBuf),
+    /// It can't be read what was used up or ended: without that, it would be good again.
+    #[error(
+        "{path} is broken: put that right, or revoke everything: lesson09 rotate, twice, and remove the file\n{path} bị hỏng: hãy sửa lại, hoặc huỷ hết mọi thứ đã cấp: lesson09 rotate hai lần, rồi xoá file",
+        path = .0.display()
+    )]
+    Broken(PathBuf),
     /// There are no keys.
     #[error(transparent)]
     Keys(#[from] KeyFileError),
@@ -82,6 +88,7 @@ impl Keep {
         let path = self.make()?.join("revoked");
         Revoked::open(&path, now).map_err(|source| match source.kind() {
             io::ErrorKind::WouldBlock => KeepError::Taken(self.folder.clone()),
+            io::ErrorKind::InvalidData => KeepError::Broken(path),
             _ => KeepError::Io { path, source },
         })
     }
@@ -98,5 +105,28 @@ impl Keep {
             return Err(KeepError::Open(self.folder.clone()));
         }
         Ok(&self.folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_broken_file_is_named_and_not_forgotten() {
+        let folder = std::env::temp_dir().join(format!("keep-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let keep = Keep::at(&folder);
+        let path = keep.make().expect("a folder").join("revoked");
+        for broken in ["x\n", "\n", "{\"id\":1,\"until\":2}\n", "{\"id\":\"a\"}\n{"] {
+            fs::write(&path, broken).expect("written");
+            let opened = keep.revoked(0);
+            assert!(matches!(opened, Err(KeepError::Broken(_))), "{broken:?}: {opened:?}");
+        }
+        fs::write(&path, [0xff, b'\n']).expect("written");
+        assert!(matches!(keep.revoked(0), Err(KeepError::Broken(_))), "no text");
+        fs::remove_dir_all(&folder).expect("removed");
     }
 }

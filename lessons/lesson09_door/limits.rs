@@ -112,6 +112,9 @@ pub struct Limits {
     pub messages: Counter<String>,
     /// Handshakes, by address.
     pub handshakes: Counter<IpAddr>,
+    /// Tickets, by account: as many as handshakes. A person with many addresses would push
+    /// everybody else's out.
+    pub tickets: Counter<String>,
     failures: Counter<IpAddr>,
     of_account: Arc<Open<String>>,
     of_address: Arc<Open<IpAddr>>,
@@ -128,6 +131,7 @@ impl Limits {
         Arc::new(Self {
             messages: Counter::new(allowed.messages, MonotonicClock),
             handshakes: Counter::new(allowed.handshakes, MonotonicClock),
+            tickets: Counter::new(allowed.handshakes, MonotonicClock),
             failures: Counter::new(allowed.failures, MonotonicClock),
             allowed,
             of_account: Arc::default(),

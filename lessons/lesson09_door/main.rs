@@ -21,6 +21,7 @@ use full_duplex::{
         join::{Joining, SigningIn, Somebody, join, sign_in, sign_out},
         keep::Keep,
         limits::{Allowed, Limits},
+        name,
         server::{Config, run_server},
         tls::{TlsServer, WithTls},
     },
@@ -205,7 +206,8 @@ Lesson 09 · The door and the road · Cửa và đường
 fn print_invitation(keep: &Keep, name: &str, address: &str) -> Result<(), Box<dyn Error>> {
     let mut draw = secure_random()?;
     let keys = keep.keys(&mut draw)?;
-    let invitation = invite(&keys, &mut draw, username(name)?, system_clock());
+    let name = name::account(name)?;
+    let invitation = invite(&keys, &mut draw, name, system_clock());
     let address = address.trim_end_matches('/');
     let is_usual = address == format!("http://127.0.0.1:{DEFAULT_PORT}");
     let url = if is_usual {

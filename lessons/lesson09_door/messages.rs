@@ -53,8 +53,9 @@ async fn news(
     headers: HeaderMap,
     Query(query): Asking,
 ) -> Result<Response, Response> {
-    state.door.knock(state.door.address(peer, &headers)).map_err(Denied::into_response)?;
-    let (account, _) = state.door.session(&headers, false).map_err(Denied::into_response)?;
+    let address = state.door.address(peer, &headers);
+    let known = state.door.session(&headers, false, address);
+    let (account, _) = known.map_err(Denied::into_response)?;
     let place = state.door.limits.answer(&account.name);
     let place = place.ok_or_else(|| Denied::TooMuch(SOON).into_response())?;
     let (head, body) = state.room.news(&query, MOST).map_err(Refusal::into_response)?.into_parts();
@@ -90,7 +91,9 @@ async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Response> {
-    let (account, _) = state.door.session(&headers, true).map_err(Denied::into_response)?;
+    let token = state.door.token(&headers, true).map_err(Denied::into_response)?;
+    let known = state.door.identities.check(&token).map_err(Denied::from);
+    let account = known.map_err(Denied::into_response)?;
     let counted = state.door.limits.messages.count(&account.name);
     counted.map_err(|wait| Denied::TooMuch(wait).into_response())?;
     let Said { username, message, session, id } =

@@ -21,10 +21,12 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`name`] | a name that nobody can take for another one |
 //! | [`key_file`] | the server's keys |
 //! | [`revoked`] | what was used up or ended |
 //! | [`keep`] | the folder with both |
 //! | [`http`], [`messages`] | the routes: signing in, the socket, the log |
+//! | [`cookie`] | the two names of a session's cookie, and which of them counts |
 //! | [`denied`] | what somebody is told who stays outside |
 //! | [`speaker`] | what may be said inside, in which order, under which name |
 //! | [`connection`], [`frames`] | a socket that ends with its session, or with a flood of frames |
@@ -40,12 +42,14 @@
 //! | `tls::http2`, `tls::extended_connect`, `tls::untaken` | a socket as one stream of an HTTP/2 connection; answers that nobody takes |
 //! | `tls::trust`, [`tls::exchange`] | what a client believes, and why it doesn't; one request over any stream |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod account;
 pub mod address;
 pub mod attack;
 pub mod checks;
 pub mod connection;
+pub mod cookie;
 pub mod denied;
 pub mod door;
 pub mod frames;
@@ -56,11 +60,15 @@ pub mod keep;
 pub mod key_file;
 pub mod limits;
 pub mod messages;
+pub mod name;
 pub mod page;
 pub mod revoked;
 pub mod server;
+#[cfg_attr(feature = "mine-09-b", path = "build/signed.rs")]
 pub mod signed;
 pub mod speaker;
+pub mod stages;
+#[cfg_attr(feature = "mine-09-b", path = "build/tickets.rs")]
 pub mod tickets;
 pub mod tls;
 

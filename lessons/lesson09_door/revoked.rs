@@ -59,7 +59,8 @@ impl Revoked {
         let whole = text.rfind('\n').map_or(0, |end| end + 1); // a torn last line was never acknowledged
         let mut until = BTreeMap::new();
         for line in text[..whole].lines() {
-            let Entry { id, until: end } = serde_json::from_str(line).map_err(io::Error::from)?;
+            let Entry { id, until: end } =
+                serde_json::from_str(line).map_err(|_| io::ErrorKind::InvalidData)?;
             if end.saturating_add(DAY) > now {
                 let known = until.entry(id).or_insert(end);
                 *known = end.max(*known);
@@ -108,7 +109,7 @@ impl Revoked {
 
     /// Whether a token was revoked, alone or with all of its account's.
     #[must_use]
-    pub fn says(&self, purpose: Purpose, Claims { id, name, until }: &Claims) -> bool {
+    pub fn says(&self, purpose: Purpose, Claims { id, name, until, .. }: &Claims) -> bool {
         let known = lock(&self.until);
         let all = known.get(&all(purpose, name));
         known.contains_key(id) || all.is_some_and(|end| until <= end)
@@ -159,7 +160,8 @@ mod tests {
     use super::{
         super::{
             counting,
-            identity::{Identities, Unknown, invite},
+            denied::Unknown,
+            identity::{Identities, invite},
             signed::{Key, Keys},
         },
         *,

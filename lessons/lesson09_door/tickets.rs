@@ -6,10 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::lesson08_reconnect::server::token::Draw;
 use crate::lesson08_reconnect::{
     protocol::Token,
-    server::token::{digest, draw_token},
+    server::token::{Draw, digest, draw_token},
 };
 
 /// The time for which a ticket is good. A handshake follows at once.
@@ -36,7 +35,7 @@ impl<S> Default for Tickets<S> {
 impl<S> Tickets<S> {
     /// A new ticket for this session.
     pub fn issue(&mut self, session: S, draw: &mut Draw, now: Instant) -> Token {
-        self.forget(now);
+        self.forget(now, MOST - 1);
         let ticket = draw_token(draw);
         let digest = digest(&ticket);
         self.out.insert(digest.clone(), session);
@@ -46,14 +45,14 @@ impl<S> Tickets<S> {
 
     /// The session that the ticket was made for; a ticket is good once.
     pub fn redeem(&mut self, ticket: &Token, now: Instant) -> Option<S> {
-        self.forget(now);
+        self.forget(now, MOST);
         self.out.remove(&digest(ticket))
     }
 
-    /// Drops what is too old, and the oldest if there are too many.
-    fn forget(&mut self, now: Instant) {
+    /// Drops what is too old, and the oldest if there are more than `most`.
+    fn forget(&mut self, now: Instant, most: usize) {
         while let Some((end, digest)) = self.ends.front()
-            && (*end <= now || self.ends.len() >= MOST)
+            && (*end <= now || self.ends.len() > most)
         {
             self.out.remove(digest);
             self.ends.pop_front();
@@ -82,8 +81,8 @@ mod tests {
         let (mut tickets, mut draw, now) = (Tickets::default(), counting(), Instant::now());
         let first = tickets.issue(0, &mut draw, now);
         let last = (1..2 * MOST).map(|i| tickets.issue(i, &mut draw, now)).last();
-        assert_eq!((tickets.out.len(), tickets.ends.len()), (MOST, MOST));
         assert_eq!(tickets.redeem(&first, now), None);
+        assert_eq!((tickets.out.len(), tickets.ends.len()), (MOST, MOST), "and none by a guess");
         assert_eq!(tickets.redeem(&last.expect("the last"), now), Some(2 * MOST - 1));
     }
 }

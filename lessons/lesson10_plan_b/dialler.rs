@@ -4,12 +4,14 @@
 //! ```text
 //!   driver ── dial ──► Dialler ── road after road ──► a welcome ──► RoadSocket ──► driver
 //!                         ▲                                             │
-//!                         └── a better road is there: it waits here ◄───┘ probes meanwhile
+//!                         └── a better road leads there: dial again ◄───┘ probes meanwhile
 //! ```
 //!
 //! A road is open only when the room's welcome has come over it: `101` and `200` can be a proxy's.
 //! The client never sees the roads that didn't work, and sees a climb as a connection that ends and
-//! is there again: it resumes, and so nothing is lost and nothing comes twice.
+//! is there again: it resumes, and so nothing is lost and nothing comes twice. A probe's own
+//! connection is closed, and not handed on: its welcome tells where the log stood then, and the
+//! client has read on over the lower road.
 
 use std::{
     future::{pending, poll_fn},
@@ -20,13 +22,13 @@ use std::{
 };
 
 use tokio::{
-    sync::watch,
+    sync::{Notify, watch},
     time::{Instant, sleep_until, timeout},
 };
 
 use super::road::{Evidence, Road, RoadInUse, Roads};
 use crate::{
-    lesson04_frames::close::Close,
+    lesson04_frames::close::{Close, CloseCode},
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::socket::{Received, Side, Socket, ToSend},
     lesson08_reconnect::{
@@ -36,6 +38,7 @@ use crate::{
     },
 };
 
+// ANCHOR: patience
 /// The times that roads get.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
@@ -46,6 +49,7 @@ pub struct Patience {
     /// Divides the times between probes; a test is in a hurry.
     pub hurry: u32,
 }
+// ANCHOR_END: patience
 
 impl Default for Patience {
     fn default() -> Self {
@@ -62,9 +66,9 @@ struct Shared<S> {
     open: Box<dyn Fn(Road) -> Call<S> + Send + Sync>,
     patience: Patience,
     roads: Mutex<Roads>,
-    /// A better road that a probe has opened.
-    ready: Mutex<Option<Reached<S>>>,
     in_use: watch::Sender<Option<RoadInUse>>,
+    /// There is another network: a probe waits no longer.
+    changed: Notify,
 }
 
 /// A road over which the welcome has come.
@@ -75,6 +79,7 @@ struct Reached<S> {
     begun: Instant,
 }
 
+// ANCHOR: road-socket
 /// An open road, for the driver.
 pub struct RoadSocket<S> {
     socket: S,
@@ -84,8 +89,9 @@ pub struct RoadSocket<S> {
     begun: Instant,
     ended: bool,
     dialler: Dialler<S>,
-    probe: Option<Pin<Box<dyn Future<Output = Reached<S>> + Send>>>,
+    probe: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
+// ANCHOR_END: road-socket
 
 impl<S> Clone for Dialler<S> {
     fn clone(&self) -> Self {
@@ -105,8 +111,8 @@ impl<S: Socket + 'static> Dialler<S> {
         F: Future<Output = Result<S, Outcome>> + Send + 'static,
     {
         let open = Box::new(move |road| Box::pin(open(road)) as Call<S>);
-        let (roads, ready, in_use) = (roads.into(), Mutex::default(), watch::Sender::new(None));
-        Self(Arc::new(Shared { open, patience, roads, ready, in_use }))
+        let (roads, in_use) = (roads.into(), watch::Sender::new(None));
+        Self(Arc::new(Shared { open, patience, roads, in_use, changed: Notify::new() }))
     }
 
     /// The road in use and why, whenever that changes; `None` before the first one is open.
@@ -118,18 +124,17 @@ impl<S: Socket + 'static> Dialler<S> {
     /// The device has another network.
     pub fn network_changed(&self) {
         self.roads().network_changed(Instant::now().into_std());
+        self.0.changed.notify_one();
     }
 
     fn roads(&self) -> MutexGuard<'_, Roads> {
-        lock(&self.0.roads)
+        self.0.roads.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
     }
+
+    // ANCHOR: dial
     /// One attempt, over as many roads as it takes. Dropped in the middle, it goes on from there
     /// next time.
     pub async fn dial(self) -> Result<RoadSocket<S>, Outcome> {
-        let ready = lock(&self.0.ready).take();
-        if let Some(reached) = ready {
-            return Ok(self.opened(reached));
-        }
         let mut road = self.roads().first();
         let mut reason: Option<Outcome> = None;
         loop {
@@ -148,6 +153,9 @@ impl<S: Socket + 'static> Dialler<S> {
         }
     }
 
+    // ANCHOR_END: dial
+
+    // ANCHOR: opened
     fn opened(self, Reached { socket, road, welcome, begun }: Reached<S>) -> RoadSocket<S> {
         let in_use = {
             let mut roads = self.roads();
@@ -162,7 +170,9 @@ impl<S: Socket + 'static> Dialler<S> {
         let welcome = Some(welcome);
         RoadSocket { socket, road, welcome, begun, ended: false, dialler: self, probe: None }
     }
+    // ANCHOR_END: opened
 
+    // ANCHOR: reach
     /// Opens one road and waits for the room's first text.
     async fn reach(&self, road: Road) -> Result<Reached<S>, Outcome> {
         let Patience { welcome, stream, .. } = self.0.patience;
@@ -183,19 +193,26 @@ impl<S: Socket + 'static> Dialler<S> {
         let (socket, welcome) = timeout(most, reaching).await.map_err(|_| Outcome::TooSlow)??;
         Ok(Reached { socket, road, welcome, begun: Instant::now() })
     }
-    /// Waits for the time to probe, and probes the better roads until one of them is open.
-    async fn probe(self) -> Reached<S> {
+    // ANCHOR_END: reach
+
+    // ANCHOR: probe
+    /// Waits for the time to probe, and probes the better roads until one of them reaches the room.
+    async fn probe(self) {
         loop {
             let begun = Instant::now();
             let Some(at) = self.roads().probe_at() else { return pending().await };
             let wait = Instant::from_std(at).saturating_duration_since(begun);
-            sleep_until(begun + wait / self.0.patience.hurry).await;
+            tokio::select! {
+                () = sleep_until(begun + wait / self.0.patience.hurry) => {}
+                () = self.0.changed.notified() => continue, // it is time now, perhaps
+            }
             let better: Vec<_> = self.roads().better().collect();
             for road in better {
                 match self.reach(road).await {
-                    Ok(reached) => {
-                        self.roads().climb(road);
-                        return reached;
+                    Ok(Reached { socket, .. }) => {
+                        let goodbye = Close::new(CloseCode::NORMAL, "");
+                        socket.close(&goodbye, Side::Client).await;
+                        return self.roads().climb(road);
                     }
                     Err(why) => {
                         let (evidence, now) = (Evidence::of(why), Instant::now().into_std());
@@ -205,10 +222,8 @@ impl<S: Socket + 'static> Dialler<S> {
             }
         }
     }
-}
 
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
+    // ANCHOR_END: probe
 }
 
 fn is_worth_another(why: Outcome) -> bool {
@@ -229,22 +244,25 @@ impl<S: Socket + 'static> RoadSocket<S> {
         }
     }
 
-    /// Ready when a better road is open: this one ends, and the next attempt finds the other.
+    // ANCHOR: poll-probe
+    /// Ready when a better road reaches the room: this one ends, and the next attempt takes that.
     fn poll_probe(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.road == Road::WebSocket || self.ended {
             return Poll::Pending;
         }
         let dialler = &self.dialler;
         let probe = self.probe.get_or_insert_with(|| Box::pin(dialler.clone().probe()));
-        probe.as_mut().poll(cx).map(|better| {
+        probe.as_mut().poll(cx).map(|()| {
             self.probe = None;
             self.ended = true; // it is no evidence against this road
-            *lock(&self.dialler.0.ready) = Some(better);
         })
     }
+
+    // ANCHOR_END: poll-probe
 }
 
 impl<S: Socket + 'static> Socket for RoadSocket<S> {
+    // ANCHOR: poll-next
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         if let Some(welcome) = self.welcome.take() {
             return Poll::Ready(Ok(welcome));
@@ -262,6 +280,8 @@ impl<S: Socket + 'static> Socket for RoadSocket<S> {
         }
         next
     }
+
+    // ANCHOR_END: poll-next
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         self.socket.poll_ready(cx)

@@ -6,7 +6,11 @@
 //! | `GET /link/items?after=N&wait=S` | `200` `{"items": […]}`, once there are any or `S` seconds are over |
 //! | `GET /link/events?after=N` | `200`, the same as a `text/event-stream` |
 //! | `POST /link/items` `{from, items, after}` | `204`: the items were taken, now or by an earlier request |
+//! | `GET /` | the [page](super::page) |
 //! | everything else | as in lesson 08 |
+//!
+//! Nothing of it is for a cache. A link takes one of the room's places, as a WebSocket does: there
+//! are at most `MAX_CONNECTIONS` of both together. One that nobody begins to read ends soon.
 //!
 //! `after` confirms what was read. The link is named by the field `Link-Token`; one that isn't
 //! there, or isn't any more, is a `404`: the client opens another one and resumes.
@@ -37,6 +41,7 @@ use tokio::{
 use super::{
     link::NumberError,
     link_socket::{LinkSocket, SharedLink},
+    page,
     wire::{Answer, LINK_TOKEN, Opened, Posting},
 };
 use crate::{
@@ -50,19 +55,21 @@ use crate::{
         http::{LONGEST_WAIT, USUAL_WAIT},
     },
     lesson06_chat::server::{full, serve_until},
-    lesson08_reconnect::{
-        page,
-        server::{
-            connection::serve_connection,
-            http::{AppState, Config, routes},
-            shared_hub::Membership,
-            token::Draw,
-        },
+    lesson08_reconnect::server::{
+        connection::serve_connection,
+        http::{AppState, Config, routes},
+        shared_hub::Membership,
+        token::Draw,
     },
     stage::serve::DRAIN,
 };
 
-/// The links that are open, by their secrets.
+/// A client reads its new link at once. One that nobody reads has been opened by a request whose
+/// answer was lost, or for mischief: it costs a request only, and takes a place from another.
+pub const UNREAD: Duration = Duration::from_secs(10);
+
+/// The links that are open, by their secrets. (A table is searched by a secret's hash, with a key
+/// that nobody knows: the time that takes tells nothing of how much of a guess is right.)
 #[derive(Clone)]
 pub struct Links(Arc<Mutex<Table>>);
 
@@ -186,20 +193,20 @@ async fn open(
     let _: serde_json::Map<_, _> = posted(&headers, body).await?; // a form can't open a link
     let Some(membership) = room.config.hub.connect() else { return Ok(full()) };
     let (socket, link) = LinkSocket::new();
-    let token = links.add(link);
-    tokio::spawn(serve_link(room, links, token.clone(), socket, membership));
+    let token = links.add(link.clone());
+    let open = OpenLink { links, token: token.clone() };
+    tokio::spawn(async move { link.expect_reader(UNREAD).await });
+    tokio::spawn(serve_link(room, open, socket, membership));
     Ok(json(StatusCode::CREATED, &Opened { link: token }))
 }
 
 /// Serves a link until it ends; logs its beginning and its end.
 async fn serve_link(
     AppState { config, stopping }: AppState,
-    links: Links,
-    token: String,
+    _open: OpenLink,
     socket: LinkSocket,
     mut membership: Membership,
 ) {
-    let _open = OpenLink { links, token };
     let connection = membership.connection();
     (config.log_line)(format!(
         "#{connection}: hello over HTTP · xin chào qua HTTP ({})",
@@ -249,7 +256,7 @@ async fn hear(
     })?;
     // The session reads no further: neither does the client write any further, for now.
     timeout(BODY_DEADLINE, link.hear(posting)).await.map_err(|_| LinkRefusal::Busy)??;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response())
 }
 
 async fn events(

@@ -8,7 +8,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{RequestBuilder, Response, StatusCode, Url, header};
+use reqwest::{RequestBuilder, Response, StatusCode, Url, header, redirect::Policy};
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -40,7 +40,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// and lesson 08's client dials again.
 const AGAIN: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
-/// A stream that ends sooner, without an item, is no stream.
+/// A stream that ends sooner, without an item, has failed.
 const STEADY: Duration = Duration::from_secs(1);
 
 /// Where a server's links are.
@@ -72,8 +72,10 @@ impl Links {
     #[must_use]
     pub fn beside(url: &handshake::Url) -> Option<Self> {
         let address = Url::parse(&format!("http://{}{}", url.authority(), url.target)).ok()?;
-        // Close a silent connection before the server does, or a request may meet its closing.
-        let http = http().pool_idle_timeout(HEAD_DEADLINE / 2).build().ok()?;
+        // Close a silent connection before the server does, or a request may meet its closing. And
+        // the secret isn't for the place that somebody on the way points to.
+        let http = http().pool_idle_timeout(HEAD_DEADLINE / 2).redirect(Policy::none());
+        let http = http.build().ok()?;
         Some(Self { http, link: address.join("link").ok()? })
     }
 
@@ -82,6 +84,7 @@ impl Links {
         url.set_path(&format!("{}/{path}", self.link.path()));
         url
     }
+
     /// Opens a link and carries it over this road.
     pub async fn open(&self, road: Road) -> Result<LinkSocket, Outcome> {
         let request = self.http.post(self.link.clone()).json(&serde_json::json!({}));
@@ -126,7 +129,7 @@ impl Carrier {
         let reading = async {
             while !self.link.is_over() {
                 let brought = match road {
-                    Road::WebSocket | Road::EventStream => self.stream().await,
+                    Road::WebSocket | Road::EventStream => self.again(|| self.stream()).await,
                     Road::LongPoll => self.again(|| self.poll(HOLD)).await,
                     Road::Polling => self.again(|| self.poll(0)).await,
                 };
@@ -143,6 +146,8 @@ impl Carrier {
             () = self.link.dropped() => {}
         }
     }
+
+    // ANCHOR: poll
     /// Asks once for what comes after the last item; whether there was anything. A lost answer is
     /// asked for again: the number is still the same.
     async fn poll(&self, wait: u64) -> Result<bool, Failure> {
@@ -150,22 +155,25 @@ impl Carrier {
         let request = request.query(&[("after", self.link.heard()), ("wait", wait)]);
         let answer =
             self.send(Self::unlike_others(request), Duration::from_secs(wait) + ANSWER).await?;
-        let Answer { items } = read_json(answer).await.map_err(|_| Failure::Passing)?;
+        let answer = timeout(ANSWER, read_json(answer)).await.map_err(|_| Failure::Passing)?;
+        let Answer { items } = answer.map_err(|_| Failure::Passing)?;
         let any = !items.is_empty();
         self.link.take(items).map_err(|_| Failure::Final)?;
         Ok(any)
     }
+    // ANCHOR_END: poll
 
     /// Reads a stream to its end. One that has lived for a while may have an end of its own, or a
     /// proxy's: then the next one goes on after the last item.
-    async fn stream(&self) -> Option<bool> {
+    async fn stream(&self) -> Result<bool, Failure> {
         let (begun, before) = (Instant::now(), self.link.heard());
         let read = self.read_stream().await;
-        if let Err(Failure::Final) = read {
-            return None;
-        }
         let steady = begun.elapsed() >= STEADY || self.link.heard() > before;
-        steady.then_some(true)
+        match read {
+            Err(Failure::Final) => Err(Failure::Final),
+            _ if steady => Ok(true),
+            _ => Err(Failure::Passing), // perhaps of an old connection that was closed just then
+        }
     }
 
     async fn read_stream(&self) -> Result<(), Failure> {
@@ -204,6 +212,7 @@ impl Carrier {
         }
     }
 
+    // ANCHOR: again
     /// Makes a request again when it has failed in passing; `None` when that doesn't help.
     async fn again<T, F>(&self, request: impl Fn() -> F) -> Option<T>
     where
@@ -218,6 +227,7 @@ impl Carrier {
         }
         None
     }
+    // ANCHOR_END: again
 }
 
 /// What a request that has brought no answer says about the attempt.

@@ -3,6 +3,7 @@
 use std::{
     error::Error,
     fs,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket},
     path::{Path, PathBuf},
 };
 
@@ -52,9 +53,31 @@ pub async fn join(arguments: OverRoads) -> Result<(), Box<dyn Error>> {
     let (dialler, words) = to_url(joining.url.clone(), roads, Patience::default());
     let client = Client::new(name, fastrand::Rng::new());
     let dial = dialler.clone();
-    let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
+    let mut here = own_address();
+    let mut driver = Driver::new(client, move |_, _| {
+        if let now @ Some(_) = own_address()
+            && std::mem::replace(&mut here, now) != now
+        {
+            dial.network_changed();
+        }
+        dial.clone().dial()
+    });
     converse(&mut driver, name, script, notices(&dialler, remember)).await?;
     Ok(last_lines(driver.client(), words.get())?)
+}
+
+/// The address that this device has in its network: with another one it is in another network.
+/// Nothing is sent: the system tells where it would send from, to an address that is nobody's (RFC
+/// 5737, RFC 3849).
+fn own_address() -> Option<IpAddr> {
+    let from = |own: IpAddr, to: &str| {
+        let socket = UdpSocket::bind((own, 0))?;
+        socket.connect((to, 9))?;
+        socket.local_addr()
+    };
+    let address = from(Ipv4Addr::UNSPECIFIED.into(), "192.0.2.1");
+    let address = address.or_else(|_| from(Ipv6Addr::UNSPECIFIED.into(), "2001:db8::1"));
+    Some(address.ok()?.ip())
 }
 
 /// The road that a file names. A file that isn't there, or says something else, names none: it only

@@ -40,6 +40,9 @@ pub enum NumberError {
         /// The number that comes next.
         expected: u64,
     },
+    /// There is no item 0.
+    #[error("items are numbered from 1 on · item được đánh số từ 1")]
+    Zero,
     /// It was never sent.
     #[error("nothing beyond {last} was sent · chưa gửi gì quá số {last}")]
     Unsent {
@@ -54,6 +57,7 @@ pub enum NumberError {
     },
 }
 
+// ANCHOR: link
 /// One end of a link.
 #[derive(Debug, Default)]
 pub struct Link {
@@ -70,6 +74,7 @@ pub struct Link {
     alive: bool,
     state: State,
 }
+// ANCHOR_END: link
 
 /// How far the link has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,6 +90,7 @@ enum State {
 }
 
 impl Link {
+    // ANCHOR: pop
     /// The next thing for the session; `None` if it has to wait.
     pub fn pop(&mut self) -> Option<Result<Received, Ending>> {
         if let Some(received) = self.inbox.pop_front() {
@@ -101,7 +107,9 @@ impl Link {
     pub fn has_room(&self) -> bool {
         self.kept.len() < MOST && self.bytes < MOST_BYTES
     }
+    // ANCHOR_END: pop
 
+    // ANCHOR: send
     /// Sends a message. Nothing may follow a close.
     pub fn send(&mut self, message: ToSend) -> Result<(), Ending> {
         if self.state != State::Open {
@@ -118,10 +126,12 @@ impl Link {
         Ok(())
     }
 
+    /// Gives an item the next number, and keeps it.
     fn keep(&mut self, item: Item) {
         self.bytes += item.len();
         self.kept.push_back(item);
     }
+    // ANCHOR_END: send
 
     /// The number of the last item that was sent.
     #[must_use]
@@ -147,18 +157,24 @@ impl Link {
         matches!(self.state, State::Closed | State::Lost)
     }
 
+    // ANCHOR: after
     /// Everything kept after this number.
     pub fn after(&self, n: u64) -> Result<impl Iterator<Item = Numbered>, NumberError> {
-        let Some(skip) = n.checked_sub(self.confirmed) else {
+        let items = self.kept.iter().skip(self.place(n)?).cloned();
+        Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
+    }
+
+    /// How many of the kept items are not after this number.
+    fn place(&self, n: u64) -> Result<usize, NumberError> {
+        let Some(place) = n.checked_sub(self.confirmed) else {
             return Err(NumberError::Forgotten { confirmed: self.confirmed });
         };
         if n > self.sent() {
             return Err(NumberError::Unsent { last: self.sent() });
         }
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        let items = self.kept.iter().skip(skip).cloned();
-        Ok(items.zip(n + 1..).map(|(item, n)| Numbered { n, item }))
+        Ok(usize::try_from(place).unwrap_or(usize::MAX))
     }
+    // ANCHOR_END: after
 
     /// Everything kept.
     pub fn unconfirmed(&self) -> impl Iterator<Item = Numbered> {
@@ -166,6 +182,7 @@ impl Link {
         items.zip(self.confirmed + 1..).map(|(item, n)| Numbered { n, item })
     }
 
+    // ANCHOR: confirm
     /// The other end has everything up to this number. A smaller one than before is an old request
     /// that came late.
     pub fn confirm(&mut self, n: u64) -> Result<(), NumberError> {
@@ -182,13 +199,18 @@ impl Link {
         }
         Ok(())
     }
+    // ANCHOR_END: confirm
 
+    // ANCHOR: hear
     /// Items have arrived; those that were heard before are left out.
     pub fn hear(
         &mut self,
         from: u64,
         items: impl IntoIterator<Item = Item>,
     ) -> Result<(), NumberError> {
+        if from == 0 {
+            return Err(NumberError::Zero);
+        }
         if from > self.heard + 1 {
             return Err(NumberError::Hole { expected: self.heard + 1 });
         }
@@ -202,6 +224,7 @@ impl Link {
         Ok(())
     }
 
+    /// An item that was not heard before.
     fn take(&mut self, item: Item) {
         if self.is_over() {
             return; // nothing follows a close
@@ -219,12 +242,14 @@ impl Link {
             Item::Close { code, reason } => self.close(Close { code: code.into(), reason }),
         }
     }
+    // ANCHOR_END: hear
 
     /// A request or an answer has come: the other end lives.
     pub fn live(&mut self) {
         self.alive = true;
     }
 
+    /// The end of the link, of which the session is told; only the first one counts.
     fn close(&mut self, close: Close) {
         if !self.is_over() {
             self.state = State::Closed;
@@ -293,7 +318,8 @@ mod tests {
         link.hear(2, [text("hai"), text("ba")]).expect("a part of it again");
         assert_eq!(heard(&mut link), ["một", "hai", "ba", "Pong"]);
         assert_eq!(link.hear(5, [text("năm")]), Err(NumberError::Hole { expected: 4 }));
-        assert_eq!(heard(&mut link), [""; 0], "a hole is no sign of life");
+        assert_eq!(link.hear(0, [text("không"), text("một")]), Err(NumberError::Zero));
+        assert_eq!(heard(&mut link), [""; 0], "wrong numbers are no sign of life");
         link.hear(4, []).expect("nothing");
         assert_eq!(heard(&mut link), ["Pong"], "an empty one is");
     }

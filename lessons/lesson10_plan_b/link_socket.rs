@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use super::{
-    link::{Link, NumberError},
+    link::{Link, MOST_BYTES, NumberError},
     wire::{Item, Numbered, Posting},
 };
 use crate::{
@@ -39,6 +39,10 @@ const BATCH: usize = 12 * 1024;
 /// asks again and again confirms by asking.)
 const CONFIRM: u64 = 32;
 
+/// The same for the bytes of those items: far fewer than the other end keeps, so that it never
+/// waits for a word of ours while we wait for one of it.
+const CONFIRM_BYTES: usize = MOST_BYTES / 4;
+
 /// One end of a link, shared by its socket and by what carries it.
 #[derive(Debug, Default)]
 pub struct SharedLink {
@@ -55,6 +59,8 @@ struct Inside {
     /// The number of the latest request that reads. An older one has been given up by its client,
     /// even if a proxy still holds it.
     reader: u64,
+    /// The bytes of the items that a client has heard since it last confirmed any.
+    owed: usize,
     /// The socket is gone.
     dropped: bool,
 }
@@ -94,7 +100,7 @@ impl SharedLink {
     }
 
     /// Waits until `ready` brings something.
-    async fn wait<T>(&self, ready: impl Fn(&mut Inside) -> Option<T>) -> T {
+    async fn wait<T>(&self, mut ready: impl FnMut(&mut Inside) -> Option<T>) -> T {
         let mut changed = self.changed.subscribe();
         loop {
             if let Some(ready) = ready(&mut self.lock()) {
@@ -118,10 +124,11 @@ impl SharedLink {
         })
     }
 
+    // ANCHOR: read
     /// The items after this number, once there are any; nothing when the time is up, when a newer
     /// request reads, or when no item will follow.
     pub async fn read(&self, reader: u64, after: u64, wait: Duration) -> Vec<Numbered> {
-        let ready = self.wait(|Inside { link, reader: latest, dropped }| {
+        let ready = self.wait(|Inside { link, reader: latest, dropped, .. }| {
             if *latest != reader {
                 return Some(Vec::new());
             }
@@ -130,15 +137,28 @@ impl SharedLink {
         });
         timeout_at(Instant::now() + wait, ready).await.unwrap_or_default()
     }
+    // ANCHOR_END: read
 
-    /// Items have come with a request. Waits while too many are waiting for the session.
+    /// Loses the link unless a request begins to read within this time.
+    pub async fn expect_reader(&self, within: Duration) {
+        let begun = self.wait(|inside| (inside.reader > 0 || inside.dropped).then_some(()));
+        if timeout(within, begun).await.is_err() {
+            self.lose();
+        }
+    }
+
+    /// Items have come with a request. Waits while too many are waiting for the session; what the
+    /// request confirms counts at once, for the session may be waiting for that.
     pub async fn hear(&self, posting: Posting) -> Result<(), NumberError> {
-        self.room().await;
-        let Posting { from, items, after } = posting;
-        self.change(|Inside { link, .. }| {
-            link.confirm(after)?;
-            link.hear(from, items)
-        })
+        let Posting { from, mut items, after } = posting;
+        self.confirm(after)?;
+        let hearing = self.wait(|Inside { link, dropped, .. }| {
+            let has_room = !link.is_full() || *dropped;
+            has_room.then(|| link.hear(from, std::mem::take(&mut items)))
+        });
+        let heard = hearing.await;
+        self.change(|_| ()); // the session is told
+        heard
     }
 
     // ---------------------------------------------------------- both ends
@@ -168,8 +188,9 @@ impl SharedLink {
 
     /// Items have come with an answer; those that came before are left out.
     pub fn take(&self, items: Vec<Numbered>) -> Result<(), NumberError> {
-        self.change(|Inside { link, .. }| {
+        self.change(|Inside { link, owed, .. }| {
             for Numbered { n, item } in items {
+                *owed += item.len();
                 link.hear(n, [item])?;
             }
             link.live();
@@ -197,7 +218,7 @@ impl SharedLink {
     /// Waits for something to send after `confirmed`, or for enough to confirm beyond `told`.
     /// `None` once nothing will be.
     pub async fn batch(&self, told: u64) -> Option<Batch> {
-        self.wait(|Inside { link, dropped, .. }| {
+        self.wait(|Inside { link, owed, dropped, .. }| {
             let from = link.sent() + 1;
             let items: Vec<_> = link.unconfirmed().collect();
             let (mut bytes, mut batch) = (0, Vec::new());
@@ -212,9 +233,11 @@ impl SharedLink {
             let after = link.heard();
             let unconfirmed = after - told;
             let over = *dropped || link.is_over();
-            if batch.is_empty() && unconfirmed < CONFIRM && !(over && unconfirmed > 0) {
+            let many = unconfirmed >= CONFIRM || *owed >= CONFIRM_BYTES;
+            if batch.is_empty() && !many && !(over && unconfirmed > 0) {
                 return over.then_some(None);
             }
+            *owed = 0;
             let last = first + batch.len() as u64 - 1;
             Some(Some(Batch { posting: Posting { from: first, items: batch, after }, last }))
         })
@@ -222,6 +245,7 @@ impl SharedLink {
     }
 }
 
+// ANCHOR: drop
 impl Drop for LinkSocket {
     /// The other end is told that nobody is here any more, if it is still told anything.
     fn drop(&mut self) {
@@ -231,6 +255,7 @@ impl Drop for LinkSocket {
         });
     }
 }
+// ANCHOR_END: drop
 
 impl Socket for LinkSocket {
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {

@@ -1,5 +1,5 @@
 //! `lesson10`: lesson 08's chat over whichever road works. Without arguments it is a server; `join`
-//! chats in the terminal.
+//! chats in the terminal, `measure` shows what plan B costs.
 
 use std::{error::Error, net::SocketAddr};
 
@@ -15,6 +15,7 @@ use full_duplex::{
     lesson10_plan_b::{
         http::{self, Links},
         join::{OverRoads, join},
+        measure::{self, Plan},
     },
     stage::{
         program::{Serving, allow_many_connections, end, print_line, unless_usual},
@@ -41,6 +42,9 @@ enum Command {
     /// Chat in this terminal, over whichever road works · Chat trong terminal này, đường nào thông
     /// thì đi
     Join(OverRoads),
+    /// Measure how long it takes to find a road, and what a message costs on each · Đo xem mất bao
+    /// lâu mới tìm ra đường, và mỗi tin tốn bao nhiêu byte trên từng đường
+    Measure(Plan),
 }
 
 #[tokio::main]
@@ -49,6 +53,7 @@ async fn main() {
     end(match command {
         None => serve(serving, keeping, pace).await,
         Some(Command::Join(joining)) => join(joining).await,
+        Some(Command::Measure(plan)) => measure::run(plan).await.map_err(Into::into),
     })
 }
 
@@ -81,6 +86,7 @@ Lesson 10 · Plan B · Phương án B
   over one road          · chỉ đi một đường     cargo run --bin lesson10 -- join --name Minh --road long-poll{url}
   no WebSocket on the way · đường chặn WebSocket cargo run --bin tap -- --to {to} --no-upgrade
   a proxy that collects  · proxy gom cả rồi gửi cargo run --bin tap -- --to {to} --no-upgrade --collect
+  what it costs          · tốn kém thế nào      cargo run --bin lesson10 -- measure
   stop                   · dừng                 Ctrl-C
 "
     ));

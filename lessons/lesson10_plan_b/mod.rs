@@ -27,15 +27,27 @@
 //! | [`http`] | the server: lesson 08's, with the routes of a link beside `/ws` |
 //! | [`http_socket`] | the client's end of a link: event stream, long poll, polling |
 //! | [`carried`] | a WebSocket or a link, dialled |
+//! | [`page`] | the same roads once more, in JavaScript |
+//! | [`offline`] | the page without a network: its files by their version, a service worker, several tabs |
 //! | [`join`], [`road_text`] | the chat in a terminal, and what it says of the road |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
+//! | [`measure`], [`measured_site`] | what plan B costs: times and bytes |
 
 pub mod carried;
+pub mod checks;
 pub mod dialler;
 pub mod http;
 pub mod http_socket;
 pub mod join;
+#[cfg_attr(feature = "mine-10-b", path = "build/link.rs")]
 pub mod link;
 pub mod link_socket;
+pub mod measure;
+pub mod measured_site;
+pub mod offline;
+pub mod page;
 pub mod road;
 pub mod road_text;
+pub mod stages;
 pub mod wire;

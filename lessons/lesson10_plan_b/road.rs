@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use crate::{lesson04_frames::close::CloseCode, lesson08_reconnect::outcome::Outcome};
 
+// ANCHOR: road
 /// A way to carry the messages. The better one is the smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Road {
@@ -27,6 +28,7 @@ pub enum Road {
     /// A link that is read by requests that are answered at once, again and again.
     Polling,
 }
+// ANCHOR_END: road
 
 /// All roads, the best one first.
 pub const ROADS: [Road; 4] = [Road::WebSocket, Road::EventStream, Road::LongPoll, Road::Polling];
@@ -46,6 +48,7 @@ pub const PROBE: Duration = Duration::from_secs(5 * 60);
 /// at all just then.
 pub const PROBE_SOON: Duration = Duration::from_secs(30);
 
+// ANCHOR: evidence
 /// What speaks against a road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
@@ -64,8 +67,10 @@ pub enum Evidence {
     /// The server has said goodbye, with a reason of its own.
     Dismissed,
 }
+// ANCHOR_END: evidence
 
 impl Evidence {
+    // ANCHOR: of
     /// What the outcome of an attempt says about its road.
     #[must_use]
     pub fn of(outcome: Outcome) -> Self {
@@ -78,6 +83,9 @@ impl Evidence {
             Outcome::Unreachable | Outcome::Untrusted => Self::Unreachable,
         }
     }
+    // ANCHOR_END: of
+
+    // ANCHOR: every-road
     /// Whether it holds for every road: the server's own words, a proxy's word that there is no
     /// server behind it, or no network.
     #[must_use]
@@ -95,8 +103,11 @@ impl Evidence {
     fn is_plain(self) -> bool {
         matches!(self, Self::Declined(_) | Self::Stranger | Self::CutShort)
     }
+
+    // ANCHOR_END: every-road
 }
 
+// ANCHOR: roads
 /// What is known of the roads of one network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roads {
@@ -114,6 +125,7 @@ pub struct Roads {
     /// When a better road is to be probed.
     probe: Option<Instant>,
 }
+// ANCHOR_END: roads
 
 /// The road in use, and what speaks against the better ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +143,7 @@ impl Default for Roads {
 }
 
 impl Roads {
+    // ANCHOR: start
     /// All roads from one to another may be taken; nothing speaks against any.
     #[must_use]
     pub fn between(best: Road, worst: Road) -> Self {
@@ -146,12 +159,15 @@ impl Roads {
         (self.next, self.reached) = (road, Some(road));
         self
     }
+    // ANCHOR_END: start
 
     /// The road with which an attempt begins.
     #[must_use]
     pub fn first(&self) -> Road {
         self.next
     }
+
+    // ANCHOR: failed
     /// A road has not reached the room. Returns the next one for the same attempt; `None` if the
     /// attempt has failed as a whole.
     pub fn failed(&mut self, road: Road, evidence: Evidence) -> Option<Road> {
@@ -165,6 +181,9 @@ impl Roads {
         worse
     }
 
+    // ANCHOR_END: failed
+
+    // ANCHOR: opened
     /// A road has reached the room: the welcome is there.
     pub fn opened(&mut self, road: Road, now: Instant) {
         (self.next, self.reached) = (road, Some(road));
@@ -175,6 +194,9 @@ impl Roads {
         self.probe = (road > self.best).then(|| now + after);
     }
 
+    // ANCHOR_END: opened
+
+    // ANCHOR: ended
     /// A connection over this road has ended after so long. `lost`: nobody has said goodbye.
     pub fn ended(&mut self, road: Road, lived: Duration, lost: bool) {
         self.probe = None;
@@ -184,6 +206,8 @@ impl Roads {
             self.failed(road, Evidence::CutShort);
         }
     }
+    // ANCHOR_END: ended
+
     /// When better roads are to be probed, beside the one that works.
     #[must_use]
     pub fn probe_at(&self) -> Option<Instant> {
@@ -196,6 +220,7 @@ impl Roads {
         ROADS.into_iter().filter(move |road| (best..now).contains(road))
     }
 
+    // ANCHOR: climb
     /// A probe has reached the room over this road: the next attempt begins with it.
     pub fn climb(&mut self, road: Road) {
         (self.next, self.short, self.probe) = (road, 0, None);
@@ -207,6 +232,9 @@ impl Roads {
         self.probe = Some(now + PROBE);
     }
 
+    // ANCHOR_END: climb
+
+    // ANCHOR: network
     /// The device has another network, of which nothing is known: it is probed at once.
     pub fn network_changed(&mut self, now: Instant) {
         self.against.fill(None);
@@ -217,6 +245,8 @@ impl Roads {
             (self.next, self.reached) = (self.best, None); // the next attempt tells
         }
     }
+
+    // ANCHOR_END: network
 
     /// The road in use, and why not a better one.
     #[must_use]

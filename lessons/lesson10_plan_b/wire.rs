@@ -26,6 +26,7 @@ use crate::{
 /// The header field with the link's secret.
 pub const LINK_TOKEN: &str = "link-token";
 
+// ANCHOR: item
 /// One item: what would be a message or a control frame on a WebSocket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +47,7 @@ pub enum Item {
         reason: String,
     },
 }
+// ANCHOR_END: item
 
 /// An item with its number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

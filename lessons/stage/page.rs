@@ -20,7 +20,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 pub type File = (&'static str, &'static str);
 
 /// The files that the pages of several lessons import.
-const SHARED: &[File] = &[
+pub const SHARED: &[File] = &[
     ("/page/base.css", include_str!("page/base.css")),
     ("/page/chat.css", include_str!("page/chat.css")),
     ("/page/composer.js", include_str!("page/composer.js")),

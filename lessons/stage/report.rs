@@ -38,7 +38,8 @@ impl Report {
 }
 
 /// The nearest-rank quantile of sorted values; zero of none.
-fn quantile(sorted: &[Duration], share: f64) -> Duration {
+#[must_use]
+pub fn quantile(sorted: &[Duration], share: f64) -> Duration {
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,

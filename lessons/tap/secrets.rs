@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// The names of JSON strings that are somebody's key to something.
-const KEYS: [&str; 3] = ["invitation", "ticket", "token"];
+const KEYS: [&str; 4] = ["invitation", "ticket", "token", "link"];
 
 /// A line of a head, without what is secret in it.
 pub(super) fn field(line: &str) -> Cow<'_, str> {
@@ -13,6 +13,7 @@ pub(super) fn field(line: &str) -> Cow<'_, str> {
     }
     let Some((name, value)) = line.split_once(':') else { return line.into() };
     let hidden = match name.trim().to_ascii_lowercase().as_str() {
+        "link-token" => "…".to_owned(),
         "authorization" | "proxy-authorization" => match value.trim_start().split_once(' ') {
             Some((scheme, _)) => format!("{scheme} …"),
             None => "…".to_owned(),
@@ -95,6 +96,8 @@ mod tests {
             ),
             ("set-cookie: session=; Max-Age=0", "set-cookie: session=; Max-Age=0"),
             ("set-cookie: session=abc", "set-cookie: session=…"),
+            ("link-token: abc", "link-token: …"),
+            ("Link-Token:abc", "Link-Token: …"),
             ("Cookie : session=abc", "Cookie : session=…"),
             ("authorization\t: Bearer abc", "authorization\t: Bearer …"),
             (" session=abc", "…"),
@@ -129,6 +132,8 @@ mod tests {
                 r#"{"ticket":"…","goodForMs":1}{"ticket":"…"}"#,
             ),
             (r#"{"token":"ab"#, r#"{"token":"…"#),
+            (r#"{"link":"abc"}"#, r#"{"link":"…"}"#),
+            (r#"{"text":"{\"link\":\"/ws\"}"}"#, r#"{"text":"{\"link\":\"/ws\"}"}"#),
             (r#"{"token":7}"#, r#"{"token":7}"#),
         ] {
             assert_eq!(body(text), shown);

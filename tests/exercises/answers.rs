@@ -58,6 +58,12 @@ mod ex09_2;
 mod ex09_3;
 #[path = "../../lessons/lesson09_door/solutions/ex09_4_address/mistakes.rs"]
 mod ex09_4;
+#[path = "../../lessons/lesson10_plan_b/solutions/ex10_1_fall_back/mistakes.rs"]
+mod ex10_1;
+#[path = "../../lessons/lesson10_plan_b/solutions/ex10_2_climb/mistakes.rs"]
+mod ex10_2;
+#[path = "../../lessons/lesson10_plan_b/solutions/ex10_3_once/mistakes.rs"]
+mod ex10_3;
 
 pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("01.1", "solution", ex01_1::solution::main),
@@ -231,4 +237,35 @@ pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("09.4", "skips_garbage", ex09_4::skips_garbage),
     ("09.4", "splits_at_the_colon", ex09_4::splits_at_the_colon),
     ("09.4", "knows_no_ports", ex09_4::knows_no_ports),
+    ("10.1", "solution", ex10_1::solution::main),
+    ("10.1", "no_is_no", ex10_1::no_is_no),
+    ("10.1", "asks_at_every_door", ex10_1::asks_at_every_door),
+    ("10.1", "all_of_5xx", ex10_1::all_of_5xx),
+    ("10.1", "leaves_without_a_network", ex10_1::leaves_without_a_network),
+    ("10.1", "once_is_enough", ex10_1::once_is_enough),
+    ("10.1", "counts_for_ever", ex10_1::counts_for_ever),
+    ("10.1", "goodbye_is_evidence", ex10_1::goodbye_is_evidence),
+    ("10.1", "from_the_top", ex10_1::from_the_top),
+    ("10.1", "round_and_round", ex10_1::round_and_round),
+    ("10.2", "solution", ex10_2::solution::main),
+    ("10.2", "never_leaves", ex10_2::never_leaves),
+    ("10.2", "always_soon", ex10_2::always_soon),
+    ("10.2", "always_late", ex10_2::always_late),
+    ("10.2", "again_in_30_s", ex10_2::again_in_30_s),
+    ("10.2", "probes_once", ex10_2::probes_once),
+    ("10.2", "believes_101", ex10_2::believes_101),
+    ("10.2", "change_ignored", ex10_2::change_ignored),
+    ("10.2", "change_is_enough", ex10_2::change_is_enough),
+    ("10.2", "change_always_probes", ex10_2::change_always_probes),
+    ("10.2", "outlives_its_road", ex10_2::outlives_its_road),
+    ("10.3", "solution", ex10_3::solution::main),
+    ("10.3", "numbers_unread", ex10_3::numbers_unread),
+    ("10.3", "known_as_a_whole", ex10_3::known_as_a_whole),
+    ("10.3", "counts_what_it_had", ex10_3::counts_what_it_had),
+    ("10.3", "over_the_hole", ex10_3::over_the_hole),
+    ("10.3", "refuses_the_known", ex10_3::refuses_the_known),
+    ("10.3", "numbers_alone", ex10_3::numbers_alone),
+    ("10.3", "id_alone", ex10_3::id_alone),
+    ("10.3", "by_its_text", ex10_3::by_its_text),
+    ("10.3", "newest_place", ex10_3::newest_place),
 ];

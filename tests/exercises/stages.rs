@@ -55,8 +55,7 @@ fn judged(stage: &'static Stage) -> Result<(), Failed> {
 fn starter_fails(stage: &'static Stage) -> Result<(), Failed> {
     let copy = copy_of_the_course()?;
     stage.write(&copy, &stage.starters(&copy)?)?;
-    let verdict = run_cases(stage, &copy, |_| {})?;
-    remove(stage, &copy);
+    let verdict = run_cases(stage, &copy, &all_features(), |_| {})?;
     match verdict {
         Err(StageVerdict::Stopped(stop))
             if stop.passed == 0 && matches!(stop.why, Why::Unfinished(_)) =>
@@ -76,17 +75,15 @@ fn mistakes(stage: &'static Stage) -> Result<(), Failed> {
     }
     let all = env::var("FULL_DUPLEX_PROVE").is_ok_and(|what| what == "all");
     let copy = copy_of_the_course()?;
-    stage.write(&copy, &stage.solutions(&copy)?)?;
-    let ours = run_cases(stage, &copy, |_| {})?;
+    let ours = run_cases(stage, &copy, &all_features(), |_| {})?;
     let mut seen = Vec::new();
     for (number, mistake) in stage.mistakes.iter().enumerate() {
         let wrong = stage.wrong(&copy, mistake)?;
         if all || number < LEAST {
             stage.write(&copy, &wrong)?;
-            seen.push((mistake.name, run_cases(stage, &copy, |_| {})?));
+            seen.push((mistake.name, run_cases(stage, &copy, &all_features(), |_| {})?));
         }
     }
-    remove(stage, &copy);
     if let Err(verdict) = ours {
         return Err(format!("ours fails: {verdict:?}").into());
     }
@@ -128,26 +125,29 @@ fn hold_snapshot(stage: &Stage, all: &str) {
 /// takes part in the finale.
 fn all_together() -> Result<(), Failed> {
     let copy = copy_of_the_course()?;
-    for (_, stage) in stages() {
-        stage.write(&copy, &stage.solutions(&copy)?)?;
-    }
-    let tests = ["conformance", "lesson03", "lesson04", "lesson06", "lesson07", "lesson08"];
+    let tests = [
+        "conformance",
+        "lesson03",
+        "lesson04",
+        "lesson06",
+        "lesson07",
+        "lesson08",
+        "lesson09",
+        "lesson10",
+    ];
     let lessons: Vec<_> = tests.iter().flat_map(|test| ["--test", test]).collect();
-    let ended =
-        [&lessons[..], &["--test", "with_browser", "--", "finale"]].map(|of| mine(&copy, of));
-    for (_, stage) in stages() {
-        remove(stage, &copy);
-    }
-    ended.into_iter().collect()
+    [&lessons[..], &["--test", "with_browser", "--", "finale"]]
+        .map(|of| mine(&copy, of))
+        .into_iter()
+        .collect()
 }
 
 /// Runs tests of the course with all stages in the learner's place.
 fn mine(copy: &Path, tests: &[&str]) -> Result<(), Failed> {
-    let features: Vec<_> = stages().map(|(_, stage)| stage.feature()).collect();
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(copy)
         .env("CARGO_TARGET_DIR", target())
-        .args(["test", "--quiet", "--no-fail-fast", "--features", &features.join(",")])
+        .args(["test", "--quiet", "--no-fail-fast", "--features", &all_features()])
         .args(tests)
         .output()?;
     if output.status.success() {
@@ -157,25 +157,31 @@ fn mine(copy: &Path, tests: &[&str]) -> Result<(), Failed> {
     Err(format!("{}\n{}", String::from_utf8_lossy(&out), String::from_utf8_lossy(&err)).into())
 }
 
-fn remove(stage: &Stage, copy: &Path) {
-    for path in stage.learners() {
-        let _ = fs::remove_file(copy.join(path));
-    }
+/// A stage is proved with ours in the learner's place in every stage: each choice of features has
+/// cargo build the whole course once, and with one choice for all it does so once.
+fn all_features() -> String {
+    stages().map(|(_, stage)| stage.feature()).collect::<Vec<_>>().join(",")
 }
 
 fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
 }
 
-/// A copy of the course without the learner's files. What is the same already is left as it is, so
-/// that little is built anew.
+/// A copy of the course in which every stage is finished: our files, in the learner's place. What is
+/// the same already is left as it is, so that little is built anew.
 fn copy_of_the_course() -> io::Result<PathBuf> {
     let copy = target().join("proof");
     for entry in ["lessons", "tests", "benches", "book", ".cargo"] {
         copy_folder(&root().join(entry), &copy.join(entry))?;
     }
     for file in ["Cargo.toml", "Cargo.lock"] {
-        copy_file(&root().join(file), &copy.join(file))?;
+        put(&fs::read(root().join(file))?, &copy.join(file))?;
+    }
+    for (_, stage) in stages() {
+        for (path, text) in stage.learners().zip(stage.solutions(&copy)?) {
+            fs::create_dir_all(copy.join(&path).with_file_name(""))?;
+            put(text.as_bytes(), &copy.join(path))?;
+        }
     }
     Ok(copy)
 }
@@ -191,14 +197,13 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             copy_folder(&path, &to.join(name))?;
         } else {
-            copy_file(&path, &to.join(name))?;
+            put(&fs::read(path)?, &to.join(name))?;
         }
     }
     Ok(())
 }
 
-fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    let bytes = fs::read(from)?;
+fn put(bytes: &[u8], to: &Path) -> io::Result<()> {
     if fs::read(to).is_ok_and(|other| other == bytes) {
         return Ok(());
     }

@@ -18,6 +18,7 @@ use full_duplex::{
     },
     lesson09_door::{
         address::{Field, Proxies},
+        identity::{LONGEST, SESSION},
         limits::{Allowed, Rate},
         messages::MOST,
     },
@@ -29,7 +30,9 @@ use tokio::{
 };
 
 use crate::support::{
-    door::{Pipes, asks, bearer, get, invitation, post, socket, virtual_time},
+    door::{
+        HOME, Pipes, asks, bearer, cookie, get, invitation, origin, post, socket, virtual_time,
+    },
     wire::Answer,
 };
 
@@ -99,6 +102,56 @@ async fn who_fails_to_sign_in_too_often_has_to_wait_and_nobody_else() {
     let mut wire = pipes.connect_from(ip("203.0.113.7"));
     assert_eq!(asks(&mut wire, &good).await.status(), 200, "a stranger keeps nobody out");
     assert_eq!(asks(&mut wire, &good).await.status(), 429, "it is used up");
+}
+
+/// It would keep the person out at whose browser it is open.
+#[tokio::test(start_paused = true)]
+async fn a_page_of_another_site_uses_nothing_up() {
+    let pipes = Pipes::new(Allowed { handshakes: rate(1, HOUR), ..Allowed::default() });
+    let lan = pipes.session("Lan");
+    let foreign = origin("https://evil.example");
+    let as_lan = [foreign.as_str(), &cookie(&lan)];
+    for (request, status) in [
+        (socket(&[&foreign]), 403),
+        (socket(&as_lan), 403),
+        (get("/me", &as_lan), 403),
+        (get("/me", &[]), 401), // a picture: no origin, and no cookie
+        (get("/messages?since=0", &[]), 401),
+        (post("/renew", &as_lan, ""), 403),
+        (post("/ticket", &as_lan, "{}"), 403),
+        (socket(&[&origin(HOME), &cookie(&lan)]), 101),
+        (get("/me", &[&cookie(&lan)]), 429),
+    ] {
+        assert_eq!(asks(&mut pipes.connect(), &request).await.status(), status, "{request}");
+    }
+}
+
+/// Tickets that wait are kept for all accounts together.
+#[tokio::test(start_paused = true)]
+async fn an_account_has_so_many_tickets_wherever_it_asks_from() {
+    let pipes = Pipes::new(Allowed { handshakes: rate(2, HOUR), ..Allowed::default() });
+    let (lan, minh) = (pipes.session("Lan"), pipes.session("Minh"));
+    for (n, session, status) in [(1, &lan, 200), (2, &lan, 200), (3, &lan, 429), (4, &minh, 200)] {
+        let ask = post("/ticket", &[&bearer(session)], "{}");
+        let mut wire = pipes.connect_from(ip(&format!("2001:db8:{n}::1")));
+        assert_eq!(asks(&mut wire, &ask).await.status(), status, "{n}");
+    }
+}
+
+/// A session that was stolen is not good for ever.
+#[tokio::test(start_paused = true)]
+async fn a_session_is_renewed_for_a_month_at_most() {
+    let pipes = Pipes::new(Allowed::default());
+    let (begun, mut session) = (virtual_time(), pipes.session("Lan"));
+    let last = loop {
+        tokio::time::sleep(SESSION.mul_f32(0.9)).await;
+        match pipes.door.identities.renew(&session) {
+            Ok((_, renewed)) => session = renewed,
+            Err(_) => break virtual_time() - begun,
+        }
+    };
+    let month = u64::try_from(LONGEST.as_millis()).expect("a month");
+    assert!((month..month + 86_400_000).contains(&last), "{last} ms");
 }
 
 #[tokio::test(start_paused = true)]

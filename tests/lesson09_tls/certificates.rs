@@ -79,17 +79,25 @@ fn files_without_a_good_certificate_are_refused_with_words() {
 
 #[cfg(unix)]
 #[test]
-fn a_key_that_everybody_may_read_is_warned_of() {
-    use std::os::unix::fs::PermissionsExt as _;
+fn a_key_that_others_may_read_is_refused() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let (folder, made) = (Folder::new(), make("x", Good::Now, None));
     let (cert, key) = (folder.file("cert.pem", &made.cert), folder.file("key.pem", &made.key));
-    let certificate = Certificate::load(Files { cert, key: key.clone() }).expect("they fit");
-    for (mode, warns) in [(0o644, true), (0o604, true), (0o640, false), (0o600, false)] {
+    let files = Files { cert, key: key.clone() };
+    let of_root = fs::metadata(&key).expect("there").uid() == 0;
+    for (mode, good) in [
+        (0o644, false),
+        (0o604, false),
+        (0o660, false),
+        (0o640, of_root),
+        (0o600, true),
+        (0o400, true),
+    ] {
         fs::set_permissions(&key, fs::Permissions::from_mode(mode)).expect("it is ours");
-        let words = certificate.warning();
-        assert_eq!(words.is_some(), warns, "{mode:o}");
-        let names = |words: String| words.ends_with(&format!("chmod 600 {}", key.display()));
-        assert!(words.is_none_or(names), "{mode:o}");
+        let words = Certificate::load(files.clone()).map_err(|why| why.to_string()).err();
+        assert_eq!(words.is_none(), good, "{mode:o}");
+        let advice = format!("chmod 600 {};", key.display());
+        assert!(words.is_none_or(|words| words.matches(&advice).count() == 2), "{mode:o}");
     }
 }
 

@@ -89,6 +89,10 @@ async fn the_door_is_the_same() {
     }
     let answer = connection.ask(connection.extended("connect-udp", &HeaderMap::new())).await;
     assert_eq!(answer.status().as_u16(), 501);
+    // A status of 2xx would be an open socket.
+    let mut request = connection.extended("websocket", &fields([("authorization", &ticket)]));
+    *request.uri_mut() = browser.origin().parse().expect("the page's address");
+    assert_eq!(connection.ask(request).await.status().as_u16(), 501);
     let old = fields([("authorization", &ticket), ("sec-websocket-version", "8")]);
     let mut request = connection.extended("websocket", &old);
     request.headers_mut().insert("sec-websocket-version", "8".parse().expect("a value"));

@@ -71,6 +71,9 @@ impl Folder {
         fs::create_dir_all(&self.0).expect("a folder");
         let path = self.0.join(name);
         fs::write(&path, text).expect("written");
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .expect("it is ours");
         path
     }
 }

@@ -39,6 +39,7 @@ async fn plain_http_is_sent_to_tls() {
             308,
             Some("wss://HOST/ws"),
         ),
+        ("OPTIONS * HTTP/1.1\r\nhost: HOST\r\n\r\n", 308, Some("https://HOST/")),
         ("GET / HTTP/1.1\r\nhost: evil.example\r\n\r\n", 421, None),
         ("GET / HTTP/1.1\r\n\r\n", 400, None),
         (

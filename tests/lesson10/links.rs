@@ -69,6 +69,8 @@ async fn what_is_wrong_is_refused_and_nothing_is_heard_of_it() {
         ("GET", "/link/items?after=x", None, 400),
         ("GET", "/link/items?after=0&wait=31", None, 400),
         ("POST", "/link/items", Some(r#"{"from":9,"items":[{"text":"a"}]}"#), 409),
+        ("POST", "/link/items", Some(r#"{"from":0,"items":[{"text":"a"}]}"#), 409),
+        ("POST", "/link/items", Some(r#"{"from":2,"items":[],"after":99}"#), 409),
         ("POST", "/link/items", Some(r#"{"from":2,"items":["a"]}"#), 422),
         ("POST", "/link/items", Some(r#"{"from":-1,"items":[]}"#), 422),
         ("POST", "/link/items", Some("[]"), 422),
@@ -94,6 +96,7 @@ async fn what_is_wrong_is_refused_and_nothing_is_heard_of_it() {
     ] {
         let answer = lan.request(method, target, body).await;
         assert_eq!(answer.json()["error"]["code"], "unknown_link", "{method} {target}");
+        assert!(answer.head.contains("\r\ncache-control: no-store"), "{}", answer.head);
     }
     let mut wire = room.wire().await; // a name that leads here, and is another site's
     wire.send("POST /link HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n\r\n").await;

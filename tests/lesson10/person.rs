@@ -50,8 +50,12 @@ pub const HURRY: Patience =
 
 impl Person {
     pub fn over(address: &str, name: &str, roads: Roads) -> Self {
+        Self::patient(address, name, roads, HURRY)
+    }
+
+    pub fn patient(address: &str, name: &str, roads: Roads, patience: Patience) -> Self {
         let url = format!("ws://{address}/ws").parse().expect("an address");
-        let (dialler, _) = to_url(url, roads, HURRY);
+        let (dialler, _) = to_url(url, roads, patience);
         let dial = dialler.clone();
         let client = Client::new(name, fastrand::Rng::new());
         let mut driver = Driver::new(client, move |_, _| dial.clone().dial());
@@ -107,7 +111,9 @@ impl Person {
     pub async fn on(&self, road: Road) -> RoadInUse {
         let mut in_use = self.dialler.in_use();
         let found = in_use.wait_for(|it| it.as_ref().is_some_and(|it| it.road == road));
-        let found = timeout(SOON, found).await.unwrap_or_else(|_| panic!("never {road:?}"));
+        let found = timeout(SOON, found)
+            .await
+            .unwrap_or_else(|_| panic!("never {road:?}: {:?}", *self.dialler.in_use().borrow()));
         found.expect("it goes on").clone().expect("a road")
     }
 

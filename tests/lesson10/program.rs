@@ -1,6 +1,6 @@
 //! The program in a terminal: the road in use, and why.
 
-use full_duplex::tap::fault::Faults;
+use full_duplex::{lesson10_plan_b::road::ROADS, tap::fault::Faults};
 
 use super::room::room;
 use crate::support::{
@@ -77,4 +77,17 @@ async fn a_room_without_links_behind_such_a_proxy_is_given_up_with_its_words() {
 #[tokio::test]
 async fn it_answers_to_its_own_names() {
     LESSON.knows_its_names(&[], ("http://", "/messages"), [200, 415, 200, 200]).await;
+}
+
+#[tokio::test]
+async fn the_cost_of_each_road_is_measured() {
+    let short = ["measure", "--dials", "3", "--seconds", "1", "--every", "0.1"];
+    let shown = LESSON.run(&short).await.well();
+    for road in ROADS.map(|road| road.name()[0]) {
+        assert!(shown.contains(road), "{road} in {shown}");
+    }
+    let row = |name: &str| shown.lines().find(|line| line.contains(name)).expect(name).to_owned();
+    assert!(row("drops Upgrade").contains("event stream"), "{shown}");
+    assert!(row("and collects").contains("long polling"), "{shown}");
+    assert!(row("swallows").contains("event stream"), "{shown}");
 }

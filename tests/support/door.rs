@@ -62,11 +62,12 @@ fn keys() -> Keys {
     Keys { current: Key([7; 32]), previous: None }
 }
 
-/// A door for pages of [`HOME`], and for those of a site behind a proxy with TLS.
+/// A door for pages of [`HOME`], and for those of sites behind a proxy with TLS.
 pub fn door(allowed: Allowed, clock: Clock) -> Door {
     let draw = counting_from(100);
+    let more = ["https://chat.example", "https://chat.localhost"].map(str::to_owned).to_vec();
     Door {
-        origins: own_origins("http", 8080, vec!["https://chat.example".to_owned()]),
+        origins: own_origins("http", 8080, more),
         proxies: Proxies::default(),
         identities: Identities::new(keys(), Revoked::default(), clock, draw),
         limits: Limits::new(allowed),

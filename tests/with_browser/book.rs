@@ -137,6 +137,29 @@ pub async fn the_live_panel_polls_the_readers_own_lesson(driver: Arc<Driver>) {
     browser.close().await;
 }
 
+/// The network of lesson 10: the road that its client is on, and what its page decides with.
+const ROAD: &str = "document.querySelector('fd-roads .fd-rungs .news b')?.innerText";
+
+pub async fn a_network_can_be_spoiled(driver: Arc<Driver>) {
+    let book = book().await;
+    let browser = driver.open(1280, 900).await;
+    browser.go(&format!("{book}/lesson10.html?lang=en")).await;
+    let on = async |road: &str| browser.until(&format!("{ROAD} === '{road}'")).await;
+    let fault = |n: u8| format!("fd-roads .fd-faults label:nth-child({n}) input");
+    on("event stream").await; // a proxy drops Upgrade to begin with
+    browser.click(&fault(3)).await; // it collects
+    on("long polling").await;
+    browser.click(&fault(1)).await;
+    browser.click("fd-roads .fd-bar button:not(.fd-go)").await; // five minutes later
+    on("WebSocket").await;
+    browser.click(&fault(2)).await; // cut every two seconds, and streams are still collected
+    on("long polling").await;
+    browser.click(&fault(5)).await; // full: that is no reason for those who are in
+    on("long polling").await;
+    browser.picture("book-roads-en").await;
+    browser.close().await;
+}
+
 /// The dissector of lesson 04: what its verdict says, and the bytes that it shows.
 const VERDICT: &str = "document.querySelector('fd-frame .fd-status').innerText";
 const BYTES: &str = "document.querySelector('fd-frame textarea').value";

@@ -167,6 +167,24 @@ impl Browser {
         }
     }
 
+    /// Runs a script in each page that is opened from now on, before the page's own (Chromium
+    /// only).
+    pub async fn before_pages(&self, script: &str) {
+        let script = json!({"source": script});
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
+    }
+
+    /// Freezes a page, or wakes it up. Only Chromium does so when asked: others are told that they
+    /// did.
+    pub async fn freeze(&self, frozen: bool) {
+        if self.engine == Engine::Chromium {
+            let state = if frozen { "frozen" } else { "active" };
+            return self.devtools("Page.setWebLifecycleState", json!({"state": state})).await;
+        }
+        let event = if frozen { "freeze" } else { "resume" };
+        self.run(&format!("document.dispatchEvent(new Event('{event}'))")).await;
+    }
+
     /// Switches JavaScript off or on for the pages opened from now on. WebKit's driver can't.
     pub async fn scripts(&self, on: bool) {
         match self.engine {
@@ -209,6 +227,12 @@ impl Browser {
             assert!(begun.elapsed() < PATIENCE, "no other tab");
             sleep(PAUSE).await;
         }
+    }
+
+    /// Closes the tab that is driven; turn to another one next.
+    pub async fn close_tab(&self) {
+        let closed = self.answer(self.http.delete(format!("{}/window", self.session))).await;
+        closed.unwrap_or_else(|error| panic!("close the tab: {error}"));
     }
 
     pub async fn turn_to(&self, tab: &str) {

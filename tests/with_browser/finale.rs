@@ -10,6 +10,8 @@ use crate::{
 };
 
 pub async fn a_page_takes_part_and_misses_nothing(driver: Arc<Driver>) {
+    // Firefox takes seconds to start, and is used again: the finale has no time to wait for it.
+    driver.open(WIDE.0, WIDE.1).await.close().await;
     let picture = File::new("finale-with-a-page.svg", "");
     let program = Program(env!("CARGO_BIN_EXE_lesson08"));
     let mut finale = program.start(&["finale", "--time", "15", "--picture", picture.path()]);

@@ -29,11 +29,14 @@ mod finale;
 mod frames;
 mod handshake;
 mod heartbeat;
+mod offline;
+mod offline_tabs;
 mod page_faults;
 mod push;
 mod reconnect;
 mod reconnect_tabs;
 mod reconnect_trouble;
+mod roads;
 mod room;
 mod room_trouble;
 mod room_wire;
@@ -115,6 +118,13 @@ const REST: &[(&str, Test)] = trials![
     reconnect::a_killed_server_comes_back_and_nothing_is_lost,
     reconnect::a_planned_stop_and_a_lost_log_are_told,
     reconnect::a_hundred_messages_wait_and_no_more,
+    offline::words_outlive_their_tab_and_their_server,
+    offline::a_new_version_comes_whole_and_at_the_next_load,
+    offline::a_browser_that_keeps_nothing_still_chats,
+    offline::everything_is_forgotten_when_one_wants_it,
+    offline_tabs::two_tabs_of_one_person_share_a_connection,
+    offline_tabs::two_people_in_one_browser_have_a_tab_each,
+    offline_tabs::a_frozen_tab_gives_the_connection_away,
     smallest::the_smallest_client_loses_nothing_and_doubles_nothing,
     smallest::the_smallest_client_tells_of_a_gap_and_knows_when_to_stop,
     reconnect_trouble::one_goes_through_a_tunnel,
@@ -140,6 +150,8 @@ const REST: &[(&str, Test)] = trials![
     finale::a_page_takes_part_and_misses_nothing,
     devtools::the_tools_show_each_message_of_a_socket,
     devtools::the_tools_show_each_event_of_a_stream,
+    roads::a_chat_moves_from_road_to_road,
+    roads::the_lowest_road_and_short_connections_carry_a_chat,
     door::signing_out_in_one_tab_closes_the_other,
     door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
     door::a_session_is_renewed_before_it_ends,
@@ -151,6 +163,7 @@ const REST: &[(&str, Test)] = trials![
     book::a_key_without_a_name_is_no_key,
     book::search_finds_vietnamese_without_accents,
     book::the_live_panel_polls_the_readers_own_lesson,
+    book::a_network_can_be_spoiled,
     book::a_transcripts_frame_is_dissected,
     book::the_calculator_answers_any_key,
     book::the_cheat_sheet_is_one_page_in_each_language,
@@ -175,6 +188,8 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
     (Engine::WebKit, "devtools the_tools_show_each_message_of_a_socket", NO_PAGE),
     (Engine::Firefox, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
     (Engine::WebKit, "devtools the_tools_show_each_event_of_a_stream", NO_PAGE),
+    (Engine::Firefox, "offline a_browser_that_keeps_nothing_still_chats", NO_SCRIPT_BEFORE),
+    (Engine::WebKit, "offline a_browser_that_keeps_nothing_still_chats", NO_SCRIPT_BEFORE),
     (Engine::Firefox, SHEET, "its PDF is packed · PDF của nó được nén lại"),
     (Engine::WebKit, SHEET, "its driver prints nothing · driver của nó không in được"),
     (Engine::Firefox, PUBLIC_PAGE, "by itself it doesn't ask · mặc định nó không hỏi"),
@@ -186,6 +201,9 @@ const NOT_IN: &[(Engine, &str, &str)] = &[
     (Engine::Firefox, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
     (Engine::WebKit, "tls sockets_go_over_the_pages_own_connection", NO_PIN),
 ];
+
+/// Chromium's driver can make a browser that refuses.
+const NO_SCRIPT_BEFORE: &str = "it can't be made to refuse · không bắt nó từ chối được";
 
 /// Chromium's tools are a page, and a page can be driven.
 const NO_PAGE: &str = "its tools are no page · công cụ của nó không phải một trang web";
@@ -203,13 +221,15 @@ const IN_ONE: &[&str] = &[
     "page_faults every_page_refuses_what_its_server_would",
     "page_faults half_a_character_is_said_as_a_whole_one",
     "finale a_page_takes_part_and_misses_nothing",
+    "roads the_lowest_road_and_short_connections_carry_a_chat",
     "book the_calculator_answers_any_key",
     SHEET,
 ];
 
 fn main() {
     let mut arguments = Arguments::from_args();
-    arguments.test_threads.get_or_insert(2);
+    // A test of a page mostly waits. Only CI runs so many that three at a time are worth memory.
+    arguments.test_threads.get_or_insert(if thorough() { 3 } else { 2 });
     // A test that is asked for by its name runs, however long it takes.
     let named = arguments.filter.is_some();
     let all = thorough() || named;

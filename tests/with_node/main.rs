@@ -8,8 +8,10 @@
 #[allow(dead_code, reason = "tests/lesson08 uses the rest")]
 #[path = "../lesson08/client_tape.rs"]
 mod client_tape;
+mod offline_core;
 mod package;
 mod reconnect_core;
+mod roads_core;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -65,6 +67,21 @@ fn main() {
         }),
         trial("the page and the server see nothing in the same texts", node, || {
             run(reconnect_core::both_see_nothing_in_the_same_texts())
+        }),
+        trial("lesson 10's tabs show everything once, and lose no word", node, || {
+            run(offline_core::tabs_show_everything_once_and_lose_no_word())
+        }),
+        trial("lesson 10's roads are the same in both languages", node, || {
+            run(roads_core::the_roads_are_the_same_in_both_languages())
+        }),
+        trial("lesson 10's link is the same in both languages", node, || {
+            run(roads_core::a_link_is_the_same_in_both_languages())
+        }),
+        trial("lesson 10's page reads a stream as lesson 02 does", node, || {
+            run(roads_core::a_stream_is_read_the_same_in_both_languages())
+        }),
+        trial("lesson 10's page takes the road that is left", node, || {
+            run(roads_core::a_page_takes_the_road_that_is_left())
         }),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

@@ -23,9 +23,11 @@ use crate::{
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/tape.mjs");
 /// The folders of the page's scripts, and their names in an import.
-const FOLDERS: [(&str, &str); 2] = [
+const FOLDERS: [(&str, &str); 4] = [
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson08_reconnect/page"), "reconnect"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/stage/page"), "page"),
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson10_plan_b/page"), "roads"),
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson10_plan_b/page/offline"), "offline"),
 ];
 
 /// A step of a conversation as tape.js reads it: a name, and up to three values.
@@ -166,20 +168,21 @@ fn anything(random: &mut fastrand::Rng) -> Step {
     }
 }
 
-/// Gives the tape this, and gets its answer. The scripts stand in a folder of their own, where Node
-/// takes them for modules.
-async fn tape<T: DeserializeOwned>(name: &str, told: &Value) -> T {
+/// Gives a script of ours, and with it the page's scripts in one folder, what is told, and gets its
+/// answer. The page's scripts stand in folders of their own, where Node takes them for modules.
+pub async fn tape<T: DeserializeOwned>(name: &str, script: &str, folder: &str, told: &Value) -> T {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     for (from, to) in FOLDERS {
         let to = root.join(to);
         fs::create_dir_all(&to).expect("a folder");
-        for script in fs::read_dir(from).expect("the page").flatten() {
-            fs::copy(script.path(), to.join(script.file_name())).expect("a copy");
+        let files = fs::read_dir(from).expect("the page").flatten().map(|entry| entry.path());
+        for script in files.filter(|path| path.is_file()) {
+            fs::copy(&script, to.join(script.file_name().expect("a name"))).expect("a copy");
         }
     }
     fs::write(root.join("package.json"), r#"{"type": "module"}"#).expect("a file");
     let mut node = Command::new("node");
-    node.arg(SCRIPT).arg(root.join("reconnect"));
+    node.arg(script).arg(root.join(folder));
     let mut node = Running::of(node);
     node.types(&told.to_string());
     node.leaves();
@@ -195,7 +198,7 @@ pub async fn the_client_is_the_same_in_both_languages() {
     conversations.extend((0..300).map(|_| (0..60).map(|_| anything(&mut random)).collect()));
 
     let in_javascript: Vec<Vec<String>> =
-        tape("page-says", &json!({"conversations": conversations})).await;
+        tape("page-says", SCRIPT, "reconnect", &json!({"conversations": conversations})).await;
     let mut kinds = std::collections::BTreeSet::new();
     for (conversation, theirs) in conversations.iter().zip(&in_javascript) {
         let mut tape = Tape::new();
@@ -228,7 +231,8 @@ pub async fn the_page_believes_only_what_it_understands() {
         {"type": "__proto__"},
         {},
     ]);
-    let believed: Vec<bool> = tape("page-believes", &json!({"messages": messages})).await;
+    let believed: Vec<bool> =
+        tape("page-believes", SCRIPT, "reconnect", &json!({"messages": messages})).await;
     let expected: Vec<_> = (0..10).map(|at| at == 0 || at == 4).collect();
     assert_eq!(believed, expected);
 }
@@ -248,7 +252,8 @@ pub async fn both_see_nothing_in_the_same_texts() {
         "👩\u{200d}👧",
     ];
     let texts: Vec<_> = alone.chain(around.map(str::to_owned)).collect();
-    let in_javascript: Vec<(String, bool)> = tape("page-trims", &json!({"texts": texts})).await;
+    let in_javascript: Vec<(String, bool)> =
+        tape("page-trims", SCRIPT, "reconnect", &json!({"texts": texts})).await;
     assert_eq!(in_javascript.len(), texts.len());
     for (text, (theirs, good)) in texts.iter().zip(in_javascript) {
         let nothing = text.chars().all(is_blank);

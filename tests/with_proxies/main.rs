@@ -17,11 +17,21 @@ mod forwarded;
 #[cfg(unix)]
 mod heartbeat;
 #[cfg(unix)]
+#[path = "../lesson10/person.rs"]
+#[allow(dead_code, reason = "lesson 10's tests use the rest")]
+mod person;
+#[cfg(unix)]
+mod plan_b;
+#[cfg(unix)]
 mod proxy;
 #[cfg(unix)]
 mod push;
 #[cfg(unix)]
 mod road;
+#[cfg(unix)]
+#[path = "../lesson10/room.rs"]
+#[allow(dead_code, reason = "lesson 10's tests use the rest")]
+mod room;
 #[cfg(unix)]
 mod tls;
 #[cfg(unix)]
@@ -43,8 +53,8 @@ mod unix {
     use libtest_mimic::{Arguments, Failed, Trial};
 
     use crate::{
-        chat, forwarded, heartbeat,
-        proxy::{APACHE, CADDY, HAPROXY, KINDS, Kind, LIGHTTPD, NGINX, VARNISH},
+        chat, forwarded, heartbeat, plan_b,
+        proxy::{APACHE, CADDY, HAPROXY, KINDS, Kind, LIGHTTPD, NGINX, TINYPROXY, VARNISH},
         push, road,
         support::thorough::{ONLY_THOROUGH, thorough},
         tls, trouble,
@@ -88,6 +98,8 @@ mod unix {
         &[&NGINX, &HAPROXY, &APACHE, &LIGHTTPD, &VARNISH] => road::a_quiet_socket_stays_open,
         &[&NGINX] => road::the_door_survives_a_reload,
         &KINDS => road::a_killed_server_knows_everybody_again,
+        &KINDS => plan_b::each_road_leads_through,
+        &[&NGINX, &APACHE, &LIGHTTPD, &VARNISH, &TINYPROXY] => plan_b::a_chat_takes_another_road,
         &[&NGINX] => tls::page_events_and_socket_come_through_tls,
         &KINDS => trouble::a_killed_server_comes_back_and_nothing_is_lost,
         &[&NGINX] => trouble::a_reload_goes_unnoticed,

@@ -107,7 +107,18 @@ pub const VARNISH: Kind = Kind {
     },
 };
 
-/// All of them.
+/// No WebSocket leads through it, whatever it is told.
+pub const TINYPROXY: Kind = Kind {
+    name: "tinyproxy",
+    program: "tinyproxy",
+    package: "tinyproxy-bin",
+    config: include_str!("../../lessons/lesson10_plan_b/proxies/tinyproxy.conf"),
+    for_websocket: &[],
+    idle: None,
+    arguments: |place| vec!["-d".into(), "-c".into(), place.config()],
+};
+
+/// Those through which a WebSocket leads.
 pub const KINDS: [&Kind; 6] = [&NGINX, &HAPROXY, &APACHE, &CADDY, &LIGHTTPD, &VARNISH];
 
 impl Kind {

@@ -84,7 +84,7 @@ fn in_memory() -> Result<Room, Box<dyn Error>> {
 
 /// What a page sends.
 pub fn credentials(url: &Url) -> [(&'static str, String); 2] {
-    let claims = Claims { id: "1".to_owned(), name: "Lan".to_owned(), until: u64::MAX };
+    let claims = Claims { id: "1".to_owned(), name: "Lan".to_owned(), until: u64::MAX, since: 0 };
     let session = KEYS.sign(Purpose::Session, &claims);
     let origin = format!("http://{}", url.authority());
     [("origin", origin), ("cookie", format!("session={session}"))]

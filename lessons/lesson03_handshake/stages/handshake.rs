@@ -69,7 +69,10 @@ từng luật một, những gì được giữ lại, byte phá hoại, giới 
             ],
         },
     ],
-    runs: &["lesson03", "lesson04", "lesson05", "lesson06", "lesson07", "lesson08"],
+    runs: &[
+        "lesson03", "lesson04", "lesson05", "lesson06", "lesson07", "lesson08", "lesson09",
+        "lesson10",
+    ],
     proofs: &[
         Proof { program: "lesson03", tests: &[] },
         Proof { program: "with_browser", tests: &["handshake"] },

@@ -63,7 +63,7 @@ những message dài hơn.",
             "Connection::open",
         ],
     }],
-    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson11"],
+    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson09", "lesson10", "lesson11"],
     proofs: &[
         Proof { program: "conformance", tests: &["section_"] }, // lesson 11 is none of its business
         Proof { program: "lesson04", tests: &[] },

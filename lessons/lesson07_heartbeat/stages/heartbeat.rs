@@ -52,7 +52,7 @@ Các ca đi từ một đầu bên kia im lặng, qua dấu hiệu còn sống, 
             "Heartbeat::is_timed_out",
         ],
     }],
-    runs: &["lesson07", "lesson08"],
+    runs: &["lesson07", "lesson08", "lesson09", "lesson10"],
     proofs: &[Proof { program: "lesson07", tests: &["frozen", "heartbeat", "wire"] }],
     hints: [
         Text {

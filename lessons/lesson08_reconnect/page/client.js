@@ -12,7 +12,7 @@
 //     ▲
 //     └── from anywhere: an end that is final
 //
-// In:  {type: "open" | "ended" outcome | "heard" message | "say" text | "typing" isTyping | "name" name | "retry" |
+// In:  {type: "open" | "ended" outcome | "heard" message | "say" text id | "typing" isTyping | "name" name | "retry" |
 //       "network" up | "leave" patience}
 // Out: {do: "dial" | "send" message | "goodbye" | "hangUp" code | "show" event}
 
@@ -104,9 +104,9 @@ export class Client {
         if (message.type !== "reconnect") this.#conversation.merge(message, now, this.#out);
       }
     },
-    say: ({ text }) => {
+    say: ({ text, id }) => {
       if (this.#leave !== null || this.isOver) this.#show({ type: "refused", text, why: "over" });
-      else this.#conversation.enqueue(text, this.#out);
+      else this.#conversation.enqueue(text, this.#out, id);
     },
     typing: ({ isTyping }) => this.#conversation.typing(isTyping, this.#out),
     name: ({ name }) => this.#conversation.rename(name),

@@ -31,9 +31,8 @@ export class Conversation {
   }
 
   // ANCHOR: enqueue
-  /** The person says something, with or without a connection. */
-  enqueue(text, out) {
-    const id = this.#id();
+  /** The person says something, with or without a connection. The words may have an `id` from elsewhere (lesson 10). */
+  enqueue(text, out, id = this.#id()) {
     const words = trim(text);
     if (words === "") show(out, { type: "refused", text, why: "blank" });
     else if (!this.queue.push(id, words)) show(out, { type: "refused", text, why: "full" });

@@ -17,6 +17,12 @@ export class History {
     this.#held.push(action);
   }
 
+  /** The past is known, and shown: nobody need ask. */
+  known() {
+    this.#asked = true;
+    this.#held = null;
+  }
+
   /** Asks for the past, up to where `cursor()` is when the answer comes: null if it can't be had. */
   async begin(cursor, onPast) {
     if (this.#asked) return;

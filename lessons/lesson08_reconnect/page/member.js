@@ -6,9 +6,12 @@ import { Client } from "./client.js";
 import { closed } from "./outcome.js";
 import { askStatus } from "./probe.js";
 import { isMessage } from "./protocol.js";
-import { keepSessionState, keepWaiting } from "./tab.js";
+import * as tab from "./tab.js";
 
 const SET_ASIDE = 4003; // our own code for "this page is put away for now"; anything but 1000 means "I may come back"
+
+/** A name for a message that no other message has. */
+export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((it) => it.toString(16).padStart(2, "0")).join("");
 
 export class Member {
   /** `onEvent(event)`: what a person should see. */
@@ -20,6 +23,7 @@ export class Member {
   /** `onPong(echo)`: the answer to a ping that was sent by hand. */
   onPong = () => {};
   #connection;
+  #memory; // {keepSessionState, keepWaiting}
   #ask; // `(last, signal)`, before each call but the first: what it would end with, or null
   #last = null; // how the call before ended
   #client = null;
@@ -33,9 +37,10 @@ export class Member {
   #left = false; // the person has left, though the server may still have something to say
   #aside = false; // the browser keeps the page for the way back
 
-  /** `kept` is {sessionState, waiting} from an earlier page. */
-  constructor(connection, kept, ask = askStatus) {
+  /** `kept` is {sessionState, waiting} from an earlier page; `memory` keeps them for a later one. */
+  constructor(connection, kept, ask = askStatus, memory = tab) {
     this.#connection = connection;
+    this.#memory = memory;
     this.#ask = ask;
     this.#kept = kept;
     connection.onMessage = (message) => this.#hear(message);
@@ -57,6 +62,11 @@ export class Member {
     return (this.#client?.queue ?? this.#kept).waiting.length;
   }
 
+  /** How many of them would be lost with this tab. */
+  get endangered() {
+    return this.waiting;
+  }
+
   /** Comes into the room under this name, or takes another one. */
   join(name) {
     this.#name = name;
@@ -64,9 +74,10 @@ export class Member {
     else this.#run({ type: "name", name });
   }
 
-  sendText(text) {
+  /** Says it; lesson 10 gives words an `id` in another tab. */
+  sendText(text, id) {
     if (this.#client === null) this.onEvent({ type: "refused", text, why: "over" }); // nobody has come in yet
-    else this.#run({ type: "say", text });
+    else this.#run({ type: "say", text, id });
   }
 
   typing(isTyping) {
@@ -130,8 +141,7 @@ export class Member {
   #begin() {
     const { sessionState, queue } = this.#client ?? {};
     if (this.#client !== null) this.#kept = { sessionState, waiting: queue.waiting };
-    const id = () => [...crypto.getRandomValues(new Uint8Array(16))].map((it) => it.toString(16).padStart(2, "0")).join("");
-    this.#client = new Client({ name: this.#name, random: Math.random, id, ...this.#kept });
+    this.#client = new Client({ name: this.#name, random: Math.random, id: newId, ...this.#kept });
     this.#changes = 0;
     this.#left = false;
     this.#drop(1000); // the connection before may still be closing
@@ -149,7 +159,8 @@ export class Member {
     this.onSocket(state, end);
     if (this.#deaf) return;
     if (state === "open") this.#run({ type: "open" });
-    if (state === "closed") this.#run({ type: "ended", outcome: closed(end.code) });
+    // A browser's socket knows a code; one of lesson 10's may know more.
+    if (state === "closed") this.#run({ type: "ended", outcome: end.outcome ?? closed(end.code) });
   }
 
   /** Tells the client what has happened, or with null that time has passed; does what the client wants. */
@@ -213,10 +224,10 @@ export class Member {
   // ANCHOR_END: act
 
   #keep() {
-    keepSessionState(this.#client.sessionState);
+    this.#memory.keepSessionState(this.#client.sessionState);
     const { changes, waiting } = this.#client.queue;
     if (changes === this.#changes) return;
     this.#changes = changes;
-    keepWaiting(waiting);
+    this.#memory.keepWaiting(waiting);
   }
 }

@@ -4,7 +4,7 @@
 import { both } from "../page/language.js";
 import { element } from "../page/messages.js";
 import { soon } from "../chat/soon.js";
-import { keepFailed } from "./tab.js";
+import * as tab from "./tab.js";
 
 export class Outbox {
   #list = element("ol", "outbox");
@@ -13,11 +13,13 @@ export class Outbox {
   #done = []; // rows that stand above by now
   #feed;
   #actions;
+  #keepFailed;
   #plan = soon(() => this.#clear());
 
   /** `feed` is the list above; `again(text)` says it once more, `back(text)` returns it to the field, false if it can't. */
-  constructor(feed, { again, back }) {
+  constructor(feed, { again, back, keepFailed = tab.keepFailed }) {
     this.#feed = feed;
+    this.#keepFailed = keepFailed;
     this.#actions = { again, back };
     this.#list.id = "outbox";
     this.#list.setAttribute("role", "list");
@@ -65,7 +67,7 @@ export class Outbox {
     const row = this.#rows.get(id);
     if (row === undefined) return;
     this.#failed.push({ id, text, why });
-    keepFailed(this.#failed);
+    this.#keepFailed(this.#failed);
     row.className = "message own failed";
     const fate = element("p", "fate");
     fate.setAttribute("role", "alert");
@@ -78,16 +80,25 @@ export class Outbox {
     );
   }
 
+  /** These failed, and were taken care of elsewhere. */
+  dismissed(ids) {
+    for (const id of ids) if (this.#failed.some((it) => it.id === id)) this.#dismiss(id);
+  }
+
+  #dismiss(id) {
+    this.#failed = this.#failed.filter((it) => it.id !== id);
+    this.#rows.get(id)?.remove();
+    this.#rows.delete(id);
+  }
+
   #button(words, id, action) {
     const button = element("button", "small");
     button.type = "button";
     button.append(both(...words));
     button.addEventListener("click", () => {
       if (!action()) return;
-      this.#failed = this.#failed.filter((it) => it.id !== id);
-      keepFailed(this.#failed);
-      this.#rows.get(id)?.remove();
-      this.#rows.delete(id);
+      this.#dismiss(id);
+      this.#keepFailed(this.#failed);
       document.getElementById("text").focus();
     });
     return button;

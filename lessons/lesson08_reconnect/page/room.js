@@ -26,7 +26,7 @@ export class Room {
   #people = new People();
   #typing = new TypingLine();
   #unread = new Unread();
-  #own = new Own();
+  #own;
   #history = new History();
   #member;
   #inspector;
@@ -38,17 +38,27 @@ export class Room {
   #username = ""; // the name by which the room knows us
   #wasOnline = false;
   #onState;
+  #onPast;
+  #isMove;
+  #moving = false; // between two connections, and nobody has to know
   #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
 
   /**
    * Opens the room for the person at this page. Lesson 09 gives the `account` whose name that person has, what to `ask`
-   * before a call, the words for an answer that is `asked` and no yes, and a listener for states.
+   * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives `isMove`:
+   * whether a connection that ended so is replaced at once by another one, as it was planned. It also gives what was `kept`
+   * for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is known;
+   * `onPast(messages)` hears what was asked for instead.
    */
-  constructor(connection, { account = null, ask, asked = unanswered, onState = () => {} } = {}) {
-    const kept = recallTab();
-    const member = new Member(connection, kept, ask);
+  constructor(connection, options = {}) {
+    const { account = null, ask, asked = unanswered, onState = () => {}, onPast = () => {}, isMove = () => false } = options;
+    const { kept = recallTab(), keepFailed, past = null, own = new Own() } = options;
+    const { member = new Member(connection, kept, ask) } = options;
     this.#member = member;
     this.#onState = onState;
+    this.#onPast = onPast;
+    this.#isMove = isMove;
+    this.#own = own;
     this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
     this.#view = new StateView({ retry: () => member.retry(), leave: () => member.leave(), waiting: () => member.waiting });
     this.#writer = new Writer({
@@ -59,7 +69,8 @@ export class Room {
     });
     const above = { flush: () => this.#feed.flush(), follow: () => this.#feed.follow() };
     const back = (text) => this.#writer.giveBack(text);
-    this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back });
+    this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back, keepFailed });
+    if (past !== null) this.#show(past);
     this.#outbox.restore(kept);
 
     connection.onFrame = (direction, data) => this.#inspector.frame(direction, data);
@@ -75,6 +86,11 @@ export class Room {
   /** The member that the person at this page is. */
   get member() {
     return this.#member;
+  }
+
+  /** These words failed, and were taken care of elsewhere. */
+  dismissed(ids) {
+    this.#outbox.dismissed(ids);
   }
 
   /** Whether the room has us in its list. */
@@ -170,17 +186,30 @@ export class Room {
   }
 
   #state(state) {
-    this.#view.show(state);
+    const { name, wait } = state;
+    const before = this.#moving;
+    if (name !== "connecting") this.#moving = name === "waiting" && this.#isMove(wait.why);
+    if (!this.#moving) this.#view.show(state);
     this.#onState(state);
-    if (state.name === "connecting") this.#caughtUp = 0;
-    if (state.name !== "online") return;
+    if (name === "connecting") this.#caughtUp = 0;
+    if (name !== "online") return;
     this.#writer.complain(null); // whatever it was, it was about the connection before
-    if (this.#wasOnline && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
+    if (this.#wasOnline && !before && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
     this.#wasOnline = true;
     this.#history.begin(() => this.#member.cursor, (past) => this.#past(past));
   }
 
+  /** What is known of the past, from its beginning to its end: messages, and where some are missing. */
+  #show(past) {
+    this.#history.known();
+    for (const it of past) {
+      if (it.missed === undefined) this.#feed.add(it);
+      else this.#feed.note(notes.missed(it.missed));
+    }
+  }
+
   #past(messages) {
+    this.#onPast(messages ?? []);
     if (messages === null) this.#feed.note(notes.noHistory());
     this.#feed.history((messages ?? []).map((message) => ({ ...message, own: this.#own.has(message) })));
   }
@@ -189,7 +218,7 @@ export class Room {
     this.#view.socket(state);
     this.#inspector.connected = state === "open";
     this.#inspector.state(state, end?.code);
-    if (state !== "closed") return;
+    if (state !== "closed" || this.#isMove(end)) return;
     this.#people.clear();
     this.#typing.clear();
   }

@@ -37,7 +37,7 @@ export function watch(member) {
   });
 
   // A reload keeps what waits; a tab that is closed takes it along. The browser doesn't tell which it will be.
-  addEventListener("beforeunload", (event) => member.waiting > 0 && !replaced && event.preventDefault());
+  addEventListener("beforeunload", (event) => member.endangered > 0 && !replaced && event.preventDefault());
 
   let last = Date.now(); // the clock on the wall goes on in a sleep
   setInterval(() => {

@@ -62,7 +62,7 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
             ],
         },
     ],
-    runs: &["lesson08"],
+    runs: &["lesson08", "lesson09", "lesson10"],
     proofs: &[
         Proof { program: "lesson08", tests: &[] },
         Proof { program: "simulation", tests: &["nothing_is_lost", "the_same_seed"] },

@@ -48,7 +48,7 @@ cuối cùng là những cuộc trò chuyện trọn vẹn của client có sẵ
             ],
         },
     ],
-    runs: &["lesson08"],
+    runs: &["lesson08", "lesson09", "lesson10"],
     proofs: &[Proof { program: "lesson08", tests: &["client", "driver", "conversations", "join"] }],
     hints: [
         Text {

@@ -113,7 +113,7 @@ impl Target {
     #[must_use]
     pub fn expired(&self, name: &str) -> String {
         let until = system_clock().saturating_sub(1_000);
-        let claims = Claims { id: "0".repeat(32), name: name.to_owned(), until };
+        let claims = Claims { id: "0".repeat(32), name: name.to_owned(), until, since: until };
         self.keys.as_ref().map_or("none".to_owned(), |keys| keys.sign(Purpose::Session, &claims))
     }
 
@@ -204,5 +204,5 @@ pub fn bearer(token: &str) -> (&'static str, String) {
 /// `Cookie: session=…`
 #[must_use]
 pub fn cookie(token: &str) -> (&'static str, String) {
-    ("cookie", format!("{}={token}", crate::lesson09_door::door::COOKIE))
+    ("cookie", format!("{}={token}", crate::lesson09_door::cookie::COOKIE))
 }

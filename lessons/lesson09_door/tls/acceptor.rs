@@ -77,9 +77,6 @@ impl TlsServer {
             (practice.files.clone(), Some(Arc::new(practice)))
         };
         let certificate = Arc::new(Certificate::load(files)?);
-        if let Some(words) = certificate.warning() {
-            log_line(words);
-        }
         let told = Arc::new(Counter::new(TOLD, MonotonicClock));
         Ok(Self { certificate, practice, told, log_line })
     }

@@ -2,7 +2,7 @@
 //! open has no part in that: its TLS handshake is over, and no socket is dropped.
 
 use std::{
-    fs,
+    fs, io,
     path::Path,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -38,6 +38,9 @@ struct Contents {
 impl Contents {
     fn read(Files { cert, key }: &Files) -> Result<Self, TlsError> {
         let read = |path: &Path| fs::read(path).map_err(TlsError::at(path));
+        if is_open(key).map_err(TlsError::at(key))? {
+            return Err(TlsError::Open(key.clone()));
+        }
         Ok(Self { cert: read(cert)?, key: read(key)? })
     }
 
@@ -65,6 +68,21 @@ impl Contents {
         config.alpn_protocols = vec![H2.to_vec(), HTTP1.to_vec()];
         Ok(config)
     }
+}
+
+/// Whether others may read the key. On Debian, the system's own keys are for a group: the file is
+/// root's then, and the group is root's choice.
+#[cfg_attr(not(unix), allow(clippy::unnecessary_wraps, reason = "there is nothing to ask"))]
+fn is_open(key: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let file = fs::metadata(key)?;
+        let others = if file.uid() == 0 { 0o037 } else { 0o077 };
+        Ok(file.mode() & others != 0)
+    }
+    #[cfg(not(unix))]
+    Ok(key.as_os_str().is_empty())
 }
 
 /// Whether it is valid today. The library looks at the dates before anything else, so it is asked
@@ -98,27 +116,6 @@ impl Certificate {
         let first = Contents::read(&files)?;
         let current = RwLock::new(first.config(&files)?.into());
         Ok(Self { files, first, current })
-    }
-
-    /// What the owner should know: that everybody on this machine may read the key.
-    #[cfg(unix)]
-    #[must_use]
-    pub fn warning(&self) -> Option<String> {
-        use std::os::unix::fs::PermissionsExt as _;
-        let key = self.files.key.display();
-        let mode = fs::metadata(&self.files.key).ok()?.permissions().mode();
-        (mode & 0o004 != 0).then(|| {
-            format!(
-                "Everybody on this machine may read the key · Ai dùng máy này cũng đọc được khoá: chmod 600 {key}"
-            )
-        })
-    }
-
-    /// Nothing: who may read a file is said in another way here.
-    #[cfg(not(unix))]
-    #[must_use]
-    pub fn warning(&self) -> Option<String> {
-        None
     }
 
     /// TLS for a new connection.

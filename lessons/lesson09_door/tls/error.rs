@@ -30,6 +30,12 @@ pub enum TlsError {
         "{0} holds no private key in PEM (-----BEGIN PRIVATE KEY-----)\n{0} không chứa khoá riêng dạng PEM (-----BEGIN PRIVATE KEY-----)"
     )]
     NoKey(PathBuf),
+    /// The key can be read by others on this machine.
+    #[error(
+        "{path} can be read by others: chmod 600 {path}; if somebody may have read it, you need a new key and certificate\nngười khác đọc được {path}: chmod 600 {path}; nếu có thể đã bị đọc, bạn cần khoá và chứng chỉ mới",
+        path = .0.display()
+    )]
+    Open(PathBuf),
     /// The certificate is of another key.
     #[error(
         "{key} is not the key of the certificate in {cert}\n{key} không phải khoá của chứng chỉ trong {cert}"

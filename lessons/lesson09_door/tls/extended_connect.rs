@@ -44,6 +44,9 @@ where
         Some("websocket") => {
             as_handshake(&mut request);
             let Ok(mut answer) = service.call(request).await;
+            if answer.status().is_success() {
+                return no_tunnel(); // a page, which a client would take for an open socket
+            }
             as_stream(&mut answer);
             answer
         }

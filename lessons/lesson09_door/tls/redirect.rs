@@ -36,6 +36,7 @@ fn to_tls(request: &Request) -> Response {
     }
     let scheme = if is_handshake(request.headers()) { "wss" } else { "https" };
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let target = if target.starts_with('/') { target } else { "/" }; // OPTIONS * has no path
     let there = format!("{scheme}://{named}{target}");
     let words = format!("this port speaks TLS: {there}\ncổng này dùng TLS: {there}\n");
     (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, there)], words).into_response()
