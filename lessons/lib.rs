@@ -36,5 +36,6 @@ pub mod lesson07_heartbeat;
 pub mod lesson08_reconnect;
 pub mod lesson09_door;
 pub mod lesson10_plan_b;
+pub mod lesson11_compression;
 
 pub mod learn;

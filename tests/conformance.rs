@@ -1,6 +1,7 @@
 //! Does the endpoint written by hand obey RFC 6455? A suite of cases, numbered like those of the
 //! Autobahn test suite (its sections 1 to 7, 9 and 10; 8 and 11 are empty there, 12 and 13 are
-//! about compression), and a section R of our own for what that suite doesn't ask.
+//! about compression), and a section R of our own for what that suite doesn't ask. With lesson 11's
+//! extension it is asked about compression, too: 12, 13 and our own section C.
 //!
 //! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at
 //! once, and once over a socket against the echo server. `cargo test` leaves most of the long
@@ -8,6 +9,8 @@
 
 mod support;
 
+#[path = "conformance/deflate/mod.rs"]
+mod deflate;
 #[path = "conformance/keys.rs"]
 mod keys;
 #[path = "conformance/suite.rs"]
@@ -106,6 +109,45 @@ fn section_10_automatic_fragments() {
 #[test]
 fn section_r_more_of_the_rfc() {
     holds(&rfc::cases());
+}
+
+#[test]
+fn compressed_cases_and_their_number() {
+    let (twelve, thirteen) = (deflate::rows::cases_of_12(), deflate::rows::cases_of_13());
+    println!(
+        "{:4} cases: 12 compression\n{:4} cases: 13 negotiation",
+        twelve.len(),
+        thirteen.len()
+    );
+    assert_eq!(twelve.len() + thirteen.len(), 216, "as in the Autobahn test suite");
+    let ids: Vec<_> = deflate::rules::cases().into_iter().map(|case| case.id).collect();
+    println!("{:4} cases: C more of RFC 7692", ids.len());
+    assert!((1..ids.len()).all(|at| !ids[..at].contains(&ids[at])), "twice the same: {ids:?}");
+    assert_eq!(ids.len(), 70);
+}
+
+/// The suite sends a thousand messages of each size, ten gigabytes in all.
+fn compressed(rows: &[deflate::rows::Row]) {
+    let (thorough, short) = (1 << 20, 64 << 10);
+    let bytes = full_or_short((thorough, "a megabyte a case"), (short, "64 KiB a case"));
+    for row in rows {
+        row.hold(bytes);
+    }
+}
+
+#[test]
+fn compressed_12_messages() {
+    compressed(&deflate::rows::cases_of_12());
+}
+
+#[test]
+fn compressed_13_negotiation() {
+    compressed(&deflate::rows::cases_of_13());
+}
+
+#[test]
+fn compressed_c_more_of_rfc_7692() {
+    holds(&deflate::rules::cases());
 }
 
 async fn holds_over_tcp(cases: Vec<Case>) {

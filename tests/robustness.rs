@@ -1,17 +1,25 @@
-//! Lesson 04's endpoint against chance and malice: whatever a peer sends, in whatever pieces,
-//! nothing panics, the same happens, and no memory is promised to a stranger.
+//! Lesson 04's endpoint, and lesson 11's extension, against chance and malice: whatever a peer
+//! sends, in whatever pieces, nothing panics, the same happens, and no memory is promised to a
+//! stranger.
 //!
 //! A failure prints its seed. `FULL_DUPLEX_SEED=7 cargo test --test robustness` tries that one
 //! again; `FULL_DUPLEX_SECONDS=300 cargo test --release --test robustness` tries new ones for five
 //! minutes. The same properties can be fuzzed with coverage: see CONTRIBUTING.md.
 
+#[path = "robustness/compression.rs"]
+mod compression;
 #[path = "robustness/floods.rs"]
 mod floods;
 #[path = "conformance/kit/frame.rs"]
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod frame;
+#[path = "robustness/inflating.rs"]
+mod inflating;
 #[path = "robustness/memory.rs"]
 mod memory;
+#[path = "conformance/kit/pack.rs"]
+#[allow(dead_code, reason = "the conformance suite uses it")]
+mod pack;
 #[path = "robustness/properties.rs"]
 mod properties;
 #[path = "conformance/kit/reader.rs"]

@@ -5,10 +5,10 @@ mod load;
 
 use std::io;
 
-use load::{Load, Turn};
+use load::{Load, Turn, WORDS};
 
 use crate::{
-    goals::{BURSTS, ONE_AT_A_TIME},
+    goals::{BURSTS, COMPRESSED_BURSTS, COMPRESSED_ONE_AT_A_TIME, ONE_AT_A_TIME},
     harness::{Effort, Figures, in_turn, progress},
     server::chat::Chat,
     table::{Better, Table},
@@ -45,9 +45,46 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     Ok(tables)
 }
 
-/// Deliveries, and what one costs the server's processors where the system tells.
+/// Those who compress, and ours for clients that don't want it.
+const COMPRESSING: [Chat; 3] = [Chat::Lesson11, Chat::Plain11, Chat::NodeDeflate];
+
+/// Measures messages of a kilobyte, compressed.
+#[tokio::main(flavor = "current_thread")]
+pub async fn compressed(effort: Effort) -> io::Result<Vec<Table>> {
+    let everybody = present(&COMPRESSING);
+    let mut tables = Vec::new();
+    for (case, burst) in [(COMPRESSED_ONE_AT_A_TIME, 1), (COMPRESSED_BURSTS, BURST)] {
+        tables.extend(measure_words(&everybody, &kilobyte(), case, burst, effort).await?);
+    }
+    Ok(tables)
+}
+
+/// About as much as Node's `ws` compresses by default: from 1,024 bytes on.
+fn kilobyte() -> String {
+    let mut words = String::new();
+    for number in 0.. {
+        if words.len() > 1_000 {
+            break;
+        }
+        words += &format!("{number}. {WORDS} ");
+    }
+    words.trim_end().to_owned()
+}
+
+/// The same with what people say to each other.
 pub async fn measure(
     everybody: &[Chat],
+    case: &str,
+    burst: usize,
+    effort: Effort,
+) -> io::Result<Vec<Table>> {
+    measure_words(everybody, WORDS, case, burst, effort).await
+}
+
+/// Deliveries, and what one costs the server's processors where the system tells.
+async fn measure_words(
+    everybody: &[Chat],
+    words: &str,
     case: &str,
     burst: usize,
     effort: Effort,
@@ -55,7 +92,7 @@ pub async fn measure(
     let progress = progress(effort.net_rounds, case);
     let mut loads = Vec::new();
     for who in everybody {
-        let mut load = Load::new(*who, effort.receivers).await?;
+        let mut load = Load::new(*who, effort.receivers, words).await?;
         load.turn(burst, effort.net_turn / 2).await?; // to warm up
         loads.push(load);
     }

@@ -53,6 +53,10 @@ pub const GOALS: &[Goal] = &[
     Goal { case: DOOR_ANSWERS, promise: As(LESSON08, DOOR) },
     Goal { case: DOOR_ONE_AT_A_TIME, promise: As(LESSON08, DOOR) },
     Goal { case: DOOR_BURSTS, promise: As(LESSON08, DOOR) },
+    Goal { case: COMPRESSED_ONE_AT_A_TIME, promise: As(NODE_DEFLATE, 5.0) },
+    Goal { case: COMPRESSED_ONE_AT_A_TIME, promise: As(PLAIN11, 0.8) },
+    Goal { case: COMPRESSED_BURSTS, promise: As(NODE_DEFLATE, 5.0) },
+    Goal { case: COMPRESSED_BURSTS, promise: As(PLAIN11, 0.8) },
 ];
 
 /// A message is answered before the next one is sent.
@@ -65,6 +69,15 @@ pub const DOOR_ANSWERS: &str = "door · cửa: 50 connections, 16 pings in fligh
 pub const DOOR_ONE_AT_A_TIME: &str = "door · cửa: 1 → 500, one at a time · từng tin một";
 /// Messages behind a door that arrive together.
 pub const DOOR_BURSTS: &str = "door · cửa: 1 → 500, bursts of 32 · từng loạt 32";
+/// One says a kilobyte, compressed, and waits until all have heard it.
+pub const COMPRESSED_ONE_AT_A_TIME: &str =
+    "compressed · nén: 1 KiB, 1 → 500, one at a time · từng tin một";
+/// Thirty-two compressed kilobytes at once.
+pub const COMPRESSED_BURSTS: &str = "compressed · nén: 1 KiB, 1 → 500, bursts of 32 · từng loạt 32";
+/// Lesson 11's server for clients that don't offer compression.
+pub const PLAIN11: &str = "ours: lesson11, nothing compressed";
+/// Node's `ws` with its own compression.
+pub const NODE_DEFLATE: &str = "Node's ws, compressed";
 /// The room without a door.
 pub const LESSON08: &str = "ours: lesson08, no door";
 /// Connections on which nothing happens.

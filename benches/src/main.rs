@@ -6,6 +6,7 @@
 //! cargo run --release -p full-duplex-benches -- echo        messages per second, over sockets
 //! cargo run --release -p full-duplex-benches -- idle        memory of a connection that says nothing (Linux)
 //! cargo run --release -p full-duplex-benches -- broadcast   one speaks in a chat, five hundred hear it
+//! cargo run --release -p full-duplex-benches -- compressed  the same with a kilobyte, compressed
 //! cargo run --release -p full-duplex-benches -- crowd       a chat of ten thousand: silent, talking, joined (Linux)
 //! cargo run --release -p full-duplex-benches -- door        lesson 09's room beside lesson 08's, which has no door
 //! cargo run --release -p full-duplex-benches                all of it, some five minutes
@@ -101,6 +102,9 @@ enum What {
     Idle,
     /// One speaks, five hundred hear it · Một người nói, năm trăm người nghe
     Broadcast,
+    /// One speaks a kilobyte, five hundred hear it compressed · Một người nói một kilobyte, năm
+    /// trăm người nghe bản đã nén
+    Compressed,
     /// Ten thousand in one room · Mười nghìn người trong một phòng
     Crowd,
     /// A room with a door, and without · Phòng có cửa, và phòng không cửa
@@ -162,6 +166,9 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
     }
     if wanted(What::Broadcast) {
         show(broadcast::run(effort)?);
+    }
+    if wanted(What::Compressed) {
+        show(broadcast::compressed(effort)?);
     }
     if wanted(What::Crowd) {
         show(crowd::run(effort)?);

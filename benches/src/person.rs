@@ -10,18 +10,31 @@ use std::{
 
 use full_duplex::{
     lesson03_handshake::{ByteStream, Offer, Url, client::random, connect_with},
-    lesson04_frames::{decoder::Decoder, frame::Opcode},
+    lesson04_frames::{
+        decoder::Decoder,
+        frame::{Opcode, Rsv},
+    },
+    lesson11_compression::{
+        inflate::Inflate,
+        negotiate::Half,
+        offer::{NAME, Window},
+    },
 };
 use futures_util::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 
 use crate::memory::client_frames;
 
+/// A window that understands every smaller one, and none.
+const LARGEST: Half = Half { takeover: true, window: Window::LARGEST };
+
 /// Somebody who is connected.
 #[derive(Debug)]
 pub struct Person {
     stream: Box<dyn ByteStream>,
     decoder: Decoder,
+    /// For what is looked at: the beginning of a conversation.
+    inflate: Inflate,
 }
 
 /// Bytes are read into one place by everybody, so that listening doesn't empty the processor's caches.
@@ -42,8 +55,20 @@ impl Person {
     pub async fn showing(url: &Url, fields: &[(&'static str, String)]) -> io::Result<Self> {
         let mut offer = Offer::new(random().map_err(io::Error::other)?, &[]);
         offer.fields.extend_from_slice(fields);
-        let (stream, _, early) = connect_with(url, &offer).await.map_err(io::Error::other)?;
-        let mut person = Self { stream, decoder: Decoder::default() };
+        Self::offering(url, &offer).await
+    }
+
+    /// The same for somebody who understands compressed messages.
+    pub async fn compressed(url: &Url) -> io::Result<Self> {
+        let mut offer = Offer::new(random().map_err(io::Error::other)?, &[]);
+        offer.extensions.push(NAME.to_owned());
+        Self::offering(url, &offer).await
+    }
+
+    async fn offering(url: &Url, offer: &Offer) -> io::Result<Self> {
+        let (stream, _, early) = connect_with(url, offer).await.map_err(io::Error::other)?;
+        let mut person =
+            Self { stream, decoder: Decoder::default(), inflate: Inflate::new(LARGEST) };
         person.hears(r#""type":"welcome""#, early).await?;
         Ok(person)
     }
@@ -59,6 +84,10 @@ impl Person {
                 }
                 piece.append_to(&mut text);
                 if piece.last {
+                    if piece.header.rsv == Rsv::RSV1 {
+                        let most = 1 << 20;
+                        text = self.inflate.finish(&text, most).map_err(io::Error::other)?;
+                    }
                     heard |= text.windows(words.len()).any(|here| here == words.as_bytes());
                     text.clear();
                 }
@@ -107,7 +136,7 @@ impl Person {
 
     /// Reads once; how many texts and pings end in what has come.
     pub async fn frames(&mut self, space: &Space) -> io::Result<(usize, usize)> {
-        let Self { stream, decoder } = self;
+        let Self { stream, decoder, .. } = self;
         poll_fn(|cx| {
             let mut space = space.lock().unwrap_or_else(PoisonError::into_inner);
             let mut buffer = ReadBuf::new(&mut space);

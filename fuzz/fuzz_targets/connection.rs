@@ -5,6 +5,9 @@
 #[path = "../../tests/conformance/kit/frame.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod frame;
+#[path = "../../tests/conformance/kit/pack.rs"]
+#[allow(dead_code, reason = "the tests use it")]
+mod pack;
 #[path = "../../tests/robustness/properties.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod properties;

@@ -82,7 +82,7 @@ impl<'a> Fields<'a> {
     /// same as one field with commas between them (RFC 9110 §5.3). Empty elements are kept.
     pub(super) fn list(&self, name: &'static str) -> Result<Vec<&'a str>, Unfit> {
         let values = self.all(name).collect::<Result<Vec<_>, _>>()?;
-        Ok(values.into_iter().flat_map(split).collect())
+        Ok(values.into_iter().flat_map(|value| split(value, ',')).collect())
     }
 
     // ANCHOR: token
@@ -95,25 +95,25 @@ impl<'a> Fields<'a> {
 }
 
 /// The value without the spaces and tabs that may stand around it (RFC 9110 §5.6.3).
-fn trim(text: &str) -> &str {
+pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// Splits at commas, but not at those inside of a quoted string: `a; b="c,d", e` are two.
-fn split(value: &str) -> impl Iterator<Item = &str> {
+/// Splits at a separator, but not inside of a quoted string: at commas, `a; b="c,d", e` are two.
+pub(crate) fn split(value: &str, separator: char) -> impl Iterator<Item = &str> {
     let (mut quoted, mut literal) = (false, false);
-    let at_comma = move |c: char| {
+    let at_separator = move |c: char| {
         if c == '"' && !literal {
             quoted = !quoted;
         }
         literal = quoted && c == '\\' && !literal;
-        c == ',' && !quoted
+        c == separator && !quoted
     };
-    value.split(at_comma).map(trim)
+    value.split(at_separator).map(trim)
 }
 
 /// A word of HTTP (RFC 9110 §5.6.2).
-pub(super) fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     let of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(of_token)
 }

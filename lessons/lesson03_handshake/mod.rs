@@ -65,6 +65,7 @@ pub mod url;
 pub use client::{ByteStream, connect, connect_with, dial};
 pub use dial_error::DialError;
 pub use handshake_error::HandshakeError;
+pub(crate) use head::{is_token, split, trim};
 pub use key::accept_key;
 pub use offer::{Offer, parse_response};
 pub use request::{Request, parse_request};

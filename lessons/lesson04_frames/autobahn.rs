@@ -46,24 +46,47 @@ pub async fn run(url: &Url, agent: &str) -> Result<u32, SuiteError> {
 
 /// The same with another patience.
 pub async fn run_with(url: &Url, agent: &str, patience: Duration) -> Result<u32, SuiteError> {
-    let count = timeout(patience, case_count(url)).await.unwrap_or(Ok(None))?;
+    run_over(url, agent, patience, async |url: Url| {
+        let (stream, _, early) = connect(&url, &[]).await?;
+        let connection = Connection::new(Role::Client(secure_key), Limits::default());
+        Ok(WebSocket::new(stream, connection, early))
+    })
+    .await
+}
+
+/// The socket of a client.
+pub type Dialled = WebSocket<Box<dyn ByteStream>>;
+
+/// The same for a client that dials in a way of its own: it may offer an extension.
+pub async fn run_over(
+    url: &Url,
+    agent: &str,
+    patience: Duration,
+    dial: impl AsyncFn(Url) -> Result<Dialled, DialError>,
+) -> Result<u32, SuiteError> {
+    let open = async |target: &str| dial(Url { target: target.to_owned(), ..url.clone() }).await;
+    let count = timeout(patience, case_count(open)).await.unwrap_or(Ok(None))?;
     let count = count.ok_or_else(|| SuiteError::NoCount(url.clone()))?;
     let (agent, patience) = (percent_encoded(agent), patience * 6);
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}");
     let progress = ProgressBar::new(count.into())
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     for case in 1..=count {
-        echo(url, &format!("/runCase?case={case}&agent={agent}"), patience).await?;
+        let socket = open(&format!("/runCase?case={case}&agent={agent}")).await?;
+        echo(socket, url, patience).await?;
         progress.inc(1);
     }
     progress.finish();
-    echo(url, &format!("/updateReports?agent={agent}"), patience).await?; // until the suite has closed
+    let socket = open(&format!("/updateReports?agent={agent}")).await?;
+    echo(socket, url, patience).await?; // until the suite has closed
     Ok(count)
 }
 
 /// The number in the server's first message.
-async fn case_count(url: &Url) -> Result<Option<u32>, SuiteError> {
-    let mut socket = open(url, "/getCaseCount").await?;
+async fn case_count(
+    open: impl AsyncFn(&str) -> Result<Dialled, DialError>,
+) -> Result<Option<u32>, SuiteError> {
+    let mut socket = open("/getCaseCount").await?;
     while let Some(event) = socket.next().await {
         if let Event::Message(message) = event {
             let Message::Text(text) = message else { break };
@@ -75,16 +98,8 @@ async fn case_count(url: &Url) -> Result<Option<u32>, SuiteError> {
     Ok(None)
 }
 
-async fn open(url: &Url, target: &str) -> Result<WebSocket<Box<dyn ByteStream>>, DialError> {
-    let url = Url { target: target.to_owned(), ..url.clone() };
-    let (stream, _, early) = connect(&url, &[]).await?;
-    let connection = Connection::new(Role::Client(secure_key), Limits::default());
-    Ok(WebSocket::new(stream, connection, early))
-}
-
 /// Says what the suite says, until it closes.
-async fn echo(url: &Url, target: &str, patience: Duration) -> Result<(), SuiteError> {
-    let mut socket = open(url, target).await?;
+async fn echo(mut socket: Dialled, url: &Url, patience: Duration) -> Result<(), SuiteError> {
     let silent = |_| SuiteError::Silent(url.clone(), patience);
     while let Some(event) = timeout(patience, socket.next()).await.map_err(silent)? {
         if let Event::Message(message) = event {

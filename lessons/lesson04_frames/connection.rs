@@ -24,9 +24,10 @@ use super::{
     close::Close,
     decoder::{Decoder, Piece},
     event::{Ending, Event},
+    extension::Extension,
     frame::{Header, MAX_CONTROL, Opcode, Rsv},
     mask::NextKey,
-    message::{Assembly, Extension, Limits, Message},
+    message::{Assembly, Limits, Message},
     protocol_error::ProtocolError,
     transmit::Transmit,
 };
@@ -210,6 +211,7 @@ impl Connection {
         let mut assembly = assembly.unwrap_or_else(|| Assembly::begin(piece));
         assembly.add(piece)?;
         if !(piece.last && piece.header.fin) {
+            assembly.preview(self.extension.as_deref_mut(), self.limits.message)?;
             self.assembly = Some(assembly);
             return Ok(None);
         }

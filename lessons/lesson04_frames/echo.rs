@@ -1,6 +1,6 @@
 //! The echo server: every message comes back as it came.
 
-use std::{fmt::Display, pin::pin};
+use std::pin::pin;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     lesson03_handshake::{AcceptError, Agreed, accept},
-    stage::{program::print_line, serve::Stopping},
+    stage::serve::Stopping,
 };
 
 // ANCHOR: echo
@@ -21,7 +21,7 @@ use crate::{
 pub async fn echo<S>(
     mut stream: S,
     limits: Limits,
-    mut stopping: Stopping,
+    stopping: Stopping,
 ) -> Result<Ending, AcceptError>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -29,7 +29,15 @@ where
     // Boxed, like both ends below: a connection that waits in the loop needs no memory for its
     // beginning and its end.
     let (_, _, early) = Box::pin(accept(&mut stream, |_| Ok(Agreed::default()))).await?;
-    let mut socket = WebSocket::new(stream, Connection::new(Role::Server, limits), early);
+    let connection = Connection::new(Role::Server, limits);
+    Ok(repeat(WebSocket::new(stream, connection, early), stopping).await)
+}
+
+/// Sends back what comes, until the end.
+pub async fn repeat<S>(mut socket: WebSocket<S>, mut stopping: Stopping) -> Ending
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stop = pin!(async move { drop(stopping.wait_for(|stop| *stop).await) });
     loop {
         let event = tokio::select! {
@@ -37,35 +45,23 @@ where
             event = socket.next() => event,
             () = &mut stop => {
                 let close = Close::new(CloseCode::GOING_AWAY, "");
-                return Ok(Box::pin(socket.close_handshake(&close)).await);
+                return Box::pin(socket.close_handshake(&close)).await;
             }
         };
         match event {
             Some(Event::Message(message)) => {
                 let _ = socket.send(&message); // refused only if the connection is closing
                 if socket.ready().await.is_err() {
-                    return Ok(Ending::Lost);
+                    return Ending::Lost;
                 }
             }
             Some(Event::Ping(_) | Event::Pong(_)) => {}
             Some(Event::Closed(ending)) => {
                 Box::pin(socket.finish()).await;
-                return Ok(ending);
+                return ending;
             }
-            None => return Ok(Ending::Lost),
+            None => return Ending::Lost,
         }
     }
 }
 // ANCHOR_END: echo
-
-/// Prints how a connection ended: one line, in both languages. A client that left before it asked
-/// for anything is not worth a line: browsers open spare connections.
-pub fn log(outcome: Result<impl Display, AcceptError>) {
-    match outcome {
-        Ok(ending) => {
-            print_line(format_args!("→ {}", ending.to_string().replace('\n', " · ")));
-        }
-        Err(AcceptError::Left) => {}
-        Err(error) => print_line(format_args!("→ no WebSocket · không có WebSocket: {error}")),
-    }
-}

@@ -1,12 +1,13 @@
 //! What comes out of a [`Connection`](super::connection::Connection).
 
-use std::fmt;
+use std::fmt::{self, Display};
 
 use super::{
     close::{Close, CloseCode},
     message::Message,
     protocol_error::ProtocolError,
 };
+use crate::{lesson03_handshake::AcceptError, stage::program::print_line};
 
 // ANCHOR: event
 /// What a peer has done.
@@ -58,5 +59,17 @@ impl fmt::Display for Ending {
             }
             Self::Lost => f.write_str("the stream ended without a goodbye (reported as 1006) · kết nối đứt, không có lời tạm biệt (báo là 1006)"),
         }
+    }
+}
+
+/// Prints how a connection ended: one line, in both languages. A client that left before it asked
+/// for anything is not worth a line: browsers open spare connections.
+pub fn log(outcome: Result<impl Display, AcceptError>) {
+    match outcome {
+        Ok(ending) => {
+            print_line(format_args!("→ {}", ending.to_string().replace('\n', " · ")));
+        }
+        Err(AcceptError::Left) => {}
+        Err(error) => print_line(format_args!("→ no WebSocket · không có WebSocket: {error}")),
     }
 }

@@ -9,8 +9,8 @@ use full_duplex::{
     lesson04_frames::{
         autobahn,
         dissect::frames,
-        echo::{echo, log},
-        event::Ending,
+        echo::echo,
+        event::{Ending, log},
         join::join,
         message::Limits,
     },

@@ -1,9 +1,8 @@
 //! Messages: what the fragments are put together to (RFC 6455 §5.4, §5.6).
 
-use std::fmt::Debug;
-
 use super::{
     decoder::Piece,
+    extension::InUse,
     frame::{Header, Opcode, Rsv},
     protocol_error::ProtocolError,
 };
@@ -132,12 +131,24 @@ impl Assembly {
     }
     // ANCHOR_END: add
 
+    /// Lets the extension restore what has come of a message that it has changed, so that bad text,
+    /// or too much of it, is refused before the message's end.
+    pub(super) fn preview(&mut self, extension: InUse<'_>, most: u64) -> Result<(), ProtocolError> {
+        let Some(extension) = extension.filter(|_| self.extended) else { return Ok(()) };
+        let restored = extension.preview(&self.bytes, most)?;
+        if self.opcode == Opcode::Text {
+            let more = valid_prefix(restored.get(self.valid..).unwrap_or_default())?;
+            self.valid += more;
+        }
+        Ok(())
+    }
+
     /// The message, once its last byte has come.
     #[inline]
     // ANCHOR: finish
     pub(super) fn finish(
         self,
-        extension: Option<&mut (dyn Extension + 'static)>,
+        extension: InUse<'_>,
         limits: &Limits,
     ) -> Result<Message, ProtocolError> {
         let bytes = match extension {
@@ -165,17 +176,3 @@ fn valid_prefix(bytes: &[u8]) -> Result<usize, ProtocolError> {
     }
 }
 // ANCHOR_END: valid_prefix
-
-/// An extension that both sides have agreed on (RFC 6455 §9). The messages that it has changed
-/// carry RSV1 in their first frame.
-///
-/// Without an extension every reserved bit is an error. Lesson 11 (planned) is to bring the one
-/// that is in general use, permessage-deflate.
-pub trait Extension: Debug + Send {
-    /// Restores a whole message that the peer's half has changed. The result is at most `limit`
-    /// bytes long, whatever the input: a few bytes must not become a gigabyte.
-    fn undo(&mut self, payload: Vec<u8>, limit: u64) -> Result<Vec<u8>, ProtocolError>;
-
-    /// Changes a message that is to be sent; `None` leaves it as it is.
-    fn apply(&mut self, payload: &[u8]) -> Option<Vec<u8>>;
-}

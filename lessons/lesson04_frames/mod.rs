@@ -21,6 +21,7 @@
 //! |---|---|
 //! | [`close`] | codes, reasons, and which codes a close frame may hold |
 //! | [`event`] | what a peer can do, and how a connection can end |
+//! | [`extension`] | what an extension can do to messages |
 //! | [`protocol_error`] | every rule that a peer can break, and its code |
 //! | [`websocket`] | the driver: a connection with a stream under it |
 //! | `transmit` | the send buffer |
@@ -40,6 +41,7 @@ pub mod decoder;
 pub mod dissect;
 pub mod echo;
 pub mod event;
+pub mod extension;
 pub mod fast;
 #[cfg_attr(feature = "mine-04-b1", path = "build/frame.rs")]
 pub mod frame;

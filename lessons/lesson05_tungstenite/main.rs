@@ -13,7 +13,7 @@ use std::{
 use clap::{Parser, Subcommand};
 use full_duplex::{
     lesson03_handshake::Url,
-    lesson04_frames::{dissect::frames, echo::log, websocket::CLOSE_DEADLINE},
+    lesson04_frames::{dissect::frames, event::log, websocket::CLOSE_DEADLINE},
     lesson05_tungstenite::{
         blocking,
         config::{MAX_MESSAGE, config},

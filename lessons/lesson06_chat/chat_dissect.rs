@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many bytes of a text are shown.
-const SHOWN: usize = 400;
+pub const SHOWN: usize = 400;
 
 /// Shows the messages as text; hands it to [`Tap::then`](crate::tap::Tap::then).
 #[must_use]
@@ -72,7 +72,9 @@ impl Side {
     }
 }
 
-fn describe(header: &Header, payload: &[u8]) -> String {
+/// A frame as a line: its text, or what else it is. `payload` is the beginning of it.
+#[must_use]
+pub fn describe(header: &Header, payload: &[u8]) -> String {
     let name = format!("{:?}", header.opcode).to_uppercase();
     let part = if header.fin { "" } else { " …" };
     match header.opcode {

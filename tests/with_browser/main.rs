@@ -20,6 +20,7 @@ mod place;
 mod book;
 mod browser;
 mod chat;
+mod compressed;
 mod devtools;
 mod door;
 mod driver;
@@ -90,6 +91,7 @@ const REST: &[(&str, Test)] = trials![
     handshake::a_page_is_told_nothing_of_a_refusal,
     handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
+    compressed::a_page_and_the_server_compress_for_each_other,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
     frames::a_page_tells_what_was_said_from_what_was_not,

@@ -3,7 +3,12 @@
 A step is ("text", str), ("bytes", bytes), ("ping", bytes) or ("close", code, reason)."""
 
 import json
+import os
 import sys
+
+# Which permessage-deflate is offered: "usual", "alone" (each message by itself), "small" (windows of 2^9 bytes).
+# Without it, what the library offers when it isn't asked.
+DEFLATE = os.environ.get("FULL_DUPLEX_DEFLATE")
 
 TEXT = "Chào buổi sáng, Việt Nam"
 LONG_TEXT = "đ" * (1 << 19)

@@ -9,9 +9,14 @@
 mod support;
 
 mod curl;
+mod deflate;
 mod wireshark;
 
-use std::{process::Command, thread, time::Duration};
+use std::{
+    process::Command,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
 use full_duplex::{
     lesson04_frames::dissect::frames,
@@ -50,6 +55,13 @@ const CLIENTS: [Client; 6] = [
     Client("Tcl's tcllib", "tclsh", "tcl_tcllib.tcl"),
 ];
 
+/// The first four of them can compress; servers of the same libraries that say what they hear.
+const SERVERS: [Client; 3] = [
+    Client("a server of Python's websockets", "python", "server_websockets.py"),
+    Client("a server of Python's aiohttp", "python", "server_aiohttp.py"),
+    Client("a server of Node's ws", "node", "server_ws.mjs"),
+];
+
 #[derive(Clone, Copy)]
 struct Client(&'static str, &'static str, &'static str);
 
@@ -69,38 +81,61 @@ impl Client {
         command
     }
 
+    /// The answer to [`is_there`](Self::is_there), which takes a moment.
+    fn is_there_soon(self) -> JoinHandle<bool> {
+        thread::spawn(move || self.is_there())
+    }
+
     /// Whether the program starts here, which it does if its library is there.
     fn is_there(self) -> bool {
         self.command().output().is_ok_and(|output| output.status.success())
     }
 
     fn start(self, arguments: &[&str]) -> Running {
+        self.start_with(arguments, &[])
+    }
+
+    /// The same with these variables in its environment.
+    fn start_with(self, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
         let mut command = self.command();
-        command.args(arguments);
+        command.args(arguments).envs(variables.iter().copied());
         Running::of(command)
     }
 }
 
-fn main() {
-    let there = CLIENTS.map(|client| thread::spawn(move || client.is_there()));
-    let there = there.map(|asking| asking.join().expect("no panic"));
+/// A test with a client, or a server, that is there.
+type Test = fn(Client) -> Result<(), Failed>;
+
+fn trials_of(clients: &[Client], tests: &[(&str, Test)]) -> Vec<Trial> {
+    let there = clients.iter().map(|client| client.is_there_soon()).collect::<Vec<_>>();
     let mut trials = Vec::new();
-    for (client, there) in CLIENTS.into_iter().zip(there) {
-        let mut trial = |lesson: &str, test: fn(Client) -> Result<(), Failed>| {
+    for (client, there) in clients.iter().copied().zip(there) {
+        let there = there.join().expect("no panic");
+        for (lesson, test) in tests.iter().copied() {
             let test = move || if there { test(client) } else { Err(MISSING.into()) };
             let trial = Trial::test(format!("{}, {lesson}", client.0), test);
             let ignored = !there && !thorough();
             let kind = if ignored { MISSING } else { "" };
             trials.push(trial.with_kind(kind).with_ignored_flag(ignored));
-        };
-        trial("lesson 04", |client| run(echoes(client, Echoer::start())));
-        trial("lesson 05", |client| {
-            run(echoes(client, library::tasks(1 << 24, Tap::recording().then(frames))))
-        });
-        trial("lesson 06", |client| run(chats_with_lesson_06(client)));
-        trial("lesson 08", |client| run(chats_with_lesson_08(client)));
-        trial("lesson 08 stops", |client| run(hears_that_lesson_08_stops(client)));
+        }
     }
+    trials
+}
+
+fn main() {
+    let lessons: [(&str, Test); 5] = [
+        ("lesson 04", |client| run(echoes(client, Echoer::start()))),
+        ("lesson 05", |client| {
+            run(echoes(client, library::tasks(1 << 24, Tap::recording().then(frames))))
+        }),
+        ("lesson 06", |client| run(chats_with_lesson_06(client))),
+        ("lesson 08", |client| run(chats_with_lesson_08(client))),
+        ("lesson 08 stops", |client| run(hears_that_lesson_08_stops(client))),
+    ];
+    let mut trials = trials_of(&CLIENTS, &lessons);
+    trials
+        .extend(trials_of(&CLIENTS[..4], &[("lesson 11", |client| run(deflate::client(client)))]));
+    trials.extend(trials_of(&SERVERS, &[("lesson 11", |server| run(deflate::server(server)))]));
     trials.extend(curl::trials(run));
     trials.extend(wireshark::trials(run));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

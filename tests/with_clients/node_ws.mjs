@@ -7,7 +7,13 @@ const WebSocket = createRequire(process.env.FULL_DUPLEX_CLIENTS)('ws')
 const { url, talk } = conversation
 if (!url) process.exit()
 
-const socket = new WebSocket(url)
+const offers = {
+    usual: { threshold: 0 },
+    alone: { threshold: 0, serverNoContextTakeover: true, clientNoContextTakeover: true },
+    small: { threshold: 0, serverMaxWindowBits: 9, clientMaxWindowBits: 9 },
+}
+const perMessageDeflate = offers[process.env.FULL_DUPLEX_DEFLATE] ?? true
+const socket = new WebSocket(url, { perMessageDeflate })
 const take = steps => {
     for (const [step, ...what] of steps) {
         if (step === 'ping') socket.ping(...what)

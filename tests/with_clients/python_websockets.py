@@ -2,14 +2,22 @@
 
 import asyncio
 
-from conversation import arguments
+from conversation import DEFLATE, arguments
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+
+OFFERS = {
+    "usual": {"client_max_window_bits": True},
+    "alone": {"server_no_context_takeover": True, "client_no_context_takeover": True},
+    "small": {"server_max_window_bits": 9, "client_max_window_bits": 9},
+}
 
 
 async def main():
     url, talk = arguments()
-    async with connect(url) as socket:
+    offers = {"extensions": [ClientPerMessageDeflateFactory(**OFFERS[DEFLATE])]} if DEFLATE else {}
+    async with connect(url, **offers) as socket:
         steps = talk.begin()
         try:
             while True:

@@ -17,12 +17,13 @@ use crate::{
 };
 
 /// What is said, again and again: as long as what people say to each other.
-const WORDS: &str = "Chào cả nhà, tối nay mình họp lúc mấy giờ nhỉ?";
+pub const WORDS: &str = "Chào cả nhà, tối nay mình họp lúc mấy giờ nhỉ?";
 /// Nothing takes so long.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server and those who are in its room.
 pub struct Load {
+    words: String,
     speaker: Person,
     listeners: JoinSet<io::Result<()>>,
     heard: Arc<Heard>,
@@ -60,16 +61,16 @@ pub struct Turn {
 
 impl Load {
     /// Starts a server and fills its room.
-    pub async fn new(who: Chat, listeners: usize) -> io::Result<Self> {
+    pub async fn new(who: Chat, listeners: usize, words: &str) -> io::Result<Self> {
         let server = who.start()?;
         let mut people = Vec::new();
         for _ in 0..listeners {
             people.push(who.client(&server.url).await?);
         }
         let mut speaker = who.client(&server.url).await?;
-        check(&mut speaker, &mut people).await?;
+        check(words, &mut speaker, &mut people).await?;
         if who.acks() {
-            check(&mut speaker, &mut people).await?; // before it, everybody is told who speaks there
+            check(words, &mut speaker, &mut people).await?; // before it, everybody is told who speaks there
         }
         let heard = Heard { space: space(), missing: AtomicUsize::new(0), all: Notify::new() };
         let heard = Arc::new(heard);
@@ -80,13 +81,13 @@ impl Load {
                 person.listen(&heard.space, |texts| heard.count(texts)).await
             });
         }
-        Ok(Self { speaker, listeners, heard, acks: who.acks(), server })
+        Ok(Self { words: words.to_owned(), speaker, listeners, heard, acks: who.acks(), server })
     }
 
     /// Says so many messages at once, waits until everybody has heard all of them, and again until it is late.
     pub async fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
         self.speaker.lives().await?; // its own ears are not for this
-        let frames = chats(WORDS, burst);
+        let frames = chats(&self.words, burst);
         let each = burst * self.listeners.len();
         let worked = self.server.worked();
         let start = Instant::now();
@@ -112,11 +113,11 @@ impl Load {
 }
 
 /// Messages are only counted later, so one is looked at: everybody hears it.
-async fn check(speaker: &mut Person, people: &mut [Person]) -> io::Result<()> {
-    speaker.says(&chats(WORDS, 1)).await?;
+async fn check(words: &str, speaker: &mut Person, people: &mut [Person]) -> io::Result<()> {
+    speaker.says(&chats(words, 1)).await?;
     let everybody = async {
         for person in people {
-            person.hears(WORDS, Vec::new()).await?;
+            person.hears(words, Vec::new()).await?;
         }
         Ok(())
     };

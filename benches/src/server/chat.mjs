@@ -7,7 +7,8 @@ const { WebSocket, WebSocketServer } = createRequire(import.meta.url)(process.en
 let seq = 0
 let lastId = 0
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0, backlog: 1024, perMessageDeflate: false })
+const perMessageDeflate = Boolean(process.env.FULL_DUPLEX_DEFLATE)
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0, backlog: 1024, perMessageDeflate })
 
 server.on('listening', () => console.log(server.address().port))
 

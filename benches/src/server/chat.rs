@@ -29,7 +29,7 @@ use tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig};
 
 use super::{Server, door, package::package, parent_is_gone};
 use crate::{
-    goals::{LESSON08, NODE, PLAIN},
+    goals::{LESSON08, NODE, NODE_DEFLATE, PLAIN, PLAIN11},
     harness::Part,
     person::Person,
 };
@@ -50,8 +50,14 @@ pub enum Chat {
     Lesson08,
     /// That of `lesson09`: the same behind a door.
     Lesson09,
+    /// That of `lesson11`: lesson 08's, on the hand-written WebSocket, compressed.
+    Lesson11,
+    /// The same for clients that don't offer compression.
+    Plain11,
     /// Node's `ws`, as its own example broadcasts.
     Node,
+    /// The same with its compression as it is by default.
+    NodeDeflate,
     /// tokio-tungstenite with a broadcast channel.
     Tungstenite,
     /// The same with a read buffer of 4 KiB.
@@ -66,7 +72,10 @@ impl Chat {
             Self::Lesson06 => "ours: lesson06, no heartbeats",
             Self::Lesson08 => LESSON08,
             Self::Lesson09 => "ours: lesson09",
+            Self::Lesson11 => "ours: lesson11, compressed",
+            Self::Plain11 => PLAIN11,
             Self::Node => NODE,
+            Self::NodeDeflate => NODE_DEFLATE,
             Self::Tungstenite => PLAIN,
             Self::Small => "tokio-tungstenite, 4 KiB",
         }
@@ -75,8 +84,8 @@ impl Chat {
     /// Who that is.
     pub fn part(self) -> Part {
         match self {
-            Self::Ours | Self::Lesson09 => Part::Ours,
-            Self::Lesson06 | Self::Lesson08 => Part::Layer,
+            Self::Ours | Self::Lesson09 | Self::Lesson11 => Part::Ours,
+            Self::Lesson06 | Self::Lesson08 | Self::Plain11 => Part::Layer,
             _ => Part::Library,
         }
     }
@@ -85,26 +94,32 @@ impl Chat {
     pub async fn client(self, url: &Url) -> io::Result<Person> {
         match self {
             Self::Lesson09 => Person::showing(url, &door::credentials(url)).await,
+            Self::Lesson11 | Self::NodeDeflate => Person::compressed(url).await,
             _ => Person::welcomed(url).await,
         }
     }
 
     /// Whether it acknowledges what is said.
     pub fn acks(self) -> bool {
-        matches!(self, Self::Lesson08 | Self::Lesson09)
+        matches!(self, Self::Lesson08 | Self::Lesson09 | Self::Lesson11 | Self::Plain11)
     }
 
     /// Why it can't be measured here, if it can't.
     pub fn missing(self) -> Option<&'static str> {
-        if self == Self::Node { ws().err() } else { None }
+        if self.is_node() { ws().err() } else { None }
+    }
+
+    fn is_node(self) -> bool {
+        matches!(self, Self::Node | Self::NodeDeflate)
     }
 
     /// Starts it.
     pub fn start(self) -> io::Result<Server> {
-        if self == Self::Node {
+        if self.is_node() {
             let mut node = Command::new("node");
             node.arg(format!("{HERE}/src/server/chat.mjs"));
             node.env("FULL_DUPLEX_WS", ws().map_err(io::Error::other)?);
+            node.env("FULL_DUPLEX_DEFLATE", if self == Self::NodeDeflate { "1" } else { "" });
             return Server::start(node);
         }
         Server::ourselves("chat-server", &self)
@@ -128,6 +143,7 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
         Chat::Lesson06 => ours(listener, router).await,
         Chat::Lesson08 => door::without(listener).await?,
         Chat::Lesson09 => door::with(listener).await?,
+        Chat::Lesson11 | Chat::Plain11 => door::compressed(listener).await?,
         _ => tokio::select! {
             () = parent_is_gone() => {}
             error = accept(listener, config) => return Err(error.into()),

@@ -1,4 +1,4 @@
-//! Lesson 08's server, and lesson 09's: the same room, without a door and with one.
+//! Lesson 08's server, lesson 09's and lesson 11's: the same room, without a door, with one, and compressed.
 
 use std::{error::Error, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -22,6 +22,10 @@ use full_duplex::{
         server::{Config, run_server},
         signed::{Key, Keys, Purpose},
     },
+    lesson11_compression::{
+        extension::THRESHOLD, http as lesson11, negotiate::Terms, offer::Window,
+        options::Server as Compression,
+    },
     stage::program::print_line,
     tap::Tap,
 };
@@ -39,6 +43,13 @@ const PLENTY: Rate =
 /// Lesson 08's server.
 pub async fn without(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     room::run_server(listener, in_memory()?, parent_is_gone()).await;
+    Ok(())
+}
+
+/// Lesson 11's, as it is by default.
+pub async fn compressed(listener: TcpListener) -> Result<(), Box<dyn Error>> {
+    let compression = Compression::new(Terms::both(false, Window::LARGEST), THRESHOLD);
+    lesson11::run_server(listener, in_memory()?, compression, parent_is_gone()).await;
     Ok(())
 }
 

@@ -44,7 +44,7 @@ Các ca kiểm tra bắt đầu bằng `encode` một text ngắn, rồi `parse`
             "parse_length",
         ],
     }],
-    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson09", "lesson10"],
+    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson09", "lesson10", "lesson11"],
     proofs: &[Proof { program: "conformance", tests: &["section_1", "section_3", "section_4"] }],
     hints: [
         Text {

@@ -59,7 +59,7 @@ Các ca bắt đầu bằng byte trong một frame, rồi text, mảnh, giới h
             "valid_prefix",
         ],
     }],
-    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson09", "lesson10"],
+    runs: &["lesson04", "lesson06", "lesson07", "lesson08", "lesson09", "lesson10", "lesson11"],
     proofs: &[Proof {
         program: "conformance",
         tests: &["section_1", "section_5", "section_6", "section_9", "section_r"],

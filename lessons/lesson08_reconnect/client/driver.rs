@@ -90,14 +90,16 @@ impl Driver {
             async move { dial(&url).await }
         })
     }
+}
 
+impl<S: Socket + 'static> Driver<S> {
     /// A driver like [`new`](Self::new) that keeps the words of those who decline.
     pub fn heeding<F>(
         client: Client,
         mut dial: impl FnMut(u32, Option<Outcome>) -> F + Send + 'static,
     ) -> Self
     where
-        F: Future<Output = Result<DialledSocket, DialError>> + Send + 'static,
+        F: Future<Output = Result<S, DialError>> + Send + 'static,
     {
         let words = Words::default();
         let heard = words.clone();

@@ -96,10 +96,14 @@ pub fn router(state: AppState) -> Router {
 
 /// The routes without the page.
 pub fn routes(state: AppState) -> Router {
+    plain_routes(state.clone()).route("/ws", any(socket).with_state(state))
+}
+
+/// The routes that are plain HTTP.
+pub fn plain_routes(state: AppState) -> Router {
     Router::new()
         .route("/messages", get(news).post(append))
         .route("/status", get(status))
-        .route("/ws", any(socket))
         .with_state(state)
 }
 

@@ -6,6 +6,7 @@ use full_duplex::{
         connection::{Connection, SendError},
         message::Limits,
     },
+    lesson11_compression::negotiate::Terms,
 };
 
 use super::{
@@ -22,6 +23,8 @@ pub struct Case {
     pub talks: Vec<Talk>,
     /// Whether an echo server on a socket can be asked, too.
     pub over_tcp: bool,
+    /// permessage-deflate, if it was agreed on.
+    pub deflate: Option<Terms>,
 }
 
 /// One conversation of a case; most have only one.
@@ -62,12 +65,20 @@ pub fn case(id: &str, about: &str, steps: impl IntoIterator<Item = Step>) -> Cas
 pub fn many(id: &str, about: &str, talks: impl IntoIterator<Item = (String, Vec<Step>)>) -> Case {
     let talks = talks.into_iter().map(|(name, steps)| Talk::new(name, steps)).collect();
     let limits = Limits::default();
-    Case { id: id.to_owned(), about: about.to_owned(), limits, talks, over_tcp: true }
+    let (id, about) = (id.to_owned(), about.to_owned());
+    Case { id, about, limits, talks, over_tcp: true, deflate: None }
 }
 
 impl Case {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self.over_tcp = false;
+        self
+    }
+
+    /// On a connection with permessage-deflate.
+    pub fn deflate(mut self, terms: Terms) -> Self {
+        self.deflate = Some(terms);
         self.over_tcp = false;
         self
     }

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod frame;
+pub mod pack;
 pub mod pure;
 pub mod reader;
 pub mod told;

@@ -4,6 +4,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     rc::Rc,
+    sync::Arc,
 };
 
 use full_duplex::{
@@ -13,11 +14,13 @@ use full_duplex::{
         event::{Ending, Event},
         message::Limits,
     },
+    lesson11_compression::extension::PerMessageDeflate,
 };
 
 use super::{
     case::{Act, Case, Step, Talk},
     frame::{KEY, Side},
+    pack::Unpack,
     reader::{Heard, Reader},
     told::{self, Entry},
 };
@@ -49,7 +52,7 @@ const MANY_FRAMES: usize = 100_000;
 /// Runs every conversation of a case; panics with both transcripts.
 pub fn run(case: &Case) {
     for (talk, side, split) in every_way(case) {
-        let mut run = Run::new(side, split, case.limits, talk);
+        let mut run = Run::new(side, split, case, talk);
         if let Err(mismatch) = run.hold() {
             panic!("{}", run.report(case, &mismatch));
         }
@@ -63,7 +66,7 @@ pub fn judge(case: &Case, tape: &Tape) -> Result<(), Mismatch> {
         if split != Split::AsGiven && talk.frames() > MANY_FRAMES {
             continue; // a learner waits for it
         }
-        let mut run = Run::new(side, split, case.limits, talk);
+        let mut run = Run::new(side, split, case, talk);
         let result = catch_unwind(AssertUnwindSafe(|| run.hold()));
         if !matches!(result, Ok(Ok(()))) {
             run.tell(tape);
@@ -109,6 +112,29 @@ fn merged(steps: &[Step]) -> Vec<Step> {
     merged
 }
 
+/// The least that is compressed: everything.
+const THRESHOLD: usize = 1;
+
+/// The endpoint under test.
+fn endpoint(role: Role, case: &Case) -> Connection {
+    let connection = Connection::new(role, case.limits);
+    let Some(terms) = case.deflate else { return connection };
+    connection.with_extension(Box::new(match role {
+        Role::Server => PerMessageDeflate::server(terms, THRESHOLD, &Arc::default()),
+        Role::Client(_) => PerMessageDeflate::client(terms, THRESHOLD),
+    }))
+}
+
+/// The reader of what an endpoint on this side says.
+fn reader(side: Side, case: &Case) -> Reader {
+    let reader = Reader::new(side);
+    match (case.deflate, side) {
+        (None, _) => reader,
+        (Some(terms), Side::Server) => reader.unpacking(Unpack::new(terms.server)),
+        (Some(terms), Side::Client) => reader.unpacking(Unpack::new(terms.client)),
+    }
+}
+
 /// One conversation with a new endpoint.
 struct Run<'a> {
     talk: &'a Talk,
@@ -125,7 +151,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(side: Side, split: Split, limits: Limits, talk: &'a Talk) -> Self {
+    fn new(side: Side, split: Split, case: &Case, talk: &'a Talk) -> Self {
         let role = match side {
             Side::Server => Role::Server,
             Side::Client => Role::Client(|| KEY),
@@ -138,10 +164,10 @@ impl<'a> Run<'a> {
             talk,
             side,
             split,
-            limits,
+            limits: case.limits,
             steps: steps.into(),
-            endpoint: Connection::new(role, limits),
-            reader: Reader::new(side),
+            endpoint: endpoint(role, case),
+            reader: reader(side, case),
             heard: Vec::new(),
             expected: Vec::new(),
             log: Vec::new(),

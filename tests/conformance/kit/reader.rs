@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::frame::{Side, mix, preview};
+use super::{
+    frame::{Side, mix, preview},
+    pack::Unpack,
+};
 
 /// What a peer hears.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,18 +43,28 @@ pub struct Reader {
     from: Side,
     bytes: Vec<u8>,
     message: Option<(u8, Vec<u8>)>,
+    /// Whether the message that has begun is compressed.
+    packed: bool,
+    unpack: Option<Unpack>,
     closed: bool,
 }
 
 struct Got {
     fin: bool,
+    rsv1: bool,
     opcode: u8,
     payload: Vec<u8>,
 }
 
 impl Reader {
     pub fn new(from: Side) -> Self {
-        Self { from, bytes: Vec::new(), message: None, closed: false }
+        let (bytes, message) = (Vec::new(), None);
+        Self { from, bytes, message, packed: false, unpack: None, closed: false }
+    }
+
+    /// A reader on a connection with permessage-deflate.
+    pub fn unpacking(self, unpack: Unpack) -> Self {
+        Self { unpack: Some(unpack), ..self }
     }
 
     pub fn feed(&mut self, bytes: &[u8]) {
@@ -108,7 +121,8 @@ impl Reader {
         if masked != (self.from == Side::Client) {
             return Err(format!("a {:?} with masked = {masked}", self.from));
         }
-        if first & 0x70 != 0 {
+        let rsv1 = self.unpack.is_some() && first & 0x70 == 0x40;
+        if first & 0x70 != 0 && !rsv1 {
             return Err(format!("reserved bits in {first:#04x}"));
         }
         let at = 2 + size + if masked { 4 } else { 0 };
@@ -122,15 +136,21 @@ impl Reader {
             mix(&mut payload, key);
         }
         self.bytes.drain(..end);
-        Ok(Some(Got { fin: first & 0x80 != 0, opcode: first & 0xF, payload }))
+        Ok(Some(Got { fin: first & 0x80 != 0, rsv1, opcode: first & 0xF, payload }))
     }
 
     fn take(&mut self, got: Got) -> Result<Option<Heard>, String> {
         if got.opcode >= 8 && (!got.fin || got.payload.len() > 125) {
             return Err("a control frame in pieces or too long".to_owned());
         }
+        if got.rsv1 && !matches!(got.opcode, 1 | 2) {
+            return Err("RSV1 in a frame that doesn't begin a message".to_owned());
+        }
         match (got.opcode, &mut self.message) {
-            (1 | 2, none @ None) => *none = Some((got.opcode, got.payload)),
+            (1 | 2, none @ None) => {
+                *none = Some((got.opcode, got.payload));
+                self.packed = got.rsv1;
+            }
             (0, Some((_, message))) => message.extend(got.payload),
             (8, _) => {
                 self.closed = true;
@@ -140,7 +160,13 @@ impl Reader {
             (10, _) => return Ok(Some(Heard::Pong(got.payload))),
             (opcode, _) => return Err(format!("opcode {opcode} at the wrong time")),
         }
-        Ok(match self.message.take_if(|_| got.fin) {
+        let mut whole = self.message.take_if(|_| got.fin);
+        if let (Some((_, payload)), Some(unpack), true) =
+            (&mut whole, &mut self.unpack, self.packed)
+        {
+            *payload = unpack.message(payload)?;
+        }
+        Ok(match whole {
             Some((1, text)) if str::from_utf8(&text).is_err() => {
                 return Err("text that is not UTF-8".to_owned());
             }

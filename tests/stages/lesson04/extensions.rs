@@ -9,7 +9,8 @@ use full_duplex::{
     lesson04_frames::{
         connection::{Connection, Role},
         event::{Ending, Event},
-        message::{Extension, Limits, Message},
+        extension::Extension,
+        message::{Limits, Message},
         protocol_error::ProtocolError,
     },
 };

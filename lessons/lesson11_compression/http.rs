@@ -1,0 +1,82 @@
+//! The server: lesson 08's, with a `/ws` of its own. There the chat runs on lesson 04's endpoint,
+//! compressed for the clients that have offered it.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    response::Response,
+    routing::any,
+};
+use hyper::upgrade::OnUpgrade;
+use tokio::net::TcpListener;
+
+use super::options::Server;
+use crate::{
+    lesson01_polling::http::guard,
+    lesson04_frames::{connection::Connection, message::Limits, websocket::WebSocket},
+    lesson06_chat::{
+        connection::{MAX_MESSAGE, upgraded_stream},
+        server::{full, upgrade},
+    },
+    lesson08_reconnect::{
+        page,
+        server::{
+            connection::serve_member,
+            http::{AppState, Config, plain_routes, serve},
+            shared_hub::Membership,
+        },
+    },
+};
+
+/// What the handler of `/ws` shares.
+#[derive(Clone)]
+struct SocketState {
+    room: AppState,
+    compression: Server,
+}
+
+/// Serves a chat until `stop` completes, as lesson 08's does.
+pub async fn run_server(
+    listener: TcpListener,
+    config: Config,
+    compression: Server,
+    stop: impl Future,
+) {
+    serve(listener, config, |state| router(state, compression), stop).await;
+}
+
+/// All routes of the lesson.
+pub fn router(room: AppState, compression: Server) -> Router {
+    let page = page::router(room.config.pace);
+    let plain = plain_routes(room.clone());
+    let socket = any(socket).with_state(SocketState { room, compression });
+    guard(plain.route("/ws", socket).merge(page))
+}
+
+/// Takes any method: lesson 03's rules have an answer to a POST.
+async fn socket(
+    State(SocketState { room, compression }): State<SocketState>,
+    mut request: Request,
+) -> Response {
+    let limits = Limits::of(MAX_MESSAGE as u64);
+    let decided = upgrade(&mut request, |request| compression.decide(request, limits));
+    let (answer, upgrading, connection) = match decided {
+        Ok(accepted) => accepted,
+        Err(refusal) => return *refusal,
+    };
+    let Some(membership) = room.config.hub.connect() else { return full() };
+    tokio::spawn(serve_upgrade(room, upgrading, connection, membership));
+    answer
+}
+
+/// Serves a connection as soon as it has been handed over.
+async fn serve_upgrade(
+    room: AppState,
+    upgrading: OnUpgrade,
+    connection: Connection,
+    membership: Membership,
+) {
+    let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
+    let socket = WebSocket::new(stream, connection, early);
+    serve_member(room, socket, membership, "hello · xin chào").await;
+}

@@ -1,0 +1,49 @@
+//! # Lesson 11 · Compression by hand · Tự tay nén
+//!
+//! permessage-deflate (RFC 7692) over lesson 04's endpoint: negotiated by hand, and used for whole
+//! messages. DEFLATE itself is the library flate2's.
+//!
+//! ```text
+//!   offers ── negotiate ──► Terms ──► PerMessageDeflate ◄── Extension ── Connection (lesson 04)
+//!                                       │         ▲
+//!                               message ▼         │ payload with RSV1
+//!                                    deflate   inflate
+//! ```
+//!
+//! ## Read this
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`parameters`] | an element of `Sec-WebSocket-Extensions`: a name and parameters |
+//! | [`offer`] | `permessage-deflate` and its four parameters |
+//! | [`negotiate`] | what may be answered to which offer |
+//! | [`deflate`] | a message becomes smaller; its tail is taken off |
+//! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
+//! | [`extension`] | both as lesson 04's `Extension` |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`history`] | the window of one direction |
+//! | [`once`] | a message for many is compressed once |
+//! | [`options`] | the command line: what is offered and agreed to |
+//! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
+//! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
+//! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`suite`] | the client for the public test suite |
+
+pub mod deflate;
+pub mod dial;
+pub mod dissect;
+pub mod extension;
+pub mod history;
+pub mod http;
+pub mod inflate;
+pub mod join;
+pub mod negotiate;
+pub mod offer;
+pub mod once;
+pub mod options;
+pub mod parameters;
+pub mod suite;
