@@ -16,3 +16,5 @@ mod program;
 mod reader;
 #[path = "lesson11/windows.rs"]
 mod windows;
+#[path = "lesson11/wire.rs"]
+mod wire;

@@ -10,9 +10,11 @@ const SERVER_NO_CONTEXT_TAKEOVER: &str = "server_no_context_takeover";
 const CLIENT_NO_CONTEXT_TAKEOVER: &str = "client_no_context_takeover";
 const SERVER_MAX_WINDOW_BITS: &str = "server_max_window_bits";
 const CLIENT_MAX_WINDOW_BITS: &str = "client_max_window_bits";
+// ANCHOR: window
 /// How far back a compressor may point: 2^8 to 2^15 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Window(u8);
+// ANCHOR_END: window
 
 impl Window {
     /// 512 bytes, the smallest window that is wanted of anybody. RFC 7692 has a smaller one, but
@@ -27,12 +29,14 @@ impl Window {
         (8..=15).contains(&bits).then_some(Self(bits))
     }
 
+    // ANCHOR: number
     /// "A decimal integer value without leading zeroes between 8 to 15, inclusive."
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
         Self::of(text.parse().ok().filter(|_| is_plain)?)
     }
+    // ANCHOR_END: number
 
     /// The base-2 logarithm of its size.
     #[must_use]
@@ -46,6 +50,7 @@ impl Window {
         1 << self.0
     }
 }
+// ANCHOR: parameters
 /// The four parameters, in an offer or in an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -67,6 +72,7 @@ pub enum ClientWindow {
     /// A window. In an offer it is a hint, too: the client will use no larger one.
     AtMost(Window),
 }
+// ANCHOR_END: parameters
 
 /// Why an element can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +84,7 @@ pub enum Unusable {
 }
 
 impl Parameters {
+    // ANCHOR: read
     /// Reads an element. In an offer, one whose parameters are unknown, repeated or out of range
     /// "MUST be declined"; in an answer, the client "MUST _Fail the WebSocket Connection_" (§7).
     pub fn read(element: &Element<'_>) -> Result<Self, Unusable> {
@@ -108,6 +115,7 @@ impl Parameters {
         }
         Ok(found)
     }
+    // ANCHOR_END: read
 
     /// Reads an element as text.
     pub fn parse(text: &str) -> Result<Result<Self, Unusable>, Malformed> {
