@@ -26,6 +26,7 @@
 //! | file | idea |
 //! |---|---|
 //! | [`history`] | the window of one direction |
+//! | [`binary`] | a socket that sends binary messages, too |
 //! | [`once`] | a message for many is compressed once |
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
@@ -33,6 +34,7 @@
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`suite`] | the client for the public test suite |
 
+pub mod binary;
 pub mod deflate;
 pub mod dial;
 pub mod dissect;
