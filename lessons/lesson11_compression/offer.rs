@@ -10,11 +10,9 @@ const SERVER_NO_CONTEXT_TAKEOVER: &str = "server_no_context_takeover";
 const CLIENT_NO_CONTEXT_TAKEOVER: &str = "client_no_context_takeover";
 const SERVER_MAX_WINDOW_BITS: &str = "server_max_window_bits";
 const CLIENT_MAX_WINDOW_BITS: &str = "client_max_window_bits";
-// ANCHOR: window
 /// How far back a compressor may point: 2^8 to 2^15 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Window(u8);
-// ANCHOR_END: window
 
 impl Window {
     /// 512 bytes, the smallest window that is wanted of anybody. RFC 7692 has a smaller one, but

@@ -88,7 +88,6 @@ impl Server {
     pub fn new(most: Terms, threshold: usize) -> Self {
         Self { most: Some(most), threshold, once: Arc::default() }
     }
-    // ANCHOR: decide
     /// What is agreed on with a client, and the connection that keeps to it. A field that breaks
     /// the syntax fails the handshake (RFC 6455 §9.1).
     pub fn decide(
@@ -113,7 +112,6 @@ impl Server {
             }
         }
     }
-    // ANCHOR_END: decide
 
     /// The messages that went to many.
     #[must_use]
