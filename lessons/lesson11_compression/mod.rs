@@ -20,6 +20,7 @@
 //! | [`deflate`] | a message becomes smaller; its tail is taken off |
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
+//! | [`subprotocol::choose`] | which subprotocol a connection speaks |
 //!
 //! ## Also here
 //!
@@ -32,6 +33,7 @@
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod binary;
@@ -48,4 +50,5 @@ pub mod offer;
 pub mod once;
 pub mod options;
 pub mod parameters;
+pub mod subprotocol;
 pub mod suite;
