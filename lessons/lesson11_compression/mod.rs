@@ -21,6 +21,7 @@
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
 //! | [`subprotocol::choose`] | which subprotocol a connection speaks |
+//! | [`pictures::message`] | the binary messages of an upload |
 //!
 //! ## Also here
 //!
@@ -32,8 +33,9 @@
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
+//! | [`pictures`] | pictures: up over the socket, down over HTTP |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
-//! | [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
+//! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod binary;
@@ -50,5 +52,6 @@ pub mod offer;
 pub mod once;
 pub mod options;
 pub mod parameters;
+pub mod pictures;
 pub mod subprotocol;
 pub mod suite;
