@@ -11,6 +11,7 @@
 
 use clap::ValueEnum;
 
+// ANCHOR: subprotocol
 /// How this chat's messages are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Subprotocol {
@@ -22,6 +23,7 @@ pub enum Subprotocol {
     #[value(help = "CBOR in binary messages, shorter · CBOR trong message nhị phân, ngắn hơn")]
     Cbor,
 }
+// ANCHOR_END: subprotocol
 
 impl Subprotocol {
     /// Its name in the handshake. Names are compared byte for byte.
