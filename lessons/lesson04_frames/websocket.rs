@@ -75,6 +75,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         self.connection.send_text(text)
     }
 
+    /// Queues a text, in one frame that no extension changes.
+    pub fn send_unchanged_text(&mut self, text: &str) -> Result<(), SendError> {
+        self.has_room()?;
+        self.connection.send_unchanged_text(text)
+    }
+
     fn has_room(&self) -> Result<(), SendError> {
         let waiting = self.connection.transmit().len();
         if waiting < MAX_WAITING { Ok(()) } else { Err(SendError::Full) }

@@ -31,6 +31,7 @@
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod deflate;
@@ -46,4 +47,5 @@ pub mod offer;
 pub mod once;
 pub mod options;
 pub mod parameters;
+pub mod secret;
 pub mod suite;
