@@ -20,20 +20,24 @@
 //! | [`deflate`] | a message becomes smaller; its tail is taken off |
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
+//! | [`pictures::message`] | the binary messages of an upload |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
 //! | [`history`] | the window of one direction |
+//! | [`binary`] | a socket that sends binary messages, too |
 //! | [`once`] | a message for many is compressed once |
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
+//! | [`pictures`] | pictures: up over the socket, down over HTTP |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`suite`] | the client for the public test suite |
 
+pub mod binary;
 pub mod deflate;
 pub mod dial;
 pub mod dissect;
@@ -47,5 +51,6 @@ pub mod offer;
 pub mod once;
 pub mod options;
 pub mod parameters;
+pub mod pictures;
 pub mod secret;
 pub mod suite;

@@ -1,0 +1,3 @@
+//! Pictures in the chat: up over the socket in pieces, down over HTTP.
+
+pub mod message;
