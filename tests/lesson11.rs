@@ -14,5 +14,9 @@ mod negotiation;
 mod program;
 #[path = "lesson11/reader.rs"]
 mod reader;
+#[path = "lesson11/rolling.rs"]
+mod rolling;
+#[path = "lesson11/subprotocol.rs"]
+mod subprotocol;
 #[path = "lesson11/windows.rs"]
 mod windows;

@@ -21,6 +21,7 @@
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
 //! | [`pictures::message`] | the binary messages of an upload |
+//! | [`subprotocol::choose`] | which subprotocol a connection speaks |
 //!
 //! ## Also here
 //!
@@ -35,6 +36,7 @@
 //! | [`pictures`] | pictures: up over the socket, down over HTTP |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`secret`] | what the lengths of frames tell about a secret |
+//! | [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod binary;
@@ -53,4 +55,5 @@ pub mod options;
 pub mod parameters;
 pub mod pictures;
 pub mod secret;
+pub mod subprotocol;
 pub mod suite;
