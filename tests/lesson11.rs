@@ -16,6 +16,8 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/secret.rs"]
+mod secret;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
 #[path = "lesson11/windows.rs"]

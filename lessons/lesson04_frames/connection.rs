@@ -273,12 +273,12 @@ impl Connection {
         self.message(Opcode::Text, text.as_bytes(), usize::MAX)
     }
 
-    /// Sends a text in one frame that no extension changes: what is secret must not be compressed
-    /// together with what strangers say (lesson 11).
-    pub fn send_unchanged_text(&mut self, text: &str) -> Result<(), SendError> {
+    /// Sends a message in one frame that no extension changes: what is secret must not be
+    /// compressed together with what strangers say (lesson 11).
+    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
         self.open()?;
-        let kind = (Opcode::Text, Rsv::NONE);
-        self.transmit.fragments(self.role, kind, text.as_bytes(), usize::MAX);
+        let kind = (message.opcode(), Rsv::NONE);
+        self.transmit.fragments(self.role, kind, message.payload(), usize::MAX);
         Ok(())
     }
 

@@ -75,10 +75,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         self.connection.send_text(text)
     }
 
-    /// Queues a text, in one frame that no extension changes.
-    pub fn send_unchanged_text(&mut self, text: &str) -> Result<(), SendError> {
+    /// Queues a message, in one frame that no extension changes.
+    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
         self.has_room()?;
-        self.connection.send_unchanged_text(text)
+        self.connection.send_unchanged(message)
     }
 
     fn has_room(&self) -> Result<(), SendError> {

@@ -13,10 +13,15 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use clap::Args;
 use thiserror::Error;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+use tokio::{
+    io::{DuplexStream, duplex},
+    sync::watch,
+    task::JoinHandle,
+    time::Instant,
+};
 
 use super::{
-    dial::dial,
+    dial::dial_over,
     extension::THRESHOLD_IN_CONTEXT,
     negotiate::Terms,
     offer::{ClientWindow, Parameters, Window},
@@ -24,7 +29,7 @@ use super::{
 };
 use crate::{
     lesson02_push::log::Log,
-    lesson03_handshake::{ByteStream, DialError, Request, Url, accept},
+    lesson03_handshake::{DialError, Request, Url, accept},
     lesson04_frames::{
         close::{Close, CloseCode},
         event::Event,
@@ -43,16 +48,13 @@ use crate::{
             durable_log::DurableLog,
             http::{AppState, Config, MAX_CONNECTIONS},
             hub::{Hub, Policy},
+            session::read,
             shared_hub::SharedHub,
             token::{Draw, NoRandomBits, secure_random},
         },
     },
-    stage::{
-        program::print_line,
-        serve::{StartError, listen},
-        text::Text,
-    },
-    tap::Tap,
+    stage::{program::print_line, text::Text},
+    tap::{Tap, Tapped},
 };
 
 /// What each member is told about a word; so the stranger knows how the sentence goes.
@@ -64,6 +66,9 @@ const ROUNDS: usize = 3;
 /// No ping comes between two frames.
 const QUIET: Pace =
     Pace { every: Duration::from_secs(24 * 60 * 60), pong_timeout: Duration::from_secs(10) };
+
+/// The bytes that may be on their way.
+const PIPE: usize = 64 * 1024;
 
 /// What every client offers.
 const OFFER: Parameters = Parameters {
@@ -83,21 +88,15 @@ pub struct Secret {
 
 fn word(text: &str) -> Result<String, &'static str> {
     let fits =
-        (1..=16).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_lowercase());
-    let sorry = "1 to 16 letters from a to z · cần 1 đến 16 chữ từ a đến z";
+        (1..=10).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_lowercase());
+    let sorry = "1 to 10 letters from a to z · cần 1 đến 10 chữ từ a đến z";
     if fits { Ok(text.to_owned()) } else { Err(sorry) }
 }
 
 /// Why there is no result, in both languages.
 #[derive(Debug, Error)]
 pub enum SecretError {
-    /// The server can't listen.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The system doesn't tell where it listens, or takes no connection.
-    #[error("no connection: {0} · không có kết nối: {0}")]
-    Connection(#[from] std::io::Error),
-    /// The server can't be reached.
+    /// The handshake fails.
     #[error(transparent)]
     Dial(#[from] DialError),
     /// No tokens.
@@ -134,6 +133,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     room: Room,
+    word: String,
     /// Letter by letter.
     pub steps: Vec<Step>,
     /// All guesses.
@@ -161,7 +161,8 @@ pub async fn run(secret: Secret) -> Result<(), SecretError> {
 /// Finds as much of the word as the lengths of frames tell.
 pub async fn attack(word: &str, room: Room) -> Result<Told, SecretError> {
     let mut scene = Scene::open(word, room).await?;
-    let mut told = Told { room, steps: Vec::new(), guesses: 0 };
+    let word = word.to_owned();
+    let mut told = Told { room, word, steps: Vec::new(), guesses: 0 };
     let mut found = String::new();
     while let Some((letter, lengths)) = next_letter(&mut scene, &found).await? {
         found.push(letter);
@@ -210,13 +211,13 @@ struct Scene {
 
 /// A client, and the server's task for it.
 struct Person {
-    socket: WebSocket<Box<dyn ByteStream>>,
+    socket: WebSocket<Tapped<DuplexStream>>,
     served: JoinHandle<()>,
 }
 
 impl Scene {
     async fn open(word: &str, room: Room) -> Result<Self, SecretError> {
-        let server = Door::open(word, room).await?;
+        let server = Door::open(word, room)?;
         let (stranger, _) = server.enter("Minh").await?;
         Ok(Self { server, stranger, guesses: 0 })
     }
@@ -243,9 +244,9 @@ impl Scene {
         let before = wire.traffic().sent;
         let chat = room::ClientMessage::Chat { id: None, message: guess.to_owned() };
         self.stranger.say(chat).await?;
-        lan.hear(|said| said.contains(guess)).await?;
+        lan.hear(guess).await?;
         let length = wire.traffic().sent - before;
-        self.stranger.hear(|said| said.contains(r#""type":"ack""#)).await?;
+        self.stranger.hear(r#""type":"ack""#).await?;
         lan.leave().await;
         Ok(length)
     }
@@ -255,13 +256,15 @@ impl Person {
     async fn say(&mut self, message: room::ClientMessage) -> Result<(), SecretError> {
         let text = ClientMessage::Room(message).text();
         self.socket.send_text(text.as_str()).map_err(|_| SecretError::Ended)?;
-        self.socket.flush().await.map_err(SecretError::Connection)
+        self.socket.flush().await.map_err(|_| SecretError::Ended)
     }
 
-    async fn hear(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), SecretError> {
+    async fn hear(&mut self, wanted: &str) -> Result<(), SecretError> {
         loop {
             match self.socket.next().await {
-                Some(Event::Message(Message::Text(said))) if wanted(&said) => return Ok(()),
+                Some(Event::Message(Message::Text(said))) if said.contains(wanted) => {
+                    return Ok(());
+                }
                 Some(Event::Closed(_)) | None => return Err(SecretError::Ended),
                 Some(_) => {}
             }
@@ -277,7 +280,6 @@ impl Person {
 
 /// The server.
 struct Door {
-    listener: TcpListener,
     url: Url,
     room: AppState,
     compression: Server,
@@ -288,21 +290,14 @@ struct Door {
 }
 
 impl Door {
-    async fn open(word: &str, room: Room) -> Result<Self, SecretError> {
-        let listener = listen(0).await?;
-        let url = format!("ws://{}/ws", listener.local_addr()?).parse();
+    fn open(word: &str, room: Room) -> Result<Self, SecretError> {
         let private = Text::from(format!(r#"{{"type":"private","message":"{SENTENCE}{word}"}}"#));
         let (running, stopping) = watch::channel(false);
-        let config = Config {
-            hub: hub(secure_random()?),
-            pace: QUIET,
-            tap: Tap::counting(),
-            log_line: drop,
-        };
+        let hub = hub(secure_random()?);
+        let config = Config { hub, pace: QUIET, tap: Tap::counting(), log_line: drop };
         let most = Terms::both(room != Room::NoContext, Window::LARGEST);
         Ok(Self {
-            listener,
-            url: url.map_err(DialError::from)?,
+            url: "ws://127.0.0.1/ws".parse()?,
             room: AppState { config, stopping },
             compression: Server::new(most, THRESHOLD_IN_CONTEXT),
             private: if room == Room::Cured { private.secret() } else { private },
@@ -310,23 +305,22 @@ impl Door {
         })
     }
 
-    /// A person enters; with the tap that counts the bytes of this connection.
+    /// A person enters; with the tap that counts the bytes that come to them.
     async fn enter(&self, name: &str) -> Result<(Person, Tap), SecretError> {
-        let dialling = dial(&self.url, &[OFFER], usize::MAX, Limits::default());
-        let ((served, wire), socket) =
-            tokio::try_join!(self.accept(), async { dialling.await.map_err(SecretError::Dial) })?;
-        let mut person = Person { socket, served };
+        let (near, far) = duplex(PIPE);
+        let wire = Tap::counting();
+        let near = wire.wrap_client(near, name);
+        let dialling =
+            dial_over(near, &self.url, Vec::new(), &[OFFER], usize::MAX, Limits::default());
+        let (dialled, served) = tokio::join!(dialling, self.serve(far));
+        let mut person = Person { socket: dialled?.0, served: served? };
         person.say(room::ClientMessage::Join { username: name.to_owned() }).await?;
         person.say(room::ClientMessage::Ping { timestamp: 0.into() }).await?;
-        person.hear(|said| said.contains(r#""type":"pong""#)).await?; // and so all that came before
+        person.hear(r#""type":"pong""#).await?; // and so all that came before
         Ok((person, wire))
     }
 
-    async fn accept(&self) -> Result<(JoinHandle<()>, Tap), SecretError> {
-        let (stream, peer) = self.listener.accept().await?;
-        stream.set_nodelay(true)?;
-        let wire = Tap::counting();
-        let mut stream = wire.wrap(stream, &peer.to_string());
+    async fn serve(&self, mut stream: DuplexStream) -> Result<JoinHandle<()>, SecretError> {
         let mut connection = None;
         let decide = |request: &Request| {
             let (agreed, made) = self.compression.decide(request, Limits::default())?;
@@ -341,7 +335,7 @@ impl Door {
         let private = ToSend::Text(self.private.clone());
         Socket::start_send(&mut socket, private).map_err(|_| SecretError::Ended)?;
         let member = self.room.config.hub.connect().ok_or(SecretError::Ended)?;
-        Ok((tokio::spawn(serve_member(self.room.clone(), socket, member, "")), wire))
+        Ok(tokio::spawn(serve_member(self.room.clone(), socket, member, "", read)))
     }
 }
 
@@ -370,9 +364,18 @@ impl Room {
     }
 }
 
+impl Told {
+    /// How many letters of the word were found.
+    #[must_use]
+    pub fn right(&self) -> usize {
+        let found = self.steps.last().map_or("", |step| &step.found);
+        found.chars().zip(self.word.chars()).take_while(|(found, real)| found == real).count()
+    }
+}
+
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { room, steps, guesses } = self;
+        let Self { room, word, steps, guesses } = self;
         writeln!(f, "{}\n", room.name())?;
         if !steps.is_empty() {
             let [guesses, bytes, others] = ["guesses", "bytes", "others"];
@@ -381,12 +384,13 @@ impl fmt::Display for Told {
             writeln!(f, "  {guesses:>8}{bytes:>8}{others:>10}")?;
         }
         for Step { found, guesses, lengths: (bytes, others) } in steps {
-            writeln!(f, "  {guesses:>8}{bytes:>8}{others:>10}   {found}")?;
+            let verdict = if word.starts_with(found) { "" } else { "   (no · không phải)" };
+            writeln!(f, "  {guesses:>8}{bytes:>8}{others:>10}   {found}{verdict}")?;
         }
-        let count = steps.len();
+        let (right, all) = (self.right(), word.len());
         writeln!(
             f,
-            "  {count} letters found with {guesses} guesses · tìm ra {count} chữ sau {guesses} lần đoán"
+            "  {guesses} guesses: {right} of {all} letters found · {guesses} lần đoán: tìm ra {right} trên {all} chữ"
         )
     }
 }
