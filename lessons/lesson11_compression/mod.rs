@@ -35,6 +35,7 @@
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`pictures`] | pictures: up over the socket, down over HTTP |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`measure`] | what compression costs and saves |
 //! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
@@ -48,6 +49,7 @@ pub mod history;
 pub mod http;
 pub mod inflate;
 pub mod join;
+pub mod measure;
 pub mod negotiate;
 pub mod offer;
 pub mod once;
