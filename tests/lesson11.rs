@@ -6,6 +6,8 @@ mod support;
 mod chat;
 #[path = "lesson11/handshakes.rs"]
 mod handshakes;
+#[path = "lesson11/measure.rs"]
+mod measure;
 #[path = "lesson11/messages.rs"]
 mod messages;
 #[path = "lesson11/negotiation.rs"]
