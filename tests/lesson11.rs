@@ -6,6 +6,8 @@ mod support;
 mod chat;
 #[path = "lesson11/handshakes.rs"]
 mod handshakes;
+#[path = "lesson11/measure.rs"]
+mod measure;
 #[path = "lesson11/messages.rs"]
 mod messages;
 #[path = "lesson11/negotiation.rs"]
@@ -18,6 +20,8 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/secret.rs"]
+mod secret;
 #[path = "lesson11/spoken.rs"]
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]

@@ -273,6 +273,15 @@ impl Connection {
         self.message(Opcode::Text, text.as_bytes(), usize::MAX)
     }
 
+    /// Sends a message in one frame that no extension changes: what is secret must not be
+    /// compressed together with what strangers say (lesson 11).
+    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
+        self.open()?;
+        let kind = (message.opcode(), Rsv::NONE);
+        self.transmit.fragments(self.role, kind, message.payload(), usize::MAX);
+        Ok(())
+    }
+
     /// Sends bytes in one frame.
     #[inline]
     pub fn send_binary(&mut self, bytes: &[u8]) -> Result<(), SendError> {

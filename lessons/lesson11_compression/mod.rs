@@ -38,6 +38,8 @@
 //! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
 //! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`measure`] | what compression costs and saves |
+//! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
@@ -50,11 +52,13 @@ pub mod history;
 pub mod http;
 pub mod inflate;
 pub mod join;
+pub mod measure;
 pub mod negotiate;
 pub mod offer;
 pub mod once;
 pub mod options;
 pub mod parameters;
 pub mod pictures;
+pub mod secret;
 pub mod subprotocol;
 pub mod suite;
