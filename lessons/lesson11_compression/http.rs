@@ -10,7 +10,7 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 use tokio::net::TcpListener;
 
-use super::options::Server;
+use super::{options::Server, page};
 use crate::{
     lesson01_polling::http::guard,
     lesson04_frames::{connection::Connection, message::Limits, websocket::WebSocket},
@@ -18,13 +18,10 @@ use crate::{
         connection::{MAX_MESSAGE, upgraded_stream},
         server::{full, upgrade},
     },
-    lesson08_reconnect::{
-        page,
-        server::{
-            connection::serve_member,
-            http::{AppState, Config, plain_routes, serve},
-            shared_hub::Membership,
-        },
+    lesson08_reconnect::server::{
+        connection::serve_member,
+        http::{AppState, Config, plain_routes, serve},
+        shared_hub::Membership,
     },
 };
 
