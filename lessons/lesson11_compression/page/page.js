@@ -38,10 +38,7 @@ watchFiles((files) => preparation.take(files));
 
 // The message that ends an upload is the server's, in our name. The room knows nothing of it, and shows it as ours.
 const show = member.onEvent;
-rows.onSent = (preview, { id, seq, timestamp }) => {
-  pictures.keep(preview);
-  show({ type: "delivered", id, text: preview, seq, timestamp });
-};
+rows.onSent = (address, { id, seq, timestamp }) => show({ type: "delivered", id, text: address, seq, timestamp });
 member.onEvent = (event) => {
   if (event.type !== "heard" || !isEnd(event.message) || !uploads.heard(event.message)) show(event);
 };

@@ -6,7 +6,6 @@ import { addressOf } from "./picture_kind.js";
 import * as text from "./picture_text.js";
 
 export class PictureList {
-  #previews = new Set(); // object URLs of this page's own pictures
   #large = document.getElementById("large");
   #largeImage = document.querySelector("#large img");
 
@@ -18,14 +17,9 @@ export class PictureList {
     });
   }
 
-  /** A preview that stands for a message of ours, until the page goes. */
-  keep(preview) {
-    this.#previews.add(preview);
-  }
-
   /** What stands in a message's place: a picture, or its words. */
   content({ username, message }) {
-    const address = this.#previews.has(message) ? message : addressOf(message);
+    const address = addressOf(message);
     return address === null ? message : this.#picture(address, username);
   }
 

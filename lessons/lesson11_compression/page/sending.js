@@ -1,6 +1,6 @@
 // The pictures that go up, one after the other, without I/O: what happens goes in, and the next message comes out.
 //
-//   waiting ── its turn ──▶ begin ── received N ──▶ pieces from N on ── received, all of it ──▶ stored ── ack ──▶ gone
+//   waiting ── its turn ──▶ begin ── received N ──▶ pieces from N on ── received, all of it ──▶ stored, and the ack ──▶ gone
 //      ▲                      ▲                            │
 //      │                      └──── the next connection ───┤
 //      └─ later, says the server                           └── refused, or cancelled ──▶ gone

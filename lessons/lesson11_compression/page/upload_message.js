@@ -7,6 +7,7 @@
 //     cancel                  0
 //     received                so many bytes
 //     refused                 a status     a sentence
+//     stored                  the size     the picture's address
 //
 // The id is a number of 64 bits, more than a JavaScript number can count. Here it is text: 16 hexadecimal digits. The chat
 // message that tells of the picture has the same text as its id.
@@ -15,7 +16,7 @@ export const HEADER = 13; // bytes before the rest
 export const PIECE = 16 * 1024; // bytes of a picture in one message, at most
 export const LARGEST = 2 * 1024 * 1024; // bytes of a picture, at most
 
-export const KINDS = ["", "begin", "piece", "cancel", "received", "refused"]; // by their number
+export const KINDS = ["", "begin", "piece", "cancel", "received", "refused", "stored"]; // by their number
 
 /** A new id: chosen by chance, and the same over all connections. */
 export function newUploadId() {
@@ -53,9 +54,10 @@ export function told(buffer) {
     piece: () => `piece ${id} · offset ${number} · ${rest.byteLength} bytes`,
     cancel: () => `cancel ${id}`,
     received: () => `received ${id} · ${number} bytes`,
-    refused: () => `refused ${id} · ${number} ${sentence(rest)}`,
+    refused: () => `refused ${id} · ${number} ${textOf(rest)}`,
+    stored: () => `stored ${id} · ${number} bytes · ${textOf(rest)}`,
   }[kind]();
 }
 
-/** What the server says of a refusal. */
-export const sentence = (rest) => new TextDecoder().decode(rest);
+/** The sentence or the address in a message of the server. */
+export const textOf = (rest) => new TextDecoder().decode(rest);

@@ -7,7 +7,7 @@ import * as text from "./picture_text.js";
 const AGAIN = [0, 404, 409, 429, 507]; // the statuses after which another attempt may go better
 
 export class UploadRows {
-  /** `onSent(preview, {id, seq, timestamp})`: a picture is a message of the chat; `preview` is an object URL of ours. */
+  /** `onSent(address, {id, seq, timestamp})`: a picture is a message of the chat. */
   onSent = () => {};
   #list = document.getElementById("uploads");
   #rows = []; // {li, blob, preview, id}
@@ -16,7 +16,7 @@ export class UploadRows {
   constructor(uploads) {
     this.#uploads = uploads;
     uploads.onChange = () => this.#draw();
-    uploads.onSent = (id, place) => this.#sent(id, place);
+    uploads.onSent = (id, address, place) => this.#sent(id, address, place);
     uploads.onRefused = (id, words, status) => this.#refused(id, words, status);
     onLanguage(() => this.#draw());
     // A reload can't go on with a file: no page may keep where it is.
@@ -98,20 +98,16 @@ export class UploadRows {
 
   #remove(row) {
     URL.revokeObjectURL(row.preview);
-    this.#takeOut(row);
-  }
-
-  #takeOut(row) {
     if (row.li.contains(document.activeElement)) document.getElementById("text").focus();
     this.#rows = this.#rows.filter((it) => it !== row);
     row.li.remove();
   }
 
-  #sent(id, place) {
+  #sent(id, address, place) {
     const row = this.#rows.find((it) => it.id === id);
     if (row === undefined) return;
-    this.onSent(row.preview, { id, ...place }); // the preview is needed there
-    this.#takeOut(row);
+    this.onSent(address, { id, ...place });
+    this.#remove(row);
   }
 
   #refused(id, words, status) {

@@ -4,7 +4,7 @@
 // those of the slice: a picture is never in the page's memory as a whole.
 
 import { Sending } from "./sending.js";
-import { decode, encode, newUploadId, sentence } from "./upload_message.js";
+import { decode, encode, newUploadId, textOf } from "./upload_message.js";
 
 export const MOST_WAITING = 64 * 1024; // bytes in the browser's own queue, at most
 
@@ -15,13 +15,14 @@ const GONE = "the file can't be read any more · không đọc được tệp n�
 export class Uploads {
   /** `onChange()`: some upload has got on, or the connection is another one. */
   onChange = () => {};
-  /** `onSent(id, {seq, timestamp})`: the picture is a message of the chat. */
+  /** `onSent(id, address, {seq, timestamp})`: the picture is a message of the chat, which says its address. */
   onSent = () => {};
   /** `onRefused(id, words, status)`: it will not be; `status` as in HTTP, or 0. */
   onRefused = () => {};
   #connection;
   #sending = new Sending();
   #blobs = new Map(); // id → Blob
+  #stored = new Map(); // id → address of what the server has stored, until the ack
   #pumping = false;
 
   constructor(connection) {
@@ -63,25 +64,32 @@ export class Uploads {
   }
 
   /** Whether a chat message, an ack or an error is about a picture of ours: then it is taken care of. */
-  heard({ type, id, seq, timestamp, code, message, retryAfterMs }) {
-    const ours = this.#blobs.has(id);
-    if (ours && type !== "error") {
-      this.#forget(id);
-      this.onSent(id, { seq, timestamp });
-    } else if (ours && retryAfterMs !== undefined && LATER.includes(code)) {
-      setTimeout(() => this.#again(id), Math.max(retryAfterMs, SOON));
-    } else if (ours) {
-      this.#refuse(id, message, 0);
-    }
+  heard(it) {
+    const ours = this.#blobs.has(it.id);
+    if (ours && it.type === "error") this.#notSaid(it);
+    // An ack has no text: that the server has stored it, and where, was said before.
+    else if (ours) this.#said(it, it.type === "chat" ? it.message : this.#stored.get(it.id));
     this.#goOn();
     return ours;
+  }
+
+  #said({ id, seq, timestamp }, address) {
+    if (address === undefined) return;
+    this.#forget(id);
+    this.onSent(id, address, { seq, timestamp });
+  }
+
+  #notSaid({ id, code, message, retryAfterMs }) {
+    if (retryAfterMs === undefined || !LATER.includes(code)) return this.#refuse(id, message, 0);
+    setTimeout(() => this.#again(id), Math.max(retryAfterMs, SOON));
   }
 
   /** A binary message of the server. */
   #hear(buffer) {
     const { kind, id, number, rest } = decode(buffer) ?? {};
     if (kind === "received") this.#sending.received(id, number);
-    if (kind === "refused" && this.#sending.refused(id, number)) this.#refuse(id, sentence(rest), number);
+    if (kind === "refused" && this.#sending.refused(id, number)) this.#refuse(id, textOf(rest), number);
+    if (kind === "stored" && this.#blobs.has(id)) this.#stored.set(id, textOf(rest));
     this.#goOn();
   }
 
@@ -133,5 +141,6 @@ export class Uploads {
   #forget(id) {
     this.#sending.done(id);
     this.#blobs.delete(id);
+    this.#stored.delete(id);
   }
 }
