@@ -15,13 +15,14 @@ export const from = (username) => [`picture from ${isolate(username)}`, `hình c
 export const gone = () => ["this picture is gone", "hình này không còn"];
 export const unloaded = () => ["this picture could not be loaded", "chưa tải được hình này"];
 
-/** How far an upload is: {size, received, sent}, or what is done before it, "reading" or "making smaller". */
-export function progress(upload, isFirst, isOnline) {
-  if (upload === "reading") return ["looking at it…", "đang xem tệp…"];
+/** How far an upload is: {size, received}, or what is done before it, "reading" or "making smaller". */
+export function progress(upload, phase, isFirst) {
   if (upload === "making smaller") return ["making it smaller…", "đang thu nhỏ…"];
+  if (typeof upload === "string") return ["looking at it…", "đang xem tệp…"];
   const percent = `${share(upload)} %`;
-  if (!isOnline) return upload.received === 0 ? ["waits for the connection", "chờ có kết nối"] : [`paused, ${percent}`, `tạm dừng, ${percent}`];
+  if (phase === "away") return upload.received === 0 ? ["waits for the connection", "chờ có kết nối"] : [`paused, ${percent}`, `tạm dừng, ${percent}`];
   if (!isFirst) return ["waits for its turn", "chờ tới lượt"];
+  if (phase === "later") return ["the server asks us to wait a moment…", "server xin chờ một lát…"];
   if (upload.received === upload.size) return ["arrived, being stored…", "tới nơi rồi, đang lưu…"];
   return [percent, percent];
 }

@@ -1,135 +1,177 @@
-// The pictures that go up, one after the other, without I/O: what happens goes in, and the next message comes out.
+// The pictures that a page sends, one after another: what the server says goes in, messages and news come out. There is no
+// socket here and no clock. It is the same in JavaScript as in Rust (sending.rs); a test runs both.
 //
-//   waiting ── its turn ──▶ begin ── received N ──▶ pieces from N on ── received, all of it ──▶ stored, and the ack ──▶ gone
-//      ▲                      ▲                            │
-//      │                      └──── the next connection ───┤
-//      └─ later, says the server                           └── refused, or cancelled ──▶ gone
+//            online               begin goes out           received N
+//   away ─────────────▶ idle ───────────────────▶ begun ───────────────▶ pieces, from N on
+//     ▲                 ▲ ▲                         │                       │
+//     │ offline,        │ └── stored and said, ─────┴──────── 404, ─────────┤
+//     │ from anywhere   │     refused, cancelled              once more     │
+//                       └── its time has come ── later ◀── 429, or the ─────┘
+//                                                          chat says later
 //
-// What the server has received is the clock: never more than `AHEAD` bytes are under way. So there is always room for a
-// chat message between two pieces, and a picture in the browser's own queue delays it by no more than that.
+// Nothing is remembered of a connection that is gone: `begin` goes out again with the same id, and the server says where
+// the upload goes on. What it has received is the clock: no more than `AHEAD` bytes are under way. So a chat message has
+// its turn soon, and the browser's own queue stays short.
 
 import { HEADER, PIECE } from "./upload_message.js";
 
 export const AHEAD = 64 * 1024; // bytes that may be sent before the server says that it has them
 
-export class Sending {
-  // {id, size}; `known` to the server; on this connection `begun`; `received` by the server, and `sent` up to there; the
-  // place to which we have been `rewound`; `lost`: begun again, as the server had forgotten it.
-  #uploads = [];
-  #cancelled = []; // ids that the server still has to hear of
-  #online = false;
+const LATER = 5_000; // ms after "too much at once"
+const FORGOTTEN = 3; // how often the server may have forgotten what it had begun to receive
+const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
 
-  /** All of them, in their order: {id, size, received, sent}. */
+export class Sending {
+  #uploads = []; // {id, size, received}; `begun`: the server knows of it; how often `forgotten`; its `address`
+  #phase = { name: "away" }; // of the first one, on this connection: `sent`, `received` and `backAt`, or `until`
+  #cancels = []; // ids that the server is still to be told to forget
+  #news = [];
+
+  /** Those that are not in the chat yet, in their order: {id, size, received}. */
   get uploads() {
     return this.#uploads;
   }
 
-  get isOnline() {
-    return this.#online;
+  /** Where the first one is on this connection, by its name. */
+  get phase() {
+    return this.#phase.name;
   }
 
-  /** Whether a piece that ends there is what the server should get next: reading it takes a while. */
-  isDue(id, end) {
-    return this.#find(id)?.sent === end;
+  /** How much of an upload is sent: of another one than the first, nothing. */
+  sent(id) {
+    return this.#isFirst(id) ? (this.#phase.sent ?? 0) : 0;
   }
 
-  /** One more picture, of so many bytes. */
-  add(id, size) {
-    this.#uploads.push({ id, size, known: false, begun: false, received: 0, sent: null, rewound: null, lost: false });
+  /** Queues a picture of so many bytes, whether there is a connection or not. */
+  push(id, size) {
+    this.#uploads.push({ id, size, received: 0, begun: false, forgotten: 0, address: null });
   }
 
-  /** There is a connection, and the room knows us. */
-  online() {
-    this.#online = true;
-  }
-
-  /** The connection is gone. What has arrived is known only when the server says so again. */
-  offline() {
-    this.#online = false;
-    for (const upload of this.#uploads) this.#restart(upload);
-  }
-
-  /** The person doesn't want it any more. False once all of it is sent: then it is too late. */
+  /** The person doesn't want it any more. */
   cancel(id) {
-    const upload = this.#find(id);
-    if (upload === undefined || upload.sent === upload.size) return false;
-    this.#remove(id);
-    if (upload.known) this.#cancelled.push(id);
-    return true;
+    const upload = this.#uploads.find((it) => it.id === id);
+    if (upload === undefined) return;
+    if (this.#isFirst(id)) this.#next();
+    else this.#uploads.splice(this.#uploads.indexOf(upload), 1);
+    if (upload.begun) this.#cancels.push(id);
   }
 
-  /** The picture is a message of the chat now, or never will be. */
-  done(id) {
-    this.#remove(id);
+  /** The room knows us, and we have read everything. */
+  online() {
+    if (this.#phase.name === "away") this.#phase = { name: "idle" };
   }
 
-  /** The server asks for it once more. */
-  again(id) {
-    const upload = this.#find(id);
-    if (upload !== undefined) this.#restart(upload);
+  /** The connection is gone. */
+  offline() {
+    this.#phase = { name: "away" };
   }
 
   /**
-   * What may be sent now, or null: {kind, id, number}, and for a piece its `length`. `room` is how many bytes the socket
-   * takes without having more in its own queue than it should.
+   * The next message, or null: {kind, id, number}, and for a piece its `length`. `room` is how many bytes the socket takes
+   * without having more in its own queue than it should.
    */
   next(room = Infinity) {
-    if (!this.#online) return null;
-    if (this.#cancelled.length > 0) return { kind: "cancel", id: this.#cancelled.shift(), number: 0 };
+    const { name } = this.#phase;
+    if (name === "away") return null;
+    if (this.#cancels.length > 0) return { kind: "cancel", id: this.#cancels.shift(), number: 0 };
     const [upload] = this.#uploads;
     if (upload === undefined) return null;
-    if (!upload.begun) return this.#begin(upload);
-    if (upload.sent === null) return null; // the server has not said yet from where on
-    return this.#piece(upload, room);
-  }
-
-  #begin(upload) {
-    upload.begun = upload.known = true;
+    if (name === "pieces") return this.#piece(upload, room);
+    if (name !== "idle") return null; // the server has to say from where on, or when
+    this.#phase = { name: "begun" };
+    upload.begun = true;
     return { kind: "begin", id: upload.id, number: upload.size };
   }
 
-  #piece(upload, room) {
-    const { id, size, sent, received } = upload;
+  #piece({ id, size }, room) {
+    const { sent, received } = this.#phase;
     const length = Math.min(PIECE, size - sent);
     if (length === 0 || sent + length - received > AHEAD || HEADER + length > room) return null;
-    upload.sent += length;
+    this.#phase.sent += length;
     return { kind: "piece", id, number: sent, length };
   }
 
-  /** The server has received so many bytes of it. */
-  received(id, number) {
-    const upload = this.#find(id);
-    if (upload === undefined || !upload.begun || number > upload.size) return;
-    const { sent, rewound } = upload;
-    const goesOn = sent !== null && number > upload.received && number <= sent;
-    if (goesOn) Object.assign(upload, { rewound: null, lost: false });
-    else if (rewound === number || sent === number) return; // said again of each piece that was under way
-    else Object.assign(upload, { sent: number, rewound: sent === null ? null : number });
+  /** Takes in what the server says about an upload: {kind, id, number, text}. */
+  handle({ kind, id, number, text }, now) {
+    if (!this.#isFirst(id)) return; // cancelled, or sent long ago
+    const [upload] = this.#uploads;
+    if (kind === "received") this.#received(upload, number);
+    else if (kind === "stored") upload.address = text;
+    else if (kind === "refused" && number === 404 && upload.forgotten < FORGOTTEN) this.#forgotten(upload);
+    else if (kind === "refused" && number === 429) this.#later(now + LATER, text);
+    else if (kind === "refused") this.#refused(text, number);
+  }
+
+  /** The server answers each piece: the same number again means that it hasn't taken one. */
+  #received(upload, number) {
+    const { name, sent, received, backAt } = this.#phase;
+    if (number > upload.size) return this.#refused(`${number} > ${upload.size} bytes · byte`, null);
+    if (name === "begun") this.#phase = { name: "pieces", sent: number, received: number, backAt: null };
+    else if (name !== "pieces") return;
+    else if (received < number && number <= sent) Object.assign(this.#phase, { received: number, backAt: null });
+    // The answers to what was sent before going back there say the same, and mean nothing.
+    else if (backAt !== number) this.#phase = { name: "pieces", sent: number, received: number, backAt: number };
     upload.received = number;
   }
 
-  /** The server doesn't want it: whether that is the end of it. One that was forgotten begins again, once. */
-  refused(id, status) {
-    const upload = this.#find(id);
-    if (upload === undefined) return false;
-    if (status === 404 && !upload.lost) {
-      this.#restart(upload);
-      upload.lost = true;
-      return false;
-    }
-    this.#remove(id);
-    return true;
+  #forgotten(upload) {
+    if (this.#phase.name !== "pieces") return; // it is about a piece before the `begin`
+    upload.forgotten += 1;
+    this.#phase = { name: "idle" };
   }
 
-  #restart(upload) {
-    Object.assign(upload, { begun: false, sent: null, rewound: null });
+  /** Takes in an ack, the own message in a replay, or an error: the first two end an upload, and an error may. */
+  heard({ type, id, message, code, retryAfterMs }, now) {
+    if (!this.#isFirst(id)) return;
+    if (type === "ack" || type === "chat") this.#said(type === "chat" ? message : this.#uploads[0].address);
+    if (type !== "error") return;
+    const later = retryAfterMs !== undefined && BUSY.includes(code);
+    if (later) this.#later(now + Math.max(retryAfterMs, LATER), message);
+    else this.#refused(message, null);
   }
 
-  #find(id) {
-    return this.#uploads.find((upload) => upload.id === id);
+  #said(address) {
+    this.#tell("sent", { address });
+    this.#next();
   }
 
-  #remove(id) {
-    this.#uploads = this.#uploads.filter((upload) => upload.id !== id);
+  #refused(why, status) {
+    this.#tell("refused", { why, status });
+    this.#next();
+  }
+
+  #later(until, why) {
+    if (this.#phase.name === "away") return;
+    this.#phase = { name: "later", until };
+    this.#tell("later", { why });
+  }
+
+  /** Takes out the first one. The next begins. */
+  #next() {
+    this.#uploads.shift();
+    if (this.#phase.name !== "away") this.#phase = { name: "idle" };
+  }
+
+  /** When `handleTimeout` wants to be called, if nothing else happens; null: never. */
+  get timeout() {
+    return this.#phase.until ?? null;
+  }
+
+  /** Time has passed. */
+  handleTimeout(now) {
+    if (this.timeout !== null && this.timeout <= now) this.#phase = { name: "idle" };
+  }
+
+  #tell(what, more) {
+    this.#news.push({ id: this.#uploads[0].id, what, ...more });
+  }
+
+  /** What has happened since this was asked last: {id, what: "sent" address | "refused" why status | "later" why}. */
+  takeNews() {
+    return this.#news.splice(0);
+  }
+
+  #isFirst(id) {
+    return id !== undefined && this.#uploads[0]?.id === id;
   }
 }

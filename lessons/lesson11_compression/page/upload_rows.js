@@ -4,7 +4,7 @@ import { both, bothOf, pick, onLanguage } from "../page/language.js";
 import { element } from "../page/messages.js";
 import * as text from "./picture_text.js";
 
-const AGAIN = [0, 404, 409, 429, 507]; // the statuses after which another attempt may go better
+const AGAIN = [null, 404, 409, 507]; // the statuses after which another attempt may go better
 
 export class UploadRows {
   /** `onSent(address, {id, seq, timestamp})`: a picture is a message of the chat. */
@@ -93,7 +93,8 @@ export class UploadRows {
   }
 
   #cancel(row) {
-    if (row.id === null || this.#uploads.cancel(row.id)) this.#remove(row);
+    if (row.id !== null) this.#uploads.cancel(row.id);
+    this.#remove(row);
   }
 
   #remove(row) {
@@ -124,16 +125,16 @@ export class UploadRows {
   }
 
   #drawRow({ li, blob, file, id, stage }) {
-    const { all, isOnline } = this.#uploads;
+    const { all, phase } = this.#uploads;
     const at = all.findIndex((upload) => upload.id === id);
     const upload = all[at];
     const progress = li.querySelector("progress");
     progress.max = blob.size;
     progress.value = upload?.received ?? 0;
     progress.setAttribute("aria-label", pick(`Sent of ${file.name}`, `Đã gửi của ${file.name}`));
-    li.classList.toggle("paused", !isOnline);
-    li.querySelector(".fate").replaceChildren(both(...text.progress(upload ?? stage, at === 0, isOnline)));
-    this.#disable(li, upload !== undefined && upload.sent === upload.size); // too late to cancel
+    li.classList.toggle("paused", phase === "away");
+    li.querySelector(".fate").replaceChildren(both(...text.progress(upload ?? stage, phase, at === 0)));
+    this.#disable(li, upload !== undefined && this.#uploads.isWhole(upload)); // too late to cancel
   }
 
   // A button that goes away under the focus would drop it to the top of the page.

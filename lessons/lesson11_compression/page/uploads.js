@@ -8,35 +8,37 @@ import { decode, encode, newUploadId, textOf } from "./upload_message.js";
 
 export const MOST_WAITING = 64 * 1024; // bytes in the browser's own queue, at most
 
-const LATER = ["unavailable", "rate_limited"]; // the codes of an error after which the picture may still be taken
-const SOON = 500; // ms
-const GONE = "the file can't be read any more · không đọc được tệp này nữa";
-
 export class Uploads {
   /** `onChange()`: some upload has got on, or the connection is another one. */
   onChange = () => {};
   /** `onSent(id, address, {seq, timestamp})`: the picture is a message of the chat, which says its address. */
   onSent = () => {};
-  /** `onRefused(id, words, status)`: it will not be; `status` as in HTTP, or 0. */
+  /** `onRefused(id, words, status)`: it will not be; a `status` as in HTTP, or null. */
   onRefused = () => {};
   #connection;
   #sending = new Sending();
   #blobs = new Map(); // id → Blob
-  #stored = new Map(); // id → address of what the server has stored, until the ack
   #pumping = false;
+  #timer = 0;
 
   constructor(connection) {
     this.#connection = connection;
     connection.onBinary = (buffer) => this.#hear(buffer);
   }
 
-  /** Those that are under way or wait for their turn: {id, size, received, sent}. */
+  /** Those that are under way or wait for their turn: {id, size, received}. */
   get all() {
     return this.#sending.uploads;
   }
 
-  get isOnline() {
-    return this.#sending.isOnline;
+  /** Where the first of them is, by the name of its phase. */
+  get phase() {
+    return this.#sending.phase;
+  }
+
+  /** Whether all of it is sent: then it is too late to cancel. */
+  isWhole({ id, size }) {
+    return this.#sending.sent(id) === size;
   }
 
   /** Whether there is a connection over which the room knows us. */
@@ -50,55 +52,54 @@ export class Uploads {
   add(blob) {
     const id = newUploadId();
     this.#blobs.set(id, blob);
-    this.#sending.add(id, blob.size);
+    this.#sending.push(id, blob.size);
     this.#goOn();
     return id;
   }
 
-  /** False if it is too late. */
   cancel(id) {
-    const cancelled = this.#sending.cancel(id);
-    if (cancelled) this.#blobs.delete(id);
+    this.#sending.cancel(id);
+    this.#blobs.delete(id);
     this.#goOn();
-    return cancelled;
   }
 
-  /** Whether a chat message, an ack or an error is about a picture of ours: then it is taken care of. */
-  heard(it) {
-    const ours = this.#blobs.has(it.id);
-    if (ours && it.type === "error") this.#notSaid(it);
-    // An ack has no text: that the server has stored it, and where, was said before.
-    else if (ours) this.#said(it, it.type === "chat" ? it.message : this.#stored.get(it.id));
-    this.#goOn();
+  /** Whether a chat message, an ack or an error is about a picture of ours: then it is taken care of here. */
+  heard(message) {
+    const ours = this.#blobs.has(message.id);
+    if (ours) this.#sending.heard(message, performance.now());
+    this.#goOn(message);
     return ours;
   }
 
-  #said({ id, seq, timestamp }, address) {
-    if (address === undefined) return;
-    this.#forget(id);
-    this.onSent(id, address, { seq, timestamp });
-  }
-
-  #notSaid({ id, code, message, retryAfterMs }) {
-    if (retryAfterMs === undefined || !LATER.includes(code)) return this.#refuse(id, message, 0);
-    setTimeout(() => this.#again(id), Math.max(retryAfterMs, SOON));
-  }
-
-  /** A binary message of the server. */
+  // What the server says in a binary message.
   #hear(buffer) {
-    const { kind, id, number, rest } = decode(buffer) ?? {};
-    if (kind === "received") this.#sending.received(id, number);
-    if (kind === "refused" && this.#sending.refused(id, number)) this.#refuse(id, textOf(rest), number);
-    if (kind === "stored" && this.#blobs.has(id)) this.#stored.set(id, textOf(rest));
+    const message = decode(buffer);
+    if (message === null) return;
+    this.#sending.handle({ ...message, text: textOf(message.rest) }, performance.now());
     this.#goOn();
   }
 
-  /** Something has happened: perhaps there is room for more. */
-  #goOn() {
-    this.#pump();
+  /** Something has happened: it is told, and perhaps there is room for more. */
+  #goOn(place) {
+    for (const { id, what, address, why, status } of this.#sending.takeNews()) {
+      if (what === "later") continue;
+      this.#blobs.delete(id);
+      if (what === "sent") this.onSent(id, address, place);
+      else this.onRefused(id, why, status);
+    }
+    clearTimeout(this.#timer);
+    const { timeout } = this.#sending;
+    if (timeout !== null) this.#timer = setTimeout(() => this.#wake(), timeout - performance.now());
     this.onChange();
+    this.#pump();
   }
 
+  #wake() {
+    this.#sending.handleTimeout(performance.now());
+    this.#goOn();
+  }
+
+  /** Sends what may be sent now. */
   async #pump() {
     if (this.#pumping) return; // one piece at a time is read
     this.#pumping = true;
@@ -112,9 +113,10 @@ export class Uploads {
 
   async #send({ kind, id, number, length }) {
     if (kind !== "piece") return this.#connection.sendBytes(encode({ kind, id, number }));
-    const rest = await this.#read(id, number, number + length);
+    const end = number + length;
+    const rest = await this.#read(id, number, end);
     // While it was read, the connection may have become another one, or the person has cancelled.
-    if (rest === null || !this.#sending.isDue(id, number + length)) return;
+    if (rest === null || this.#sending.sent(id) !== end) return;
     this.#connection.sendBytes(encode({ kind, id, number, rest }));
   }
 
@@ -122,25 +124,14 @@ export class Uploads {
     try {
       return await this.#blobs.get(id).slice(start, end).arrayBuffer();
     } catch {
-      this.#sending.cancel(id); // moved, or changed, or cancelled just now
-      if (this.#blobs.has(id)) this.#refuse(id, GONE, 0);
+      if (this.#blobs.has(id)) this.#unreadable(id);
       return null;
     }
   }
 
-  #again(id) {
-    this.#sending.again(id);
-    this.#goOn();
-  }
-
-  #refuse(id, words, status) {
-    this.#forget(id);
-    this.onRefused(id, words, status);
-  }
-
-  #forget(id) {
-    this.#sending.done(id);
-    this.#blobs.delete(id);
-    this.#stored.delete(id);
+  /** The file has been moved, or changed. */
+  #unreadable(id) {
+    this.cancel(id);
+    this.onRefused(id, "the file can't be read any more · không đọc được tệp này nữa", null);
   }
 }
