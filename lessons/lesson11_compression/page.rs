@@ -43,9 +43,10 @@ const FILES: &[File] = &[
 ];
 
 /// What stands in lesson 06's page, and what stands there in this lesson's.
-const CHANGES: [[&str; 2]; 9] = [
+const CHANGES: [[&str; 2]; 10] = [
     ["</head>", "  <link rel=\"stylesheet\" href=\"binary/pictures.css\">\n</head>"],
-    ["      <div class=\"foot\">\n", include_str!("page/uploads.html")],
+    ["      <div class=\"foot\">\n", include_str!("page/overlays.html")],
+    ["        <div id=\"closed\"", include_str!("page/on_their_way.html")],
     ["          <label class=\"field text\">\n", include_str!("page/choose.html")],
     [
         "          <p id=\"pulse\"",

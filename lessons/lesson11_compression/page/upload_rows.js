@@ -32,7 +32,7 @@ export class UploadRows {
     const row = { li: element("li", "upload"), file, blob: file, preview: null, id: null, stage: "reading" };
     const words = element("div", "words");
     const progress = document.createElement("progress");
-    words.append(element("bdi", "file", file.name), element("p", "note"), progress, element("p", "fate"));
+    words.append(element("bdi", "file", file.name), element("p", "measure"), progress, element("p", "fate"));
     row.li.append(element("span", "thumb"), words, element("div", "buttons"));
     this.#buttons(row, this.#button(["Cancel", "Huỷ"], () => this.#cancel(row)));
     this.#rows.push(row);
@@ -117,7 +117,7 @@ export class UploadRows {
   }
 
   #note(row, words) {
-    row.li.querySelector(".note").replaceChildren(both(...words));
+    row.li.querySelector(".measure").replaceChildren(both(...words));
   }
 
   #draw() {
