@@ -14,5 +14,13 @@ mod negotiation;
 mod program;
 #[path = "lesson11/reader.rs"]
 mod reader;
+#[path = "lesson11/rolling.rs"]
+mod rolling;
+#[path = "lesson11/spoken.rs"]
+mod spoken;
+#[path = "lesson11/subprotocol.rs"]
+mod subprotocol;
 #[path = "lesson11/windows.rs"]
 mod windows;
+#[path = "lesson11/wire.rs"]
+mod wire;
