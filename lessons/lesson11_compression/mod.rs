@@ -32,6 +32,7 @@
 //! | [`once`] | a message for many is compressed once |
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
+//! | [`page`] | the web page: lesson 08's, with pictures |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`pictures`], [`pictures::message`] | pictures: up over the socket, in binary messages; down over HTTP |
 //! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
@@ -57,6 +58,7 @@ pub mod negotiate;
 pub mod offer;
 pub mod once;
 pub mod options;
+pub mod page;
 pub mod parameters;
 pub mod pictures;
 pub mod secret;
