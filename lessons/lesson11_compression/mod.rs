@@ -39,7 +39,7 @@
 //! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
 //! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
-//! | [`measure`] | what compression costs and saves |
+//! | [`measure`], `measure::pair`, `measure::samples` | what compression costs and saves |
 //! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
