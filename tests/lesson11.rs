@@ -10,6 +10,8 @@ mod handshakes;
 mod messages;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
+#[path = "lesson11/pictures.rs"]
+mod pictures;
 #[path = "lesson11/program.rs"]
 mod program;
 #[path = "lesson11/reader.rs"]
