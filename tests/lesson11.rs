@@ -8,6 +8,8 @@ mod chat;
 mod handshakes;
 #[path = "lesson11/messages.rs"]
 mod messages;
+#[path = "lesson11/metadata.rs"]
+mod metadata;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
 #[path = "lesson11/pictures.rs"]
