@@ -24,5 +24,7 @@ mod rolling;
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
+#[path = "lesson11/uploads.rs"]
+mod uploads;
 #[path = "lesson11/windows.rs"]
 mod windows;
