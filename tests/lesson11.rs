@@ -12,8 +12,12 @@ mod messages;
 mod metadata;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
+#[path = "lesson11/picture_kit.rs"]
+mod picture_kit;
 #[path = "lesson11/pictures.rs"]
 mod pictures;
+#[path = "lesson11/piece_by_piece.rs"]
+mod piece_by_piece;
 #[path = "lesson11/program.rs"]
 mod program;
 #[path = "lesson11/reader.rs"]
@@ -28,3 +32,5 @@ mod subprotocol;
 mod uploads;
 #[path = "lesson11/windows.rs"]
 mod windows;
+#[path = "lesson11/wire.rs"]
+mod wire;
