@@ -20,7 +20,13 @@ mod reader;
 mod rolling;
 #[path = "lesson11/secret.rs"]
 mod secret;
+#[path = "lesson11/spoken.rs"]
+mod spoken;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
+#[path = "lesson11/tap.rs"]
+mod tap;
 #[path = "lesson11/windows.rs"]
 mod windows;
+#[path = "lesson11/wire.rs"]
+mod wire;

@@ -20,8 +20,8 @@
 //! | [`deflate`] | a message becomes smaller; its tail is taken off |
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
-//! | [`pictures::message`] | the binary messages of an upload |
 //! | [`subprotocol::choose`] | which subprotocol a connection speaks |
+//! | [`pictures::message`] | the binary messages of an upload |
 //!
 //! ## Also here
 //!
@@ -37,7 +37,7 @@
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`measure`] | what compression costs and saves |
 //! | [`secret`] | what the lengths of frames tell about a secret |
-//! | [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
+//! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod binary;

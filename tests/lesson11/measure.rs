@@ -6,17 +6,20 @@ use crate::support::program::{Program, shows};
 async fn the_tables_are_in_both_languages() {
     let lesson = Program(env!("CARGO_BIN_EXE_lesson11"));
     let said = lesson.run(&["measure", "--quick"]).await.well();
-    shows(&said, &[
-        "in bytes of its frame",
-        "tính bằng byte của frame",
-        "typing · đang gõ",
-        "a piece of a PNG · một mảnh ảnh PNG",
-        "where does it begin to pay?",
-        "từ đâu thì nén mới đáng?",
-        "in context · có ngữ cảnh",
-        "engines kept · giữ bộ nén",
-        "cargo run --release -p full-duplex-benches -- compressed",
-    ]);
+    shows(
+        &said,
+        &[
+            "in bytes of its frame",
+            "tính bằng byte của frame",
+            "typing · đang gõ",
+            "a piece of a PNG · một mảnh ảnh PNG",
+            "where does it begin to pay?",
+            "từ đâu thì nén mới đáng?",
+            "in context · có ngữ cảnh",
+            "engines kept · giữ bộ nén",
+            "cargo run --release -p full-duplex-benches -- compressed",
+        ],
+    );
     let row = |name: &str| {
         let line = said.lines().find(|line| line.trim_start().starts_with(name));
         let shares = line.expect("a row").split_whitespace().filter(|word| word.ends_with('%'));

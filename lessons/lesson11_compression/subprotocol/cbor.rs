@@ -8,8 +8,9 @@
 //!  of 3 chat   5 bytes
 //! ```
 //!
-//! Both ends know the names that stand in [`FIELDS`] and [`TYPES`], so a small number does for each.
-//! Every other name or value is written out: a field that a later version adds passes through.
+//! Both ends know the names that stand in [`FIELDS`] and [`TYPES`]: on the wire, each is a small
+//! number. Every other name or value is written out: a field that a later version adds passes
+//! through.
 
 use std::fmt;
 
