@@ -34,7 +34,25 @@ fn frames_and_what_they_say() {
     for size in [1, 2, 3, 7] {
         assert_eq!(shows(restored_frames(), size), whole, "in pieces of {size}");
     }
-    assert_snapshot!(whole, @"");
+    assert_snapshot!(whole, @r#"
+    #1 < TEXT fin rsv1 len=7
+    #1 <   c1 07 | f2 48 cd c9 c9 07 00
+    #1 <   → 5 bytes Hello
+    #1 < TEXT rsv1 len=3
+    #1 <   41 03 | f2 48 cd
+    #1 < CONTINUATION fin len=4 "��\u{7}\0"
+    #1 <   80 04 | c9 c9 07 00
+    #1 <   → 5 bytes Hello
+    #1 < TEXT fin rsv1 len=5
+    #1 <   c1 05 | f2 00 11 00 00
+    #1 <   → 5 bytes Hello
+    #1 < TEXT fin rsv1 len=2
+    #1 <   c1 02 | ff ff
+    #1 < TEXT fin rsv1 len=7
+    #1 <   c1 07 | f2 48 cd c9 c9 07 00
+    #1 < TEXT fin len=2 "hi"
+    #1 <   81 02 | 68 69
+    "#);
 }
 
 #[test]
@@ -43,5 +61,13 @@ fn messages_only() {
     for size in [1, 2, 3, 7] {
         assert_eq!(shows(restored(), size), whole, "in pieces of {size}");
     }
-    assert_snapshot!(whole, @"");
+    assert_snapshot!(whole, @"
+    #1 < TEXT rsv1 7 bytes: Hello
+    #1 < TEXT rsv1 3 bytes …
+    #1 < CONTINUATION 4 bytes: Hello
+    #1 < TEXT rsv1 5 bytes: Hello
+    #1 < TEXT rsv1 2 bytes
+    #1 < TEXT rsv1 7 bytes
+    #1 < hi
+    ");
 }
