@@ -32,6 +32,8 @@ mod secret;
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
+#[path = "lesson11/tap.rs"]
+mod tap;
 #[path = "lesson11/uploads.rs"]
 mod uploads;
 #[path = "lesson11/windows.rs"]

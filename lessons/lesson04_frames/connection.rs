@@ -66,7 +66,7 @@ pub struct Connection {
     assembly: Option<Assembly>,
     /// The payload of the control frame that is arriving.
     control: Vec<u8>,
-    transmit: Transmit,
+    pub(super) transmit: Transmit,
 }
 // ANCHOR_END: types
 
@@ -273,15 +273,6 @@ impl Connection {
         self.message(Opcode::Text, text.as_bytes(), usize::MAX)
     }
 
-    /// Sends a message in one frame that no extension changes: what is secret must not be
-    /// compressed together with what strangers say (lesson 11).
-    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
-        self.open()?;
-        let kind = (message.opcode(), Rsv::NONE);
-        self.transmit.fragments(self.role, kind, message.payload(), usize::MAX);
-        Ok(())
-    }
-
     /// Sends bytes in one frame.
     #[inline]
     pub fn send_binary(&mut self, bytes: &[u8]) -> Result<(), SendError> {
@@ -339,7 +330,7 @@ impl Connection {
         Ok(())
     }
 
-    fn open(&self) -> Result<(), SendError> {
+    pub(super) fn open(&self) -> Result<(), SendError> {
         if self.state == State::Open { Ok(()) } else { Err(SendError::Closing) }
     }
     // ANCHOR_END: control

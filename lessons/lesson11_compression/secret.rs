@@ -181,8 +181,8 @@ async fn next_letter(
     for _ in 0..ROUNDS {
         let (few, others) = scene.shortest(found, 'a'..='z').await?;
         let Some(other) = others.first() else { return Ok(None) };
-        // By chance a frame may be shorter, too: the message's number is in it, and grows. The other
-        // letter is guessed first, so that a number with one more digit proves nothing.
+        // By chance a frame may be shorter, too: the message's number is in it, and grows. The
+        // other letter is guessed first, so that a number with one more digit proves nothing.
         let other = other.letter;
         let again = [other].into_iter().chain(few.into_iter().map(|guess| guess.letter));
         let (few, others) = scene.shortest(found, again).await?;
@@ -202,7 +202,7 @@ struct Guess {
     letter: char,
 }
 
-/// A room, and a stranger in it. The member who is told the word comes and goes: the network is bad.
+/// A room, and a stranger in it. The member who is told the word comes and goes: a bad network.
 struct Scene {
     server: Door,
     stranger: Person,
