@@ -166,6 +166,12 @@ impl<'a> UploadMessage<'a> {
         message
     }
 
+    /// Whether this is something that a client says, and not a server's answer.
+    #[must_use]
+    pub fn is_from_client(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Piece { .. } | Self::Cancel { .. })
+    }
+
     /// The upload that this message belongs to.
     #[must_use]
     pub fn id(&self) -> UploadId {
@@ -234,7 +240,7 @@ mod tests {
             (message(0xa2, 0, b""), LayoutError::Kind(0xa2)),
             (message(1, 9, b"x"), LayoutError::Rest(1)),
             (message(2, 0, b""), LayoutError::Rest(0)),
-            (message(2, 0, &[7; PIECE + 1]), LayoutError::Rest(PIECE + 1)),
+            (message(2, 0, &vec![7; PIECE + 1]), LayoutError::Rest(PIECE + 1)),
             (message(3, 1, b""), LayoutError::Number(1)),
             (message(3, 0, b"x"), LayoutError::Rest(1)),
             (message(4, 1, b"x"), LayoutError::Rest(1)),
