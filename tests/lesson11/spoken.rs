@@ -21,8 +21,8 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::chat::{USUAL, room};
-use crate::support::SOON;
+use super::chat::USUAL;
+use crate::support::{SOON, compressed::room};
 
 /// A client that speaks a subprotocol.
 struct Speaker(Translated<Dialled>);

@@ -17,8 +17,7 @@ use full_duplex::{
 };
 use serde_json::{Map, Value, json};
 
-use super::chat::room;
-use crate::support::{Wire, greeter::request};
+use crate::support::{Wire, compressed::room, greeter::request};
 
 /// What the server answers to a request with these lines.
 async fn answered(address: &str, lines: &[&str]) -> String {

@@ -93,6 +93,7 @@ const REST: &[(&str, Test)] = trials![
     handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
     compressed::a_page_and_the_server_compress_for_each_other,
+    compressed::a_page_chats_in_fewer_bytes,
     subprotocols::each_engine_judges_the_servers_choice,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
