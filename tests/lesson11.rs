@@ -22,3 +22,5 @@ mod spoken;
 mod subprotocol;
 #[path = "lesson11/windows.rs"]
 mod windows;
+#[path = "lesson11/wire.rs"]
+mod wire;
