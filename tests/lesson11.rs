@@ -16,6 +16,8 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/sizes.rs"]
+mod sizes;
 #[path = "lesson11/spoken.rs"]
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]
