@@ -1,22 +1,25 @@
 //! What a chat costs in bytes: JSON or CBOR, compressed or not.
 
+use fastrand::Rng;
 use full_duplex::lesson11_compression::{
     deflate::Deflate, negotiate::Half, offer::Window, subprotocol::cbor::encode,
 };
 
-const SAID: [&str; 6] = [
-    "mai mấy giờ mình đi vậy cả nhà?",
-    "chắc tầm 7h nha, đi sớm cho đỡ nắng",
-    "ok chốt 7h, ai mang theo nước thì nói mình biết với",
-    "mình mang nước, còn ai lo bánh mì?",
-    "để mình ghé mua 6 ổ bánh mì, ai ăn chay nói trước nha",
-    "mình ăn chay đó, cảm ơn Lan nhiều lắm 🙏",
-];
+const WORDS: &str = "mai mấy giờ mình đi vậy cả nhà chắc tầm bảy nha sớm cho đỡ nắng chốt ai mang theo nước \
+    thì nói biết với còn lo bánh mì để ghé mua sáu ổ ăn chay trước cảm ơn Lan nhiều lắm không được rồi hẹn gặp lại";
+
+/// A sentence of four to twelve words.
+fn sentence(rng: &mut Rng) -> String {
+    let words: Vec<_> = WORDS.split_whitespace().collect();
+    let count = rng.usize(4..=12);
+    (0..count).map(|_| *rng.choice(&words).expect("a word")).collect::<Vec<_>>().join(" ")
+}
 
 /// Each text as everybody hears it, with who types before it and the ack behind it.
 fn conversation(rounds: u64) -> Vec<String> {
-    let mut messages = Vec::new();
-    for (seq, said) in (4_800..4_800 + rounds).zip(SAID.iter().cycle()) {
+    let (mut messages, mut rng) = (Vec::new(), Rng::with_seed(11));
+    for seq in 4_800..4_800 + rounds {
+        let said = sentence(&mut rng);
         let (who, name) =
             [(17, "Minh"), (18, "Lan"), (23, "Ba")][usize::try_from(seq % 3).expect("few")];
         let time = 1_795_902_125_123 + seq * 7_919;

@@ -33,7 +33,7 @@ impl Speaker {
         let socket = dial_speaking(&url, wanted, offers, 16, Limits::default()).await;
         let mut speaker = Self(socket.expect("a socket"));
         assert_eq!(speaker.0.subprotocol(), wanted);
-        assert_eq!(speaker.hears("welcome").await["clientId"].is_u64(), true);
+        assert!(speaker.hears("welcome").await["clientId"].is_u64());
         speaker
     }
 
