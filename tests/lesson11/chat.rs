@@ -19,7 +19,8 @@ use full_duplex::{
 };
 use tokio::time::timeout;
 
-use crate::support::{SOON, compressed::room};
+use crate::support::SOON;
+pub use crate::support::compressed::room;
 
 /// A person who has offered this.
 pub struct Person {

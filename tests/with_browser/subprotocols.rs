@@ -53,7 +53,7 @@ pub async fn each_engine_judges_the_servers_choice(driver: Arc<Driver>) {
     let browser = driver.open(1280, 800).await;
     browser.go(&format!("http://{}/", page.address)).await;
     let (open, failed) = (|protocol: &str| json!(["open", protocol]), json!(["close", 1006]));
-    // Where RFC 6455 §4.1 has the client fail, or the standard of the page's `WebSocket`: not all do.
+    // RFC 6455 §4.1, or the standard of a page's `WebSocket`, has the client fail: not all do.
     let unless = |lenient, protocol: &str| {
         if driver.engine == lenient { open(protocol) } else { failed.clone() }
     };
