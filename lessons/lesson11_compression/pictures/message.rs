@@ -166,6 +166,12 @@ impl<'a> UploadMessage<'a> {
         message
     }
 
+    /// Whether this is something that a client says, and not a server's answer.
+    #[must_use]
+    pub fn is_from_client(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Piece { .. } | Self::Cancel { .. })
+    }
+
     /// The upload that this message belongs to.
     #[must_use]
     pub fn id(&self) -> UploadId {
