@@ -62,7 +62,7 @@ impl Joining {
         commands: Commands,
     ) -> Result<(&str, Option<Script>), Box<dyn Error>> {
         let name = username(&self.name)?;
-        let open = |file| Script::open(file, commands);
+        let open = |file| Script::open_with(file, commands);
         Ok((name, self.script.as_deref().map(open).transpose()?))
     }
 }

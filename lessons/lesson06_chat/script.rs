@@ -93,7 +93,12 @@ pub enum ScriptError {
 
 impl Script {
     /// Reads a script from a file, as any editor may have saved it.
-    pub fn open(file: &Path, commands: Commands) -> Result<Self, ScriptError> {
+    pub fn open(file: &Path) -> Result<Self, ScriptError> {
+        Self::open_with(file, &[])
+    }
+
+    /// The same where these commands are steps, too.
+    pub fn open_with(file: &Path, commands: Commands) -> Result<Self, ScriptError> {
         let text = source::read(file)
             .map_err(|error| ScriptError::Unread { file: file.to_owned(), error })?;
         Ok(Self::parse(&text, commands)?)

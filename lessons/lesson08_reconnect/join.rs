@@ -348,14 +348,18 @@ fn happened(event: &Event) -> String {
 
 /// The last lines: goodbye, or the texts that were never acknowledged.
 pub fn last_lines(client: &Client, words: String) -> Result<(), OverError> {
+    outcome(client, words)?;
+    print_line("Goodbye · Tạm biệt");
+    Ok(())
+}
+
+/// Whether the conversation has ended well.
+pub fn outcome(client: &Client, words: String) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
     match client.state() {
         State::GivenUp(why) => Err(OverError::GivenUp { why, words, unsent }),
         _ if !unsent.0.is_empty() => Err(OverError::Unsent(unsent)),
-        _ => {
-            print_line("Goodbye · Tạm biệt");
-            Ok(())
-        }
+        _ => Ok(()),
     }
 }
 

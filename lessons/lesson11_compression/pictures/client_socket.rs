@@ -166,30 +166,30 @@ impl<S: BinarySocket> Uploading<S> {
         state.sending.next_message()
     }
 
-    fn heard(&mut self, received: &Received) {
+    /// What of a message is for the client above. A message of an upload is to it a sign of life
+    /// and no more: a pong. An `ack` moves its cursor, whatever it acknowledges.
+    fn heard(&mut self, received: Received) -> Received {
         let (uploads, now) = (&self.link.uploads, Instant::now().into_std());
-        match received {
+        match &received {
             Received::Text(text) => uploads.with(|sending| sending.heard(text.as_str(), now)),
             Received::Binary(bytes) => {
                 if let Ok(message) = UploadMessage::parse(bytes) {
                     uploads.with(|sending| sending.handle(&message, now));
+                    return Received::Pong;
                 }
             }
-            Received::Ping | Received::Pong | Received::Close(_) => {}
+            Received::Close(_) => self.closing = true, // the answer is queued
+            Received::Ping | Received::Pong => {}
         }
+        received
     }
 }
 
 impl<S: BinarySocket> Socket for Uploading<S> {
-    /// Everything is handed on. A binary message is a sign of life for the client above, and no
-    /// more; an `ack` moves its cursor, whatever it acknowledges.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         let pieces = self.poll_pieces(cx);
         match self.socket.poll_next(cx) {
-            Poll::Ready(Ok(received)) => {
-                self.heard(&received);
-                Poll::Ready(Ok(received))
-            }
+            Poll::Ready(Ok(received)) => Poll::Ready(Ok(self.heard(received))),
             Poll::Ready(Err(ending)) => Poll::Ready(Err(ending)),
             Poll::Pending => match pieces {
                 Poll::Ready(Err(ending)) => Poll::Ready(Err(ending)), // what was read comes first
@@ -204,7 +204,7 @@ impl<S: BinarySocket> Socket for Uploading<S> {
 
     fn start_send(&mut self, message: ToSend) -> Result<(), Ending> {
         if let ToSend::Close(close) = &message {
-            (self.closing, self.link.leaving) = (true, close.code() == CloseCode::NORMAL);
+            (self.closing, self.link.leaving) = (true, close.code == CloseCode::NORMAL);
         }
         self.socket.start_send(message)
     }

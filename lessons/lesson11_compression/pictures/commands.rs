@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    fmt,
     fs::File,
     io::{self, Read as _},
     path::Path,
@@ -10,9 +11,12 @@ use std::{
 
 use super::{
     client_socket::Uploads,
+    kind::Kind,
     message::LARGEST,
     news::{News, What},
     sending::{Full, MOST},
+    serve::PATH,
+    store::Name,
 };
 use crate::{
     lesson03_handshake::{Scheme, Url},
@@ -168,4 +172,24 @@ impl Beside for Commands {
 fn unquoted(file: &str) -> &str {
     let inner = |quote| file.strip_prefix(quote)?.strip_suffix(quote);
     inner('\'').or_else(|| inner('"')).unwrap_or(file)
+}
+
+/// The pictures that a person who has left didn't send to the end.
+#[derive(Debug)]
+pub struct Unsent(Vec<String>);
+
+impl Unsent {
+    /// These, if there are any.
+    #[must_use]
+    pub fn of(uploads: &Uploads) -> Option<Self> {
+        let names = uploads.unfinished();
+        (!names.is_empty()).then_some(Self(names))
+    }
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("pictures that were not sent to the end:\nảnh chưa gửi xong:")?;
+        self.0.iter().try_for_each(|name| write!(f, "\n  … {}", visible(name)))
+    }
 }
