@@ -47,8 +47,9 @@ const REMEMBERED: usize = 512;
 /// The number of pictures that are being checked and stored at once.
 const AT_ONCE: usize = 16;
 
-/// A picture that is being stored: its name in the end. It goes on if it isn't waited for.
-pub type Storing = Shared<BoxFuture<'static, Result<Name, Refusal>>>;
+/// A picture that is being stored: its name and size in the end. It goes on if it isn't waited
+/// for.
+pub type Storing = Shared<BoxFuture<'static, Result<(Name, u32), Refusal>>>;
 
 /// The pictures of a room, shared by all its connections.
 pub struct Pictures {
@@ -121,7 +122,8 @@ impl Pictures {
             let kind = Kind::of(&picture).ok_or(Refusal::NotAPicture)?;
             let stripped = strip::strip(kind, &picture).ok_or(Refusal::NotAPicture)?;
             drop(picture);
-            store.put(stripped, kind)
+            let size = u32::try_from(stripped.len()).unwrap_or(u32::MAX);
+            Ok((store.put(stripped, kind)?, size))
         });
         Some(stored.map(|stored| stored.unwrap_or(Err(Refusal::NotStored))).boxed().shared())
     }

@@ -19,9 +19,7 @@ pub enum Refusal {
     #[error("this upload has begun with another size · lần gửi này lúc đầu có kích thước khác")]
     OtherSize,
     /// More than [`LARGEST`].
-    #[error(
-        "a picture has at most {LARGEST} bytes · ảnh không được quá {LARGEST} byte"
-    )]
+    #[error("a picture has at most {LARGEST} bytes · ảnh không được quá {LARGEST} byte")]
     TooLarge,
     /// No type that is known by its first bytes, or broken.
     #[error(

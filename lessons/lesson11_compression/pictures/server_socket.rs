@@ -23,7 +23,6 @@ use super::{
     Pictures, Reply, Storing,
     message::{UploadId, UploadMessage, chat_id},
     serve::PATH,
-    store::Name,
 };
 use crate::{
     lesson04_frames::close::Close,
@@ -89,7 +88,12 @@ impl<S: BinarySocket> ServerSocket<S> {
             let Poll::Ready(stored) = self.storing[at].1.poll_unpin(cx) else { continue };
             let Some((id, _)) = self.storing.remove(at) else { continue };
             match stored {
-                Ok(name) => return Poll::Ready(told(id, name)),
+                Ok((name, size)) => {
+                    let address = format!("{PATH}{name}");
+                    let stored = UploadMessage::Stored { id, size, address: &address };
+                    self.answers.push_back(stored.to_bytes());
+                    return Poll::Ready(chat(id, address));
+                }
                 Err(why) => {
                     self.pictures.forget(self.connection, id);
                     self.answers.push_back(why.message(id));
@@ -99,7 +103,7 @@ impl<S: BinarySocket> ServerSocket<S> {
         Poll::Pending
     }
 
-    /// Writes the answers, as far as the socket takes them.
+    /// Hands the answers to the socket, as far as it takes them.
     fn poll_answers(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
         while !self.answers.is_empty() {
             ready!(self.socket.poll_ready(cx))?;
@@ -108,24 +112,27 @@ impl<S: BinarySocket> ServerSocket<S> {
                 self.unflushed = true;
             }
         }
-        if self.unflushed {
-            ready!(self.socket.poll_flush(cx))?;
-            self.unflushed = false;
-        }
         Poll::Ready(Ok(()))
     }
 
+    /// Writes what can be written.
     fn write_answers(&mut self, cx: &mut Context<'_>) {
-        if let Poll::Ready(Err(_)) = self.poll_answers(cx) {
+        let written = match self.poll_answers(cx) {
+            Poll::Ready(Ok(())) if self.unflushed => self.socket.poll_flush(cx),
+            written => written,
+        };
+        match written {
+            Poll::Pending => {}
+            Poll::Ready(Ok(())) => self.unflushed = false,
             // The peer reads no more, but why may still be on its way: reading tells.
-            (self.answers, self.unflushed) = (VecDeque::new(), false);
+            Poll::Ready(Err(_)) => (self.answers, self.unflushed) = (VecDeque::new(), false),
         }
     }
 }
 
 /// The member's own chat message. Repeated, it has the same id: the log takes it once.
-fn told(id: UploadId, name: Name) -> Received {
-    let chat = ClientMessage::Chat { id: Some(chat_id(id)), message: format!("{PATH}{name}") };
+fn chat(id: UploadId, address: String) -> Received {
+    let chat = ClientMessage::Chat { id: Some(chat_id(id)), message: address };
     Received::Text(Said::Room(chat).text())
 }
 
@@ -159,7 +166,9 @@ impl<S: BinarySocket> Socket for ServerSocket<S> {
         Poll::Ready(Ok(received))
     }
 
+    /// The answers come first: the chat's `ack` of a picture stands after its `stored`.
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
+        ready!(self.poll_answers(cx))?;
         self.socket.poll_ready(cx)
     }
 
@@ -168,7 +177,9 @@ impl<S: BinarySocket> Socket for ServerSocket<S> {
     }
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        self.socket.poll_flush(cx)
+        let flushed = self.socket.poll_flush(cx);
+        self.unflushed &= flushed.is_pending();
+        flushed
     }
 
     async fn close(self, close: &Close, side: Side) -> Ending {

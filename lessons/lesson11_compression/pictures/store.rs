@@ -90,6 +90,15 @@ struct Directory {
 }
 
 impl Store {
+    /// The pictures of a room with this log, or with one in memory.
+    #[must_use]
+    pub fn of(log: Option<&Path>, draw: Draw, log_line: LogLine) -> Self {
+        match log {
+            Some(log) => Self::beside(log, draw, log_line),
+            None => Self::in_memory(draw),
+        }
+    }
+
     /// Pictures that end with the program.
     #[must_use]
     pub fn in_memory(draw: Draw) -> Self {

@@ -88,7 +88,7 @@ impl Uploads {
                 self.unfinished.remove(&key);
                 Answer::Nothing
             }
-            UploadMessage::Received { .. } | UploadMessage::Refused { .. } => Answer::Nothing,
+            _ => Answer::Nothing, // what a server says
         }
     }
 
@@ -96,10 +96,10 @@ impl Uploads {
     fn begin(&mut self, key: Key, size: u32, now: Instant) -> Answer {
         if let Some(upload) = self.unfinished.get_mut(&key) {
             upload.heard = now;
-            return match upload.size == size {
-                true => Answer::Received(upload.received()),
-                false => Answer::Refused(Refusal::OtherSize),
-            };
+            if upload.size != size {
+                return Answer::Refused(Refusal::OtherSize);
+            }
+            return Answer::Received(upload.received());
         }
         let of_member = self.unfinished.range((key.0, UploadId::MIN)..=(key.0, UploadId::MAX));
         let refusal = match size {
