@@ -14,5 +14,9 @@ mod negotiation;
 mod program;
 #[path = "lesson11/reader.rs"]
 mod reader;
+#[path = "lesson11/sending.rs"]
+mod sending;
+#[path = "lesson11/uploading.rs"]
+mod uploading;
 #[path = "lesson11/windows.rs"]
 mod windows;

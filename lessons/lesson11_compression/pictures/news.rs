@@ -72,11 +72,9 @@ impl fmt::Display for News {
                 f,
                 "paused at {percent} % until the connection is back · tạm dừng ở {percent} %, chờ có kết nối lại"
             ),
-            What::Resumed { bytes } => write!(
-                f,
-                "resumed at {0} KiB · gửi tiếp từ {0} KiB",
-                bytes / 1024
-            ),
+            What::Resumed { bytes } => {
+                write!(f, "resumed at {0} KiB · gửi tiếp từ {0} KiB", bytes / 1024)
+            }
             What::Later { why } => {
                 write!(f, "tried again in a while · lát nữa gửi lại: {}", visible(why))
             }

@@ -179,11 +179,11 @@ impl Sending {
         match *message {
             UploadMessage::Received { bytes, .. } => self.received(bytes),
             UploadMessage::Stored { address, .. } => upload.address = Some(address.to_owned()),
+            UploadMessage::Refused { status: 404, .. }
+                if !matches!(self.phase, Phase::Pieces { .. }) => {} // about a piece before the `begin`
             UploadMessage::Refused { status: 404, .. } if upload.forgotten < FORGOTTEN => {
-                if let Phase::Pieces { .. } = self.phase {
-                    upload.forgotten += 1;
-                    self.phase = Phase::Idle;
-                } // and otherwise it is about a piece before the `begin`
+                upload.forgotten += 1;
+                self.phase = Phase::Idle;
             }
             UploadMessage::Refused { status: 429, why, .. } => self.later(LATER, why, now),
             UploadMessage::Refused { status, why, .. } => {
@@ -227,7 +227,10 @@ impl Sending {
         let (percent, name) = (upload.percent(), upload.picture.name.clone());
         let size = upload.size();
         if first {
-            self.tell(&name, if bytes == 0 { What::Begun { size } } else { What::Resumed { bytes } });
+            self.tell(
+                &name,
+                if bytes == 0 { What::Begun { size } } else { What::Resumed { bytes } },
+            );
         } else if percent / 25 > before && bytes < size {
             self.tell(&name, What::Progress { percent });
         }
@@ -243,7 +246,9 @@ impl Sending {
         }
         match serde_json::from_str(text) {
             Ok(ServerMessage::Ack { id: Some(id), .. }) => self.said(&id),
-            Ok(ServerMessage::Room(room::ServerMessage::Chat { id: Some(id), message, .. })) => {
+            Ok(ServerMessage::Room(room::ServerMessage::Chat {
+                id: Some(id), message, ..
+            })) => {
                 if let Some(upload) = self.uploads.front_mut().filter(|upload| upload.is(&id)) {
                     upload.address = Some(message);
                 }
