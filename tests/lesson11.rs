@@ -14,8 +14,14 @@ mod negotiation;
 mod program;
 #[path = "lesson11/reader.rs"]
 mod reader;
+#[path = "lesson11/rolling.rs"]
+mod rolling;
 #[path = "lesson11/sending.rs"]
 mod sending;
+#[path = "lesson11/spoken.rs"]
+mod spoken;
+#[path = "lesson11/subprotocol.rs"]
+mod subprotocol;
 #[path = "lesson11/uploading.rs"]
 mod uploading;
 #[path = "lesson11/windows.rs"]

@@ -3,9 +3,7 @@
 use std::{
     error::Error,
     fmt,
-    future::poll_fn,
     io::{self, IsTerminal as _},
-    task::{Context, Poll},
     time::Duration,
 };
 
@@ -16,6 +14,7 @@ use tokio::{
 };
 
 use super::{
+    beside::{Beside, notice},
     client::{
         Client,
         driver::Driver,
@@ -71,46 +70,6 @@ pub enum OverError {
 /// The texts that were never acknowledged.
 #[derive(Debug)]
 pub struct Unsent(Vec<String>);
-
-/// What a later lesson has beside the conversation.
-pub trait Beside {
-    /// A line that is shown beside what happens in the room.
-    fn poll_notice(&mut self, cx: &mut Context<'_>) -> Poll<String>;
-
-    /// Does what the line says if it is a command, and returns whether it is one.
-    fn command(&mut self, _line: &str) -> bool {
-        false
-    }
-
-    /// Sees what happens before it is shown; may change how it is shown.
-    fn happened(&mut self, _event: &mut Event) {}
-
-    /// Whether something is under way that the end of a pipe or of a script should wait for.
-    fn is_busy(&self) -> bool {
-        false
-    }
-}
-
-/// Nothing.
-impl Beside for () {
-    fn poll_notice(&mut self, _: &mut Context<'_>) -> Poll<String> {
-        Poll::Pending
-    }
-}
-
-/// Lines to show, and no more.
-impl Beside for Receiver<String> {
-    fn poll_notice(&mut self, cx: &mut Context<'_>) -> Poll<String> {
-        match self.poll_recv(cx) {
-            Poll::Ready(Some(notice)) => Poll::Ready(notice),
-            _ => Poll::Pending,
-        }
-    }
-}
-
-async fn notice(beside: &mut impl Beside) -> String {
-    poll_fn(|cx| beside.poll_notice(cx)).await
-}
 
 /// Chats until the person leaves, or plays one side of a conversation.
 pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {

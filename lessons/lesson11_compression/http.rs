@@ -1,6 +1,8 @@
 //! The server: lesson 08's, with a `/ws` of its own. There the chat runs on lesson 04's endpoint,
 //! compressed for the clients that have offered it.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -10,14 +12,17 @@ use axum::{
 use hyper::upgrade::OnUpgrade;
 use tokio::net::TcpListener;
 
-use std::sync::Arc;
-
 use super::{
     options::Server,
     pictures::{Pictures, serve as pictures, server_socket::ServerSocket, store::Store},
+    subprotocol::{
+        choose::{Subprotocol, choose},
+        socket::{Translated, read},
+    },
 };
 use crate::{
     lesson01_polling::http::guard,
+    lesson03_handshake::{self as handshake, Agreed, Refusal},
     lesson04_frames::{connection::Connection, message::Limits, websocket::WebSocket},
     lesson06_chat::{
         connection::{MAX_MESSAGE, upgraded_stream},
@@ -67,15 +72,25 @@ async fn socket(
     State(SocketState { room, compression, pictures }): State<SocketState>,
     mut request: Request,
 ) -> Response {
-    let limits = Limits::of(MAX_MESSAGE as u64);
-    let decided = upgrade(&mut request, |request| compression.decide(request, limits));
-    let (answer, upgrading, connection) = match decided {
+    let decided = upgrade(&mut request, |request| decide(request, &compression));
+    let (answer, upgrading, spoken) = match decided {
         Ok(accepted) => accepted,
         Err(refusal) => return *refusal,
     };
     let Some(membership) = room.config.hub.connect() else { return full() };
-    tokio::spawn(serve_upgrade(room, pictures, upgrading, connection, membership));
+    tokio::spawn(serve_upgrade(room, pictures, upgrading, spoken, membership));
     answer
+}
+
+/// What is agreed on, and what is spoken then: on the wire, and in its messages.
+fn decide(
+    request: &handshake::Request,
+    compression: &Server,
+) -> Result<(Agreed, (Connection, Subprotocol)), Refusal> {
+    let (agreed, connection) = compression.decide(request, Limits::of(MAX_MESSAGE as u64))?;
+    let chosen = choose(&request.protocols);
+    let protocol = chosen.map(|chosen| chosen.name().to_owned());
+    Ok((Agreed { protocol, ..agreed }, (connection, chosen.unwrap_or_default())))
 }
 
 /// Serves a connection as soon as it has been handed over.
@@ -83,11 +98,11 @@ async fn serve_upgrade(
     room: AppState,
     pictures: Arc<Pictures>,
     upgrading: OnUpgrade,
-    connection: Connection,
+    (connection, subprotocol): (Connection, Subprotocol),
     membership: Membership,
 ) {
     let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
-    let socket = WebSocket::new(stream, connection, early);
+    let socket = Translated::server(WebSocket::new(stream, connection, early), subprotocol);
     let socket = ServerSocket::new(socket, pictures, membership.connection());
-    serve_member(room, socket, membership, "hello · xin chào").await;
+    serve_member(room, socket, membership, "hello · xin chào", read(subprotocol)).await;
 }

@@ -20,6 +20,7 @@
 //! | [`deflate`] | a message becomes smaller; its tail is taken off |
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
+//! | [`subprotocol::choose`] | which subprotocol a connection speaks |
 //! | [`pictures::message`] | the binary messages of an upload |
 //!
 //! ## Also here
@@ -33,7 +34,10 @@
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`pictures`] | pictures: up over the socket, down over HTTP |
+//! | [`pictures::sending`], [`pictures::client_socket`] | what a client sends of its pictures, and when |
+//! | [`pictures::commands`], [`pictures::news`] | `/send` and `/cancel` in a terminal, and what a person reads |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
 pub mod binary;
@@ -51,4 +55,5 @@ pub mod once;
 pub mod options;
 pub mod parameters;
 pub mod pictures;
+pub mod subprotocol;
 pub mod suite;

@@ -173,7 +173,9 @@ impl<S: BinarySocket> Uploading<S> {
         match &received {
             Received::Text(text) => uploads.with(|sending| sending.heard(text.as_str(), now)),
             Received::Binary(bytes) => {
-                if let Ok(message) = UploadMessage::parse(bytes) {
+                if let Ok(message) = UploadMessage::parse(bytes)
+                    && !message.is_from_client()
+                {
                     uploads.with(|sending| sending.handle(&message, now));
                     return Received::Pong;
                 }

@@ -22,8 +22,9 @@ use crate::{
     lesson03_handshake::{Scheme, Url},
     lesson06_chat::{protocol::ServerMessage, script},
     lesson08_reconnect::{
+        beside::Beside,
         client::event::{Event, State},
-        join::Beside,
+        join::OverError,
     },
     stage::visible::visible,
 };
@@ -184,6 +185,11 @@ impl Unsent {
     pub fn of(uploads: &Uploads) -> Option<Self> {
         let names = uploads.unfinished();
         (!names.is_empty()).then_some(Self(names))
+    }
+
+    /// The end of a conversation that hasn't ended well, because of these or of more than these.
+    pub fn after(&self, ended: Result<(), OverError>) -> Result<(), String> {
+        Err(ended.err().map_or_else(|| self.to_string(), |why| format!("{why}\n{self}")))
     }
 }
 

@@ -240,7 +240,7 @@ mod tests {
             (message(0xa2, 0, b""), LayoutError::Kind(0xa2)),
             (message(1, 9, b"x"), LayoutError::Rest(1)),
             (message(2, 0, b""), LayoutError::Rest(0)),
-            (message(2, 0, &[7; PIECE + 1]), LayoutError::Rest(PIECE + 1)),
+            (message(2, 0, &vec![7; PIECE + 1]), LayoutError::Rest(PIECE + 1)),
             (message(3, 1, b""), LayoutError::Number(1)),
             (message(3, 0, b"x"), LayoutError::Rest(1)),
             (message(4, 1, b"x"), LayoutError::Rest(1)),
