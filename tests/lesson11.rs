@@ -16,6 +16,8 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/send.rs"]
+mod send;
 #[path = "lesson11/sending.rs"]
 mod sending;
 #[path = "lesson11/spoken.rs"]
