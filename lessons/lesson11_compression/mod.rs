@@ -21,7 +21,7 @@
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
 //! | [`subprotocol::choose`] | which subprotocol a connection speaks |
-//! | [`pictures::message`] | the binary messages of an upload |
+//! | [`pictures::uploads`] | pictures that arrive in pieces, between everything else |
 //!
 //! ## Also here
 //!
@@ -33,7 +33,10 @@
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
-//! | [`pictures`] | pictures: up over the socket, down over HTTP |
+//! | [`pictures`], [`pictures::message`] | pictures: up over the socket, in binary messages; down over HTTP |
+//! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
+//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
+//! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`pictures::sending`], [`pictures::client_socket`] | what a client sends of its pictures, and when |
 //! | [`pictures::commands`], [`pictures::news`] | `/send` and `/cancel` in a terminal, and what a person reads |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |

@@ -8,7 +8,7 @@
 //!                          └─◄── received, refused, stored ────────────
 //! ```
 //!
-//! Each connection gets a new one; all share one [`Uploads`], so a picture goes on where it stopped.
+//! Each connection gets a new one. All share one [`Uploads`]: a picture goes on where it stopped.
 
 use std::{
     pin::Pin,
