@@ -35,8 +35,11 @@
 //! | [`pictures`] | pictures: up over the socket, down over HTTP |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`suite`] | the client for the public test suite |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod binary;
+pub mod checks;
 pub mod deflate;
 pub mod dial;
 pub mod dissect;
@@ -51,4 +54,5 @@ pub mod once;
 pub mod options;
 pub mod parameters;
 pub mod pictures;
+pub mod stages;
 pub mod suite;
