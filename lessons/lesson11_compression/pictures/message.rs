@@ -1,4 +1,4 @@
-//! The binary messages of an upload. All five have one layout, numbers big-endian:
+//! The binary messages of an upload. All six have one layout, numbers big-endian:
 //!
 //! ```text
 //!  byte 0   1                      8   9          12   13
@@ -14,9 +14,14 @@
 //! | 3 | cancel | client | 0 | |
 //! | 4 | received | server | the bytes that the server has: the next piece starts there | |
 //! | 5 | refused | server | a status as in HTTP | a sentence in UTF-8 |
+//! | 6 | stored | server | the size of what is stored | the picture's address in UTF-8 |
 //!
 //! The client chooses the id at random. It names one upload on all connections: after a reconnect
 //! `begin` with the same id is answered by `received`, and the upload goes on from there.
+//!
+//! `stored` comes before the `ack` of the chat message that says the address to the others: an
+//! `ack` has no text, and the sender wants to see the picture, too. It comes again when `begin` is
+//! repeated after the end.
 
 /// The bytes before the rest.
 pub const HEADER: usize = 13;
@@ -79,6 +84,15 @@ pub enum UploadMessage<'a> {
         /// The reason, in both languages.
         why: &'a str,
     },
+    /// The server has stored the picture.
+    Stored {
+        /// The upload.
+        id: UploadId,
+        /// The size of what is stored: smaller if metadata was removed.
+        size: u32,
+        /// Where it is, as the chat message says it.
+        address: &'a str,
+    },
 }
 
 /// What is wrong with a message that should belong to an upload.
@@ -96,8 +110,8 @@ pub enum LayoutError {
     /// The number means nothing in this kind of message.
     #[error("the number {0} doesn't fit · con số {0} không hợp lệ")]
     Number(u32),
-    /// The sentence isn't UTF-8.
-    #[error("the sentence is not UTF-8 · câu chữ không phải UTF-8")]
+    /// The sentence or the address isn't UTF-8.
+    #[error("the text is not UTF-8 · phần chữ không phải UTF-8")]
     NotUtf8,
 }
 
@@ -119,15 +133,15 @@ impl<'a> UploadMessage<'a> {
                 let status =
                     u16::try_from(number).ok().filter(|status| (400..600).contains(status));
                 let status = status.ok_or(LayoutError::Number(number))?;
-                let why = str::from_utf8(rest).map_err(|_| LayoutError::NotUtf8)?;
-                Self::Refused { id, status, why }
+                Self::Refused { id, status, why: utf8(rest)? }
             }
+            6 => Self::Stored { id, size: number, address: utf8(rest)? },
             3 => return Err(LayoutError::Number(number)),
             _ => return Err(LayoutError::Kind(kind)),
         };
         let fits = match parsed {
             Self::Piece { bytes, .. } => (1..=PIECE).contains(&bytes.len()),
-            Self::Refused { .. } => true,
+            Self::Refused { .. } | Self::Stored { .. } => true,
             _ => rest.is_empty(),
         };
         if fits { Ok(parsed) } else { Err(LayoutError::Rest(rest.len())) }
@@ -142,6 +156,7 @@ impl<'a> UploadMessage<'a> {
             Self::Cancel { .. } => (3, 0, &[]),
             Self::Received { bytes, .. } => (4, bytes, &[]),
             Self::Refused { status, why, .. } => (5, status.into(), why.as_bytes()),
+            Self::Stored { size, address, .. } => (6, size, address.as_bytes()),
         };
         let mut message = Vec::with_capacity(HEADER + rest.len());
         message.push(kind);
@@ -158,9 +173,14 @@ impl<'a> UploadMessage<'a> {
         | Self::Piece { id, .. }
         | Self::Cancel { id }
         | Self::Received { id, .. }
-        | Self::Refused { id, .. }) = *self;
+        | Self::Refused { id, .. }
+        | Self::Stored { id, .. }) = *self;
         id
     }
+}
+
+fn utf8(rest: &[u8]) -> Result<&str, LayoutError> {
+    str::from_utf8(rest).map_err(|_| LayoutError::NotUtf8)
 }
 
 #[cfg(test)]
@@ -193,6 +213,10 @@ mod tests {
                 message(5, 507, "đầy".as_bytes()),
                 UploadMessage::Refused { id: ID, status: 507, why: "đầy" },
             ),
+            (
+                message(6, 70, b"/pictures/0.png"),
+                UploadMessage::Stored { id: ID, size: 70, address: "/pictures/0.png" },
+            ),
         ] {
             assert_eq!(UploadMessage::parse(&bytes), Ok(expected));
             assert_eq!(expected.to_bytes(), bytes);
@@ -206,7 +230,7 @@ mod tests {
             (vec![], LayoutError::TooShort(0)),
             (vec![1; HEADER - 1], LayoutError::TooShort(12)),
             (message(0, 0, b""), LayoutError::Kind(0)),
-            (message(6, 0, b""), LayoutError::Kind(6)),
+            (message(7, 0, b""), LayoutError::Kind(7)),
             (message(0xa2, 0, b""), LayoutError::Kind(0xa2)),
             (message(1, 9, b"x"), LayoutError::Rest(1)),
             (message(2, 0, b""), LayoutError::Rest(0)),
@@ -218,6 +242,7 @@ mod tests {
             (message(5, 600, b""), LayoutError::Number(600)),
             (message(5, 65_536 + 404, b""), LayoutError::Number(65_940)),
             (message(5, 404, &[0xff]), LayoutError::NotUtf8),
+            (message(6, 9, &[0xc3]), LayoutError::NotUtf8),
         ] {
             assert_eq!(UploadMessage::parse(&bytes), Err(wrong), "{bytes:02x?}");
         }
