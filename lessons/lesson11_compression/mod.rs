@@ -40,14 +40,18 @@
 
 pub mod binary;
 pub mod checks;
+#[cfg_attr(feature = "mine-11-b", path = "build/deflate.rs")]
 pub mod deflate;
 pub mod dial;
 pub mod dissect;
+#[cfg_attr(feature = "mine-11-b", path = "build/extension.rs")]
 pub mod extension;
 pub mod history;
 pub mod http;
+#[cfg_attr(feature = "mine-11-b", path = "build/inflate.rs")]
 pub mod inflate;
 pub mod join;
+#[cfg_attr(feature = "mine-11-b", path = "build/negotiate.rs")]
 pub mod negotiate;
 pub mod offer;
 pub mod once;
