@@ -10,13 +10,31 @@ mod examples;
 mod handshakes;
 #[path = "lesson11/messages.rs"]
 mod messages;
+#[path = "lesson11/metadata.rs"]
+mod metadata;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
 #[path = "lesson11/offers.rs"]
 mod offers;
+#[path = "lesson11/picture_kit.rs"]
+mod picture_kit;
+#[path = "lesson11/pictures.rs"]
+mod pictures;
+#[path = "lesson11/piece_by_piece.rs"]
+mod piece_by_piece;
 #[path = "lesson11/program.rs"]
 mod program;
 #[path = "lesson11/reader.rs"]
 mod reader;
+#[path = "lesson11/rolling.rs"]
+mod rolling;
+#[path = "lesson11/spoken.rs"]
+mod spoken;
+#[path = "lesson11/subprotocol.rs"]
+mod subprotocol;
+#[path = "lesson11/uploads.rs"]
+mod uploads;
 #[path = "lesson11/windows.rs"]
 mod windows;
+#[path = "lesson11/wire.rs"]
+mod wire;

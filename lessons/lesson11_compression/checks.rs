@@ -3,6 +3,7 @@
 
 mod bomb;
 mod negotiate;
+mod pieces;
 mod tail;
 
 use super::stages::STAGES;
@@ -11,6 +12,7 @@ use crate::learn::{exercise::Lesson, text::Text};
 pub use super::{deflate::TAIL, parameters::Element};
 pub use bomb::{Broken, Fragment, STEP, bomb};
 pub use negotiate::{Answer, MOST, bits, negotiate};
+pub use pieces::{LARGEST, Reply, Upload, Uploads, pieces};
 pub use tail::{Compressor, Decompressor, Frame, tail};
 
 /// The exercises of lesson 11, in order.
@@ -18,6 +20,6 @@ pub const LESSON: Lesson = Lesson {
     number: "11",
     folder: "lesson11_compression",
     title: Text { en: "Compression by hand", vi: "Tự tay nén" },
-    exercises: &[negotiate::EXERCISE, tail::EXERCISE, bomb::EXERCISE],
+    exercises: &[negotiate::EXERCISE, tail::EXERCISE, bomb::EXERCISE, pieces::EXERCISE],
     stages: STAGES,
 };

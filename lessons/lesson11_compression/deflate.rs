@@ -7,8 +7,10 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::{history::History, negotiate::Half, offer::Window};
 
+// ANCHOR: tail
 /// The end of an empty block without compression: a length of zero, and its complement.
 pub const TAIL: [u8; 4] = [0, 0, 0xFF, 0xFF];
+// ANCHOR_END: tail
 
 /// An empty message: an empty block, without its tail (§7.2.3.6).
 const EMPTY: [u8; 1] = [0];
@@ -30,6 +32,7 @@ impl Deflate {
     pub fn new(half: Half) -> Self {
         Self { window: half.window, history: History::new(half) }
     }
+    // ANCHOR: message
     /// The message, compressed; `None` if it would be no smaller. Then it goes as it is, and is no
     /// part of the context.
     pub fn message(&mut self, message: &[u8]) -> Option<Vec<u8>> {
@@ -38,6 +41,7 @@ impl Deflate {
         self.history.push(message);
         Some(packed)
     }
+    // ANCHOR_END: message
 }
 
 /// Compresses a message that may point back into `context`.
@@ -49,6 +53,7 @@ pub fn deflate(message: &[u8], window: Window, context: &[u8]) -> Option<Vec<u8>
     with_engine(window.bits().max(SMALLEST_ENGINE), |engine| compress(engine, message, context))
 }
 
+// ANCHOR: compress
 fn compress(engine: &mut Compress, message: &[u8], context: &[u8]) -> Option<Vec<u8>> {
     if !context.is_empty() {
         engine.set_dictionary(context).ok()?;
@@ -72,6 +77,7 @@ fn compress(engine: &mut Compress, message: &[u8], context: &[u8]) -> Option<Vec
     packed.truncate(length);
     Some(packed)
 }
+// ANCHOR_END: compress
 
 thread_local! {
     /// The engine of this thread, and the logarithm of its window.

@@ -1,13 +1,18 @@
-//! A dissector for the tap: lesson 06's, which also says what compressed messages say.
+//! A dissector for the tap: lesson 06's, which also says what compressed messages say, and those
+//! in CBOR.
 //!
 //! ```text
 //! #1 < TEXT rsv1 85 bytes: {"type":"chat","seq":1,"username":"Minh", …
+//! #2 > BINARY 41 bytes: {"id":"5f","message":"chào cả nhà","type":"chat"}
 //! ```
 //!
 //! It doesn't look at what was agreed on: a reader that keeps the largest window understands every
 //! smaller one, and none.
 
-use super::{inflate::Inflate, negotiate::Half, offer::Window};
+use super::{
+    inflate::Inflate, negotiate::Half, offer::Window, pictures::message::UploadMessage,
+    subprotocol::cbor::decode,
+};
 use crate::{
     lesson04_frames::{
         decoder::{Decoder, Piece},
@@ -91,13 +96,17 @@ impl Side {
         let of_message = !piece.header.opcode.is_control();
         let begins = of_message && piece.header.rsv == Rsv::RSV1;
         let packed = begins || of_message && self.message.is_some();
-        self.frame.truncate(if packed { LONGEST } else { SHOWN });
+        let binary = piece.header.opcode == Opcode::Binary && piece.header.fin;
+        self.frame.truncate(if packed || binary { LONGEST } else { SHOWN });
         if !piece.last {
             return Ok(None);
         }
         let frame = std::mem::take(&mut self.frame);
         if !packed {
-            return Ok(Some(describe(&piece.header, &frame)));
+            let line = describe(&piece.header, &frame);
+            let message = if binary { meaning(&frame) } else { None };
+            let message = message.map(|text| format!(": {text}"));
+            return Ok(Some(line + message.as_deref().unwrap_or_default()));
         }
         let name = format!("{:?}", piece.header.opcode).to_uppercase();
         let begun = self.message.take().unwrap_or((piece.header.opcode, Vec::new()));
@@ -114,12 +123,21 @@ impl Side {
 
 fn shown(opcode: Opcode, message: &[u8]) -> String {
     match opcode {
-        Opcode::Text => {
-            let text = String::from_utf8_lossy(message);
-            let mut shown: String = text.chars().take(SHOWN).collect();
-            shown += if shown.len() < text.len() { "…" } else { "" };
-            shown
-        }
-        _ => format!("{} bytes", message.len()),
+        Opcode::Text => begin(&String::from_utf8_lossy(message)),
+        _ => meaning(message).unwrap_or_else(|| format!("{} bytes", message.len())),
     }
+}
+
+/// What a binary message says: it belongs to an upload, or it is CBOR.
+fn meaning(message: &[u8]) -> Option<String> {
+    if let Ok(upload) = UploadMessage::parse(message) {
+        return Some(upload.to_string());
+    }
+    decode(message).ok().map(|text| begin(&text))
+}
+
+fn begin(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    shown += if shown.len() < text.len() { "…" } else { "" };
+    shown
 }

@@ -27,12 +27,14 @@ impl History {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
+    // ANCHOR: history
     /// A message has been sent.
     pub fn push(&mut self, message: &[u8]) {
         if self.half.takeover {
             self.bytes = self.followed_by(message).into_owned();
         }
     }
+    // ANCHOR_END: history
 
     /// What the window is once these bytes have been sent, too.
     #[must_use]

@@ -18,6 +18,7 @@ use full_duplex::{
         http,
         join::{Compressed, join},
         options::Compressing,
+        pictures::store::Store,
         suite,
     },
     stage::{
@@ -90,13 +91,14 @@ async fn serve(
     let mut draw = secure_random()?;
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
     let kept = keeping.open(&mut draw)?;
+    let pictures = Store::of(keeping.log.as_deref(), secure_random()?, print_line);
     print_banner(listener.local_addr()?);
     if let Some(past) = kept.past() {
         print_line(past);
     }
     let hub = kept.hub(keeping.policy(pace), draw, MAX_CONNECTIONS, print_line);
     let config = Config { hub, pace, tap: serving.tap().then(restored), log_line: print_line };
-    http::run_server(listener, config, compressing.server(), asked_to_stop()).await;
+    http::run_server(listener, config, compressing.server(), pictures, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }

@@ -20,7 +20,8 @@
 //! | [`deflate`] | a message becomes smaller; its tail is taken off |
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
-//! | [`pictures::message`] | the binary messages of an upload |
+//! | [`subprotocol::choose`] | which subprotocol a connection speaks |
+//! | [`pictures::uploads`] | pictures that arrive in pieces, between everything else |
 //!
 //! ## Also here
 //!
@@ -32,8 +33,12 @@
 //! | [`options`] | the command line: what is offered and agreed to |
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
-//! | [`pictures`] | pictures: up over the socket, down over HTTP |
+//! | [`pictures`], [`pictures::message`] | pictures: up over the socket, in binary messages; down over HTTP |
+//! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
+//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
+//! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
@@ -59,4 +64,5 @@ pub mod options;
 pub mod parameters;
 pub mod pictures;
 pub mod stages;
+pub mod subprotocol;
 pub mod suite;

@@ -42,6 +42,7 @@ enum Form {
 }
 
 impl Once {
+    // ANCHOR: once
     /// The message, compressed with this window; `None` if it would be no smaller.
     pub fn message(&self, message: &[u8], window: Window) -> Option<Vec<u8>> {
         match self.find(message, window) {
@@ -60,6 +61,7 @@ impl Once {
         }
         packed
     }
+    // ANCHOR_END: once
 
     /// What was remembered, the newest first. Most messages differ in their length or early in
     /// their text, so that few bytes are compared.

@@ -70,6 +70,8 @@ mod ex11_1;
 mod ex11_2;
 #[path = "../../lessons/lesson11_compression/solutions/ex11_3_bomb/mistakes.rs"]
 mod ex11_3;
+#[path = "../../lessons/lesson11_compression/solutions/ex11_4_pieces/mistakes.rs"]
+mod ex11_4;
 
 pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("01.1", "solution", ex01_1::solution::main),
@@ -303,4 +305,15 @@ pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("11.3", "one_too_few", ex11_3::one_too_few),
     ("11.3", "another_code", ex11_3::another_code),
     ("11.3", "reserves_the_limit", ex11_3::reserves_the_limit),
+    ("11.4", "solution", ex11_4::solution::main),
+    ("11.4", "id_alone", ex11_4::id_alone),
+    ("11.4", "one_at_a_time", ex11_4::one_at_a_time),
+    ("11.4", "as_they_come", ex11_4::as_they_come),
+    ("11.4", "begins_anew", ex11_4::begins_anew),
+    ("11.4", "repeated_is_an_error", ex11_4::repeated_is_an_error),
+    ("11.4", "fills_the_hole", ex11_4::fills_the_hole),
+    ("11.4", "little_endian", ex11_4::little_endian),
+    ("11.4", "beyond_its_size", ex11_4::beyond_its_size),
+    ("11.4", "keeps_the_whole", ex11_4::keeps_the_whole),
+    ("11.4", "cancel_is_forgotten", ex11_4::cancel_is_forgotten),
 ];

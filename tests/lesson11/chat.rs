@@ -20,6 +20,7 @@ use full_duplex::{
         negotiate::Terms,
         offer::{ClientWindow, Parameters, Window},
         options::Server,
+        pictures::store::Store,
     },
     tap::Tap,
 };
@@ -38,9 +39,10 @@ pub async fn room(compression: &Server) -> (Room, Tap) {
     let hub = shared_hub(&memory_log(1), Policy::default(), counting());
     let config = Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
     let compression = compression.clone();
-    let room =
-        Host::run(tap.clone(), |listener, stop| run_server(listener, config, compression, stop))
-            .await;
+    let room = Host::run(tap.clone(), |listener, stop| {
+        run_server(listener, config, compression, Store::in_memory(counting()), stop)
+    })
+    .await;
     (room, tap)
 }
 

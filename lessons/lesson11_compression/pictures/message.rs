@@ -23,6 +23,8 @@
 //! `ack` has no text, and the sender wants to see the picture, too. It comes again when `begin` is
 //! repeated after the end.
 
+use std::fmt;
+
 /// The bytes before the rest.
 pub const HEADER: usize = 13;
 
@@ -166,6 +168,12 @@ impl<'a> UploadMessage<'a> {
         message
     }
 
+    /// Whether this is something that a client says, and not a server's answer.
+    #[must_use]
+    pub fn is_from_client(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Piece { .. } | Self::Cancel { .. })
+    }
+
     /// The upload that this message belongs to.
     #[must_use]
     pub fn id(&self) -> UploadId {
@@ -176,6 +184,25 @@ impl<'a> UploadMessage<'a> {
         | Self::Refused { id, .. }
         | Self::Stored { id, .. }) = *self;
         id
+    }
+}
+
+impl fmt::Display for UploadMessage<'_> {
+    /// For a transcript.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = chat_id(self.id());
+        match *self {
+            Self::Begin { size, .. } => write!(f, "begin id={id} size={size}"),
+            Self::Piece { offset, bytes, .. } => {
+                write!(f, "piece id={id} at {offset} ({} bytes)", bytes.len())
+            }
+            Self::Cancel { .. } => write!(f, "cancel id={id}"),
+            Self::Received { bytes, .. } => write!(f, "received id={id} {bytes} bytes"),
+            Self::Refused { status, why, .. } => write!(f, "refused id={id} {status} {why}"),
+            Self::Stored { size, address, .. } => {
+                write!(f, "stored id={id} {address} ({size} bytes)")
+            }
+        }
     }
 }
 
@@ -234,7 +261,7 @@ mod tests {
             (message(0xa2, 0, b""), LayoutError::Kind(0xa2)),
             (message(1, 9, b"x"), LayoutError::Rest(1)),
             (message(2, 0, b""), LayoutError::Rest(0)),
-            (message(2, 0, &[7; PIECE + 1]), LayoutError::Rest(PIECE + 1)),
+            (message(2, 0, &vec![7; PIECE + 1]), LayoutError::Rest(PIECE + 1)),
             (message(3, 1, b""), LayoutError::Number(1)),
             (message(3, 0, b"x"), LayoutError::Rest(1)),
             (message(4, 1, b"x"), LayoutError::Rest(1)),
