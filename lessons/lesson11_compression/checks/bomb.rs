@@ -204,13 +204,13 @@ fn compressed_length(bytes: usize) -> String {
     }
 }
 
-fn message(tape: &Tape, connection: u64, fragments: &[Vec<u8>], take: Take) {
+fn message(tape: &Tape, connection: u64, fragments: &[Vec<u8>], answer: Take) {
     let (mut engine, mut restored, mut message) = (Decompress::new(false), 0, Vec::new());
     for compressed in fragments {
         tape.received(connection, &compressed_length(compressed.len()));
         let mut fragment =
             Fragment { engine: &mut engine, rest: compressed, restored: &mut restored };
-        let taken = take(&mut message, &mut fragment, LIMIT);
+        let taken = answer(&mut message, &mut fragment, LIMIT);
         if restored > LIMIT + STEP {
             tape.note(connection, format!("{restored} bytes were restored"));
         }

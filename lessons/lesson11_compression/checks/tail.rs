@@ -173,7 +173,9 @@ fn sends(tape: &Tape, compress: CompressFn) {
     for (message, size) in SENT {
         tape.note(1, format!("{message:?} is sent, in fragments of at most {size} bytes"));
         let frames = compress(&mut engine, message.as_bytes(), *size);
-        frames.iter().for_each(|frame| tape.sent(1, &frame.to_string()));
+        for frame in &frames {
+            tape.sent(1, &frame.to_string());
+        }
         let payload: Vec<u8> = frames.iter().flat_map(|frame| frame.payload.clone()).collect();
         let bits: Vec<bool> = frames.iter().map(|frame| frame.rsv1).collect();
         let read = match bits.as_slice() {
@@ -230,13 +232,13 @@ fn receives(tape: &Tape, restore: RestoreFn) {
     let new = || Decompressor(Decompress::new(false));
     let mut engine = new();
     for (about, frames) in RECEIVED {
-        if !comes(tape, 2, restore(&mut engine, &arriving(tape, 2, about, frames))) {
+        if !comes(tape, 2, &restore(&mut engine, &arriving(tape, 2, about, frames))) {
             break;
         }
     }
     for (connection, (about, frames)) in (3..).zip(WRONG) {
         let frames = arriving(tape, connection, about, frames);
-        comes(tape, connection, restore(&mut new(), &frames));
+        comes(tape, connection, &restore(&mut new(), &frames));
     }
 }
 
@@ -244,13 +246,15 @@ fn arriving(tape: &Tape, connection: u64, about: &str, frames: &[Came]) -> Vec<F
     tape.note(connection, about);
     let frame = |(rsv1, payload): &Came| Frame { rsv1: *rsv1, payload: payload.to_vec() };
     let frames: Vec<_> = frames.iter().map(frame).collect();
-    frames.iter().for_each(|frame| tape.received(connection, &frame.to_string()));
+    for frame in &frames {
+        tape.received(connection, &frame.to_string());
+    }
     frames
 }
 
 /// Whether the connection goes on.
-fn comes(tape: &Tape, connection: u64, message: Result<Vec<u8>, u16>) -> bool {
-    match &message {
+fn comes(tape: &Tape, connection: u64, message: &Result<Vec<u8>, u16>) -> bool {
+    match message {
         Ok(bytes) => tape.note(connection, format!("the message: {:?}", shown(bytes))),
         Err(code) => tape.note(connection, format!("the connection fails: {code}")),
     }

@@ -149,7 +149,7 @@ impl Row {
     pub fn hold(&self, bytes: usize) {
         let tape = Tape::default();
         if let Err(mismatch) = self.judge(bytes, &tape) {
-            panic!("{}\n{}{mismatch:#?}", self.id, tape.transcript());
+            panic!("{} {}\n{}{mismatch:#?}", self.id, self.about(), tape.transcript());
         }
     }
 

@@ -115,7 +115,9 @@ pub fn keeps_the_whole() -> Observed {
 }
 
 pub fn cancel_is_forgotten() -> Observed {
-    checks::pieces(|uploads, who, message| {
-        if is(message, CANCEL) { Reply::Nothing } else { take(uploads, who, message) }
-    })
+    checks::pieces(
+        |uploads, who, message| {
+            if is(message, CANCEL) { Reply::Nothing } else { take(uploads, who, message) }
+        },
+    )
 }

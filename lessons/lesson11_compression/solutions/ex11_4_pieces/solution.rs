@@ -66,9 +66,7 @@ pub fn take(uploads: &mut Uploads, who: u64, message: &[u8]) -> Reply {
             }
         }
         (2, None) => Reply::Refused(404),
-        (2, Some(upload)) if number != upload.bytes.len() => {
-            Reply::Received(upload.bytes.len())
-        }
+        (2, Some(upload)) if number != upload.bytes.len() => Reply::Received(upload.bytes.len()),
         (2, Some(upload)) => {
             upload.bytes.extend(rest);
             let (there, size) = (upload.bytes.len(), upload.size);
