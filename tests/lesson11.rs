@@ -10,6 +10,8 @@ mod handshakes;
 mod messages;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
+#[path = "lesson11/piece_by_piece.rs"]
+mod piece_by_piece;
 #[path = "lesson11/program.rs"]
 mod program;
 #[path = "lesson11/reader.rs"]

@@ -21,7 +21,7 @@
 //! | [`inflate`] | the tail is put on again; nothing grows beyond its limit |
 //! | [`extension`] | both as lesson 04's `Extension` |
 //! | [`subprotocol::choose`] | which subprotocol a connection speaks |
-//! | [`pictures::message`] | the binary messages of an upload |
+//! | [`pictures::uploads`] | pictures that arrive in pieces, between everything else |
 //!
 //! ## Also here
 //!
@@ -34,7 +34,10 @@
 //! | [`dial`], [`join`] | a client that offers it, and the chat in a terminal |
 //! | [`page`] | the web page: lesson 08's, with pictures |
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
-//! | [`pictures`] | pictures: up over the socket, down over HTTP |
+//! | [`pictures`], [`pictures::message`] | pictures: up over the socket, in binary messages; down over HTTP |
+//! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
+//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
+//! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |

@@ -126,6 +126,7 @@ fn set(flag: &mut bool) -> bool {
     !std::mem::replace(flag, true)
 }
 
+// ANCHOR: display
 impl fmt::Display for Parameters {
     /// The element, as it stands in the field.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,3 +149,4 @@ impl fmt::Display for Parameters {
         }
     }
 }
+// ANCHOR_END: display

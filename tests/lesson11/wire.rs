@@ -2,13 +2,13 @@
 
 use full_duplex::{
     lesson04_frames::{
-        connection::Role,
+        connection::{Connection, Role},
         dissect::frames,
         message::{Limits, Message},
     },
     lesson11_compression::{
         deflate::deflate, extension::PerMessageDeflate, negotiate::Terms, offer::Window,
-        options::Server,
+        options::Server, subprotocol::cbor::encode,
     },
     tap::{Direction, Line, Transcript},
 };
@@ -92,4 +92,20 @@ async fn a_chat_that_is_compressed() {
     room.stop().await;
     let seen = short(&timeless(&tap));
     for_the_book(|| insta::assert_snapshot!("lesson11__a_chat", seen));
+}
+
+#[test]
+fn the_same_message_in_json_and_in_cbor() {
+    let json = chat(41, "9f86d081884c7d659a2feaa0c55ad015", "Lan", "Tới chưa?");
+    let cbor = encode(&json).expect("an object");
+    let rows = [("chat.v1.json", Message::Text(json)), ("chat.v1.cbor", Message::Binary(cbor))];
+    let mut transcript = Transcript::default();
+    for (number, (about, message)) in (1..).zip(rows) {
+        let mut connection = Connection::new(Role::Server, Limits::default());
+        connection.send(&message).expect("open");
+        let mut lines = vec![Line::note(about)];
+        frames().feed(Direction::ToClient, connection.transmit(), &mut lines);
+        transcript.extend(number, lines);
+    }
+    for_the_book(|| insta::assert_snapshot!("lesson11__json_and_cbor", transcript));
 }

@@ -21,6 +21,7 @@ impl Kind {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Png, Self::Jpeg, Self::Gif, Self::WebP];
 
+    // ANCHOR: of
     /// The type of a picture; `None` for anything else. SVG is a document that may hold scripts: it
     /// is nothing here.
     #[must_use]
@@ -33,6 +34,7 @@ impl Kind {
             _ => None,
         }
     }
+    // ANCHOR_END: of
 
     /// The end of a file's name.
     #[must_use]

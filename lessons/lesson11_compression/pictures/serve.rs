@@ -35,6 +35,7 @@ pub fn router(store: Arc<Store>) -> Router {
     Router::new().route("/pictures/{name}", get(picture)).with_state(store)
 }
 
+// ANCHOR: picture
 async fn picture(State(store): State<Arc<Store>>, uri: Uri) -> Response {
     // As it was sent: a name needs no percent encoding.
     let Some(name) = uri.path().strip_prefix(PATH).and_then(Name::parse) else { return gone() };
@@ -53,6 +54,7 @@ async fn picture(State(store): State<Arc<Store>>, uri: Uri) -> Response {
     ];
     ([(header::CONTENT_LENGTH, length)], headers, body).into_response()
 }
+// ANCHOR_END: picture
 
 fn gone() -> Response {
     let why = "there is no such picture, or it is gone · không có ảnh này, hoặc ảnh không còn nữa";

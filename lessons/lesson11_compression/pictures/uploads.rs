@@ -41,6 +41,7 @@ pub const IDLE: Duration = Duration::from_secs(2 * 60);
 /// Which upload: two members may have chosen the same id.
 pub type Key = (ClientId, UploadId);
 
+// ANCHOR: answer
 /// What follows from a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -53,6 +54,7 @@ pub enum Answer {
     /// Nothing is to be said.
     Nothing,
 }
+// ANCHOR_END: answer
 
 /// The unfinished uploads of all members.
 #[derive(Debug, Default)]
@@ -71,6 +73,7 @@ struct Upload {
 }
 
 impl Uploads {
+    // ANCHOR: handle
     /// Takes in a member's message.
     #[must_use]
     pub fn handle(
@@ -91,7 +94,9 @@ impl Uploads {
             _ => Answer::Nothing, // what a server says
         }
     }
+    // ANCHOR_END: handle
 
+    // ANCHOR: begin
     /// A new upload, or one that the member comes back to.
     fn begin(&mut self, key: Key, size: u32, now: Instant) -> Answer {
         if let Some(upload) = self.unfinished.get_mut(&key) {
@@ -114,7 +119,9 @@ impl Uploads {
         };
         Answer::Refused(refusal)
     }
+    // ANCHOR_END: begin
 
+    // ANCHOR: piece
     /// The next piece; or one that is here already, or that comes too early: then the client is told
     /// where to go on.
     fn piece(&mut self, key: Key, offset: u32, bytes: &[u8], now: Instant) -> Answer {
@@ -138,6 +145,7 @@ impl Uploads {
         }
         self.unfinished.remove(&key).map_or(Answer::Nothing, |upload| Answer::Whole(upload.bytes))
     }
+    // ANCHOR_END: piece
 }
 
 impl Upload {

@@ -11,6 +11,7 @@
 
 use clap::ValueEnum;
 
+// ANCHOR: subprotocol
 /// How this chat's messages are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Subprotocol {
@@ -22,6 +23,7 @@ pub enum Subprotocol {
     #[value(help = "CBOR in binary messages, shorter · CBOR trong message nhị phân, ngắn hơn")]
     Cbor,
 }
+// ANCHOR_END: subprotocol
 
 impl Subprotocol {
     /// Its name in the handshake. Names are compared byte for byte.
@@ -39,6 +41,7 @@ impl Subprotocol {
         [Self::Json, Self::Cbor].into_iter().find(|one| one.name() == name)
     }
 
+    // ANCHOR: offers
     /// What a client offers that would like to speak this one: JSON is always good enough.
     #[must_use]
     pub fn offers(self) -> Vec<String> {
@@ -48,15 +51,19 @@ impl Subprotocol {
         };
         names.iter().map(|one| one.name().to_owned()).collect()
     }
+    // ANCHOR_END: offers
 
+    // ANCHOR: agreed
     /// What is spoken after the handshake. A server from before the subprotocols chooses none, and
     /// speaks JSON.
     #[must_use]
     pub fn agreed(chosen: Option<&str>) -> Self {
         chosen.and_then(Self::named).unwrap_or_default()
     }
+    // ANCHOR_END: agreed
 }
 
+// ANCHOR: choose
 /// The server's choice: the first one of the client's list that it speaks. `None` is an answer
 /// without the header field, and JSON: for a client that offers nothing, as lesson 08's, and for
 /// one that offers what isn't known here.
@@ -64,3 +71,4 @@ impl Subprotocol {
 pub fn choose(offered: &[String]) -> Option<Subprotocol> {
     offered.iter().find_map(|name| Subprotocol::named(name))
 }
+// ANCHOR_END: choose
