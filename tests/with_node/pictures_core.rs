@@ -93,7 +93,7 @@ fn anything(random: &mut fastrand::Rng, pushed: &mut u64) -> Value {
             let mut error = random.choice(later).expect("one of them");
             error["message"] = json!("wait · chờ");
             if random.bool() {
-                error["code"] = json!("not_joined");
+                error["code"] = json!("invalid");
             }
             json!(["error", number, error])
         }
