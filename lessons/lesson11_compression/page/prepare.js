@@ -36,7 +36,7 @@ export class Preparation {
     }
     if (type === "image/gif") return this.#fail(row, "moving");
     this.#rows.show(row, "making smaller");
-    const made = await smaller(file.slice(0, file.size, type)); // Firefox goes by the type, which a file may lack
+    const made = await smaller(file);
     if (!this.#rows.has(row)) return;
     if (made === null) return this.#fail(row, "large");
     this.#rows.replace(row, made);
