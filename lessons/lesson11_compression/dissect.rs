@@ -9,7 +9,10 @@
 //! It doesn't look at what was agreed on: a reader that keeps the largest window understands every
 //! smaller one, and none.
 
-use super::{inflate::Inflate, negotiate::Half, offer::Window, subprotocol::cbor::decode};
+use super::{
+    inflate::Inflate, negotiate::Half, offer::Window, pictures::message::UploadMessage,
+    subprotocol::cbor::decode,
+};
 use crate::{
     lesson04_frames::{
         decoder::{Decoder, Piece},
@@ -101,8 +104,8 @@ impl Side {
         let frame = std::mem::take(&mut self.frame);
         if !packed {
             let line = describe(&piece.header, &frame);
-            let message = if binary { decode(&frame).ok() } else { None };
-            let message = message.map(|text| format!(": {}", begin(&text)));
+            let message = if binary { meaning(&frame) } else { None };
+            let message = message.map(|text| format!(": {text}"));
             return Ok(Some(line + message.as_deref().unwrap_or_default()));
         }
         let name = format!("{:?}", piece.header.opcode).to_uppercase();
@@ -121,11 +124,16 @@ impl Side {
 fn shown(opcode: Opcode, message: &[u8]) -> String {
     match opcode {
         Opcode::Text => begin(&String::from_utf8_lossy(message)),
-        _ => match decode(message) {
-            Ok(text) => begin(&text),
-            Err(_) => format!("{} bytes", message.len()),
-        },
+        _ => meaning(message).unwrap_or_else(|| format!("{} bytes", message.len())),
     }
+}
+
+/// What a binary message says: it belongs to an upload, or it is CBOR.
+fn meaning(message: &[u8]) -> Option<String> {
+    if let Ok(upload) = UploadMessage::parse(message) {
+        return Some(upload.to_string());
+    }
+    decode(message).ok().map(|text| begin(&text))
 }
 
 fn begin(text: &str) -> String {

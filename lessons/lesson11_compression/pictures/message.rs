@@ -23,6 +23,8 @@
 //! `ack` has no text, and the sender wants to see the picture, too. It comes again when `begin` is
 //! repeated after the end.
 
+use std::fmt;
+
 /// The bytes before the rest.
 pub const HEADER: usize = 13;
 
@@ -182,6 +184,25 @@ impl<'a> UploadMessage<'a> {
         | Self::Refused { id, .. }
         | Self::Stored { id, .. }) = *self;
         id
+    }
+}
+
+impl fmt::Display for UploadMessage<'_> {
+    /// For a transcript.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let id = chat_id(self.id());
+        match *self {
+            Self::Begin { size, .. } => write!(f, "begin id={id} size={size}"),
+            Self::Piece { offset, bytes, .. } => {
+                write!(f, "piece id={id} at {offset} ({} bytes)", bytes.len())
+            }
+            Self::Cancel { .. } => write!(f, "cancel id={id}"),
+            Self::Received { bytes, .. } => write!(f, "received id={id} {bytes} bytes"),
+            Self::Refused { status, why, .. } => write!(f, "refused id={id} {status} {why}"),
+            Self::Stored { size, address, .. } => {
+                write!(f, "stored id={id} {address} ({size} bytes)")
+            }
+        }
     }
 }
 

@@ -29,7 +29,10 @@ use crate::{lesson06_chat::server::LogLine, lesson08_reconnect::server::token::D
 pub const MOST_ON_DISK: u64 = 256 * 1024 * 1024;
 
 /// The most bytes of pictures in memory. Then the oldest ones go.
-pub const MOST_IN_MEMORY: usize = 64 * 1024 * 1024;
+pub const MOST_IN_MEMORY: u64 = 64 * 1024 * 1024;
+
+/// What the smallest picture counts for: a file takes at least a block of the disk.
+const LEAST: u64 = 4 * 1024;
 
 /// A picture's name: 128 random bits, so that it can't be guessed, and its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,12 +128,15 @@ impl Store {
             Place::Memory(pictures) => {
                 let mut pictures = lock(pictures);
                 pictures.push_back((name, picture.into()));
-                let size = |pictures: &VecDeque<(_, Bytes)>| {
-                    pictures.iter().map(|(_, bytes)| bytes.len()).sum::<usize>()
+                let mut room = MOST_IN_MEMORY;
+                let fits = |(_, bytes): &&(Name, Bytes)| {
+                    let left = room.checked_sub(counted(bytes.len() as u64));
+                    room = left.unwrap_or(0);
+                    left.is_some()
                 };
-                while size(&pictures) > MOST_IN_MEMORY {
-                    pictures.pop_front();
-                }
+                let kept = pictures.iter().rev().take_while(fits).count();
+                let oldest = pictures.len() - kept;
+                pictures.drain(..oldest);
             }
         }
         Ok(name)
@@ -152,7 +158,7 @@ impl Store {
 
 impl Directory {
     fn put(&self, name: Name, picture: &[u8]) -> Result<(), Refusal> {
-        let size = picture.len() as u64;
+        let size = counted(picture.len() as u64);
         {
             let mut used = lock(&self.used);
             if *used + size > MOST_ON_DISK {
@@ -212,6 +218,11 @@ impl Directory {
     }
 }
 
+/// What a picture of this length counts for.
+fn counted(length: u64) -> u64 {
+    length.max(LEAST)
+}
+
 /// Removes what a server that was killed has left; returns how many bytes of pictures there are. A
 /// directory that can't be read will be told about when a picture comes.
 fn tidied(path: &Path) -> u64 {
@@ -222,7 +233,7 @@ fn tidied(path: &Path) -> u64 {
         if name.strip_suffix(".new").is_some_and(|name| Name::parse(name).is_some()) {
             let _ = fs::remove_file(entry.path());
         } else if Name::parse(name).is_some() {
-            used += entry.metadata().map_or(0, |it| it.len());
+            used += entry.metadata().map_or(0, |it| counted(it.len()));
         }
     }
     used

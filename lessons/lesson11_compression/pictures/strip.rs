@@ -1,9 +1,10 @@
 //! What a picture tells besides itself: where it was taken, when, with which camera; sometimes a
 //! small copy of what was later cut away. A person who sends a picture doesn't send that.
 //!
-//! Each format is a row of parts that name their type and length. The parts that a picture needs are
-//! copied, and everything else is left out: also what is unknown, and what stands behind the end. No
-//! pixel is touched. What a JPEG says about how it is to be turned stays, and colour profiles do.
+//! Each format is a row of parts that name their type and length. The parts that a picture needs
+//! are copied, and everything else is left out: also what is unknown, and what stands behind the
+//! end. No pixel is touched. What a JPEG says about how it is to be turned stays, and colour
+//! profiles do.
 //!
 //! The bytes come from a stranger: each length is checked against what is there, nothing is as long
 //! as a stranger says, and each step goes forward.

@@ -122,8 +122,8 @@ impl Uploads {
     // ANCHOR_END: begin
 
     // ANCHOR: piece
-    /// The next piece; or one that is here already, or that comes too early: then the client is told
-    /// where to go on.
+    /// The next piece; or one that is here already, or that comes too early: then the client is
+    /// told where to go on.
     fn piece(&mut self, key: Key, offset: u32, bytes: &[u8], now: Instant) -> Answer {
         let held: usize = self.unfinished.values().map(|upload| upload.bytes.len()).sum();
         let Some(upload) = self.unfinished.get_mut(&key) else {

@@ -62,8 +62,8 @@ fn marker(bytes: &mut Bytes<'_>) -> Option<u8> {
     }
 }
 
-/// Whether a segment says what is seen: how it is compressed, colour profiles (APP2). Programs' notes
-/// and comments are others.
+/// Whether a segment says what is seen: how it is compressed, colour profiles (APP2). Programs'
+/// notes and comments are others.
 fn is_needed(marker: u8, data: &[u8]) -> bool {
     match marker {
         0xC0..=0xCF | 0xDA..=0xDF => true,
@@ -79,8 +79,8 @@ fn segment(marker: u8, data: &[u8], stripped: &mut Vec<u8>) {
     stripped.extend(data);
 }
 
-/// Everything up to the next marker. A 0xFF among the pixels is followed by a zero; the markers 0xD0
-/// to 0xD7 only count.
+/// Everything up to the next marker. A 0xFF among the pixels is followed by a zero; the markers
+/// 0xD0 to 0xD7 only count.
 fn pixels<'a>(bytes: &mut Bytes<'a>) -> Option<&'a [u8]> {
     let is_end = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xD0..=0xD7);
     let end = bytes.0.windows(2).position(is_end)?;
