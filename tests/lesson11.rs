@@ -6,6 +6,8 @@ mod support;
 mod chat;
 #[path = "lesson11/handshakes.rs"]
 mod handshakes;
+#[path = "lesson11/measure.rs"]
+mod measure;
 #[path = "lesson11/messages.rs"]
 mod messages;
 #[path = "lesson11/metadata.rs"]
@@ -24,6 +26,8 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/secret.rs"]
+mod secret;
 #[path = "lesson11/send.rs"]
 mod send;
 #[path = "lesson11/sending.rs"]
@@ -34,6 +38,8 @@ mod sizes;
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
+#[path = "lesson11/tap.rs"]
+mod tap;
 #[path = "lesson11/uploading.rs"]
 mod uploading;
 #[path = "lesson11/uploads.rs"]

@@ -41,6 +41,8 @@
 //! | [`pictures::sending`], [`pictures::client_socket`] | what a client sends of its pictures, and when |
 //! | [`pictures::commands`], [`pictures::news`] | `/send` and `/cancel` in a terminal, and what a person reads |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
+//! | [`measure`], `measure::pair`, `measure::samples` | what compression costs and saves |
+//! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
 
@@ -53,6 +55,7 @@ pub mod history;
 pub mod http;
 pub mod inflate;
 pub mod join;
+pub mod measure;
 pub mod negotiate;
 pub mod offer;
 pub mod once;
@@ -60,5 +63,6 @@ pub mod options;
 pub mod page;
 pub mod parameters;
 pub mod pictures;
+pub mod secret;
 pub mod subprotocol;
 pub mod suite;

@@ -17,11 +17,13 @@ export class PictureConnection extends CheckedConnection {
    * A server that knows no subprotocol agrees on none. Chromium fails the connection then, and says no more than 1006: the
    * next one is opened without an offer.
    */
+  // ANCHOR: dial
   dial(url) {
     this.#socket = this.#offers ? new WebSocket(url, PROTOCOLS) : new WebSocket(url);
     this.#socket.binaryType = "arraybuffer"; // a Blob would have to be read before the next message is looked at
     return this.#socket;
   }
+  // ANCHOR_END: dial
 
   step(state, end) {
     if (state === "open") this.onAgreed(this.#socket);

@@ -15,16 +15,20 @@ const STARTS = {
 };
 
 /** The type of a picture that may be sent, or null; of a Blob only the first bytes are read. */
+// ANCHOR: type
 export async function typeOf(blob) {
   const bytes = new Uint8Array(await blob.slice(0, LOOK).arrayBuffer());
   return TYPES.find((type) => STARTS[type](bytes)) ?? null;
 }
+// ANCHOR_END: type
 
 // An address that a chat message of the server's has, and no other one: 128 random bits and a type.
 const ADDRESS = /^\/pictures\/([0-9a-f]{32}\.(?:png|jpe?g|gif|webp))$/;
 
 /** Where the picture is of which a text tells, or null: beside this page, which a proxy may serve under a prefix. */
+// ANCHOR: address
 export function addressOf(text) {
   const name = ADDRESS.exec(text)?.[1];
   return name === undefined ? null : new URL(`pictures/${name}`, document.baseURI).href;
 }
+// ANCHOR_END: address

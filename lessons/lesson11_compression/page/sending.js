@@ -83,6 +83,7 @@ export class Sending {
     return { kind: "begin", id: upload.id, number: upload.size };
   }
 
+  // ANCHOR: piece
   #piece({ id, size }, room) {
     const { sent, received } = this.#phase;
     const length = Math.min(PIECE, size - sent);
@@ -90,6 +91,7 @@ export class Sending {
     this.#phase.sent += length;
     return { kind: "piece", id, number: sent, length };
   }
+  // ANCHOR_END: piece
 
   /** Takes in what the server says about an upload: {kind, id, number, text}. */
   handle({ kind, id, number, text }, now) {

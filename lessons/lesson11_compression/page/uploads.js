@@ -107,10 +107,13 @@ export class Uploads {
     this.#pumping = false;
   }
 
+  // ANCHOR: room
   #next() {
     return this.#sending.next(MOST_WAITING - this.#connection.waiting);
   }
+  // ANCHOR_END: room
 
+  // ANCHOR: send
   async #send({ kind, id, number, length }) {
     if (kind !== "piece") return this.#connection.sendBytes(encode({ kind, id, number }));
     const end = number + length;
@@ -119,6 +122,7 @@ export class Uploads {
     if (rest === null || this.#sending.sent(id) !== end) return;
     this.#connection.sendBytes(encode({ kind, id, number, rest }));
   }
+  // ANCHOR_END: send
 
   async #read(id, start, end) {
     try {
