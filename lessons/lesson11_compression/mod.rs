@@ -37,6 +37,8 @@
 //! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
 //! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
 //! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
+//! | [`pictures::sending`], [`pictures::client_socket`] | what a client sends of its pictures, and when |
+//! | [`pictures::commands`], [`pictures::news`] | `/send` and `/cancel` in a terminal, and what a person reads |
 //! | [`mod@dissect`] | for the tap: what compressed messages say |
 //! | [`measure`] | what compression costs and saves |
 //! | [`secret`] | what the lengths of frames tell about a secret |

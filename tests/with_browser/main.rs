@@ -42,6 +42,7 @@ mod room_trouble;
 mod room_wire;
 mod site;
 mod smallest;
+mod subprotocols;
 mod talk;
 #[cfg(feature = "tls")]
 mod tls;
@@ -92,6 +93,8 @@ const REST: &[(&str, Test)] = trials![
     handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
     compressed::a_page_and_the_server_compress_for_each_other,
+    compressed::a_page_chats_in_fewer_bytes,
+    subprotocols::each_engine_judges_the_servers_choice,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
     frames::a_page_tells_what_was_said_from_what_was_not,
