@@ -1,5 +1,6 @@
 'use strict';
-/* <fd-frame data-hex="81 85 37 fa 21 3d 7f 9f 4d 51 58">: a frame whose bits can be flipped. frame/decode.js knows what they
+/* <fd-frame data-hex="81 85 37 fa 21 3d 7f 9f 4d 51 58">: a frame whose bits can be flipped (data-agreed: permessage-deflate
+   was agreed on, and frame/inflate.js restores it). frame/decode.js knows what they
    mean, frame/words.js how to say it, frame/draw.js how to show it; frame/transcript.js brings frames from the page here. */
 (function () {
     const { h, bi, follow } = window.fullDuplex;
@@ -42,7 +43,7 @@
         connectedCallback() {
             if (this.#parts) return;
             this.replaceChildren(this.#build());
-            this.load({ bytes: parse(this.dataset.hex ?? '') ?? [] });
+            this.load({ bytes: parse(this.dataset.hex ?? '') ?? [], agreed: 'agreed' in this.dataset });
             follow(() => this.#draw());
         }
 
