@@ -8,6 +8,8 @@ mod chat;
 mod examples;
 #[path = "lesson11/handshakes.rs"]
 mod handshakes;
+#[path = "lesson11/measure.rs"]
+mod measure;
 #[path = "lesson11/messages.rs"]
 mod messages;
 #[path = "lesson11/metadata.rs"]
@@ -28,10 +30,22 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/secret.rs"]
+mod secret;
+#[path = "lesson11/send.rs"]
+mod send;
+#[path = "lesson11/sending.rs"]
+mod sending;
+#[path = "lesson11/sizes.rs"]
+mod sizes;
 #[path = "lesson11/spoken.rs"]
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
+#[path = "lesson11/tap.rs"]
+mod tap;
+#[path = "lesson11/uploading.rs"]
+mod uploading;
 #[path = "lesson11/uploads.rs"]
 mod uploads;
 #[path = "lesson11/windows.rs"]

@@ -19,6 +19,9 @@ const EMPTY: [u8; 1] = [0];
 /// fits into the RFC's smallest window, 256 (`tests/lesson11/windows.rs` measures it).
 const SMALLEST_ENGINE: u8 = 9;
 
+/// How much larger the first messages of a context may become.
+const BEGINNING: usize = 16;
+
 /// Compresses the messages of one end.
 #[derive(Debug)]
 pub struct Deflate {
@@ -34,10 +37,12 @@ impl Deflate {
     }
     // ANCHOR: message
     /// The message, compressed; `None` if it would be no smaller. Then it goes as it is, and is no
-    /// part of the context.
+    /// part of the context. A context begins with a few that are a little larger: short messages by
+    /// themselves may all be no smaller, and then there would never be one.
     pub fn message(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         let packed = deflate(message, self.window, self.history.bytes());
-        let packed = packed.filter(|packed| packed.len() < message.len())?;
+        let larger = if self.history.begins(message) { BEGINNING } else { 0 };
+        let packed = packed.filter(|packed| packed.len() < message.len() + larger)?;
         self.history.push(message);
         Some(packed)
     }

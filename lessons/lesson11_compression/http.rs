@@ -14,10 +14,11 @@ use tokio::net::TcpListener;
 
 use super::{
     options::Server,
+    page,
     pictures::{Pictures, serve as pictures, server_socket::ServerSocket, store::Store},
     subprotocol::{
         choose::{Subprotocol, choose},
-        socket::{Translated, read},
+        socket::{Encoded, Translated, read},
     },
 };
 use crate::{
@@ -28,13 +29,10 @@ use crate::{
         connection::{MAX_MESSAGE, upgraded_stream},
         server::{full, upgrade},
     },
-    lesson08_reconnect::{
-        page,
-        server::{
-            connection::serve_member,
-            http::{AppState, Config, plain_routes, serve},
-            shared_hub::Membership,
-        },
+    lesson08_reconnect::server::{
+        connection::serve_member,
+        http::{AppState, Config, plain_routes, serve},
+        shared_hub::Membership,
     },
 };
 
@@ -44,6 +42,7 @@ struct SocketState {
     room: AppState,
     compression: Server,
     pictures: Arc<Pictures>,
+    encoded: Arc<Encoded>,
 }
 
 /// Serves a chat until `stop` completes, as lesson 08's does. Its pictures go into this store.
@@ -63,22 +62,20 @@ pub fn router(room: AppState, compression: Server, store: Store) -> Router {
     let plain = plain_routes(room.clone());
     let store = Arc::new(store);
     let pictures = Arc::new(Pictures::new(room.config.hub.clone(), store.clone()));
-    let socket = any(socket).with_state(SocketState { room, compression, pictures });
+    let state = SocketState { room, compression, pictures, encoded: Arc::default() };
+    let socket = any(socket).with_state(state);
     guard(plain.route("/ws", socket).merge(pictures::router(store)).merge(page))
 }
 
 /// Takes any method: lesson 03's rules have an answer to a POST.
-async fn socket(
-    State(SocketState { room, compression, pictures }): State<SocketState>,
-    mut request: Request,
-) -> Response {
-    let decided = upgrade(&mut request, |request| decide(request, &compression));
+async fn socket(State(state): State<SocketState>, mut request: Request) -> Response {
+    let decided = upgrade(&mut request, |request| decide(request, &state.compression));
     let (answer, upgrading, spoken) = match decided {
         Ok(accepted) => accepted,
         Err(refusal) => return *refusal,
     };
-    let Some(membership) = room.config.hub.connect() else { return full() };
-    tokio::spawn(serve_upgrade(room, pictures, upgrading, spoken, membership));
+    let Some(membership) = state.room.config.hub.connect() else { return full() };
+    tokio::spawn(serve_upgrade(state, upgrading, spoken, membership));
     answer
 }
 
@@ -95,14 +92,14 @@ fn decide(
 
 /// Serves a connection as soon as it has been handed over.
 async fn serve_upgrade(
-    room: AppState,
-    pictures: Arc<Pictures>,
+    SocketState { room, pictures, encoded, .. }: SocketState,
     upgrading: OnUpgrade,
     (connection, subprotocol): (Connection, Subprotocol),
     membership: Membership,
 ) {
     let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
-    let socket = Translated::server(WebSocket::new(stream, connection, early), subprotocol);
+    let socket = WebSocket::new(stream, connection, early);
+    let socket = Translated::server(socket, subprotocol, &encoded);
     let socket = ServerSocket::new(socket, pictures, membership.connection());
     serve_member(room, socket, membership, "hello · xin chào", read(subprotocol)).await;
 }

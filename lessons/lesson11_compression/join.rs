@@ -11,7 +11,15 @@ use std::{
 use clap::Args;
 use tokio::sync::mpsc::{Sender, channel};
 
-use super::{dial::dial_speaking, options::Compressing, subprotocol::choose::Subprotocol};
+use super::{
+    dial::dial_speaking,
+    options::Compressing,
+    pictures::{
+        client_socket::Uploads,
+        commands::{COMMANDS, Commands, Unsent},
+    },
+    subprotocol::choose::Subprotocol,
+};
 use crate::{
     lesson03_handshake::{DialError, Scheme},
     lesson04_frames::message::Limits,
@@ -19,12 +27,15 @@ use crate::{
     lesson06_chat::join::Joining,
     lesson08_reconnect::{
         client::{Client, driver::Driver},
-        join::{converse, last_lines},
+        join::{converse, last_lines, outcome},
     },
 };
 
+const SCRIPT: &str = "Play a conversation from a file: say TEXT, typing, wait SECONDS, expect TEXT, send FILE, cancel, one step a line · Diễn theo kịch bản trong file: say TEXT, typing, wait SECONDS, expect TEXT, send FILE, cancel, mỗi dòng một bước";
+
 /// The arguments of `join`.
 #[derive(Args)]
+#[command(mut_arg("script", |script| script.help(SCRIPT)))]
 pub struct Compressed {
     #[command(flatten)]
     joining: Joining,
@@ -41,23 +52,31 @@ pub async fn join(arguments: Compressed) -> Result<(), Box<dyn Error>> {
     if joining.url.scheme == Scheme::Wss {
         return Err(DialError::Secure.into()); // no attempt would end better
     }
-    let (name, script) = joining.checked()?;
+    let (name, script) = joining.checked_with(COMMANDS)?;
     let client = Client::new(name, fastrand::Rng::new());
     let (url, offers, limits) =
         (joining.url.clone(), compressing.offers(), Limits::of(MAX_MESSAGE as u64));
     let (tell, notices) = channel(8);
     let fallback = Arc::new(Fallback { wanted, tell, in_use: AtomicBool::new(false) });
+    let uploads = Uploads::default();
+    let commands = Commands::new(uploads.clone(), &url, fastrand::Rng::new());
+    let over = uploads.clone();
     let mut driver = Driver::heeding(client, move |_, _| {
         let (url, offers, fallback) = (url.clone(), offers.clone(), fallback.clone());
+        let uploads = over.clone();
         async move {
             let dialling = dial_speaking(&url, wanted, &offers, compressing.threshold(), limits);
             let socket = dialling.await?;
             fallback.speaks(socket.subprotocol());
-            Ok(socket)
+            Ok(uploads.over(socket))
         }
     });
-    converse(&mut driver, name, script, notices).await?;
-    Ok(last_lines(driver.client(), driver.words())?)
+    converse(&mut driver, name, script, (notices, commands)).await?;
+    let (client, words) = (driver.client(), driver.words());
+    Ok(match Unsent::of(&uploads) {
+        None => last_lines(client, words)?,
+        Some(unsent) => unsent.after(outcome(client, words))?,
+    })
 }
 
 /// Tells the person when the server doesn't speak what was wanted, and when it does again: each

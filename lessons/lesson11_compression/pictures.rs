@@ -28,9 +28,13 @@ use self::{
 };
 use crate::lesson08_reconnect::server::{hub::ConnectionId, shared_hub::SharedHub};
 
+pub mod client_socket;
+pub mod commands;
 pub mod kind;
 pub mod message;
+pub mod news;
 pub mod refusal;
+pub mod sending;
 pub mod serve;
 pub mod server_socket;
 pub mod store;

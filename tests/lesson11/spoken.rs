@@ -21,8 +21,8 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::chat::{USUAL, room};
-use crate::support::SOON;
+use super::chat::USUAL;
+use crate::support::{SOON, compressed::room};
 
 /// A client that speaks a subprotocol.
 struct Speaker(Translated<Dialled>);
@@ -33,7 +33,7 @@ impl Speaker {
         let socket = dial_speaking(&url, wanted, offers, 16, Limits::default()).await;
         let mut speaker = Self(socket.expect("a socket"));
         assert_eq!(speaker.0.subprotocol(), wanted);
-        assert_eq!(speaker.hears("welcome").await["clientId"].is_u64(), true);
+        assert!(speaker.hears("welcome").await["clientId"].is_u64());
         speaker
     }
 

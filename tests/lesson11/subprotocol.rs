@@ -17,13 +17,12 @@ use full_duplex::{
 };
 use serde_json::{Map, Value, json};
 
-use super::chat::room;
-use crate::support::{Wire, greeter::request};
+use crate::support::{Wire, compressed::room, greeter::request};
 
 /// What the server answers to a request with these lines.
 async fn answered(address: &str, lines: &[&str]) -> String {
     let mut wire = Wire::to(address).await;
-    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    let lines = lines.iter().map(|line| [line, "\r\n"].concat()).collect::<String>();
     let request = request().replace("/chat", "/ws");
     wire.send(request.replacen("\r\n\r\n", &format!("\r\n{lines}\r\n"), 1)).await;
     wire.head().await
@@ -122,7 +121,7 @@ fn messages_and_their_bytes() {
     ];
     for (text, hex) in rows {
         let message = encode(text).expect("an object");
-        let found: String = message.iter().map(|byte| format!("{byte:02x}")).collect();
+        let found = message.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         assert_eq!((found.as_str(), decode(&message).as_deref()), (hex, Ok(text)), "{text}");
     }
     // Also a program without the tables can speak it: it writes all names out.

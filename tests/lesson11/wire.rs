@@ -13,8 +13,8 @@ use full_duplex::{
     tap::{Direction, Line, Transcript},
 };
 
-use super::chat::{Person, USUAL, room};
-use crate::support::{for_the_book, timeless};
+use super::chat::{Person, USUAL};
+use crate::support::{compressed::room, for_the_book, timeless};
 
 /// A chat message as lesson 08's server sends it.
 fn chat(seq: u32, id: &str, name: &str, text: &str) -> String {

@@ -6,7 +6,10 @@
 //!        {"type":…}    A3 00 01 …
 //! ```
 
-use std::task::{Context, Poll, ready};
+use std::{
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
 
 use super::{
     cbor::{decode, encode, is_map},
@@ -20,8 +23,15 @@ use crate::{
         socket::{Received, Side, Socket, ToSend},
     },
     lesson08_reconnect::{protocol::ClientMessage, server::session},
-    lesson11_compression::binary::BinarySocket,
+    lesson11_compression::{
+        binary::BinarySocket,
+        once::{LONGEST, Recent},
+    },
+    stage::text::Text,
 };
+
+/// The last texts in CBOR, for all connections of a server: what everybody hears is encoded once.
+pub type Encoded = Recent<Text, Arc<[u8]>>;
 
 /// A socket that speaks a subprotocol.
 #[derive(Debug)]
@@ -30,22 +40,36 @@ pub struct Translated<S> {
     subprotocol: Subprotocol,
     /// A longer message isn't translated.
     longest: usize,
+    encoded: Option<Arc<Encoded>>,
 }
 
 impl<S> Translated<S> {
     /// A server's socket. What the chat would refuse because of its length isn't translated first.
-    pub fn server(inner: S, subprotocol: Subprotocol) -> Self {
-        Self { inner, subprotocol, longest: MAX_TEXT_FRAME }
+    pub fn server(inner: S, subprotocol: Subprotocol, encoded: &Arc<Encoded>) -> Self {
+        let encoded = Some(encoded.clone());
+        Self { inner, subprotocol, longest: MAX_TEXT_FRAME, encoded }
     }
 
     /// A client's socket.
     pub fn client(inner: S, subprotocol: Subprotocol) -> Self {
-        Self { inner, subprotocol, longest: usize::MAX }
+        Self { inner, subprotocol, longest: usize::MAX, encoded: None }
     }
 
     /// What it speaks.
     pub fn subprotocol(&self) -> Subprotocol {
         self.subprotocol
+    }
+
+    fn encode(&self, text: &Text) -> Option<Vec<u8>> {
+        let shared = self.encoded.as_ref().filter(|_| text.len() <= LONGEST);
+        if let Some(message) = shared.and_then(|shared| shared.find(|kept| kept == text)) {
+            return Some(message.to_vec());
+        }
+        let message = encode(text.as_str())?;
+        if let Some(shared) = shared {
+            shared.keep(text.clone(), message.as_slice().into());
+        }
+        Some(message)
     }
 }
 
@@ -72,9 +96,13 @@ impl<S: BinarySocket> Socket for Translated<S> {
     /// A text that is no JSON object goes out as it is: the other end will say what is wrong.
     fn start_send(&mut self, message: ToSend) -> Result<(), Ending> {
         if let (ToSend::Text(text), Subprotocol::Cbor) = (&message, self.subprotocol)
-            && let Some(message) = encode(text.as_str())
+            && let Some(message) = self.encode(text)
         {
-            return self.inner.start_send_binary(message);
+            return if text.is_secret() {
+                self.inner.start_send_secret(message)
+            } else {
+                self.inner.start_send_binary(message)
+            };
         }
         self.inner.start_send(message)
     }
@@ -95,6 +123,10 @@ impl<S: BinarySocket> Socket for Translated<S> {
 impl<S: BinarySocket> BinarySocket for Translated<S> {
     fn start_send_binary(&mut self, message: Vec<u8>) -> Result<(), Ending> {
         self.inner.start_send_binary(message)
+    }
+
+    fn start_send_secret(&mut self, message: Vec<u8>) -> Result<(), Ending> {
+        self.inner.start_send_secret(message)
     }
 }
 
