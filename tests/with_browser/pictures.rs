@@ -312,7 +312,7 @@ async fn stands_upright(browser: &Browser) {
         const exif = [0xff, 0xe1, 0, 34, 69, 120, 105, 102, 0, 0, 77, 77, 0, 42, 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
         lines(10, 'photo.jpg', 'image/jpeg').then(async (lying) => {
             const bytes = new Uint8Array(await lying.arrayBuffer());
-            const parts = [bytes.slice(0, 2), new Uint8Array(exif), bytes.slice(2), new Uint8Array(1 << 21)];
+            const parts = [bytes.slice(0, 20), new Uint8Array(exif), bytes.slice(20), new Uint8Array(1 << 21)]; // behind JFIF's
             choose(new File(parts, 'photo.jpg'));
         });
     ";

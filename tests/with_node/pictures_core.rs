@@ -15,7 +15,7 @@ use crate::reconnect_core::tape;
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/pictures.mjs");
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// A message as the page's script tells it.
@@ -93,7 +93,7 @@ fn anything(random: &mut fastrand::Rng, pushed: &mut u64) -> Value {
             let mut error = random.choice(later).expect("one of them");
             error["message"] = json!("wait · chờ");
             if random.bool() {
-                error["code"] = json!("not_joined");
+                error["code"] = json!("invalid");
             }
             json!(["error", number, error])
         }

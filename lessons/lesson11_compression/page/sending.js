@@ -99,9 +99,16 @@ export class Sending {
     const [upload] = this.#uploads;
     if (kind === "received") this.#received(upload, number);
     else if (kind === "stored") upload.address = text;
-    else if (kind === "refused" && number === 404 && upload.forgotten < FORGOTTEN) this.#forgotten(upload);
-    else if (kind === "refused" && number === 429) this.#later(now + LATER, text);
-    else if (kind === "refused") this.#refused(text, number);
+    else if (kind === "refused") this.#refusedWith(number, text, upload, now);
+  }
+
+  #refusedWith(status, text, upload, now) {
+    if (status === 404 && this.#phase.name !== "pieces") return; // it is about a piece before the `begin`
+    if (status === 404 && upload.forgotten < FORGOTTEN) {
+      upload.forgotten += 1;
+      this.#phase = { name: "idle" };
+    } else if (status === 429) this.#later(now + LATER, text);
+    else this.#refused(text, status);
   }
 
   /** The server answers each piece: the same number again means that it hasn't taken one. */
@@ -114,12 +121,6 @@ export class Sending {
     // The answers to what was sent before going back there say the same, and mean nothing.
     else if (backAt !== number) this.#phase = { name: "pieces", sent: number, received: number, backAt: number };
     upload.received = number;
-  }
-
-  #forgotten(upload) {
-    if (this.#phase.name !== "pieces") return; // it is about a piece before the `begin`
-    upload.forgotten += 1;
-    this.#phase = { name: "idle" };
   }
 
   /** Takes in an ack, the own message in a replay, or an error: the first two end an upload, and an error may. */

@@ -20,7 +20,8 @@ library flate2's; `with_engine`, `remember` and `History` are given.
   `finish` puts the tail on and hands out the message. Both use `take`, which gives bytes to the
   engine step by step; `restart` begins another stream behind a last block.
 - deflate.rs: `compress` flushes the engine and takes the tail off; `deflate` does so with an engine
-  that remembers `context`; `message` compresses for one connection.
+  that remembers `context`; `message` compresses for one connection. What gets no smaller goes as it
+  is; a context that begins (`History::begins`) takes less than `BEGINNING` bytes more.
 - extension.rs: a server's end, a client's end, and lesson 04's `Extension` by means of the two.
 - negotiate.rs: `answer` for a server, `agree` for a client; `accept` and `meant` do it for one offer.
 What must hold:
@@ -41,7 +42,8 @@ viện flate2; `with_engine`, `remember` và `History` đã có sẵn.
   `finish` gắn đuôi và trả ra message. Cả hai dùng `take`, hàm đưa byte cho engine từng bước;
   `restart` mở một luồng khác sau một block cuối.
 - deflate.rs: `compress` flush engine và bỏ đuôi; `deflate` làm thế với một engine nhớ `context`;
-  `message` nén cho một kết nối.
+  `message` nén cho một kết nối. Không nhỏ đi thì gửi nguyên; context mới bắt đầu
+  (`History::begins`) thì nhận cả message lớn hơn chưa tới `BEGINNING` byte.
 - extension.rs: đầu của server, đầu của client, và `Extension` của bài 04 nhờ hai file trên.
 - negotiate.rs: `answer` cho server, `agree` cho client; `accept` và `meant` làm việc đó với một đề
   nghị.

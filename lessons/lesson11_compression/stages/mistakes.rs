@@ -17,8 +17,8 @@ pub const MISTAKES: &[KnownMistake] = &[
             vi: "Một lỗi quen thuộc: message gửi nguyên cũng được đưa vào cửa sổ. Bên kia không đưa nó qua engine, nên từ đó hai\ncửa sổ khác nhau, và một message sau sẽ trỏ đến những byte không có ở đó.",
         },
         changes: &[(
-            "        let packed = packed.filter(|packed| packed.len() < message.len())?;\n        self.history.push(message);\n",
-            "        self.history.push(message);\n        let packed = packed.filter(|packed| packed.len() < message.len())?;\n",
+            "        let packed = packed.filter(|packed| packed.len() < message.len() + larger)?;\n        self.history.push(message);\n",
+            "        self.history.push(message);\n        let packed = packed.filter(|packed| packed.len() < message.len() + larger)?;\n",
         )],
     },
     KnownMistake {

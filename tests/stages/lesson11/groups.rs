@@ -42,8 +42,8 @@ pub static NO_SMALLER: Group = group(
     ["what doesn't get smaller goes as it is", "không nhỏ đi thì gửi nguyên"],
     "RFC 7692 §6.1, §7.2.1",
     [
-        "`Deflate::message` gives `None` if the compressed form is no smaller. The other end then sees the message\nwithout its engine, so it is no part of the window of either end.",
-        "`Deflate::message` trả về `None` nếu dạng nén không nhỏ hơn. Khi ấy bên kia nhận message mà không qua engine,\nnên message không thuộc về cửa sổ của bên nào.",
+        "`Deflate::message` gives `None` if the compressed form is no smaller. The other end then sees the message\nwithout its engine, so it is no part of the window of either end. Only a context that begins (`History::begins`)\ntakes messages that are less than `BEGINNING` bytes larger: else short ones would never have one.",
+        "`Deflate::message` trả về `None` nếu dạng nén không nhỏ hơn. Khi ấy bên kia nhận message mà không qua engine, nên\nmessage không thuộc về cửa sổ của bên nào. Chỉ khi context mới bắt đầu (`History::begins`) thì mới nhận cả\nmessage lớn hơn chưa tới `BEGINNING` byte: nếu không, các message ngắn sẽ chẳng bao giờ có context.",
     ],
 );
 

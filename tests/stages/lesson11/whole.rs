@@ -16,6 +16,7 @@ use full_duplex::{
 };
 
 use crate::{
+    deflate::data::Data,
     examples::EXAMPLES,
     groups::{COMPRESSED, NO_SMALLER, REMEMBERED, RESTORED},
     suite::kit::pack::Unpack,
@@ -82,17 +83,14 @@ fn compressed() -> Vec<Case> {
         }));
     }
     cases.push(one("D5", "bytes that don't get smaller go as they are", &NO_SMALLER, |tape| {
-        tape.note(1, "message: \"Hello\", 5 bytes; compressed it would be 7");
-        let came = Deflate::new(half(true)).message(b"Hello");
-        Mismatch::unless_equal(&None, &came)
+        tape.note(1, "no context takeover; message: \"Hello\", 5 bytes; compressed it would be 7");
+        Mismatch::unless_equal(&None, &Deflate::new(half(false)).message(b"Hello"))
     }));
-    cases.push(one("D6", "and are no part of the window", &NO_SMALLER, |tape| {
-        let mut deflate = Deflate::new(half(true));
-        tape.note(1, "message: \"Hello\" goes as it is: the other end's engine doesn't see it");
-        deflate.message(b"Hello");
-        tape.note(1, "message: \"Hello, Hello, Hello!\"");
-        comes_back(b"Hello, Hello, Hello!", deflate.message(b"Hello, Hello, Hello!"))
+    cases.push(one("D6", "unless a context begins with them", &NO_SMALLER, |tape| {
+        tape.note(1, "context takeover; message: \"Hello\"");
+        comes_back(b"Hello", Deflate::new(half(true)).message(b"Hello"))
     }));
+    cases.push(one("D8", "what goes as it is is no part of the window", &NO_SMALLER, apart));
     cases.push(one("D7", "a message points back into the one before", &REMEMBERED, |tape| {
         let mut deflate = Deflate::new(half(true));
         let message = "Chào cả nhà, chào cả nhà!".as_bytes();
@@ -104,6 +102,23 @@ fn compressed() -> Vec<Case> {
         Mismatch::unless_same(words(true), words(lengths[1] < lengths[0] / 2))
     }));
     cases
+}
+
+/// Only compressed messages pass through the other end's engine.
+fn apart(tape: &Tape) -> Result<(), Mismatch> {
+    let (mut deflate, mut peer) = (Deflate::new(half(true)), Unpack::new(half(true)));
+    let text = "Chào cả nhà! ".repeat(30);
+    tape.note(1, "message: a text of 510 bytes; the other end restores it");
+    let first = deflate.message(text.as_bytes()).unwrap_or_default();
+    Mismatch::unless_equal(&Ok(text.into_bytes()), &peer.message(&first))?;
+    tape.note(1, "message: 300 bytes that don't get smaller");
+    let noise = Data::Document.bytes(300);
+    Mismatch::unless_equal(&None, &deflate.message(&noise))?;
+    tape.note(1, "message: 150 of those bytes, twice; the other end restores it");
+    let again = noise[..150].repeat(2);
+    let packed = deflate.message(&again).unwrap_or_default();
+    let words = |same: bool| if same { "the same bytes" } else { "other bytes, or none" };
+    Mismatch::unless_same(words(true), words(peer.message(&packed) == Ok(again)))
 }
 
 fn packs(tape: &Tape, message: &[u8], expected: &str) -> Result<(), Mismatch> {
