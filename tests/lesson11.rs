@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson11/chat.rs"]
 mod chat;
+#[path = "lesson11/examples.rs"]
+mod examples;
 #[path = "lesson11/handshakes.rs"]
 mod handshakes;
 #[path = "lesson11/measure.rs"]
@@ -14,6 +16,8 @@ mod messages;
 mod metadata;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
+#[path = "lesson11/offers.rs"]
+mod offers;
 #[path = "lesson11/picture_kit.rs"]
 mod picture_kit;
 #[path = "lesson11/pictures.rs"]

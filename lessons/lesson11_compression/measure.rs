@@ -1,7 +1,7 @@
 //! What compression costs and saves, in memory: bytes of frames, the processor's work, and what a
 //! connection keeps while it is silent.
 
-use std::{fmt, hint::black_box, time::Duration};
+use std::{fmt, hint::black_box, sync::Arc, time::Duration};
 
 use clap::Args;
 use fastrand::Rng;
@@ -15,6 +15,7 @@ use super::{
     extension::{THRESHOLD, THRESHOLD_IN_CONTEXT},
     negotiate::Terms,
     offer::Window,
+    once::Once,
 };
 use crate::{
     lesson02_push::crowd::memory,
@@ -181,6 +182,7 @@ fn windows(plan: Plan) -> Windows {
 /// again wouldn't be seen.
 #[derive(Default)]
 struct Kept {
+    once: Arc<Once>,
     connections: Vec<Connection>,
     engines: Vec<(Compress, Decompress)>,
 }
@@ -189,7 +191,7 @@ impl Kept {
     /// Servers' ends that have heard and said all of this, and are silent now.
     fn connections(&mut self, terms: Option<Terms>, talk: &[Message], count: usize) -> Option<u64> {
         self.each(count, |kept| {
-            let mut pair = Pair::new(terms);
+            let mut pair = Pair::new(terms, &kept.once);
             for message in talk {
                 pair.hear(message);
                 pair.say(message);
@@ -303,8 +305,9 @@ impl fmt::Display for Windows {
             let bits = bits.map_or("–".into(), |bits| format!("2^{bits}"));
             let share = cost.map_or("–".into(), |cost| format!("{}%", cost.share(plain)));
             let work = cost.map_or("–".into(), |cost| format!("{}×", cost.work(plain)));
-            let memory =
-                memory.map_or("–".into(), |bytes| format!("{:.1}", bytes as f64 / 1024.0));
+            let memory = memory.map_or("–".into(), |bytes| {
+                format!("{}.{}", bytes / 1024, bytes % 1024 * 10 / 1024)
+            });
             writeln!(f, "  {name:<NAME$}{bits:>9}{share:>9}{work:>9}{memory:>9}")?;
         }
         Ok(())

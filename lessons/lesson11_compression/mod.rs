@@ -45,17 +45,24 @@
 //! | [`secret`] | what the lengths of frames tell about a secret |
 //! | [`subprotocol`], [`subprotocol::cbor`], [`subprotocol::socket`] | the chat's messages in fewer bytes |
 //! | [`suite`] | the client for the public test suite |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod binary;
+pub mod checks;
+#[cfg_attr(feature = "mine-11-b", path = "build/deflate.rs")]
 pub mod deflate;
 pub mod dial;
 pub mod dissect;
+#[cfg_attr(feature = "mine-11-b", path = "build/extension.rs")]
 pub mod extension;
 pub mod history;
 pub mod http;
+#[cfg_attr(feature = "mine-11-b", path = "build/inflate.rs")]
 pub mod inflate;
 pub mod join;
 pub mod measure;
+#[cfg_attr(feature = "mine-11-b", path = "build/negotiate.rs")]
 pub mod negotiate;
 pub mod offer;
 pub mod once;
@@ -64,5 +71,6 @@ pub mod page;
 pub mod parameters;
 pub mod pictures;
 pub mod secret;
+pub mod stages;
 pub mod subprotocol;
 pub mod suite;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::super::{extension::PerMessageDeflate, negotiate::Terms};
+use super::super::{extension::PerMessageDeflate, negotiate::Terms, once::Once};
 use crate::lesson04_frames::{
     connection::{Connection, Role},
     fast::secure_key,
@@ -20,8 +20,9 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Two ends that have agreed on these terms, or on no compression.
-    pub fn new(terms: Option<Terms>) -> Self {
+    /// Two ends that have agreed on these terms, or on no compression; `once` is the server's, for
+    /// all its connections.
+    pub fn new(terms: Option<Terms>, once: &Arc<Once>) -> Self {
         let (server, client) = (Role::Server, Role::Client(secure_key));
         let limits = Limits::default();
         let Some(terms) = terms else {
@@ -29,7 +30,7 @@ impl Pair {
             return Self { server, client };
         };
         Self {
-            server: PerMessageDeflate::server(terms, 0, &Arc::default()).connection(server, limits),
+            server: PerMessageDeflate::server(terms, 0, once).connection(server, limits),
             client: PerMessageDeflate::client(terms, 0).connection(client, limits),
         }
     }
@@ -71,7 +72,7 @@ pub struct Cost {
 /// The cost of these messages, one after the other on one connection; the quickest of some rounds.
 pub fn cost(terms: Option<Terms>, messages: &[Message], rounds: usize) -> Cost {
     let round = |_| {
-        let mut pair = Pair::new(terms);
+        let mut pair = Pair::new(terms, &Arc::default());
         let begun = Instant::now();
         let bytes = messages.iter().map(|message| pair.hear(message)).sum();
         Cost { bytes, time: begun.elapsed() }
