@@ -4,14 +4,20 @@ mod support;
 
 #[path = "lesson11/chat.rs"]
 mod chat;
+#[path = "lesson11/examples.rs"]
+mod examples;
 #[path = "lesson11/handshakes.rs"]
 mod handshakes;
+#[path = "lesson11/measure.rs"]
+mod measure;
 #[path = "lesson11/messages.rs"]
 mod messages;
 #[path = "lesson11/metadata.rs"]
 mod metadata;
 #[path = "lesson11/negotiation.rs"]
 mod negotiation;
+#[path = "lesson11/offers.rs"]
+mod offers;
 #[path = "lesson11/picture_kit.rs"]
 mod picture_kit;
 #[path = "lesson11/pictures.rs"]
@@ -26,6 +32,8 @@ mod program;
 mod reader;
 #[path = "lesson11/rolling.rs"]
 mod rolling;
+#[path = "lesson11/secret.rs"]
+mod secret;
 #[path = "lesson11/send.rs"]
 mod send;
 #[path = "lesson11/sending.rs"]
@@ -36,6 +44,8 @@ mod sizes;
 mod spoken;
 #[path = "lesson11/subprotocol.rs"]
 mod subprotocol;
+#[path = "lesson11/tap.rs"]
+mod tap;
 #[path = "lesson11/uploading.rs"]
 mod uploading;
 #[path = "lesson11/uploads.rs"]

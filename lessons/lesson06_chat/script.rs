@@ -63,7 +63,7 @@ pub struct Script(pub Vec<(usize, Step)>);
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
     "line {line} of the script is no step: {text:?} (steps: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT{0})\ndòng {line} của kịch bản không phải một bước: {text:?} (các bước: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT{0})",
-    .commands.iter().map(|command| format!(", {command}")).collect::<String>()
+    .commands.iter().flat_map(|command| [", ", command]).collect::<String>()
 )]
 pub struct NoStep {
     line: usize,

@@ -51,7 +51,7 @@ impl<A: Beside, B: Beside> Beside for (A, B) {
     fn poll_notice(&mut self, cx: &mut Context<'_>) -> Poll<String> {
         match self.0.poll_notice(cx) {
             Poll::Pending => self.1.poll_notice(cx),
-            notice => notice,
+            notice @ Poll::Ready(_) => notice,
         }
     }
 

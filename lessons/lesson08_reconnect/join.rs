@@ -114,10 +114,12 @@ async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut beside: impl Be
         let busy = beside.is_busy();
         let slow = screen.poll_timeout().map(Instant::from_std);
         let input = tokio::select! {
-            goes_on = show_next(driver, &mut screen, &mut beside) => match goes_on {
-                true => continue,
-                false => return,
-            },
+            goes_on = show_next(driver, &mut screen, &mut beside) => {
+                if goes_on {
+                    continue;
+                }
+                return;
+            }
             line = next_line(&mut entered, busy, &mut end), if typing => match line {
                 Some(line) if beside.command(&line) => continue,
                 line => typed(line, driver.client().state()),

@@ -15,10 +15,17 @@ pub trait BinarySocket: Socket {
     /// Takes a binary message, as [`start_send`](Socket::start_send) takes a text: once after each
     /// [`poll_ready`](Socket::poll_ready).
     fn start_send_binary(&mut self, message: Vec<u8>) -> Result<(), Ending>;
+
+    /// The same for a message that carries a secret: it is not compressed.
+    fn start_send_secret(&mut self, message: Vec<u8>) -> Result<(), Ending>;
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> BinarySocket for WebSocket<S> {
     fn start_send_binary(&mut self, message: Vec<u8>) -> Result<(), Ending> {
         self.send(&Message::Binary(message)).map_err(|_| Ending::Lost)
+    }
+
+    fn start_send_secret(&mut self, message: Vec<u8>) -> Result<(), Ending> {
+        self.send_unchanged(&Message::Binary(message)).map_err(|_| Ending::Lost)
     }
 }

@@ -1,5 +1,7 @@
 //! The client's handshake: offers, and a connection that keeps to the answer.
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use super::{
     extension::PerMessageDeflate,
     negotiate::agree,
@@ -7,7 +9,10 @@ use super::{
     subprotocol::{choose::Subprotocol, socket::Translated},
 };
 use crate::{
-    lesson03_handshake::{ByteStream, DialError, Offer, Url, client::random, connect_with},
+    lesson03_handshake::{
+        ByteStream, DialError, Offer, Url,
+        client::{dial as handshake, random, reach},
+    },
     lesson04_frames::{
         connection::{Connection, Role},
         fast::secure_key,
@@ -50,9 +55,21 @@ async fn dial_with(
     threshold: usize,
     limits: Limits,
 ) -> Result<(Dialled, Option<String>), DialError> {
+    dial_over(reach(url).await?, url, protocols, offers, threshold, limits).await
+}
+
+/// The same over a stream that is open already; with the subprotocol that was chosen.
+pub async fn dial_over<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    url: &Url,
+    protocols: Vec<String>,
+    offers: &[Parameters],
+    threshold: usize,
+    limits: Limits,
+) -> Result<(WebSocket<S>, Option<String>), DialError> {
     let extensions = offers.iter().map(Parameters::to_string).collect();
     let offer = Offer { protocols, extensions, ..Offer::new(random()?, &[]) };
-    let (stream, agreed, early) = connect_with(url, &offer).await?;
+    let (agreed, early) = handshake(&mut stream, url, &offer).await?;
     let role = Role::Client(secure_key);
     let connection = match agreed.extension {
         None => Connection::new(role, limits),

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 
 use super::{
     options::Server,
+    page,
     pictures::{Pictures, serve as pictures, server_socket::ServerSocket, store::Store},
     subprotocol::{
         choose::{Subprotocol, choose},
@@ -28,13 +29,10 @@ use crate::{
         connection::{MAX_MESSAGE, upgraded_stream},
         server::{full, upgrade},
     },
-    lesson08_reconnect::{
-        page,
-        server::{
-            connection::serve_member,
-            http::{AppState, Config, plain_routes, serve},
-            shared_hub::Membership,
-        },
+    lesson08_reconnect::server::{
+        connection::serve_member,
+        http::{AppState, Config, plain_routes, serve},
+        shared_hub::Membership,
     },
 };
 

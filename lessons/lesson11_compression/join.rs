@@ -73,10 +73,11 @@ pub async fn join(arguments: Compressed) -> Result<(), Box<dyn Error>> {
     });
     converse(&mut driver, name, script, (notices, commands)).await?;
     let (client, words) = (driver.client(), driver.words());
-    Ok(match Unsent::of(&uploads) {
+    match Unsent::of(&uploads) {
         None => last_lines(client, words)?,
-        Some(unsent) => unsent.after(outcome(client, words))?,
-    })
+        Some(unsent) => return Err(unsent.after(outcome(client, words)).into()),
+    }
+    Ok(())
 }
 
 /// Tells the person when the server doesn't speak what was wanted, and when it does again: each

@@ -183,6 +183,10 @@ impl BinarySocket for NeverRead {
     fn start_send_binary(&mut self, _: Vec<u8>) -> Result<(), Ending> {
         panic!("it was not ready")
     }
+
+    fn start_send_secret(&mut self, _: Vec<u8>) -> Result<(), Ending> {
+        panic!("it was not ready")
+    }
 }
 
 #[tokio::test]

@@ -188,8 +188,9 @@ impl Unsent {
     }
 
     /// The end of a conversation that hasn't ended well, because of these or of more than these.
-    pub fn after(&self, ended: Result<(), OverError>) -> Result<(), String> {
-        Err(ended.err().map_or_else(|| self.to_string(), |why| format!("{why}\n{self}")))
+    #[must_use]
+    pub fn after(&self, ended: Result<(), OverError>) -> String {
+        ended.err().map_or_else(|| self.to_string(), |why| format!("{why}\n{self}"))
     }
 }
 

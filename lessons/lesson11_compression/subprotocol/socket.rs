@@ -98,7 +98,11 @@ impl<S: BinarySocket> Socket for Translated<S> {
         if let (ToSend::Text(text), Subprotocol::Cbor) = (&message, self.subprotocol)
             && let Some(message) = self.encode(text)
         {
-            return self.inner.start_send_binary(message);
+            return if text.is_secret() {
+                self.inner.start_send_secret(message)
+            } else {
+                self.inner.start_send_binary(message)
+            };
         }
         self.inner.start_send(message)
     }
@@ -119,6 +123,10 @@ impl<S: BinarySocket> Socket for Translated<S> {
 impl<S: BinarySocket> BinarySocket for Translated<S> {
     fn start_send_binary(&mut self, message: Vec<u8>) -> Result<(), Ending> {
         self.inner.start_send_binary(message)
+    }
+
+    fn start_send_secret(&mut self, message: Vec<u8>) -> Result<(), Ending> {
+        self.inner.start_send_secret(message)
     }
 }
 
