@@ -305,8 +305,9 @@ impl fmt::Display for Windows {
             let bits = bits.map_or("–".into(), |bits| format!("2^{bits}"));
             let share = cost.map_or("–".into(), |cost| format!("{}%", cost.share(plain)));
             let work = cost.map_or("–".into(), |cost| format!("{}×", cost.work(plain)));
-            let memory =
-                memory.map_or("–".into(), |bytes| format!("{:.1}", bytes as f64 / 1024.0));
+            let memory = memory.map_or("–".into(), |bytes| {
+                format!("{}.{}", bytes / 1024, bytes % 1024 * 10 / 1024)
+            });
             writeln!(f, "  {name:<NAME$}{bits:>9}{share:>9}{work:>9}{memory:>9}")?;
         }
         Ok(())

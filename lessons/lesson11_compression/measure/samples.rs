@@ -134,8 +134,8 @@ fn pick<'a>(from: &[&'a str], random: &mut Rng) -> &'a str {
 }
 
 fn person(random: &mut Rng) -> (u64, String) {
-    let client_id = random.u64(1..200);
-    (client_id, NAMES[client_id as usize % NAMES.len()].to_owned())
+    let number = random.usize(1..200);
+    (number as u64, NAMES[number % NAMES.len()].to_owned())
 }
 
 fn time(number: u64, random: &mut Rng) -> u64 {
