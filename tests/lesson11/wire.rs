@@ -72,7 +72,7 @@ fn short(transcript: &str) -> String {
             .find_map(|name| line.split_once(name).map(|(before, _)| (before, name)))
         {
             Some((_, &"· head ")) => continue,
-            Some((before, name)) => short += &format!("{before}{name}[…]"),
+            Some((before, name)) => short.extend([before, *name, "[…]"]),
             None => short += line,
         }
         short += "\n";
