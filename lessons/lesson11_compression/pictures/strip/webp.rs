@@ -42,30 +42,36 @@ fn chunks(
         if !needed.contains(&&kind) {
             continue;
         }
-        announced(kind, data, pixels)?;
-        let begin = stripped.len();
-        stripped.extend([kind, [0; 4]].concat());
-        has_pixels |= match &kind {
-            b"ANMF" => {
-                let mut inside = Bytes(data);
-                stripped.extend(inside.take(FRAME)?);
-                chunks(inside, &IN_A_FRAME, stripped, pixels)?
-            }
-            b"VP8X" => {
-                let (flags, rest) = data.split_first()?;
-                stripped.push(flags & !ANNOUNCED);
-                stripped.extend(rest);
-                false
-            }
-            _ => {
-                stripped.extend(data);
-                matches!(&kind, b"VP8 " | b"VP8L")
-            }
-        };
-        set_length(begin, stripped)?;
-        if !stripped.len().is_multiple_of(2) {
-            stripped.push(0);
+        has_pixels |= chunk(kind, data, stripped, pixels)?;
+    }
+    Some(has_pixels)
+}
+
+/// Copies a chunk.
+fn chunk(kind: [u8; 4], data: &[u8], stripped: &mut Vec<u8>, pixels: &mut Pixels) -> Option<bool> {
+    announced(kind, data, pixels)?;
+    let begin = stripped.len();
+    stripped.extend([kind, [0; 4]].concat());
+    let has_pixels = match &kind {
+        b"ANMF" => {
+            let mut inside = Bytes(data);
+            stripped.extend(inside.take(FRAME)?);
+            chunks(inside, &IN_A_FRAME, stripped, pixels)?
         }
+        b"VP8X" => {
+            let (flags, rest) = data.split_first()?;
+            stripped.push(flags & !ANNOUNCED);
+            stripped.extend(rest);
+            false
+        }
+        _ => {
+            stripped.extend(data);
+            matches!(&kind, b"VP8 " | b"VP8L")
+        }
+    };
+    set_length(begin, stripped)?;
+    if !stripped.len().is_multiple_of(2) {
+        stripped.push(0);
     }
     Some(has_pixels)
 }
