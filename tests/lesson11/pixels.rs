@@ -72,6 +72,8 @@ fn frame(size: [u32; 2]) -> (&'static [u8; 4], Vec<u8>) {
 #[test]
 fn a_picture_has_at_most_40_million_pixels() {
     assert_eq!(MOST_PIXELS, 8_000 * 5_000);
+    assert_eq!(png([40_000_000, 1], &[]), Ok(()));
+    assert_eq!(png([1, 40_000_001], &[]), Err(TooManyPixels));
     assert_eq!(png([8_000, 5_000], &[]), Ok(()));
     assert_eq!(png([8_000, 5_001], &[]), Err(TooManyPixels));
     assert_eq!(png([8_001, 5_000], &[]), Err(TooManyPixels));

@@ -69,12 +69,14 @@ fn a_member_and_all_of_them_have_so_many() {
 #[test]
 fn to_begin_again_is_to_be_heard_of() {
     let (mut uploads, now) = (Uploads::default(), Instant::now());
-    for part in [0, 2, 4, 6] {
-        let answer = uploads.handle(1, &begin(7, 9), now + IDLE * part / 3);
-        assert_eq!(answer, Answer::Received(0));
-        let early = uploads.handle(1, &piece(7, 5, b"x"), now + IDLE * (part + 1) / 3);
-        assert_eq!(early, Answer::Received(0), "a piece that isn't taken is heard, too");
-    }
+    let mut says = |message, thirds| uploads.handle(1, &message, now + IDLE * thirds / 3);
+    assert_eq!(says(begin(7, 9), 0), Answer::Received(0));
+    assert_eq!(says(piece(7, 0, b"x"), 2), Answer::Received(1));
+    assert_eq!(says(begin(7, 9), 4), Answer::Received(1));
+    assert_eq!(says(begin(7, 9), 6), Answer::Received(1));
+    assert_eq!(says(piece(7, 5, b"x"), 8), Answer::Received(1), "a piece that isn't taken");
+    assert_eq!(says(begin(7, 9), 10), Answer::Received(1));
+    assert_eq!(says(begin(7, 9), 13), Answer::Received(0), "it was forgotten");
 }
 
 #[test]
