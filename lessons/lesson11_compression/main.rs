@@ -1,5 +1,6 @@
 //! `lesson11`: the chat with compression and pictures, over lesson 04's endpoint. Without arguments
-//! it is a server; `join` chats in the terminal; `echo` and `autobahn` are for the public test suite.
+//! it is a server; `join` chats in the terminal; `echo` and `autobahn` are for the public test
+//! suite.
 
 use std::{error::Error, net::SocketAddr};
 
