@@ -30,7 +30,6 @@ impl History {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-    // ANCHOR: history
 
     /// Whether a message is one of the short ones that a context begins with.
     #[must_use]
@@ -38,13 +37,13 @@ impl History {
         self.half.takeover && self.bytes.len() + message.len() <= BEGINNING
     }
 
+    // ANCHOR: history
     /// A message has been sent.
     pub fn push(&mut self, message: &[u8]) {
         if self.half.takeover {
             self.bytes = self.followed_by(message).into_owned();
         }
     }
-    // ANCHOR_END: history
 
     /// What the window is once these bytes have been sent, too.
     #[must_use]
@@ -58,4 +57,5 @@ impl History {
             }
         }
     }
+    // ANCHOR_END: history
 }

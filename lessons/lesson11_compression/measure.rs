@@ -27,7 +27,7 @@ mod pair;
 mod samples;
 
 /// The lengths of the second table.
-const LENGTHS: [usize; 8] = [100, 120, 140, 160, 200, 300, 500, 1000];
+const LENGTHS: [usize; 8] = [150, 160, 180, 200, 250, 300, 500, 1000];
 
 /// The windows of the third table.
 const WINDOWS: [u8; 3] = [9, 12, 15];

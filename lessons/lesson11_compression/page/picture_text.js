@@ -20,7 +20,7 @@ export const unloaded = () => ["this picture could not be loaded", "chưa tải 
 export function progress(upload, phase, isFirst) {
   if (upload === "making smaller") return ["making it smaller…", "đang thu nhỏ…"];
   if (typeof upload === "string") return ["looking at it…", "đang xem file…"];
-  const percent = `${share(upload)} %`;
+  const percent = `${share(upload)}%`;
   if (phase === "away") return upload.received === 0 ? ["waits for the connection", "chờ có kết nối"] : [`paused, ${percent}`, `tạm dừng, ${percent}`];
   if (!isFirst) return ["waits for its turn", "chờ tới lượt"];
   if (phase === "later") return ["the server asks us to wait a moment…", "server xin chờ một lát…"];
