@@ -66,7 +66,7 @@ pub struct Connection {
     assembly: Option<Assembly>,
     /// The payload of the control frame that is arriving.
     control: Vec<u8>,
-    pub(super) transmit: Transmit,
+    transmit: Transmit,
 }
 // ANCHOR_END: types
 
@@ -279,6 +279,15 @@ impl Connection {
         self.message(Opcode::Binary, bytes, usize::MAX)
     }
 
+    /// Sends a message in one frame that no extension changes: what is secret must not be compressed
+    /// together with what strangers say (lesson 11).
+    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
+        self.open()?;
+        let kind = (message.opcode(), Rsv::NONE);
+        self.transmit.fragments(self.role, kind, message.payload(), usize::MAX);
+        Ok(())
+    }
+
     /// Sends a message in fragments of at most `size` bytes of payload.
     pub fn send_fragmented(&mut self, message: &Message, size: usize) -> Result<(), SendError> {
         self.message(message.opcode(), message.payload(), size)
@@ -330,7 +339,7 @@ impl Connection {
         Ok(())
     }
 
-    pub(super) fn open(&self) -> Result<(), SendError> {
+    fn open(&self) -> Result<(), SendError> {
         if self.state == State::Open { Ok(()) } else { Err(SendError::Closing) }
     }
     // ANCHOR_END: control
