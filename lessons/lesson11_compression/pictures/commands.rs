@@ -55,12 +55,6 @@ pub enum FileError {
     Full,
 }
 
-impl From<Full> for FileError {
-    fn from(_: Full) -> Self {
-        Self::Full
-    }
-}
-
 /// Reads a picture that may be sent.
 pub fn read(file: &Path) -> Result<Vec<u8>, FileError> {
     if !file.metadata()?.is_file() {
@@ -105,8 +99,9 @@ impl Commands {
         let path = Path::new(file);
         let name = path.file_name().map_or(file.into(), |name| name.to_string_lossy());
         let id = self.random.u64(..);
-        let queued = read(path)
-            .and_then(|bytes| Ok(self.uploads.push(id, name.clone().into_owned(), bytes)?));
+        let queued = read(path).and_then(|bytes| {
+            self.uploads.push(id, name.into_owned(), bytes).map_err(|Full| FileError::Full)
+        });
         if let Err(why) = queued {
             self.answers.push_back(format!("{} {why}", visible(file)));
         }
