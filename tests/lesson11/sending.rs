@@ -142,7 +142,7 @@ fn a_server_that_is_busy_or_forgets_is_asked_again() {
     refused(&mut sending, 429, now);
     assert!(matches!(news(&mut sending)[..], [What::Later { .. }]));
     assert_eq!(sending.poll_timeout(), Some(now + LATER));
-    sending.handle_timeout(now + LATER - Duration::from_millis(1));
+    sending.handle_timeout(now + LATER * 99 / 100);
     assert_eq!(sends(&mut sending), [""; 0]);
     sending.handle_timeout(now + LATER);
     assert_eq!(sends(&mut sending), [begin(ID)]);

@@ -98,17 +98,17 @@ impl Room {
             Some("chat") => {
                 let word = |name| said[name].as_str().unwrap_or_default().to_owned();
                 self.seen.push(word("message"));
-                vec![self.chat(word("id"), word("message"))]
+                vec![self.chat(&word("id"), word("message"))]
             }
             _ => vec![],
         }
     }
 
     /// Takes a chat message into the log, once.
-    fn chat(&mut self, id: String, message: String) -> Message {
-        let known = self.log.iter().position(|(other, _)| *other == id);
+    fn chat(&mut self, id: &str, message: String) -> Message {
+        let known = self.log.iter().position(|(other, _)| other == id);
         if known.is_none() {
-            self.log.push((id.clone(), message));
+            self.log.push((id.to_owned(), message));
         }
         let seq = known.map_or(self.log.len(), |at| at + 1);
         let ack = json!({"type": "ack", "id": id, "seq": seq, "timestamp": 0, "duplicate": known.is_some()});
@@ -160,7 +160,7 @@ impl Room {
     fn say(&mut self, id: UploadId) -> [Message; 2] {
         let address = format!("/pictures/{id:032x}.png");
         let stored = UploadMessage::Stored { id, size: 1, address: &address }.to_bytes();
-        [Message::Binary(stored), self.chat(chat_id(id), address)]
+        [Message::Binary(stored), self.chat(&chat_id(id), address)]
     }
 }
 
