@@ -24,7 +24,7 @@ use full_duplex::{
         outcome::Outcome,
     },
     lesson11_compression::pictures::{
-        client_socket::{Uploading, Uploads},
+        client_socket::{PictureQueue, Uploading},
         message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
         news::{News, What},
     },
@@ -203,14 +203,14 @@ async fn serve(
 
 struct Person {
     driver: Driver<Uploading<WebSocket<DuplexStream>>>,
-    uploads: Uploads,
+    uploads: PictureQueue,
     news: Vec<News>,
     heard: Vec<Event>,
 }
 
 impl Person {
     fn new(room: &Arc<Mutex<Room>>, gate: Option<UnboundedSender<()>>) -> Self {
-        let (uploads, room) = (Uploads::default(), room.clone());
+        let (uploads, room) = (PictureQueue::default(), room.clone());
         let over = uploads.clone();
         let client = Client::new("An", fastrand::Rng::with_seed(1));
         let mut driver = Driver::new(client, move |_, _| {
