@@ -25,7 +25,7 @@ use full_duplex::{
     },
     lesson11_compression::pictures::{
         client_socket::{PictureQueue, Uploading},
-        message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
+        message::{AHEAD, PIECE, UploadId, UploadMessage, chat_id},
         news::{News, What},
     },
 };
@@ -323,7 +323,7 @@ async fn the_chat_does_not_wait_behind_a_picture() {
     let seen = room.lock().expect("whole").seen.clone();
     let at = seen.iter().position(|it| it == "xin chào").expect("it has arrived");
     let between = seen[..at].iter().filter(|it| *it == "piece").count() - before;
-    assert!(between <= WINDOW as usize / PIECE, "{between} pieces went before it");
+    assert!(between <= AHEAD as usize / PIECE, "{between} pieces went before it");
     assert!(between <= 2, "what is written already goes first, and no more: {between}");
 }
 
