@@ -30,8 +30,8 @@ impl History {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-    // ANCHOR: history
 
+    // ANCHOR: history
     /// Whether a message is one of the short ones that a context begins with.
     #[must_use]
     pub fn begins(&self, message: &[u8]) -> bool {

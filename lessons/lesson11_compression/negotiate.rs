@@ -6,6 +6,7 @@ use super::{
     offer::{ClientWindow, Parameters, Unusable, Window},
     parameters::Malformed,
 };
+
 // ANCHOR: terms
 /// What both ends agree on, for what each of them sends. (For a server's own wishes: the most that
 /// it agrees to.)
@@ -35,6 +36,7 @@ impl Terms {
         Self { server: half, client: half }
     }
 }
+
 // ANCHOR: answer
 /// The server's half: the answer to the first offer that can be accepted, and what it means. `None`
 /// declines: the connection goes on without the extension.
@@ -85,6 +87,7 @@ pub enum AnswerError {
     #[error("it answers no offer of ours · không ứng với đề nghị nào của mình")]
     NotOffered,
 }
+
 // ANCHOR: agree
 /// The client's half: what the answer to these offers means.
 pub fn agree(offers: &[Parameters], answer: &str) -> Result<Terms, AnswerError> {
