@@ -10,19 +10,16 @@ use super::{
 };
 use crate::{
     lesson03_handshake::{
-        ByteStream, DialError, Offer, Url,
+        DialError, Offer, Url,
         client::{dial as handshake, random, reach},
     },
     lesson04_frames::{
         connection::{Connection, Role},
         fast::secure_key,
         message::Limits,
-        websocket::WebSocket,
+        websocket::{Dialled, WebSocket},
     },
 };
-
-/// The socket that [`dial`] opens.
-pub type Dialled = WebSocket<Box<dyn ByteStream>>;
 
 /// Opens a WebSocket and offers compression. The server may decline; an answer to what wasn't
 /// offered ends the connection.

@@ -1,7 +1,5 @@
 //! Both ends for the public test suite, with compression: its sections 12 and 13.
 
-use std::time::Duration;
-
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
@@ -12,16 +10,13 @@ use super::{
 use crate::{
     lesson03_handshake::{AcceptError, Url},
     lesson04_frames::{
-        autobahn::{SuiteError, run_over},
+        autobahn::{PATIENCE, SuiteError, run_over},
         echo::repeat,
         event::Ending,
         message::Limits,
     },
     stage::serve::Stopping,
 };
-
-/// The time that the suite's server has to tell the number of its cases.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The server: one connection from the handshake to its end; what comes is sent back.
 pub async fn echo<S: AsyncRead + AsyncWrite + Unpin>(

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
-    lesson04_frames::message::Limits,
+    lesson04_frames::{message::Limits, websocket::Dialled},
     lesson06_chat::protocol::ServerMessage,
     lesson08_reconnect::client::{
         Client,
@@ -24,7 +24,7 @@ pub use crate::support::compressed::room;
 
 /// A person who has offered this.
 pub struct Person {
-    driver: Driver<full_duplex::lesson04_frames::autobahn::Dialled>,
+    driver: Driver<Dialled>,
 }
 
 impl Person {

@@ -4,14 +4,14 @@
 use std::future::poll_fn;
 
 use full_duplex::{
-    lesson04_frames::message::Limits,
+    lesson04_frames::{message::Limits, websocket::Dialled},
     lesson06_chat::{
         protocol::MAX_TEXT_FRAME,
         socket::{Received, Socket as _, ToSend},
     },
     lesson11_compression::{
         binary::BinarySocket as _,
-        dial::{Dialled, dial_speaking},
+        dial::dial_speaking,
         negotiate::Terms,
         offer::{Parameters, Window},
         options::Server,
