@@ -74,6 +74,14 @@ pub enum ClientWindow {
 }
 // ANCHOR_END: parameters
 
+/// What most clients offer: everything is the server's choice.
+pub const USUAL: Parameters = Parameters {
+    server_no_context_takeover: false,
+    client_no_context_takeover: false,
+    server_max_window_bits: None,
+    client_max_window_bits: Some(ClientWindow::Any),
+};
+
 /// Why an element can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {

@@ -24,7 +24,7 @@ use super::{
     dial::dial_over,
     extension::THRESHOLD_IN_CONTEXT,
     negotiate::Terms,
-    offer::{ClientWindow, Parameters, Window},
+    offer::{USUAL, Window},
     options::Server,
 };
 use crate::{
@@ -69,14 +69,6 @@ const QUIET: Pace =
 
 /// The bytes that may be on their way.
 const PIPE: usize = 64 * 1024;
-
-/// What every client offers.
-const OFFER: Parameters = Parameters {
-    server_no_context_takeover: false,
-    client_no_context_takeover: false,
-    server_max_window_bits: None,
-    client_max_window_bits: Some(ClientWindow::Any),
-};
 
 /// The arguments of `secret`.
 #[derive(Args, Clone, Debug)]
@@ -311,7 +303,7 @@ impl Door {
         let wire = Tap::counting();
         let near = wire.wrap_client(near, name);
         let dialling =
-            dial_over(near, &self.url, Vec::new(), &[OFFER], usize::MAX, Limits::default());
+            dial_over(near, &self.url, Vec::new(), &[USUAL], usize::MAX, Limits::default());
         let (dialled, served) = tokio::join!(dialling, self.serve(far));
         let mut person = Person { socket: dialled?.0, served: served? };
         person.say(room::ClientMessage::Join { username: name.to_owned() }).await?;

@@ -13,7 +13,7 @@ use full_duplex::{
     lesson11_compression::{
         dial::dial,
         negotiate::Terms,
-        offer::{ClientWindow, Parameters, Window},
+        offer::{Parameters, USUAL, Window},
         options::Server,
     },
 };
@@ -64,14 +64,6 @@ impl Person {
         timeout(SOON, rest).await.expect("it ends");
     }
 }
-
-/// What is offered by most clients.
-pub const USUAL: Parameters = Parameters {
-    server_no_context_takeover: false,
-    client_no_context_takeover: false,
-    server_max_window_bits: None,
-    client_max_window_bits: Some(ClientWindow::Any),
-};
 
 fn long(number: usize) -> String {
     format!("tin số {number}: {}", "chào cả nhà, ".repeat(20).trim_end())

@@ -13,7 +13,7 @@ use full_duplex::{
         binary::BinarySocket as _,
         dial::dial_speaking,
         negotiate::Terms,
-        offer::{Parameters, Window},
+        offer::{Parameters, USUAL, Window},
         options::Server,
         subprotocol::{choose::Subprotocol, socket::Translated},
     },
@@ -21,7 +21,6 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::chat::USUAL;
 use crate::support::{SOON, compressed::room};
 
 /// A client that speaks a subprotocol.
