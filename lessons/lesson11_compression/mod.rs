@@ -37,7 +37,7 @@
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`pictures`], [`pictures::message`] | pictures: up over the socket, in binary messages; down over HTTP |
 //! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
-//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
+//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp`, `pictures::strip::pixels` | what a picture is, and nothing besides |
 //! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`pictures::sending`], [`pictures::client_socket`] | what a client sends of its pictures, and when |
 //! | [`pictures::commands`], [`pictures::news`] | `/send` and `/cancel` in a terminal, and what a person reads |

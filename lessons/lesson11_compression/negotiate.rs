@@ -38,8 +38,8 @@ impl Terms {
 }
 
 // ANCHOR: answer
-/// The server's half: the answer to the first offer that can be accepted, and what it means. `None`
-/// declines: the connection goes on without the extension.
+/// The server's half: the answer to the first of these offers (one element each) that can be
+/// accepted, and what it means. `None` declines: the connection goes on without the extension.
 pub fn answer(offers: &[String], most: Terms) -> Result<Option<(Parameters, Terms)>, Malformed> {
     let parsed = offers.iter().map(|offer| Parameters::parse(offer));
     let parsed = parsed.collect::<Result<Vec<_>, _>>()?; // all of them, before one is chosen

@@ -36,7 +36,11 @@ fn png(name: &str, size: usize) -> File {
         let length = u32::try_from(data.len()).expect("small").to_be_bytes();
         [&length[..], kind, data, &[0; 4]].concat()
     };
-    let chunks = [chunk(b"IHDR", &[1; 13]), chunk(b"IDAT", &noise), chunk(b"IEND", b"")];
+    let chunks = [
+        chunk(b"IHDR", b"\0\0\x01\0\0\0\x01\0\x08\x02\0\0\0"),
+        chunk(b"IDAT", &noise),
+        chunk(b"IEND", b""),
+    ];
     let file = File::absent(name);
     fs::write(file.path(), [b"\x89PNG\r\n\x1a\n".to_vec(), chunks.concat()].concat())
         .expect("a file");

@@ -121,6 +121,20 @@ fn a_server_that_wants_another_piece_gets_it_once() {
     assert!(matches!(news(&mut sending).pop(), Some(What::Refused { .. })), "that can't be");
 }
 
+/// Each time, 13 bytes from a server would make the client send 64 KiB.
+#[test]
+fn a_server_that_goes_back_again_and_again_is_left_alone() {
+    let (mut sending, _) = begun();
+    let mut sent = 0;
+    for number in 1..100 {
+        sent += sends(&mut sending).len();
+        received(&mut sending, [16_384, 0][number % 2]);
+    }
+    assert!(sent < 40, "{sent} pieces");
+    assert!(matches!(news(&mut sending)[..], [What::Refused { .. }]));
+    assert_eq!(sending.unfinished().count(), 0);
+}
+
 #[test]
 fn a_refused_picture_is_told_and_the_next_one_begins() {
     for status in [400, 409, 413, 415, 507] {
