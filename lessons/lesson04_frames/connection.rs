@@ -66,7 +66,7 @@ pub struct Connection {
     assembly: Option<Assembly>,
     /// The payload of the control frame that is arriving.
     control: Vec<u8>,
-    transmit: Transmit,
+    pub(super) transmit: Transmit,
 }
 // ANCHOR_END: types
 
@@ -279,15 +279,6 @@ impl Connection {
         self.message(Opcode::Binary, bytes, usize::MAX)
     }
 
-    /// Sends a message in one frame that no extension changes: what is secret must not be compressed
-    /// together with what strangers say (lesson 11).
-    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
-        self.open()?;
-        let kind = (message.opcode(), Rsv::NONE);
-        self.transmit.fragments(self.role, kind, message.payload(), usize::MAX);
-        Ok(())
-    }
-
     /// Sends a message in fragments of at most `size` bytes of payload.
     pub fn send_fragmented(&mut self, message: &Message, size: usize) -> Result<(), SendError> {
         self.message(message.opcode(), message.payload(), size)
@@ -339,7 +330,7 @@ impl Connection {
         Ok(())
     }
 
-    fn open(&self) -> Result<(), SendError> {
+    pub(super) fn open(&self) -> Result<(), SendError> {
         if self.state == State::Open { Ok(()) } else { Err(SendError::Closing) }
     }
     // ANCHOR_END: control
