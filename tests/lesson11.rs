@@ -1,4 +1,4 @@
-//! Lesson 11: permessage-deflate.
+//! Lesson 11: permessage-deflate, pictures and CBOR.
 
 mod support;
 

@@ -1,7 +1,8 @@
 //! # Lesson 11 · Compression and pictures · Nén và hình ảnh
 //!
 //! permessage-deflate (RFC 7692) over lesson 04's endpoint: negotiated by hand, and used for whole
-//! messages. DEFLATE itself is the library flate2's.
+//! messages. DEFLATE itself is the library flate2's. And binary messages: pictures in pieces
+//! between the texts, and the texts themselves in CBOR.
 //!
 //! ```text
 //!   offers ── negotiate ──► Terms ──► PerMessageDeflate ◄── Extension ── Connection (lesson 04)

@@ -3,14 +3,10 @@
 use std::{fmt::Write as _, future::poll_fn};
 
 use full_duplex::{
-    lesson04_frames::message::Limits,
+    lesson04_frames::{message::Limits, websocket::Dialled},
     lesson06_chat::socket::{Received, Socket, ToSend},
     lesson11_compression::{
-        binary::BinarySocket as _,
-        dial::{Dialled, dial},
-        negotiate::Terms,
-        offer::Window,
-        options::Server,
+        binary::BinarySocket as _, dial::dial, negotiate::Terms, offer::Window, options::Server,
         pictures::message::UploadMessage,
     },
     tap::hex,

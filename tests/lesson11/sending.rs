@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use full_duplex::lesson11_compression::pictures::{
-    message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
+    message::{AHEAD, PIECE, UploadId, UploadMessage, chat_id},
     news::What,
     sending::{Full, LATER, MOST, Sending},
 };
@@ -252,7 +252,7 @@ fn a_server_may_answer_anything() {
             }
             let pieces: Vec<_> =
                 sends(&mut sending).into_iter().filter(|sent| sent.contains('+')).collect();
-            assert!(pieces.len() <= WINDOW as usize / PIECE, "{pieces:?}");
+            assert!(pieces.len() <= AHEAD as usize / PIECE, "{pieces:?}");
         }
     }
 }

@@ -24,8 +24,8 @@ use full_duplex::{
         outcome::Outcome,
     },
     lesson11_compression::pictures::{
-        client_socket::{Uploading, Uploads},
-        message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
+        client_socket::{PictureQueue, Uploading},
+        message::{AHEAD, PIECE, UploadId, UploadMessage, chat_id},
         news::{News, What},
     },
 };
@@ -203,14 +203,14 @@ async fn serve(
 
 struct Person {
     driver: Driver<Uploading<WebSocket<DuplexStream>>>,
-    uploads: Uploads,
+    uploads: PictureQueue,
     news: Vec<News>,
     heard: Vec<Event>,
 }
 
 impl Person {
     fn new(room: &Arc<Mutex<Room>>, gate: Option<UnboundedSender<()>>) -> Self {
-        let (uploads, room) = (Uploads::default(), room.clone());
+        let (uploads, room) = (PictureQueue::default(), room.clone());
         let over = uploads.clone();
         let client = Client::new("An", fastrand::Rng::with_seed(1));
         let mut driver = Driver::new(client, move |_, _| {
@@ -323,7 +323,7 @@ async fn the_chat_does_not_wait_behind_a_picture() {
     let seen = room.lock().expect("whole").seen.clone();
     let at = seen.iter().position(|it| it == "xin chào").expect("it has arrived");
     let between = seen[..at].iter().filter(|it| *it == "piece").count() - before;
-    assert!(between <= WINDOW as usize / PIECE, "{between} pieces went before it");
+    assert!(between <= AHEAD as usize / PIECE, "{between} pieces went before it");
     assert!(between <= 2, "what is written already goes first, and no more: {between}");
 }
 

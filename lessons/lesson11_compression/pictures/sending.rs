@@ -22,7 +22,7 @@ use std::{
 };
 
 use super::{
-    message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
+    message::{AHEAD, PIECE, UploadId, UploadMessage, chat_id},
     news::{News, What},
 };
 use crate::{
@@ -165,7 +165,7 @@ impl Sending {
                 let rest = upload.bytes.get(offset as usize..)?;
                 let bytes = &rest[..rest.len().min(PIECE)];
                 let end = offset + u32::try_from(bytes.len()).ok()?;
-                if bytes.is_empty() || end - *received > WINDOW {
+                if bytes.is_empty() || end - *received > AHEAD {
                     return None;
                 }
                 *sent = end;
