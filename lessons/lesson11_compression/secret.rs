@@ -134,7 +134,7 @@ pub struct Told {
 
 /// What the program says first.
 const INTRODUCTION: &str = "\
-The room tells Lan a secret word. Minh, a stranger in the room, says the same sentence with a guess.
+The room tells Lan a secret word. Minh plays a stranger here: he says the same sentence with a guess.
 He reads nothing: he only counts how long his own words are on the way to Lan.
 
 Phòng nói riêng với Lan một từ bí mật. Minh đóng vai người lạ trong phòng, nói lại đúng câu ấy, kèm một chữ cái đoán.

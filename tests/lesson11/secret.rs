@@ -40,7 +40,7 @@ async fn a_word_in_the_window_is_found_and_one_that_stays_out_is_not() {
 async fn the_program_tells_it_in_both_languages() {
     let lesson = Program(env!("CARGO_BIN_EXE_lesson11"));
     assert_snapshot!(lesson.run(&["secret", "--word", "kem"]).await.well(), @r"
-    The room tells Lan a secret word. Minh, a stranger in the room, says the same sentence with a guess.
+    The room tells Lan a secret word. Minh plays a stranger here: he says the same sentence with a guess.
     He reads nothing: he only counts how long his own words are on the way to Lan.
 
     Phòng nói riêng với Lan một từ bí mật. Minh đóng vai người lạ trong phòng, nói lại đúng câu ấy, kèm một chữ cái đoán.
