@@ -61,14 +61,14 @@ pub async fn compressed(effort: Effort) -> io::Result<Vec<Table>> {
 
 /// About as much as Node's `ws` compresses by default: from 1,024 bytes on.
 fn kilobyte() -> String {
-    let mut words = String::new();
-    for number in 0.. {
+    let mut words = WORDS.to_owned();
+    for number in 2.. {
         if words.len() > 1_000 {
             break;
         }
-        words += &format!("{number}. {WORDS} ");
+        words.extend([" ", &number.to_string(), ". ", WORDS]);
     }
-    words.trim_end().to_owned()
+    words
 }
 
 /// The same with what people say to each other.
