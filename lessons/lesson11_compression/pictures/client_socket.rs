@@ -17,10 +17,7 @@ use std::{
     task::{Context, Poll, Waker, ready},
 };
 
-use tokio::{
-    sync::watch,
-    time::{Instant, Sleep, sleep_until},
-};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::{
     message::{UploadId, UploadMessage},
@@ -35,12 +32,8 @@ use crate::{
 };
 
 /// The pictures that one person sends, over all connections. Clones are one.
-#[derive(Clone, Debug)]
-pub struct PictureQueue {
-    state: Arc<Mutex<State>>,
-    /// The number of pictures that are not in the chat.
-    unfinished: watch::Sender<usize>,
-}
+#[derive(Clone, Debug, Default)]
+pub struct PictureQueue(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -49,12 +42,6 @@ struct State {
     waker: Option<Waker>,
     /// The task that waits for news.
     reader: Option<Waker>,
-}
-
-impl Default for PictureQueue {
-    fn default() -> Self {
-        Self { state: Arc::default(), unfinished: watch::Sender::new(0) }
-    }
 }
 
 impl PictureQueue {
@@ -86,12 +73,6 @@ impl PictureQueue {
         self.lock().sending.unfinished().map(str::to_owned).collect()
     }
 
-    /// How many these are, to be watched.
-    #[must_use]
-    pub fn count(&self) -> watch::Receiver<usize> {
-        self.unfinished.subscribe()
-    }
-
     /// The next thing to show.
     pub fn poll_news(&self, cx: &mut Context<'_>) -> Poll<News> {
         let mut state = self.lock();
@@ -103,15 +84,13 @@ impl PictureQueue {
     fn with<T>(&self, change: impl FnOnce(&mut Sending) -> T) -> T {
         let mut state = self.lock();
         let result = change(&mut state.sending);
-        let count = state.sending.unfinished().count();
-        self.unfinished.send_replace(count);
         let State { waker, reader, .. } = &mut *state;
         waker.take().into_iter().chain(reader.take()).for_each(Waker::wake);
         result
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
