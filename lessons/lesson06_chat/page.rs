@@ -48,6 +48,16 @@ pub fn with_changes(page: String, changes: &[[&str; 2]]) -> String {
     changes.iter().fold(page, |page, [place, change]| page.replace(place, change))
 }
 
+/// Panics unless each change finds its place in this page, once, and stands in the later one.
+#[cfg(test)]
+pub(crate) fn check_changes(changes: &[[&str; 2]], after: &str) {
+    let before = index(["", ""], "", None);
+    for [place, change] in changes {
+        assert_eq!(before.matches(place).count(), 1, "{place}");
+        assert_eq!(after.matches(change).count(), 1, "{change}");
+    }
+}
+
 /// This lesson's page for a later one, which gives it its own title (in English and Vietnamese),
 /// its own script, and perhaps one more style.
 #[must_use]

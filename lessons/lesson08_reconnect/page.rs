@@ -65,6 +65,16 @@ pub fn router(pace: Pace) -> Router {
         .route("/page/{file}", any_service(before))
 }
 
+/// The files of this lesson and of those before, for a later lesson's page: without this one's.
+pub fn files_until_here(pace: Pace) -> Router {
+    let before = router(pace).fallback(async || Refusal::NotFound);
+    Router::new()
+        .route("/reconnect/{file}", any_service(before.clone()))
+        .route("/heartbeat/{file}", any_service(before.clone()))
+        .route("/chat/{file}", any_service(before.clone()))
+        .route("/page/{file}", any_service(before))
+}
+
 /// Lesson 06's page with another title, another script, and one more style.
 fn index(pace: Pace) -> String {
     let title = ["Lesson 08 · Reconnecting", "Bài 08 · Client tự kết nối lại"];

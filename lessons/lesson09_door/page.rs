@@ -10,13 +10,9 @@
 //! | `limits.js` | "too much at once", told to the person |
 //! | `words.js` | what a person reads |
 
-use axum::{
-    Router,
-    routing::{any_service, get},
-};
+use axum::{Router, routing::get};
 
 use crate::{
-    lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
     lesson07_heartbeat::{heartbeat::Pace, page::paced},
     lesson08_reconnect::page as reconnecting,
@@ -59,13 +55,9 @@ const CHANGES: [[&str; 2]; 5] = [
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
     let index = index(pace);
-    let before = reconnecting::router(pace).fallback(async || Refusal::NotFound);
     files(FILES)
         .route("/", get(async move || file("/", index)))
-        .route("/reconnect/{file}", any_service(before.clone()))
-        .route("/heartbeat/{file}", any_service(before.clone()))
-        .route("/chat/{file}", any_service(before.clone()))
-        .route("/page/{file}", any_service(before))
+        .merge(reconnecting::files_until_here(pace))
 }
 
 /// Lesson 06's page with another title, another script, two more styles, and a door.
@@ -84,12 +76,8 @@ mod tests {
     #[test]
     fn every_change_of_the_page_finds_its_place() {
         let pace = Pace { every: Duration::from_secs(25), pong_timeout: Duration::from_secs(10) };
-        let before = chat::index(["", ""], "", None);
         let after = index(pace);
-        for [place, change] in CHANGES {
-            assert_eq!(before.matches(place).count(), 1, "{place}");
-            assert_eq!(after.matches(change).count(), 1, "{change}");
-        }
+        chat::check_changes(&CHANGES, &after);
         assert!(after.contains("door/door.css") && after.contains("door/page.js?every=25000&amp;"));
     }
 }

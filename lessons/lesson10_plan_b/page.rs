@@ -11,11 +11,10 @@
 //! | `road_view.js`, `road_text.js` | what a person reads of the road in use |
 //! | `page.js` | puts the page together: what makes a socket, and the room around it |
 
-use axum::{Router, routing::any_service};
+use axum::Router;
 
 use super::offline;
 use crate::{
-    lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
     lesson07_heartbeat::{heartbeat::Pace, page::paced},
     lesson08_reconnect::page as reconnecting,
@@ -65,12 +64,7 @@ const CHANGES: [[&str; 2]; 7] = [
 
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
-    let before = reconnecting::router(pace).fallback(async || Refusal::NotFound);
-    let pages = files(FILES)
-        .route("/reconnect/{file}", any_service(before.clone()))
-        .route("/heartbeat/{file}", any_service(before.clone()))
-        .route("/chat/{file}", any_service(before.clone()))
-        .route("/page/{file}", any_service(before));
+    let pages = files(FILES).merge(reconnecting::files_until_here(pace));
     offline::router(pages, FILES, index(pace))
 }
 
@@ -87,12 +81,8 @@ mod tests {
 
     #[test]
     fn every_change_of_the_page_finds_its_place() {
-        let before = chat::index(["", ""], "", None);
         let after = index(Pace::default());
-        for [place, change] in CHANGES {
-            assert_eq!(before.matches(place).count(), 1, "{place}");
-            assert_eq!(after.matches(change).count(), 1, "{change}");
-        }
+        chat::check_changes(&CHANGES, &after);
         assert!(after.contains("roads/page.js?every="));
     }
 }

@@ -15,11 +15,10 @@ use axum::{
     Router,
     http::{HeaderValue, header},
     response::Response,
-    routing::{any_service, get},
+    routing::get,
 };
 
 use crate::{
-    lesson01_polling::refusal::Refusal,
     lesson06_chat::page as chat,
     lesson07_heartbeat::{heartbeat::Pace, page::paced},
     lesson08_reconnect::page as reconnecting,
@@ -77,13 +76,9 @@ const CHANGES: [[&str; 2]; 10] = [
 /// Serves this lesson's files, and those of the lessons before where they have always been.
 pub fn router(pace: Pace) -> Router {
     let index = index(pace);
-    let before = reconnecting::router(pace).fallback(async || Refusal::NotFound);
     files(FILES)
         .route("/", get(async move || with_previews(file("/", index))))
-        .route("/reconnect/{file}", any_service(before.clone()))
-        .route("/heartbeat/{file}", any_service(before.clone()))
-        .route("/chat/{file}", any_service(before.clone()))
-        .route("/page/{file}", any_service(before))
+        .merge(reconnecting::files_until_here(pace))
 }
 
 /// Lets the page show pictures that only it has: a preview's address begins with `blob:`.
@@ -108,12 +103,8 @@ mod tests {
 
     #[test]
     fn every_change_of_the_page_finds_its_place() {
-        let before = chat::index(["", ""], "", None);
         let after = index(Pace::default());
-        for [place, change] in CHANGES {
-            assert_eq!(before.matches(place).count(), 1, "{place}");
-            assert_eq!(after.matches(change).count(), 1, "{change}");
-        }
+        chat::check_changes(&CHANGES, &after);
         assert!(after.contains("binary/page.js?every="));
     }
 
