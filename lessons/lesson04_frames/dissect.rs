@@ -41,10 +41,7 @@ struct Side {
 
 impl Dissect for Frames {
     fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
-        let side = match direction {
-            Direction::ToServer => &mut self.to_server,
-            Direction::ToClient => &mut self.to_client,
-        };
+        let side = direction.of(&mut self.to_server, &mut self.to_client);
         side.buffer.extend_from_slice(bytes);
         while side.next(direction, lines) {}
     }

@@ -41,10 +41,7 @@ struct Side {
 
 impl Dissect for ChatDissect {
     fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
-        let side = match direction {
-            Direction::ToServer => &mut self.to_server,
-            Direction::ToClient => &mut self.to_client,
-        };
+        let side = direction.of(&mut self.to_server, &mut self.to_client);
         side.feed(direction, bytes, lines);
     }
 }

@@ -56,10 +56,7 @@ struct RestoredFrames {
 
 impl Dissect for RestoredFrames {
     fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
-        let side = match direction {
-            Direction::ToServer => &mut self.to_server,
-            Direction::ToClient => &mut self.to_client,
-        };
+        let side = direction.of(&mut self.to_server, &mut self.to_client);
         let mut rest = bytes;
         while !side.lost {
             let before = rest;
@@ -118,10 +115,7 @@ struct Restoration {
 
 impl Dissect for Restored {
     fn feed(&mut self, direction: Direction, bytes: &[u8], lines: &mut Vec<Line>) {
-        let side = match direction {
-            Direction::ToServer => &mut self.to_server,
-            Direction::ToClient => &mut self.to_client,
-        };
+        let side = direction.of(&mut self.to_server, &mut self.to_client);
         side.feed(direction, bytes, lines);
     }
 }

@@ -64,10 +64,7 @@ impl Http {
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {
-        match direction {
-            Direction::ToServer => &mut self.requests,
-            Direction::ToClient => &mut self.answers,
-        }
+        direction.of(&mut self.requests, &mut self.answers)
     }
 
     fn upgrade(&mut self, lines: &mut Vec<Line>) {

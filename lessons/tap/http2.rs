@@ -62,10 +62,7 @@ impl Http2 {
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {
-        match direction {
-            Direction::ToServer => &mut self.requests,
-            Direction::ToClient => &mut self.answers,
-        }
+        direction.of(&mut self.requests, &mut self.answers)
     }
 
     fn show(&mut self, direction: Direction, frame: Frame, lines: &mut Vec<Line>) {

@@ -24,6 +24,15 @@ impl Direction {
             Self::ToClient => Self::ToServer,
         }
     }
+
+    /// Of two things, one for each direction, this direction's.
+    #[must_use]
+    pub fn of<T>(self, to_server: T, to_client: T) -> T {
+        match self {
+            Self::ToServer => to_server,
+            Self::ToClient => to_client,
+        }
+    }
 }
 
 /// Turns the bytes of one connection into lines.
