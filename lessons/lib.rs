@@ -37,5 +37,6 @@ pub mod lesson08_reconnect;
 pub mod lesson09_door;
 pub mod lesson10_plan_b;
 pub mod lesson11_compression;
+pub mod lesson12_servers;
 
 pub mod learn;
