@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson12/disk.rs"]
 mod disk;
+#[path = "lesson12/fickle.rs"]
+mod fickle;
 #[path = "lesson12/file_log.rs"]
 mod file_log;
 #[path = "lesson12/imitated.rs"]

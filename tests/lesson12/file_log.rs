@@ -94,7 +94,7 @@ async fn a_folder_does_not_grow_for_ever() {
         let mut draw = secure_random().expect("random bits");
         let log = FileLog::start(disk(&folder), sizes, 1, &mut draw, |_| ()).expect("a log");
         for n in 0..MANY {
-            append(&log, format!("{life} {n}")).await;
+            append(&log, &format!("{life} {n}")).await;
         }
         assert!(everything(&log).await.len() < 100);
         let placed = append(&log, "0 0").await;

@@ -114,10 +114,10 @@ impl World {
     fn batch(&mut self, first: u64) -> Vec<Key> {
         let mut batch = Vec::new();
         for _ in 0..self.chance.usize(1..6) {
-            let known = self.acknowledged.range(first..).map(|(_, key)| key);
+            let mut known = self.acknowledged.range(first..).map(|(_, key)| key);
             let again = match self.chance.u8(..4) {
                 0 => self.unknown.pop(),
-                1 => known.last().cloned(),
+                1 => known.next_back().cloned(),
                 _ => None,
             };
             self.sent += 1;

@@ -1,6 +1,6 @@
 //! What every store must do, wherever it keeps its texts: one suite for all of them.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Display, sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson02_push::log::Cursor,
@@ -41,13 +41,13 @@ pub async fn judge<P: Place>(place: impl Fn() -> P) {
 }
 
 /// The key of a message of Lan's.
-pub fn key(id: impl ToString) -> Key {
+pub fn key(id: impl Display + Copy) -> Key {
     Key { session: "Lan".into(), id: id.to_string() }
 }
 
 /// Appends a text, which must succeed.
-pub async fn append(store: &dyn Store, id: impl ToString) -> Placed {
-    let text = format!("text {}", id.to_string());
+pub async fn append(store: &dyn Store, id: impl Display + Copy) -> Placed {
+    let text = format!("text {id}");
     let placed = timeout(SOON, store.append(key(id), text)).await.expect("an answer");
     placed.expect("a store that takes texts")
 }
@@ -83,7 +83,7 @@ pub async fn everything(store: &dyn Store) -> Vec<Arc<Stored>> {
 /// Appends until the first text is gone.
 async fn trim(store: &dyn Store) -> u64 {
     for n in 0..MANY {
-        append(store, format!("filling {n}")).await;
+        append(store, &format!("filling {n}")).await;
         if let Page::Gap { first } = read(store, at(store, 0), 1).await {
             return first;
         }
