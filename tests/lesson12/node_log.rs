@@ -24,7 +24,7 @@ use super::{
     imitated::Imitated,
     suite::{everything, key},
 };
-use crate::support::{NEW_YEAR, SOON, durable::entries};
+use crate::support::{NEW_YEAR, SOON, durable::entries, room::Room};
 
 fn store_in(disk: Imitated) -> Arc<dyn Store> {
     let mut draw = secure_random().expect("random bits");
@@ -213,4 +213,23 @@ async fn another_log_in_the_place_of_this_one() {
     assert!(log.read(&before, 9).gap);
     assert_eq!(sent(&*log, 3, "a0").await, (2, false), "the other log doesn't know it");
     assert!(!log.read(&now, 9).gap);
+}
+
+/// People who have read more than the other log holds would wait in silence for its numbers. Their
+/// connections end, and their clients come back and are told.
+#[tokio::test]
+async fn people_notice_another_log_at_once() {
+    let store = Fickle::around(store_in(Imitated::default()));
+    let log: Arc<dyn Log> = node(store.clone()).await;
+    for n in 0..5 {
+        sent(&*log, 3, &format!("a{n}")).await;
+    }
+    let room = Room::with_log(&log).await;
+    let _lan = room.joined("Lan").await;
+    room.connections(1).await;
+    store.become_another(store_in(Imitated::default()));
+    room.connections(0).await;
+    let _lan = room.joined("Lan").await;
+    assert_eq!(sent(&*log, 3, "a0").await, (1, false));
+    room.connections(1).await;
 }
