@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson12/cluster.rs"]
+mod cluster;
 #[path = "lesson12/disk.rs"]
 mod disk;
 #[path = "lesson12/fickle.rs"]
@@ -10,6 +12,8 @@ mod fickle;
 mod file_log;
 #[path = "lesson12/imitated.rs"]
 mod imitated;
+#[path = "lesson12/memory.rs"]
+mod memory;
 #[path = "lesson12/node_log.rs"]
 mod node_log;
 #[path = "lesson12/power.rs"]

@@ -1,7 +1,7 @@
 //! `lesson12`: lesson 08's chat on a log that survives a power cut. Without arguments it is a
 //! server; `join` chats in the terminal, `measure` shows what that costs.
 
-use std::{error::Error, net::SocketAddr, path::Path, sync::Arc};
+use std::{error::Error, net::SocketAddr, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
@@ -59,7 +59,7 @@ async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box
     allow_many_connections();
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
     let log: Arc<dyn Log> = keeping.open(print_line).await?;
-    print_banner(listener.local_addr()?, &keeping.log);
+    print_banner(listener.local_addr()?, &keeping.place());
     if let Some(past) = past(&*log) {
         print_line(past);
     }
@@ -70,9 +70,8 @@ async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box
     Ok(())
 }
 
-fn print_banner(address: SocketAddr, log: &Path) {
+fn print_banner(address: SocketAddr, log: &str) {
     let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
-    let log = log.display();
     print_line(format_args!(
         "\
 Lesson 12 · Many servers, one log · Nhiều server, một nhật ký

@@ -8,7 +8,8 @@
 //!   sessions, hub (lesson 08)
 //!        │ lesson 02's Log
 //!     node_log ── append, read ──► Store
-//!                                    └ file_log ── segments ── segment, frame ── storage
+//!                                    ├ file_log ── segments ── segment, frame ── storage
+//!                                    └ redis_log
 //! ```
 //!
 //! ## Read this
@@ -30,17 +31,27 @@
 //! | [`keys`] | the keys of the texts that were stored last |
 //! | [`trimmed`] | the keys that a removed segment leaves behind |
 //! | [`storage`] | a folder of files: the disk, or a test's |
+//! | `redis_log` | the log in Redis (`--features redis`): three scripts, and a connection that waits |
+//! | `redis_log::settings` | what a Redis must be set to before it can keep a promise |
+//! | [`presence`] | the people on other servers, as leases |
+//! | [`identity`] | members that any server knows: random numbers, signed tokens |
+//! | [`cluster`] | one server among several: it tells the others whom it has |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page under another title |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
 
+pub mod cluster;
 pub mod file_log;
 pub mod frame;
+pub mod identity;
 pub mod keys;
 pub mod measure;
 pub mod node_log;
 pub mod page;
+pub mod presence;
 pub mod recovery;
+#[cfg(feature = "redis")]
+pub mod redis_log;
 pub mod segment;
 pub mod segments;
 pub mod server;

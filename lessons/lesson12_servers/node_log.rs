@@ -239,13 +239,18 @@ impl Log for NodeLog {
             let text = serde_json::to_string(&body).unwrap_or_default(); // plain data: can't fail
             let placed = self.place(&key, &text).await;
             let placed = placed.map_err(|why| AppendError::Unavailable(why.to_string().into()))?;
-            let (seq, duplicate) = (placed.seq(), matches!(placed, Placed::Duplicate(_)));
             let mut head = self.head.subscribe();
-            let _ = timeout(APPEND_TAKES, head.wait_for(|head| head.seq >= seq)).await;
-            let entry = self.stored(seq).await.unwrap_or_else(|| {
+            let _ = timeout(APPEND_TAKES, head.wait_for(|head| head.seq >= placed.seq())).await;
+            let before = match placed {
+                Placed::New(_) => None,
+                Placed::Duplicate(seq) => self.stored(seq).await,
+            };
+            let entry = before.unwrap_or_else(|| {
                 let Body { username, message, timestamp, .. } = body;
-                Arc::new(Entry::new(Message { seq, username, message, timestamp }, origin))
+                let message = Message { seq: placed.seq(), username, message, timestamp };
+                Arc::new(Entry::new(message, origin))
             });
+            let duplicate = matches!(placed, Placed::Duplicate(_));
             Ok(Appended { entry, duplicate })
         })
     }

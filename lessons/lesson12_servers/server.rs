@@ -1,9 +1,10 @@
 //! The server: lesson 08's hub and routes on a [`NodeLog`].
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{error::Error, sync::Arc, time::Duration};
 
 use axum::Router;
 use clap::Args;
+use thiserror::Error;
 use tokio::{net::TcpListener, time::Instant};
 
 use super::{file_log::FileLog, node_log::NodeLog, page, store::Store};
@@ -25,9 +26,10 @@ use crate::{
 /// What a server keeps, and for how long.
 #[derive(Args)]
 pub struct Keeping {
-    /// Keep the log in this folder · Giữ nhật ký trong thư mục này
-    #[arg(long, value_name = "FOLDER", default_value = "lesson12.log")]
-    pub log: PathBuf,
+    /// Keep the log in this folder, or in the Redis with this URL · Giữ nhật ký trong thư mục này,
+    /// hoặc trong Redis ở URL này
+    #[arg(long, value_name = "FOLDER|URL", default_value = "lesson12.log")]
+    pub log: String,
     /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã
     /// rời phòng
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
@@ -36,13 +38,27 @@ pub struct Keeping {
 
 impl Keeping {
     /// Opens the log, and follows it.
-    pub async fn open(
-        &self,
-        log_line: LogLine,
-    ) -> Result<Arc<NodeLog>, Box<dyn std::error::Error>> {
-        let store: Arc<dyn Store> =
-            Arc::new(FileLog::open(&self.log, &mut secure_random()?, log_line)?);
+    pub async fn open(&self, log_line: LogLine) -> Result<Arc<NodeLog>, Box<dyn Error>> {
+        let store: Arc<dyn Store> = match self.log.split_once("://") {
+            None => {
+                let mut draw = secure_random()?;
+                Arc::new(FileLog::open(self.log.as_ref(), &mut draw, log_line)?)
+            }
+            Some(("redis", _)) => open_redis(&self.log).await?,
+            Some((kind, _)) => return Err(NoStore(kind.to_owned()).into()),
+        };
         Ok(NodeLog::follow(store, system_clock, secure_random()?, log_line).await?)
+    }
+
+    /// The log for people: without the password that a URL may hold.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.log.split_once("://") {
+            None => self.log.clone(),
+            Some((kind, rest)) => {
+                format!("{kind}://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host))
+            }
+        }
     }
 
     /// The policy of a server that pings so often.
@@ -50,6 +66,25 @@ impl Keeping {
     pub fn policy(&self, pace: Pace) -> Policy {
         Policy { grace: self.grace, heartbeat: pace.every, ..Policy::default() }
     }
+}
+
+/// `--log` names something that keeps no log.
+#[derive(Debug, Error)]
+#[error(
+    "--log takes a folder or redis://…, not {0}:// · --log nhận một thư mục hoặc redis://…, không nhận {0}://"
+)]
+pub struct NoStore(String);
+
+#[cfg(feature = "redis")]
+async fn open_redis(url: &str) -> Result<Arc<dyn Store>, Box<dyn Error>> {
+    use super::redis_log::{Kept, RedisLog};
+    Ok(RedisLog::open(url, "room", Kept::default(), secure_random()?).await?)
+}
+
+#[cfg(not(feature = "redis"))]
+async fn open_redis(_: &str) -> Result<Arc<dyn Store>, Box<dyn Error>> {
+    let why = "this program was built without Redis · chương trình này được build không kèm Redis:\n  cargo run --features redis --bin lesson12 -- --log redis://127.0.0.1/";
+    Err(why.into())
 }
 
 /// The past of a log in a line for people, if there is one.

@@ -73,14 +73,14 @@ impl Place for Cut {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_keeps_the_promises() {
-    suite::judge(|| Folder::absent("suite")).await;
+    suite::judge(async || Folder::absent("suite")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_keeps_them_over_power_cuts() {
     for seed in 0..5 {
         let chance = fastrand::Rng::with_seed(seed);
-        suite::judge(|| Cut(Mutex::new((Imitated::default(), chance.clone())))).await;
+        suite::judge(async || Cut(Mutex::new((Imitated::default(), chance.clone())))).await;
     }
 }
 

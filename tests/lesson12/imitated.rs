@@ -27,8 +27,17 @@ struct World {
     room: Option<usize>,
     /// The number of syncs until one fails. After that they say that all is well.
     syncs: Option<usize>,
-    /// Syncs do nothing, and say that all is well.
-    lies: bool,
+    /// The syncs that do nothing, and say that all is well.
+    lies: Option<Lie>,
+}
+
+/// What a disk can be wrong about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lie {
+    /// It has the bytes of a file.
+    Bytes,
+    /// It has the names of a folder.
+    Names,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -66,9 +75,9 @@ impl Imitated {
         self.lock().syncs = Some(syncs);
     }
 
-    /// From now on syncs do nothing.
-    pub fn lie(&self) {
-        self.lock().lies = true;
+    /// From now on some syncs do nothing.
+    pub fn lie(&self, lie: Lie) {
+        self.lock().lies = Some(lie);
     }
 
     /// Whether the power has failed.
@@ -204,7 +213,7 @@ impl Storage for Imitated {
         if world.step()? || world.sync_fails() {
             return Err(io::ErrorKind::Other.into());
         }
-        if !world.lies {
+        if world.lies != Some(Lie::Names) {
             let names = world.names.iter();
             world.since = names.map(|(name, file)| (name.clone(), vec![Some(*file)])).collect();
         }
@@ -234,7 +243,7 @@ impl StorageFile for ImitatedFile {
         if last {
             return Err(io::ErrorKind::NotConnected.into());
         }
-        if !lies {
+        if lies != Some(Lie::Bytes) {
             file.synced = file.seen.clone();
         }
         Ok(())

@@ -12,7 +12,10 @@ use full_duplex::lesson12_servers::{
     store::{Key, NotPlaced, Placed, Stored},
 };
 
-use super::{imitated::Imitated, suite::key};
+use super::{
+    imitated::{Imitated, Lie},
+    suite::key,
+};
 use crate::support::{durable::counting_from, thorough::full_or_short};
 
 /// So small that segments, and keys, come and go.
@@ -51,14 +54,14 @@ fn text(key: &Key) -> String {
 }
 
 /// Plays a world. `Err`: what was promised and isn't so.
-fn play(seed: u64, lies: bool) -> Result<Tally, String> {
+fn play(seed: u64, lie: Option<Lie>) -> Result<Tally, String> {
     let (disk, chance) = (Imitated::default(), Rng::with_seed(seed));
     let (acknowledged, unknown, refused) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     let (sent, tally) = (0, Tally::default());
     let mut world = World { disk, chance, acknowledged, unknown, refused, sent, tally };
     for _ in 0..LIVES {
-        if lies {
-            world.disk.lie();
+        if let Some(lie) = lie {
+            world.disk.lie(lie);
         }
         world.trouble();
         world.live()?;
@@ -197,7 +200,7 @@ fn nothing_acknowledged_is_missing_after_a_power_cut() {
     let seeds = full_or_short((3_000, "3,000 worlds"), (400, "400 worlds"));
     let mut all = Tally::default();
     for seed in 0..seeds {
-        let tally = play(seed, false).unwrap_or_else(|why| panic!("world {seed}: {why}"));
+        let tally = play(seed, None).unwrap_or_else(|why| panic!("world {seed}: {why}"));
         all.acknowledged += tally.acknowledged;
         all.cuts += tally.cuts;
         all.kept += tally.kept;
@@ -215,6 +218,8 @@ fn nothing_acknowledged_is_missing_after_a_power_cut() {
 /// The worlds are hard enough: a log that isn't synced doesn't live through them.
 #[test]
 fn a_disk_that_lies_is_found_out() {
-    let lost = (0..40).filter(|seed| play(*seed, true).is_err()).count();
-    assert!(lost > 30, "only {lost} of 40");
+    for lie in [Lie::Bytes, Lie::Names] {
+        let lost = (0..40).filter(|seed| play(*seed, Some(lie)).is_err()).count();
+        assert!(lost > 30, "{lie:?}: only {lost} of 40");
+    }
 }

@@ -25,19 +25,19 @@ pub trait Place {
 pub const MANY: u64 = 400;
 
 /// Judges a store by all cases, each in a place of its own.
-pub async fn judge<P: Place>(place: impl Fn() -> P) {
-    numbers_have_no_holes(&place()).await;
-    a_page_ends_where_it_is_asked_to(&place()).await;
-    a_repeat_has_the_number_of_the_first(&place()).await;
-    a_repeat_after_a_restart(&place()).await;
-    a_repeat_after_trimming(&place()).await;
-    repeats_in_parallel(&place()).await;
-    many_in_parallel(&place()).await;
-    a_reply_that_is_lost(&place()).await;
-    what_is_gone_is_a_gap(&place()).await;
-    a_cursor_beyond_the_end(&place()).await;
-    a_log_that_was_lost(&place()).await;
-    the_head_comes_after_the_texts(&place()).await;
+pub async fn judge<P: Place>(place: impl AsyncFn() -> P) {
+    numbers_have_no_holes(&place().await).await;
+    a_page_ends_where_it_is_asked_to(&place().await).await;
+    a_repeat_has_the_number_of_the_first(&place().await).await;
+    a_repeat_after_a_restart(&place().await).await;
+    a_repeat_after_trimming(&place().await).await;
+    repeats_in_parallel(&place().await).await;
+    many_in_parallel(&place().await).await;
+    a_reply_that_is_lost(&place().await).await;
+    what_is_gone_is_a_gap(&place().await).await;
+    a_cursor_beyond_the_end(&place().await).await;
+    a_log_that_was_lost(&place().await).await;
+    the_head_comes_after_the_texts(&place().await).await;
 }
 
 /// The key of a message of Lan's.

@@ -147,11 +147,19 @@ impl SharedHub {
 
     /// Passes a command to the hub. Returns what the connection that it came from is to append.
     pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
-        let mut inside = self.lock();
         if let Command::Leave(connection, _) = &command {
-            inside.outboxes.remove(connection);
+            self.lock().outboxes.remove(connection);
         }
-        let effects = inside.hub.handle(command, Instant::now().into_std());
+        self.change(|hub, now| hub.handle(command, now))
+    }
+
+    /// Changes the hub in another way, and does what it wants done because of it.
+    pub fn change(
+        &self,
+        change: impl FnOnce(&mut Hub, std::time::Instant) -> Vec<(ConnectionId, Effect)>,
+    ) -> Option<(Draft, Origin)> {
+        let mut inside = self.lock();
+        let effects = change(&mut inside.hub, Instant::now().into_std());
         let append = inside.deliver(effects, self.log.head().seq);
         let due = inside.hub.poll_timeout().map(Instant::from_std);
         if due.is_some_and(|due| inside.due.is_none_or(|before| due < before)) {
