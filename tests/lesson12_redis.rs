@@ -9,7 +9,17 @@ mod support;
 mod disk;
 #[path = "lesson12_redis/log.rs"]
 mod log;
+#[path = "simulation/model.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod model;
+#[path = "survival/person.rs"]
+mod person;
 #[path = "lesson12_redis/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]
 mod suite;
+#[path = "lesson12_redis/survival.rs"]
+mod survival;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod trace;

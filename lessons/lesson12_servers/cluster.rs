@@ -14,13 +14,12 @@ use super::{
     identity::SignedIdentities,
     node_log::NodeLog,
     presence::{self, Change, Elsewhere, LEASE, NodeId, Snapshot},
+    server::{now, past},
     store::Answer,
 };
 use crate::{
     lesson01_polling::log::Clock,
-    lesson02_push::log::Log,
     lesson08_reconnect::server::{
-        file::Record,
         http::MAX_CONNECTIONS,
         hub::{Hub, Policy},
         shared_hub::SharedHub,
@@ -54,8 +53,6 @@ pub fn hub(
     bus: Arc<dyn Bus>,
     [mut draw, identities]: [Draw; 2],
 ) -> Arc<SharedHub> {
-    let past = log.read(&log.oldest(), usize::MAX).entries;
-    let records: Vec<_> = past.iter().map(|entry| Record::from(&**entry)).collect();
     let node = u64::try_from(draw() >> 64).unwrap_or_default();
     let elsewhere: Arc<Mutex<Elsewhere>> = Arc::default();
     let identities = Box::new(SignedIdentities {
@@ -64,8 +61,7 @@ pub fn hub(
         elsewhere: elsewhere.clone(),
         log: log.clone(),
     });
-    let now = Instant::now().into_std();
-    let hub = Hub::new(log.clone(), &records, policy, clock, draw, now);
+    let hub = Hub::new(log.clone(), &past(&**log), policy, clock, draw, now());
     let hub = SharedHub::new(hub.identified_by(identities), log.clone(), MAX_CONNECTIONS);
     tokio::spawn(share(Arc::downgrade(&hub), bus, node, elsewhere));
     hub
@@ -88,6 +84,9 @@ async fn share(
             Some(text) = heard.recv() => match serde_json::from_str::<Snapshot>(&text) {
                 Ok(snapshot) if snapshot.node != node => {
                     let mut elsewhere = elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !elsewhere.knows(snapshot.node) {
+                        tell_at = Instant::now(); // it has just begun, and knows nobody
+                    }
                     elsewhere.handle(snapshot, Instant::now().into_std())
                 }
                 _ => continue, // our own; or it was said by no server of this lesson

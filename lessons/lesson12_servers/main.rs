@@ -1,20 +1,16 @@
 //! `lesson12`: lesson 08's chat on a log that survives a power cut. Without arguments it is a
 //! server; `join` chats in the terminal, `measure` shows what that costs.
 
-use std::{error::Error, net::SocketAddr, sync::Arc};
+use std::{error::Error, net::SocketAddr};
 
 use clap::{Parser, Subcommand};
 use full_duplex::{
-    lesson02_push::log::Log,
     lesson06_chat::{chat_dissect::chat_dissect, join::Joining},
     lesson07_heartbeat::heartbeat::Pace,
-    lesson08_reconnect::{
-        join::join,
-        server::{http::Config, token::secure_random},
-    },
+    lesson08_reconnect::{join::join, server::http::Config},
     lesson12_servers::{
         measure::{self, Plan},
-        server::{Keeping, hub, past, run_server},
+        server::{Keeping, run_server},
     },
     stage::{
         program::{Serving, allow_many_connections, end, print_line, unless_usual},
@@ -58,12 +54,12 @@ async fn main() {
 async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box<dyn Error>> {
     allow_many_connections();
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
-    let log: Arc<dyn Log> = keeping.open(print_line).await?;
+    let log = keeping.open(print_line).await?;
     print_banner(listener.local_addr()?, &keeping.place());
-    if let Some(past) = past(&*log) {
+    if let Some(past) = log.past() {
         print_line(past);
     }
-    let hub = hub(log, keeping.policy(pace), secure_random()?);
+    let hub = log.hub(keeping.policy(pace))?;
     let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
     run_server(listener, config, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");

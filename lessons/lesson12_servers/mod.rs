@@ -32,14 +32,17 @@
 //! | [`trimmed`] | the keys that a removed segment leaves behind |
 //! | [`storage`] | a folder of files: the disk, or a test's |
 //! | `redis_log` | the log in Redis (`--features redis`): three scripts, and a connection that waits |
+//! | `redis_log::bus` | what servers say to each other, and the secret that they share |
 //! | `redis_log::settings` | what a Redis must be set to before it can keep a promise |
 //! | [`presence`] | the people on other servers, as leases |
 //! | [`identity`] | members that any server knows: random numbers, signed tokens |
 //! | [`cluster`] | one server among several: it tells the others whom it has |
+//! | [`balancer`] | each connection goes to the next server that takes it |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page under another title |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
 
+pub mod balancer;
 pub mod cluster;
 pub mod file_log;
 pub mod frame;

@@ -79,6 +79,12 @@ impl Elsewhere {
         self.changes(&before)
     }
 
+    /// Whether a server was heard of lately.
+    #[must_use]
+    pub fn knows(&self, node: NodeId) -> bool {
+        self.nodes.contains_key(&node)
+    }
+
     /// Time has passed. A server whose lease is over has nobody any more.
     pub fn handle_timeout(&mut self, now: Instant) -> Vec<Change> {
         let before = self.people();

@@ -34,6 +34,7 @@ use crate::{
     lesson08_reconnect::server::token::{Draw, draw_epoch},
 };
 
+pub mod bus;
 pub mod settings;
 
 /// The time that Redis has for a connection, and for an answer.
@@ -80,6 +81,8 @@ struct Names {
     keys: String,
     epoch: String,
     server: String,
+    secret: String,
+    bus: String,
 }
 
 struct Scripts {
@@ -103,6 +106,8 @@ impl RedisLog {
             keys: name("keys"),
             epoch: name("epoch"),
             server: name("server"),
+            secret: name("secret"),
+            bus: name("bus"),
         };
         let scripts = Scripts {
             begin: Script::new(include_str!("redis_log/begin.lua")),
@@ -132,7 +137,7 @@ impl RedisLog {
 
     /// Finds the log, or begins one. Returns its end.
     async fn begin(&self, connection: &mut MultiplexedConnection) -> RedisResult<Cursor> {
-        let Names { log, keys, epoch, server } = &self.names;
+        let Names { log, keys, epoch, server, .. } = &self.names;
         let new = draw_epoch(&mut self.draw.lock().unwrap_or_else(PoisonError::into_inner));
         let mut script = self.scripts.begin.key(log);
         script.key(keys).key(epoch).key(server).arg(new.as_str());

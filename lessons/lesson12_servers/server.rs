@@ -7,7 +7,13 @@ use clap::Args;
 use thiserror::Error;
 use tokio::{net::TcpListener, time::Instant};
 
-use super::{file_log::FileLog, node_log::NodeLog, page, store::Store};
+use super::{
+    cluster::{self, Bus},
+    file_log::FileLog,
+    node_log::NodeLog,
+    page,
+    store::Store,
+};
 use crate::{
     lesson01_polling::{http::guard, log::system_clock},
     lesson02_push::log::Log,
@@ -18,8 +24,9 @@ use crate::{
         http::{AppState, Config, MAX_CONNECTIONS, routes, serve},
         hub::{Hub, Policy},
         shared_hub::SharedHub,
-        token::{Draw, secure_random},
+        token::{NoRandomBits, secure_random},
     },
+    lesson09_door::signed::Keys,
     stage::program::seconds,
 };
 
@@ -38,16 +45,17 @@ pub struct Keeping {
 
 impl Keeping {
     /// Opens the log, and follows it.
-    pub async fn open(&self, log_line: LogLine) -> Result<Arc<NodeLog>, Box<dyn Error>> {
-        let store: Arc<dyn Store> = match self.log.split_once("://") {
+    pub async fn open(&self, log_line: LogLine) -> Result<Opened, Box<dyn Error>> {
+        let (store, shared): (Arc<dyn Store>, _) = match self.log.split_once("://") {
             None => {
                 let mut draw = secure_random()?;
-                Arc::new(FileLog::open(self.log.as_ref(), &mut draw, log_line)?)
+                (Arc::new(FileLog::open(self.log.as_ref(), &mut draw, log_line)?), None)
             }
             Some(("redis", _)) => open_redis(&self.log).await?,
             Some((kind, _)) => return Err(NoStore(kind.to_owned()).into()),
         };
-        Ok(NodeLog::follow(store, system_clock, secure_random()?, log_line).await?)
+        let log = NodeLog::follow(store, system_clock, secure_random()?, log_line).await?;
+        Ok(Opened { log, shared })
     }
 
     /// The log for people: without the password that a URL may hold.
@@ -75,37 +83,63 @@ impl Keeping {
 )]
 pub struct NoStore(String);
 
+/// What servers of one room share besides the log: the key that signs, and what they say to each
+/// other.
+pub type Shared = (Keys, Arc<dyn Bus>);
+
 #[cfg(feature = "redis")]
-async fn open_redis(url: &str) -> Result<Arc<dyn Store>, Box<dyn Error>> {
-    use super::redis_log::{Kept, RedisLog};
-    Ok(RedisLog::open(url, "room", Kept::default(), secure_random()?).await?)
+async fn open_redis(url: &str) -> Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>> {
+    use super::redis_log::{Kept, RedisLog, bus::RedisBus};
+    let log = RedisLog::open(url, "room", Kept::default(), secure_random()?).await?;
+    let keys = log.keys(&mut secure_random()?).await?;
+    Ok((log.clone(), Some((keys, Arc::new(RedisBus::new(log))))))
 }
 
 #[cfg(not(feature = "redis"))]
-async fn open_redis(_: &str) -> Result<Arc<dyn Store>, Box<dyn Error>> {
+async fn open_redis(_: &str) -> Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>> {
     let why = "this program was built without Redis · chương trình này được build không kèm Redis:\n  cargo run --features redis --bin lesson12 -- --log redis://127.0.0.1/";
     Err(why.into())
 }
 
-/// The past of a log in a line for people, if there is one.
-#[must_use]
-pub fn past(log: &dyn Log) -> Option<String> {
-    let (seq, oldest) = (log.head().seq, log.oldest().seq);
-    let count = seq - oldest;
-    let line = format!(
-        "The last {count} messages are here, up to {seq} · Có {count} tin gần nhất, tới số {seq}\n"
-    );
-    (count > 0).then_some(line)
+/// A log that is open, and perhaps shared with other servers.
+pub struct Opened {
+    log: Arc<NodeLog>,
+    shared: Option<Shared>,
 }
 
-/// A hub around a log that may have a past.
-#[must_use]
-pub fn hub(log: Arc<dyn Log>, policy: Policy, draw: Draw) -> Arc<SharedHub> {
-    let past = log.read(&log.oldest(), usize::MAX).entries;
-    let records: Vec<_> = past.iter().map(|entry| Record::from(&**entry)).collect();
-    let now = Instant::now().into_std();
-    let hub = Hub::new(log.clone(), &records, policy, system_clock, draw, now);
-    SharedHub::new(hub, log, MAX_CONNECTIONS)
+impl Opened {
+    /// The past of the log in a line for people, if there is one.
+    #[must_use]
+    pub fn past(&self) -> Option<String> {
+        let (seq, oldest) = (self.log.head().seq, self.log.oldest().seq);
+        let count = seq - oldest;
+        let line = format!(
+            "The last {count} messages are here, up to {seq} · Có {count} tin gần nhất, tới số {seq}\n"
+        );
+        (count > 0).then_some(line)
+    }
+
+    /// A hub around the log.
+    pub fn hub(self, policy: Policy) -> Result<Arc<SharedHub>, NoRandomBits> {
+        let (log, draw) = (self.log, secure_random()?);
+        let Some((keys, bus)) = self.shared else {
+            let hub = Hub::new(log.clone(), &past(&*log), policy, system_clock, draw, now());
+            return Ok(SharedHub::new(hub, log, MAX_CONNECTIONS));
+        };
+        let draws = [draw, secure_random()?];
+        Ok(cluster::hub(&log, policy, system_clock, keys, bus, draws))
+    }
+}
+
+/// What a log holds, as a hub begins with it.
+pub(super) fn past(log: &dyn Log) -> Vec<Record> {
+    let entries = log.read(&log.oldest(), usize::MAX).entries;
+    entries.iter().map(|entry| Record::from(&**entry)).collect()
+}
+
+/// The time for a hub: tokio's, which a test can stop.
+pub(super) fn now() -> std::time::Instant {
+    Instant::now().into_std()
 }
 
 /// Serves a chat until `stop` completes, as lesson 08's does.
