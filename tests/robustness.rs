@@ -6,6 +6,8 @@
 //! again; `FULL_DUPLEX_SECONDS=300 cargo test --release --test robustness` tries new ones for five
 //! minutes. The same properties can be fuzzed with coverage: see CONTRIBUTING.md.
 
+#[path = "robustness/cbor.rs"]
+mod cbor;
 #[path = "robustness/compression.rs"]
 mod compression;
 #[path = "robustness/floods.rs"]

@@ -57,7 +57,9 @@ pub fn build(
     for line in output.split(|byte| *byte == b'\n') {
         let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
         let target = message["target"]["name"].as_str().unwrap_or_default();
+        // A lesson and its tests have the same name: the lesson itself is never what is asked for.
         if target == program
+            && message["target"]["kind"][0] != "bin"
             && let Some(executable) = message["executable"].as_str()
         {
             return Ok(Built::Program(executable.to_owned()));

@@ -28,6 +28,7 @@ use super::{
 use crate::{
     lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
     lesson06_chat, lesson07_heartbeat, lesson08_reconnect, lesson09_door, lesson10_plan_b,
+    lesson11_compression,
 };
 
 /// Runs an answer.
@@ -86,6 +87,7 @@ pub const LESSONS: &[Lesson] = &[
     lesson08_reconnect::checks::LESSON,
     lesson09_door::checks::LESSON,
     lesson10_plan_b::checks::LESSON,
+    lesson11_compression::checks::LESSON,
 ];
 
 /// The mark before an answer; the rest of its line says what to write.

@@ -105,7 +105,8 @@ async fn read_until(stream: &mut TcpStream, text: &str) -> io::Result<()> {
 }
 
 /// The resident memory of this process in bytes, where the system tells it (Linux).
-fn memory() -> Option<u64> {
+#[must_use]
+pub fn memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)

@@ -66,7 +66,7 @@ pub struct Connection {
     assembly: Option<Assembly>,
     /// The payload of the control frame that is arriving.
     control: Vec<u8>,
-    transmit: Transmit,
+    pub(super) transmit: Transmit,
 }
 // ANCHOR_END: types
 
@@ -330,7 +330,7 @@ impl Connection {
         Ok(())
     }
 
-    fn open(&self) -> Result<(), SendError> {
+    pub(super) fn open(&self) -> Result<(), SendError> {
         if self.state == State::Open { Ok(()) } else { Err(SendError::Closing) }
     }
     // ANCHOR_END: control

@@ -7,7 +7,7 @@
 
 use super::{
     close::Close,
-    frame::{Header, Opcode},
+    frame::{Header, Opcode, Rsv},
     mask::mask,
 };
 use crate::tap::{Direction, Dissect, Hex, Line, hex};
@@ -107,7 +107,8 @@ fn describe(header: &Header, payload: &[u8], more: bool) -> String {
     let masked = if header.mask.is_some() { " masked" } else { "" };
     let rsv = header.rsv.to_string();
     let name = format!("{:?}", header.opcode).to_uppercase();
-    let content = content(header.opcode, payload, more);
+    let plain = header.rsv == Rsv::NONE; // what an extension has changed is no text as it stands
+    let content = if plain { content(header.opcode, payload, more) } else { String::new() };
     format!("{name}{fin}{rsv}{masked} len={}{content}", header.length)
 }
 

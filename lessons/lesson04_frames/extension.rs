@@ -2,7 +2,12 @@
 
 use std::fmt::Debug;
 
-use super::protocol_error::ProtocolError;
+use super::{
+    connection::{Connection, SendError},
+    frame::Rsv,
+    message::Message,
+    protocol_error::ProtocolError,
+};
 
 /// An extension that both sides have agreed on (RFC 6455 §9). The messages that it has changed
 /// carry RSV1 in their first frame.
@@ -26,3 +31,14 @@ pub trait Extension: Debug + Send {
 
 /// The extension of a connection, if there is one.
 pub type InUse<'a> = Option<&'a mut (dyn Extension + 'static)>;
+
+impl Connection {
+    /// Sends a message in one frame that no extension changes: what is secret must not be
+    /// compressed together with what strangers say (lesson 11).
+    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
+        self.open()?;
+        let (role, kind) = (self.role(), (message.opcode(), Rsv::NONE));
+        self.transmit.fragments(role, kind, message.payload(), usize::MAX);
+        Ok(())
+    }
+}

@@ -75,6 +75,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
         self.connection.send_text(text)
     }
 
+    /// Queues a message, in one frame that no extension changes.
+    pub fn send_unchanged(&mut self, message: &Message) -> Result<(), SendError> {
+        self.has_room()?;
+        self.connection.send_unchanged(message)
+    }
+
     fn has_room(&self) -> Result<(), SendError> {
         let waiting = self.connection.transmit().len();
         if waiting < MAX_WAITING { Ok(()) } else { Err(SendError::Full) }

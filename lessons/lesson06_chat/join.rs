@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::{
     client::Client,
     protocol::{ClientId, ClientMessage, ServerMessage, User},
-    script::{Script, Step, Unseen, heard},
+    script::{Commands, Script, Step, Unseen, heard},
     socket::Socket,
 };
 use crate::{
@@ -53,8 +53,17 @@ pub struct Joining {
 impl Joining {
     /// The name and the script, if both are good.
     pub fn checked(&self) -> Result<(&str, Option<Script>), Box<dyn Error>> {
+        self.checked_with(&[])
+    }
+
+    /// The same where a script may hold these commands.
+    pub fn checked_with(
+        &self,
+        commands: Commands,
+    ) -> Result<(&str, Option<Script>), Box<dyn Error>> {
         let name = username(&self.name)?;
-        Ok((name, self.script.as_deref().map(Script::open).transpose()?))
+        let open = |file| Script::open_with(file, commands);
+        Ok((name, self.script.as_deref().map(open).transpose()?))
     }
 }
 
@@ -194,6 +203,7 @@ async fn act<S: Socket>(
                 while player.listen(end).await?.is_some() {}
             }
             Step::Expect(text) => player.expect(line, text).await?,
+            Step::Command(_) => {} // there is none in this lesson
         }
     }
     Ok(())

@@ -176,7 +176,7 @@ const TYPES: [(&str, &str); 4] = [
 /// Reads a text frame as a JSON object: the one pass over the text.
 pub fn object(text: &str) -> Result<Map<String, Value>, Complaint> {
     if text.len() > MAX_TEXT_FRAME {
-        return Err(Complaint::new(Code::TooLarge, too_large()));
+        return Err(too_large());
     }
     // An object first: serde would also take ["chat", "hi"] for one.
     serde_json::from_str(text).map_err(|error| not_an_object(&error))
@@ -211,10 +211,13 @@ fn not_an_object(error: &serde_json::Error) -> Complaint {
     }
 }
 
-fn too_large() -> String {
-    format!(
+/// The complaint about a message that is longer than any can be.
+#[must_use]
+pub fn too_large() -> Complaint {
+    let why = format!(
         "a message is at most {MAX_TEXT_FRAME} bytes long · mỗi tin dài tối đa {MAX_TEXT_FRAME} byte"
-    )
+    );
+    Complaint::new(Code::TooLarge, why)
 }
 
 fn unknown_type(more: &[&str]) -> String {

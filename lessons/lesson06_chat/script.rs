@@ -19,8 +19,9 @@
 //! | `wait SECONDS` | lets time pass |
 //! | `expect TEXT` | waits until something is heard that contains the text, as [`heard`] writes it; what was heard until then can't be expected any more |
 //!
-//! Empty lines and lines that begin with `#` mean nothing. A tab is a space, `SAY` is `say`. After
-//! the last step the client closes the connection.
+//! A later lesson may have commands besides; each is a step, too. Empty lines and lines that begin
+//! with `#` mean nothing. A tab is a space, `SAY` is `say`.
+//! After the last step the client closes the connection.
 
 use std::{
     collections::VecDeque,
@@ -50,6 +51,8 @@ pub enum Step {
     Wait(Duration),
     /// Wait until this is heard.
     Expect(String),
+    /// Do what a command of a later lesson says.
+    Command(String),
 }
 
 /// Steps, each with the number of its line.
@@ -59,12 +62,18 @@ pub struct Script(pub Vec<(usize, Step)>);
 /// A line that is no step.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "line {line} of the script is no step: {text:?} (steps: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT)\ndòng {line} của kịch bản không phải một bước: {text:?} (các bước: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT)"
+    "line {line} of the script is no step: {text:?} (steps: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT{0})\ndòng {line} của kịch bản không phải một bước: {text:?} (các bước: say TEXT, typing, typing off, name NAME, raw TEXT, wait SECONDS, expect TEXT{0})",
+    .commands.iter().flat_map(|command| [", ", command]).collect::<String>()
 )]
 pub struct NoStep {
     line: usize,
     text: String,
+    commands: Commands,
 }
+
+/// The commands of a later lesson, as its help shows them: `["cancel", "send FILE"]`. One with a
+/// second word has an argument.
+pub type Commands = &'static [&'static str];
 
 /// Why a file is no script.
 #[derive(Debug, Error)]
@@ -85,9 +94,27 @@ pub enum ScriptError {
 impl Script {
     /// Reads a script from a file, as any editor may have saved it.
     pub fn open(file: &Path) -> Result<Self, ScriptError> {
+        Self::open_with(file, &[])
+    }
+
+    /// The same where these commands are steps, too.
+    pub fn open_with(file: &Path, commands: Commands) -> Result<Self, ScriptError> {
         let text = source::read(file)
             .map_err(|error| ScriptError::Unread { file: file.to_owned(), error })?;
-        Ok(text.parse()?)
+        Ok(Self::parse(&text, commands)?)
+    }
+
+    /// Reads a script. These commands are steps, too.
+    pub fn parse(text: &str, commands: Commands) -> Result<Self, NoStep> {
+        let mut steps = Vec::new();
+        for (line, text) in (1..).zip(text.split(['\n', '\r']).map(str::trim)) {
+            if !text.is_empty() && !text.starts_with('#') {
+                let step = step(text).or_else(|| command(text, commands));
+                let step = step.ok_or_else(|| NoStep { line, text: text.into(), commands })?;
+                steps.push((line, step));
+            }
+        }
+        Ok(Self(steps))
     }
 }
 
@@ -95,14 +122,7 @@ impl FromStr for Script {
     type Err = NoStep;
 
     fn from_str(text: &str) -> Result<Self, NoStep> {
-        let mut steps = Vec::new();
-        for (number, text) in (1..).zip(text.split(['\n', '\r']).map(str::trim)) {
-            if !text.is_empty() && !text.starts_with('#') {
-                let step = step(text).ok_or_else(|| NoStep { line: number, text: text.into() })?;
-                steps.push((number, step));
-            }
-        }
-        Ok(Self(steps))
+        Self::parse(text, &[])
     }
 }
 
@@ -121,6 +141,16 @@ fn step(line: &str) -> Option<Step> {
         ("expect", _) => text().map(Step::Expect),
         _ => None,
     }
+}
+
+fn command(line: &str, commands: Commands) -> Option<Step> {
+    let (verb, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let verb = verb.to_ascii_lowercase();
+    let known = commands.iter().any(|command| match command.split_once(' ') {
+        Some((known, _)) => verb == known && !rest.is_empty(),
+        None => verb == *command && rest.is_empty(),
+    });
+    known.then(|| Step::Command(format!("{verb} {}", rest.trim()).trim_end().to_owned()))
 }
 
 /// The lines that were heard while time passed, and have not been expected yet.
@@ -184,6 +214,19 @@ mod tests {
         for bad in ["dance", "say", "wait long", "typing often", "expect"] {
             let line = format!("say ok\n{bad}").parse::<Script>().map_err(|error| error.line);
             assert_eq!(line, Err(2), "{bad}");
+        }
+    }
+
+    #[test]
+    fn commands_are_steps_where_a_lesson_has_them() {
+        let commands: Commands = &["send FILE", "cancel"];
+        let steps = ["send  my cat.png", "Cancel"].map(|line| Script::parse(line, commands));
+        let expected = ["send my cat.png", "cancel"].map(|it| Step::Command(it.to_owned()));
+        assert_eq!(steps, expected.map(|step| Ok(Script(vec![(1, step)]))));
+        for bad in ["send", "cancel it"] {
+            let error = Script::parse(bad, commands).expect_err("no step").to_string();
+            assert!(error.contains("expect TEXT, send FILE, cancel)"), "{error}");
+            assert!(bad.parse::<Script>().is_err());
         }
     }
 

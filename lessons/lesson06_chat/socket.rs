@@ -171,6 +171,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocket<S> {
 
     fn start_send(&mut self, message: ToSend) -> Result<(), Ending> {
         let sent = match message {
+            ToSend::Text(text) if text.is_secret() => {
+                self.send_unchanged(&Whole::Text(text.to_string()))
+            }
             ToSend::Text(text) => self.send_text(text.as_str()),
             ToSend::Ping => self.connection().ping(b""),
             ToSend::Close(close) => self.start_close(Some(&close)),

@@ -7,12 +7,14 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt as _;
 use tokio::{
-    sync::mpsc::{Receiver, channel},
-    time::{Instant, timeout_at},
+    sync::mpsc::Receiver,
+    time::{Instant, sleep_until, timeout_at},
 };
 
 use super::{
+    beside::{Beside, notice},
     client::{
         Client,
         driver::Driver,
@@ -77,23 +79,22 @@ pub async fn join(joining: Joining) -> Result<(), Box<dyn Error>> {
     let (name, script) = joining.checked()?;
     let client = Client::new(name, fastrand::Rng::new());
     let mut driver = Driver::to_url(client, joining.url.clone());
-    converse(&mut driver, name, script, channel(1).1).await?;
+    converse(&mut driver, name, script, ()).await?;
     Ok(last_lines(driver.client(), driver.words())?)
 }
 
-/// Carries on the conversation until the person has left, by hand or after a script. Each notice is
-/// a line that is shown beside what happens in the room.
+/// Carries on the conversation until the person has left, by hand or after a script.
 pub async fn converse<S: Socket>(
     driver: &mut Driver<S>,
     name: &str,
     script: Option<Script>,
-    notices: Receiver<String>,
+    mut beside: impl Beside,
 ) -> Result<(), OverError> {
     driver.handle(Input::Retry);
     match script {
-        None => chat(driver, name, notices).await,
+        None => chat(driver, name, beside).await,
         Some(script) => {
-            let acting = act(driver, name, script, notices);
+            let acting = act(driver, name, script, &mut beside);
             if unless_asked(acting).await.transpose()?.is_none() {
                 driver.handle(Input::Leave(LAST_WORDS));
                 let the_rest = async { while driver.next().await.is_some() {} };
@@ -104,26 +105,25 @@ pub async fn converse<S: Socket>(
     Ok(())
 }
 
-async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut notices: Receiver<String>) {
+async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut beside: impl Beside) {
     greet(name);
     let (mut entered, print) = keyboard();
     let mut screen = Screen::new(name, print);
-    let (mut typing, mut times) = (true, 0);
+    let (mut typing, mut times, mut end) = (true, 0, None);
     loop {
+        let busy = beside.is_busy();
         let slow = screen.poll_timeout().map(Instant::from_std);
         let input = tokio::select! {
-            event = driver.next() => match event {
-                Some(event) => {
-                    screen.show(&event, std::time::Instant::now());
+            goes_on = show_next(driver, &mut screen, &mut beside) => {
+                if goes_on {
                     continue;
                 }
-                None => return,
-            },
-            Some(notice) = notices.recv() => {
-                screen.notice(notice);
-                continue;
+                return;
             }
-            line = entered.recv(), if typing => typed(line, driver.client().state()),
+            line = next_line(&mut entered, busy, &mut end), if typing => match line {
+                Some(line) if beside.command(&line) => continue,
+                line => typed(line, driver.client().state()),
+            },
             () = asked(times + 1) => {
                 times += 1;
                 Input::Leave(if times == 1 { LAST_WORDS } else { Duration::ZERO })
@@ -143,6 +143,47 @@ async fn chat<S: Socket>(driver: &mut Driver<S>, name: &str, mut notices: Receiv
         }
         driver.handle(input);
     }
+}
+
+/// Shows the next thing that happens, or the next notice; `false` when all is over.
+async fn show_next<S: Socket>(
+    driver: &mut Driver<S>,
+    screen: &mut Screen,
+    beside: &mut impl Beside,
+) -> bool {
+    tokio::select! {
+        event = driver.next() => {
+            let Some(mut event) = event else {
+                rest(screen, beside);
+                return false;
+            };
+            beside.happened(&mut event);
+            screen.show(&event, std::time::Instant::now());
+        }
+        notice = notice(beside) => screen.notice(notice),
+    }
+    true
+}
+
+/// The last notices.
+fn rest(screen: &mut Screen, beside: &mut impl Beside) {
+    while let Some(notice) = notice(beside).now_or_never() {
+        screen.notice(notice);
+    }
+}
+
+/// The next line, or `None` at the end of the input. The end of a pipe waits for what is under way,
+/// but not for ever.
+async fn next_line(
+    entered: &mut Receiver<String>,
+    busy: bool,
+    end: &mut Option<Instant>,
+) -> Option<String> {
+    let line = entered.recv().await;
+    if line.is_none() && busy && !io::stdin().is_terminal() {
+        sleep_until(*end.get_or_insert_with(|| Instant::now() + EXPECT_DEADLINE)).await;
+    }
+    line
 }
 
 fn greet(name: &str) {
@@ -173,10 +214,10 @@ async fn act<S: Socket>(
     driver: &mut Driver<S>,
     name: &str,
     script: Script,
-    notices: Receiver<String>,
+    beside: &mut impl Beside,
 ) -> Result<(), OverError> {
     let screen = Screen::new(name, Box::new(print_line));
-    let mut player = Player { driver, screen, notices, unseen: Unseen::default() };
+    let mut player = Player { driver, screen, beside, unseen: Unseen::default() };
     for (line, step) in script.0 {
         let input = match step {
             Step::Say(text) => Input::Say(text),
@@ -195,34 +236,42 @@ async fn act<S: Socket>(
                 player.expect(line, text).await?;
                 continue;
             }
+            Step::Command(command) => {
+                player.beside.command(&format!("/{command}"));
+                continue;
+            }
         };
         player.driver.handle(input);
     }
+    let end = Instant::now() + EXPECT_DEADLINE;
+    while player.beside.is_busy() && player.listen(end).await {}
     player.driver.handle(Input::Leave(EXPECT_DEADLINE));
     while player.listen(Instant::now() + 2 * EXPECT_DEADLINE).await {}
+    rest(&mut player.screen, player.beside);
     Ok(())
 }
 
 /// A client that follows a script.
-struct Player<'a, S> {
+struct Player<'a, S, B> {
     driver: &'a mut Driver<S>,
     screen: Screen,
-    notices: Receiver<String>,
+    beside: &'a mut B,
     unseen: Unseen,
 }
 
-impl<S: Socket> Player<'_, S> {
+impl<S: Socket, B: Beside> Player<'_, S, B> {
     /// Whether something has happened in time; it is shown, and kept to be expected.
     async fn listen(&mut self, end: Instant) -> bool {
         let event = tokio::select! {
             event = timeout_at(end, self.driver.next()) => event,
-            Some(notice) = self.notices.recv() => {
+            notice = notice(self.beside) => {
                 self.unseen.hear(notice.clone());
                 self.screen.notice(notice);
                 return true;
             }
         };
-        let Ok(Some(event)) = event else { return false };
+        let Ok(Some(mut event)) = event else { return false };
+        self.beside.happened(&mut event);
         self.screen.show(&event, std::time::Instant::now());
         self.unseen.hear(happened(&event));
         true
@@ -260,14 +309,18 @@ fn happened(event: &Event) -> String {
 
 /// The last lines: goodbye, or the texts that were never acknowledged.
 pub fn last_lines(client: &Client, words: String) -> Result<(), OverError> {
+    outcome(client, words)?;
+    print_line("Goodbye · Tạm biệt");
+    Ok(())
+}
+
+/// Whether the conversation has ended well.
+pub fn outcome(client: &Client, words: String) -> Result<(), OverError> {
     let unsent = Unsent(client.unsettled().map(|message| message.text.clone()).collect());
     match client.state() {
         State::GivenUp(why) => Err(OverError::GivenUp { why, words, unsent }),
         _ if !unsent.0.is_empty() => Err(OverError::Unsent(unsent)),
-        _ => {
-            print_line("Goodbye · Tạm biệt");
-            Ok(())
-        }
+        _ => Ok(()),
     }
 }
 

@@ -51,6 +51,7 @@
 //! | [`server::token`] | random session tokens and epochs |
 //! | [`server::http`] | page, log and socket on one port |
 //! | [`status_text`], [`screen`], [`join`] | what a person reads and types in a terminal |
+//! | [`beside`] | what later lessons put beside that |
 //! | [`page`] | the same client once more, in JavaScript |
 //! | [`finale`], [`finale::balance`], `finale::picture` | twenty people, two kills of the server, and the balance |
 //! | [`herd`] | a thousand clients that come back at once, by three rules |
@@ -59,6 +60,7 @@
 
 #[cfg_attr(feature = "mine-08-b1", path = "build/backoff.rs")]
 pub mod backoff;
+pub mod beside;
 pub mod checks;
 pub mod client;
 pub mod finale;

@@ -135,18 +135,20 @@ impl fmt::Debug for Token {
 }
 
 impl ClientMessage {
-    /// The text that is sent.
+    /// The text that is sent; a member's token makes it a secret one.
     #[must_use]
     pub fn text(&self) -> Text {
-        room::to_json(self)
+        let text = room::to_json(self);
+        if matches!(self, Self::Resume { .. }) { text.secret() } else { text }
     }
 }
 
 impl ServerMessage {
-    /// The text that is sent.
+    /// The text that is sent; a member's token makes it a secret one.
     #[must_use]
     pub fn text(&self) -> Text {
-        room::to_json(self)
+        let text = room::to_json(self);
+        if matches!(self, Self::Welcome { .. }) { text.secret() } else { text }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::{error::Error, path::PathBuf, str::FromStr, sync::Arc};
 
 use clap::Args;
-use tokio::sync::mpsc::channel;
 
 use super::{
     account::Account,
@@ -144,7 +143,7 @@ pub async fn join(keep: &Keep, joining: Joining) -> Result<(), Box<dyn Error>> {
     tokio::spawn(async move { renewing.stay_signed_in().await });
     let client = Client::new(&name, fastrand::Rng::new());
     let mut driver = Driver::heeding(client, move |_, last| dial(account.clone(), last));
-    converse(&mut driver, &name, script, channel(1).1).await?;
+    converse(&mut driver, &name, script, ()).await?;
     Ok(last_lines(driver.client(), driver.words())?)
 }
 

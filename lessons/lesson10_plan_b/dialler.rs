@@ -40,7 +40,7 @@ use crate::{
 
 // ANCHOR: patience
 /// The times that roads get.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
     /// A welcome must come within this time.
     pub welcome: Duration,

@@ -57,6 +57,7 @@ use crate::{
     lesson08_reconnect::server::{
         connection::serve_member,
         http::{AppState, Config, routes, serve},
+        session::read,
         token::Draw,
     },
 };
@@ -191,7 +192,8 @@ async fn open(
     tokio::spawn(async move { link.expect_reader(UNREAD).await });
     tokio::spawn(async move {
         let _open = open;
-        serve_member(room, socket, membership, "hello over HTTP · xin chào qua HTTP").await;
+        let hello = "hello over HTTP · xin chào qua HTTP";
+        serve_member(room, socket, membership, hello, read).await;
     });
     Ok(json(StatusCode::CREATED, &Opened { link: token }))
 }

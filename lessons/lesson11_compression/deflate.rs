@@ -7,8 +7,10 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 
 use super::{history::History, negotiate::Half, offer::Window};
 
+// ANCHOR: tail
 /// The end of an empty block without compression: a length of zero, and its complement.
 pub const TAIL: [u8; 4] = [0, 0, 0xFF, 0xFF];
+// ANCHOR_END: tail
 
 /// An empty message: an empty block, without its tail (§7.2.3.6).
 const EMPTY: [u8; 1] = [0];
@@ -16,6 +18,9 @@ const EMPTY: [u8; 1] = [0];
 /// The smallest window of the library. Its streams never point back farther than 250 bytes, which
 /// fits into the RFC's smallest window, 256 (`tests/lesson11/windows.rs` measures it).
 const SMALLEST_ENGINE: u8 = 9;
+
+/// How much larger the first messages of a context may become.
+const BEGINNING: usize = 16;
 
 /// Compresses the messages of one end.
 #[derive(Debug)]
@@ -30,14 +35,18 @@ impl Deflate {
     pub fn new(half: Half) -> Self {
         Self { window: half.window, history: History::new(half) }
     }
+    // ANCHOR: message
     /// The message, compressed; `None` if it would be no smaller. Then it goes as it is, and is no
-    /// part of the context.
+    /// part of the context. A context begins with a few that are a little larger: short messages by
+    /// themselves may all be no smaller, and then there would never be one.
     pub fn message(&mut self, message: &[u8]) -> Option<Vec<u8>> {
         let packed = deflate(message, self.window, self.history.bytes());
-        let packed = packed.filter(|packed| packed.len() < message.len())?;
+        let larger = if self.history.begins(message) { BEGINNING } else { 0 };
+        let packed = packed.filter(|packed| packed.len() < message.len() + larger)?;
         self.history.push(message);
         Some(packed)
     }
+    // ANCHOR_END: message
 }
 
 /// Compresses a message that may point back into `context`.
@@ -49,6 +58,7 @@ pub fn deflate(message: &[u8], window: Window, context: &[u8]) -> Option<Vec<u8>
     with_engine(window.bits().max(SMALLEST_ENGINE), |engine| compress(engine, message, context))
 }
 
+// ANCHOR: compress
 fn compress(engine: &mut Compress, message: &[u8], context: &[u8]) -> Option<Vec<u8>> {
     if !context.is_empty() {
         engine.set_dictionary(context).ok()?;
@@ -72,6 +82,7 @@ fn compress(engine: &mut Compress, message: &[u8], context: &[u8]) -> Option<Vec
     packed.truncate(length);
     Some(packed)
 }
+// ANCHOR_END: compress
 
 thread_local! {
     /// The engine of this thread, and the logarithm of its window.

@@ -1,8 +1,18 @@
 //! The client's handshake: offers, and a connection that keeps to the answer.
 
-use super::{extension::PerMessageDeflate, negotiate::agree, offer::Parameters};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::{
+    extension::PerMessageDeflate,
+    negotiate::agree,
+    offer::Parameters,
+    subprotocol::{choose::Subprotocol, socket::Translated},
+};
 use crate::{
-    lesson03_handshake::{ByteStream, DialError, Offer, Url, client::random, connect_with},
+    lesson03_handshake::{
+        ByteStream, DialError, Offer, Url,
+        client::{dial as handshake, random, reach},
+    },
     lesson04_frames::{
         connection::{Connection, Role},
         fast::secure_key,
@@ -10,6 +20,10 @@ use crate::{
         websocket::WebSocket,
     },
 };
+
+/// The socket that [`dial`] opens.
+pub type Dialled = WebSocket<Box<dyn ByteStream>>;
+
 /// Opens a WebSocket and offers compression. The server may decline; an answer to what wasn't
 /// offered ends the connection.
 pub async fn dial(
@@ -17,10 +31,45 @@ pub async fn dial(
     offers: &[Parameters],
     threshold: usize,
     limits: Limits,
-) -> Result<WebSocket<Box<dyn ByteStream>>, DialError> {
+) -> Result<Dialled, DialError> {
+    let (socket, _) = dial_with(url, Vec::new(), offers, threshold, limits).await?;
+    Ok(socket)
+}
+
+/// The same for a client that would like to speak this subprotocol.
+pub async fn dial_speaking(
+    url: &Url,
+    wanted: Subprotocol,
+    offers: &[Parameters],
+    threshold: usize,
+    limits: Limits,
+) -> Result<Translated<Dialled>, DialError> {
+    let (socket, chosen) = dial_with(url, wanted.offers(), offers, threshold, limits).await?;
+    Ok(Translated::client(socket, Subprotocol::agreed(chosen.as_deref())))
+}
+
+async fn dial_with(
+    url: &Url,
+    protocols: Vec<String>,
+    offers: &[Parameters],
+    threshold: usize,
+    limits: Limits,
+) -> Result<(Dialled, Option<String>), DialError> {
+    dial_over(reach(url).await?, url, protocols, offers, threshold, limits).await
+}
+
+/// The same over a stream that is open already; with the subprotocol that was chosen.
+pub async fn dial_over<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    url: &Url,
+    protocols: Vec<String>,
+    offers: &[Parameters],
+    threshold: usize,
+    limits: Limits,
+) -> Result<(WebSocket<S>, Option<String>), DialError> {
     let extensions = offers.iter().map(Parameters::to_string).collect();
-    let offer = Offer { extensions, ..Offer::new(random()?, &[]) };
-    let (stream, agreed, early) = connect_with(url, &offer).await?;
+    let offer = Offer { protocols, extensions, ..Offer::new(random()?, &[]) };
+    let (agreed, early) = handshake(&mut stream, url, &offer).await?;
     let role = Role::Client(secure_key);
     let connection = match agreed.extension {
         None => Connection::new(role, limits),
@@ -29,5 +78,5 @@ pub async fn dial(
             Err(_) => return Err(DialError::Extension(answer)),
         },
     };
-    Ok(WebSocket::new(stream, connection, early))
+    Ok((WebSocket::new(stream, connection, early), agreed.protocol))
 }

@@ -37,6 +37,7 @@ enum Outgoing {
 }
 
 impl PerMessageDeflate {
+    // ANCHOR: server
     /// A server's end. Messages that go to many clients are compressed once, in `once`.
     #[must_use]
     pub fn server(terms: Terms, threshold: usize, once: &Arc<Once>) -> Self {
@@ -47,6 +48,7 @@ impl PerMessageDeflate {
         };
         Self { outgoing, incoming: Inflate::new(terms.client), threshold }
     }
+    // ANCHOR_END: server
 
     /// A client's end.
     #[must_use]
@@ -62,6 +64,7 @@ impl PerMessageDeflate {
     }
 }
 
+// ANCHOR: extension
 impl Extension for PerMessageDeflate {
     fn preview(&mut self, so_far: &[u8], limit: u64) -> Result<&[u8], ProtocolError> {
         self.incoming.preview(so_far, limit)
@@ -81,3 +84,4 @@ impl Extension for PerMessageDeflate {
         }
     }
 }
+// ANCHOR_END: extension

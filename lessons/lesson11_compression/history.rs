@@ -8,6 +8,9 @@ use std::borrow::Cow;
 
 use super::negotiate::Half;
 
+/// The bytes with which a context begins: a few short messages.
+const BEGINNING: usize = 256;
+
 /// What messages may point back into.
 #[derive(Debug)]
 pub struct History {
@@ -27,12 +30,21 @@ impl History {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
+    // ANCHOR: history
+
+    /// Whether a message is one of the short ones that a context begins with.
+    #[must_use]
+    pub fn begins(&self, message: &[u8]) -> bool {
+        self.half.takeover && self.bytes.len() + message.len() <= BEGINNING
+    }
+
     /// A message has been sent.
     pub fn push(&mut self, message: &[u8]) {
         if self.half.takeover {
             self.bytes = self.followed_by(message).into_owned();
         }
     }
+    // ANCHOR_END: history
 
     /// What the window is once these bytes have been sent, too.
     #[must_use]

@@ -9,8 +9,10 @@ use crate::lesson04_frames::protocol_error::ProtocolError;
 /// The first room for a message. It grows with what comes out, never with what is announced.
 const FIRST_ROOM: usize = 1024;
 
+// ANCHOR: last
 /// An empty last block. Behind a whole message it ends the stream, behind half a one it doesn't.
 const LAST_BLOCK: [u8; 5] = [1, 0, 0, 0xFF, 0xFF];
+// ANCHOR_END: last
 
 /// The most streams in one message: each last block (BFINAL) begins another one, takes two bytes,
 /// and costs as much time as a thousand.
@@ -42,6 +44,7 @@ impl Inflate {
     pub fn new(half: Half) -> Self {
         Self { history: History::new(half), message: None }
     }
+    // ANCHOR: preview
     /// Takes what has come of a message so far, and returns what it means so far.
     pub fn preview(&mut self, so_far: &[u8], limit: u64) -> Result<&[u8], ProtocolError> {
         let message = self.message.get_or_insert_with(|| Inflating::new(&self.history));
@@ -50,6 +53,8 @@ impl Inflate {
         message.taken = so_far.len();
         Ok(&message.bytes)
     }
+    // ANCHOR_END: preview
+    // ANCHOR: finish
     /// The whole message, at most `limit` bytes long.
     pub fn finish(&mut self, payload: &[u8], limit: u64) -> Result<Vec<u8>, ProtocolError> {
         self.preview(payload, limit)?;
@@ -65,6 +70,7 @@ impl Inflate {
         self.history.push(&message.bytes);
         Ok(message.bytes)
     }
+    // ANCHOR_END: finish
 }
 
 impl Inflating {
@@ -79,6 +85,7 @@ impl Inflating {
         let _ = remember(&mut message.engine, history.bytes()); // a new engine takes any window
         message
     }
+    // ANCHOR: take
     fn take(
         &mut self,
         mut compressed: &[u8],
@@ -113,6 +120,7 @@ impl Inflating {
             }
         }
     }
+    // ANCHOR_END: take
 
     /// Behind a last block another stream begins, which may point back into all that came before.
     fn restart(&mut self, history: &History) -> Result<(), ProtocolError> {

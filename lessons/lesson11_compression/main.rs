@@ -17,7 +17,10 @@ use full_duplex::{
         dissect::restored,
         http,
         join::{Compressed, join},
+        measure::{self, Plan},
         options::Compressing,
+        pictures::store::Store,
+        secret::{self, Secret},
         suite,
     },
     stage::{
@@ -47,6 +50,12 @@ struct Arguments {
 enum Command {
     /// Chat in this terminal · Chat ngay trong terminal này
     Join(Compressed),
+    /// Measure bytes, work and memory, with and without compression · Đo byte, công và bộ nhớ, có
+    /// nén và không nén
+    Measure(Plan),
+    /// Find a made-up secret by the lengths of compressed frames, and the cure · Lần ra một bí mật
+    /// bịa chỉ từ độ dài các frame nén, và cách chữa
+    Secret(Secret),
     /// Only say what is heard, for test suites · Chỉ nói lại điều nghe được, cho các bộ test
     Echo {
         #[command(flatten)]
@@ -73,6 +82,11 @@ async fn main() {
     end(match command {
         None => serve(serving, keeping, pace, compressing).await,
         Some(Command::Join(joining)) => join(joining).await,
+        Some(Command::Measure(plan)) => {
+            measure::run(plan).await;
+            Ok(())
+        }
+        Some(Command::Secret(secret)) => secret::run(secret).await.map_err(Into::into),
         Some(Command::Echo { serving, compressing }) => echo(serving, compressing).await,
         Some(Command::Autobahn { url, agent, compressing }) => {
             judge(&url, &agent, compressing).await
@@ -90,13 +104,14 @@ async fn serve(
     let mut draw = secure_random()?;
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
     let kept = keeping.open(&mut draw)?;
+    let pictures = Store::of(keeping.log.as_deref(), secure_random()?, print_line);
     print_banner(listener.local_addr()?);
     if let Some(past) = kept.past() {
         print_line(past);
     }
     let hub = kept.hub(keeping.policy(pace), draw, MAX_CONNECTIONS, print_line);
     let config = Config { hub, pace, tap: serving.tap().then(restored), log_line: print_line };
-    http::run_server(listener, config, compressing.server(), asked_to_stop()).await;
+    http::run_server(listener, config, compressing.server(), pictures, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
@@ -111,6 +126,8 @@ Lesson 11 · Compression by hand · Tự tay nén
   open in two windows    · mở ở hai cửa sổ      http://{address}
   or in a terminal       · hoặc ở terminal      cargo run --bin lesson11 -- join --name Minh{url}
   with a longer memory   · nhớ được lâu hơn     cargo run --bin lesson11 -- --context-takeover{at}
+  what it costs          · tốn gì, lợi gì       cargo run --release --bin lesson11 -- measure
+  a secret by its length · đoán bí mật          cargo run --bin lesson11 -- secret
   see the wire           · soi đường truyền     cargo run --bin lesson11 -- --tap{at}
   stop                   · dừng                 Ctrl-C
 "

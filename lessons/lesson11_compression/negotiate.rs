@@ -6,6 +6,7 @@ use super::{
     offer::{ClientWindow, Parameters, Unusable, Window},
     parameters::Malformed,
 };
+// ANCHOR: terms
 /// What both ends agree on, for what each of them sends. (For a server's own wishes: the most that
 /// it agrees to.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub struct Half {
     /// How far back it may point.
     pub window: Window,
 }
+// ANCHOR_END: terms
 
 impl Terms {
     /// The same for both ends.
@@ -33,6 +35,7 @@ impl Terms {
         Self { server: half, client: half }
     }
 }
+// ANCHOR: answer
 /// The server's half: the answer to the first offer that can be accepted, and what it means. `None`
 /// declines: the connection goes on without the extension.
 pub fn answer(offers: &[String], most: Terms) -> Result<Option<(Parameters, Terms)>, Malformed> {
@@ -67,6 +70,7 @@ fn accept(offer: Parameters, most: Terms) -> (Parameters, Terms) {
     };
     (answer, Terms { server, client })
 }
+// ANCHOR_END: answer
 
 /// Why a client can't go on with an answer: it must fail the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -81,6 +85,7 @@ pub enum AnswerError {
     #[error("it answers no offer of ours · không ứng với đề nghị nào của mình")]
     NotOffered,
 }
+// ANCHOR: agree
 /// The client's half: what the answer to these offers means.
 pub fn agree(offers: &[Parameters], answer: &str) -> Result<Terms, AnswerError> {
     let answer = Parameters::parse(answer)?.map_err(|_: Unusable| AnswerError::Unusable)?;
@@ -89,7 +94,9 @@ pub fn agree(offers: &[Parameters], answer: &str) -> Result<Terms, AnswerError> 
     }
     offers.iter().find_map(|offer| meant(*offer, answer)).ok_or(AnswerError::NotOffered)
 }
+// ANCHOR_END: agree
 
+// ANCHOR: meant
 /// What the answer means, if it is one to this offer.
 fn meant(offer: Parameters, answer: Parameters) -> Option<Terms> {
     let window = |window: Option<ClientWindow>| match window {
@@ -114,3 +121,4 @@ fn meant(offer: Parameters, answer: Parameters) -> Option<Terms> {
         client: Half { takeover: !own, window: client_window },
     })
 }
+// ANCHOR_END: meant

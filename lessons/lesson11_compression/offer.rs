@@ -27,12 +27,14 @@ impl Window {
         (8..=15).contains(&bits).then_some(Self(bits))
     }
 
+    // ANCHOR: number
     /// "A decimal integer value without leading zeroes between 8 to 15, inclusive."
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
         Self::of(text.parse().ok().filter(|_| is_plain)?)
     }
+    // ANCHOR_END: number
 
     /// The base-2 logarithm of its size.
     #[must_use]
@@ -46,6 +48,7 @@ impl Window {
         1 << self.0
     }
 }
+// ANCHOR: parameters
 /// The four parameters, in an offer or in an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
@@ -67,6 +70,7 @@ pub enum ClientWindow {
     /// A window. In an offer it is a hint, too: the client will use no larger one.
     AtMost(Window),
 }
+// ANCHOR_END: parameters
 
 /// Why an element can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +82,7 @@ pub enum Unusable {
 }
 
 impl Parameters {
+    // ANCHOR: read
     /// Reads an element. In an offer, one whose parameters are unknown, repeated or out of range
     /// "MUST be declined"; in an answer, the client "MUST _Fail the WebSocket Connection_" (§7).
     pub fn read(element: &Element<'_>) -> Result<Self, Unusable> {
@@ -108,6 +113,7 @@ impl Parameters {
         }
         Ok(found)
     }
+    // ANCHOR_END: read
 
     /// Reads an element as text.
     pub fn parse(text: &str) -> Result<Result<Self, Unusable>, Malformed> {
@@ -120,6 +126,7 @@ fn set(flag: &mut bool) -> bool {
     !std::mem::replace(flag, true)
 }
 
+// ANCHOR: display
 impl fmt::Display for Parameters {
     /// The element, as it stands in the field.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,3 +149,4 @@ impl fmt::Display for Parameters {
         }
     }
 }
+// ANCHOR_END: display

@@ -17,20 +17,17 @@ use super::{deflate::deflate, offer::Window};
 /// The messages that are remembered: about as many as a member's outbox may hold.
 const KEPT: usize = 64;
 /// A longer message isn't remembered: 64 of them would be much memory.
-const LONGEST: usize = 64 * 1024;
+pub const LONGEST: usize = 64 * 1024;
+
+/// The last messages, and what was made of each.
+#[derive(Debug)]
+pub struct Recent<M, F>(Mutex<VecDeque<(M, F)>>);
 
 /// The last messages, and their compressed forms.
 #[derive(Debug, Default)]
 pub struct Once {
-    kept: Mutex<VecDeque<Kept>>,
+    kept: Recent<(Window, Box<[u8]>), Form>,
     compressed: AtomicU64,
-}
-
-#[derive(Debug)]
-struct Kept {
-    window: Window,
-    message: Box<[u8]>,
-    form: Form,
 }
 
 /// How a message is sent.
@@ -42,9 +39,10 @@ enum Form {
 }
 
 impl Once {
+    // ANCHOR: once
     /// The message, compressed with this window; `None` if it would be no smaller.
     pub fn message(&self, message: &[u8], window: Window) -> Option<Vec<u8>> {
-        match self.find(message, window) {
+        match self.kept.find(|kept| kept.0 == window && *kept.1 == *message) {
             Some(Form::Compressed(packed)) => return Some(packed.to_vec()),
             Some(Form::AsItIs) => return None,
             None => {}
@@ -54,28 +52,42 @@ impl Once {
         if message.len() <= LONGEST {
             let form =
                 packed.as_deref().map_or(Form::AsItIs, |bytes| Form::Compressed(bytes.into()));
-            let mut kept = self.lock();
-            kept.truncate(KEPT - 1);
-            kept.push_front(Kept { window, message: message.into(), form });
+            self.kept.keep((window, message.into()), form);
         }
         packed
     }
-
-    /// What was remembered, the newest first. Most messages differ in their length or early in
-    /// their text, so that few bytes are compared.
-    fn find(&self, message: &[u8], window: Window) -> Option<Form> {
-        let kept = self.lock();
-        let found = kept.iter().find(|kept| kept.window == window && *kept.message == *message)?;
-        Some(found.form.clone())
-    }
+    // ANCHOR_END: once
 
     /// How often a message had to be compressed.
     #[must_use]
     pub fn compressed(&self) -> u64 {
         self.compressed.load(Relaxed)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Kept>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
+impl<M, F: Clone> Recent<M, F> {
+    /// What was made of a message, the newest first. Most messages differ in their length or early
+    /// in their text, so that few bytes are compared.
+    pub fn find(&self, is_it: impl Fn(&M) -> bool) -> Option<F> {
+        let kept = self.lock();
+        let (_, form) = kept.iter().find(|(message, _)| is_it(message))?;
+        Some(form.clone())
+    }
+
+    /// Remembers a message.
+    pub fn keep(&self, message: M, form: F) {
+        let mut kept = self.lock();
+        kept.truncate(KEPT - 1);
+        kept.push_front((message, form));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(M, F)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
+    }
+}
+
+impl<M, F> Default for Recent<M, F> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }

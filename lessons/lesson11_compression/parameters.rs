@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::lesson03_handshake::{is_token, split, trim};
 
+// ANCHOR: element
 /// An element as it stands in the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
@@ -22,7 +23,9 @@ pub struct Element<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("Sec-WebSocket-Extensions is malformed · Sec-WebSocket-Extensions viết sai cú pháp")]
 pub struct Malformed;
+// ANCHOR_END: element
 impl<'a> Element<'a> {
+    // ANCHOR: parse
     /// Reads an element.
     pub fn parse(text: &'a str) -> Result<Self, Malformed> {
         let mut parts = split(text, ';');
@@ -30,8 +33,10 @@ impl<'a> Element<'a> {
         let parameters = parts.map(parameter).collect::<Result<_, _>>()?;
         Ok(Self { name, parameters })
     }
+    // ANCHOR_END: parse
 }
 
+// ANCHOR: parameter
 /// `name`, `name=value` or `name="value"`. "When using the quoted-string syntax variant, the value
 /// after quoted-string unescaping MUST conform to the 'token' ABNF."
 fn parameter(text: &str) -> Result<(&str, Option<String>), Malformed> {
@@ -41,6 +46,7 @@ fn parameter(text: &str) -> Result<(&str, Option<String>), Malformed> {
     };
     if is_token(name) { Ok((name, value)) } else { Err(Malformed) }
 }
+// ANCHOR_END: parameter
 
 fn unquoted(value: &str) -> Result<String, Malformed> {
     let plain = match value.strip_prefix('"') {

@@ -9,49 +9,65 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 /// (Inside is tungstenite's own shared text, so that handing one over to that library copies
 /// nothing. Code that uses this type doesn't see it.)
 #[derive(Clone, PartialEq, Eq)]
-pub struct Text(Utf8Bytes);
+pub struct Text {
+    shared: Utf8Bytes,
+    secret: bool,
+}
 
 impl Text {
+    /// The same text, marked as one that carries a secret: it is never compressed, and no later
+    /// message points back into it (lesson 11 shows why).
+    #[must_use]
+    pub fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    /// Whether the text carries a secret.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.secret
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        self.shared.as_str()
     }
 
     /// The length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.shared.len()
     }
 
     /// Whether the text has no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.shared.is_empty()
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Utf8Bytes::from(text).into()
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Utf8Bytes::from(text).into()
     }
 }
 
 impl From<Utf8Bytes> for Text {
-    fn from(text: Utf8Bytes) -> Self {
-        Self(text)
+    fn from(shared: Utf8Bytes) -> Self {
+        Self { shared, secret: false }
     }
 }
 
 impl From<Text> for Utf8Bytes {
-    fn from(Text(text): Text) -> Self {
-        text
+    fn from(text: Text) -> Self {
+        text.shared
     }
 }
 

@@ -12,8 +12,7 @@ use std::{
 
 use clap::Parser;
 use full_duplex::{
-    lesson04_frames::dissect::frames,
-    lesson06_chat::chat_dissect::chat_dissect,
+    lesson11_compression::dissect::{restored, restored_frames},
     stage::{
         program::{allow_many_connections, end, print_line},
         serve::{StartError, accept_until, listen},
@@ -97,8 +96,8 @@ impl Arguments {
     fn tap(&self) -> Tap {
         match self {
             Self { quiet: true, .. } => Tap::counting(),
-            Self { messages: true, .. } => Tap::terminal().then(chat_dissect),
-            _ => Tap::terminal().then(frames),
+            Self { messages: true, .. } => Tap::terminal().then(restored),
+            _ => Tap::terminal().then(restored_frames),
         }
     }
 }

@@ -64,6 +64,14 @@ mod ex10_1;
 mod ex10_2;
 #[path = "../../lessons/lesson10_plan_b/solutions/ex10_3_once/mistakes.rs"]
 mod ex10_3;
+#[path = "../../lessons/lesson11_compression/solutions/ex11_1_negotiate/mistakes.rs"]
+mod ex11_1;
+#[path = "../../lessons/lesson11_compression/solutions/ex11_2_tail/mistakes.rs"]
+mod ex11_2;
+#[path = "../../lessons/lesson11_compression/solutions/ex11_3_bomb/mistakes.rs"]
+mod ex11_3;
+#[path = "../../lessons/lesson11_compression/solutions/ex11_4_pieces/mistakes.rs"]
+mod ex11_4;
 
 pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("01.1", "solution", ex01_1::solution::main),
@@ -268,4 +276,44 @@ pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("10.3", "id_alone", ex10_3::id_alone),
     ("10.3", "by_its_text", ex10_3::by_its_text),
     ("10.3", "newest_place", ex10_3::newest_place),
+    ("11.1", "solution", ex11_1::solution::main),
+    ("11.1", "tells_everybody", ex11_1::tells_everybody),
+    ("11.1", "needs_a_value", ex11_1::needs_a_value),
+    ("11.1", "ignores_the_unknown", ex11_1::ignores_the_unknown),
+    ("11.1", "the_last_one_counts", ex11_1::the_last_one_counts),
+    ("11.1", "the_first_or_none", ex11_1::the_first_or_none),
+    ("11.1", "the_smallest_of_all", ex11_1::the_smallest_of_all),
+    ("11.1", "larger_than_wanted", ex11_1::larger_than_wanted),
+    ("11.1", "obeys_in_silence", ex11_1::obeys_in_silence),
+    ("11.1", "clamps", ex11_1::clamps),
+    ("11.2", "solution", ex11_2::solution::main),
+    ("11.2", "leaves_the_tail_on", ex11_2::leaves_the_tail_on),
+    ("11.2", "empty_is_nothing", ex11_2::empty_is_nothing),
+    ("11.2", "rsv1_on_every_frame", ex11_2::rsv1_on_every_frame),
+    ("11.2", "compresses_each_fragment", ex11_2::compresses_each_fragment),
+    ("11.2", "forgets_the_tail", ex11_2::forgets_the_tail),
+    ("11.2", "a_tail_for_each_fragment", ex11_2::a_tail_for_each_fragment),
+    ("11.2", "restores_everything", ex11_2::restores_everything),
+    ("11.2", "rsv1_anywhere", ex11_2::rsv1_anywhere),
+    ("11.3", "solution", ex11_3::solution::main),
+    ("11.3", "looks_afterwards", ex11_3::looks_afterwards),
+    ("11.3", "each_fragment_alone", ex11_3::each_fragment_alone),
+    ("11.3", "each_step_alone", ex11_3::each_step_alone),
+    ("11.3", "counts_the_wire", ex11_3::counts_the_wire),
+    ("11.3", "cuts_it_off", ex11_3::cuts_it_off),
+    ("11.3", "by_the_ratio", ex11_3::by_the_ratio),
+    ("11.3", "one_too_few", ex11_3::one_too_few),
+    ("11.3", "another_code", ex11_3::another_code),
+    ("11.3", "reserves_the_limit", ex11_3::reserves_the_limit),
+    ("11.4", "solution", ex11_4::solution::main),
+    ("11.4", "id_alone", ex11_4::id_alone),
+    ("11.4", "one_at_a_time", ex11_4::one_at_a_time),
+    ("11.4", "as_they_come", ex11_4::as_they_come),
+    ("11.4", "begins_anew", ex11_4::begins_anew),
+    ("11.4", "repeated_is_an_error", ex11_4::repeated_is_an_error),
+    ("11.4", "fills_the_hole", ex11_4::fills_the_hole),
+    ("11.4", "little_endian", ex11_4::little_endian),
+    ("11.4", "beyond_its_size", ex11_4::beyond_its_size),
+    ("11.4", "keeps_the_whole", ex11_4::keeps_the_whole),
+    ("11.4", "cancel_is_forgotten", ex11_4::cancel_is_forgotten),
 ];

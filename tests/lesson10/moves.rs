@@ -19,7 +19,7 @@ use tokio::time::sleep;
 
 use super::{
     person::Person,
-    room::{room, room_on, unseen_on},
+    room::{room, room_on, unseen_at, unseen_on},
 };
 use crate::support::{
     durable::{entries, memory_log},
@@ -126,7 +126,9 @@ fn check(log: &Arc<dyn Log>, people: &[&Person], said: usize) {
 #[tokio::test]
 async fn a_chat_moves_from_road_to_road_and_nothing_is_lost_or_doubled() {
     let log = memory_log(1);
-    let room = unseen_on(0, &log, 0).await;
+    // A stream that is collected in the middle of a link is known by its silence.
+    let pace = Pace { every: Duration::from_secs(1), pong_timeout: Duration::from_secs(1) };
+    let room = unseen_at(pace, 0, &log, 0).await;
     let network = Network::to(&room).await;
     let mut lan = Person::over(&network.proxy.address, "Lan", Roads::default());
     let mut minh = Person::only(&room.address, "Minh", Road::LongPoll);

@@ -18,7 +18,7 @@ use full_duplex::{
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::support::SOON;
@@ -48,6 +48,9 @@ pub struct Person {
 pub const HURRY: Patience =
     Patience { welcome: Duration::from_secs(2), stream: Duration::from_millis(500), hurry: 300 };
 
+/// And a person in a hurry waits no longer than this before each attempt, whatever the backoff.
+const IMPATIENT: Duration = Duration::from_millis(100);
+
 impl Person {
     pub fn over(address: &str, name: &str, roads: Roads) -> Self {
         Self::patient(address, name, roads, HURRY)
@@ -64,8 +67,13 @@ impl Person {
         let (tell, seen) = watch::channel(Seen::default());
         let living = tokio::spawn(async move {
             loop {
+                let waits = matches!(driver.client().state(), State::Waiting(_));
                 let event = tokio::select! {
                     event = driver.next() => event,
+                    () = sleep(IMPATIENT), if waits && patience == HURRY => {
+                        driver.handle(Input::Retry);
+                        continue;
+                    }
                     Some(input) = commands.recv() => {
                         driver.handle(input);
                         let unsettled = driver.client().unsettled().count();

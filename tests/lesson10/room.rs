@@ -37,8 +37,13 @@ pub async fn room_on(port: u16, log: &Arc<dyn Log>, pace: Pace) -> Room {
 
 /// A room that nobody watches, for conversations without an order.
 pub async fn unseen_on(port: u16, log: &Arc<dyn Log>, draw_from: u128) -> Room {
+    unseen_at(Pace::default(), port, log, draw_from).await
+}
+
+/// The same at this pace.
+pub async fn unseen_at(pace: Pace, port: u16, log: &Arc<dyn Log>, draw_from: u128) -> Room {
     let hub = shared_hub(log, Policy::default(), counting_from(draw_from));
-    open(port, hub, Pace::default(), Tap::counting()).await
+    open(port, hub, pace, Tap::counting()).await
 }
 
 async fn open(port: u16, hub: Arc<SharedHub>, pace: Pace, tap: Tap) -> Room {

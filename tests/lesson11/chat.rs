@@ -5,44 +5,22 @@ use std::{sync::Arc, time::Duration};
 use full_duplex::{
     lesson04_frames::message::Limits,
     lesson06_chat::protocol::ServerMessage,
-    lesson08_reconnect::{
-        client::{
-            Client,
-            driver::Driver,
-            event::{Event, Input, State},
-        },
-        server::{http::Config, hub::Policy},
+    lesson08_reconnect::client::{
+        Client,
+        driver::Driver,
+        event::{Event, Input, State},
     },
     lesson11_compression::{
         dial::dial,
-        dissect::restored,
-        http::run_server,
         negotiate::Terms,
         offer::{ClientWindow, Parameters, Window},
         options::Server,
     },
-    tap::Tap,
 };
 use tokio::time::timeout;
 
-use crate::support::{
-    SOON,
-    durable::{QUIET, counting, memory_log, shared_hub},
-    host::Host,
-    room::Room,
-};
-
-/// A room that agrees to this, and its transcript.
-pub async fn room(compression: &Server) -> (Room, Tap) {
-    let tap = Tap::recording().then(restored);
-    let hub = shared_hub(&memory_log(1), Policy::default(), counting());
-    let config = Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
-    let compression = compression.clone();
-    let room =
-        Host::run(tap.clone(), |listener, stop| run_server(listener, config, compression, stop))
-            .await;
-    (room, tap)
-}
+use crate::support::SOON;
+pub use crate::support::compressed::room;
 
 /// A person who has offered this.
 pub struct Person {

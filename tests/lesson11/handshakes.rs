@@ -12,8 +12,8 @@ use full_duplex::{
     stage::serve::listen,
 };
 
-use super::chat::{USUAL, room};
-use crate::support::{Wire, greeter::request};
+use super::chat::USUAL;
+use crate::support::{Wire, compressed::room, greeter::request};
 
 /// The head of the answer to a request with this field, or these.
 async fn answered(address: &str, fields: &[&str]) -> String {

@@ -10,7 +10,7 @@ use full_duplex::{
     },
 };
 
-use super::reader::Reader;
+use super::{examples::EXAMPLES, reader::Reader};
 
 const LIMIT: u64 = 1 << 20;
 
@@ -25,28 +25,8 @@ fn inflated(payload: &[u8]) -> Result<String, ProtocolError> {
 
 #[test]
 fn the_examples_of_the_rfc() {
-    let rows: [(&str, &[u8], &str); 6] = [
-        ("7.2.3.1 one block", &[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00], "Hello"),
-        (
-            "7.2.3.3 without compression",
-            &[0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00],
-            "Hello",
-        ),
-        ("7.2.3.4 a last block", &[0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00], "Hello"),
-        (
-            "7.2.3.5 two blocks",
-            &[0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00],
-            "Hello",
-        ),
-        ("7.2.3.6 an empty message", &[0x00], ""),
-        (
-            "a last block with nothing behind it",
-            &[0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00],
-            "Hello",
-        ),
-    ];
-    for (name, payload, expected) in rows {
-        assert_eq!(inflated(payload).as_deref(), Ok(expected), "{name}");
+    for (name, payload, expected) in EXAMPLES {
+        assert_eq!(inflated(payload).as_deref(), Ok(*expected), "{name}");
     }
     assert_eq!(deflate(b"", Window::LARGEST, &[]), Some(vec![0]));
     // §7.2.3.2: the second message points back into the first.

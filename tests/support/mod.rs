@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 
+pub mod compressed;
 pub mod conversations;
 pub mod counting;
 pub mod door;

@@ -173,7 +173,8 @@ impl Room {
         wire.send([request.as_bytes(), connection.transmit()].concat()).await;
         connection.transmitted(usize::MAX);
         assert!(wire.head().await.starts_with("HTTP/1.1 101"), "an upgrade");
-        Client { id: 0, socket: WebSocket::new(wire.0, connection, Vec::new()) }
+        let socket = WebSocket::new(wire.0, connection, Vec::new());
+        Client { id: 0, welcome: Value::Null, socket }
     }
 
     /// A client that has connected and been welcomed.
@@ -256,6 +257,8 @@ const KEY: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 #[derive(Debug)]
 pub struct Client<S = TcpStream> {
     pub id: u64,
+    /// The first message.
+    pub welcome: Value,
     socket: WebSocket<S>,
 }
 
@@ -270,9 +273,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// A client whose handshake is done, and that has been welcomed.
     pub async fn on(stream: S) -> Self {
         let connection = Connection::new(Role::Client(|| KEY), Limits::default());
-        let mut client = Self { id: 0, socket: WebSocket::new(stream, connection, Vec::new()) };
-        let welcome = client.hears("welcome").await;
-        client.id = welcome["clientId"].as_u64().expect("an id");
+        let socket = WebSocket::new(stream, connection, Vec::new());
+        let mut client = Self { id: 0, welcome: Value::Null, socket };
+        client.welcome = client.hears("welcome").await;
+        client.id = client.welcome["clientId"].as_u64().expect("an id");
         client
     }
 
@@ -305,11 +309,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// The next message. Pings are answered meanwhile.
     pub async fn next(&mut self) -> Value {
+        match self.message().await {
+            Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
+            other @ Message::Binary(_) => panic!("instead of a text: {other:?}"),
+        }
+    }
+
+    /// The same, whether it is a text or not.
+    pub async fn message(&mut self) -> Message {
         loop {
             match self.event().await {
-                Some(Event::Message(Message::Text(text))) => {
-                    return serde_json::from_str(&text).expect("JSON");
-                }
+                Some(Event::Message(message)) => return message,
                 Some(Event::Ping(_)) => {}
                 other => panic!("instead of a message: {other:?}"),
             }

@@ -195,6 +195,17 @@ pub async fn a_frames_bits_can_be_flipped(driver: Arc<Driver>) {
         .until(&format!("{BYTES} === 'c2 80' && document.activeElement.dataset.at === '0.6'"))
         .await;
     browser.picture("book-dissector-wide-en").await;
+
+    // The last samples are RFC 7692's: "Hello" compressed, in two fragments, and in its context.
+    let inflated = "document.querySelector('fd-frame .fd-restored').innerText";
+    for (back, size) in [(4, 7), (2, 7), (1, 5)] {
+        browser.click(&format!("fd-frame .fd-samples button:nth-last-child({back})")).await;
+        let line = format!("Inflated: {size} bytes → 5 bytes: “Hello”");
+        browser.until(&format!("{inflated}.includes('{line}')")).await;
+    }
+    browser.click("fd-frame .fd-agreed input").await;
+    browser.until(&format!("{VERDICT}.includes('1002: a reserved bit is set')")).await;
+    browser.until(&format!("{inflated} === ''")).await;
     browser.close().await;
 }
 

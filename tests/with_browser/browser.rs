@@ -21,6 +21,7 @@ use crate::{
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Enter, as WebDriver types it.
 pub const ENTER: &str = "\u{e007}";
+pub const ESCAPE: &str = "\u{e00c}";
 /// The arrow keys.
 pub const ARROW_UP: &str = "\u{e013}";
 pub const ARROW_RIGHT: &str = "\u{e014}";

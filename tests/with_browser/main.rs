@@ -32,6 +32,7 @@ mod heartbeat;
 mod offline;
 mod offline_tabs;
 mod page_faults;
+mod pictures;
 mod push;
 mod reconnect;
 mod reconnect_tabs;
@@ -42,6 +43,7 @@ mod room_trouble;
 mod room_wire;
 mod site;
 mod smallest;
+mod subprotocols;
 mod talk;
 #[cfg(feature = "tls")]
 mod tls;
@@ -92,6 +94,8 @@ const REST: &[(&str, Test)] = trials![
     handshake::a_public_page_may_not_simply_call_this_machine,
     frames::a_megabyte_comes_back,
     compressed::a_page_and_the_server_compress_for_each_other,
+    compressed::a_page_chats_in_fewer_bytes,
+    subprotocols::each_engine_judges_the_servers_choice,
     frames::a_page_says_goodbye,
     frames::a_page_hears_the_servers_goodbye,
     frames::a_page_tells_what_was_said_from_what_was_not,
@@ -153,6 +157,9 @@ const REST: &[(&str, Test)] = trials![
     devtools::the_tools_show_each_event_of_a_stream,
     roads::a_chat_moves_from_road_to_road,
     roads::the_lowest_road_and_short_connections_carry_a_chat,
+    pictures::pictures_are_chosen_pasted_dropped_and_seen,
+    pictures::an_upload_lets_chat_through_and_survives_a_cut,
+    pictures::what_is_too_large_is_made_smaller_and_the_rest_says_why,
     door::signing_out_in_one_tab_closes_the_other,
     door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
     door::a_session_is_renewed_before_it_ends,

@@ -71,4 +71,7 @@ export class Conversation {
 
 // `echo URL` or `chat URL NAME`; without arguments the program only shows that it can start.
 const [kind, url, name] = process.argv.slice(2)
+
+// The subprotocols that are offered, the best first.
+export const protocols = (process.env.FULL_DUPLEX_PROTOCOLS ?? '').split(',').filter(name => name)
 export const conversation = { url, talk: new Conversation(kind, name) }

@@ -10,6 +10,9 @@ import sys
 # Without it, what the library offers when it isn't asked.
 DEFLATE = os.environ.get("FULL_DUPLEX_DEFLATE")
 
+# The subprotocols that are offered, the best first.
+PROTOCOLS = [name for name in os.environ.get("FULL_DUPLEX_PROTOCOLS", "").split(",") if name]
+
 TEXT = "Chào buổi sáng, Việt Nam"
 LONG_TEXT = "đ" * (1 << 19)
 LONG_BYTES = bytes(range(256)) * (1 << 12)

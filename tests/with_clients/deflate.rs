@@ -20,8 +20,8 @@ use full_duplex::{
 };
 use tokio::time::timeout;
 
-use super::{Client, printed};
-use crate::support::{SOON, echoer::Echoer, host::Host};
+use super::{CHAT, Client, leaves, printed, talk, without_acks};
+use crate::support::{SOON, compressed::room, echoer::Echoer, host::Host};
 
 /// What a client offers, and what our server agrees to at most.
 const WAYS: [(&str, bool, u8); 6] = [
@@ -62,6 +62,28 @@ pub async fn client(client: Client) {
         // undici restores, and sends everything as it is.
         let compresses = !client.0.contains("undici");
         assert_eq!(wire.contains("#1 > TEXT fin rsv1"), compresses, "{offer}:\n{wire}");
+    }
+}
+
+/// A client that offers subprotocols, too, talks in lesson 11's room; most messages are compressed.
+pub async fn chats(client: Client) {
+    let compresses = !client.0.contains("undici");
+    for (offer, takeover, bits) in [("usual", true, 15), ("usual", false, 15), ("small", true, 15)]
+    {
+        let (room, tap) = room(&Server::new(terms(takeover, bits), 16)).await;
+        let protocols = if takeover { "chat.v9.cbor,chat.v1.json" } else { "chat.v1.json" };
+        let variables = [("FULL_DUPLEX_DEFLATE", offer), ("FULL_DUPLEX_PROTOCOLS", protocols)];
+        let (lan, ba) = talk(&room, client, &variables).await;
+        let seen = leaves(lan, ba).await;
+        let what = format!("{offer}, takeover {takeover}, 2^{bits}");
+        assert_eq!(without_acks(&seen), format!("{CHAT}Lan tạm biệt\nclose 1000\n"), "{what}");
+        let wire = tap.transcript().to_string();
+        let shown =
+            |start, text| wire.lines().any(|line| line.contains(start) && line.contains(text));
+        assert!(shown("#2 < ", "sec-websocket-protocol: chat.v1.json"), "{what}\n{wire}");
+        assert!(shown("#2 < TEXT rsv1", "có nghe không?"), "{what}\n{wire}");
+        assert_eq!(shown("#2 > TEXT rsv1", "chào cả nhà"), compresses, "{what}\n{wire}");
+        room.stop().await;
     }
 }
 

@@ -133,8 +133,13 @@ fn main() {
         ("lesson 08 stops", |client| run(hears_that_lesson_08_stops(client))),
     ];
     let mut trials = trials_of(&CLIENTS, &lessons);
-    trials
-        .extend(trials_of(&CLIENTS[..4], &[("lesson 11", |client| run(deflate::client(client)))]));
+    trials.extend(trials_of(
+        &CLIENTS[..4],
+        &[
+            ("lesson 11", |client| run(deflate::client(client))),
+            ("lesson 11's chat", |client| run(deflate::chats(client))),
+        ],
+    ));
     trials.extend(trials_of(&SERVERS, &[("lesson 11", |server| run(deflate::server(server)))]));
     trials.extend(curl::trials(run));
     trials.extend(wireshark::trials(run));
@@ -169,9 +174,9 @@ async fn echoes(client: Client, server: impl Future<Output = Echoer>) {
 const CHAT: &str = "here Lan Ba\nLan có nghe không?\npong 7\n";
 
 /// Lan and a client called Ba talk until both have heard the other.
-async fn talk(room: &Room, client: Client) -> (room::Client, Running) {
+async fn talk(room: &Room, client: Client, variables: &[(&str, &str)]) -> (room::Client, Running) {
     let mut lan = room.joined("Lan").await;
-    let ba = client.start(&["chat", &room.socket(), "Ba"]);
+    let ba = client.start_with(&["chat", &room.socket(), "Ba"], variables);
     assert_eq!(until(&mut lan, "chat").await["message"], "chào cả nhà");
     lan.chats("có nghe không?").await;
     assert_eq!(until(&mut lan, "chat").await["message"], "còn đây"); // after Ba's ping of the protocol's own
@@ -200,7 +205,7 @@ async fn leaves(mut lan: room::Client, ba: Running) -> String {
 
 async fn chats_with_lesson_06(client: Client) {
     let room = Room::start().await;
-    let (lan, ba) = talk(&room, client).await;
+    let (lan, ba) = talk(&room, client, &[]).await;
     assert_eq!(leaves(lan, ba).await, format!("{CHAT}Lan tạm biệt\nclose 1000\n"));
     room.stop().await;
 }
@@ -227,7 +232,7 @@ async fn answers_a_ping(tap: &Tap) {
 
 async fn chats_with_lesson_08(client: Client) {
     let (room, tap) = room_with_heartbeat().await;
-    let (lan, ba) = talk(&room, client).await;
+    let (lan, ba) = talk(&room, client, &[]).await;
     answers_a_ping(&tap).await;
     let seen = leaves(lan, ba).await;
     assert_eq!(without_acks(&seen), format!("{CHAT}Lan tạm biệt\nclose 1000\n"));
@@ -237,7 +242,7 @@ async fn chats_with_lesson_08(client: Client) {
 /// 1001 is the code that every library hands to its program as it is.
 async fn hears_that_lesson_08_stops(client: Client) {
     let (room, _) = room_with_heartbeat().await;
-    let (mut lan, ba) = talk(&room, client).await;
+    let (mut lan, ba) = talk(&room, client, &[]).await;
     let hears = async {
         until(&mut lan, "reconnect").await;
         lan.ended().await

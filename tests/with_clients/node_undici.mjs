@@ -2,13 +2,13 @@
 
 import { channel } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
-import { conversation, say } from './conversation.mjs'
+import { conversation, protocols, say } from './conversation.mjs'
 
 const { WebSocket, ping } = createRequire(process.env.FULL_DUPLEX_CLIENTS)('undici')
 const { url, talk } = conversation
 if (!url) process.exit()
 
-const socket = new WebSocket(url)
+const socket = new WebSocket(url, protocols)
 socket.binaryType = 'arraybuffer'
 const take = steps => {
     for (const [step, ...what] of steps) {

@@ -1,7 +1,7 @@
 // https://www.npmjs.com/package/ws
 
 import { createRequire } from 'node:module'
-import { conversation, say } from './conversation.mjs'
+import { conversation, protocols, say } from './conversation.mjs'
 
 const WebSocket = createRequire(process.env.FULL_DUPLEX_CLIENTS)('ws')
 const { url, talk } = conversation
@@ -13,7 +13,7 @@ const offers = {
     small: { threshold: 0, serverMaxWindowBits: 9, clientMaxWindowBits: 9 },
 }
 const perMessageDeflate = offers[process.env.FULL_DUPLEX_DEFLATE] ?? true
-const socket = new WebSocket(url, { perMessageDeflate })
+const socket = new WebSocket(url, protocols, { perMessageDeflate })
 const take = steps => {
     for (const [step, ...what] of steps) {
         if (step === 'ping') socket.ping(...what)

@@ -3,7 +3,7 @@
 import asyncio
 
 from aiohttp import ClientSession, WSMsgType
-from conversation import DEFLATE, arguments
+from conversation import DEFLATE, PROTOCOLS, arguments
 
 WINDOW = {"usual": 15, "alone": 15, "small": 9}.get(DEFLATE, 0)  # it can't ask for messages by themselves
 
@@ -12,7 +12,8 @@ async def main():
     url, talk = arguments()
     # A program that wants to see pongs gets the pings, too, and has to answer them itself.
     answers_pings = talk.kind == "chat"
-    async with ClientSession() as session, session.ws_connect(url, autoping=answers_pings, compress=WINDOW) as socket:
+    options = {"autoping": answers_pings, "compress": WINDOW, "protocols": PROTOCOLS}
+    async with ClientSession() as session, session.ws_connect(url, **options) as socket:
         steps = talk.begin()
         while not socket.closed:
             for step, *what in steps:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from conversation import DEFLATE, arguments
+from conversation import DEFLATE, PROTOCOLS, arguments
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
@@ -17,7 +17,7 @@ OFFERS = {
 async def main():
     url, talk = arguments()
     offers = {"extensions": [ClientPerMessageDeflateFactory(**OFFERS[DEFLATE])]} if DEFLATE else {}
-    async with connect(url, **offers) as socket:
+    async with connect(url, subprotocols=PROTOCOLS or None, **offers) as socket:
         steps = talk.begin()
         try:
             while True:

@@ -10,6 +10,7 @@
 mod client_tape;
 mod offline_core;
 mod package;
+mod pictures_core;
 mod reconnect_core;
 mod roads_core;
 #[path = "../support/mod.rs"]
@@ -85,6 +86,12 @@ fn main() {
         }),
         trial("lesson 10's page takes the road that is left", node, || {
             run(roads_core::a_page_takes_the_road_that_is_left())
+        }),
+        trial("lesson 11's uploads are the same in both languages", node, || {
+            run(pictures_core::the_uploads_are_the_same_in_both_languages())
+        }),
+        trial("lesson 11's binary messages are the same in both languages", node, || {
+            run(pictures_core::the_messages_are_the_same_in_both_languages())
         }),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

@@ -23,13 +23,14 @@ use crate::{
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/with_node/tape.mjs");
 /// The folders of the page's scripts, and their names in an import.
-const FOLDERS: [(&str, &str); 6] = [
+const FOLDERS: [(&str, &str); 7] = [
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson06_chat/page"), "chat"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson07_heartbeat/page"), "heartbeat"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson08_reconnect/page"), "reconnect"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/stage/page"), "page"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson10_plan_b/page"), "roads"),
     (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson10_plan_b/page/offline"), "offline"),
+    (concat!(env!("CARGO_MANIFEST_DIR"), "/lessons/lesson11_compression/page"), "pictures"),
 ];
 
 /// A step of a conversation as tape.js reads it: a name, and up to three values.

@@ -24,7 +24,7 @@ use full_duplex::{
     },
     lesson11_compression::{
         extension::THRESHOLD, http as lesson11, negotiate::Terms, offer::Window,
-        options::Server as Compression,
+        options::Server as Compression, pictures::store::Store,
     },
     stage::program::print_line,
     tap::Tap,
@@ -49,7 +49,8 @@ pub async fn without(listener: TcpListener) -> Result<(), Box<dyn Error>> {
 /// Lesson 11's, as it is by default.
 pub async fn compressed(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     let compression = Compression::new(Terms::both(false, Window::LARGEST), THRESHOLD);
-    lesson11::run_server(listener, in_memory()?, compression, parent_is_gone()).await;
+    let pictures = Store::in_memory(secure_random()?);
+    lesson11::run_server(listener, in_memory()?, compression, pictures, parent_is_gone()).await;
     Ok(())
 }
 

@@ -1,16 +1,22 @@
 'use strict';
-/* <fd-frame data-hex="81 85 37 fa 21 3d 7f 9f 4d 51 58">: a frame whose bits can be flipped. frame/decode.js knows what they
+/* <fd-frame data-hex="81 85 37 fa 21 3d 7f 9f 4d 51 58">: a frame whose bits can be flipped (data-agreed: permessage-deflate
+   was agreed on, and frame/inflate.js restores it). frame/decode.js knows what they
    mean, frame/words.js how to say it, frame/draw.js how to show it; frame/transcript.js brings frames from the page here. */
 (function () {
     const { h, bi, follow } = window.fullDuplex;
-    const { decode, judge, textOf, closeOf, hex, verdict, cut, textLine, closeLine, header, payload, DRAWN, en, vi } = window.fullDuplex.frame;
+    const { decode, judge, textOf, closeOf, hex, verdict, cut, textLine, closeLine, header, payload, DRAWN, en, vi,
+        isPacked, restore, restoredLine } = window.fullDuplex.frame;
     const TEXT_BEGUN = { opcode: 0x1, tail: [] };
-    /** Name, bytes, and what came before them: those of RFC 6455 §5.7, and a few more. */
+    const PACKED_BEGUN = { opcode: 0x1, tail: null, packed: [0xf2, 0x48, 0xcd] };
+    /** Name, bytes, and what came before them: those of RFC 6455 §5.7, and a few more; at the end those of RFC 7692 §7.2.3. */
     const SAMPLES = [
         ['“Hello”', '81 05 48 65 6c 6c 6f'], ['“Hello” ⊕ key', '81 85 37 fa 21 3d 7f 9f 4d 51 58'],
         ['“Hel…”', '01 03 48 65 6c'], ['“…lo”', '80 02 6c 6f', TEXT_BEGUN],
         ['ping', '89 05 48 65 6c 6c 6f'], ['256 B', '82 7e 01 00'], ['64 KiB', '82 7f 00 00 00 00 00 01 00 00'],
         ['“Chào”', '81 05 43 68 c3 a0 6f'], ['close 1000', '88 02 03 e8'], ['close 1005', '88 02 03 ed'],
+        ['“Hello” deflate', 'c1 07 f2 48 cd c9 c9 07 00', null, { agreed: true }],
+        ['“Hel…” deflate', '41 03 f2 48 cd', null, { agreed: true }], ['“…lo” deflate', '80 04 c9 c9 07 00', PACKED_BEGUN, { agreed: true }],
+        ['“Hello” deflate, again', 'c1 05 f2 00 11 00 00', null, { agreed: true, context: 'Hello' }],
     ];
     const MOVES = { ArrowLeft: [0, 1], ArrowRight: [0, -1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
     const FIRST = '0.7'; // byte and bit: FIN
@@ -27,6 +33,9 @@
         #bytes = [];
         #receiver = 'server';
         #before = null; // the message that this frame finds unfinished
+        #agreed = false; // on permessage-deflate
+        #context = '';  // the text before it, on the same connection
+        #drawn = 0;     // an answer that comes late is for an earlier drawing
         #cut = false;   // more bytes were there than are known
         #at = FIRST;    // the bit that Tab reaches
         #parts = null;
@@ -34,12 +43,13 @@
         connectedCallback() {
             if (this.#parts) return;
             this.replaceChildren(this.#build());
-            this.load({ bytes: parse(this.dataset.hex ?? '') ?? [] });
+            this.load({ bytes: parse(this.dataset.hex ?? '') ?? [], agreed: 'agreed' in this.dataset });
             follow(() => this.#draw());
         }
 
         /** Shows these bytes. Unless told otherwise, masked ones go to a server and the others to a client. */
-        load({ bytes, receiver, before = null, cut = false, note = [] }) {
+        load({ bytes, receiver, before = null, cut = false, note = [], agreed = false, context = '' }) {
+            [this.#agreed, this.#context] = [agreed, context];
             this.#bytes = [...bytes];
             this.#receiver = receiver ?? (bytes[1] >> 7 === 1 ? 'server' : 'client');
             [this.#before, this.#cut, this.#at] = [before, cut, FIRST];
@@ -73,6 +83,10 @@
             this.#receiver = role;
             this.#draw();
         }
+        #agree(agreed) {
+            this.#agreed = agreed;
+            this.#draw();
+        }
         #goOn(after) {
             this.#before = after ? TEXT_BEGUN : null;
             this.#draw();
@@ -96,8 +110,9 @@
         #build() {
             const p = this.#parts = {};
             const role = name => p[name] = h('button', { type: 'button', onclick: () => this.#receive(name) }, name);
-            const sample = ([name, digits, before]) =>
-                h('button', { type: 'button', onclick: () => this.load({ bytes: parse(digits), before }) }, name);
+            const sample = ([name, digits, before, more]) =>
+                h('button', { type: 'button', onclick: () => this.load({ bytes: parse(digits), before, ...more }) }, name);
+            p.agreed = h('input', { type: 'checkbox', onchange: event => this.#agree(event.target.checked) });
             p.before = h('input', { type: 'checkbox', onchange: event => this.#goOn(event.target.checked) });
             p.field = h('textarea', {
                 rows: 2, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', maxlength: 4096,
@@ -112,10 +127,13 @@
                     h('span', {}, bi('in hex: header | payload', 'dạng hex: header | payload')), p.field),
                 h('label', { class: 'fd-before' }, p.before, ' ',
                     h('span', {}, bi('a message is unfinished before it', 'trước nó có một message còn dở'))),
+                h('label', { class: 'fd-before fd-agreed' }, p.agreed, ' ',
+                    h('span', {}, bi('permessage-deflate was agreed on', 'đã thoả thuận permessage-deflate'))),
                 p.note = h('p', { class: 'fd-note' }),
                 p.status = h('p', { class: 'fd-status', role: 'status' }),
                 p.bits = h('div', { class: 'fd-bits', role: 'toolbar', 'aria-label': 'header: ← ↑ ↓ →' }),
                 p.text = h('p', { class: 'fd-text' }),
+                p.restored = h('p', { class: 'fd-text fd-restored' }),
                 p.payload = h('ol', { class: 'fd-bytes', role: 'list', 'aria-label': 'payload' }),
                 p.more = h('p', { class: 'fd-note' }));
         }
@@ -124,10 +142,11 @@
         #draw(typing = false) {
             const p = this.#parts, f = decode(this.#bytes), receiver = this.#receiver;
             const text = textOf(f, this.#before), close = closeOf(f);
-            const result = judge(f, receiver, this.#before);
+            const result = judge(f, receiver, this.#before, this.#agreed);
             this.dataset.state = result.kind;
             for (const role of ['server', 'client']) p[role].setAttribute('aria-pressed', role === receiver);
             p.before.checked = this.#before !== null;
+            p.agreed.checked = this.#agreed;
             if (!typing) {
                 p.field.value = write(f);
                 p.field.removeAttribute('aria-invalid');
@@ -139,9 +158,19 @@
             p.text.replaceChildren(...(line ? bi(...line) : []));
             const hidden = f.wire.length - DRAWN;
             p.more.replaceChildren(...(hidden > 0 ? bi(`… and ${en(hidden)} more`, `… và ${vi(hidden)} byte nữa`) : []));
+            this.#inflate(f, result.kind === 'whole' && !this.#cut);
             const shortened = this.#cut && result.part === 'payload';
             if (shortened) this.dataset.state = 'whole';
             this.#say(shortened ? cut(f) : verdict(f, receiver, result, text, close));
+        }
+        /** Beside a compressed message stands what it says, as soon as its last frame is whole. */
+        async #inflate(f, whole) {
+            const drawn = ++this.#drawn, { restored } = this.#parts;
+            restored.replaceChildren();
+            if (!whole || !f.fin || !isPacked(f, this.#before)) return;
+            const packed = [...f.opcode === 0x0 ? this.#before.packed : [], ...f.plain];
+            const line = restoredLine(f.opcode || this.#before.opcode, packed.length, await restore(packed, this.#context));
+            if (drawn === this.#drawn) restored.replaceChildren(...bi(...line));
         }
         #say(sentences) {
             const words = bi(...sentences), status = this.#parts.status;

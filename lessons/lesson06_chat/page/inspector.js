@@ -27,9 +27,11 @@ export class Inspector {
   #plan = soon(() => this.#draw());
   #attempts = null; // {li, times}: those since the last connection share one line
   #asked = new Map(); // timestamp of a ping → when it left
+  #describe;
 
-  /** `ping(timestamp)` sends one; false if it could not. */
-  constructor(ping) {
+  /** `ping(timestamp)` sends one; false if it could not. `describe(data)` is a binary message in words, or null. */
+  constructor(ping, describe = () => null) {
+    this.#describe = describe;
     this.#button.addEventListener("click", () => {
       const timestamp = Date.now();
       this.#asked.set(timestamp, performance.now());
@@ -52,11 +54,12 @@ export class Inspector {
   /** `direction` is "up" or "down". */
   frame(direction, data) {
     const text = typeof data === "string";
-    const length = text ? byteLength(data) : data.size;
+    const length = text ? byteLength(data) : (data.byteLength ?? data.size);
     const count = this.#counts[direction];
     count[0] += 1;
     count[1] += length;
-    this.#add(row(direction, length, text ? data : `(${number(length)} bytes)`));
+    const words = text ? data : (this.#describe(data) ?? `(${number(length)} bytes)`);
+    this.#add(row(direction, length, words));
   }
 
   /** Another state of the socket. Without frames a socket is silent, so this is worth a line. */

@@ -21,8 +21,7 @@ import { recallTab } from "./tab.js";
 import { refusal } from "./status_text.js";
 
 export class Room {
-  #list = new MessageList();
-  #feed = new Feed(this.#list);
+  #feed;
   #people = new People();
   #typing = new TypingLine();
   #unread = new Unread();
@@ -48,18 +47,20 @@ export class Room {
    * before a call, the words for an answer that is `asked` and no yes, and a listener for states. Lesson 10 gives `isMove`:
    * whether a connection that ended so is replaced at once by another one, as it was planned. It also gives what was `kept`
    * for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is known;
-   * `onPast(messages)` hears what was asked for instead.
+   * `onPast(messages)` hears what was asked for instead. Lesson 11 gives the `content` of messages that are no words, and how
+   * to `describe` binary ones.
    */
   constructor(connection, options = {}) {
     const { account = null, ask, asked = unanswered, onState = () => {}, onPast = () => {}, isMove = () => false } = options;
     const { kept = recallTab(), keepFailed, past = null, own = new Own() } = options;
-    const { member = new Member(connection, kept, ask) } = options;
+    const { member = new Member(connection, kept, ask), content, describe } = options;
     this.#member = member;
     this.#onState = onState;
     this.#onPast = onPast;
     this.#isMove = isMove;
     this.#own = own;
-    this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }));
+    this.#feed = new Feed(new MessageList(content));
+    this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }), describe);
     this.#view = new StateView({ retry: () => member.retry(), leave: () => member.leave(), waiting: () => member.waiting });
     this.#writer = new Writer({
       say: (text) => this.#say(text),

@@ -55,19 +55,22 @@ pub enum ConnectionOutcome {
 /// Serves a connection as soon as it has been handed over; logs its beginning and its end.
 pub async fn serve_upgrade(state: AppState, upgrading: OnUpgrade, membership: Membership) {
     let Some(socket) = open(upgrading).await else { return };
-    serve_member(state, socket, membership, "hello · xin chào").await;
+    serve_member(state, socket, membership, "hello · xin chào", read).await;
 }
 
-/// The same with any socket that is open; `hello` is the word for its beginning.
+/// The same with any socket that is open; `hello` is the word for its beginning, and `read` turns
+/// what arrives into a message or a complaint.
 pub async fn serve_member<S: Socket>(
     AppState { config, stopping }: AppState,
     socket: S,
     mut membership: Membership,
     hello: &str,
+    read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) {
     let connection = membership.connection();
     (config.log_line)(format!("#{connection}: {hello} ({})", config.hub.connections()));
-    let outcome = serve_connection(socket, &mut membership, config.pace, stopping).await;
+    let serving = serve_until_over(socket, &mut membership, config.pace, stopping, read, pending());
+    let outcome = serving.await;
     let others = config.hub.connections().saturating_sub(1);
     (config.log_line)(format!("#{connection}: {outcome} ({others})"));
 }

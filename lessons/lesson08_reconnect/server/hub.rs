@@ -215,6 +215,12 @@ impl Hub {
         self.read(connection, ReadFrom { me, after: seq, whole: seq });
     }
 
+    /// The member on a connection.
+    #[must_use]
+    pub fn member(&self, connection: ConnectionId) -> Option<ClientId> {
+        self.connected.get(&connection).copied()
+    }
+
     /// The name and the origin of a member's message.
     fn origin(&self, me: ClientId, id: Option<String>) -> Option<(String, Origin)> {
         let member = self.members.get(me)?;

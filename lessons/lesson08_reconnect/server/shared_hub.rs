@@ -28,7 +28,7 @@ use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
     lesson02_push::log::{Cursor, Log, Origin},
-    lesson06_chat::{hub_task::LOST, people::Delivery},
+    lesson06_chat::{hub_task::LOST, people::Delivery, protocol::ClientId},
     lesson08_reconnect::protocol::Token,
     stage::{program::until, text::Text},
 };
@@ -131,6 +131,12 @@ impl SharedHub {
     /// Completes when there is no connection.
     pub async fn empty(&self) {
         let _ = self.connections.subscribe().wait_for(|count| *count == 0).await;
+    }
+
+    /// The member on a connection; `None` if the member is on another one now.
+    #[must_use]
+    pub fn member(&self, connection: ConnectionId) -> Option<ClientId> {
+        self.lock().hub.member(connection)
     }
 
     /// The log.

@@ -19,8 +19,11 @@ export class MessageList {
   #jump = document.getElementById("jump");
   #atEnd = true;
   #last = null;
+  #content;
 
-  constructor() {
+  /** `content(message)` is what stands in a message's place: its words, or a node. */
+  constructor(content = ({ message }) => message) {
+    this.#content = content;
     this.#log.addEventListener("scroll", () => {
       this.#atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR;
       if (this.#atEnd) this.#arrive();
@@ -37,7 +40,7 @@ export class MessageList {
   add(messages) {
     const rows = document.createDocumentFragment();
     for (const message of messages.slice(-this.#most)) {
-      rows.append(row(message, continues(this.#last, message)));
+      rows.append(row(message, continues(this.#last, message), this.#content(message)));
       this.#last = message;
     }
     if (messages.length > 0) this.#append(rows, messages.length > this.#most);
@@ -96,7 +99,7 @@ function continues(before, message) {
     && message.timestamp - before.timestamp < SAME_BREATH;
 }
 
-function row({ seq, username, message, timestamp, own }, continued) {
+function row({ seq, username, timestamp, own }, continued, content) {
   const li = element("li", "message");
   li.dataset.seq = seq;
   li.classList.toggle("own", own);
@@ -115,7 +118,8 @@ function row({ seq, username, message, timestamp, own }, continued) {
     head.append(" ", you);
   }
 
-  const what = element("p", "what", message);
+  const what = element("p", "what");
+  what.append(content); // words become a text node
   what.dir = "auto";
 
   const when = element("time", "when", clock.format(timestamp));

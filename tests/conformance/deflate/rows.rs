@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use full_duplex::{
+    learn::{ladder::Mismatch, observe::Tape},
     lesson04_frames::{
         connection::{Connection, Role},
         event::Event,
@@ -18,10 +19,10 @@ use full_duplex::{
 
 use super::data::Data;
 use crate::suite::kit::{
-    Frame, Side, binary, cont,
+    Act, Frame, Side, binary, cont,
     pack::{Pack, Unpack},
     reader::{Heard, Reader},
-    text,
+    text, told,
 };
 
 /// The length of each message, and the size of its fragments; 0: it isn't fragmented.
@@ -146,31 +147,59 @@ fn rows(group: &str, data: Data, talk: Talk) -> Vec<Row> {
 impl Row {
     /// Holds the conversation in both roles, with about so many bytes of messages in each.
     pub fn hold(&self, bytes: usize) {
-        let count = (bytes / self.length).clamp(2, MESSAGES);
-        for (side, terms) in [(Side::Server, self.as_server()), (Side::Client, self.as_client())] {
-            self.hold_as(side, terms, count);
+        let tape = Tape::default();
+        if let Err(mismatch) = self.judge(bytes, &tape) {
+            panic!("{} {}\n{}{mismatch:#?}", self.id, self.about(), tape.transcript());
         }
     }
 
+    /// The same until something else comes than should; then the tape has the message.
+    pub fn judge(&self, bytes: usize, tape: &Tape) -> Result<(), Mismatch> {
+        let count = (bytes / self.length).clamp(2, MESSAGES);
+        self.judge_as(Side::Server, self.as_server(tape)?, count, tape)?;
+        self.judge_as(Side::Client, self.as_client(tape)?, count, tape)
+    }
+
+    /// What it shows, in words.
+    pub fn about(&self) -> String {
+        let Self { data, length, fragment, .. } = self;
+        let cut = if *fragment == 0 { String::new() } else { format!(" in pieces of {fragment}") };
+        format!("{data:?}, messages of {length} bytes{cut}")
+    }
+
     /// The endpoint under test is the server and answers the suite's offers.
-    fn as_server(&self) -> Terms {
+    fn as_server(&self, tape: &Tape) -> Result<Terms, Mismatch> {
         let named = |parameters: &&str| format!("permessage-deflate{parameters}");
         let offers: Vec<_> = self.talk.offers.iter().map(named).collect();
-        let decided = answer(&offers, Terms::both(true, Window::LARGEST));
-        let (accepted, terms) = decided.expect("sound").expect("accepted");
-        assert_eq!(accepted.to_string(), named(&self.talk.answered), "{}", self.id);
-        terms
+        tape.sent(1, &format!("Sec-WebSocket-Extensions: {}", offers.join(", ")));
+        let expected = named(&self.talk.answered);
+        match answer(&offers, Terms::both(true, Window::LARGEST)) {
+            Ok(Some((accepted, terms))) => {
+                Mismatch::unless_same(&expected, &accepted.to_string()).map(|()| terms)
+            }
+            other => Err(Mismatch { expected, came: format!("{other:?}") }),
+        }
     }
 
     /// The endpoint under test is the client: the suite's server answers its usual offer.
-    fn as_client(&self) -> Terms {
+    fn as_client(&self, tape: &Tape) -> Result<Terms, Mismatch> {
         let any = Some(ClientWindow::Any);
         let offer = Parameters { client_max_window_bits: any, ..Parameters::default() };
         let answer = format!("permessage-deflate{}", self.talk.answers);
-        agree(&[offer], &answer).unwrap_or_else(|why| panic!("{}: {why}", self.id))
+        tape.sent(2, &format!("Sec-WebSocket-Extensions: {offer}"));
+        tape.received(2, &format!("Sec-WebSocket-Extensions: {answer}"));
+        let agreed = agree(&[offer], &answer);
+        agreed
+            .map_err(|why| Mismatch { expected: "an agreement".to_owned(), came: why.to_string() })
     }
 
-    fn hold_as(&self, side: Side, terms: Terms, count: usize) {
+    fn judge_as(
+        &self,
+        side: Side,
+        terms: Terms,
+        count: usize,
+        tape: &Tape,
+    ) -> Result<(), Mismatch> {
         let (mut endpoint, ours, theirs) = endpoint(side, terms);
         let mut reader = Reader::new(side).unpacking(Unpack::new(ours));
         let mut pack = Pack::new(theirs);
@@ -181,23 +210,18 @@ impl Row {
             let bytes: Vec<_> = frames.iter().flat_map(|frame| frame.bytes(side.other())).collect();
             // Whole, in pieces, and now and then byte by byte.
             let cut = [usize::MAX, 997, 61, if bytes.len() < 500 { 1 } else { 4_099 }][number % 4];
-            let mut heard = Vec::new();
-            for mut piece in bytes.chunks(cut) {
-                while let Some(event) = endpoint.receive(&mut piece) {
-                    let Event::Message(message) = event else {
-                        panic!("{} as {side:?}, message {number}: {event:?}", self.id)
-                    };
-                    endpoint.send(&message).expect("an open connection");
-                }
-            }
-            reader.feed(endpoint.transmit());
-            endpoint.transmitted(usize::MAX);
-            heard.extend(reader.next());
+            let heard = heard(&mut endpoint, &mut reader, bytes.chunks(cut));
             let payload = message.to_vec();
             let echo =
                 if self.data.is_text() { Heard::Text(payload) } else { Heard::Binary(payload) };
-            assert!(heard == [echo], "{} as {side:?}, message {number}: {heard:?}", self.id);
+            if heard != [echo.clone()] {
+                told::beginning(tape, side, Limits::default(), "");
+                tape.note(1, format!("message {} of {count}", number + 1));
+                told::act(tape, side, &Act::Peer(frames));
+                return Err(told::mismatch(&[echo], &heard, reader.unfinished()));
+            }
         }
+        Ok(())
     }
 
     fn frames(&self, packed: &[u8]) -> Vec<Frame> {
@@ -212,8 +236,31 @@ impl Row {
     }
 }
 
+/// What an echo says to these bytes.
+pub fn heard<'a>(
+    endpoint: &mut Connection,
+    reader: &mut Reader,
+    pieces: impl Iterator<Item = &'a [u8]>,
+) -> Vec<Heard> {
+    let mut ends = None;
+    for mut piece in pieces {
+        while let Some(event) = endpoint.receive(&mut piece) {
+            match event {
+                Event::Message(message) => {
+                    let _ = endpoint.send(&message); // while closing, nothing is said any more
+                }
+                Event::Closed(ending) => ends = Some(Heard::End(ending.code().value())),
+                _ => {}
+            }
+        }
+    }
+    reader.feed(endpoint.transmit());
+    endpoint.transmitted(usize::MAX);
+    std::iter::from_fn(|| reader.next()).chain(ends).collect()
+}
+
 /// An endpoint, and what it and its peer send.
-fn endpoint(side: Side, terms: Terms) -> (Connection, Half, Half) {
+pub fn endpoint(side: Side, terms: Terms) -> (Connection, Half, Half) {
     match side {
         Side::Server => {
             let extension = PerMessageDeflate::server(terms, 1, &Arc::default());

@@ -61,10 +61,13 @@
         beginning of a character (null: nobody knows). */
     const message = (f, before) => f.opcode === 0x0 ? before : { opcode: f.opcode, tail: [] };
 
+    /** Whether a frame begins a compressed message (RFC 7692 §6). */
+    const compresses = f => f.rsv === 0b100 && (f.opcode === 0x1 || f.opcode === 0x2);
+
     /** The payload as text, if it is text: what `utf8` says about `tail` and the payload behind it. */
     function textOf(f, before) {
         const whose = message(f, before);
-        if (whose?.opcode !== 0x1 || !whose.tail) return null;
+        if (whose?.opcode !== 0x1 || !whose.tail || compresses(f)) return null;
         const all = [...whose.tail, ...f.plain];
         return { ...utf8(all), all, shift: whose.tail.length };
     }
@@ -76,8 +79,9 @@
     }
     const mayTravel = code => [[1000, 1003], [1007, 1014], [3000, 4999]].some(([from, to]) => code >= from && code <= to);
 
-    /** What a receiver, 'server' or 'client', says to these bytes. `before` as above, or null between two messages. */
-    function judge(f, receiver, before) {
+    /** What a receiver, 'server' or 'client', says to these bytes. `before` as above, or null between two messages;
+        `agreed`: permessage-deflate was agreed on. */
+    function judge(f, receiver, before, agreed = false) {
         const fails = (violation, detail) => ({ kind: 'fails', violation, detail });
         const waits = (part, count) => ({ kind: 'waits', part, count: BigInt(count) });
         const have = f.bytes.length;
@@ -88,7 +92,7 @@
         if (f.length >> 63n) return fails('LengthHighestBit');
         if (have < f.head) return waits('key', f.head - have);
         // The header is there; the rest is judged before any of the payload is kept.
-        if (f.rsv) return fails('ReservedBits');
+        if (f.rsv && !(agreed && compresses(f))) return fails('ReservedBits');
         if (receiver === 'server' && !f.masked) return fails('NotMasked');
         if (receiver === 'client' && f.masked) return fails('Masked');
         if (isControl(f.opcode)) {
@@ -118,9 +122,12 @@
         if (isControl(f.opcode)) return before;
         if (f.fin) return null;
         const text = textOf(f, before), whose = message(f, before);
+        if (!cut && (f.opcode === 0x0 ? before?.packed : compresses(f))) {
+            return { opcode: whose.opcode, tail: null, packed: [...before?.packed ?? [], ...f.plain] };
+        }
         if (!text || cut) return { opcode: whose?.opcode ?? 0x2, tail: null };
         return { opcode: 0x1, tail: text.all.slice(text.valid) };
     }
 
-    window.fullDuplex.frame = { decode, judge, textOf, closeOf, mayTravel, after };
+    window.fullDuplex.frame = { decode, judge, textOf, closeOf, mayTravel, compresses, after };
 })();

@@ -2,7 +2,7 @@
 /* The dissector's picture of a frame: rows of bits for the header, cells for the payload. */
 (function () {
     const { h, bi } = window.fullDuplex;
-    const { hex, length, longLength, opcode } = window.fullDuplex.frame;
+    const { compresses, hex, length, longLength, opcode } = window.fullDuplex.frame;
     const DRAWN = 64; // bytes of payload
 
     /* ---- the header ---- */
@@ -20,9 +20,9 @@
     function meaning(f, i) {
         if (i === 0) {
             const fin = f.fin ? ['its message ends here', 'message kết thúc ở đây'] : ['more fragments follow', 'còn mảnh theo sau'];
-            const rsv = f.rsv
-                ? ['means nothing without an extension', 'không có extension thì vô nghĩa']
-                : ['no extension', 'không có extension'];
+            let rsv = ['no extension', 'không có extension'];
+            if (f.rsv) rsv = ['means nothing without an extension', 'không có extension thì vô nghĩa'];
+            if (compresses(f)) rsv = ['compressed, if permessage-deflate was agreed on', 'đã nén, nếu đã thoả thuận permessage-deflate'];
             return [
                 value('fin', `FIN ${Number(f.fin)}`, fin),
                 value('rsv', `RSV ${f.rsv.toString(2).padStart(3, '0')}`, rsv),

@@ -1,7 +1,7 @@
 'use strict';
 /* What the dissector says, in both languages. The protocol errors are those of lessons/lesson04_frames/protocol_error.rs, word for word. */
 (function () {
-    const { mayTravel } = window.fullDuplex.frame;
+    const { mayTravel, compresses } = window.fullDuplex.frame;
 
     /** Code, English, Vietnamese. */
     const VIOLATIONS = {
@@ -51,6 +51,8 @@
         0x8: ['the goodbye', 'lời tạm biệt'], 0x9: ['“are you still there?”', '“còn đó không?”'], 0xa: ['“I am”', '“còn đây”'],
     };
 
+    const SHOWN = 400; // bytes of an inflated text
+
     /* ---- numbers ---- */
     const en = n => n.toLocaleString('en'), vi = n => n.toLocaleString('vi');
     const bytes = n => `${en(n)} ${n === 1n || n === 1 ? 'byte' : 'bytes'}`;
@@ -98,6 +100,10 @@
         if (!first) {
             return [`The last fragment: now the message is whole, and the application gets it.`,
                 `Mảnh cuối: giờ message đã trọn vẹn, và ứng dụng nhận được nó.`];
+        }
+        if (compresses(f)) {
+            return [`A whole ${f.name} frame, compressed: ${who.toLowerCase()} inflates it, and hands the message to its application.`,
+                `Một frame ${f.name} trọn vẹn, đã nén: ${whoVi.toLowerCase()} giải nén rồi trao message cho ứng dụng.`];
         }
         const [content, contentVi] = text ? [quote(text.text), quote(text.text)] : [bytes(f.length), `${vi(f.length)} byte`];
         return [`A whole ${f.name} frame: ${who.toLowerCase()} hands ${content} to its application.`,
@@ -158,6 +164,19 @@
         }
         return [`Text: ${said}, valid UTF-8.`, `Text: ${said}, UTF-8 hợp lệ.`];
     }
+    /** What a compressed message says, or why that can't be told: `restored` is what `restore` found. */
+    function restoredLine(opcode, packed, { bytes: all, cut, why }) {
+        if (why === 'missing') {
+            return ['Compressed: this browser has no DecompressionStream to inflate it.', 'Đã nén: trình duyệt này không có DecompressionStream để giải nén.'];
+        }
+        if (why) {
+            return ['Compressed, but it can’t be inflated by itself: it is damaged, or points into messages before it.',
+                'Đã nén, nhưng một mình thì không giải nén được: dữ liệu hỏng, hoặc trỏ về các message trước.'];
+        }
+        const size = cut ? [`more than ${bytes(all.length)}`, `hơn ${vi(all.length)} byte`] : [bytes(all.length), `${vi(all.length)} byte`];
+        const shown = opcode === 0x1 ? `: ${quote(new TextDecoder().decode(new Uint8Array(all.slice(0, SHOWN))))}${all.length > SHOWN ? '…' : ''}` : '';
+        return [`Inflated: ${bytes(packed)} → ${size[0]}${shown}`, `Giải nén: ${vi(packed)} byte → ${size[1]}${shown}`];
+    }
     function closeLine({ code, reason }) {
         const [means, meansVi] = CLOSE_CODES[code] ?? RANGES[Math.floor(code / 1000)] ?? ['it has no meaning', 'mã này không có nghĩa'];
         const words = reason.text ? ` ${quote(reason.text)}` : '';
@@ -168,5 +187,5 @@
             `Mã ${code}${words}: ${meansVi}. ${mayVi} 1000–1003, 1007–1014 và 3000–4999 là được.`];
     }
 
-    Object.assign(window.fullDuplex.frame, { hex, verdict, cut, length, longLength, opcode, textLine, closeLine, en, vi });
+    Object.assign(window.fullDuplex.frame, { hex, verdict, cut, length, longLength, opcode, textLine, restoredLine, closeLine, en, vi });
 })();
