@@ -14,6 +14,8 @@ mod log;
 mod model;
 #[path = "survival/person.rs"]
 mod person;
+#[path = "lesson12_redis/playground.rs"]
+mod playground;
 #[path = "lesson12_redis/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]

@@ -17,10 +17,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// The time that a server has for taking a connection. One that is frozen takes none.
+/// The time that a server has for taking a connection. (For one that is frozen the system takes
+/// them: then the client waits, gives up, and comes back to the next one.)
 const PATIENCE: Duration = Duration::from_secs(1);
 
-// ANCHOR: balance
 /// Passes connections on until this is dropped.
 pub async fn balance(listener: TcpListener, servers: Vec<SocketAddr>) {
     let (servers, turn) = (Arc::new(servers), Arc::new(AtomicUsize::new(0)));
@@ -51,4 +51,3 @@ async fn next(servers: &[SocketAddr], turn: &AtomicUsize) -> Option<TcpStream> {
     }
     None
 }
-// ANCHOR_END: balance

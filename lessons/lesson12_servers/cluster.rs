@@ -67,7 +67,6 @@ pub fn hub(
     hub
 }
 
-// ANCHOR: share
 /// Tells and hears until the hub is gone.
 async fn share(
     hub: Weak<SharedHub>,
@@ -118,4 +117,3 @@ fn exchange(hub: &SharedHub, changes: Vec<Change>) -> Vec<presence::Present> {
     });
     people
 }
-// ANCHOR_END: share

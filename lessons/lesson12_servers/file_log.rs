@@ -134,7 +134,6 @@ impl FileLog {
     }
 }
 
-// ANCHOR: writer
 /// The thread: takes all that has come in, stores it, shows it, and answers.
 fn write(
     mut log: Segments<impl Storage>,
@@ -174,9 +173,7 @@ impl Shared {
         drop(kept);
         self.head.send_modify(|head| head.seq = seq);
     }
-    // ANCHOR_END: writer
 
-    // ANCHOR: read
     fn read(&self, after: &Cursor, most: usize) -> Page {
         let Kept { first, stored } = &*self.lock();
         let end = first + stored.len() as u64;
@@ -192,7 +189,6 @@ impl Shared {
             }
         }
     }
-    // ANCHOR_END: read
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
         // Nothing panics while it holds the lock.

@@ -17,7 +17,6 @@ use flate2::Crc;
 /// The length, the checksum, and a space after each of them.
 const HEAD: usize = 18;
 
-// ANCHOR: frame
 /// Adds a record with this payload.
 pub fn encode(payload: &[u8], bytes: &mut Vec<u8>) {
     let _ = write!(bytes, "{:08x} {:08x} ", payload.len(), checksum(payload)); // a Vec takes all
@@ -34,7 +33,6 @@ pub fn decode(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = rest.strip_prefix(b"\n")?;
     (checksum(payload) == sum).then_some((payload, rest))
 }
-// ANCHOR_END: frame
 
 fn number(digits: &[u8]) -> Option<u32> {
     u32::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()

@@ -43,7 +43,6 @@ pub struct SignedIdentities {
     pub log: Arc<NodeLog>,
 }
 
-// ANCHOR: identities
 impl Identities for SignedIdentities {
     fn give(&mut self) -> (ClientId, Token) {
         let drawn = (self.draw)();
@@ -62,7 +61,6 @@ impl Identities for SignedIdentities {
         Some((id, name))
     }
 }
-// ANCHOR_END: identities
 
 impl SignedIdentities {
     /// The name under which a member has written last.

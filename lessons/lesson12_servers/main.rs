@@ -1,5 +1,6 @@
 //! `lesson12`: lesson 08's chat on a log that survives a power cut. Without arguments it is a
-//! server; `join` chats in the terminal, `measure` shows what that costs.
+//! server; `join` chats in the terminal, `measure` shows what that costs, `cluster` starts several
+//! servers that share a log.
 
 use std::{error::Error, net::SocketAddr};
 
@@ -9,7 +10,7 @@ use full_duplex::{
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{join::join, server::http::Config},
     lesson12_servers::{
-        measure::{self, Plan},
+        measure, playground,
         server::{Keeping, run_server},
     },
     stage::{
@@ -38,7 +39,11 @@ enum Command {
     Join(Joining),
     /// Measure what it costs that a message survives a power cut · Đo cái giá để một tin còn
     /// nguyên sau khi mất điện
-    Measure(Plan),
+    Measure(measure::Plan),
+    /// Several servers on this machine, and a prompt to kill and freeze them (with --features
+    /// redis) · Nhiều server trên máy này, và một dấu nhắc để giết, để đóng băng chúng (cần
+    /// --features redis)
+    Cluster(playground::Plan),
 }
 
 #[tokio::main]
@@ -48,6 +53,7 @@ async fn main() {
         None => serve(serving, keeping, pace).await,
         Some(Command::Join(joining)) => join(joining).await,
         Some(Command::Measure(plan)) => measure::run(&plan),
+        Some(Command::Cluster(plan)) => playground::run(plan).await,
     })
 }
 
@@ -75,6 +81,7 @@ Lesson 12 · Many servers, one log · Nhiều server, một nhật ký
   open in two windows    · mở ở hai cửa sổ      http://{address}
   or in a terminal       · hoặc ở terminal      cargo run --bin lesson12 -- join --name Minh{url}
   the log is in          · nhật ký nằm ở        {log}
+  many servers           · nhiều server         cargo run --features redis --bin lesson12 -- cluster
   what it costs          · tốn bao nhiêu        cargo run --release --bin lesson12 -- measure
   stop                   · dừng                 Ctrl-C
 "

@@ -38,6 +38,7 @@
 //! | [`identity`] | members that any server knows: random numbers, signed tokens |
 //! | [`cluster`] | one server among several: it tells the others whom it has |
 //! | [`balancer`] | each connection goes to the next server that takes it |
+//! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page under another title |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
@@ -51,6 +52,7 @@ pub mod keys;
 pub mod measure;
 pub mod node_log;
 pub mod page;
+pub mod playground;
 pub mod presence;
 pub mod recovery;
 #[cfg(feature = "redis")]

@@ -94,7 +94,6 @@ impl NodeLog {
         Ok(log)
     }
 
-    // ANCHOR: read_on
     /// Takes over what comes next in the store. Returns whether there was anything.
     async fn read_on(&self) -> Result<bool, Unavailable> {
         let after = self.head.borrow().clone();
@@ -125,9 +124,7 @@ impl NodeLog {
         *ring = MemoryLog::after(cursor.seq, CAPACITY);
         self.head.send_replace(cursor);
     }
-    // ANCHOR_END: read_on
 
-    // ANCHOR: place
     /// Appends until the store has said yes or no. An answer that is lost is asked for again with
     /// the same key, and so no message is stored twice.
     async fn place(&self, key: &Key, text: &str) -> Result<Placed, Reason> {
@@ -145,7 +142,6 @@ impl NodeLog {
             }
         }
     }
-    // ANCHOR_END: place
 
     /// A message that the store has under this number, if it still has it.
     async fn stored(&self, seq: u64) -> Option<Arc<Entry>> {
@@ -226,7 +222,6 @@ impl Log for NodeLog {
         self.head.subscribe()
     }
 
-    // ANCHOR: append
     /// Completes when the store has the message, and this server has read it from there.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
         Box::pin(async move {
@@ -254,7 +249,6 @@ impl Log for NodeLog {
             Ok(Appended { entry, duplicate })
         })
     }
-    // ANCHOR_END: append
 }
 
 impl Names {

@@ -26,7 +26,6 @@ use crate::{
 /// The time that a snapshot is true for. It bridges some that are lost.
 pub const LEASE: Duration = Duration::from_secs(10);
 
-// ANCHOR: snapshot
 /// A server's number, drawn when it starts.
 pub type NodeId = u64;
 
@@ -62,9 +61,7 @@ pub enum Change {
     /// They are on no server any more that is known here.
     Gone(ClientId),
 }
-// ANCHOR_END: snapshot
 
-// ANCHOR: elsewhere
 /// The people on all other servers.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
@@ -113,7 +110,6 @@ impl Elsewhere {
         gone.chain(here).collect()
     }
 }
-// ANCHOR_END: elsewhere
 
 /// The people that a hub tells the others about: those that are here, or were a moment ago.
 #[must_use]
@@ -128,7 +124,6 @@ pub fn here(hub: &Hub) -> Vec<Present> {
     present.collect()
 }
 
-// ANCHOR: apply
 /// Tells a hub what is new about a person on another server. What the hub knows by itself wins:
 /// only a member who is away here can be there.
 pub fn apply(hub: &mut Hub, change: Change, now: Instant) {
@@ -150,7 +145,6 @@ pub fn apply(hub: &mut Hub, change: Change, now: Instant) {
         Change::Gone(id) => drop(hub.people.leave(id, Some("lost".to_owned()))),
     }
 }
-// ANCHOR_END: apply
 
 /// Whether a member is connected here, or away and awaited here.
 fn is_local(hub: &Hub, id: ClientId) -> bool {

@@ -167,7 +167,6 @@ impl RedisLog {
         result
     }
 
-    // ANCHOR: append
     async fn append_once(&self, key: &Key, text: &str) -> RedisResult<Option<Placed>> {
         let mut connection = self.connection().await?;
         let mut script = self.scripts.append.key(&self.names.log);
@@ -181,9 +180,7 @@ impl RedisLog {
         let seq = number(seq);
         Ok(Some(if known == "1" { Placed::Duplicate(seq) } else { Placed::New(seq) }))
     }
-    // ANCHOR_END: append
 
-    // ANCHOR: read
     async fn page(&self, after: Cursor, most: usize) -> RedisResult<Page> {
         type Found = (String, String, String, Vec<(String, Vec<Vec<u8>>)>);
         let mut connection = self.connection().await?;
@@ -218,7 +215,6 @@ impl RedisLog {
         }
         Ok(Page::Complete(stored))
     }
-    // ANCHOR_END: read
 }
 
 /// 41 of `41-0`.
@@ -253,7 +249,6 @@ fn not_placed(error: &RedisError) -> NotPlaced {
     if is_gone(error) { NotPlaced::Unknown(why) } else { NotPlaced::Refused(why) }
 }
 
-// ANCHOR: follow
 /// Tells when the log has grown. The read that waits has a connection of its own: it would hold up
 /// whatever stands behind it.
 async fn follow(log: Weak<RedisLog>) {
@@ -305,7 +300,6 @@ async fn answered<T>(
     let silent = |_| RedisError::from((ErrorKind::Io, "no answer"));
     timeout(held + PATIENCE, answer).await.map_err(silent)?
 }
-// ANCHOR_END: follow
 
 impl Store for RedisLog {
     fn append(&self, key: Key, text: String) -> Answer<'_, Result<Placed, NotPlaced>> {

@@ -79,7 +79,6 @@ pub fn encode(stored: &Stored, synced: u64, bytes: &mut Vec<u8>) {
     frame::encode(&payload, bytes);
 }
 
-// ANCHOR: parse
 /// Reads a segment up to the first record that is not whole. That one is torn if the power failed
 /// before it was synced. If a later record says that it had been synced, it was promised, and the
 /// disk has damaged it.
@@ -114,7 +113,6 @@ fn synced_up_to(torn: &[u8]) -> u64 {
     let synced = records.filter_map(|(payload, _)| Some(parse_record(payload)?.1));
     synced.max().unwrap_or(0)
 }
-// ANCHOR_END: parse
 
 /// A text, and how far the log was synced before it.
 fn parse_record(payload: &[u8]) -> Option<(Stored, u64)> {

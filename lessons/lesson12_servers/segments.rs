@@ -123,7 +123,6 @@ impl<S: Storage> Segments<S> {
         self.firsts.front().copied().unwrap_or(1)
     }
 
-    // ANCHOR: batch
     /// Stores a batch with one write and one sync.
     pub fn append(&mut self, batch: Vec<(Key, String)>) -> Written {
         let (mut answers, mut stored, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
@@ -193,7 +192,6 @@ impl<S: Storage> Segments<S> {
             }
         }
     }
-    // ANCHOR_END: batch
 
     /// Why nothing is written any more; `None` as long as the log works.
     #[must_use]
@@ -201,7 +199,6 @@ impl<S: Storage> Segments<S> {
         self.stopped.as_ref()
     }
 
-    // ANCHOR: segments
     /// Begins a segment, and trims the log. The segment is used when its name is on the disk.
     fn begin_segment(&mut self) -> Result<(), Trouble> {
         let title = Title { epoch: self.epoch.clone(), first: self.head + 1 };
@@ -257,4 +254,3 @@ pub(super) fn write_file<S: Storage>(
     storage.sync_names().map_err(Trouble::Unsure)?;
     Ok(file)
 }
-// ANCHOR_END: segments

@@ -6,7 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-// ANCHOR: storage
 /// A folder. What was not synced may be gone after a power cut: of a file its last bytes, of the
 /// folder its newest names.
 pub trait Storage: Send + 'static {
@@ -43,7 +42,6 @@ pub trait StorageFile: Send + 'static {
     /// Shortens the file to so many bytes.
     fn cut(&mut self, length: u64) -> io::Result<()>;
 }
-// ANCHOR_END: storage
 
 /// The name of the file that one server at a time may lock.
 const LOCK: &str = "lock";

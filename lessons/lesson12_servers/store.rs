@@ -23,7 +23,6 @@ use tokio::sync::watch;
 
 use crate::lesson02_push::log::Cursor;
 
-// ANCHOR: store
 /// An append-only log of texts that several servers may share.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Stores a text, unless there is one with this key; returns its number. Dropping the future
@@ -83,7 +82,6 @@ pub enum Page {
     /// this log ends.
     OtherEpoch(Cursor),
 }
-// ANCHOR_END: store
 
 /// A text in a store.
 #[derive(Debug, PartialEq, Eq)]
