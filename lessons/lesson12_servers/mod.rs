@@ -20,13 +20,13 @@
 //! | [`frame`] | a record with its length and its checksum |
 //! | [`segment`] | records in a file; what is torn, and what is damaged |
 //! | [`segments`] | one write and one sync for a batch; trimming; what a failed sync means |
-//! | [`file_log`] | the thread that writes: batches come by themselves |
 //! | [`node_log`] | one server's view of a store: lesson 02's `Log` |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`file_log`] | the thread that writes: batches come by themselves |
 //! | [`recovery`] | the start of a log after a crash |
 //! | [`keys`] | the keys of the texts that were stored last |
 //! | [`trimmed`] | the keys that a removed segment leaves behind |

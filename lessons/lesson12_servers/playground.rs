@@ -1,5 +1,5 @@
-//! `lesson12 cluster`: a Redis, several servers and a balancer on this machine, and a prompt to play
-//! with them. All of it ends with the program.
+//! `lesson12 cluster`: a Redis, several servers and a balancer on this machine, and a prompt to
+//! play with them. All of it ends with the program.
 
 use std::{
     env,

@@ -3,8 +3,8 @@
 //! lease is over its people have left.
 //!
 //! ```text
-//!   server 2 ── snapshot {node 2, Lan, Minh} ──► Elsewhere ── Here, Typing, Gone ──► hub of server 1
-//!   server 3 ── (dead) ┄┄┄┄┄┄┄┄┄┄┄┄┄ 10 s ┄┄┄┄►
+//!   server 2 ── snapshot {2: Lan, Minh} ──► Elsewhere ── Here, Gone ──► hub of server 1
+//!   server 3 ── (dead) ┄┄┄┄┄ 10 s ┄┄┄┄┄┄┄►
 //! ```
 //!
 //! A person may be on two lists for a moment: here away, there back already. They have left when no

@@ -4,7 +4,8 @@
 //!
 //! The whole of it, with 500 clients for two minutes:
 //!
-//!     FULL_DUPLEX_SECONDS=120 cargo test --release --features redis --test lesson12_redis -- survival --nocapture
+//!     FULL_DUPLEX_SECONDS=120 cargo test --release --features redis --test lesson12_redis \
+//!         -- survival --nocapture
 
 use std::{
     collections::BTreeMap, env, net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration,
