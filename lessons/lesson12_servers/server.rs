@@ -1,5 +1,7 @@
 //! The server: lesson 08's hub and routes on a [`NodeLog`].
 
+#[cfg(not(feature = "redis"))]
+use std::future::{Ready, ready};
 use std::{error::Error, sync::Arc, time::Duration};
 
 use axum::Router;
@@ -96,9 +98,9 @@ async fn open_redis(url: &str) -> Result<(Arc<dyn Store>, Option<Shared>), Box<d
 }
 
 #[cfg(not(feature = "redis"))]
-async fn open_redis(_: &str) -> Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>> {
+fn open_redis(_: &str) -> Ready<Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>>> {
     let why = "this program was built without Redis · chương trình này được build không kèm Redis:\n  cargo run --features redis --bin lesson12 -- --log redis://127.0.0.1/";
-    Err(why.into())
+    ready(Err(why.into()))
 }
 
 /// A log that is open, and perhaps shared with other servers.

@@ -197,7 +197,7 @@ impl World {
 
 #[test]
 fn nothing_acknowledged_is_missing_after_a_power_cut() {
-    let seeds = full_or_short((3_000, "3,000 worlds"), (400, "400 worlds"));
+    let seeds = full_or_short((1_000, "1,000 worlds"), (200, "200 worlds"));
     let mut all = Tally::default();
     for seed in 0..seeds {
         let tally = play(seed, None).unwrap_or_else(|why| panic!("world {seed}: {why}"));
