@@ -89,8 +89,11 @@ pub struct NoStore(String);
 /// other.
 pub type Shared = (Keys, Arc<dyn Bus>);
 
+/// A store that was found, and what is shared besides it; or why there is none.
+type Found = Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>>;
+
 #[cfg(feature = "redis")]
-async fn open_redis(url: &str) -> Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>> {
+async fn open_redis(url: &str) -> Found {
     use super::redis_log::{Kept, RedisLog, bus::RedisBus};
     let log = RedisLog::open(url, "room", Kept::default(), secure_random()?).await?;
     let keys = log.keys(&mut secure_random()?).await?;
@@ -98,7 +101,7 @@ async fn open_redis(url: &str) -> Result<(Arc<dyn Store>, Option<Shared>), Box<d
 }
 
 #[cfg(not(feature = "redis"))]
-fn open_redis(_: &str) -> Ready<Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>>> {
+fn open_redis(_: &str) -> Ready<Found> {
     let why = "this program was built without Redis · chương trình này được build không kèm Redis:\n  cargo run --features redis --bin lesson12 -- --log redis://127.0.0.1/";
     ready(Err(why.into()))
 }
