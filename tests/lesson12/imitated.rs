@@ -46,6 +46,8 @@ struct Bytes {
     seen: Vec<u8>,
     /// As the disk has them.
     synced: Vec<u8>,
+    /// As they were before the file was shortened; the disk may have them like that.
+    longest: Vec<u8>,
 }
 
 /// A file of it.
@@ -85,6 +87,14 @@ impl Imitated {
         self.lock().power == Some(0)
     }
 
+    /// The disk after the program alone was killed: the system has everything, and will write what
+    /// it has not synced some day.
+    pub fn after_kill(&self) -> Self {
+        let mut world = self.lock();
+        (world.power, world.room, world.syncs) = (None, None, None);
+        self.clone()
+    }
+
     /// The disk when the power is back.
     pub fn after_power_cut(&self, chance: &mut Rng) -> Self {
         let world = self.lock();
@@ -120,10 +130,12 @@ impl Bytes {
     /// blocks in parts; the rest of a file may also be zeros. A file that was shortened may still
     /// be as long as it was.
     fn after_power_cut(&self, chance: &mut Rng) -> Self {
-        let same = self.seen.iter().zip(&self.synced).take_while(|(a, b)| a == b).count();
-        let mut kept = self.seen[..chance.usize(same..=self.seen.len())].to_vec();
+        let was = if chance.bool() { &self.longest } else { &self.seen };
+        let seen = if was.len() > self.seen.len() { was } else { &self.seen };
+        let same = seen.iter().zip(&self.synced).take_while(|(a, b)| a == b).count();
+        let mut kept = seen[..chance.usize(same..=seen.len())].to_vec();
         if chance.bool() {
-            kept.resize(self.seen.len(), 0);
+            kept.resize(seen.len(), 0);
         }
         for block in kept[same..].chunks_mut(64) {
             if chance.u8(..4) == 0 {
@@ -133,7 +145,7 @@ impl Bytes {
         if same < self.synced.len() && chance.bool() {
             kept.clone_from(&self.synced);
         }
-        Self { seen: kept.clone(), synced: kept }
+        Self { seen: kept.clone(), synced: kept, longest: Vec::new() }
     }
 }
 
@@ -245,6 +257,7 @@ impl StorageFile for ImitatedFile {
         }
         if lies != Some(Lie::Bytes) {
             file.synced = file.seen.clone();
+            file.longest.clear();
         }
         Ok(())
     }
@@ -253,7 +266,11 @@ impl StorageFile for ImitatedFile {
         let mut world = self.disk.lock();
         world.step()?;
         let length = usize::try_from(length).expect("a short file");
-        world.files[self.number].seen.truncate(length);
+        let file = &mut world.files[self.number];
+        if file.seen.len() > file.longest.len() {
+            file.longest = file.seen.clone();
+        }
+        file.seen.truncate(length);
         Ok(())
     }
 }

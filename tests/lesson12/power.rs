@@ -65,8 +65,12 @@ fn play(seed: u64, lie: Option<Lie>) -> Result<Tally, String> {
         }
         world.trouble();
         world.live()?;
-        world.disk = world.disk.after_power_cut(&mut world.chance);
-        world.tally.cuts += 1;
+        if world.chance.u8(..3) == 0 {
+            world.disk = world.disk.after_kill();
+        } else {
+            world.disk = world.disk.after_power_cut(&mut world.chance);
+            world.tally.cuts += 1;
+        }
     }
     let last = Segments::open(world.disk.clone(), SMALL, &mut counting_from(seed.into()));
     let (mut log, records) = last.map_err(|why| why.to_string())?;
