@@ -1,4 +1,4 @@
-//! Lesson 11: permessage-deflate.
+//! Lesson 11: permessage-deflate, pictures and CBOR.
 
 mod support;
 
@@ -24,6 +24,8 @@ mod picture_kit;
 mod pictures;
 #[path = "lesson11/piece_by_piece.rs"]
 mod piece_by_piece;
+#[path = "lesson11/pixels.rs"]
+mod pixels;
 #[path = "lesson11/program.rs"]
 mod program;
 #[path = "lesson11/reader.rs"]

@@ -15,13 +15,13 @@ use super::{
     event::Event,
     fast::secure_key,
     message::{Limits, Message},
-    websocket::WebSocket,
+    websocket::{Dialled, WebSocket},
 };
-use crate::lesson03_handshake::{ByteStream, DialError, Url, connect};
+use crate::lesson03_handshake::{DialError, Url, connect};
 
 /// The time that a server has to tell the number of its cases. In a case it may be silent for six
 /// times as long: it is a program in Python, and looks at 16 MiB byte by byte.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the suite could not be run, in both languages.
 #[derive(Debug, Error)]
@@ -53,9 +53,6 @@ pub async fn run_with(url: &Url, agent: &str, patience: Duration) -> Result<u32,
     })
     .await
 }
-
-/// The socket of a client.
-pub type Dialled = WebSocket<Box<dyn ByteStream>>;
 
 /// The same for a client that dials in a way of its own: it may offer an extension.
 pub async fn run_over(

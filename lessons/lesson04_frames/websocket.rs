@@ -26,6 +26,7 @@ use super::{
     event::{Ending, Event},
     message::Message,
 };
+use crate::lesson03_handshake::ByteStream;
 
 /// The most bytes that one read takes.
 const READ: usize = 16 * 1024;
@@ -35,6 +36,9 @@ pub const MAX_WAITING: usize = 256 * 1024;
 
 /// The time for a closing handshake: the other side's close frame, and the end of its stream.
 pub const CLOSE_DEADLINE: Duration = Duration::from_secs(5);
+
+/// The socket of a client that has dialled.
+pub type Dialled = WebSocket<Box<dyn ByteStream>>;
 
 /// A WebSocket connection over a stream.
 #[derive(Debug)]

@@ -35,6 +35,7 @@ impl Deflate {
     pub fn new(half: Half) -> Self {
         Self { window: half.window, history: History::new(half) }
     }
+
     // ANCHOR: message
     /// The message, compressed; `None` if it would be no smaller. Then it goes as it is, and is no
     /// part of the context. A context begins with a few that are a little larger: short messages by

@@ -10,19 +10,16 @@ use super::{
 };
 use crate::{
     lesson03_handshake::{
-        ByteStream, DialError, Offer, Url,
+        DialError, Offer, Url,
         client::{dial as handshake, random, reach},
     },
     lesson04_frames::{
         connection::{Connection, Role},
         fast::secure_key,
         message::Limits,
-        websocket::WebSocket,
+        websocket::{Dialled, WebSocket},
     },
 };
-
-/// The socket that [`dial`] opens.
-pub type Dialled = WebSocket<Box<dyn ByteStream>>;
 
 /// Opens a WebSocket and offers compression. The server may decline; an answer to what wasn't
 /// offered ends the connection.
@@ -32,7 +29,8 @@ pub async fn dial(
     threshold: usize,
     limits: Limits,
 ) -> Result<Dialled, DialError> {
-    let (socket, _) = dial_with(url, Vec::new(), offers, threshold, limits).await?;
+    let stream = reach(url).await?;
+    let (socket, _) = dial_over(stream, url, Vec::new(), offers, threshold, limits).await?;
     Ok(socket)
 }
 
@@ -44,18 +42,10 @@ pub async fn dial_speaking(
     threshold: usize,
     limits: Limits,
 ) -> Result<Translated<Dialled>, DialError> {
-    let (socket, chosen) = dial_with(url, wanted.offers(), offers, threshold, limits).await?;
+    let stream = reach(url).await?;
+    let (socket, chosen) =
+        dial_over(stream, url, wanted.offers(), offers, threshold, limits).await?;
     Ok(Translated::client(socket, Subprotocol::agreed(chosen.as_deref())))
-}
-
-async fn dial_with(
-    url: &Url,
-    protocols: Vec<String>,
-    offers: &[Parameters],
-    threshold: usize,
-    limits: Limits,
-) -> Result<(Dialled, Option<String>), DialError> {
-    dial_over(reach(url).await?, url, protocols, offers, threshold, limits).await
 }
 
 /// The same over a stream that is open already; with the subprotocol that was chosen.

@@ -17,8 +17,10 @@ use crate::lesson04_frames::{
 
 /// A message shorter than this is sent as it is: by itself it would hardly become smaller.
 pub const THRESHOLD: usize = 128;
+
 /// The same if a message may point back into those before it, which look much like it.
 pub const THRESHOLD_IN_CONTEXT: usize = 16;
+
 /// One end of a connection on which permessage-deflate was agreed.
 #[derive(Debug)]
 pub struct PerMessageDeflate {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use super::negotiate::Half;
 
 /// The bytes with which a context begins: a few short messages.
-const BEGINNING: usize = 256;
+const FIRST_BYTES: usize = 256;
 
 /// What messages may point back into.
 #[derive(Debug)]
@@ -30,12 +30,12 @@ impl History {
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
-    // ANCHOR: history
 
+    // ANCHOR: history
     /// Whether a message is one of the short ones that a context begins with.
     #[must_use]
     pub fn begins(&self, message: &[u8]) -> bool {
-        self.half.takeover && self.bytes.len() + message.len() <= BEGINNING
+        self.half.takeover && self.bytes.len() + message.len() <= FIRST_BYTES
     }
 
     /// A message has been sent.

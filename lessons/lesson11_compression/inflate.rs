@@ -44,6 +44,7 @@ impl Inflate {
     pub fn new(half: Half) -> Self {
         Self { history: History::new(half), message: None }
     }
+
     // ANCHOR: preview
     /// Takes what has come of a message so far, and returns what it means so far.
     pub fn preview(&mut self, so_far: &[u8], limit: u64) -> Result<&[u8], ProtocolError> {
@@ -54,6 +55,7 @@ impl Inflate {
         Ok(&message.bytes)
     }
     // ANCHOR_END: preview
+
     // ANCHOR: finish
     /// The whole message, at most `limit` bytes long.
     pub fn finish(&mut self, payload: &[u8], limit: u64) -> Result<Vec<u8>, ProtocolError> {
@@ -85,6 +87,7 @@ impl Inflating {
         let _ = remember(&mut message.engine, history.bytes()); // a new engine takes any window
         message
     }
+
     // ANCHOR: take
     fn take(
         &mut self,

@@ -15,7 +15,7 @@ use super::{
     dial::dial_speaking,
     options::Compressing,
     pictures::{
-        client_socket::Uploads,
+        client_socket::PictureQueue,
         commands::{COMMANDS, Commands, Unsent},
     },
     subprotocol::choose::Subprotocol,
@@ -58,7 +58,7 @@ pub async fn join(arguments: Compressed) -> Result<(), Box<dyn Error>> {
         (joining.url.clone(), compressing.offers(), Limits::of(MAX_MESSAGE as u64));
     let (tell, notices) = channel(8);
     let fallback = Arc::new(Fallback { wanted, tell, in_use: AtomicBool::new(false) });
-    let uploads = Uploads::default();
+    let uploads = PictureQueue::default();
     let commands = Commands::new(uploads.clone(), &url, fastrand::Rng::new());
     let over = uploads.clone();
     let mut driver = Driver::heeding(client, move |_, _| {

@@ -1,7 +1,8 @@
 //! # Lesson 11 · Compression by hand · Tự tay nén
 //!
 //! permessage-deflate (RFC 7692) over lesson 04's endpoint: negotiated by hand, and used for whole
-//! messages. DEFLATE itself is the library flate2's.
+//! messages. DEFLATE itself is the library flate2's. And binary messages: pictures in pieces
+//! between the texts, and the texts themselves in CBOR.
 //!
 //! ```text
 //!   offers ── negotiate ──► Terms ──► PerMessageDeflate ◄── Extension ── Connection (lesson 04)
@@ -36,7 +37,7 @@
 //! | [`http`] | the server: lesson 08's chat on lesson 04's endpoint |
 //! | [`pictures`], [`pictures::message`] | pictures: up over the socket, in binary messages; down over HTTP |
 //! | [`pictures::server_socket`], `pictures::refusal` | the server's end of an upload |
-//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp` | what a picture is, and nothing besides |
+//! | [`pictures::kind`], `pictures::strip`, `pictures::strip::png`, `pictures::strip::jpeg`, `pictures::strip::gif`, `pictures::strip::webp`, `pictures::strip::pixels` | what a picture is, and nothing besides |
 //! | [`pictures::store`], [`pictures::serve`] | where pictures are kept, and how they are read |
 //! | [`pictures::sending`], [`pictures::client_socket`] | what a client sends of its pictures, and when |
 //! | [`pictures::commands`], [`pictures::news`] | `/send` and `/cancel` in a terminal, and what a person reads |

@@ -6,6 +6,7 @@ use super::{
     offer::{ClientWindow, Parameters, Unusable, Window},
     parameters::Malformed,
 };
+
 // ANCHOR: terms
 /// What both ends agree on, for what each of them sends. (For a server's own wishes: the most that
 /// it agrees to.)
@@ -35,9 +36,10 @@ impl Terms {
         Self { server: half, client: half }
     }
 }
+
 // ANCHOR: answer
-/// The server's half: the answer to the first offer that can be accepted, and what it means. `None`
-/// declines: the connection goes on without the extension.
+/// The server's half: the answer to the first of these offers (one element each) that can be
+/// accepted, and what it means. `None` declines: the connection goes on without the extension.
 pub fn answer(offers: &[String], most: Terms) -> Result<Option<(Parameters, Terms)>, Malformed> {
     let parsed = offers.iter().map(|offer| Parameters::parse(offer));
     let parsed = parsed.collect::<Result<Vec<_>, _>>()?; // all of them, before one is chosen
@@ -85,6 +87,7 @@ pub enum AnswerError {
     #[error("it answers no offer of ours · không ứng với đề nghị nào của mình")]
     NotOffered,
 }
+
 // ANCHOR: agree
 /// The client's half: what the answer to these offers means.
 pub fn agree(offers: &[Parameters], answer: &str) -> Result<Terms, AnswerError> {

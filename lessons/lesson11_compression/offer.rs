@@ -10,6 +10,7 @@ const SERVER_NO_CONTEXT_TAKEOVER: &str = "server_no_context_takeover";
 const CLIENT_NO_CONTEXT_TAKEOVER: &str = "client_no_context_takeover";
 const SERVER_MAX_WINDOW_BITS: &str = "server_max_window_bits";
 const CLIENT_MAX_WINDOW_BITS: &str = "client_max_window_bits";
+
 /// How far back a compressor may point: 2^8 to 2^15 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Window(u8);
@@ -48,6 +49,7 @@ impl Window {
         1 << self.0
     }
 }
+
 // ANCHOR: parameters
 /// The four parameters, in an offer or in an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,6 +73,14 @@ pub enum ClientWindow {
     AtMost(Window),
 }
 // ANCHOR_END: parameters
+
+/// What most clients offer: everything is the server's choice.
+pub const USUAL: Parameters = Parameters {
+    server_no_context_takeover: false,
+    client_no_context_takeover: false,
+    server_max_window_bits: None,
+    client_max_window_bits: Some(ClientWindow::Any),
+};
 
 /// Why an element can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

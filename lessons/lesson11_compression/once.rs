@@ -16,6 +16,7 @@ use super::{deflate::deflate, offer::Window};
 
 /// The messages that are remembered: about as many as a member's outbox may hold.
 const KEPT: usize = 64;
+
 /// A longer message isn't remembered: 64 of them would be much memory.
 pub const LONGEST: usize = 64 * 1024;
 

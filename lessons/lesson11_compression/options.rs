@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clap::Args;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
     extension::{PerMessageDeflate, THRESHOLD, THRESHOLD_IN_CONTEXT},
@@ -11,10 +12,11 @@ use super::{
     once::Once,
 };
 use crate::{
-    lesson03_handshake::{Agreed, Refusal, Request},
+    lesson03_handshake::{AcceptError, Agreed, Refusal, Request, accept},
     lesson04_frames::{
         connection::{Connection, Role},
         message::Limits,
+        websocket::WebSocket,
     },
 };
 
@@ -88,6 +90,7 @@ impl Server {
     pub fn new(most: Terms, threshold: usize) -> Self {
         Self { most: Some(most), threshold, once: Arc::default() }
     }
+
     /// What is agreed on with a client, and the connection that keeps to it. A field that breaks
     /// the syntax fails the handshake (RFC 6455 §9.1).
     pub fn decide(
@@ -111,6 +114,23 @@ impl Server {
                 Err(Refusal { status: 400, headers: Vec::new(), body })
             }
         }
+    }
+
+    /// The handshake on a stream, and the socket that keeps to what was agreed on.
+    pub async fn accept<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        mut stream: S,
+        limits: Limits,
+    ) -> Result<WebSocket<S>, AcceptError> {
+        let mut connection = None;
+        let decide = |request: &Request| {
+            let (agreed, made) = self.decide(request, limits)?;
+            connection = Some(made);
+            Ok(agreed)
+        };
+        let (_, _, early) = Box::pin(accept(&mut stream, decide)).await?;
+        let connection = connection.ok_or(AcceptError::Left)?; // decided before any answer
+        Ok(WebSocket::new(stream, connection, early))
     }
 
     /// The messages that went to many.

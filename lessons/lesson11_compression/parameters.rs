@@ -24,6 +24,7 @@ pub struct Element<'a> {
 #[error("Sec-WebSocket-Extensions is malformed · Sec-WebSocket-Extensions viết sai cú pháp")]
 pub struct Malformed;
 // ANCHOR_END: element
+
 impl<'a> Element<'a> {
     // ANCHOR: parse
     /// Reads an element.

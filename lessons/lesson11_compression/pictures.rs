@@ -120,7 +120,7 @@ impl Pictures {
         let stored = spawn_blocking(move || {
             let _place = place; // until it is done, also if the connection has gone
             let kind = Kind::of(&picture).ok_or(Refusal::NotAPicture)?;
-            let stripped = strip::strip(kind, &picture).ok_or(Refusal::NotAPicture)?;
+            let stripped = strip::strip(kind, &picture)?;
             drop(picture);
             let size = u32::try_from(stripped.len()).unwrap_or(u32::MAX);
             Ok((store.put(stripped, kind)?, size))

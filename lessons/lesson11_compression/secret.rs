@@ -24,12 +24,12 @@ use super::{
     dial::dial_over,
     extension::THRESHOLD_IN_CONTEXT,
     negotiate::Terms,
-    offer::{ClientWindow, Parameters, Window},
+    offer::{USUAL, Window},
     options::Server,
 };
 use crate::{
     lesson02_push::log::Log,
-    lesson03_handshake::{DialError, Request, Url, accept},
+    lesson03_handshake::{DialError, Url},
     lesson04_frames::{
         close::{Close, CloseCode},
         event::Event,
@@ -69,14 +69,6 @@ const QUIET: Pace =
 
 /// The bytes that may be on their way.
 const PIPE: usize = 64 * 1024;
-
-/// What every client offers.
-const OFFER: Parameters = Parameters {
-    server_no_context_takeover: false,
-    client_no_context_takeover: false,
-    server_max_window_bits: None,
-    client_max_window_bits: Some(ClientWindow::Any),
-};
 
 /// The arguments of `secret`.
 #[derive(Args, Clone, Debug)]
@@ -141,7 +133,7 @@ pub struct Told {
 }
 
 /// What the program says first.
-const BEGINNING: &str = "\
+const INTRODUCTION: &str = "\
 The room tells Lan a secret word. Minh, a stranger in the room, says the same sentence with a guess.
 He reads nothing: he only counts how long his own words are on the way to Lan.
 
@@ -151,7 +143,7 @@ Minh không đọc được gì: chỉ đếm xem lời của chính mình dài 
 
 /// Attacks the word in each kind of room, and prints what was found.
 pub async fn run(secret: Secret) -> Result<(), SecretError> {
-    print_line(BEGINNING);
+    print_line(INTRODUCTION);
     for room in [Room::Shared, Room::Cured, Room::NoContext] {
         print_line(attack(&secret.word, room).await?);
     }
@@ -311,7 +303,7 @@ impl Door {
         let wire = Tap::counting();
         let near = wire.wrap_client(near, name);
         let dialling =
-            dial_over(near, &self.url, Vec::new(), &[OFFER], usize::MAX, Limits::default());
+            dial_over(near, &self.url, Vec::new(), &[USUAL], usize::MAX, Limits::default());
         let (dialled, served) = tokio::join!(dialling, self.serve(far));
         let mut person = Person { socket: dialled?.0, served: served? };
         person.say(room::ClientMessage::Join { username: name.to_owned() }).await?;
@@ -320,18 +312,9 @@ impl Door {
         Ok((person, wire))
     }
 
-    async fn serve(&self, mut stream: DuplexStream) -> Result<JoinHandle<()>, SecretError> {
-        let mut connection = None;
-        let decide = |request: &Request| {
-            let (agreed, made) = self.compression.decide(request, Limits::default())?;
-            connection = Some(made);
-            Ok(agreed)
-        };
-        let accepted = Box::pin(accept(&mut stream, decide)).await;
-        let (Ok((_, _, early)), Some(connection)) = (accepted, connection) else {
-            return Err(SecretError::Ended);
-        };
-        let mut socket = WebSocket::new(stream, connection, early);
+    async fn serve(&self, stream: DuplexStream) -> Result<JoinHandle<()>, SecretError> {
+        let accepted = self.compression.accept(stream, Limits::default()).await;
+        let mut socket = accepted.map_err(|_| SecretError::Ended)?;
         let private = ToSend::Text(self.private.clone());
         Socket::start_send(&mut socket, private).map_err(|_| SecretError::Ended)?;
         let member = self.room.config.hub.connect().ok_or(SecretError::Ended)?;

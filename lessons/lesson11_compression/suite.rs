@@ -1,7 +1,5 @@
 //! Both ends for the public test suite, with compression: its sections 12 and 13.
 
-use std::time::Duration;
-
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
@@ -10,38 +8,23 @@ use super::{
     options::{Compressing, Server},
 };
 use crate::{
-    lesson03_handshake::{AcceptError, Request, Url, accept},
+    lesson03_handshake::{AcceptError, Url},
     lesson04_frames::{
-        autobahn::{SuiteError, run_over},
+        autobahn::{PATIENCE, SuiteError, run_over},
         echo::repeat,
         event::Ending,
         message::Limits,
-        websocket::WebSocket,
     },
     stage::serve::Stopping,
 };
 
-/// The time that the suite's server has to tell the number of its cases.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// The server: one connection from the handshake to its end; what comes is sent back.
-pub async fn echo<S>(
-    mut stream: S,
+pub async fn echo<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
     server: &Server,
     stopping: Stopping,
-) -> Result<Ending, AcceptError>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let mut connection = None;
-    let decide = |request: &Request| {
-        let (agreed, made) = server.decide(request, Limits::default())?;
-        connection = Some(made);
-        Ok(agreed)
-    };
-    let (_, _, early) = Box::pin(accept(&mut stream, decide)).await?;
-    let Some(connection) = connection else { return Ok(Ending::Lost) }; // made before any answer
-    Ok(repeat(WebSocket::new(stream, connection, early), stopping).await)
+) -> Result<Ending, AcceptError> {
+    Ok(repeat(server.accept(stream, Limits::default()).await?, stopping).await)
 }
 
 /// Lets the suite at `url` judge this client as `agent`; gives the number of cases.

@@ -2,7 +2,7 @@
 //! client.
 
 use full_duplex::{
-    lesson03_handshake::{ByteStream, connect},
+    lesson03_handshake::connect,
     lesson04_frames::{
         close::Close,
         connection::{Connection, Role},
@@ -10,7 +10,7 @@ use full_duplex::{
         mask::secure_key,
         message::{Limits, Message as Ours},
         protocol_error::ProtocolError,
-        websocket::WebSocket,
+        websocket::{Dialled, WebSocket},
     },
     stage::serve::listen,
 };
@@ -138,9 +138,7 @@ async fn a_server_that_stops_says_so_to_their_client() {
 }
 
 /// Our client, connected to a server of theirs that does `what`.
-async fn our_client<F, T>(
-    what: impl FnOnce(Theirs) -> F,
-) -> (WebSocket<Box<dyn ByteStream>>, JoinHandle<T>)
+async fn our_client<F, T>(what: impl FnOnce(Theirs) -> F) -> (Dialled, JoinHandle<T>)
 where
     F: Future<Output = T> + Send + 'static,
     T: Send + 'static,
@@ -159,7 +157,7 @@ where
 }
 
 /// Our client as an echo: it says what it hears until the end.
-async fn echoes(socket: &mut WebSocket<Box<dyn ByteStream>>) -> Ending {
+async fn echoes(socket: &mut Dialled) -> Ending {
     loop {
         match socket.next().await.expect("an end comes before the end") {
             Event::Message(message) => socket.send(&message).expect("open"),

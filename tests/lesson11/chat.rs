@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
-    lesson04_frames::message::Limits,
+    lesson04_frames::{message::Limits, websocket::Dialled},
     lesson06_chat::protocol::ServerMessage,
     lesson08_reconnect::client::{
         Client,
@@ -13,7 +13,7 @@ use full_duplex::{
     lesson11_compression::{
         dial::dial,
         negotiate::Terms,
-        offer::{ClientWindow, Parameters, Window},
+        offer::{Parameters, USUAL, Window},
         options::Server,
     },
 };
@@ -24,7 +24,7 @@ pub use crate::support::compressed::room;
 
 /// A person who has offered this.
 pub struct Person {
-    driver: Driver<full_duplex::lesson04_frames::autobahn::Dialled>,
+    driver: Driver<Dialled>,
 }
 
 impl Person {
@@ -64,14 +64,6 @@ impl Person {
         timeout(SOON, rest).await.expect("it ends");
     }
 }
-
-/// What is offered by most clients.
-pub const USUAL: Parameters = Parameters {
-    server_no_context_takeover: false,
-    client_no_context_takeover: false,
-    server_max_window_bits: None,
-    client_max_window_bits: Some(ClientWindow::Any),
-};
 
 fn long(number: usize) -> String {
     format!("tin số {number}: {}", "chào cả nhà, ".repeat(20).trim_end())

@@ -6,13 +6,12 @@ use full_duplex::{
     lesson11_compression::{
         dial::dial,
         negotiate::Terms,
-        offer::{Parameters, Window},
+        offer::{Parameters, USUAL, Window},
         options::Server,
     },
     stage::serve::listen,
 };
 
-use super::chat::USUAL;
 use crate::support::{Wire, compressed::room, greeter::request};
 
 /// The head of the answer to a request with this field, or these.

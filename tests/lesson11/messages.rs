@@ -4,6 +4,7 @@ use full_duplex::{
     lesson04_frames::protocol_error::ProtocolError,
     lesson11_compression::{
         deflate::{Deflate, deflate},
+        history::History,
         inflate::Inflate,
         negotiate::Half,
         offer::Window,
@@ -67,6 +68,24 @@ fn what_is_no_whole_message() {
     ];
     for (name, payload) in rows {
         assert_eq!(inflated(payload), Err(ProtocolError::Extension), "{name}");
+    }
+}
+
+/// §7.2.3.4 and §7.2.3.2: behind a last block, the second part points back into the first.
+#[test]
+fn a_stream_points_back_into_the_one_before_it() {
+    let (first, second) = ([0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00], [0xf2, 0, 0x11, 0, 0]);
+    assert_eq!(inflated(&[&first[..], &second].concat()).as_deref(), Ok("HelloHello"));
+}
+
+/// A byte less, and a peer that uses its whole window isn't understood.
+#[test]
+fn a_history_is_as_long_as_its_window() {
+    for length in [511, 512, 513, 5_000] {
+        let window = Window::of(9).expect("a window");
+        let mut history = History::new(Half { takeover: true, window });
+        history.push(&vec![b'x'; length]);
+        assert_eq!(history.bytes().len(), length.min(512));
     }
 }
 

@@ -167,7 +167,11 @@ pub fn png(pixels: usize) -> Vec<u8> {
     let chunk =
         |kind: &[u8], data: &[u8]| [&size(data).to_be_bytes()[..], kind, data, &[0; 4]].concat();
     let pixels: Vec<u8> = (0..pixels).map(|at| (at * at / 7).to_le_bytes()[0]).collect();
-    let parts = [chunk(b"IHDR", &[1; 13]), chunk(b"IDAT", &pixels), chunk(b"IEND", b"")];
+    let parts = [
+        chunk(b"IHDR", b"\0\0\x01\0\0\0\x01\0\x08\x02\0\0\0"),
+        chunk(b"IDAT", &pixels),
+        chunk(b"IEND", b""),
+    ];
     [b"\x89PNG\r\n\x1a\n", &parts.concat()[..]].concat()
 }
 

@@ -182,6 +182,20 @@ async fn two_members_with_the_same_id() {
     room.stop().await;
 }
 
+/// What one member has finished, another one has not begun.
+#[tokio::test]
+async fn a_finished_upload_belongs_to_its_member() {
+    let place = Place::new();
+    let room = room(&place.0, |_| ()).await;
+    let (mut lan, mut minh) = (room.joined("Lan").await, room.joined("Minh").await);
+    let address = lan.sends_picture(7, &png(100)).await;
+    assert_eq!(minh.told().await, Told::Chat(address));
+    minh.begins(7, 10).await;
+    assert_eq!(minh.told().await, Told::Received(0));
+    drop((lan, minh));
+    room.stop().await;
+}
+
 /// No name but a picture's is ever looked for, and no link is followed.
 #[tokio::test]
 async fn names_that_lead_elsewhere() {
@@ -204,6 +218,7 @@ async fn names_that_lead_elsewhere() {
         &format!("{hex}.svg"),
         &format!("{hex}0.png"),
         &format!("+{}.png", &hex[1..]),
+        address["/pictures/".len()..].trim_start_matches('0'),
         &address["/pictures/".len()..].to_uppercase(),
         &address["/pictures/".len()..].replace(".png", ".jpg"),
         &address["/pictures/".len()..].replace('.', "%2E"),

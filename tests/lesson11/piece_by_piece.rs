@@ -3,14 +3,10 @@
 use std::{fmt::Write as _, future::poll_fn};
 
 use full_duplex::{
-    lesson04_frames::message::Limits,
+    lesson04_frames::{message::Limits, websocket::Dialled},
     lesson06_chat::socket::{Received, Socket, ToSend},
     lesson11_compression::{
-        binary::BinarySocket as _,
-        dial::{Dialled, dial},
-        negotiate::Terms,
-        offer::Window,
-        options::Server,
+        binary::BinarySocket as _, dial::dial, negotiate::Terms, offer::Window, options::Server,
         pictures::message::UploadMessage,
     },
     tap::hex,
@@ -30,13 +26,13 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00
 const ID: u64 = 0x0123_4567_89ab_cdef;
 
 /// A client that writes down what it says and hears.
-struct Told {
+struct Recorder {
     socket: Dialled,
     number: usize,
     told: String,
 }
 
-impl Told {
+impl Recorder {
     async fn dials(address: &str, number: usize, told: String) -> Self {
         let url = format!("ws://{address}/ws").parse().expect("an address");
         let socket = dial(&url, &[], 128, Limits::default()).await.expect("a socket");
@@ -96,7 +92,7 @@ fn parts(message: &[u8]) -> String {
 async fn a_picture_goes_up_in_pieces() {
     let (room, _) = room(&Server::new(Terms::both(false, Window::LARGEST), 128)).await;
     let size = u32::try_from(PICTURE.len()).expect("a small picture");
-    let mut mai = Told::dials(&room.address, 1, String::new()).await;
+    let mut mai = Recorder::dials(&room.address, 1, String::new()).await;
     let session = mai.hears_text("welcome").await;
     mai.says(json!({ "type": "join", "username": "Mai" })).await;
     mai.hears_text("presence").await;
@@ -113,7 +109,7 @@ async fn a_picture_goes_up_in_pieces() {
     mai.tell("· the signal is gone, and comes back");
     let told = std::mem::take(&mut mai.told);
     drop(mai);
-    let mut mai = Told::dials(&room.address, 2, told).await;
+    let mut mai = Recorder::dials(&room.address, 2, told).await;
     mai.hears_text("welcome").await;
     let (session, epoch) = (&session["session"], &session["epoch"]);
     mai.says(json!({ "type": "resume", "session": session, "epoch": epoch, "since": 1 })).await;

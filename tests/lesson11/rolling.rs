@@ -1,38 +1,20 @@
 //! A rolling change of versions, with the programs themselves: lesson 08's server goes, lesson 11's
 //! comes, on the same port and with the same log, and back again. Old and new clients stay.
 
-use std::{env, fs, path::PathBuf};
-
-use crate::support::program::{Program, Running, shows};
+use crate::support::{
+    file::File,
+    program::{Program, Running, shows},
+};
 
 const OLD: Program = Program(env!("CARGO_BIN_EXE_lesson08"));
 const NEW: Program = Program(env!("CARGO_BIN_EXE_lesson11"));
 
-/// A server's log, gone with the test.
-struct Log(PathBuf);
-
-impl Log {
-    fn new(name: &str) -> Self {
-        let file = format!("full-duplex-rolling-{name}-{}.log", std::process::id());
-        let log = Self(env::temp_dir().join(file));
-        let _ = fs::remove_file(&log.0);
-        log
-    }
-
-    /// A server of this version, and its port.
-    async fn serve(&self, version: Program, port: u16) -> (Running, u16) {
-        let (port, log) = (port.to_string(), self.0.to_str().expect("a path"));
-        let mut server = version.start(&["--port", &port, "--log", log]);
-        let address = server.address("http://").await;
-        let port = address.rsplit(':').next().and_then(|port| port.parse().ok());
-        (server, port.expect("a port"))
-    }
-}
-
-impl Drop for Log {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
+/// A server of this version with this log, and its port.
+async fn serve(log: &File, version: Program, port: u16) -> (Running, u16) {
+    let mut server = version.start(&["--port", &port.to_string(), "--log", log.path()]);
+    let address = server.address("http://").await;
+    let port = address.rsplit(':').next().and_then(|port| port.parse().ok());
+    (server, port.expect("a port"))
 }
 
 /// One of the people, each with a program of another version, and all that it has shown.
@@ -89,7 +71,7 @@ async fn talk(people: &mut [Person], when: &str) {
 async fn change(
     people: &mut [Person],
     mut server: Running,
-    (log, port): (&Log, u16),
+    (log, port): (&File, u16),
     to: Program,
 ) -> Running {
     server.interrupt();
@@ -99,7 +81,7 @@ async fn change(
         person.running.types(&format!("{text}\n"));
         person.until(&text).await; // waits, with an …
     }
-    server = log.serve(to, port).await.0;
+    server = serve(log, to, port).await.0;
     for person in people.iter_mut() {
         person.running.types("\n"); // Enter alone: reconnect now
         person.until("online").await;
@@ -108,9 +90,9 @@ async fn change(
 }
 
 /// Three versions of the server, one after the other; what the client in CBOR says of them.
-async fn rolls(versions: [Program; 3], name: &str) -> Vec<String> {
-    let log = Log::new(name);
-    let (mut server, port) = log.serve(versions[0], 0).await;
+async fn rolls(versions: [Program; 3]) -> Vec<String> {
+    let log = File::absent("chat.log");
+    let (mut server, port) = serve(&log, versions[0], 0).await;
     let mut people = vec![
         Person::joins("Lan", port, OLD, &[]).await,
         Person::joins("Ba", port, NEW, &["--protocol", "json"]).await,
@@ -140,10 +122,10 @@ const KNOWN: &str = "the server speaks chat.v1.cbor now · giờ server đã nó
 
 #[tokio::test]
 async fn forwards_and_back() {
-    assert_eq!(rolls([OLD, NEW, OLD], "forwards").await, [NOT_KNOWN, KNOWN, NOT_KNOWN]);
+    assert_eq!(rolls([OLD, NEW, OLD]).await, [NOT_KNOWN, KNOWN, NOT_KNOWN]);
 }
 
 #[tokio::test]
 async fn back_and_forwards() {
-    assert_eq!(rolls([NEW, OLD, NEW], "back").await, [NOT_KNOWN, KNOWN]);
+    assert_eq!(rolls([NEW, OLD, NEW]).await, [NOT_KNOWN, KNOWN]);
 }

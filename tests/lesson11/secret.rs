@@ -15,7 +15,7 @@ use full_duplex::{
         dial::dial_speaking,
         extension::{PerMessageDeflate, THRESHOLD_IN_CONTEXT},
         negotiate::Terms,
-        offer::Window,
+        offer::{USUAL, Window},
         options::Server,
         secret::{Room, attack},
         subprotocol::choose::Subprotocol,
@@ -23,7 +23,7 @@ use full_duplex::{
 };
 use insta::assert_snapshot;
 
-use super::chat::{Person, USUAL, room};
+use super::chat::{Person, room};
 use crate::support::program::Program;
 
 #[tokio::test]

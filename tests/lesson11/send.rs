@@ -1,6 +1,6 @@
 //! `/send FILE` and `/cancel`: the real program, with its own server.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, time::Duration};
 
 use full_duplex::{lesson11_compression::pictures::message::LARGEST, tap::fault::Faults};
 use tokio::{
@@ -8,6 +8,7 @@ use tokio::{
     net::TcpStream,
 };
 
+use super::picture_kit::Place;
 use crate::support::{
     file::File,
     program::{Program, Running, shows},
@@ -35,7 +36,11 @@ fn png(name: &str, size: usize) -> File {
         let length = u32::try_from(data.len()).expect("small").to_be_bytes();
         [&length[..], kind, data, &[0; 4]].concat()
     };
-    let chunks = [chunk(b"IHDR", &[1; 13]), chunk(b"IDAT", &noise), chunk(b"IEND", b"")];
+    let chunks = [
+        chunk(b"IHDR", b"\0\0\x01\0\0\0\x01\0\x08\x02\0\0\0"),
+        chunk(b"IDAT", &noise),
+        chunk(b"IEND", b""),
+    ];
     let file = File::absent(name);
     fs::write(file.path(), [b"\x89PNG\r\n\x1a\n".to_vec(), chunks.concat()].concat())
         .expect("a file");
@@ -66,8 +71,9 @@ fn url(line: &str) -> &str {
 /// lesson 08's client sees the text of the message.
 #[tokio::test]
 async fn a_picture_survives_a_server_that_is_killed() {
-    let (log, cat) = (File::absent("chat.log"), png("cat.png", 900_000));
-    let start = |port: &str| LESSON.start(&["--port", port, "--log", log.path()]);
+    let (place, cat) = (Place::new(), png("cat.png", 900_000));
+    let log = place.0.path();
+    let start = |port: &str| LESSON.start(&["--port", port, "--log", log]);
     let mut server = start("0");
     let address = server.address("http://").await;
     let (_, port) = address.rsplit_once(':').expect("a port");
@@ -102,10 +108,9 @@ async fn a_picture_survives_a_server_that_is_killed() {
     }
     server.interrupt();
     server.until("Tạm biệt").await;
-    let log_text = fs::read_to_string(log.path()).expect("a log");
+    let log_text = fs::read_to_string(log).expect("a log");
     assert_eq!(log_text.matches("/pictures/").count(), 1, "{log_text}");
     line.stop().await;
-    let _ = fs::remove_dir_all(Path::new(&format!("{}.pictures", log.path())));
 }
 
 /// What can't be sent is said, a pipe waits for its picture, and other lines are texts.

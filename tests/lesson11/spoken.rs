@@ -4,16 +4,16 @@
 use std::future::poll_fn;
 
 use full_duplex::{
-    lesson04_frames::message::Limits,
+    lesson04_frames::{message::Limits, websocket::Dialled},
     lesson06_chat::{
         protocol::MAX_TEXT_FRAME,
         socket::{Received, Socket as _, ToSend},
     },
     lesson11_compression::{
         binary::BinarySocket as _,
-        dial::{Dialled, dial_speaking},
+        dial::dial_speaking,
         negotiate::Terms,
-        offer::{Parameters, Window},
+        offer::{Parameters, USUAL, Window},
         options::Server,
         subprotocol::{choose::Subprotocol, socket::Translated},
     },
@@ -21,7 +21,6 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::chat::USUAL;
 use crate::support::{SOON, compressed::room};
 
 /// A client that speaks a subprotocol.

@@ -24,8 +24,8 @@ use full_duplex::{
         outcome::Outcome,
     },
     lesson11_compression::pictures::{
-        client_socket::{Uploading, Uploads},
-        message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
+        client_socket::{PictureQueue, Uploading},
+        message::{AHEAD, PIECE, UploadId, UploadMessage, chat_id},
         news::{News, What},
     },
 };
@@ -98,17 +98,17 @@ impl Room {
             Some("chat") => {
                 let word = |name| said[name].as_str().unwrap_or_default().to_owned();
                 self.seen.push(word("message"));
-                vec![self.chat(word("id"), word("message"))]
+                vec![self.chat(&word("id"), word("message"))]
             }
             _ => vec![],
         }
     }
 
     /// Takes a chat message into the log, once.
-    fn chat(&mut self, id: String, message: String) -> Message {
-        let known = self.log.iter().position(|(other, _)| *other == id);
+    fn chat(&mut self, id: &str, message: String) -> Message {
+        let known = self.log.iter().position(|(other, _)| other == id);
         if known.is_none() {
-            self.log.push((id.clone(), message));
+            self.log.push((id.to_owned(), message));
         }
         let seq = known.map_or(self.log.len(), |at| at + 1);
         let ack = json!({"type": "ack", "id": id, "seq": seq, "timestamp": 0, "duplicate": known.is_some()});
@@ -160,7 +160,7 @@ impl Room {
     fn say(&mut self, id: UploadId) -> [Message; 2] {
         let address = format!("/pictures/{id:032x}.png");
         let stored = UploadMessage::Stored { id, size: 1, address: &address }.to_bytes();
-        [Message::Binary(stored), self.chat(chat_id(id), address)]
+        [Message::Binary(stored), self.chat(&chat_id(id), address)]
     }
 }
 
@@ -203,14 +203,14 @@ async fn serve(
 
 struct Person {
     driver: Driver<Uploading<WebSocket<DuplexStream>>>,
-    uploads: Uploads,
+    uploads: PictureQueue,
     news: Vec<News>,
     heard: Vec<Event>,
 }
 
 impl Person {
     fn new(room: &Arc<Mutex<Room>>, gate: Option<UnboundedSender<()>>) -> Self {
-        let (uploads, room) = (Uploads::default(), room.clone());
+        let (uploads, room) = (PictureQueue::default(), room.clone());
         let over = uploads.clone();
         let client = Client::new("An", fastrand::Rng::with_seed(1));
         let mut driver = Driver::new(client, move |_, _| {
@@ -323,7 +323,7 @@ async fn the_chat_does_not_wait_behind_a_picture() {
     let seen = room.lock().expect("whole").seen.clone();
     let at = seen.iter().position(|it| it == "xin chào").expect("it has arrived");
     let between = seen[..at].iter().filter(|it| *it == "piece").count() - before;
-    assert!(between <= WINDOW as usize / PIECE, "{between} pieces went before it");
+    assert!(between <= AHEAD as usize / PIECE, "{between} pieces went before it");
     assert!(between <= 2, "what is written already goes first, and no more: {between}");
 }
 

@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::Arc,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
@@ -16,7 +19,7 @@ use full_duplex::{
     lesson11_compression::{
         binary::BinarySocket,
         pictures::{
-            Pictures,
+            Pictures, Reply,
             kind::Kind,
             message::{LARGEST, PIECE, UploadMessage},
             refusal::Refusal,
@@ -56,6 +59,24 @@ fn a_member_and_all_of_them_have_so_many() {
     assert_eq!(uploads.handle(1, &begin(0, 1), now), received, "known already");
     assert_eq!(uploads.handle(1, &UploadMessage::Cancel { id: 0 }, now), Answer::Nothing);
     assert_eq!(uploads.handle(0, &begin(7, 1), now), received);
+    assert_eq!(uploads.handle(1, &begin(u64::MAX, 1), now), Answer::Refused(Refusal::Busy));
+    assert_eq!(uploads.handle(2, &UploadMessage::Cancel { id: 0 }, now), Answer::Nothing);
+    assert_eq!(uploads.handle(0, &begin(u64::MAX, 1), now), received);
+    assert_eq!(uploads.handle(0, &begin(8, 1), now), Answer::Refused(Refusal::TooMany));
+}
+
+/// A client that comes back late and begins again has its two minutes.
+#[test]
+fn to_begin_again_is_to_be_heard_of() {
+    let (mut uploads, now) = (Uploads::default(), Instant::now());
+    let mut says = |message, thirds| uploads.handle(1, &message, now + IDLE * thirds / 3);
+    assert_eq!(says(begin(7, 9), 0), Answer::Received(0));
+    assert_eq!(says(piece(7, 0, b"x"), 2), Answer::Received(1));
+    assert_eq!(says(begin(7, 9), 4), Answer::Received(1));
+    assert_eq!(says(begin(7, 9), 6), Answer::Received(1));
+    assert_eq!(says(piece(7, 5, b"x"), 8), Answer::Received(1), "a piece that isn't taken");
+    assert_eq!(says(begin(7, 9), 10), Answer::Received(1));
+    assert_eq!(says(begin(7, 9), 13), Answer::Received(0), "it was forgotten");
 }
 
 #[test]
@@ -140,36 +161,77 @@ fn stores_have_an_end() {
     let before = format!("{directory}/{:032x}.jpg", 1_u128 << 100);
     let file = std::fs::File::create(before).expect("a file");
     file.set_len(MOST_ON_DISK - 5_000).expect("a long file with nothing in it");
-    let store = Store::beside(log.path().as_ref(), counting(), |line| panic!("{line}"));
+    let store = Store::beside(log.path().as_ref(), counting(), |_| ());
     assert_eq!(store.put(vec![7; 5_001], Kind::Gif), Err(Refusal::Full));
-    let name = store.put(vec![7; 5_000], Kind::Gif).expect("there is room for this one");
+    let elsewhere = format!("{directory}.elsewhere");
+    std::fs::rename(&directory, &elsewhere).expect("another name");
+    std::fs::write(&directory, "a file in its place").expect("a file");
+    assert_eq!(store.put(vec![7; 5_000], Kind::Gif), Err(Refusal::NotStored));
+    std::fs::remove_file(&directory).expect("it was there");
+    std::fs::rename(&elsewhere, &directory).expect("its old name");
+    let name = store.put(vec![7; 5_000], Kind::Gif).expect("what failed has used up no room");
     assert_eq!(store.put(vec![7; 1], Kind::Gif), Err(Refusal::Full));
     assert!(matches!(store.get(name), Some(Found::File(_, 5_000))));
     std::fs::remove_dir_all(directory).expect("it was there");
 }
 
-/// A socket whose peer asks without end and reads nothing.
-struct NeverRead {
-    asked: usize,
-    asks: fn(usize) -> UploadMessage<'static>,
+/// What is finished is remembered, and not for ever.
+#[tokio::test]
+async fn the_oldest_of_many_pictures_is_forgotten() {
+    let hub = shared_hub(&memory_log(1), Policy::default(), counting());
+    let membership = hub.connect().expect("room");
+    let pictures = Pictures::new(hub.clone(), Store::in_memory(counting()).into());
+    let says = |message| pictures.handle(membership.connection(), &message);
+    for id in 0..=512 {
+        assert!(matches!(says(begin(id, 1)), Some(Reply::Received(0))));
+        let Some(Reply::Stored(1, storing)) = says(piece(id, 0, b"x")) else { panic!("{id}") };
+        assert_eq!(storing.await, Err(Refusal::NotAPicture));
+    }
+    assert!(matches!(says(begin(1, 1)), Some(Reply::Stored(..))));
+    assert!(matches!(says(begin(0, 1)), Some(Reply::Received(0))));
 }
 
-impl Socket for NeverRead {
+/// A socket whose peer asks without end, and reads only when it likes.
+struct Asking {
+    asked: usize,
+    asks: fn(usize) -> UploadMessage<'static>,
+    reads: Arc<AtomicBool>,
+    /// What was sent: answers about uploads, or the chat's messages.
+    sent: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Asking {
+    fn new(asks: fn(usize) -> UploadMessage<'static>) -> Self {
+        Self { asked: 0, asks, reads: Arc::default(), sent: Arc::default() }
+    }
+
+    fn sends(&self, what: &'static str) {
+        assert!(self.reads.load(Relaxed), "it was not ready");
+        self.sent.lock().expect("a list").push(what);
+    }
+
+    fn poll(&self) -> Poll<Result<(), Ending>> {
+        if self.reads.load(Relaxed) { Poll::Ready(Ok(())) } else { Poll::Pending }
+    }
+}
+
+impl Socket for Asking {
     fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Result<Received, Ending>> {
         self.asked += 1;
         Poll::Ready(Ok(Received::Binary((self.asks)(self.asked).to_bytes())))
     }
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        Poll::Pending
+        self.poll()
     }
 
     fn start_send(&mut self, _: ToSend) -> Result<(), Ending> {
-        panic!("it was not ready")
+        self.sends("chat");
+        Ok(())
     }
 
     fn poll_flush(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Ending>> {
-        Poll::Pending
+        self.poll()
     }
 
     async fn close(self, _: &Close, _: Side) -> Ending {
@@ -179,13 +241,15 @@ impl Socket for NeverRead {
     async fn finish(self, _: &Ending, _: Side) {}
 }
 
-impl BinarySocket for NeverRead {
+impl BinarySocket for Asking {
     fn start_send_binary(&mut self, _: Vec<u8>) -> Result<(), Ending> {
-        panic!("it was not ready")
+        self.sends("answer");
+        Ok(())
     }
 
     fn start_send_secret(&mut self, _: Vec<u8>) -> Result<(), Ending> {
-        panic!("it was not ready")
+        self.sends("answer");
+        Ok(())
     }
 }
 
@@ -197,8 +261,8 @@ async fn a_client_that_never_reads_is_not_listened_to() {
     let questions: [fn(usize) -> UploadMessage<'static>; 2] =
         [|number| begin(number as u64, 10), |number| piece(number as u64, 0, b"x")];
     for asks in questions {
-        let socket = NeverRead { asked: 0, asks };
-        let mut socket = ServerSocket::new(socket, pictures.clone(), membership.connection());
+        let mut socket =
+            ServerSocket::new(Asking::new(asks), pictures.clone(), membership.connection());
         let mut cx = Context::from_waker(Waker::noop());
         let mut taken = 0;
         for _ in 0..1_000 {
@@ -209,4 +273,26 @@ async fn a_client_that_never_reads_is_not_listened_to() {
         }
         assert_eq!(taken, 16, "then its answers would pile up");
     }
+}
+
+/// A client that sends without a pause, and reads: everything else has its turn, and what the chat
+/// says about a picture comes after what is answered here.
+#[tokio::test]
+async fn a_client_that_asks_without_end_takes_turns() {
+    let hub = shared_hub(&memory_log(1), Policy::default(), counting());
+    let membership = hub.connect().expect("room");
+    let pictures = Arc::new(Pictures::new(hub.clone(), Store::in_memory(counting()).into()));
+    let peer = Asking::new(|number| begin(number as u64, 10));
+    let (reads, sent) = (peer.reads.clone(), peer.sent.clone());
+    let mut socket = ServerSocket::new(peer, pictures, membership.connection());
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(socket.poll_next(&mut cx).is_ready());
+    assert!(socket.poll_ready(&mut cx).is_pending());
+    reads.store(true, Relaxed);
+    assert_eq!(socket.poll_ready(&mut cx), Poll::Ready(Ok(())));
+    socket.start_send(ToSend::Ping).expect("it is ready");
+    assert_eq!(*sent.lock().expect("a list"), ["answer", "chat"]);
+    let turns = (0..34).map(|_| socket.poll_next(&mut cx).is_ready());
+    let row = [vec![true; 15], vec![false], vec![true; 16], vec![false], vec![true]].concat();
+    assert_eq!(turns.collect::<Vec<_>>(), row);
 }

@@ -7,13 +7,17 @@ use full_duplex::{
         message::{Limits, Message},
     },
     lesson11_compression::{
-        deflate::deflate, extension::PerMessageDeflate, negotiate::Terms, offer::Window,
-        options::Server, subprotocol::cbor::encode,
+        deflate::deflate,
+        extension::PerMessageDeflate,
+        negotiate::Terms,
+        offer::{USUAL, Window},
+        options::Server,
+        subprotocol::cbor::encode,
     },
     tap::{Direction, Line, Transcript},
 };
 
-use super::chat::{Person, USUAL};
+use super::chat::Person;
 use crate::support::{compressed::room, for_the_book, timeless};
 
 /// A chat message as lesson 08's server sends it.
@@ -72,7 +76,7 @@ fn short(transcript: &str) -> String {
             .find_map(|name| line.split_once(name).map(|(before, _)| (before, name)))
         {
             Some((_, &"· head ")) => continue,
-            Some((before, name)) => short += &format!("{before}{name}[…]"),
+            Some((before, name)) => short.extend([before, *name, "[…]"]),
             None => short += line,
         }
         short += "\n";

@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use full_duplex::{
     lesson02_push::log::Log,
-    lesson08_reconnect::server::{http::Config, hub::Policy},
-    lesson11_compression::{
-        http::run_server, negotiate::Terms, offer::Window, options::Server, pictures::store::Store,
-    },
-    tap::Tap,
+    lesson11_compression::{negotiate::Terms, offer::Window, options::Server},
 };
 use serde_json::{Value, json};
 
@@ -19,8 +15,8 @@ use crate::{
     reconnect::is_away,
     room::{PHONE, WIDE, enter, enter_at},
     support::{
-        durable::{QUIET, counting, entries, memory_log, shared_hub},
-        host::Host,
+        compressed::room_around,
+        durable::{entries, memory_log},
         proxy::Proxy,
         room::Room,
     },
@@ -29,12 +25,7 @@ use crate::{
 
 /// Lesson 11's room around this log.
 async fn serve(log: &Arc<dyn Log>) -> Room {
-    let tap = Tap::counting();
-    let hub = shared_hub(log, Policy::default(), counting());
-    let config = Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
-    let compression = Server::new(Terms::both(true, Window::of(15).expect("a window")), 64);
-    let store = Store::in_memory(counting());
-    Host::run(tap, |listener, stop| run_server(listener, config, compression, store, stop)).await
+    room_around(log, &Server::new(Terms::both(true, Window::LARGEST), 64)).await.0
 }
 
 /// Makes files, and gives them to the page in one of three ways. `lines(seed)` is a picture of

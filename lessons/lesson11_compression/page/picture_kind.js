@@ -1,7 +1,5 @@
 // Which files are pictures. A name or a type that a computer has guessed from it may be wrong: the first bytes say it.
 
-export const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-
 const LOOK = 12; // bytes
 
 const at = (bytes, start, ...expected) => expected.every((byte, i) => bytes[start + i] === byte);
@@ -18,12 +16,12 @@ const STARTS = {
 // ANCHOR: type
 export async function typeOf(blob) {
   const bytes = new Uint8Array(await blob.slice(0, LOOK).arrayBuffer());
-  return TYPES.find((type) => STARTS[type](bytes)) ?? null;
+  return Object.keys(STARTS).find((type) => STARTS[type](bytes)) ?? null;
 }
 // ANCHOR_END: type
 
 // An address that a chat message of the server's has, and no other one: 128 random bits and a type.
-const ADDRESS = /^\/pictures\/([0-9a-f]{32}\.(?:png|jpe?g|gif|webp))$/;
+const ADDRESS = /^\/pictures\/([0-9a-f]{32}\.(?:png|jpg|gif|webp))$/;
 
 /** Where the picture is of which a text tells, or null: beside this page, which a proxy may serve under a prefix. */
 // ANCHOR: address

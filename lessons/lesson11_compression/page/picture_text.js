@@ -4,9 +4,10 @@ import { isolate } from "../chat/typing.js";
 
 const MB = 1_000_000;
 
-/** 1.2 MB or 340 kB, as each language writes it. */
+/** 1.2 MB, 340 kB or 12 B, as each language writes it. */
 export function size(bytes) {
-  const [value, unit, digits] = bytes < MB ? [bytes / 1_000, "kB", 0] : [bytes / MB, "MB", 1];
+  const [value, unit, digits] =
+    bytes < 1_000 ? [bytes, "B", 0] : bytes < MB ? [bytes / 1_000, "kB", 0] : [bytes / MB, "MB", 1];
   const write = (language) => `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${unit}`;
   return [write("en"), write("vi")];
 }

@@ -18,7 +18,8 @@ import { HEADER, PIECE } from "./upload_message.js";
 export const AHEAD = 64 * 1024; // bytes that may be sent before the server says that it has them
 
 const LATER = 5_000; // ms after "too much at once"
-const FORGOTTEN = 3; // how often the server may have forgotten what it had begun to receive
+const FORGOTTEN = 3; // how often the server may have forgotten what it had received: a few bytes make us send 64 KiB
+const FROM_THE_BEGINNING = "the server wants the same bytes again and again · server cứ đòi gửi lại mãi";
 const BUSY = ["unavailable", "rate_limited"]; // the codes of an error that mean "later"
 
 export class Sending {
@@ -119,7 +120,11 @@ export class Sending {
     else if (name !== "pieces") return;
     else if (received < number && number <= sent) Object.assign(this.#phase, { received: number, backAt: null });
     // The answers to what was sent before going back there say the same, and mean nothing.
-    else if (backAt !== number) this.#phase = { name: "pieces", sent: number, received: number, backAt: number };
+    else if (backAt !== number) {
+      if (upload.forgotten === FORGOTTEN) return this.#refused(FROM_THE_BEGINNING, null);
+      upload.forgotten += 1;
+      this.#phase = { name: "pieces", sent: number, received: number, backAt: number };
+    }
     upload.received = number;
   }
 

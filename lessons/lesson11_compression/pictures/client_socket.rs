@@ -8,7 +8,8 @@
 //!                          └─◄── received, refused, stored ────────────
 //! ```
 //!
-//! Each connection gets a new one. All share one [`Uploads`]: a picture goes on where it stopped.
+//! Each connection gets a new one. All share one [`PictureQueue`]: a picture goes on where it
+//! stopped.
 
 use std::{
     pin::Pin,
@@ -35,7 +36,7 @@ use crate::{
 
 /// The pictures that one person sends, over all connections. Clones are one.
 #[derive(Clone, Debug)]
-pub struct Uploads {
+pub struct PictureQueue {
     state: Arc<Mutex<State>>,
     /// The number of pictures that are not in the chat.
     unfinished: watch::Sender<usize>,
@@ -50,13 +51,13 @@ struct State {
     reader: Option<Waker>,
 }
 
-impl Default for Uploads {
+impl Default for PictureQueue {
     fn default() -> Self {
         Self { state: Arc::default(), unfinished: watch::Sender::new(0) }
     }
 }
 
-impl Uploads {
+impl PictureQueue {
     /// A socket that also carries the pictures.
     #[must_use]
     pub fn over<S: BinarySocket>(&self, socket: S) -> Uploading<S> {
@@ -127,7 +128,7 @@ pub struct Uploading<S> {
 /// The connection of the uploads: when it is dropped, they wait for the next one.
 #[derive(Debug)]
 struct Link {
-    uploads: Uploads,
+    uploads: PictureQueue,
     leaving: bool,
 }
 

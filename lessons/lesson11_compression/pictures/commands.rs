@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    client_socket::Uploads,
+    client_socket::PictureQueue,
     kind::Kind,
     message::LARGEST,
     news::{News, What},
@@ -55,12 +55,6 @@ pub enum FileError {
     Full,
 }
 
-impl From<Full> for FileError {
-    fn from(_: Full) -> Self {
-        Self::Full
-    }
-}
-
 /// Reads a picture that may be sent.
 pub fn read(file: &Path) -> Result<Vec<u8>, FileError> {
     if !file.metadata()?.is_file() {
@@ -79,7 +73,7 @@ pub fn read(file: &Path) -> Result<Vec<u8>, FileError> {
 
 /// The commands of one person, and what they read about them.
 pub struct Commands {
-    uploads: Uploads,
+    uploads: PictureQueue,
     /// The beginning of the URLs of this server: `http://localhost:8080`.
     site: String,
     random: fastrand::Rng,
@@ -89,7 +83,7 @@ pub struct Commands {
 impl Commands {
     /// The commands in the chat at this URL.
     #[must_use]
-    pub fn new(uploads: Uploads, url: &Url, random: fastrand::Rng) -> Self {
+    pub fn new(uploads: PictureQueue, url: &Url, random: fastrand::Rng) -> Self {
         let scheme = match url.scheme {
             Scheme::Ws => "http",
             Scheme::Wss => "https",
@@ -105,8 +99,9 @@ impl Commands {
         let path = Path::new(file);
         let name = path.file_name().map_or(file.into(), |name| name.to_string_lossy());
         let id = self.random.u64(..);
-        let queued = read(path)
-            .and_then(|bytes| Ok(self.uploads.push(id, name.clone().into_owned(), bytes)?));
+        let queued = read(path).and_then(|bytes| {
+            self.uploads.push(id, name.into_owned(), bytes).map_err(|Full| FileError::Full)
+        });
         if let Err(why) = queued {
             self.answers.push_back(format!("{} {why}", visible(file)));
         }
@@ -182,7 +177,7 @@ pub struct Unsent(Vec<String>);
 impl Unsent {
     /// These, if there are any.
     #[must_use]
-    pub fn of(uploads: &Uploads) -> Option<Self> {
+    pub fn of(uploads: &PictureQueue) -> Option<Self> {
         let names = uploads.unfinished();
         (!names.is_empty()).then_some(Self(names))
     }

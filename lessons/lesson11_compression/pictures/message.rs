@@ -32,7 +32,7 @@ pub const HEADER: usize = 13;
 pub const PIECE: usize = 16 * 1024;
 
 /// How far a client sends ahead of what the server has received, in bytes.
-pub const WINDOW: u32 = 64 * 1024;
+pub const AHEAD: u32 = 64 * 1024;
 
 /// The largest picture, in bytes.
 pub const LARGEST: u32 = 2 * 1024 * 1024;

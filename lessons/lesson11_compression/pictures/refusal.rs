@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::message::{LARGEST, UploadId, UploadMessage};
+use super::{
+    message::{LARGEST, UploadId, UploadMessage},
+    strip::pixels::{MOST_DRAWN, MOST_PIXELS},
+};
 
 /// Why an upload doesn't go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -21,6 +24,13 @@ pub enum Refusal {
     /// More than [`LARGEST`].
     #[error("a picture has at most {LARGEST} bytes · ảnh không được quá {LARGEST} byte")]
     TooLarge,
+    /// More pixels than [`MOST_PIXELS`], or more in all frames than [`MOST_DRAWN`].
+    #[error(
+        "a picture has at most {} million pixels, and {} million in all frames · ảnh không được quá {0} triệu điểm ảnh, tính mọi khung hình thì không quá {1} triệu",
+        MOST_PIXELS / 1_000_000,
+        MOST_DRAWN / 1_000_000
+    )]
+    TooManyPixels,
     /// No type that is known by its first bytes, or broken.
     #[error(
         "not a picture that can be read: PNG, JPEG, GIF or WebP · không phải ảnh đọc được: cần PNG, JPEG, GIF hoặc WebP"
@@ -52,7 +62,7 @@ impl Refusal {
             Self::Empty => 400,
             Self::Unknown => 404,
             Self::OtherSize => 409,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::TooManyPixels => 413,
             Self::NotAPicture => 415,
             Self::TooMany | Self::Busy => 429,
             Self::Full | Self::NotStored => 507,

@@ -22,7 +22,7 @@ use std::{
 };
 
 use super::{
-    message::{PIECE, UploadId, UploadMessage, WINDOW, chat_id},
+    message::{AHEAD, PIECE, UploadId, UploadMessage, chat_id},
     news::{News, What},
 };
 use crate::{
@@ -36,8 +36,13 @@ pub const MOST: usize = 10;
 /// The wait after "too much at once" (429).
 pub const LATER: Duration = Duration::from_secs(5);
 
-/// How often the server may have forgotten an upload that it had begun to receive.
+/// How often the server may have forgotten what it had received of an upload: a few bytes from it
+/// make the client send 64 KiB.
 const FORGOTTEN: u8 = 3;
+
+/// Why a picture isn't sent to such a server.
+const FROM_THE_BEGINNING: &str =
+    "the server wants the same bytes again and again · server cứ đòi gửi lại mãi";
 
 /// The pictures that are not in the chat yet, and how far the first one is.
 #[derive(Debug)]
@@ -160,7 +165,7 @@ impl Sending {
                 let rest = upload.bytes.get(offset as usize..)?;
                 let bytes = &rest[..rest.len().min(PIECE)];
                 let end = offset + u32::try_from(bytes.len()).ok()?;
-                if bytes.is_empty() || end - *received > WINDOW {
+                if bytes.is_empty() || end - *received > AHEAD {
                     return None;
                 }
                 *sent = end;
@@ -213,7 +218,10 @@ impl Sending {
                 (*received, *back_at) = (bytes, None);
             }
             Phase::Pieces { back_at, .. } if *back_at == Some(bytes) => {}
-            phase @ Phase::Pieces { .. } => *phase = back,
+            phase @ Phase::Pieces { .. } if upload.forgotten < FORGOTTEN => {
+                (upload.forgotten, *phase) = (upload.forgotten + 1, back);
+            }
+            Phase::Pieces { .. } => return self.refused(FROM_THE_BEGINNING.to_owned()),
             Phase::Away | Phase::Idle | Phase::Later(_) => return,
         }
         self.progress(first, bytes);

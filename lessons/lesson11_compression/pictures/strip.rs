@@ -7,26 +7,31 @@
 //! profiles do.
 //!
 //! The bytes come from a stranger: each length is checked against what is there, nothing is as long
-//! as a stranger says, and each step goes forward.
+//! as a stranger says, and each step goes forward. The pixels are not inflated here, but each
+//! reader's browser will inflate them: how many may be announced is in [`pixels`].
 
-use super::kind::Kind;
+use self::pixels::Pixels;
+use super::{kind::Kind, refusal::Refusal};
 
 mod gif;
 mod jpeg;
+pub mod pixels;
 mod png;
 mod webp;
 
-/// The picture without its metadata; `None` if it breaks its format or breaks off.
-#[must_use]
-pub fn strip(kind: Kind, picture: &[u8]) -> Option<Vec<u8>> {
+/// The picture without its metadata. It isn't one if it breaks its format or breaks off.
+pub fn strip(kind: Kind, picture: &[u8]) -> Result<Vec<u8>, Refusal> {
     let (bytes, mut stripped) = (Bytes(picture), Vec::with_capacity(picture.len()));
-    match kind {
-        Kind::Png => png::strip(bytes, &mut stripped)?,
-        Kind::Jpeg => jpeg::strip(bytes, &mut stripped)?,
-        Kind::Gif => gif::strip(bytes, &mut stripped)?,
-        Kind::WebP => webp::strip(bytes, &mut stripped)?,
-    }
-    Some(stripped)
+    let mut pixels = Pixels::default();
+    let whole = match kind {
+        Kind::Png => png::strip(bytes, &mut stripped, &mut pixels),
+        Kind::Jpeg => jpeg::strip(bytes, &mut stripped, &mut pixels),
+        Kind::Gif => gif::strip(bytes, &mut stripped, &mut pixels),
+        Kind::WebP => webp::strip(bytes, &mut stripped, &mut pixels),
+    };
+    whole.ok_or(Refusal::NotAPicture)?;
+    pixels.judge()?;
+    Ok(stripped)
 }
 
 /// Bytes that are taken from the front.

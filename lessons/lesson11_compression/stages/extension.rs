@@ -21,7 +21,8 @@ library flate2's; `with_engine`, `remember` and `History` are given.
   engine step by step; `restart` begins another stream behind a last block.
 - deflate.rs: `compress` flushes the engine and takes the tail off; `deflate` does so with an engine
   that remembers `context`; `message` compresses for one connection. What gets no smaller goes as it
-  is; a context that begins (`History::begins`) takes less than `BEGINNING` bytes more.
+  is; only while a context begins (`History::begins`) may it get larger, by less than `BEGINNING`
+  bytes.
 - extension.rs: a server's end, a client's end, and lesson 04's `Extension` by means of the two.
 - negotiate.rs: `answer` for a server, `agree` for a client; `accept` and `meant` do it for one offer.
 What must hold:
@@ -42,8 +43,8 @@ viện flate2; `with_engine`, `remember` và `History` đã có sẵn.
   `finish` gắn đuôi và trả ra message. Cả hai dùng `take`, hàm đưa byte cho engine từng bước;
   `restart` mở một luồng khác sau một block cuối.
 - deflate.rs: `compress` flush engine và bỏ đuôi; `deflate` làm thế với một engine nhớ `context`;
-  `message` nén cho một kết nối. Không nhỏ đi thì gửi nguyên; context mới bắt đầu
-  (`History::begins`) thì nhận cả message lớn hơn chưa tới `BEGINNING` byte.
+  `message` nén cho một kết nối. Không nhỏ đi thì gửi nguyên; chỉ khi context mới bắt đầu
+  (`History::begins`) thì được phép lớn hơn, chưa tới `BEGINNING` byte.
 - extension.rs: đầu của server, đầu của client, và `Extension` của bài 04 nhờ hai file trên.
 - negotiate.rs: `answer` cho server, `agree` cho client; `accept` và `meant` làm việc đó với một đề
   nghị.
@@ -103,7 +104,7 @@ thương lượng; và cuối cùng là đủ 216 ca của phần 12 và 13 tron
     ],
     mistakes: MISTAKES,
     after: Text {
-        en: "Every message of lesson 11 is compressed and restored by your code now: `cargo learn run lesson11` is the\nserver, and with `join` behind it the client. Open its page in a browser and look at the frames: Chromium's\ncompressor and yours understand each other. What you have written is a few hundred lines in every WebSocket\nlibrary, and the place where most of their security fixes were made.",
+        en: "Every message of lesson 11 is compressed and restored by your code now: `cargo learn run lesson11` is the\nserver, and with `join` behind it the client. Open its page in a browser and look at the frames: Chromium's\ncompressor and yours understand each other. What you have written is a few hundred lines in every WebSocket\nlibrary, and a place where many of their security fixes were made.",
         vi: "Giờ mọi message của bài 11 được nén và khôi phục bằng code của bạn: `cargo learn run lesson11` là server, thêm\n`join` phía sau là client. Hãy mở trang của nó trong trình duyệt và xem các frame: bộ nén của Chromium và của\nbạn hiểu nhau. Thứ bạn vừa viết là vài trăm dòng trong mọi thư viện WebSocket, và là nơi nhiều lỗi bảo mật của\nchúng đã được vá.",
     },
 };

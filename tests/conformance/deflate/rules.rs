@@ -8,7 +8,10 @@ use full_duplex::{
     },
 };
 
-use crate::suite::kit::{pack::Pack, *};
+use crate::suite::kit::{
+    Case, Step, binary, case, close, cont, echo, fails, frame, heard_binary, heard_text,
+    pack::Pack, ping, pong, quiet, step, text,
+};
 
 /// "Hello", as §7.2.3 compresses it.
 const HELLO: [u8; 7] = [0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00];

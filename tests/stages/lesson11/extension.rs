@@ -141,7 +141,7 @@ fn bombs() -> Vec<kit::Case> {
             "the same, in a message that hasn't ended",
             [
                 quiet([binary(&block[..8]).rsv(4).more()]),
-                fails(kit::cont(&[&block[8..], &bomb].concat()).more()),
+                fails(kit::cont([&block[8..], &bomb].concat()).more()),
             ],
         )
         .deflate(terms)

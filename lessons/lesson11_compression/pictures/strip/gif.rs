@@ -1,6 +1,6 @@
 //! GIF: a screen, and then blocks of pictures and extensions, each a row of sub-blocks.
 
-use super::Bytes;
+use super::{Bytes, Pixels};
 
 /// The extension that says for how long a picture is seen, and what of it is transparent.
 const GRAPHIC_CONTROL: u8 = 0xF9;
@@ -8,8 +8,10 @@ const GRAPHIC_CONTROL: u8 = 0xF9;
 /// The extensions of programs that say how often it is all repeated.
 const LOOPS: [&[u8]; 2] = [b"NETSCAPE2.0", b"ANIMEXTS1.0"];
 
-pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
+pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>, pixels: &mut Pixels) -> Option<()> {
     let head = bytes.take(13)?;
+    let [width, height] = numbers(&head[6..])?;
+    pixels.announce(width, height);
     stripped.extend(head);
     stripped.extend(bytes.take(colours(head[10]))?);
     let (mut has_pixels, mut control) = (false, None);
@@ -18,7 +20,7 @@ pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
             b',' => {
                 // What is said about a text that is left out must not be said about this.
                 stripped.extend(control.take().into_iter().flatten());
-                image(&mut bytes, stripped)?;
+                image(&mut bytes, stripped, pixels)?;
                 has_pixels = true;
             }
             b'!' => match bytes.byte()? {
@@ -47,9 +49,18 @@ fn colours(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
+/// The first numbers here, each of 16 bits.
+fn numbers<const N: usize>(bytes: &[u8]) -> Option<[u32; N]> {
+    let (pairs, _) = bytes.as_chunks();
+    pairs.first_chunk().map(|pairs| pairs.map(|pair| u16::from_le_bytes(pair).into()))
+}
+
 /// A picture: its place, its colours, its pixels.
-fn image(bytes: &mut Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
+fn image(bytes: &mut Bytes<'_>, stripped: &mut Vec<u8>, pixels: &mut Pixels) -> Option<()> {
     let place = bytes.take(9)?;
+    let [left, top, width, height] = numbers(place)?;
+    pixels.announce(left + width, top + height); // it may be larger than the screen
+    pixels.draw();
     stripped.push(b',');
     stripped.extend(place);
     stripped.extend(bytes.take(colours(place[8]))?);

@@ -1,6 +1,6 @@
 //! JPEG: segments of a marker, a length and the data; after a scan's segment, its pixels.
 
-use super::Bytes;
+use super::{Bytes, Pixels};
 
 const START: u8 = 0xD8;
 const END: u8 = 0xD9;
@@ -14,7 +14,7 @@ const JFIF_LENGTH: usize = 14;
 /// The length of an Adobe segment, which says how colours are mixed.
 const ADOBE_LENGTH: usize = 12;
 
-pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
+pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>, size: &mut Pixels) -> Option<()> {
     stripped.extend(bytes.take(2)?);
     let (mut has_pixels, mut turned) = (false, false);
     loop {
@@ -41,7 +41,13 @@ pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
             _ if is_needed(marker, data) => segment(marker, data, stripped),
             _ => {}
         }
+        if is_frame(marker) {
+            let [_, high, low, wide, narrow, ..] = *data else { return None };
+            let [height, width] = [[high, low], [wide, narrow]].map(u16::from_be_bytes);
+            size.announce(width.into(), height.into());
+        }
         if marker == SCAN {
+            size.draw();
             stripped.extend(pixels(&mut bytes)?);
             has_pixels = true;
         }
@@ -70,6 +76,12 @@ fn is_needed(marker: u8, data: &[u8]) -> bool {
         0xE2 => data.starts_with(b"ICC_PROFILE\0"),
         _ => false,
     }
+}
+
+/// Whether a segment begins a picture and says its size. Three markers among these have other
+/// meanings: Huffman codes, an extension, arithmetic codes.
+fn is_frame(marker: u8) -> bool {
+    matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
 fn segment(marker: u8, data: &[u8], stripped: &mut Vec<u8>) {

@@ -1,6 +1,6 @@
 //! PNG: chunks of a length, a type, the data and a checksum.
 
-use super::{super::kind::PNG, Bytes};
+use super::{super::kind::PNG, Bytes, Pixels};
 
 /// The chunks that say what is seen: the picture and its colours, and the frames of one that moves
 /// (APNG). Texts, times and Exif are others.
@@ -9,7 +9,7 @@ const NEEDED: [&[u8; 4]; 14] = [
     b"sBIT", b"acTL", b"fcTL", b"fdAT",
 ];
 
-pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
+pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>, pixels: &mut Pixels) -> Option<()> {
     stripped.extend(bytes.take(PNG.len())?);
     let mut has_pixels = false;
     loop {
@@ -20,6 +20,14 @@ pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
         if is_first != (kind == *b"IHDR") {
             return None;
         }
+        match &kind {
+            b"IHDR" => announced(Bytes(rest), pixels)?,
+            b"fcTL" => {
+                announced(Bytes(rest.get(4..)?), pixels)?; // a number stands before the size
+                pixels.draw();
+            }
+            _ => {}
+        }
         if NEEDED.contains(&&kind) {
             stripped.extend([&length[..], &kind, rest].concat());
         }
@@ -28,4 +36,10 @@ pub fn strip(mut bytes: Bytes<'_>, stripped: &mut Vec<u8>) -> Option<()> {
             return has_pixels.then_some(());
         }
     }
+}
+
+fn announced(mut size: Bytes<'_>, pixels: &mut Pixels) -> Option<()> {
+    let [width, height] = [size.array()?, size.array()?].map(u32::from_be_bytes);
+    pixels.announce(width, height);
+    Some(())
 }

@@ -8,10 +8,13 @@ use full_duplex::{
 };
 use solution::{accept, answer};
 
+/// A parameter's name and value.
+type Parameter<'a> = (&'a str, Option<String>);
+
 /// The answers to the offers without these parameters.
 fn without(
     offers: &[Element<'_>],
-    is_skipped: fn(usize, &[(&str, Option<String>)]) -> bool,
+    is_skipped: fn(usize, &[Parameter<'_>]) -> bool,
 ) -> Option<Answer> {
     let shorter = |offer: &Element<'_>| {
         let all = &offer.parameters;

@@ -39,7 +39,9 @@ pub fn rsv1_on_every_frame() -> Observed {
     checks::tail(
         |engine, message, size| {
             let mut frames = compress(engine, message, size);
-            frames.iter_mut().for_each(|frame| frame.rsv1 = true);
+            for frame in &mut frames {
+                frame.rsv1 = true;
+            }
             frames
         },
         restore,
