@@ -19,7 +19,7 @@ pub use tail::{Compressor, Decompressor, Frame, tail};
 pub const LESSON: Lesson = Lesson {
     number: "11",
     folder: "lesson11_compression",
-    title: Text { en: "Compression by hand", vi: "Tự tay nén" },
+    title: Text { en: "Compression and pictures", vi: "Nén và hình ảnh" },
     exercises: &[negotiate::EXERCISE, tail::EXERCISE, bomb::EXERCISE, pieces::EXERCISE],
     stages: STAGES,
 };

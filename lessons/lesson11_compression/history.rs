@@ -38,13 +38,13 @@ impl History {
         self.half.takeover && self.bytes.len() + message.len() <= FIRST_BYTES
     }
 
+    // ANCHOR: history
     /// A message has been sent.
     pub fn push(&mut self, message: &[u8]) {
         if self.half.takeover {
             self.bytes = self.followed_by(message).into_owned();
         }
     }
-    // ANCHOR_END: history
 
     /// What the window is once these bytes have been sent, too.
     #[must_use]
@@ -58,4 +58,5 @@ impl History {
             }
         }
     }
+    // ANCHOR_END: history
 }

@@ -1,5 +1,6 @@
-//! `lesson11`: the chat with compression, over lesson 04's endpoint. Without arguments it is a
-//! server; `join` chats in the terminal; `echo` and `autobahn` are for the public test suite.
+//! `lesson11`: the chat with compression and pictures, over lesson 04's endpoint. Without arguments
+//! it is a server; `join` chats in the terminal; `echo` and `autobahn` are for the public test
+//! suite.
 
 use std::{error::Error, net::SocketAddr};
 
@@ -30,7 +31,8 @@ use full_duplex::{
     },
 };
 
-/// Lesson 11 · Compression by hand: the chat in fewer bytes · Tự tay nén: chat với ít byte hơn
+/// Lesson 11 · Compression and pictures: fewer bytes, and bytes that aren't text · Nén và hình ảnh:
+/// ít byte hơn, và những byte không phải text
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -121,7 +123,7 @@ fn print_banner(address: SocketAddr) {
     let at = unless_usual(address, "--port", address.port());
     print_line(format_args!(
         "\
-Lesson 11 · Compression by hand · Tự tay nén
+Lesson 11 · Compression and pictures · Nén và hình ảnh
 
   open in two windows    · mở ở hai cửa sổ      http://{address}
   or in a terminal       · hoặc ở terminal      cargo run --bin lesson11 -- join --name Minh{url}

@@ -27,7 +27,7 @@ mod pair;
 mod samples;
 
 /// The lengths of the second table.
-const LENGTHS: [usize; 8] = [100, 120, 140, 160, 200, 300, 500, 1000];
+const LENGTHS: [usize; 8] = [150, 160, 180, 200, 250, 300, 500, 1000];
 
 /// The windows of the third table.
 const WINDOWS: [u8; 3] = [9, 12, 15];
@@ -261,7 +261,7 @@ impl fmt::Display for Kinds {
             "a message from the server, in bytes of its frame (TCP and IP add 40 to 52 to each packet);\n\
              work: that of both ends, compared with the same message uncompressed\n\
              một message từ server, tính bằng byte của frame (TCP và IP thêm 40 đến 52 byte mỗi gói);\n\
-             công: của cả hai đầu, so với chính message ấy khi không nén\n"
+             công (thời gian xử lý): của cả hai đầu, so với chính message ấy khi không nén\n"
         )?;
         head(f, HEADS)?;
         self.0.iter().try_for_each(|row| row.fmt(f))

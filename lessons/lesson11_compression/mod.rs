@@ -1,4 +1,4 @@
-//! # Lesson 11 · Compression by hand · Tự tay nén
+//! # Lesson 11 · Compression and pictures · Nén và hình ảnh
 //!
 //! permessage-deflate (RFC 7692) over lesson 04's endpoint: negotiated by hand, and used for whole
 //! messages. DEFLATE itself is the library flate2's. And binary messages: pictures in pieces

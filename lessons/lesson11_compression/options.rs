@@ -28,7 +28,7 @@ pub struct Compressing {
     /// bộ nhớ
     #[arg(long)]
     context_takeover: bool,
-    /// The base-2 logarithm of the window, 9 to 15 · Logarit cơ số 2 của cửa sổ, từ 9 đến 15
+    /// The base-2 logarithm of the window, 9 to 15 · Cửa sổ dài 2^BITS byte, từ 9 đến 15
     #[arg(long, value_name = "BITS", default_value_t = Window::LARGEST.bits(), value_parser = clap::value_parser!(u8).range(9..=15))]
     window_bits: u8,
     /// Send shorter messages as they are · Message ngắn hơn thì gửi nguyên

@@ -58,11 +58,11 @@ const CHANGES: [[&str; 2]; 10] = [
     ],
     [
         "Không ai phải hỏi nữa: một socket luôn mở sẵn, ai nói gì là có ngay.",
-        "Hình cũng đi cùng đường ấy: bạn dán, thả vào đây, hoặc chọn tệp.",
+        "Ảnh cũng đi cùng đường ấy: bạn dán, thả vào đây, hoặc chọn file.",
     ],
     [
         "<span lang=\"en\">One socket, both ways at once</span><span lang=\"vi\">Một socket, hai chiều cùng lúc</span>",
-        "<span lang=\"en\">Words and pictures, one socket</span><span lang=\"vi\">Chữ và hình, chung một socket</span>",
+        "<span lang=\"en\">Words and pictures, one socket</span><span lang=\"vi\">Chữ và ảnh, chung một socket</span>",
     ],
     [
         "What you say reaches the others in milliseconds, and you can watch every frame go by.",
@@ -70,7 +70,7 @@ const CHANGES: [[&str; 2]; 10] = [
     ],
     [
         "Bạn nói gì, mọi người nhận được chỉ sau vài mili giây; bạn xem được từng frame đi qua.",
-        "Chữ được nén trên đường đi; hình lên từng mảnh một, trong lúc đó bạn vẫn trò chuyện được.",
+        "Tin được nén trên đường đi; ảnh lên từng mảnh một, trong lúc đó bạn vẫn trò chuyện được.",
     ],
 ];
 

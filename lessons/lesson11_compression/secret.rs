@@ -73,7 +73,7 @@ const PIPE: usize = 64 * 1024;
 /// The arguments of `secret`.
 #[derive(Args, Clone, Debug)]
 pub struct Secret {
-    /// The word to be found, of the letters a to z · Từ phải tìm, gồm các chữ a đến z
+    /// The word to be found, of the letters a to z · Từ phải tìm, gồm các chữ cái a đến z
     #[arg(long, default_value = "durian", value_parser = word)]
     word: String,
 }
@@ -81,7 +81,7 @@ pub struct Secret {
 fn word(text: &str) -> Result<String, &'static str> {
     let fits =
         (1..=10).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_lowercase());
-    let sorry = "1 to 10 letters from a to z · cần 1 đến 10 chữ từ a đến z";
+    let sorry = "1 to 10 letters from a to z · cần 1 đến 10 chữ cái từ a đến z";
     if fits { Ok(text.to_owned()) } else { Err(sorry) }
 }
 
@@ -134,10 +134,10 @@ pub struct Told {
 
 /// What the program says first.
 const INTRODUCTION: &str = "\
-The room tells Lan a secret word. Minh, a stranger in the room, says the same sentence with a guess.
+The room tells Lan a secret word. Minh plays a stranger here: he says the same sentence with a guess.
 He reads nothing: he only counts how long his own words are on the way to Lan.
 
-Phòng nói riêng với Lan một từ bí mật. Minh, người lạ trong phòng, nói lại đúng câu ấy với một chữ đoán.
+Phòng nói riêng với Lan một từ bí mật. Minh đóng vai người lạ trong phòng, nói lại đúng câu ấy, kèm một chữ cái đoán.
 Minh không đọc được gì: chỉ đếm xem lời của chính mình dài bao nhiêu byte trên đường tới Lan.
 ";
 
@@ -373,7 +373,7 @@ impl fmt::Display for Told {
         let (right, all) = (self.right(), word.len());
         writeln!(
             f,
-            "  {guesses} guesses: {right} of {all} letters found · {guesses} lần đoán: tìm ra {right} trên {all} chữ"
+            "  {guesses} guesses: {right} of {all} letters found · {guesses} lần đoán: tìm ra {right} trên {all} chữ cái"
         )
     }
 }

@@ -40,10 +40,10 @@ async fn a_word_in_the_window_is_found_and_one_that_stays_out_is_not() {
 async fn the_program_tells_it_in_both_languages() {
     let lesson = Program(env!("CARGO_BIN_EXE_lesson11"));
     assert_snapshot!(lesson.run(&["secret", "--word", "kem"]).await.well(), @r"
-    The room tells Lan a secret word. Minh, a stranger in the room, says the same sentence with a guess.
+    The room tells Lan a secret word. Minh plays a stranger here: he says the same sentence with a guess.
     He reads nothing: he only counts how long his own words are on the way to Lan.
 
-    Phòng nói riêng với Lan một từ bí mật. Minh, người lạ trong phòng, nói lại đúng câu ấy với một chữ đoán.
+    Phòng nói riêng với Lan một từ bí mật. Minh đóng vai người lạ trong phòng, nói lại đúng câu ấy, kèm một chữ cái đoán.
     Minh không đọc được gì: chỉ đếm xem lời của chính mình dài bao nhiêu byte trên đường tới Lan.
 
     the secret in the window (--context-takeover) · bí mật nằm trong cửa sổ (--context-takeover)
@@ -53,18 +53,18 @@ async fn the_program_tells_it_in_both_languages() {
             56      30        31   k
             84      30        31   ke
            112      30        31   kem
-      263 guesses: 3 of 3 letters found · 263 lần đoán: tìm ra 3 trên 3 chữ
+      263 guesses: 3 of 3 letters found · 263 lần đoán: tìm ra 3 trên 3 chữ cái
 
     the same, but the secret goes uncompressed · cũng vậy, nhưng bí mật được gửi không nén
 
-      54 guesses: 0 of 3 letters found · 54 lần đoán: tìm ra 0 trên 3 chữ
+      54 guesses: 0 of 3 letters found · 54 lần đoán: tìm ra 0 trên 3 chữ cái
 
     each message by itself (the default) · nén riêng từng message (mặc định)
 
        guesses   bytes    others
       lần đoán    byte  chữ khác
             28     100       101   a   (no · không phải)
-      123 guesses: 0 of 3 letters found · 123 lần đoán: tìm ra 0 trên 3 chữ
+      123 guesses: 0 of 3 letters found · 123 lần đoán: tìm ra 0 trên 3 chữ cái
     ");
     for bad in ["", "Kem", "bánh", "kemkemkemkem"] {
         let ended = lesson.run(&["secret", "--word", bad]).await;

@@ -86,7 +86,7 @@ async fn a_picture_survives_a_server_that_is_killed() {
     }
     lan.until("/cancel").await;
     lan.types(&format!("/send {}\nxin chào\n", cat.path()));
-    lan.until(" %").await;
+    lan.until("%").await;
     server.kill();
     let mut server = start(port);
     lan.until("paused at").await;

@@ -153,7 +153,7 @@ pub async fn pictures_are_chosen_pasted_dropped_and_seen(driver: Arc<Driver>) {
     assert_eq!((lan.run(own).await, minh.run(own).await), (json!(4), json!(0)));
     assert_eq!(rows(&lan).await, json!([]), "all have arrived");
     let alt = "return document.querySelector('.picture img').alt.replace(/[\\u2068\\u2069]/g, '')";
-    assert_eq!(minh.run(alt).await, "hình của Lan");
+    assert_eq!(minh.run(alt).await, "ảnh của Lan");
     assert_eq!(lan.run(alt).await, "picture from Lan");
     let frames = "document.querySelector('#frames').innerText";
     lan.until(&format!(
@@ -201,7 +201,8 @@ async fn only_pictures_of_this_server_are_loaded(
     }
     let end = "document.querySelector('#jump').click()"; // it is loaded when it is looked at
     minh.run(end).await;
-    for (browser, words) in [(lan, "this picture is gone"), (minh, "hình này không còn")] {
+    for (browser, words) in [(lan, "this picture is gone"), (minh, "ảnh này không còn nữa")]
+    {
         tells(browser, "#messages li:last-of-type .what", words).await;
         let shown = "return document.querySelectorAll('#messages .picture').length";
         assert_eq!(browser.run(shown).await, 4);

@@ -18,11 +18,11 @@ pub const EXERCISE: Exercise = Exercise {
     hints: [
         Text {
             en: "DEFLATE makes a thousand bytes of one, and no header says how many it will be. When do you know that a message is too long: before you\nrestore it, while you do, or afterwards? And how much memory has it taken by then?",
-            vi: "DEFLATE biến một byte thành cả nghìn byte, và không header nào cho biết sẽ là bao nhiêu. Khi nào bạn biết một message quá dài: trước khi\nkhôi phục, trong lúc khôi phục, hay sau đó? Và tới lúc ấy nó đã chiếm bao nhiêu bộ nhớ?",
+            vi: "DEFLATE biến một byte thành cả nghìn byte, và không header nào cho biết sẽ là bao nhiêu. Khi nào bạn biết một message quá dài: trước khi\ngiải nén, trong lúc giải nén, hay sau đó? Và tới lúc ấy nó đã chiếm bao nhiêu bộ nhớ?",
         },
         Text {
             en: "Restore in steps. Ask for no more than `STEP` bytes at once, look at how long the message is now, all its fragments together, and stop as\nsoon as it is longer than the limit. For that it is enough to see one byte beyond it: ask for no more than that.",
-            vi: "Khôi phục từng bước. Mỗi lần xin không quá `STEP` byte, xem message giờ dài bao nhiêu, tính cả mọi mảnh, và dừng ngay khi nó vượt giới hạn.\nMuốn biết điều đó chỉ cần thấy một byte vượt ra ngoài: đừng xin nhiều hơn thế.",
+            vi: "Giải nén từng bước. Mỗi lần xin không quá `STEP` byte, xem message giờ dài bao nhiêu, tính cả mọi mảnh, và dừng ngay khi nó vượt giới hạn.\nMuốn biết điều đó chỉ cần thấy một byte vượt ra ngoài: đừng xin nhiều hơn thế.",
         },
         Text {
             en: "In a `loop`: `let room = STEP.min(limit + 1 - message.len());`, `let more = fragment.step(room).map_err(|Broken| 1007_u16)?;`; if `more` is\nempty, `return Ok(())`; `message.extend(more);`, and if `message.len() > limit`, `return Err(1009)`.",
@@ -32,7 +32,7 @@ pub const EXERCISE: Exercise = Exercise {
     mistakes: MISTAKES,
     after: Text {
         en: "The lesson (inflate.rs) doubles its room with each step, so that a long message needs few of them, and never asks for more than one byte\nbeyond the limit. The limit on frames (lesson 04) still counts the bytes that travel; this one counts what they mean. In production look at\nwhat your library does by default: some have no limit after inflating, some have one only if you name it, and a server whose limit is a\ngigabyte is a server without one. Reserve memory for what came, not for what may come.",
-        vi: "Bài học (inflate.rs) tăng gấp đôi chỗ chứa sau mỗi bước để message dài chỉ cần ít bước, và không bao giờ xin quá một byte ngoài giới hạn.\nGiới hạn của frame (bài 04) vẫn tính số byte đi trên dây; giới hạn này tính thứ mà chúng khôi phục ra. Khi chạy thật, hãy xem thư viện của\nbạn mặc định làm gì: có thư viện không giới hạn sau khi giải nén, có thư viện chỉ giới hạn nếu bạn nói rõ, và server đặt giới hạn một\ngigabyte thì cũng như không đặt. Cấp bộ nhớ cho thứ đã đến, không phải cho thứ có thể đến.",
+        vi: "Bài học (inflate.rs) tăng gấp đôi chỗ chứa sau mỗi bước để message dài chỉ cần ít bước, và không bao giờ xin quá một byte ngoài giới hạn.\nGiới hạn của frame (bài 04) vẫn tính số byte đi trên đường truyền; giới hạn này tính thứ mà chúng giải nén ra. Khi chạy thật, hãy xem thư viện của\nbạn mặc định làm gì: có thư viện không giới hạn sau khi giải nén, có thư viện chỉ giới hạn nếu bạn nói rõ, và server đặt giới hạn một\ngigabyte thì cũng như không đặt. Cấp bộ nhớ cho thứ đã đến, không phải cho thứ có thể đến.",
     },
 };
 
@@ -41,7 +41,7 @@ const MISTAKES: &[Mistake] = &[
         name: "looks_afterwards",
         hint: Text {
             en: "A known mistake: everything is restored, and then its length is compared. The answer is right, 1009, but by then the message has all the\nmemory that it wanted: 4 MiB here, and a gigabyte for a bomb of one megabyte.",
-            vi: "Một lỗi quen thuộc: khôi phục hết rồi mới so độ dài. Câu trả lời đúng, 1009, nhưng lúc ấy message đã chiếm hết bộ nhớ nó muốn: ở đây là 4\nMiB, còn quả bom một megabyte thì chiếm một gigabyte.",
+            vi: "Một lỗi quen thuộc: giải nén hết rồi mới so độ dài. Câu trả lời đúng, 1009, nhưng lúc ấy message đã chiếm hết bộ nhớ nó muốn: ở đây là 4\nMiB, còn quả bom một megabyte thì chiếm một gigabyte.",
         },
     },
     Mistake {

@@ -33,7 +33,7 @@ pub const EXERCISE: Exercise = Exercise {
     mistakes: MISTAKES,
     after: Text {
         en: "The lesson (negotiate.rs) does the same for any wish of its server, and has the other half, too: `agree`, with which a client judges an\nanswer. A server may ask less of itself unasked, because it alone has to keep that; it may ask less of a client only if the client has said\nthat it can be told. Most browsers offer exactly `permessage-deflate; client_max_window_bits`, the parameter without a value. An offer with\nsomething unknown in it is declined, not cut down: the unknown part may be what makes sense of the rest.",
-        vi: "Bài học (negotiate.rs) cũng làm như thế cho mọi mong muốn của server, và có cả nửa kia: `agree`, hàm mà client dùng để xét câu trả lời.\nServer tự giảm phần mình thì không cần ai hỏi, vì chỉ mình nó phải giữ lời; còn muốn client giảm thì client phải nói trước là có thể được\nyêu cầu. Hầu hết trình duyệt đề nghị đúng `permessage-deflate; client_max_window_bits`, tham số không kèm giá trị. Đề nghị có phần lạ thì từ\nchối cả, không cắt bớt: có khi chính phần lạ ấy mới làm cho phần còn lại có nghĩa.",
+        vi: "Bài học (negotiate.rs) cũng làm như thế cho mọi mong muốn của server, và có cả nửa kia: `agree`, hàm mà client dùng để xét câu trả lời.\nServer tự giảm phần mình thì không cần ai hỏi, vì chỉ mình nó phải giữ lời; còn muốn client giảm thì client phải cho phép trước. Hầu hết trình duyệt đề nghị đúng `permessage-deflate; client_max_window_bits`, tham số không kèm giá trị. Đề nghị có phần lạ thì từ\nchối cả, không cắt bớt: có khi chính phần lạ ấy mới làm cho phần còn lại có nghĩa.",
     },
 };
 

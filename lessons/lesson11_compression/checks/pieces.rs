@@ -29,7 +29,7 @@ pub const EXERCISE: Exercise = Exercise {
     mistakes: MISTAKES,
     after: Text {
         en: "The lesson does the same in uploads.rs, and more around it: unfinished uploads are forgotten after two minutes, all of them together have at\nmost 64 MiB, and a whole picture is checked, stripped of its metadata and stored before the chat hears of it. Because an upload belongs to a\nperson and not to a connection, it goes on after a reconnect where it was: the client only has to begin again with the same id and read the\nanswer. Every large upload in production works like that, over HTTP, too: a number that says how much is there, and a piece that says where\nit belongs.",
-        vi: "Bài học làm đúng như thế trong uploads.rs, và thêm vài điều quanh đó: ảnh gửi dở bị quên sau hai phút, tất cả cộng lại nhiều nhất 64 MiB, và\nảnh đã đủ thì được kiểm tra, bỏ metadata và lưu lại trước khi phòng chat nghe đến nó. Vì một lần gửi thuộc về người chứ không thuộc về kết\nnối, sau khi kết nối lại nó tiếp tục từ chỗ cũ: client chỉ cần bắt đầu lại với cùng id rồi đọc câu trả lời. Mọi kiểu gửi file lớn khi chạy\nthật đều thế, kể cả qua HTTP: một con số cho biết đã có bao nhiêu, và mỗi mảnh cho biết nó nằm ở đâu.",
+        vi: "Bài học làm đúng như thế trong uploads.rs, và thêm vài điều quanh đó: ảnh gửi dở bị quên sau hai phút, tất cả cộng lại nhiều nhất 64 MiB, và\nảnh đã đủ thì được kiểm tra, bỏ metadata và lưu lại trước khi phòng chat biết tới. Vì một lần gửi thuộc về người chứ không thuộc về kết\nnối, sau khi kết nối lại nó tiếp tục từ chỗ cũ: client chỉ cần bắt đầu lại với cùng id rồi đọc câu trả lời. Mọi kiểu gửi file lớn khi chạy\nthật đều thế, kể cả qua HTTP: một con số cho biết đã có bao nhiêu, và mỗi mảnh cho biết nó nằm ở đâu.",
     },
 };
 
@@ -38,7 +38,7 @@ const MISTAKES: &[Mistake] = &[
         name: "id_alone",
         hint: Text {
             en: "A known mistake: an upload is looked for by its id alone. Clients choose their ids, and two of them may choose the same: Minh's bytes end up\nin Lan's picture. The key is (person, id).",
-            vi: "Một lỗi quen thuộc: chỉ tìm theo id. Id do client chọn, và hai client có thể chọn trùng nhau: byte của Minh lọt vào ảnh của Lan. Khoá là\n(người, id).",
+            vi: "Một lỗi quen thuộc: chỉ tìm theo id. Id do client chọn, và hai client có thể chọn trùng nhau: byte của Minh lọt vào ảnh của Lan. Key phải là\n(người, id).",
         },
     },
     Mistake {
@@ -73,7 +73,7 @@ const MISTAKES: &[Mistake] = &[
         name: "fills_the_hole",
         hint: Text {
             en: "A known mistake: a piece that comes too early is written to its place, and zeroes stand before it. The length then says that they were\nreceived, and nobody sends them any more.",
-            vi: "Một lỗi quen thuộc: mảnh đến quá sớm vẫn được ghi vào chỗ của nó, trước nó toàn số 0. Độ dài khi ấy nói rằng chúng đã được nhận, và không ai\ngửi phần ấy nữa.",
+            vi: "Một lỗi quen thuộc: mảnh đến quá sớm vẫn được ghi vào chỗ của nó, trước nó toàn số 0. Thế là độ dài báo rằng những số 0 ấy đã được nhận, và\nkhông ai gửi phần đó nữa.",
         },
     },
     Mistake {

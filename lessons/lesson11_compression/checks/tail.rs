@@ -24,7 +24,7 @@ pub const EXERCISE: Exercise = Exercise {
         },
         Text {
             en: "`compress`: flush the engine, take the tail off, then cut. An engine that has nothing to say about an empty message says nothing, not even a\ntail: the payload is then one byte, `00`. RSV1 stands on the first frame. `restore`: the first frame tells whether the message is\ncompressed; join all payloads; only then put the tail on, once, and feed the engine.",
-            vi: "`compress`: flush engine, bỏ đuôi, rồi mới cắt. Với message rỗng, engine có thể không nói gì cả, đuôi cũng không: khi ấy payload là một byte\n`00`. RSV1 nằm ở frame đầu. `restore`: frame đầu cho biết message có nén hay không; nối mọi payload lại; sau đó mới gắn đuôi, một lần, rồi\nđưa cho engine.",
+            vi: "`compress`: flush engine, bỏ đuôi, rồi mới cắt. Với message rỗng, engine có thể không đưa ra byte nào, kể cả đuôi: khi ấy payload là một byte\n`00`. RSV1 nằm ở frame đầu. `restore`: frame đầu cho biết message có nén hay không; nối mọi payload lại; sau đó mới gắn đuôi, một lần, rồi\nđưa cho engine.",
         },
         Text {
             en: "`compress`: `let packed = engine.flush(message); let payload = packed.strip_suffix(&TAIL).unwrap_or(&[0]);`, then `payload.chunks(size)`;\nthe chunk with number 0 has `rsv1: true`. `restore`: 1002 if `frames.iter().skip(1).any(|frame| frame.rsv1)`; `let mut payload` = all\npayloads, one behind the other; without RSV1 that is the message; else `payload.extend(TAIL)` and `engine.feed(&payload).ok_or(1007)`.",
@@ -34,7 +34,7 @@ pub const EXERCISE: Exercise = Exercise {
     mistakes: MISTAKES,
     after: Text {
         en: "Four bytes less for every message, because everybody knows them. The lesson does the same in deflate.rs and inflate.rs, with two\ndifferences: a message that would not become smaller goes as it is, without RSV1; and behind the tail it asks whether the message has really\nended there, because a broken one could take the tail for its own bytes. In production, forgotten tails are hard to find: many libraries\nrestore the first message all the same, and the second one is broken.",
-        vi: "Mỗi message bớt được bốn byte, vì ai cũng biết trước bốn byte ấy. Bài học làm đúng như thế trong deflate.rs và inflate.rs, với hai điểm\nkhác: message nén không nhỏ đi thì gửi nguyên, không có RSV1; và sau đuôi, nó hỏi xem message có thật sự kết thúc ở đó không, vì một message\nhỏng có thể lấy đuôi làm byte của mình. Khi chạy thật, quên đuôi là lỗi khó tìm: nhiều thư viện vẫn khôi phục được message đầu, còn message\nthứ hai thì hỏng.",
+        vi: "Mỗi message bớt được bốn byte, vì ai cũng biết trước bốn byte ấy. Bài học làm đúng như thế trong deflate.rs và inflate.rs, với hai điểm\nkhác: message nén không nhỏ đi thì gửi nguyên, không có RSV1; và sau đuôi, nó hỏi xem message có thật sự kết thúc ở đó không, vì một message\nhỏng có thể lấy đuôi làm byte của mình. Khi chạy thật, quên đuôi là lỗi khó tìm: nhiều thư viện vẫn giải nén được message đầu, còn message\nthứ hai thì hỏng.",
     },
 };
 
@@ -85,7 +85,7 @@ const MISTAKES: &[Mistake] = &[
         name: "restores_everything",
         hint: Text {
             en: "A known mistake: every message is restored, compressed or not. Compression was agreed on, but each message may still go as it is: without\nRSV1 its bytes are the message.",
-            vi: "Một lỗi quen thuộc: message nào cũng đem khôi phục, dù có nén hay không. Đã thống nhất là nén, nhưng từng message vẫn được phép gửi nguyên:\nkhông có RSV1 thì các byte chính là message.",
+            vi: "Một lỗi quen thuộc: message nào cũng đem giải nén, dù có nén hay không. Đã thống nhất là nén, nhưng từng message vẫn được phép gửi nguyên:\nkhông có RSV1 thì các byte chính là message.",
         },
     },
     Mistake {

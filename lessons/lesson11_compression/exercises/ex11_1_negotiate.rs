@@ -15,7 +15,7 @@
 //!
 //! Client liệt kê các đề nghị, cái thích nhất đứng trước. Server trả lời cái đầu tiên chấp nhận
 //! được, hoặc không trả lời cái nào. Server này dùng cửa sổ nhiều nhất là 2^`MOST` byte, và câu trả
-//! lời nào cũng nói rõ điều đó; với client nó cũng không muốn hơn, nếu client cho phép yêu cầu.
+//! lời nào cũng nói rõ điều đó; nó muốn client cũng thế, nếu client cho phép yêu cầu.
 //!
 //! Đề nghị bị từ chối nếu tên không phải `permessage-deflate`, nếu có tham số lạ hay tham số xuất
 //! hiện hai lần, hoặc nếu giá trị sai. Bảng trên là các tham số đã biết; cột hai: giá trị trong đề

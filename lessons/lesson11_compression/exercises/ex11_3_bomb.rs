@@ -9,12 +9,12 @@
 //! `fragment.step(room)` restores the next bytes, `room` at most, and gives none at the fragment's
 //! end. `STEP` is a good size; ask for at least one byte. (You need `loop`, `Vec` and `Result`.)
 //!
-//! Một message nén đến thành nhiều mảnh. `take` khôi phục một mảnh và nối kết quả vào sau những gì
+//! Một message nén đến thành nhiều mảnh. `take` giải nén một mảnh và nối kết quả vào sau những gì
 //! `message` đang có. Cả message dài nhiều nhất `limit` byte: thêm một byte nữa là kết nối bị huỷ
-//! với 1009; lỗi trả về là mã ấy. Byte không phải DEFLATE thì 1007. Việc phát hiện ra không được
-//! tốn bộ nhớ hơn giới hạn là bao, và message ngắn không được chiếm chỗ như message dài.
+//! với 1009; lỗi trả về là mã ấy. Byte không phải DEFLATE thì 1007. Phát hiện ra điều đó không
+//! được tốn bộ nhớ hơn giới hạn là bao, và message ngắn không được chiếm chỗ như message dài.
 //!
-//! `fragment.step(room)` khôi phục các byte tiếp theo, nhiều nhất `room` byte, và hết mảnh thì
+//! `fragment.step(room)` giải nén các byte tiếp theo, nhiều nhất `room` byte, và hết mảnh thì
 //! không trả về byte nào. `STEP` là cỡ vừa phải; hãy xin ít nhất một byte. (Bạn cần `loop`, `Vec`
 //! và `Result`.)
 

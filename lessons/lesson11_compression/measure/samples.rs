@@ -106,7 +106,7 @@ impl Kind {
             }
             Self::Ack => {
                 let (seq, timestamp, duplicate) = (number, time(number, random), false);
-                let id = Some(format!("{:016x}", random.u64(..)));
+                let id = Some(id(random));
                 ServerMessage::Ack { id, seq, timestamp, duplicate }.text().to_string()
             }
         })
@@ -142,10 +142,15 @@ fn time(number: u64, random: &mut Rng) -> u64 {
     1_767_225_600_000 + number * 7_000 + random.u64(..7_000)
 }
 
+/// What a client draws for a message of its own: 128 random bits.
+fn id(random: &mut Rng) -> String {
+    format!("{:032x}", random.u128(..))
+}
+
 fn chat(seq: u64, message: String, random: &mut Rng) -> String {
-    let ((id, username), timestamp) = (person(random), time(seq, random));
-    let client_id = Some(id);
-    json(room::ServerMessage::Chat { seq, id: None, client_id, username, message, timestamp })
+    let ((client_id, username), timestamp) = (person(random), time(seq, random));
+    let (id, client_id) = (Some(id(random)), Some(client_id));
+    json(room::ServerMessage::Chat { seq, id, client_id, username, message, timestamp })
 }
 
 /// Words of different sentences, so that no whole sentence comes twice.

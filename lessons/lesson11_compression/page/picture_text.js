@@ -12,15 +12,15 @@ export function size(bytes) {
   return [write("en"), write("vi")];
 }
 
-export const from = (username) => [`picture from ${isolate(username)}`, `hình của ${isolate(username)}`];
-export const gone = () => ["this picture is gone", "hình này không còn"];
-export const unloaded = () => ["this picture could not be loaded", "chưa tải được hình này"];
+export const from = (username) => [`picture from ${isolate(username)}`, `ảnh của ${isolate(username)}`];
+export const gone = () => ["this picture is gone", "ảnh này không còn nữa"];
+export const unloaded = () => ["this picture could not be loaded", "chưa tải được ảnh này"];
 
 /** How far an upload is: {size, received}, or what is done before it, "reading" or "making smaller". */
 export function progress(upload, phase, isFirst) {
   if (upload === "making smaller") return ["making it smaller…", "đang thu nhỏ…"];
-  if (typeof upload === "string") return ["looking at it…", "đang xem tệp…"];
-  const percent = `${share(upload)} %`;
+  if (typeof upload === "string") return ["looking at it…", "đang xem file…"];
+  const percent = `${share(upload)}%`;
   if (phase === "away") return upload.received === 0 ? ["waits for the connection", "chờ có kết nối"] : [`paused, ${percent}`, `tạm dừng, ${percent}`];
   if (!isFirst) return ["waits for its turn", "chờ tới lượt"];
   if (phase === "later") return ["the server asks us to wait a moment…", "server xin chờ một lát…"];
@@ -38,16 +38,16 @@ export function madeSmaller(before, after) {
 
 /** Why something isn't sent. */
 export const REFUSED = {
-  kind: ["not a picture that can be sent: only PNG, JPEG, GIF and WebP", "không phải hình gửi được: chỉ nhận PNG, JPEG, GIF và WebP"],
-  moving: ["larger than 2 MiB, and made smaller it would no longer move", "lớn hơn 2 MiB, mà thu nhỏ thì hình hết động"],
-  large: ["larger than 2 MiB, and this browser can't make it smaller", "lớn hơn 2 MiB, mà trình duyệt không thu nhỏ được"],
-  many: ["too many at once: send the rest when these have arrived", "nhiều hình quá: gửi xong những hình này rồi gửi tiếp nhé"],
+  kind: ["not a picture that can be sent: only PNG, JPEG, GIF and WebP", "không phải ảnh gửi được: chỉ nhận PNG, JPEG, GIF và WebP"],
+  moving: ["larger than 2 MiB, and made smaller it would no longer move", "lớn hơn 2 MiB, mà thu nhỏ thì ảnh hết động"],
+  large: ["larger than 2 MiB, and this browser can't make it smaller", "lớn hơn 2 MiB, mà trình duyệt này không thu nhỏ được"],
+  many: ["too many at once: send the rest when these have arrived", "nhiều ảnh quá: chờ những ảnh này tới nơi rồi gửi tiếp nhé"],
 };
 
 /** What was agreed on for this connection. */
 export function agreed({ extensions, protocol }) {
   const [compressed] = extensions.split(";");
   const en = [compressed === "" ? "not compressed" : `compressed: ${compressed}`, protocol === "" ? "no subprotocol" : `protocol ${protocol}`];
-  const vi = [compressed === "" ? "không nén" : `có nén: ${compressed}`, protocol === "" ? "không có subprotocol" : `giao thức ${protocol}`];
+  const vi = [compressed === "" ? "không nén" : `có nén: ${compressed}`, protocol === "" ? "không có subprotocol" : `subprotocol ${protocol}`];
   return [en.join(" · "), vi.join(" · ")];
 }

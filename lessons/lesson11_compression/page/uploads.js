@@ -136,6 +136,6 @@ export class Uploads {
   /** The file has been moved, or changed. */
   #unreadable(id) {
     this.cancel(id);
-    this.onRefused(id, "the file can't be read any more · không đọc được tệp này nữa", null);
+    this.onRefused(id, "the file can't be read any more · không đọc được file này nữa", null);
   }
 }

@@ -67,10 +67,10 @@ impl fmt::Display for News {
             What::Begun { size } => {
                 write!(f, "sending {0} KiB · đang gửi {0} KiB", size.div_ceil(1024))
             }
-            What::Progress { percent } => write!(f, "{percent} %"),
+            What::Progress { percent } => write!(f, "{percent}%"),
             What::Paused { percent } => write!(
                 f,
-                "paused at {percent} % until the connection is back · tạm dừng ở {percent} %, chờ có kết nối lại"
+                "paused at {percent}% until the connection is back · tạm dừng ở {percent}%, chờ có kết nối lại"
             ),
             What::Resumed { bytes } => {
                 write!(f, "resumed at {0} KiB · gửi tiếp từ {0} KiB", bytes / 1024)

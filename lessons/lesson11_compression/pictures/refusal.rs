@@ -15,7 +15,7 @@ pub enum Refusal {
     Empty,
     /// The upload was never begun, or was forgotten.
     #[error(
-        "this upload is unknown, or was forgotten: begin it again · lần gửi này không có, hoặc đã bị quên: hãy gửi lại từ đầu"
+        "this upload is unknown, or was forgotten: begin it again · không có lần gửi này, hoặc nó đã bị quên: hãy gửi lại từ đầu"
     )]
     Unknown,
     /// Another size than at the beginning, or more bytes than that.
@@ -38,7 +38,7 @@ pub enum Refusal {
     NotAPicture,
     /// The member has as many unfinished uploads as one may have.
     #[error(
-        "too many pictures at once: finish or cancel one · nhiều ảnh quá cùng một lúc: hãy gửi xong hoặc hủy bớt một ảnh"
+        "too many pictures at once: finish or cancel one · nhiều ảnh quá cùng một lúc: hãy gửi xong hoặc huỷ bớt một ảnh"
     )]
     TooMany,
     /// All members together have as many as the server takes.

@@ -57,7 +57,7 @@ async fn picture(State(store): State<Arc<Store>>, uri: Uri) -> Response {
 // ANCHOR_END: picture
 
 fn gone() -> Response {
-    let why = "there is no such picture, or it is gone · không có ảnh này, hoặc ảnh không còn nữa";
+    let why = "there is no such picture, or it is gone · không có ảnh này, hoặc nó không còn nữa";
     refuse(StatusCode::NOT_FOUND, "not_found", &why)
 }
 

@@ -175,7 +175,7 @@ impl Directory {
                 Err(why) => {
                     format!("pictures can't be stored: {why} · không lưu được ảnh: {why}")
                 }
-                Ok(()) => "pictures can be stored again · đã lưu lại được ảnh".to_owned(),
+                Ok(()) => "pictures can be stored again · giờ lại lưu được ảnh".to_owned(),
             });
         }
         written.map_err(|_| Refusal::NotStored)

@@ -9,7 +9,7 @@ pub const STAGE: Stage = Stage {
     id: "11-B",
     title: Text {
         en: "permessage-deflate: agreed, compressed, restored",
-        vi: "permessage-deflate: thống nhất, nén, khôi phục",
+        vi: "permessage-deflate: thoả thuận, nén, giải nén",
     },
     part: Text { en: "compression", vi: "nén" },
     task: Text {
@@ -39,7 +39,7 @@ in both roles.",
         vi: "\
 Viết extension của bài 11 (RFC 7692), cho cả hai đầu, trong bốn file. Bản thân DEFLATE là của thư
 viện flate2; `with_engine`, `remember` và `History` đã có sẵn.
-- inflate.rs: `preview` được đưa mọi thứ đã đến của một message và khôi phục phần mới trong đó;
+- inflate.rs: `preview` được đưa mọi thứ đã đến của một message và giải nén phần mới trong đó;
   `finish` gắn đuôi và trả ra message. Cả hai dùng `take`, hàm đưa byte cho engine từng bước;
   `restart` mở một luồng khác sau một block cuối.
 - deflate.rs: `compress` flush engine và bỏ đuôi; `deflate` làm thế với một engine nhớ `context`;
@@ -50,14 +50,14 @@ viện flate2; `with_engine`, `remember` và `History` đã có sẵn.
   nghị.
 Những điều luôn phải đúng:
 - Cửa sổ là những gì cả hai đầu đã thấy của các message nén, không gì khác.
-- Không khôi phục quá một byte ngoài giới hạn (`TooBig`, 1009); bộ nhớ lớn theo những gì đã ra,
+- Không giải nén quá một byte ngoài giới hạn (`TooBig`, 1009); bộ nhớ lớn theo những gì đã ra,
   không theo những gì có thể ra.
 - Không phải DEFLATE, hoặc không kết thúc cùng với message, thì là `Extension` (1007).
-- `preview` cho thấy ngay những gì đã khôi phục, để text được xét sớm nhất có thể.
+- `preview` cho thấy ngay những gì đã giải nén, để text được xét sớm nhất có thể.
 - Server trả lời đề nghị đầu tiên chấp nhận được, và không hứa quá những gì được xin; client chỉ
   tin câu trả lời ứng với một đề nghị của mình.
 Các ca kiểm tra bắt đầu bằng ví dụ của chính RFC cho một message; rồi một endpoint có extension; rồi
-thương lượng; và cuối cùng là đủ 216 ca của phần 12 và 13 trong bộ conformance, trong cả hai vai.",
+phần thoả thuận; và cuối cùng là đủ 216 ca của mục 12 và 13 trong bộ conformance, ở cả hai vai.",
     },
     files: &[
         StageFile {
@@ -95,7 +95,7 @@ thương lượng; và cuối cùng là đủ 216 ca của phần 12 và 13 tron
         },
         Text {
             en: "Begin with `take` for a message in one piece, then `preview` and `finish`. An engine's step takes some bytes in\n(`total_in`) and gives some out; it is over when everything was taken and there is still room, or when a step\ndoes neither: then the data is broken. `compress` is the same the other way round. Then extension.rs, a line or\ntwo for each function, and at last the negotiation: read the table of RFC 7692 §7.1 line by line.",
-            vi: "Bắt đầu với `take` cho message đến trọn một lần, rồi `preview` và `finish`. Một bước của engine nhận vào một số\nbyte (`total_in`) và cho ra một số byte; xong khi đã nhận hết mà vẫn còn chỗ, còn nếu một bước không nhận cũng\nchẳng cho thì dữ liệu hỏng. `compress` cũng thế, theo chiều ngược lại. Sau đó là extension.rs, mỗi hàm một hai\ndòng, và cuối cùng là thương lượng: đọc RFC 7692 §7.1 từng dòng.",
+            vi: "Bắt đầu với `take` cho message đến trọn một lần, rồi `preview` và `finish`. Một bước của engine nhận vào một số\nbyte (`total_in`) và cho ra một số byte; xong khi đã nhận hết mà vẫn còn chỗ, còn nếu một bước không nhận cũng\nchẳng cho thì dữ liệu hỏng. `compress` cũng thế, theo chiều ngược lại. Sau đó là extension.rs, mỗi hàm một hai\ndòng, và cuối cùng là phần thoả thuận: đọc RFC 7692 §7.1 từng dòng.",
         },
         Text {
             en: "`take`: in a `loop`, `restart` if the last block has come and bytes are left; `reserve_exact` as much room as\nthere are bytes, but only for `limit + 1 - self.bytes.len()`; `decompress_vec(…, FlushDecompress::Sync)`; longer\nthan `limit`: `TooBig`; then the error; `self.ended = status == Status::StreamEnd`; return if nothing is left\nand (`ended` or there is room). `finish`: `preview`, then unless `ended` `TAIL` and `LAST_BLOCK`; not `ended`,\nor longer than before: `Extension`; `push`. `accept`: each half is the smaller of what was offered and `most`;\n`answer`: `find` the first `Ok` of `Parameters::parse`, after all were read.",
@@ -105,6 +105,6 @@ thương lượng; và cuối cùng là đủ 216 ca của phần 12 và 13 tron
     mistakes: MISTAKES,
     after: Text {
         en: "Every message of lesson 11 is compressed and restored by your code now: `cargo learn run lesson11` is the\nserver, and with `join` behind it the client. Open its page in a browser and look at the frames: Chromium's\ncompressor and yours understand each other. What you have written is a few hundred lines in every WebSocket\nlibrary, and a place where many of their security fixes were made.",
-        vi: "Giờ mọi message của bài 11 được nén và khôi phục bằng code của bạn: `cargo learn run lesson11` là server, thêm\n`join` phía sau là client. Hãy mở trang của nó trong trình duyệt và xem các frame: bộ nén của Chromium và của\nbạn hiểu nhau. Thứ bạn vừa viết là vài trăm dòng trong mọi thư viện WebSocket, và là nơi nhiều lỗi bảo mật của\nchúng đã được vá.",
+        vi: "Giờ mọi message của bài 11 được nén và giải nén bằng code của bạn: `cargo learn run lesson11` là server, thêm\n`join` phía sau là client. Hãy mở trang của nó trong trình duyệt và xem các frame: bộ nén của Chromium và của\nbạn hiểu nhau. Thứ bạn vừa viết là vài trăm dòng trong mọi thư viện WebSocket, và là nơi nhiều lỗi bảo mật của\nchúng đã được vá.",
     },
 };

@@ -72,7 +72,7 @@ pub const MISTAKES: &[KnownMistake] = &[
         name: "forgets_each_message",
         hint: Text {
             en: "A known mistake: a message that was restored isn't put into the window. The next one points back into it (RFC\n7692 §7.2.3.2).",
-            vi: "Một lỗi quen thuộc: message đã khôi phục mà không đưa vào cửa sổ. Message kế tiếp sẽ trỏ lại nó (RFC 7692\n§7.2.3.2).",
+            vi: "Một lỗi quen thuộc: message đã giải nén mà không đưa vào cửa sổ. Message kế tiếp sẽ trỏ lại nó (RFC 7692\n§7.2.3.2).",
         },
         changes: &[("        self.history.push(&message.bytes);\n", "")],
     },
@@ -88,7 +88,7 @@ pub const MISTAKES: &[KnownMistake] = &[
         name: "directions_swapped",
         hint: Text {
             en: "A known mistake: the server restores with its own half of the terms. It is the client's half that says how the\nclient compresses.",
-            vi: "Một lỗi quen thuộc: server khôi phục theo nửa của chính mình. Nửa của client mới cho biết client nén thế nào.",
+            vi: "Một lỗi quen thuộc: server giải nén theo nửa của chính mình. Nửa của client mới cho biết client nén thế nào.",
         },
         changes: &[(
             "Self { outgoing, incoming: Inflate::new(terms.client), threshold }",
@@ -99,7 +99,7 @@ pub const MISTAKES: &[KnownMistake] = &[
         name: "shows_nothing_early",
         hint: Text {
             en: "A known mistake: `preview` restores, but shows nothing of it. Text that can't become UTF-8 any more is then\nfound out only when the message has ended, if it ever does.",
-            vi: "Một lỗi quen thuộc: `preview` khôi phục nhưng không cho thấy gì. Text không thể thành UTF-8 được nữa thì mãi tới\nkhi message kết thúc mới lộ ra, nếu nó có kết thúc.",
+            vi: "Một lỗi quen thuộc: `preview` giải nén nhưng không cho thấy gì. Text không thể thành UTF-8 được nữa thì mãi tới\nkhi message kết thúc mới lộ ra, nếu nó có kết thúc.",
         },
         changes: &[("        Ok(&message.bytes)\n", "        Ok(&[])\n")],
     },

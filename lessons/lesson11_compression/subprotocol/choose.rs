@@ -17,10 +17,10 @@ use clap::ValueEnum;
 pub enum Subprotocol {
     /// JSON in text messages: what all clients have spoken since lesson 06.
     #[default]
-    #[value(help = "JSON in text messages · JSON trong message dạng văn bản")]
+    #[value(help = "JSON in text messages · JSON trong message text")]
     Json,
     /// CBOR in binary messages: the same, shorter.
-    #[value(help = "CBOR in binary messages, shorter · CBOR trong message nhị phân, ngắn hơn")]
+    #[value(help = "CBOR in binary messages, shorter · CBOR trong message binary, ngắn hơn")]
     Cbor,
 }
 // ANCHOR_END: subprotocol

@@ -9,7 +9,7 @@ const fn group([en, vi]: [&'static str; 2], rule: &'static str, hint: [&'static 
 }
 
 pub static RESTORED: Group = group(
-    ["a message is restored", "khôi phục một message"],
+    ["a message is restored", "giải nén một message"],
     "RFC 7692 §7.2.2, the examples of §7.2.3",
     [
         "`finish` gives the engine the payload and then the tail, and hands out what came out. One step need not bring\neverything: go on while the engine takes bytes in or gives bytes out. Look also at `preview`, on which `finish`\nstands.",
@@ -115,7 +115,7 @@ pub static EITHER_SIDE: Group = group(
     "RFC 7692 §7.1.1",
     [
         "`terms.server` is about what the server sends, `terms.client` about what the client sends. So a server\ncompresses with the first and restores with the second, and a client the other way round.",
-        "`terms.server` nói về những gì server gửi, `terms.client` nói về những gì client gửi. Vậy server nén theo cái\nthứ nhất và khôi phục theo cái thứ hai, còn client thì ngược lại.",
+        "`terms.server` nói về những gì server gửi, `terms.client` nói về những gì client gửi. Vậy server nén theo cái\nthứ nhất và giải nén theo cái thứ hai, còn client thì ngược lại.",
     ],
 );
 
@@ -156,11 +156,11 @@ pub static BROKEN: Group = group(
 );
 
 pub static TEXT: Group = group(
-    ["text is judged as soon as it is restored", "text được xét ngay khi khôi phục"],
+    ["text is judged as soon as it is restored", "text được xét ngay khi giải nén"],
     "RFC 6455 §8.1, RFC 7692 §6.2",
     [
         "`preview` hands out everything that has been restored so far, while the message still arrives: lesson 04 looks\nat it, and fails the connection at the first byte that isn't UTF-8.",
-        "`preview` trả ra mọi thứ đã khôi phục được, trong khi message còn đang đến: bài 04 xem nó, và huỷ kết nối ngay ở\nbyte đầu tiên không phải UTF-8.",
+        "`preview` trả ra mọi thứ đã giải nén được, trong khi message còn đang đến: bài 04 xem nó, và huỷ kết nối ngay ở\nbyte đầu tiên không phải UTF-8.",
     ],
 );
 

@@ -13,7 +13,7 @@
 //! Khi được flush, DEFLATE kết thúc đúng ranh giới byte: bằng một block rỗng, mà bốn byte cuối luôn
 //! là `TAIL`, `00 00 ff ff`. Vì vậy không cần gửi chúng. Engine đã có sẵn; `compress` bỏ đuôi rồi
 //! chia thành các mảnh dài nhất `size` byte. RSV1 ở mảnh đầu nói rằng message có nén. Message rỗng
-//! cũng được nén: payload là byte `00`, kể cả khi engine không nói gì.
+//! cũng được nén: payload là byte `00`, kể cả khi engine không cho byte nào.
 //!
 //! `restore` nhận mọi frame của một message, ít nhất là một. Không có RSV1 thì message không nén.
 //! RSV1 ở frame sau thì kết nối bị huỷ với 1002, byte không phải DEFLATE thì 1007: lỗi trả về là mã

@@ -18,7 +18,7 @@
 //!   picture is forgotten, 409.
 //! - `cancel`: the picture is forgotten, no answer. Anything else: 400.
 //!
-//! Một tấm ảnh được gửi lên bằng các message nhị phân, xen giữa chat. Mỗi message có header 13
+//! Một tấm ảnh được gửi lên bằng các message binary, xen giữa tin chat. Mỗi message có header 13
 //! byte như bảng trên, big-endian: loại, id của ảnh (trong các ảnh của người ấy), một con số, rồi
 //! phần còn lại.
 //!
@@ -27,8 +27,8 @@
 //!   hai ảnh gửi dở; thêm nữa: 429.
 //! - Mảnh (2) nối tiếp phần đã có thì được thêm vào, và được đáp bằng số byte giờ đã có, hoặc bằng
 //!   cả tấm ảnh, lúc ấy ảnh không còn trong `uploads`. Offset khác thì đáp bằng số byte đã có, và
-//!   không gì thay đổi. Không biết: 404. Vượt kích thước: quên ảnh ấy, 409.
-//! - `cancel` (3): quên ảnh ấy, không đáp. Gì khác: 400.
+//!   không gì thay đổi. Id lạ: 404. Vượt kích thước: quên ảnh ấy, 409.
+//! - `cancel` (3): quên ảnh ấy, không đáp. Mọi thứ khác: 400.
 
 use full_duplex::{
     learn::observe::Observed,
