@@ -135,6 +135,11 @@ impl People {
         self.members.keys().copied()
     }
 
+    /// The members that the others know of.
+    pub fn joined(&self) -> impl Iterator<Item = (ClientId, &Person)> {
+        self.members.iter().filter(|(_, member)| member.joined).map(|(id, member)| (*id, member))
+    }
+
     /// A member's name; `None` if there is no such member.
     #[must_use]
     pub fn name(&self, id: ClientId) -> Option<&str> {
@@ -163,12 +168,11 @@ impl People {
 
     /// Sends a member the list of those who have joined.
     pub fn send_presence(&mut self, to: ClientId) {
-        let joined = self.members.iter().filter(|(_, member)| member.joined);
-        let user = |(id, member): (&ClientId, &Person)| User {
-            client_id: *id,
+        let user = |(client_id, member): (ClientId, &Person)| User {
+            client_id,
             username: member.name.clone(),
         };
-        let users = joined.map(user).take(MAX_LISTED).collect();
+        let users = self.joined().map(user).take(MAX_LISTED).collect();
         self.send(vec![to], &ServerMessage::Presence { users }, Delivery::BestEffort);
     }
 

@@ -21,8 +21,8 @@ use std::{
 
 use super::{
     file::{Author, Record},
-    members::Members,
-    token::{Draw, draw_token},
+    members::{Identities, Members},
+    token::Draw,
 };
 use crate::{
     lesson01_polling::log::{Clock, Draft},
@@ -107,12 +107,12 @@ pub struct Hub {
     log: Arc<dyn Log>,
     policy: Policy,
     draw: Draw,
-    people: People,
-    members: Members,
+    pub(crate) people: People,
+    pub(crate) members: Members,
     /// The member on each connection.
     connected: BTreeMap<ConnectionId, ClientId>,
     /// The members that have none, and why.
-    away: BTreeMap<ClientId, &'static str>,
+    pub(crate) away: BTreeMap<ClientId, &'static str>,
     effects: Vec<(ConnectionId, Effect)>,
 }
 
@@ -136,6 +136,13 @@ impl Hub {
         let (people, connected) = (People::new(clock), BTreeMap::new());
         let (away, effects) = (BTreeMap::new(), Vec::new());
         Self { log, policy, draw, people, members, connected, away, effects }
+    }
+
+    /// The same hub, whose members are known to other servers, too.
+    #[must_use]
+    pub fn identified_by(mut self, identities: Box<dyn Identities>) -> Self {
+        self.members.identify_by(identities);
+        self
     }
 
     // ANCHOR: chat
@@ -167,8 +174,7 @@ impl Hub {
             }
             Command::Written(connection, id, result) => self.written(connection, id, result),
         }
-        self.flush_people();
-        std::mem::take(&mut self.effects)
+        self.effects()
     }
     // ANCHOR_END: chat
 
@@ -193,8 +199,7 @@ impl Hub {
     // ANCHOR_END: written
 
     fn connect(&mut self, connection: ConnectionId) {
-        let token = draw_token(&mut self.draw);
-        let me = self.members.begin(&token, connection);
+        let (me, token) = self.members.arrive(connection, &mut self.draw);
         self.connected.insert(connection, me);
         self.people.admit(me, Who::Anonymous);
         let Cursor { epoch, seq } = self.log.head();
@@ -245,7 +250,7 @@ impl Hub {
         if *epoch != current {
             return self.refuse(connection, new, Failure::Epoch, None);
         }
-        let Some(me) = self.members.find(token) else {
+        let Some(me) = self.members.recognise(token) else {
             // An unknown member, but one who knows this log. Every member may read all of it.
             return self.refuse(connection, new, Failure::Expired, Some(since));
         };
@@ -342,6 +347,11 @@ impl Hub {
             let why = self.away.remove(&id);
             self.part(id, why);
         }
+        self.effects()
+    }
+
+    /// What is to be done since the last call, in order.
+    pub(crate) fn effects(&mut self) -> Vec<(ConnectionId, Effect)> {
         self.flush_people();
         std::mem::take(&mut self.effects)
     }

@@ -8,16 +8,29 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     time::{Duration, Instant},
 };
 
-use super::{hub::ConnectionId, token::digest};
+use super::{
+    hub::ConnectionId,
+    token::{Draw, digest, draw_token},
+};
 use crate::{lesson06_chat::protocol::ClientId, lesson08_reconnect::protocol::Token};
 
 /// The number of members that may be away, and the number of those that have left and may still
 /// come back. With more of them, the first to go have left, or are forgotten, before their time:
 /// memory has an end.
 pub const MOST: usize = 10_000;
+
+/// Where members get their numbers and tokens from, if several servers share a log.
+pub trait Identities: fmt::Debug + Send {
+    /// A number and a token that no other server gives.
+    fn give(&mut self) -> (ClientId, Token);
+
+    /// The number and the name of a member that another server has given this token to.
+    fn recognise(&self, token: &Token) -> Option<(ClientId, String)>;
+}
 
 /// One member, over all their connections.
 #[derive(Debug)]
@@ -43,6 +56,7 @@ pub struct Members {
     /// Those whose time of grace is over, in the same order.
     left: BTreeSet<(Instant, ClientId)>,
     last: ClientId,
+    identities: Option<Box<dyn Identities>>,
 }
 
 impl Members {
@@ -52,14 +66,44 @@ impl Members {
     pub fn new(grace: Duration, remember: Duration) -> Self {
         let (by_id, by_digest) = (BTreeMap::new(), BTreeMap::new());
         let (away, left) = (BTreeSet::new(), BTreeSet::new());
-        Self { grace, remember, by_id, by_digest, away, left, last: 0 }
+        let (last, identities) = (0, None);
+        Self { grace, remember, by_id, by_digest, away, left, last, identities }
     }
 
     /// A new member.
     pub fn begin(&mut self, token: &Token, connection: ConnectionId) -> ClientId {
         self.last += 1;
-        self.insert(self.last, digest(token), Some(connection));
+        self.begin_as(self.last, token, connection);
         self.last
+    }
+
+    fn begin_as(&mut self, id: ClientId, token: &Token, connection: ConnectionId) {
+        self.insert(id, digest(token), Some(connection));
+    }
+
+    /// Numbers and tokens come from there from now on.
+    pub fn identify_by(&mut self, identities: Box<dyn Identities>) {
+        self.identities = Some(identities);
+    }
+
+    /// A new member, and the token that they are given.
+    pub fn arrive(&mut self, connection: ConnectionId, draw: &mut Draw) -> (ClientId, Token) {
+        if let Some(identities) = &mut self.identities {
+            let (id, token) = identities.give();
+            self.begin_as(id, &token, connection);
+            return (id, token);
+        }
+        let token = draw_token(draw);
+        (self.begin(&token, connection), token)
+    }
+
+    /// The member that this token was given to, by this server or by another one.
+    pub fn recognise(&mut self, token: &Token) -> Option<ClientId> {
+        self.find(token).or_else(|| {
+            let (id, name) = self.identities.as_ref()?.recognise(token)?;
+            self.insert(id, digest(token), None).name = Some(name);
+            Some(id)
+        })
     }
 
     fn insert(

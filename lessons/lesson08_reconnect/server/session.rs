@@ -55,10 +55,10 @@ pub async fn session<S: Socket>(
     membership: &mut Membership,
     read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> End {
-    let connection = membership.connection();
+    let (connection, start) = (membership.connection(), membership.start());
     let (hub, outbox, cut) = membership.split();
     let log = hub.log();
-    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone()));
+    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone(), start));
     let mut session = Session { connection, hub, outbox, log: &**log, appends, reader };
     tokio::select! {
         biased;
@@ -204,8 +204,8 @@ struct Reader {
 struct Forgotten;
 
 impl Reader {
-    fn new(log: Arc<dyn Log>) -> Self {
-        let (head, cursor) = (log.grown(), log.head());
+    fn new(log: Arc<dyn Log>, cursor: Cursor) -> Self {
+        let head = log.grown();
         Self { log, head, from: None, cursor }
     }
 
@@ -216,13 +216,15 @@ impl Reader {
     }
 
     // ANCHOR: news
-    /// Waits until there is something to read; returns how far. May be dropped while it waits.
+    /// Waits until there is something to read; returns how far. Another log in the place of this
+    /// one is something to read, too: a gap. May be dropped while it waits.
     async fn grown(&mut self) -> u64 {
-        let cursor = self.cursor.seq;
+        let Cursor { epoch, seq } = &self.cursor;
         if self.from.is_none() {
             return pending().await;
         }
-        self.head.wait_for(|head| head.seq > cursor).await.map_or(cursor, |head| head.seq)
+        let news = |head: &Cursor| head.seq > *seq || head.epoch != *epoch;
+        self.head.wait_for(news).await.map_or(*seq, |head| head.seq)
     }
 
     /// Reads everything up to this seq, which the log has reached.
@@ -237,7 +239,8 @@ impl Reader {
     /// member's own messages, unless those are to be repeated.
     fn news(&mut self, seq: u64) -> Result<Vec<Text>, Forgotten> {
         let Some(ReadFrom { me, whole, .. }) = self.from else { return Ok(Vec::new()) };
-        let most = usize::try_from(seq - self.cursor.seq).map_or(BURST, |rest| rest.min(BURST));
+        let rest = seq.saturating_sub(self.cursor.seq);
+        let most = usize::try_from(rest).map_or(BURST, |rest| rest.min(BURST));
         let Since { entries, next, gap } = self.log.read(&self.cursor, most);
         if gap {
             return Err(Forgotten);

@@ -27,7 +27,7 @@ use tokio::{
 use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
-    lesson02_push::log::{Log, Origin},
+    lesson02_push::log::{Cursor, Log, Origin},
     lesson06_chat::{hub_task::LOST, people::Delivery, protocol::ClientId},
     lesson08_reconnect::protocol::Token,
     stage::{program::until, text::Text},
@@ -104,6 +104,7 @@ impl SharedHub {
     pub fn connect(self: &Arc<Self>) -> Option<Membership> {
         let (items, outbox) = mpsc::channel(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
+        let start = self.log.head();
         let connection = {
             let mut inside = self.lock();
             if *self.connections.borrow() == self.max_connections {
@@ -117,7 +118,8 @@ impl SharedHub {
         };
         self.handle(Command::Connect(connection));
         let hub = self.clone();
-        Some(Membership { connection, hub, outbox, cut: is_cut, why: Some(LOST), left: false })
+        let (why, left) = (Some(LOST), false);
+        Some(Membership { connection, start, hub, outbox, cut: is_cut, why, left })
     }
 
     /// The number of connections.
@@ -151,11 +153,19 @@ impl SharedHub {
 
     /// Passes a command to the hub. Returns what the connection that it came from is to append.
     pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
-        let mut inside = self.lock();
         if let Command::Leave(connection, _) = &command {
-            inside.outboxes.remove(connection);
+            self.lock().outboxes.remove(connection);
         }
-        let effects = inside.hub.handle(command, Instant::now().into_std());
+        self.change(|hub, now| hub.handle(command, now))
+    }
+
+    /// Changes the hub in another way, and does what it wants done because of it.
+    pub fn change(
+        &self,
+        change: impl FnOnce(&mut Hub, std::time::Instant) -> Vec<(ConnectionId, Effect)>,
+    ) -> Option<(Draft, Origin)> {
+        let mut inside = self.lock();
+        let effects = change(&mut inside.hub, Instant::now().into_std());
         let append = inside.deliver(effects, self.log.head().seq);
         let due = inside.hub.poll_timeout().map(Instant::from_std);
         if due.is_some_and(|due| inside.due.is_none_or(|before| due < before)) {
@@ -237,6 +247,8 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
 /// One connection's place in the room. Dropping it means that the connection is lost.
 pub struct Membership {
     connection: ConnectionId,
+    /// The log's head before the hub heard of the connection.
+    start: Cursor,
     hub: Arc<SharedHub>,
     outbox: mpsc::Receiver<Queued>,
     /// Completes when the hub wants the connection to end.
@@ -251,6 +263,13 @@ impl Membership {
     #[must_use]
     pub fn connection(&self) -> ConnectionId {
         self.connection
+    }
+
+    /// The log's head before the hub heard of the connection. What the hub says of the log is true
+    /// of this epoch, or the connection's first read finds a gap.
+    #[must_use]
+    pub fn start(&self) -> Cursor {
+        self.start.clone()
     }
 
     /// The number of connections besides this one.

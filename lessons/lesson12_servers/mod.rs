@@ -1,0 +1,65 @@
+//! # Lesson 12 · Many servers, one log · Nhiều server, một nhật ký
+//!
+//! The log leaves the memory of the server: into a folder on the disk, where it survives a power
+//! cut, or to a broker that several servers share. What a log must promise is one trait, [`store`],
+//! and whatever keeps it is judged by one suite of tests.
+//!
+//! ```text
+//!   sessions, hub (lesson 08)
+//!        │ lesson 02's Log
+//!     node_log ── append, read ──► Store
+//!                                    ├ file_log ── segments ── segment, frame ── storage
+//!                                    └ redis_log
+//! ```
+//!
+//! ## Read this
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`store`] | what a log promises, wherever it is kept |
+//! | [`frame`] | a record with its length and its checksum |
+//! | [`segment`] | records in a file; what is torn, and what is damaged |
+//! | [`segments`] | one write and one sync for a batch; trimming; what a failed sync means |
+//! | [`node_log`] | one server's view of a store: lesson 02's `Log` |
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`file_log`] | the thread that writes: batches come by themselves |
+//! | [`recovery`] | the start of a log after a crash |
+//! | [`keys`] | the keys of the texts that were stored last |
+//! | [`trimmed`] | the keys that a removed segment leaves behind |
+//! | [`storage`] | a folder of files: the disk, or a test's |
+//! | `redis_log` | the log in Redis (`--features redis`): three scripts, and a connection that waits |
+//! | `redis_log::bus` | what servers say to each other, and the secret that they share |
+//! | `redis_log::settings` | what a Redis must be set to before it can keep a promise |
+//! | [`presence`] | the people on other servers, as leases |
+//! | [`identity`] | members that any server knows: random numbers, signed tokens |
+//! | [`cluster`] | one server among several: it tells the others whom it has |
+//! | [`balancer`] | each connection goes to the next server that takes it |
+//! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
+//! | [`server`] | lesson 08's hub and routes on this log |
+//! | [`page`] | lesson 08's page under another title |
+//! | [`measure`] | what a sync for each message costs, and a sync for each batch |
+
+pub mod balancer;
+pub mod cluster;
+pub mod file_log;
+pub mod frame;
+pub mod identity;
+pub mod keys;
+pub mod measure;
+pub mod node_log;
+pub mod page;
+pub mod playground;
+pub mod presence;
+pub mod recovery;
+#[cfg(feature = "redis")]
+pub mod redis_log;
+pub mod segment;
+pub mod segments;
+pub mod server;
+pub mod storage;
+pub mod store;
+pub mod trimmed;

@@ -1,0 +1,271 @@
+//! One server's view of a shared store: lesson 02's [`Log`], so that lesson 08's hub and sessions
+//! run on it as they are.
+//!
+//! ```text
+//!   session ── append ──────────────────────► store ◄── other servers
+//!   session ◄── read ── ring ◄── one reader ──┘
+//! ```
+//!
+//! However many people a server has, it reads each message from the store once, into a ring in its
+//! memory, and that is what its sessions read. An append goes to the store; what comes back over
+//! the reader is what everybody sees, the author, too. So the order is the store's, and it is the
+//! same on every server.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, timeout},
+};
+
+use super::store::{Key, NotPlaced, Page, Placed, Reason, Store, Stored, Unavailable};
+use crate::{
+    lesson01_polling::{
+        log::{CAPACITY, Clock, Draft, MemoryLog, Message, News},
+        rules,
+    },
+    lesson02_push::log::{AppendError, Appended, Appending, Cursor, Entry, Log, Origin, Since},
+    lesson06_chat::server::LogLine,
+    lesson08_reconnect::server::token::Draw,
+};
+
+/// The number of texts that are read from the store at once.
+const BURST: usize = 256;
+
+/// The time that an append may take in all, with its repeats. After that its author hears that it
+/// is not certain, and repeats it by themselves, with the same id.
+const APPEND_TAKES: Duration = Duration::from_secs(10);
+
+/// The pause before an append is repeated, and before a store is read again that couldn't be read.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The time after which the store is read even without a hint.
+const WITHOUT_HINT: Duration = Duration::from_secs(5);
+
+/// A store, and the newest part of it in memory.
+#[derive(Debug)]
+pub struct NodeLog {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    ring: Mutex<MemoryLog<Arc<Entry>>>,
+    head: watch::Sender<Cursor>,
+    names: Names,
+}
+
+/// Makes keys for messages that have none.
+struct Names(Mutex<Draw>);
+
+/// A message as the store keeps it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Body {
+    username: String,
+    message: String,
+    timestamp: u64,
+    /// The member who wrote it; `None` for a message that was posted without a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client_id: Option<u64>,
+    /// The member's own name for it. (A key has one in any case.)
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+impl NodeLog {
+    /// Reads the newest part of a store, and follows it from there on for as long as this lives.
+    pub async fn follow(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        draw: Draw,
+        log_line: LogLine,
+    ) -> Result<Arc<Self>, Unavailable> {
+        let head = store.head().borrow().clone();
+        let forgotten = head.seq.saturating_sub(CAPACITY.get() as u64);
+        let ring = Mutex::new(MemoryLog::after(forgotten, CAPACITY));
+        let cursor = Cursor { seq: forgotten, ..head.clone() };
+        let names = Names(Mutex::new(draw));
+        let log = Self { store, clock, ring, head: watch::Sender::new(cursor), names };
+        while log.head.borrow().seq < head.seq && log.read_on().await? {}
+        let log = Arc::new(log);
+        tokio::spawn(follow(Arc::downgrade(&log), log_line));
+        Ok(log)
+    }
+
+    /// Takes over what comes next in the store. Returns whether there was anything.
+    async fn read_on(&self) -> Result<bool, Unavailable> {
+        let after = self.head.borrow().clone();
+        match self.store.read(after.clone(), BURST).await? {
+            Page::Complete(stored) => {
+                let mut ring = self.ring();
+                let next = stored.iter().zip(after.seq + 1..);
+                for (stored, _) in next.take_while(|(stored, seq)| stored.seq == *seq) {
+                    ring.append(|_| Arc::new(entry(stored)));
+                }
+                self.head.send_modify(|head| head.seq = ring.head());
+                Ok(ring.head() > after.seq)
+            }
+            Page::Gap { first } => {
+                self.begin_anew(Cursor { seq: first.saturating_sub(1), ..after });
+                Ok(true)
+            }
+            Page::OtherEpoch(head) => {
+                self.begin_anew(head);
+                Ok(true)
+            }
+        }
+    }
+
+    /// What was read is of no use any more. Each session sees a gap, and its client comes back.
+    fn begin_anew(&self, cursor: Cursor) {
+        let mut ring = self.ring();
+        *ring = MemoryLog::after(cursor.seq, CAPACITY);
+        self.head.send_replace(cursor);
+    }
+
+    /// Appends until the store has said yes or no. An answer that is lost is asked for again with
+    /// the same key, and so no message is stored twice.
+    async fn place(&self, key: &Key, text: &str) -> Result<Placed, Reason> {
+        let give_up = Instant::now() + APPEND_TAKES;
+        loop {
+            let left = give_up.saturating_duration_since(Instant::now());
+            match timeout(left, self.store.append(key.clone(), text.to_owned())).await {
+                Ok(Ok(placed)) => return Ok(placed),
+                Ok(Err(NotPlaced::Refused(why))) => return Err(why),
+                Ok(Err(NotPlaced::Unknown(why))) if Instant::now() + PAUSE > give_up => {
+                    return Err(why);
+                }
+                Ok(Err(NotPlaced::Unknown(_))) => sleep(PAUSE).await,
+                Err(_) => return Err("no answer · không có hồi âm".into()),
+            }
+        }
+    }
+
+    /// A message that the store has under this number, if it still has it.
+    async fn stored(&self, seq: u64) -> Option<Arc<Entry>> {
+        let after = Cursor { seq: seq.checked_sub(1)?, ..self.head() };
+        let Since { entries, gap: false, .. } = self.read(&after, 1) else {
+            let Ok(Page::Complete(stored)) = self.store.read(after, 1).await else { return None };
+            return stored.first().map(|stored| Arc::new(entry(stored)));
+        };
+        entries.into_iter().next()
+    }
+
+    fn cursor(&self, seq: u64) -> Cursor {
+        Cursor { seq, ..self.head() }
+    }
+
+    fn ring(&self) -> MutexGuard<'_, MemoryLog<Arc<Entry>>> {
+        // Nothing panics while it holds the lock, and a half-made change could not be seen.
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads the store on whenever it has grown, until the log is gone.
+async fn follow(log: Weak<NodeLog>, log_line: LogLine) {
+    let Some(mut hint) = log.upgrade().map(|log| log.store.head()) else { return };
+    let mut failing = false;
+    loop {
+        let Some(log) = log.upgrade() else { return };
+        hint.mark_unchanged();
+        let read = log.read_on().await;
+        drop(log);
+        if std::mem::replace(&mut failing, read.is_err()) != read.is_err() {
+            log_line(match &read {
+                Err(why) => why.to_string(),
+                Ok(_) => "the log can be read again · đã đọc lại được nhật ký".to_owned(),
+            });
+        }
+        match read {
+            Ok(true) => {}
+            Ok(false) => drop(timeout(WITHOUT_HINT, hint.changed()).await),
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
+
+/// A text as an entry of the log. One that doesn't parse keeps its place: the numbers have no
+/// holes.
+fn entry(Stored { seq, key, text }: &Stored) -> Entry {
+    let Ok(Body { username, message, timestamp, client_id, id }) = serde_json::from_str(text)
+    else {
+        let message = "a message that can't be read · một tin không đọc được".to_owned();
+        let username = "log".to_owned();
+        return Entry::new(Message { seq: *seq, username, message, timestamp: 0 }, None);
+    };
+    let session = Some(key.session.clone());
+    let origin = client_id.map(|client_id| Origin { client_id, session, id });
+    Entry::new(Message { seq: *seq, username, message, timestamp }, origin)
+}
+
+impl Log for NodeLog {
+    fn head(&self) -> Cursor {
+        self.head.borrow().clone()
+    }
+
+    fn oldest(&self) -> Cursor {
+        let forgotten = self.ring().forgotten();
+        self.cursor(forgotten)
+    }
+
+    fn read(&self, after: &Cursor, most: usize) -> Since {
+        let ring = self.ring();
+        let same_log = self.head.borrow().epoch == after.epoch;
+        let after = if same_log { after.seq } else { u64::MAX }; // no log has come so far: a gap
+        let News { messages: entries, seq, gap } = ring.since(after, most);
+        Since { entries, next: self.cursor(seq), gap }
+    }
+
+    fn grown(&self) -> watch::Receiver<Cursor> {
+        self.head.subscribe()
+    }
+
+    /// Completes when the store has the message, and this server has read it from there.
+    fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
+        Box::pin(async move {
+            let username = rules::username(&draft.username)?.to_owned();
+            let message = rules::text(&draft.message)?.to_owned();
+            let (timestamp, key) = ((self.clock)(), self.names.key(origin.as_ref()));
+            let client_id = origin.as_ref().map(|origin| origin.client_id);
+            let id = origin.as_ref().and_then(|origin| origin.id.clone());
+            let body = Body { username, message, timestamp, client_id, id };
+            let text = serde_json::to_string(&body).unwrap_or_default(); // plain data: can't fail
+            let placed = self.place(&key, &text).await;
+            let placed = placed.map_err(|why| AppendError::Unavailable(why.to_string().into()))?;
+            let mut head = self.head.subscribe();
+            let _ = timeout(APPEND_TAKES, head.wait_for(|head| head.seq >= placed.seq())).await;
+            let before = match placed {
+                Placed::New(_) => None,
+                Placed::Duplicate(seq) => self.stored(seq).await,
+            };
+            let entry = before.unwrap_or_else(|| {
+                let Body { username, message, timestamp, .. } = body;
+                let message = Message { seq: placed.seq(), username, message, timestamp };
+                Arc::new(Entry::new(message, origin))
+            });
+            let duplicate = matches!(placed, Placed::Duplicate(_));
+            Ok(Appended { entry, duplicate })
+        })
+    }
+}
+
+impl Names {
+    /// The key of a member's message, or a random one.
+    fn key(&self, origin: Option<&Origin>) -> Key {
+        let random = || {
+            let mut draw = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            format!("{:032x}", (*draw)())
+        };
+        let session = origin.and_then(|origin| origin.session.clone());
+        let id = origin.and_then(|origin| origin.id.clone());
+        Key { session: session.unwrap_or_default(), id: id.unwrap_or_else(random) }
+    }
+}
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Names")
+    }
+}

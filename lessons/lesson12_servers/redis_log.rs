@@ -1,0 +1,336 @@
+//! The log in Redis: a stream, whose ids are the numbers, and a sorted set of the keys.
+//!
+//! ```text
+//!   append.lua ──► log   41-0 {session, id, text}, 42-0 {…}, …      XADD, exact MAXLEN
+//!                  keys  "session\nid" → 41                          ZADD
+//!   read.lua   ──► epoch, first, last, texts                         one step: a gap is noticed
+//!   XREAD BLOCK ─► "look again"                                      on a connection of its own
+//! ```
+//!
+//! Each script runs in one step, whatever other servers do. What Redis acknowledges is on its disk
+//! only with `appendfsync always`, and stays in its memory only with `noeviction`: [`settings`]
+//! asks for both.
+
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
+
+use redis::{
+    AsyncConnectionConfig, Client, ErrorKind, RedisError, RedisResult, Script, ServerErrorKind,
+    aio::MultiplexedConnection, cmd,
+};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
+
+use self::settings::RedisLogError;
+use super::store::{Answer, Key, MAX_TEXT, NotPlaced, Page, Placed, Store, Stored, Unavailable};
+use crate::{
+    lesson02_push::log::Cursor,
+    lesson08_reconnect::server::token::{Draw, draw_epoch},
+};
+
+pub mod bus;
+pub mod settings;
+
+/// The time that Redis has for a connection, and for an answer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The time that Redis holds a read until something new comes. An answer that takes much longer
+/// will not come: a server that is frozen gives no error.
+const BLOCK: Duration = Duration::from_millis(BLOCK_MS);
+const BLOCK_MS: u64 = 2_000;
+
+/// The pause before another connection is tried.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept {
+    /// The number of texts.
+    pub texts: u64,
+    /// The number of keys. They are kept for longer.
+    pub keys: u64,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { texts: 10_000, keys: 100_000 }
+    }
+}
+
+/// A log in Redis.
+pub struct RedisLog {
+    client: Client,
+    kept: Kept,
+    names: Names,
+    scripts: Scripts,
+    /// The connection for everything but the blocking read; `None` after it has failed.
+    connection: tokio::sync::Mutex<Option<MultiplexedConnection>>,
+    head: watch::Sender<Cursor>,
+    draw: Mutex<Draw>,
+}
+
+/// The names of a room's data.
+struct Names {
+    log: String,
+    keys: String,
+    epoch: String,
+    server: String,
+    secret: String,
+    bus: String,
+}
+
+struct Scripts {
+    begin: Script,
+    append: Script,
+    read: Script,
+}
+
+impl RedisLog {
+    /// Finds a room's log, or begins it, and follows it for as long as this lives.
+    pub async fn open(
+        url: &str,
+        room: &str,
+        kept: Kept,
+        draw: Draw,
+    ) -> Result<Arc<Self>, RedisLogError> {
+        let client = Client::open(url).map_err(RedisLogError::Url)?;
+        let name = |what| format!("full-duplex:{room}:{what}");
+        let names = Names {
+            log: name("log"),
+            keys: name("keys"),
+            epoch: name("epoch"),
+            server: name("server"),
+            secret: name("secret"),
+            bus: name("bus"),
+        };
+        let scripts = Scripts {
+            begin: Script::new(include_str!("redis_log/begin.lua")),
+            append: Script::new(include_str!("redis_log/append.lua")),
+            read: Script::new(include_str!("redis_log/read.lua")),
+        };
+        let connection = tokio::sync::Mutex::default();
+        let (head, draw) = (watch::Sender::new(Cursor::default()), Mutex::new(draw));
+        let log = Self { client, kept, names, scripts, connection, head, draw };
+        let address = log.client.get_connection_info().addr().to_string();
+        let unreachable = |source| RedisLogError::Unreachable { address: address.clone(), source };
+        let mut connection = log.connect(Some(PATIENCE)).await.map_err(unreachable)?;
+        settings::check(&mut connection).await?;
+        let head = log.begin(&mut connection).await.map_err(RedisLogError::Refused)?;
+        log.head.send_replace(head);
+        let log = Arc::new(log);
+        tokio::spawn(follow(Arc::downgrade(&log)));
+        Ok(log)
+    }
+
+    async fn connect(&self, patience: Option<Duration>) -> RedisResult<MultiplexedConnection> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(patience);
+        self.client.get_multiplexed_async_connection_with_config(&config).await
+    }
+
+    /// Finds the log, or begins one. Returns its end.
+    async fn begin(&self, connection: &mut MultiplexedConnection) -> RedisResult<Cursor> {
+        let Names { log, keys, epoch, server, .. } = &self.names;
+        let new = draw_epoch(&mut self.draw.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut script = self.scripts.begin.key(log);
+        script.key(keys).key(epoch).key(server).arg(new.as_str());
+        let (epoch, last): (String, String) = script.invoke_async(connection).await?;
+        Ok(Cursor { epoch: epoch.into(), seq: number(&last) })
+    }
+
+    /// The connection for commands; a new one if there is none that works. On a new one the log may
+    /// be another one.
+    async fn connection(&self) -> RedisResult<MultiplexedConnection> {
+        let mut shared = self.connection.lock().await;
+        if let Some(connection) = &*shared {
+            return Ok(connection.clone());
+        }
+        let mut connection = self.connect(Some(PATIENCE)).await?;
+        self.begin(&mut connection).await?;
+        *shared = Some(connection.clone());
+        Ok(connection)
+    }
+
+    /// Passes a result on. After an error that says that the server isn't there, or isn't the right
+    /// one any more, the next command takes another connection.
+    async fn checked<T>(&self, result: RedisResult<T>) -> RedisResult<T> {
+        if result.as_ref().is_err_and(is_gone) {
+            *self.connection.lock().await = None;
+        }
+        result
+    }
+
+    async fn append_once(&self, key: &Key, text: &str) -> RedisResult<Option<Placed>> {
+        let mut connection = self.connection().await?;
+        let mut script = self.scripts.append.key(&self.names.log);
+        script.key(&self.names.keys).arg(&key.session).arg(&key.id).arg(text);
+        script.arg(self.kept.texts).arg(self.kept.keys);
+        let answer: Vec<String> = self.checked(script.invoke_async(&mut connection).await).await?;
+        let [known, seq] = &answer[..] else {
+            self.begin(&mut connection).await?; // the log was lost: this is another one
+            return Ok(None);
+        };
+        let seq = number(seq);
+        Ok(Some(if known == "1" { Placed::Duplicate(seq) } else { Placed::New(seq) }))
+    }
+
+    async fn page(&self, after: Cursor, most: usize) -> RedisResult<Page> {
+        type Found = (String, String, String, Vec<(String, Vec<Vec<u8>>)>);
+        let mut connection = self.connection().await?;
+        let (next, count) = (after.seq.saturating_add(1), most.clamp(1, i32::MAX as usize));
+        let mut script = self.scripts.read.key(&self.names.log);
+        script.key(&self.names.epoch).arg(format!("{next}-0")).arg(count);
+        let found = self.checked(script.invoke_async(&mut connection).await).await?;
+        let (epoch, last, first, mut found): Found = found;
+        if epoch.is_empty() || last.is_empty() {
+            return Ok(Page::OtherEpoch(self.begin(&mut connection).await?));
+        }
+        let head = Cursor { epoch: epoch.into(), seq: number(&last) };
+        if after.epoch != head.epoch || after.seq > head.seq {
+            return Ok(Page::OtherEpoch(head));
+        }
+        if number(&first) > next {
+            return Ok(Page::Gap { first: number(&first) });
+        }
+        found.truncate(most);
+        let mut stored = Vec::new();
+        for (expected, (id, fields)) in (next..).zip(found) {
+            if number(&id) != expected {
+                // Another program has added something: its ids are times.
+                let first = number(&id);
+                return Ok(if stored.is_empty() {
+                    Page::Gap { first }
+                } else {
+                    Page::Complete(stored)
+                });
+            }
+            stored.push(Arc::new(text(expected, &fields)));
+        }
+        Ok(Page::Complete(stored))
+    }
+}
+
+/// 41 of `41-0`.
+fn number(id: &str) -> u64 {
+    let digits = id.split_once('-').map_or(id, |(seq, _)| seq);
+    u64::from_str(digits).unwrap_or(0)
+}
+
+/// A text from its fields: a name, a value, a name, a value, …
+fn text(seq: u64, fields: &[Vec<u8>]) -> Stored {
+    let field = |name: &str| {
+        let mut pairs = fields.chunks_exact(2);
+        let pair = pairs.find(|pair| pair[0] == name.as_bytes());
+        pair.map(|pair| String::from_utf8_lossy(&pair[1]).into_owned()).unwrap_or_default()
+    };
+    let key = Key { session: field("session"), id: field("id") };
+    Stored { seq, key, text: field("text") }
+}
+
+/// Whether another connection may help: to the same server when it is back, or to the one that has
+/// taken its place.
+fn is_gone(error: &RedisError) -> bool {
+    use ServerErrorKind::{BusyLoading, MasterDown, ReadOnly};
+    !matches!(error.kind(), ErrorKind::Server(_) | ErrorKind::Extension)
+        || matches!(error.kind(), ErrorKind::Server(BusyLoading | MasterDown | ReadOnly))
+}
+
+/// An error that Redis itself has answered with says that the script has not run, or ended before
+/// it stored anything. Any other one says nothing.
+fn not_placed(error: &RedisError) -> NotPlaced {
+    let why = error.to_string().into();
+    if is_gone(error) { NotPlaced::Unknown(why) } else { NotPlaced::Refused(why) }
+}
+
+/// Tells when the log has grown. The read that waits has a connection of its own: it would hold up
+/// whatever stands behind it.
+async fn follow(log: Weak<RedisLog>) {
+    loop {
+        let _ = follow_once(&log).await; // whatever it was: the next connection is a new start
+        if log.strong_count() == 0 {
+            return;
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+async fn follow_once(log: &Weak<RedisLog>) -> RedisResult<()> {
+    let (mut connection, name) = {
+        let Some(log) = log.upgrade() else { return Ok(()) };
+        let mut connection = log.connect(None).await?;
+        // A server that was promoted gives the log another epoch here.
+        let head = answered(Duration::ZERO, log.begin(&mut connection)).await?;
+        log.head.send_replace(head);
+        (connection, log.names.log.clone())
+    };
+    loop {
+        let Some(after) = log.upgrade().map(|log| log.head.borrow().clone()) else { return Ok(()) };
+        let mut wait = cmd("XREAD");
+        wait.arg("BLOCK").arg(BLOCK_MS).arg("COUNT").arg(1);
+        wait.arg("STREAMS").arg(&name).arg(format!("{}-0", after.seq));
+        let grown: redis::Value = answered(BLOCK, wait.query_async(&mut connection)).await?;
+        let Some(log) = log.upgrade() else { return Ok(()) };
+        let head = if grown == redis::Value::Nil {
+            // Nothing new; or another log, whose numbers are not so high yet.
+            answered(Duration::ZERO, log.begin(&mut connection)).await?
+        } else {
+            let mut newest = cmd("XREVRANGE");
+            newest.arg(&name).arg("+").arg("-").arg("COUNT").arg(1);
+            let newest = answered(Duration::ZERO, newest.query_async(&mut connection)).await?;
+            let newest: Vec<(String, Vec<Vec<u8>>)> = newest;
+            let seq = newest.first().map_or(after.seq, |(id, _)| number(id));
+            Cursor { seq, ..after }
+        };
+        log.head.send_if_modified(|before| std::mem::replace(before, head.clone()) != head);
+    }
+}
+
+/// An answer that Redis may hold back for a while.
+async fn answered<T>(
+    held: Duration,
+    answer: impl Future<Output = RedisResult<T>>,
+) -> RedisResult<T> {
+    let silent = |_| RedisError::from((ErrorKind::Io, "no answer"));
+    timeout(held + PATIENCE, answer).await.map_err(silent)?
+}
+
+impl Store for RedisLog {
+    fn append(&self, key: Key, text: String) -> Answer<'_, Result<Placed, NotPlaced>> {
+        Box::pin(async move {
+            if text.len() > MAX_TEXT {
+                return Err(NotPlaced::Refused("too long".into()));
+            }
+            for _ in 0..2 {
+                let placed = self.append_once(&key, &text).await;
+                if let Some(placed) = placed.map_err(|why| not_placed(&why))? {
+                    return Ok(placed);
+                }
+            }
+            Err(NotPlaced::Refused("the log is lost".into()))
+        })
+    }
+
+    fn read(&self, after: Cursor, most: usize) -> Answer<'_, Result<Page, Unavailable>> {
+        Box::pin(async move {
+            let page = self.page(after, most).await;
+            page.map_err(|why| Unavailable(why.to_string().into()))
+        })
+    }
+
+    fn head(&self) -> watch::Receiver<Cursor> {
+        self.head.subscribe()
+    }
+}
+
+impl fmt::Debug for RedisLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedisLog").field("head", &*self.head.borrow()).finish_non_exhaustive()
+    }
+}

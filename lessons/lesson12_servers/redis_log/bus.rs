@@ -1,0 +1,112 @@
+//! What servers say to each other over Redis, and the secret that they share. A text that is
+//! published is kept nowhere: a server that isn't listening misses it.
+
+use std::{
+    fmt::Write as _,
+    sync::{Arc, Weak},
+};
+
+use futures_util::StreamExt as _;
+use redis::{RedisError, RedisResult, cmd};
+use tokio::{sync::mpsc, time::sleep};
+
+use super::{PAUSE, RedisLog, settings::RedisLogError};
+use crate::{
+    lesson08_reconnect::server::token::Draw,
+    lesson09_door::signed::{Key, Keys},
+    lesson12_servers::{cluster::Bus, store::Answer},
+};
+
+/// The number of texts that may wait for this server.
+const WAITING: usize = 256;
+
+/// A room's channel in Redis.
+pub struct RedisBus(Arc<RedisLog>);
+
+impl RedisBus {
+    /// The channel of the room whose log this is.
+    #[must_use]
+    pub fn new(log: Arc<RedisLog>) -> Self {
+        Self(log)
+    }
+}
+
+impl Bus for RedisBus {
+    fn publish(&self, text: String) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let _ = self.0.publish(&text).await; // the next one comes soon
+        })
+    }
+
+    fn listen(&self) -> mpsc::Receiver<String> {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let log = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            while let Some(()) = listen_once(&log, &sender).await {
+                sleep(PAUSE).await;
+            }
+        });
+        receiver
+    }
+}
+
+/// Listens over one connection until that ends. `None`: nobody wants to know any more.
+async fn listen_once(log: &Weak<RedisLog>, sender: &mpsc::Sender<String>) -> Option<()> {
+    let (client, channel) = {
+        let log = log.upgrade()?;
+        (log.client.clone(), log.names.bus.clone())
+    };
+    let Ok(mut connection) = client.get_async_pubsub().await else { return Some(()) };
+    if connection.subscribe(&channel).await.is_err() {
+        return Some(());
+    }
+    let mut heard = connection.on_message();
+    loop {
+        let message = tokio::select! {
+            message = heard.next() => message,
+            () = sender.closed() => return None,
+        };
+        let Some(message) = message else { return Some(()) };
+        let Ok(text) = message.get_payload() else { continue };
+        let _ = sender.try_send(text); // a server that is too slow for this hears the next one
+    }
+}
+
+impl RedisLog {
+    async fn publish(&self, text: &str) -> RedisResult<()> {
+        let mut connection = self.connection().await?;
+        let mut publish = cmd("PUBLISH");
+        publish.arg(&self.names.bus).arg(text);
+        self.checked(publish.query_async(&mut connection).await).await
+    }
+
+    /// The key that all servers of the room sign with. The first one draws it.
+    pub async fn keys(&self, draw: &mut Draw) -> Result<Keys, RedisLogError> {
+        let mut drawn = String::new();
+        for _ in 0..2 {
+            let _ = write!(drawn, "{:032x}", draw()); // a String takes everything
+        }
+        let secret: RedisResult<String> = async {
+            let mut connection = self.connection().await?;
+            let name = &self.names.secret;
+            let mut set = cmd("SET");
+            set.arg(name).arg(drawn).arg("NX");
+            let _: redis::Value = set.query_async(&mut connection).await?;
+            cmd("GET").arg(name).query_async(&mut connection).await
+        }
+        .await;
+        let refused = || RedisError::from((redis::ErrorKind::Client, "the secret is damaged"));
+        let key = parse(&secret.map_err(RedisLogError::Refused)?);
+        let current = key.ok_or_else(|| RedisLogError::Refused(refused()))?;
+        Ok(Keys { current, previous: None })
+    }
+}
+
+/// A key from 64 hexadecimal digits.
+fn parse(hex: &str) -> Option<Key> {
+    let mut key = [0; 32];
+    for (at, byte) in key.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    (hex.len() == 64).then_some(Key(key))
+}

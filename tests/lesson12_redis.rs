@@ -1,0 +1,27 @@
+//! Lesson 12's log in Redis, with a real server that is killed and started again. Where Debian's
+//! `redis-server` isn't installed, these tests say so and do nothing.
+
+#![cfg(unix)] // where `kill -9` is
+
+mod support;
+
+#[path = "lesson12/disk.rs"]
+mod disk;
+#[path = "lesson12_redis/log.rs"]
+mod log;
+#[path = "simulation/model.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod model;
+#[path = "survival/person.rs"]
+mod person;
+#[path = "lesson12_redis/playground.rs"]
+mod playground;
+#[path = "lesson12_redis/server.rs"]
+mod server;
+#[path = "lesson12/suite.rs"]
+mod suite;
+#[path = "lesson12_redis/survival.rs"]
+mod survival;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod trace;

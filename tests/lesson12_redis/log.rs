@@ -1,0 +1,268 @@
+//! The log in Redis before the suite, over kills and a failover, and what is said of a Redis that
+//! can't keep it.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use full_duplex::{
+    lesson01_polling::log::Draft,
+    lesson02_push::log::{Appended, Log, Origin},
+    lesson08_reconnect::server::token::secure_random,
+    lesson12_servers::{
+        node_log::NodeLog,
+        redis_log::{Kept, RedisLog},
+        store::{NotPlaced, Page, Placed, Store},
+    },
+};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
+
+use super::{
+    server::{Redis, installed},
+    suite::{self, Place, append, everything, key, read},
+};
+use crate::support::{NEW_YEAR, SOON, durable::entries, program::Program};
+
+/// Fewer texts than the suite appends, and more keys.
+const SMALL: Kept = Kept { texts: 60, keys: 1_000 };
+
+async fn try_open(url: &str) -> Result<Arc<RedisLog>, String> {
+    let draw = secure_random().expect("random bits");
+    RedisLog::open(url, "room", SMALL, draw).await.map_err(|why| why.to_string())
+}
+
+async fn open(redis: &Redis) -> Arc<RedisLog> {
+    try_open(&redis.url()).await.expect("a log")
+}
+
+/// Each store finds a server that was killed and started again.
+impl Place for Redis {
+    async fn open(&self) -> Arc<dyn Store> {
+        self.kill();
+        self.start().await;
+        open(self).await
+    }
+
+    async fn lose(&self) {
+        self.kill();
+        Redis::lose(self);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_keeps_the_promises() {
+    if installed() {
+        suite::judge(async || Redis::new().await).await;
+    }
+}
+
+async fn node(redis: &Redis) -> Arc<NodeLog> {
+    let (store, draw) = (open(redis).await, secure_random().expect("random bits"));
+    NodeLog::follow(store, || NEW_YEAR, draw, |_| ()).await.expect("a log")
+}
+
+/// A member says one thing after the other, and repeats each until it is acknowledged.
+async fn talks(log: Arc<NodeLog>, client_id: u64, until: Instant) -> Vec<(u64, String)> {
+    let mut acknowledged = Vec::new();
+    for n in 0.. {
+        if Instant::now() > until {
+            break;
+        }
+        let id = format!("{client_id}-{n}");
+        let seq = loop {
+            let draft = Draft { username: "Lan".into(), message: id.clone() };
+            let session = Some(client_id.to_string());
+            let origin = Origin { client_id, session, id: Some(id.clone()) };
+            if let Ok(Appended { entry, .. }) = log.append(draft, Some(origin)).await {
+                break entry.message.seq;
+            }
+            sleep(Duration::from_millis(50)).await;
+        };
+        acknowledged.push((seq, id));
+        sleep(Duration::from_millis(15)).await;
+    }
+    acknowledged
+}
+
+/// Two servers, eight members, three kills of Redis: both servers tell the same story, and nothing
+/// in it is missing or doubled.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_and_a_redis_that_is_killed() {
+    if !installed() {
+        return;
+    }
+    let redis = Redis::started().await;
+    let big = Kept { texts: 5_000, keys: 5_000 };
+    let mut nodes = Vec::new();
+    for _ in 0..2 {
+        let draw = secure_random().expect("random bits");
+        let store = RedisLog::open(&redis.url(), "room", big, draw).await.expect("a log");
+        let draw = secure_random().expect("random bits");
+        let node = NodeLog::follow(store, || NEW_YEAR, draw, |_| ()).await.expect("a log");
+        nodes.push(node);
+    }
+    let until = Instant::now() + Duration::from_millis(1_500);
+    let mut people = JoinSet::new();
+    for client_id in 1..=8 {
+        people.spawn(talks(nodes[usize::from(client_id > 4)].clone(), client_id, until));
+    }
+    for _ in 0..3 {
+        sleep(Duration::from_millis(350)).await;
+        redis.kill();
+        redis.start().await;
+    }
+    let acknowledged: BTreeMap<u64, String> =
+        people.join_all().await.into_iter().flatten().collect();
+    let last = *acknowledged.keys().last().expect("somebody spoke");
+    for node in nodes {
+        let mut grown = node.grown();
+        let all = timeout(SOON, grown.wait_for(|head| head.seq >= last)).await;
+        all.expect("it reads on").expect("it lives");
+        let told: BTreeMap<_, _> = entries(&*node)
+            .iter()
+            .map(|entry| (entry.message.seq, entry.message.message.clone()))
+            .collect();
+        assert_eq!(told, acknowledged, "all was acknowledged in the end, each once");
+    }
+    assert!(acknowledged.len() > 100, "too little was said: {}", acknowledged.len());
+    println!("{} acknowledged over 3 kills, 0 missing, 0 doubled", acknowledged.len());
+}
+
+#[tokio::test]
+async fn a_redis_that_may_lose_something_is_refused() {
+    if !installed() {
+        return;
+    }
+    let redis = Redis::started().await;
+    for (name, wrong, right) in [
+        ("appendfsync", "everysec", "always"),
+        ("appendonly", "no", "yes"),
+        ("maxmemory-policy", "allkeys-lru", "noeviction"),
+    ] {
+        redis.ask::<()>(&["CONFIG", "SET", name, wrong]).await;
+        let said = try_open(&redis.url()).await.expect_err("a refusal");
+        let command = format!("redis-cli CONFIG SET {name} {right}");
+        assert!(said.contains(&command) && said.contains("làm mất tin đã ack"), "{said}");
+        redis.ask::<()>(&["CONFIG", "SET", name, right]).await;
+    }
+    open(&redis).await;
+    redis.ask::<()>(&["SET", "full-duplex:other:log", "of another program"]).await;
+    let draw = secure_random().expect("random bits");
+    redis.ask::<()>(&["SET", "full-duplex:other:epoch", "e"]).await;
+    let other = RedisLog::open(&redis.url(), "other", SMALL, draw).await;
+    let said = other.expect_err("a refusal").to_string();
+    assert!(said.contains("WRONGTYPE") && said.contains("Redis từ chối"), "{said}");
+    redis.kill();
+    let said = try_open(&redis.url()).await.expect_err("nobody is there");
+    assert!(said.contains("không có Redis ở 127.0.0.1"), "{said}");
+    let said = try_open("redis://").await.expect_err("no URL");
+    assert!(said.contains("không phải URL"), "{said}");
+}
+
+/// Full is full: it is said, nothing is stored, and when there is room again it goes on.
+#[tokio::test]
+async fn a_redis_that_is_full() {
+    if !installed() {
+        return;
+    }
+    let redis = Redis::started().await;
+    let log = open(&redis).await;
+    append(&*log, 1).await;
+    redis.ask::<()>(&["CONFIG", "SET", "maxmemory", "1"]).await;
+    let refused = log.append(key(2), "text".into()).await;
+    assert!(matches!(&refused, Err(NotPlaced::Refused(why)) if why.contains("OOM")), "{refused:?}");
+    assert_eq!(append(&*log, 1).await, Placed::Duplicate(1), "what it has it has");
+    redis.ask::<()>(&["CONFIG", "SET", "maxmemory", "0"]).await;
+    assert_eq!(append(&*log, 2).await, Placed::New(2));
+    assert_eq!(everything(&*log).await.len(), 2);
+}
+
+/// A replica that takes the place of its master may lack what was acknowledged last, and gives its
+/// numbers to other messages. The epoch says so, once.
+#[tokio::test]
+async fn a_failover_is_another_epoch() {
+    if !installed() {
+        return;
+    }
+    let master = Redis::started().await;
+    let log = open(&master).await;
+    append(&*log, 1).await;
+    let before = log.head().borrow().clone();
+    let replica = Redis::started().await;
+    replica.ask::<()>(&["REPLICAOF", "127.0.0.1", &master.port.to_string()]).await;
+    let begun = Instant::now();
+    while replica.try_ask::<u64>(&["XLEN", "full-duplex:room:log"]).await != Some(2) {
+        assert!(begun.elapsed() < SOON, "the replica doesn't get the log");
+        sleep(Duration::from_millis(20)).await;
+    }
+    let said = try_open(&replica.url()).await.expect_err("a replica");
+    assert!(said.contains("bản sao"), "{said}");
+    append(&*log, 2).await;
+    master.kill();
+    replica.ask::<()>(&["REPLICAOF", "NO", "ONE"]).await;
+    let log = open(&replica).await;
+    let now = log.head().borrow().clone();
+    assert_ne!(now.epoch, before.epoch);
+    assert!(matches!(read(&*log, before, 9).await, Page::OtherEpoch(_)));
+    assert_eq!(open(&replica).await.head().borrow().epoch, now.epoch, "not once more");
+    replica.has_its_file().await;
+    replica.kill();
+    replica.start().await;
+    assert_eq!(open(&replica).await.head().borrow().epoch, now.epoch, "nor after a restart");
+}
+
+/// Another program deletes everything, or adds something of its own.
+#[tokio::test]
+async fn somebody_else_plays_with_the_data() {
+    if !installed() {
+        return;
+    }
+    let redis = Redis::started().await;
+    let node = node(&redis).await;
+    let post = async |text: &str| {
+        let draft = Draft { username: "Lan".into(), message: text.into() };
+        let appended = timeout(SOON, node.append(draft, None)).await.expect("an answer");
+        appended.expect("it is taken").entry.message.seq
+    };
+    assert_eq!(post("một").await, 1);
+    let before = node.head().epoch;
+    redis.ask::<()>(&["FLUSHALL"]).await;
+    assert_eq!(post("hai").await, 1, "a new log");
+    let mut grown = node.grown();
+    let other = timeout(SOON, grown.wait_for(|head| head.epoch != before)).await;
+    other.expect("it is noticed").expect("it lives");
+    redis.ask::<()>(&["XADD", "full-duplex:room:log", "1000-0", "a", "b"]).await;
+    assert_eq!(post("ba").await, 1_001, "a number is never given twice");
+    let mut grown = node.grown();
+    let read = timeout(SOON, grown.wait_for(|head| head.seq == 1_001)).await;
+    read.expect("it reads on").expect("it lives");
+    let told: Vec<_> = entries(&*node).iter().map(|it| it.message.seq).collect();
+    assert_eq!(told, [1_000, 1_001]);
+}
+
+#[tokio::test]
+async fn the_program_keeps_its_log_in_redis() {
+    if !installed() {
+        return;
+    }
+    let redis = Redis::started().await;
+    let lesson = Program(env!("CARGO_BIN_EXE_lesson12"));
+    let url = redis.url();
+    let client = reqwest::Client::new();
+    for life in 1..=2 {
+        let mut server = lesson.start(&["--port", "0", "--log", &url]);
+        let address = server.address("http://").await;
+        server.until(&url).await;
+        let at = format!("http://{address}/messages");
+        let body = serde_json::json!({ "username": "Lan", "message": "chào" });
+        let posted = client.post(&at).json(&body).send().await.expect("an answer");
+        assert_eq!(posted.status(), 201);
+        let news: serde_json::Value =
+            client.get(&at).send().await.expect("an answer").json().await.expect("JSON");
+        assert_eq!(news["messages"].as_array().map(Vec::len), Some(life));
+        server.kill();
+    }
+    redis.kill();
+    lesson.trouble([(vec!["--port", "0", "--log", &*url], "không có Redis ở")]).await;
+}
