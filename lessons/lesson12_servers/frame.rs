@@ -17,13 +17,16 @@ use flate2::Crc;
 /// The length, the checksum, and a space after each of them.
 const HEAD: usize = 18;
 
+// ANCHOR: encode
 /// Adds a record with this payload.
 pub fn encode(payload: &[u8], bytes: &mut Vec<u8>) {
     let _ = write!(bytes, "{:08x} {:08x} ", payload.len(), checksum(payload)); // a Vec takes all
     bytes.extend_from_slice(payload);
     bytes.push(b'\n');
 }
+// ANCHOR_END: encode
 
+// ANCHOR: decode
 /// The payload of the first record, and what follows it. `None` if the record is not whole.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -33,6 +36,7 @@ pub fn decode(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = rest.strip_prefix(b"\n")?;
     (checksum(payload) == sum).then_some((payload, rest))
 }
+// ANCHOR_END: decode
 
 fn number(digits: &[u8]) -> Option<u32> {
     u32::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
