@@ -36,7 +36,6 @@ pub fn decode(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = rest.strip_prefix(b"\n")?;
     (checksum(payload) == sum).then_some((payload, rest))
 }
-// ANCHOR_END: decode
 
 fn number(digits: &[u8]) -> Option<u32> {
     u32::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
@@ -47,6 +46,7 @@ fn checksum(payload: &[u8]) -> u32 {
     crc.update(payload);
     crc.sum()
 }
+// ANCHOR_END: decode
 
 #[cfg(test)]
 mod tests {

@@ -61,6 +61,7 @@ pub struct NodeLog {
 /// Makes keys for messages that have none.
 struct Names(Mutex<Draw>);
 
+// ANCHOR: body
 /// A message as the store keeps it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,8 +76,10 @@ struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
 }
+// ANCHOR_END: body
 
 impl NodeLog {
+    // ANCHOR: begins
     /// Reads the newest part of a store, and follows it from there on for as long as this lives.
     pub async fn follow(
         store: Arc<dyn Store>,
@@ -95,6 +98,7 @@ impl NodeLog {
         tokio::spawn(follow(Arc::downgrade(&log), log_line));
         Ok(log)
     }
+    // ANCHOR_END: begins
 
     // ANCHOR: read-on
     /// Takes over what comes next in the store. Returns whether there was anything.
@@ -194,6 +198,7 @@ async fn follow(log: Weak<NodeLog>, log_line: LogLine) {
 }
 // ANCHOR_END: follow
 
+// ANCHOR: entry
 /// A text as an entry of the log. One that doesn't parse keeps its place: the numbers have no
 /// holes.
 fn entry(Stored { seq, key, text }: &Stored) -> Entry {
@@ -207,6 +212,7 @@ fn entry(Stored { seq, key, text }: &Stored) -> Entry {
     let origin = client_id.map(|client_id| Origin { client_id, session, id });
     Entry::new(Message { seq: *seq, username, message, timestamp }, origin)
 }
+// ANCHOR_END: entry
 
 impl Log for NodeLog {
     fn head(&self) -> Cursor {

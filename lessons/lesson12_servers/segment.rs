@@ -24,6 +24,7 @@ pub const MOST: u64 = (1 << 53) - 1;
 /// Longer than the first record of any segment.
 const LONGEST_TITLE: usize = 512;
 
+// ANCHOR: title
 /// The first record of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Title {
@@ -32,6 +33,7 @@ pub struct Title {
     /// The number of the record that follows.
     pub first: u64,
 }
+// ANCHOR_END: title
 
 // ANCHOR: head
 /// The first line of a record's payload. The text follows it.
@@ -122,6 +124,7 @@ fn synced_up_to(torn: &[u8]) -> u64 {
 }
 // ANCHOR_END: synced
 
+// ANCHOR: record
 /// A text, and how far the log was synced before it.
 fn parse_record(payload: &[u8]) -> Option<(Stored, u64)> {
     let end = payload.iter().position(|byte| *byte == b'\n')?;
@@ -129,6 +132,7 @@ fn parse_record(payload: &[u8]) -> Option<(Stored, u64)> {
     let text = str::from_utf8(&payload[end + 1..]).ok()?.to_owned();
     (seq <= MOST).then_some((Stored { seq, key, text }, synced))
 }
+// ANCHOR_END: record
 
 #[cfg(test)]
 mod tests {
