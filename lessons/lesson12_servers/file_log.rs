@@ -134,6 +134,7 @@ impl FileLog {
     }
 }
 
+// ANCHOR: write
 /// The thread: takes all that has come in, stores it, shows it, and answers.
 fn write(
     mut log: Segments<impl Storage>,
@@ -159,8 +160,10 @@ fn write(
         }
     }
 }
+// ANCHOR_END: write
 
 impl Shared {
+    // ANCHOR: show
     /// First the texts, then the head: it never names what can't be read.
     fn show(&self, stored: Vec<Arc<Stored>>, first: u64) {
         let Some(seq) = stored.last().map(|newest| newest.seq) else { return };
@@ -173,6 +176,7 @@ impl Shared {
         drop(kept);
         self.head.send_modify(|head| head.seq = seq);
     }
+    // ANCHOR_END: show
 
     fn read(&self, after: &Cursor, most: usize) -> Page {
         let Kept { first, stored } = &*self.lock();

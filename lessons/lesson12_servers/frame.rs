@@ -17,13 +17,16 @@ use flate2::Crc;
 /// The length, the checksum, and a space after each of them.
 const HEAD: usize = 18;
 
+// ANCHOR: encode
 /// Adds a record with this payload.
 pub fn encode(payload: &[u8], bytes: &mut Vec<u8>) {
     let _ = write!(bytes, "{:08x} {:08x} ", payload.len(), checksum(payload)); // a Vec takes all
     bytes.extend_from_slice(payload);
     bytes.push(b'\n');
 }
+// ANCHOR_END: encode
 
+// ANCHOR: decode
 /// The payload of the first record, and what follows it. `None` if the record is not whole.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -43,6 +46,7 @@ fn checksum(payload: &[u8]) -> u32 {
     crc.update(payload);
     crc.sum()
 }
+// ANCHOR_END: decode
 
 #[cfg(test)]
 mod tests {

@@ -23,6 +23,7 @@ use crate::{
 /// The numbers below this one are exact in JavaScript.
 const NUMBERS: u128 = 1 << 53;
 
+// ANCHOR: claims
 /// What a token says.
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -30,6 +31,7 @@ struct Claims {
     /// Makes the token, and its digest, one of a kind.
     salt: u64,
 }
+// ANCHOR_END: claims
 
 /// The members of one server among several.
 pub struct SignedIdentities {
@@ -52,6 +54,7 @@ impl Identities for SignedIdentities {
         (id, Token(token))
     }
 
+    // ANCHOR: recognise
     /// A member whose name nobody knows is none: the client joins again, under its name.
     fn recognise(&self, token: &Token) -> Option<(ClientId, String)> {
         let Claims { id, .. } = self.keys.verify(Purpose::Session, &token.0)?;
@@ -60,6 +63,7 @@ impl Identities for SignedIdentities {
         let name = present.or_else(|| self.name_in_log(id))?;
         Some((id, name))
     }
+    // ANCHOR_END: recognise
 }
 
 impl SignedIdentities {

@@ -46,6 +46,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The time after which the store is read even without a hint.
 const WITHOUT_HINT: Duration = Duration::from_secs(5);
 
+// ANCHOR: node-log
 /// A store, and the newest part of it in memory.
 #[derive(Debug)]
 pub struct NodeLog {
@@ -55,10 +56,12 @@ pub struct NodeLog {
     head: watch::Sender<Cursor>,
     names: Names,
 }
+// ANCHOR_END: node-log
 
 /// Makes keys for messages that have none.
 struct Names(Mutex<Draw>);
 
+// ANCHOR: body
 /// A message as the store keeps it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -73,8 +76,10 @@ struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
 }
+// ANCHOR_END: body
 
 impl NodeLog {
+    // ANCHOR: begins
     /// Reads the newest part of a store, and follows it from there on for as long as this lives.
     pub async fn follow(
         store: Arc<dyn Store>,
@@ -93,7 +98,9 @@ impl NodeLog {
         tokio::spawn(follow(Arc::downgrade(&log), log_line));
         Ok(log)
     }
+    // ANCHOR_END: begins
 
+    // ANCHOR: read-on
     /// Takes over what comes next in the store. Returns whether there was anything.
     async fn read_on(&self) -> Result<bool, Unavailable> {
         let after = self.head.borrow().clone();
@@ -117,6 +124,7 @@ impl NodeLog {
             }
         }
     }
+    // ANCHOR_END: read-on
 
     /// What was read is of no use any more. Each session sees a gap, and its client comes back.
     fn begin_anew(&self, cursor: Cursor) {
@@ -125,6 +133,7 @@ impl NodeLog {
         self.head.send_replace(cursor);
     }
 
+    // ANCHOR: place
     /// Appends until the store has said yes or no. An answer that is lost is asked for again with
     /// the same key, and so no message is stored twice.
     async fn place(&self, key: &Key, text: &str) -> Result<Placed, Reason> {
@@ -142,6 +151,7 @@ impl NodeLog {
             }
         }
     }
+    // ANCHOR_END: place
 
     /// A message that the store has under this number, if it still has it.
     async fn stored(&self, seq: u64) -> Option<Arc<Entry>> {
@@ -163,6 +173,7 @@ impl NodeLog {
     }
 }
 
+// ANCHOR: follow
 /// Reads the store on whenever it has grown, until the log is gone.
 async fn follow(log: Weak<NodeLog>, log_line: LogLine) {
     let Some(mut hint) = log.upgrade().map(|log| log.store.head()) else { return };
@@ -185,7 +196,9 @@ async fn follow(log: Weak<NodeLog>, log_line: LogLine) {
         }
     }
 }
+// ANCHOR_END: follow
 
+// ANCHOR: entry
 /// A text as an entry of the log. One that doesn't parse keeps its place: the numbers have no
 /// holes.
 fn entry(Stored { seq, key, text }: &Stored) -> Entry {
@@ -199,6 +212,7 @@ fn entry(Stored { seq, key, text }: &Stored) -> Entry {
     let origin = client_id.map(|client_id| Origin { client_id, session, id });
     Entry::new(Message { seq: *seq, username, message, timestamp }, origin)
 }
+// ANCHOR_END: entry
 
 impl Log for NodeLog {
     fn head(&self) -> Cursor {
@@ -222,6 +236,7 @@ impl Log for NodeLog {
         self.head.subscribe()
     }
 
+    // ANCHOR: append
     /// Completes when the store has the message, and this server has read it from there.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
         Box::pin(async move {
@@ -249,6 +264,7 @@ impl Log for NodeLog {
             Ok(Appended { entry, duplicate })
         })
     }
+    // ANCHOR_END: append
 }
 
 impl Names {

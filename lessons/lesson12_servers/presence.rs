@@ -68,6 +68,7 @@ pub struct Elsewhere {
     nodes: BTreeMap<NodeId, (Instant, Vec<Present>)>,
 }
 
+// ANCHOR: elsewhere
 impl Elsewhere {
     /// A snapshot has come.
     pub fn handle(&mut self, Snapshot { node, people }: Snapshot, now: Instant) -> Vec<Change> {
@@ -110,6 +111,7 @@ impl Elsewhere {
         gone.chain(here).collect()
     }
 }
+// ANCHOR_END: elsewhere
 
 /// The people that a hub tells the others about: those that are here, or were a moment ago.
 #[must_use]

@@ -242,12 +242,14 @@ fn is_gone(error: &RedisError) -> bool {
         || matches!(error.kind(), ErrorKind::Server(BusyLoading | MasterDown | ReadOnly))
 }
 
+// ANCHOR: not-placed
 /// An error that Redis itself has answered with says that the script has not run, or ended before
 /// it stored anything. Any other one says nothing.
 fn not_placed(error: &RedisError) -> NotPlaced {
     let why = error.to_string().into();
     if is_gone(error) { NotPlaced::Unknown(why) } else { NotPlaced::Refused(why) }
 }
+// ANCHOR_END: not-placed
 
 /// Tells when the log has grown. The read that waits has a connection of its own: it would hold up
 /// whatever stands behind it.
@@ -261,6 +263,7 @@ async fn follow(log: Weak<RedisLog>) {
     }
 }
 
+// ANCHOR: follow
 async fn follow_once(log: &Weak<RedisLog>) -> RedisResult<()> {
     let (mut connection, name) = {
         let Some(log) = log.upgrade() else { return Ok(()) };
@@ -291,6 +294,7 @@ async fn follow_once(log: &Weak<RedisLog>) -> RedisResult<()> {
         log.head.send_if_modified(|before| std::mem::replace(before, head.clone()) != head);
     }
 }
+// ANCHOR_END: follow
 
 /// An answer that Redis may hold back for a while.
 async fn answered<T>(

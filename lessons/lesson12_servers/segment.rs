@@ -24,6 +24,7 @@ pub const MOST: u64 = (1 << 53) - 1;
 /// Longer than the first record of any segment.
 const LONGEST_TITLE: usize = 512;
 
+// ANCHOR: title
 /// The first record of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Title {
@@ -32,7 +33,9 @@ pub struct Title {
     /// The number of the record that follows.
     pub first: u64,
 }
+// ANCHOR_END: title
 
+// ANCHOR: head
 /// The first line of a record's payload. The text follows it.
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -42,6 +45,7 @@ struct Head {
     #[serde(flatten)]
     key: Key,
 }
+// ANCHOR_END: head
 
 /// A file that was read.
 #[derive(Debug)]
@@ -70,6 +74,7 @@ pub fn encode_title(title: &Title, bytes: &mut Vec<u8>) {
     frame::encode(&serde_json::to_vec(title).unwrap_or_default(), bytes); // plain data: can't fail
 }
 
+// ANCHOR: encode
 /// Adds a text; everything up to `synced` is on the disk.
 pub fn encode(stored: &Stored, synced: u64, bytes: &mut Vec<u8>) {
     let head = Head { seq: stored.seq, synced, key: stored.key.clone() };
@@ -78,7 +83,9 @@ pub fn encode(stored: &Stored, synced: u64, bytes: &mut Vec<u8>) {
     payload.extend_from_slice(stored.text.as_bytes());
     frame::encode(&payload, bytes);
 }
+// ANCHOR_END: encode
 
+// ANCHOR: parse
 /// Reads a segment up to the first record that is not whole. That one is torn if the power failed
 /// before it was synced. If a later record says that it had been synced, it was promised, and the
 /// disk has damaged it.
@@ -105,7 +112,9 @@ pub fn parse(bytes: &[u8]) -> Result<Segment, Unreadable> {
     }
     Ok(Segment { title, records, whole: bytes.len() - rest.len() })
 }
+// ANCHOR_END: parse
 
+// ANCHOR: synced
 /// How far the log was synced, as the records behind a torn one tell.
 fn synced_up_to(torn: &[u8]) -> u64 {
     let ends = torn.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
@@ -113,7 +122,9 @@ fn synced_up_to(torn: &[u8]) -> u64 {
     let synced = records.filter_map(|(payload, _)| Some(parse_record(payload)?.1));
     synced.max().unwrap_or(0)
 }
+// ANCHOR_END: synced
 
+// ANCHOR: record
 /// A text, and how far the log was synced before it.
 fn parse_record(payload: &[u8]) -> Option<(Stored, u64)> {
     let end = payload.iter().position(|byte| *byte == b'\n')?;
@@ -121,6 +132,7 @@ fn parse_record(payload: &[u8]) -> Option<(Stored, u64)> {
     let text = str::from_utf8(&payload[end + 1..]).ok()?.to_owned();
     (seq <= MOST).then_some((Stored { seq, key, text }, synced))
 }
+// ANCHOR_END: record
 
 #[cfg(test)]
 mod tests {

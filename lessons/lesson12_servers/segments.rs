@@ -123,6 +123,7 @@ impl<S: Storage> Segments<S> {
         self.firsts.front().copied().unwrap_or(1)
     }
 
+    // ANCHOR: append
     /// Stores a batch with one write and one sync.
     pub fn append(&mut self, batch: Vec<(Key, String)>) -> Written {
         let (mut answers, mut stored, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
@@ -159,7 +160,9 @@ impl<S: Storage> Segments<S> {
         }
         Written { answers, stored, first: self.first() }
     }
+    // ANCHOR_END: append
 
+    // ANCHOR: write
     /// Writes bytes and waits until the disk has them.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         if let Some(why) = &self.stopped {
@@ -178,7 +181,9 @@ impl<S: Storage> Segments<S> {
         self.length += bytes.len() as u64;
         Ok(())
     }
+    // ANCHOR_END: write
 
+    // ANCHOR: told
     /// After a failed sync nobody knows what is on the disk. Another sync would succeed, and would
     /// say nothing about the bytes that the system has given up. So nothing more is written.
     fn told(&mut self, trouble: &Trouble) -> NotPlaced {
@@ -192,6 +197,7 @@ impl<S: Storage> Segments<S> {
             }
         }
     }
+    // ANCHOR_END: told
 
     /// Why nothing is written any more; `None` as long as the log works.
     #[must_use]
@@ -199,6 +205,7 @@ impl<S: Storage> Segments<S> {
         self.stopped.as_ref()
     }
 
+    // ANCHOR: begin
     /// Begins a segment, and trims the log. The segment is used when its name is on the disk.
     fn begin_segment(&mut self) -> Result<(), Trouble> {
         let title = Title { epoch: self.epoch.clone(), first: self.head + 1 };
@@ -209,7 +216,9 @@ impl<S: Storage> Segments<S> {
             done => done,
         }
     }
+    // ANCHOR_END: begin
 
+    // ANCHOR: trim
     /// Removes the oldest segments, and after more time what is left of them, their keys.
     fn trim(&mut self) -> Result<(), Trouble> {
         while self.firsts.len() > self.sizes.segments {
@@ -229,6 +238,7 @@ impl<S: Storage> Segments<S> {
         }
         Ok(())
     }
+    // ANCHOR_END: trim
 }
 
 /// Begins the file of a segment. Returns the file and its length.
@@ -242,6 +252,7 @@ pub(super) fn create_segment<S: Storage>(
     Ok((file, bytes.len() as u64))
 }
 
+// ANCHOR: write-file
 /// Writes a small file. When this returns, the disk has it under its name.
 pub(super) fn write_file<S: Storage>(
     storage: &S,
@@ -254,3 +265,4 @@ pub(super) fn write_file<S: Storage>(
     storage.sync_names().map_err(Trouble::Unsure)?;
     Ok(file)
 }
+// ANCHOR_END: write-file

@@ -23,6 +23,7 @@ use tokio::sync::watch;
 
 use crate::lesson02_push::log::Cursor;
 
+// ANCHOR: store
 /// An append-only log of texts that several servers may share.
 pub trait Store: fmt::Debug + Send + Sync {
     /// Stores a text, unless there is one with this key; returns its number. Dropping the future
@@ -36,7 +37,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// done. It never names a text that can't be read yet.
     fn head(&self) -> watch::Receiver<Cursor>;
 }
+// ANCHOR_END: store
 
+// ANCHOR: key
 /// The name that the sender gave to a message. It stays the same however often it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Key {
@@ -45,7 +48,9 @@ pub struct Key {
     /// The sender's own name for the message.
     pub id: String,
 }
+// ANCHOR_END: key
 
+// ANCHOR: placed
 /// Where a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placed {
@@ -54,7 +59,9 @@ pub enum Placed {
     /// A text with the same key was there before, under this number.
     Duplicate(u64),
 }
+// ANCHOR_END: placed
 
+// ANCHOR: not-placed
 /// Why there is no number.
 #[derive(Clone, Debug, Error)]
 pub enum NotPlaced {
@@ -66,7 +73,9 @@ pub enum NotPlaced {
     #[error("perhaps stored: {0} · có thể đã lưu: {0}")]
     Unknown(Reason),
 }
+// ANCHOR_END: not-placed
 
+// ANCHOR: page
 /// What a reader finds behind its cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -82,6 +91,7 @@ pub enum Page {
     /// this log ends.
     OtherEpoch(Cursor),
 }
+// ANCHOR_END: page
 
 /// A text in a store.
 #[derive(Debug, PartialEq, Eq)]

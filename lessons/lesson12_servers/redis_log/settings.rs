@@ -8,9 +8,11 @@ use thiserror::Error;
 /// The oldest version that the scripts are tested with.
 const OLDEST: u32 = 7;
 
+// ANCHOR: needed
 /// The settings without which Redis acknowledges what it may lose.
 const NEEDED: [(&str, &str); 3] =
     [("appendonly", "yes"), ("appendfsync", "always"), ("maxmemory-policy", "noeviction")];
+// ANCHOR_END: needed
 
 /// Why a Redis can't keep a log.
 #[derive(Debug, Error)]
