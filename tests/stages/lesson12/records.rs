@@ -141,13 +141,15 @@ fn segments(cases: &mut Cases) {
             Mismatch::unless_same(expected, &parsed(&file(records)))
         });
     }
-    for (about, bytes, expected) in [
-        ("an empty file", vec![], Unreadable::NotBegun),
-        ("half a title", file(&[])[..30].to_vec(), Unreadable::NotBegun),
-        ("zeros in the place of a title", vec![0; 80], Unreadable::NotBegun),
-        ("600 bytes of another program", vec![b'x'; 600], Unreadable::Foreign),
-    ] {
+    let rows: [(&str, fn() -> Vec<u8>, Unreadable); 4] = [
+        ("an empty file", Vec::new, Unreadable::NotBegun),
+        ("half a title", || file(&[])[..30].to_vec(), Unreadable::NotBegun),
+        ("zeros in the place of a title", || vec![0; 80], Unreadable::NotBegun),
+        ("600 bytes of another program", || vec![b'x'; 600], Unreadable::Foreign),
+    ];
+    for (about, bytes, expected) in rows {
         cases.add(&SEGMENT, about, move |tape| {
+            let bytes = bytes();
             tape.note(1, format!("parse {} bytes: {about}", bytes.len()));
             Mismatch::unless_same(&format!("{expected:?}"), &parsed(&bytes))
         });
