@@ -42,10 +42,15 @@
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page under another title |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
+//! | [`stages`] | the building stage in words |
 
 pub mod balancer;
+pub mod checks;
 pub mod cluster;
+#[cfg_attr(feature = "mine-12-b", path = "build/file_log.rs")]
 pub mod file_log;
+#[cfg_attr(feature = "mine-12-b", path = "build/frame.rs")]
 pub mod frame;
 pub mod identity;
 pub mod keys;
@@ -54,12 +59,16 @@ pub mod node_log;
 pub mod page;
 pub mod playground;
 pub mod presence;
+#[cfg_attr(feature = "mine-12-b", path = "build/recovery.rs")]
 pub mod recovery;
 #[cfg(feature = "redis")]
 pub mod redis_log;
+#[cfg_attr(feature = "mine-12-b", path = "build/segment.rs")]
 pub mod segment;
+#[cfg_attr(feature = "mine-12-b", path = "build/segments.rs")]
 pub mod segments;
 pub mod server;
+pub mod stages;
 pub mod storage;
 pub mod store;
 pub mod trimmed;

@@ -89,10 +89,10 @@ pub(super) fn recover<S: Storage>(
         }
         _ => (1, draw_epoch(draw), 0),
     };
-    let (mut keys, trimmed) = read_keys(storage, &names, first, &epoch)?;
-    if segments.is_empty() && !trimmed.is_empty() {
+    if segments.is_empty() && !numbers(&names, trimmed::name).is_empty() {
         return Err(OpenError::Missing(first));
     }
+    let (mut keys, trimmed) = read_keys(storage, &names, first, &epoch)?;
     let (file, length) = match segments.last() {
         Some(newest) => reopen(storage, newest)?,
         None => {

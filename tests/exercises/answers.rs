@@ -72,6 +72,14 @@ mod ex11_2;
 mod ex11_3;
 #[path = "../../lessons/lesson11_compression/solutions/ex11_4_pieces/mistakes.rs"]
 mod ex11_4;
+#[path = "../../lessons/lesson12_servers/solutions/ex12_1_append/mistakes.rs"]
+mod ex12_1;
+#[path = "../../lessons/lesson12_servers/solutions/ex12_2_gap/mistakes.rs"]
+mod ex12_2;
+#[path = "../../lessons/lesson12_servers/solutions/ex12_3_lease/mistakes.rs"]
+mod ex12_3;
+#[path = "../../lessons/lesson12_servers/solutions/ex12_4_perhaps/mistakes.rs"]
+mod ex12_4;
 
 pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("01.1", "solution", ex01_1::solution::main),
@@ -316,4 +324,45 @@ pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("11.4", "beyond_its_size", ex11_4::beyond_its_size),
     ("11.4", "keeps_the_whole", ex11_4::keeps_the_whole),
     ("11.4", "cancel_is_forgotten", ex11_4::cancel_is_forgotten),
+    ("12.1", "solution", ex12_1::solution::main),
+    ("12.1", "stores_again", ex12_1::stores_again),
+    ("12.1", "by_the_text", ex12_1::by_the_text),
+    ("12.1", "id_alone", ex12_1::id_alone),
+    ("12.1", "a_repeat_is_an_error", ex12_1::a_repeat_is_an_error),
+    ("12.1", "the_newest_number", ex12_1::the_newest_number),
+    ("12.1", "remembers_too_early", ex12_1::remembers_too_early),
+    ("12.1", "uses_up_a_number", ex12_1::uses_up_a_number),
+    ("12.1", "forgets_at_the_start", ex12_1::forgets_at_the_start),
+    ("12.1", "forgets_with_the_text", ex12_1::forgets_with_the_text),
+    ("12.2", "solution", ex12_2::solution::main),
+    ("12.2", "nothing_is_nothing_new", ex12_2::nothing_is_nothing_new),
+    ("12.2", "takes_what_comes", ex12_2::takes_what_comes),
+    ("12.2", "number_alone", ex12_2::number_alone),
+    ("12.2", "epoch_alone", ex12_2::epoch_alone),
+    ("12.2", "beyond_is_a_gap", ex12_2::beyond_is_a_gap),
+    ("12.2", "gap_too_soon", ex12_2::gap_too_soon),
+    ("12.2", "gap_first", ex12_2::gap_first),
+    ("12.2", "twice", ex12_2::twice),
+    ("12.2", "over_the_hole", ex12_2::over_the_hole),
+    ("12.3", "solution", ex12_3::solution::main),
+    ("12.3", "never_ends", ex12_3::never_ends),
+    ("12.3", "at_the_first_silence", ex12_3::at_the_first_silence),
+    ("12.3", "their_clock", ex12_3::their_clock),
+    ("12.3", "one_for_all", ex12_3::one_for_all),
+    ("12.3", "never_prolonged", ex12_3::never_prolonged),
+    ("12.3", "adds_up", ex12_3::adds_up),
+    ("12.3", "gone_from_one", ex12_3::gone_from_one),
+    ("12.3", "only_forgets", ex12_3::only_forgets),
+    ("12.3", "says_it_again", ex12_3::says_it_again),
+    ("12.4", "solution", ex12_4::solution::main),
+    ("12.4", "perhaps_is_no", ex12_4::perhaps_is_no),
+    ("12.4", "never_asks_again", ex12_4::never_asks_again),
+    ("12.4", "another_key", ex12_4::another_key),
+    ("12.4", "a_repeat_is_an_error", ex12_4::a_repeat_is_an_error),
+    ("12.4", "asks_after_a_no", ex12_4::asks_after_a_no),
+    ("12.4", "never_gives_up", ex12_4::never_gives_up),
+    ("12.4", "waits_for_an_answer", ex12_4::waits_for_an_answer),
+    ("12.4", "silence_is_no", ex12_4::silence_is_no),
+    ("12.4", "the_last_word_counts", ex12_4::the_last_word_counts),
+    ("12.4", "without_a_pause", ex12_4::without_a_pause),
 ];

@@ -29,7 +29,12 @@ struct World {
     syncs: Option<usize>,
     /// The syncs that do nothing, and say that all is well.
     lies: Option<Lie>,
+    /// What was done with it, over all its lives.
+    trace: Trace,
 }
+
+/// Lines such as `0041.log: sync`.
+type Trace = Arc<Mutex<Vec<String>>>;
 
 /// What a disk can be wrong about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,12 +97,14 @@ impl Imitated {
     pub fn after_kill(&self) -> Self {
         let mut world = self.lock();
         (world.power, world.room, world.syncs) = (None, None, None);
+        world.note("the program is killed");
         self.clone()
     }
 
     /// The disk when the power is back.
     pub fn after_power_cut(&self, chance: &mut Rng) -> Self {
         let world = self.lock();
+        world.note("the power fails");
         let mut names = BTreeMap::new();
         for (name, versions) in &world.since {
             // Nothing says in which order the names reach the disk.
@@ -107,7 +114,28 @@ impl Imitated {
         }
         let files = world.files.iter().map(|file| file.after_power_cut(chance)).collect();
         let since = names.iter().map(|(name, file)| (name.clone(), vec![Some(*file)])).collect();
-        Self(Arc::new(Mutex::new(World { files, names, since, ..World::default() })))
+        let trace = world.trace.clone();
+        Self(Arc::new(Mutex::new(World { files, names, since, trace, ..World::default() })))
+    }
+
+    /// The disk when the power is back, and chance has left nothing of what was not synced.
+    #[allow(dead_code, reason = "lesson 12's stage asks")]
+    pub fn with_only_what_was_synced(&self) -> Self {
+        let world = self.lock();
+        world.note("the power fails, and what was not synced is gone");
+        let synced = world.since.iter().filter_map(|(name, was)| Some((name.clone(), was[0]?)));
+        let names: BTreeMap<_, _> = synced.collect();
+        let only_synced = |file: &Bytes| Bytes { seen: file.synced.clone(), ..file.clone() };
+        let files = world.files.iter().map(only_synced).collect();
+        let since = names.iter().map(|(name, file)| (name.clone(), vec![Some(*file)])).collect();
+        let trace = world.trace.clone();
+        Self(Arc::new(Mutex::new(World { files, names, since, trace, ..World::default() })))
+    }
+
+    /// What was done with it since this was asked last.
+    #[allow(dead_code, reason = "lesson 12's stage asks")]
+    pub fn take_trace(&self) -> Vec<String> {
+        std::mem::take(&mut *self.lock().trace())
     }
 
     /// The bytes of all its files, for a test that looks at them or changes them.
@@ -150,6 +178,20 @@ impl Bytes {
 }
 
 impl World {
+    fn trace(&self) -> MutexGuard<'_, Vec<String>> {
+        self.trace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, what: impl Into<String>) {
+        self.trace().push(what.into());
+    }
+
+    /// Something is done with a file.
+    fn note_file(&self, number: usize, what: &str) {
+        let named = self.names.iter().find(|(_, file)| **file == number);
+        self.note(format!("{}: {what}", named.map_or("a removed file", |(name, _)| short(name))));
+    }
+
     /// One operation. `Err`: the power is off. `Ok(true)`: it fails in this operation.
     fn step(&mut self) -> io::Result<bool> {
         let Some(left) = &mut self.power else { return Ok(false) };
@@ -180,6 +222,11 @@ impl World {
     }
 }
 
+/// `0041.log` of `00000000000000000041.log`.
+fn short(name: &str) -> &str {
+    name.get(16..).unwrap_or(name)
+}
+
 impl Storage for Imitated {
     type File = ImitatedFile;
 
@@ -196,6 +243,7 @@ impl Storage for Imitated {
     fn create(&self, name: &str) -> io::Result<ImitatedFile> {
         let mut world = self.lock();
         world.step()?;
+        world.note(format!("{}: create", short(name)));
         let number = if let Some(&number) = world.names.get(name) {
             world.files[number].seen.clear();
             number
@@ -216,12 +264,14 @@ impl Storage for Imitated {
     fn remove(&self, name: &str) -> io::Result<()> {
         let mut world = self.lock();
         world.step()?;
+        world.note(format!("{}: remove", short(name)));
         world.name(name, None);
         Ok(())
     }
 
     fn sync_names(&self) -> io::Result<()> {
         let mut world = self.lock();
+        world.note("the folder: sync");
         if world.step()? || world.sync_fails() {
             return Err(io::ErrorKind::Other.into());
         }
@@ -237,6 +287,7 @@ impl StorageFile for ImitatedFile {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut world = self.disk.lock();
         world.step()?;
+        world.note_file(self.number, "append");
         let room = world.room.unwrap_or(usize::MAX);
         let fits = bytes.len().min(room);
         world.files[self.number].seen.extend_from_slice(&bytes[..fits]);
@@ -247,6 +298,7 @@ impl StorageFile for ImitatedFile {
     fn sync(&mut self) -> io::Result<()> {
         let mut world = self.disk.lock();
         let last = world.step()?;
+        world.note_file(self.number, "sync");
         let (failed, lies) = (world.sync_fails(), world.lies);
         let file = &mut world.files[self.number];
         if failed {
@@ -265,6 +317,7 @@ impl StorageFile for ImitatedFile {
     fn cut(&mut self, length: u64) -> io::Result<()> {
         let mut world = self.disk.lock();
         world.step()?;
+        world.note_file(self.number, "cut");
         let length = usize::try_from(length).expect("a short file");
         let file = &mut world.files[self.number];
         if file.seen.len() > file.longest.len() {

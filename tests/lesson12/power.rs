@@ -26,7 +26,7 @@ const LIVES: usize = 8;
 
 /// What happened in some worlds.
 #[derive(Debug, Default)]
-struct Tally {
+pub struct Tally {
     acknowledged: usize,
     cuts: usize,
     /// Texts without an answer that were there in the next life, and that were not.
@@ -55,7 +55,12 @@ fn text(key: &Key) -> String {
 
 /// Plays a world. `Err`: what was promised and isn't so.
 fn play(seed: u64, lie: Option<Lie>) -> Result<Tally, String> {
-    let (disk, chance) = (Imitated::default(), Rng::with_seed(seed));
+    play_on(Imitated::default(), seed, lie)
+}
+
+/// The same on a disk whose trace can be looked at afterwards.
+pub fn play_on(disk: Imitated, seed: u64, lie: Option<Lie>) -> Result<Tally, String> {
+    let chance = Rng::with_seed(seed);
     let (acknowledged, unknown, refused) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     let (sent, tally) = (0, Tally::default());
     let mut world = World { disk, chance, acknowledged, unknown, refused, sent, tally };

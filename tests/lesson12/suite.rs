@@ -91,7 +91,7 @@ async fn trim(store: &dyn Store) -> u64 {
     panic!("{MANY} texts, and none is gone");
 }
 
-async fn numbers_have_no_holes(place: &impl Place) {
+pub async fn numbers_have_no_holes(place: &impl Place) {
     let store = place.open().await;
     assert_eq!(head(&*store).seq, 0);
     assert_eq!(read(&*store, head(&*store), 9).await, Page::Complete(vec![]), "nothing yet");
@@ -106,7 +106,7 @@ async fn numbers_have_no_holes(place: &impl Place) {
     assert!(stored.iter().map(|stored| &**stored).eq(&expected.collect::<Vec<_>>()), "{stored:?}");
 }
 
-async fn a_page_ends_where_it_is_asked_to(place: &impl Place) {
+pub async fn a_page_ends_where_it_is_asked_to(place: &impl Place) {
     let store = place.open().await;
     for n in 1..=5 {
         append(&*store, n).await;
@@ -122,7 +122,7 @@ async fn a_page_ends_where_it_is_asked_to(place: &impl Place) {
     }
 }
 
-async fn a_repeat_has_the_number_of_the_first(place: &impl Place) {
+pub async fn a_repeat_has_the_number_of_the_first(place: &impl Place) {
     let store = place.open().await;
     assert_eq!(append(&*store, "a").await, Placed::New(1));
     assert_eq!(append(&*store, "b").await, Placed::New(2));
@@ -135,7 +135,7 @@ async fn a_repeat_has_the_number_of_the_first(place: &impl Place) {
     assert_eq!(everything(&*store).await.len(), 3);
 }
 
-async fn a_repeat_after_a_restart(place: &impl Place) {
+pub async fn a_repeat_after_a_restart(place: &impl Place) {
     let mut store = place.open().await;
     append(&*store, "a").await;
     for _ in 0..3 {
@@ -146,7 +146,7 @@ async fn a_repeat_after_a_restart(place: &impl Place) {
     assert_eq!(append(&*store, "b").await, Placed::New(2));
 }
 
-async fn a_repeat_after_trimming(place: &impl Place) {
+pub async fn a_repeat_after_trimming(place: &impl Place) {
     let store = place.open().await;
     append(&*store, "a").await;
     trim(&*store).await;
@@ -156,7 +156,7 @@ async fn a_repeat_after_trimming(place: &impl Place) {
     assert_eq!(append(&*store, "a").await, Placed::Duplicate(1), "and not in the next life");
 }
 
-async fn repeats_in_parallel(place: &impl Place) {
+pub async fn repeats_in_parallel(place: &impl Place) {
     let store = place.open().await;
     let placed = join_all((0..20).map(|_| append(&*store, "a"))).await;
     let new = placed.iter().filter(|placed| **placed == Placed::New(1)).count();
@@ -165,7 +165,7 @@ async fn repeats_in_parallel(place: &impl Place) {
     assert_eq!(everything(&*store).await.len(), 1);
 }
 
-async fn many_in_parallel(place: &impl Place) {
+pub async fn many_in_parallel(place: &impl Place) {
     let store = place.open().await;
     let appends = (0..60).map(|n| {
         let store = store.clone();
@@ -185,7 +185,7 @@ async fn many_in_parallel(place: &impl Place) {
     }
 }
 
-async fn a_reply_that_is_lost(place: &impl Place) {
+pub async fn a_reply_that_is_lost(place: &impl Place) {
     let store = place.open().await;
     for n in 0..20 {
         let mut lost = store.append(key(n), format!("text {n}"));
@@ -199,7 +199,7 @@ async fn a_reply_that_is_lost(place: &impl Place) {
     assert_eq!(ids, (0..20).collect::<Vec<_>>());
 }
 
-async fn what_is_gone_is_a_gap(place: &impl Place) {
+pub async fn what_is_gone_is_a_gap(place: &impl Place) {
     let mut store = place.open().await;
     let first = trim(&*store).await;
     for restarted in [false, true] {
@@ -217,7 +217,7 @@ async fn what_is_gone_is_a_gap(place: &impl Place) {
     }
 }
 
-async fn a_cursor_beyond_the_end(place: &impl Place) {
+pub async fn a_cursor_beyond_the_end(place: &impl Place) {
     let store = place.open().await;
     append(&*store, "a").await;
     for seq in [2, 1_000, u64::MAX] {
@@ -226,7 +226,7 @@ async fn a_cursor_beyond_the_end(place: &impl Place) {
     }
 }
 
-async fn a_log_that_was_lost(place: &impl Place) {
+pub async fn a_log_that_was_lost(place: &impl Place) {
     let store = place.open().await;
     for n in 0..3 {
         append(&*store, n).await;
@@ -244,7 +244,7 @@ async fn a_log_that_was_lost(place: &impl Place) {
     assert_eq!(read(&*store, before, 9).await, Page::OtherEpoch(now), "3 was another 3");
 }
 
-async fn the_head_comes_after_the_texts(place: &impl Place) {
+pub async fn the_head_comes_after_the_texts(place: &impl Place) {
     let store = place.open().await;
     let mut hint = store.head();
     let reader = tokio::spawn({
