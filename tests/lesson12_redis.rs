@@ -22,6 +22,9 @@ mod server;
 mod suite;
 #[path = "lesson12_redis/survival.rs"]
 mod survival;
+#[path = "lesson12/talk.rs"]
+#[allow(dead_code, reason = "the tests of NATS use the rest")]
+mod talk;
 #[path = "simulation/trace.rs"]
 #[allow(dead_code, reason = "the simulation uses the rest")]
 mod trace;

@@ -9,7 +9,8 @@
 //!        │ lesson 02's Log
 //!     node_log ── append, read ──► Store
 //!                                    ├ file_log ── segments ── segment, frame ── storage
-//!                                    └ redis_log
+//!                                    ├ redis_log
+//!                                    └ nats_log
 //! ```
 //!
 //! ## Read this
@@ -34,6 +35,10 @@
 //! | `redis_log` | the log in Redis (`--features redis`): three scripts, and a connection that waits |
 //! | `redis_log::bus` | what servers say to each other, and the secret that they share |
 //! | `redis_log::settings` | what a Redis must be set to before it can keep a promise |
+//! | `nats_log` | the log in NATS (`--features nats`): a stream, and a reader that is watched |
+//! | `nats_log::bus` | what servers say to each other over NATS, and the secret that they share |
+//! | `nats_log::trouble` | what JetStream's errors and its silence mean |
+//! | [`secret`] | the key that servers sign with, as a broker keeps it |
 //! | [`presence`] | the people on other servers, as leases |
 //! | [`identity`] | members that any server knows: random numbers, signed tokens |
 //! | [`cluster`] | one server among several: it tells the others whom it has |
@@ -55,6 +60,8 @@ pub mod frame;
 pub mod identity;
 pub mod keys;
 pub mod measure;
+#[cfg(feature = "nats")]
+pub mod nats_log;
 pub mod node_log;
 pub mod page;
 pub mod playground;
@@ -63,6 +70,7 @@ pub mod presence;
 pub mod recovery;
 #[cfg(feature = "redis")]
 pub mod redis_log;
+pub mod secret;
 #[cfg_attr(feature = "mine-12-b", path = "build/segment.rs")]
 pub mod segment;
 #[cfg_attr(feature = "mine-12-b", path = "build/segments.rs")]

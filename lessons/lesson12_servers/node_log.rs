@@ -138,6 +138,7 @@ impl NodeLog {
     /// the same key, and so no message is stored twice.
     async fn place(&self, key: &Key, text: &str) -> Result<Placed, Reason> {
         let give_up = Instant::now() + APPEND_TAKES;
+        let mut silence: Reason = "no answer · không có hồi âm".into();
         loop {
             let left = give_up.saturating_duration_since(Instant::now());
             match timeout(left, self.store.append(key.clone(), text.to_owned())).await {
@@ -146,8 +147,11 @@ impl NodeLog {
                 Ok(Err(NotPlaced::Unknown(why))) if Instant::now() + PAUSE > give_up => {
                     return Err(why);
                 }
-                Ok(Err(NotPlaced::Unknown(_))) => sleep(PAUSE).await,
-                Err(_) => return Err("no answer · không có hồi âm".into()),
+                Ok(Err(NotPlaced::Unknown(why))) => {
+                    silence = why;
+                    sleep(PAUSE).await;
+                }
+                Err(_) => return Err(silence),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The server: lesson 08's hub and routes on a [`NodeLog`].
 
-#[cfg(not(feature = "redis"))]
+#[cfg(not(all(feature = "redis", feature = "nats")))]
 use std::future::{Ready, ready};
 use std::{error::Error, sync::Arc, time::Duration};
 
@@ -35,8 +35,9 @@ use crate::{
 /// What a server keeps, and for how long.
 #[derive(Args)]
 pub struct Keeping {
-    /// Keep the log in this folder, or in the Redis with this URL · Giữ nhật ký trong thư mục này,
-    /// hoặc trong Redis ở URL này
+    /// Keep the log in this folder, in the Redis with this URL, or in NATS (nats://HOST,HOST,HOST)
+    /// · Giữ nhật ký trong thư mục này, trong Redis ở URL này, hoặc trong NATS
+    /// (nats://HOST,HOST,HOST)
     #[arg(long, value_name = "FOLDER|URL", default_value = "lesson12.log")]
     pub log: String,
     /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã
@@ -54,6 +55,7 @@ impl Keeping {
                 (Arc::new(FileLog::open(self.log.as_ref(), &mut draw, log_line)?), None)
             }
             Some(("redis", _)) => open_redis(&self.log).await?,
+            Some(("nats", _)) => open_nats(&self.log).await?,
             Some((kind, _)) => return Err(NoStore(kind.to_owned()).into()),
         };
         let log = NodeLog::follow(store, system_clock, secure_random()?, log_line).await?;
@@ -81,7 +83,7 @@ impl Keeping {
 /// `--log` names something that keeps no log.
 #[derive(Debug, Error)]
 #[error(
-    "--log takes a folder or redis://…, not {0}:// · --log nhận một thư mục hoặc redis://…, không nhận {0}://"
+    "--log takes a folder, redis://… or nats://…, not {0}:// · --log nhận một thư mục, redis://… hoặc nats://…, không nhận {0}://"
 )]
 pub struct NoStore(String);
 
@@ -103,6 +105,20 @@ async fn open_redis(url: &str) -> Found {
 #[cfg(not(feature = "redis"))]
 fn open_redis(_: &str) -> Ready<Found> {
     let why = "this program was built without Redis · chương trình này được build không kèm Redis:\n  cargo run --features redis --bin lesson12 -- --log redis://127.0.0.1/";
+    ready(Err(why.into()))
+}
+
+#[cfg(feature = "nats")]
+async fn open_nats(url: &str) -> Found {
+    use super::nats_log::{Kept, NatsLog, bus::NatsBus};
+    let log = NatsLog::open(url, "room", Kept::default()).await?;
+    let keys = log.keys(&mut secure_random()?).await?;
+    Ok((log.clone(), Some((keys, Arc::new(NatsBus::new(log))))))
+}
+
+#[cfg(not(feature = "nats"))]
+fn open_nats(_: &str) -> Ready<Found> {
+    let why = "this program was built without NATS · chương trình này được build không kèm NATS:\n  cargo run --features nats --bin lesson12 -- --log nats://127.0.0.1:4222,127.0.0.1:4223,127.0.0.1:4224";
     ready(Err(why.into()))
 }
 

@@ -118,7 +118,8 @@ async fn what_is_wrong_with_a_log_is_a_sentence() {
             (vec!["--port", "0", "--log", file], "bài 12 giữ nhật ký trong một thư mục"),
             (vec!["--port", "0", "--log", damaged], "Hãy dời thư mục này đi"),
             (vec!["--port", "0", "--log", "/dev/null/log"], "không dùng được nhật ký"),
-            (vec!["--port", "0", "--log", "nats://here"], "không nhận nats://"),
+            (vec!["--port", "0", "--log", "kafka://here"], "không nhận kafka://"),
+            (vec!["--port", "0", "--log", "nats://127.0.0.1:1"], "NATS"),
             (vec!["--port", "0", "--log", "redis://127.0.0.1:1/"], "redis"),
             (vec!["measure", "--folder", "/dev/null"], "Not a directory"),
         ])

@@ -1,28 +1,25 @@
 //! The log in Redis before the suite, over kills and a failover, and what is said of a Redis that
 //! can't keep it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson01_polling::log::Draft,
-    lesson02_push::log::{Appended, Log, Origin},
+    lesson02_push::log::Log,
     lesson08_reconnect::server::token::secure_random,
     lesson12_servers::{
-        node_log::NodeLog,
         redis_log::{Kept, RedisLog},
         store::{NotPlaced, Page, Placed, Store},
     },
 };
-use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{
     server::{Redis, installed},
     suite::{self, Place, append, everything, key, read},
+    talk::{Talk, node},
 };
-use crate::support::{NEW_YEAR, SOON, durable::entries, program::Program};
+use crate::support::{SOON, durable::entries, program::Program};
 
 /// Fewer texts than the suite appends, and more keys.
 const SMALL: Kept = Kept { texts: 60, keys: 1_000 };
@@ -57,34 +54,6 @@ async fn redis_keeps_the_promises() {
     }
 }
 
-async fn node(redis: &Redis) -> Arc<NodeLog> {
-    let (store, draw) = (open(redis).await, secure_random().expect("random bits"));
-    NodeLog::follow(store, || NEW_YEAR, draw, |_| ()).await.expect("a log")
-}
-
-/// A member says one thing after the other, and repeats each until it is acknowledged.
-async fn talks(log: Arc<NodeLog>, client_id: u64, until: Instant) -> Vec<(u64, String)> {
-    let mut acknowledged = Vec::new();
-    for n in 0.. {
-        if Instant::now() > until {
-            break;
-        }
-        let id = format!("{client_id}-{n}");
-        let seq = loop {
-            let draft = Draft { username: "Lan".into(), message: id.clone() };
-            let session = Some(client_id.to_string());
-            let origin = Origin { client_id, session, id: Some(id.clone()) };
-            if let Ok(Appended { entry, .. }) = log.append(draft, Some(origin)).await {
-                break entry.message.seq;
-            }
-            sleep(Duration::from_millis(50)).await;
-        };
-        acknowledged.push((seq, id));
-        sleep(Duration::from_millis(15)).await;
-    }
-    acknowledged
-}
-
 /// Two servers, eight members, three kills of Redis: both servers tell the same story, and nothing
 /// in it is missing or doubled.
 #[tokio::test(flavor = "multi_thread")]
@@ -94,39 +63,19 @@ async fn two_servers_and_a_redis_that_is_killed() {
     }
     let redis = Redis::started().await;
     let big = Kept { texts: 5_000, keys: 5_000 };
-    let mut nodes = Vec::new();
-    for _ in 0..2 {
+    let store = async || -> Arc<dyn Store> {
         let draw = secure_random().expect("random bits");
-        let store = RedisLog::open(&redis.url(), "room", big, draw).await.expect("a log");
-        let draw = secure_random().expect("random bits");
-        let node = NodeLog::follow(store, || NEW_YEAR, draw, |_| ()).await.expect("a log");
-        nodes.push(node);
-    }
-    let until = Instant::now() + Duration::from_millis(1_500);
-    let mut people = JoinSet::new();
-    for client_id in 1..=8 {
-        people.spawn(talks(nodes[usize::from(client_id > 4)].clone(), client_id, until));
-    }
+        RedisLog::open(&redis.url(), "room", big, draw).await.expect("a log")
+    };
+    let talk = Talk::begin([store().await, store().await]).await;
     for _ in 0..3 {
         sleep(Duration::from_millis(350)).await;
         redis.kill();
         redis.start().await;
     }
-    let acknowledged: BTreeMap<u64, String> =
-        people.join_all().await.into_iter().flatten().collect();
-    let last = *acknowledged.keys().last().expect("somebody spoke");
-    for node in nodes {
-        let mut grown = node.grown();
-        let all = timeout(SOON, grown.wait_for(|head| head.seq >= last)).await;
-        all.expect("it reads on").expect("it lives");
-        let told: BTreeMap<_, _> = entries(&*node)
-            .iter()
-            .map(|entry| (entry.message.seq, entry.message.message.clone()))
-            .collect();
-        assert_eq!(told, acknowledged, "all was acknowledged in the end, each once");
-    }
-    assert!(acknowledged.len() > 100, "too little was said: {}", acknowledged.len());
-    println!("{} acknowledged over 3 kills, 0 missing, 0 doubled", acknowledged.len());
+    let acknowledged = talk.ends().await;
+    assert!(acknowledged > 100, "too little was said: {acknowledged}");
+    println!("{acknowledged} acknowledged over 3 kills, 0 missing, 0 doubled");
 }
 
 #[tokio::test]
@@ -219,7 +168,7 @@ async fn somebody_else_plays_with_the_data() {
         return;
     }
     let redis = Redis::started().await;
-    let node = node(&redis).await;
+    let node = node(open(&redis).await).await;
     let post = async |text: &str| {
         let draft = Draft { username: "Lan".into(), message: text.into() };
         let appended = timeout(SOON, node.append(draft, None)).await.expect("an answer");

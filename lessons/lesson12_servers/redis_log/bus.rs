@@ -1,10 +1,7 @@
 //! What servers say to each other over Redis, and the secret that they share. A text that is
 //! published is kept nowhere: a server that isn't listening misses it.
 
-use std::{
-    fmt::Write as _,
-    sync::{Arc, Weak},
-};
+use std::sync::{Arc, Weak};
 
 use futures_util::StreamExt as _;
 use redis::{RedisError, RedisResult, cmd};
@@ -13,8 +10,8 @@ use tokio::{sync::mpsc, time::sleep};
 use super::{PAUSE, RedisLog, settings::RedisLogError};
 use crate::{
     lesson08_reconnect::server::token::Draw,
-    lesson09_door::signed::{Key, Keys},
-    lesson12_servers::{cluster::Bus, store::Answer},
+    lesson09_door::signed::Keys,
+    lesson12_servers::{cluster::Bus, secret, store::Answer},
 };
 
 /// The number of texts that may wait for this server.
@@ -82,10 +79,7 @@ impl RedisLog {
 
     /// The key that all servers of the room sign with. The first one draws it.
     pub async fn keys(&self, draw: &mut Draw) -> Result<Keys, RedisLogError> {
-        let mut drawn = String::new();
-        for _ in 0..2 {
-            let _ = write!(drawn, "{:032x}", draw()); // a String takes everything
-        }
+        let drawn = secret::drawn(draw);
         let secret: RedisResult<String> = async {
             let mut connection = self.connection().await?;
             let name = &self.names.secret;
@@ -96,17 +90,8 @@ impl RedisLog {
         }
         .await;
         let refused = || RedisError::from((redis::ErrorKind::Client, "the secret is damaged"));
-        let key = parse(&secret.map_err(RedisLogError::Refused)?);
+        let key = secret::parse(&secret.map_err(RedisLogError::Refused)?);
         let current = key.ok_or_else(|| RedisLogError::Refused(refused()))?;
         Ok(Keys { current, previous: None })
     }
-}
-
-/// A key from 64 hexadecimal digits.
-fn parse(hex: &str) -> Option<Key> {
-    let mut key = [0; 32];
-    for (at, byte) in key.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    (hex.len() == 64).then_some(Key(key))
 }
