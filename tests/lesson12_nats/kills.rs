@@ -26,7 +26,8 @@ async fn two_servers_and_three_of_nats_that_are_killed() {
     }
     let nats = Nats::started(3).await;
     let store = async || -> Arc<dyn Store> {
-        NatsLog::open(&nats.url(), "room", Kept::default()).await.expect("a log")
+        let log = NatsLog::open(&nats.url(), "room", Kept::default()).await;
+        log.expect("a log") as Arc<dyn Store>
     };
     let mut talk = Talk::begin([store().await, store().await]).await;
     let bystander = store().await;

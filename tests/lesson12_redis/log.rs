@@ -65,7 +65,8 @@ async fn two_servers_and_a_redis_that_is_killed() {
     let big = Kept { texts: 5_000, keys: 5_000 };
     let store = async || -> Arc<dyn Store> {
         let draw = secure_random().expect("random bits");
-        RedisLog::open(&redis.url(), "room", big, draw).await.expect("a log")
+        let log = RedisLog::open(&redis.url(), "room", big, draw).await;
+        log.expect("a log") as Arc<dyn Store>
     };
     let talk = Talk::begin([store().await, store().await]).await;
     for _ in 0..3 {
