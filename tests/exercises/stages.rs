@@ -62,7 +62,7 @@ fn judged(stage: &'static Stage) -> Result<(), Failed> {
 
 /// They are built in the place of ours all at once.
 fn starters_compile() -> Result<(), Failed> {
-    let copy = copy_of_the_course(|stage, copy| stage.starters(copy))?;
+    let copy = copy_of_the_course(Stage::starters)?;
     passes(cargo_with_all(&copy, &["check", "--quiet", "--lib"]))
 }
 

@@ -2,6 +2,8 @@
 //! becomes a `match`, and a process plays the version that its environment names: one build is
 //! enough for all of them.
 
+use std::fmt::Write as _;
+
 use full_duplex::learn::source::body;
 
 /// Names the version that a process plays: `"04-B1 forgets_the_key"`. Without it, that is ours.
@@ -33,7 +35,7 @@ pub fn switched(ours: &str, versions: &[(String, String)]) -> Result<String, Str
                 return Err(format!("{name} changes more than bodies: {}", ours.before));
             }
             if theirs.body != ours.body {
-                *branches += &format!("{name:?} => {{\n{}}}\n", theirs.body);
+                let _ = writeln!(branches, "{name:?} => {{\n{}}}", theirs.body);
             }
         }
     }
@@ -59,7 +61,7 @@ impl Piece {
 
 fn cut(text: &str) -> Vec<Piece> {
     let lines: Vec<&str> = text.lines().collect();
-    let joined = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let joined = |lines: &[&str]| lines.iter().flat_map(|line| [line, "\n"]).collect::<String>();
     let (mut pieces, mut done) = (Vec::new(), 0);
     for at in 0..lines.len() {
         if at >= done
