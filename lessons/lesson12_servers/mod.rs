@@ -45,7 +45,7 @@
 //! | [`balancer`] | each connection goes to the next server that takes it |
 //! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
 //! | [`server`] | lesson 08's hub and routes on this log |
-//! | [`page`] | lesson 08's page under another title |
+//! | [`page`] | lesson 08's page, which shows its server's name |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
