@@ -11,6 +11,8 @@ mod disk;
 mod kills;
 #[path = "lesson12_nats/log.rs"]
 mod log;
+#[path = "lesson12_nats/playground.rs"]
+mod playground;
 #[path = "lesson12_nats/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]

@@ -31,7 +31,7 @@ use self::{
 use super::server::place;
 use crate::stage::{
     program::{Serving, print_line},
-    stop::{asked, unless_asked},
+    stop::{asked, leaving, unless_asked},
     terminal::keyboard,
 };
 
@@ -114,6 +114,8 @@ pub async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
             help(cluster.logs.len())
         ));
         cluster.play().await;
+        leaving(SERVER.patience);
+        cluster.kill();
     }
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
@@ -154,10 +156,18 @@ impl Cluster {
         }
     }
 
+    fn parts(&mut self) -> impl Iterator<Item = &mut Part> {
+        self.logs.iter_mut().chain(&mut self.nodes).chain(self.balancer.part())
+    }
+
+    /// Ends all of it at once: nobody waits for one end after the other.
+    fn kill(&mut self) {
+        self.parts().for_each(Part::end);
+    }
+
     /// Tells of each process that has ended by itself.
     fn look(&mut self) {
-        let parts = self.logs.iter_mut().chain(&mut self.nodes).chain(self.balancer.part());
-        let ends: Vec<_> = parts.filter_map(Part::ended_by_itself).collect();
+        let ends: Vec<_> = self.parts().filter_map(Part::ended_by_itself).collect();
         if !ends.is_empty() {
             print_line(format_args!("{}\n{}", ends.join("\n"), self.map()));
         }

@@ -141,6 +141,13 @@ impl Part {
         Some(format!("{name} has ended by itself · {name} tự nhiên chết:\n{words}"))
     }
 
+    /// `kill -9`, whose end isn't waited for.
+    pub fn end(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill(); // it may have ended by itself
+        }
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) -> io::Result<()> {
         self.frozen = false;
@@ -187,4 +194,55 @@ impl Drop for Part {
 
 fn lock(said: &Mutex<Said>) -> MutexGuard<'_, Said> {
     said.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    const KIND: Kind =
+        Kind { ready: Some("ready"), patience: Duration::from_millis(300), shown: |_| None };
+
+    fn part(script: &str) -> Part {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        Part::start("server 1".into(), KIND, 1, command).expect("a shell")
+    }
+
+    #[tokio::test]
+    async fn a_start_succeeds_or_is_explained() {
+        part("echo ready; sleep 9").is_ready().await.expect("it says so");
+        let mut ends = part("echo one; echo two; echo the port is taken >&2; exit 1");
+        let why = ends.is_ready().await.expect_err("it has ended").to_string();
+        assert!(why.contains("không khởi động được") && why.contains("the port is taken"), "{why}");
+        let why = part("sleep 9").is_ready().await.expect_err("it is silent").to_string();
+        assert!(why.contains("vẫn chưa sẵn sàng"), "{why}");
+        let nothing = Part::start("log".into(), KIND, 1, Command::new("/no/such/program"));
+        let why = nothing.err().expect("nothing is there").to_string();
+        assert!(why.contains("không mở được /no/such/program"), "{why}");
+    }
+
+    #[tokio::test]
+    async fn an_end_that_nobody_asked_for_is_told_once() {
+        let mut part = part("echo ready; sleep 0.1; echo the disk is full");
+        part.is_ready().await.expect("it runs");
+        assert_eq!(part.state(), "runs · đang chạy");
+        let told = loop {
+            if let Some(told) = part.ended_by_itself() {
+                break told;
+            }
+            sleep(LOOK).await;
+        };
+        assert!(told.contains("server 1 tự nhiên chết"), "{told}");
+        assert_eq!((part.state(), part.ended_by_itself()), ("dead · đã chết", None));
+        part.go_on().expect("it starts again");
+        part.freeze().expect("it runs");
+        assert_eq!(part.state(), "frozen · đang đóng băng");
+        part.kill().expect("it is there");
+        assert_eq!(
+            (part.state(), part.ended_by_itself()),
+            ("dead · đã chết", None),
+            "that was asked for"
+        );
+    }
 }
