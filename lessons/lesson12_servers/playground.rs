@@ -12,9 +12,8 @@ use std::{
     fmt::Write as _,
     fs,
     io::{self, ErrorKind},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::PathBuf,
-    process::{self, Command},
+    process,
     time::Duration,
 };
 
@@ -25,10 +24,13 @@ use tokio::time::interval;
 use self::{
     balancing::{Balancer, Choice},
     broker::Broker,
-    part::{Kind, Part},
+    part::{Kind, Watched},
     wish::{Which, Wish, help, parse},
 };
-use super::server::place;
+use super::{
+    processes::{free_ports, node_command},
+    server::place,
+};
 use crate::stage::{
     program::{Serving, print_line},
     stop::{asked, leaving, unless_asked},
@@ -37,6 +39,9 @@ use crate::stage::{
 
 /// How often the processes are looked at: one may end by itself.
 const LOOK: Duration = Duration::from_millis(300);
+
+/// The time that the end of all processes may take.
+const END: Duration = Duration::from_secs(5);
 
 /// A server. It may have to wait until its broker has chosen a leader.
 const SERVER: Kind = Kind {
@@ -93,9 +98,9 @@ pub enum NoCluster {
 /// All processes, in the order in which they end; then the folder goes.
 struct Cluster {
     balancer: Balancer,
-    nodes: Vec<Part>,
+    nodes: Vec<Watched>,
     /// None, if the broker is somebody else's.
-    logs: Vec<Part>,
+    logs: Vec<Watched>,
     url: String,
     _folder: Folder,
 }
@@ -114,7 +119,7 @@ pub async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
             help(cluster.logs.len())
         ));
         cluster.play().await;
-        leaving(SERVER.patience);
+        leaving(END);
         cluster.kill();
     }
     print_line("\nGoodbye · Tạm biệt");
@@ -156,18 +161,18 @@ impl Cluster {
         }
     }
 
-    fn parts(&mut self) -> impl Iterator<Item = &mut Part> {
+    fn parts(&mut self) -> impl Iterator<Item = &mut Watched> {
         self.logs.iter_mut().chain(&mut self.nodes).chain(self.balancer.part())
     }
 
-    /// Ends all of it at once: nobody waits for one end after the other.
+    /// Ends all of it.
     fn kill(&mut self) {
-        self.parts().for_each(Part::end);
+        self.parts().for_each(|part| drop(part.kill()));
     }
 
     /// Tells of each process that has ended by itself.
     fn look(&mut self) {
-        let ends: Vec<_> = self.parts().filter_map(Part::ended_by_itself).collect();
+        let ends: Vec<_> = self.parts().filter_map(Watched::ended_by_itself).collect();
         if !ends.is_empty() {
             print_line(format_args!("{}\n{}", ends.join("\n"), self.map()));
         }
@@ -200,10 +205,10 @@ impl Cluster {
     fn heed(&mut self, line: &str) -> String {
         let logs = self.logs.len();
         let Some(wish) = parse(line, self.nodes.len(), logs.max(1)) else { return help(logs) };
-        let (which, act): (_, fn(&mut Part) -> io::Result<()>) = match wish {
-            Wish::Kill(which) => (which, Part::kill),
-            Wish::Freeze(which) => (which, Part::freeze),
-            Wish::Start(which) => (which, Part::go_on),
+        let (which, act): (_, fn(&mut Watched) -> io::Result<()>) = match wish {
+            Wish::Kill(which) => (which, Watched::kill),
+            Wish::Freeze(which) => (which, Watched::freeze),
+            Wish::Start(which) => (which, Watched::go_on),
             Wish::Map => return self.map(),
         };
         let (part, none) = match which {
@@ -226,17 +231,16 @@ impl Cluster {
 }
 
 /// Starts all servers, and waits for them.
-async fn servers(plan: &Plan, url: &str) -> Result<Vec<Part>, Box<dyn Error>> {
-    let ports: [u16; 9] = free_ports()?;
+async fn servers(plan: &Plan, url: &str) -> Result<Vec<Watched>, Box<dyn Error>> {
     let mut nodes = Vec::new();
-    for (number, port) in (1..=plan.nodes).zip(ports) {
+    for (number, address) in (1..).zip(free_ports(plan.nodes.into())?) {
         let name = format!("server {number}");
-        let mut command = Command::new(env::current_exe()?);
-        command.args(["--port", &port.to_string(), "--log", url, "--node", &name]);
+        let mut command = node_command(url, address)?;
+        command.args(["--node", &name]);
         for host in plan.serving.hosts() {
             command.args(["--host", &host]);
         }
-        nodes.push(Part::start(name, SERVER, port, command)?);
+        nodes.push(Watched::start(name, SERVER, address, command)?);
     }
     for node in &mut nodes {
         node.is_ready().await?;
@@ -267,16 +271,4 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0); // something else may have removed it
     }
-}
-
-/// Ports that were free a moment ago, and no two of them the same. One that another program takes
-/// meanwhile ends the start with a sentence.
-fn free_ports<const N: usize>() -> io::Result<[u16; N]> {
-    let (mut ports, mut held) = ([0; N], Vec::new());
-    for port in &mut ports {
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-        *port = listener.local_addr()?.port();
-        held.push(listener);
-    }
-    Ok(ports)
 }

@@ -16,7 +16,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{
     NoCluster,
-    part::{Kind, Part},
+    part::{Kind, Watched},
 };
 use crate::lesson12_servers::balancer::balance;
 
@@ -37,7 +37,7 @@ const HAPROXY: Kind = Kind { ready: None, patience: Duration::from_secs(5), show
 /// A balancer that runs.
 pub enum Balancer {
     /// With its configuration.
-    Haproxy(Part, PathBuf),
+    Haproxy(Watched, PathBuf),
     /// A task of this program.
     Ours(SocketAddr, JoinHandle<()>),
 }
@@ -64,13 +64,13 @@ impl Balancer {
         drop(listener); // the port is HAProxy's now
         let mut command = Command::new(program);
         command.arg("-db").arg("-f").arg(&file);
-        let mut part = Part::start("balancer".into(), HAPROXY, address.port(), command)?;
+        let mut part = Watched::start("balancer".into(), HAPROXY, address, command)?;
         part.is_ready().await?;
         Ok(Self::Haproxy(part, file))
     }
 
     /// Its process, if it is one.
-    pub fn part(&mut self) -> Option<&mut Part> {
+    pub fn part(&mut self) -> Option<&mut Watched> {
         match self {
             Self::Haproxy(part, _) => Some(part),
             Self::Ours(..) => None,

@@ -1,10 +1,10 @@
-//! One process of the cluster: started, killed, frozen, and gone when the program is.
+//! A process of the cluster that is listened to: when it can be used, what it says, and that it has
+//! ended by itself.
 
 use std::{
     io::{self, BufRead as _, BufReader, Read},
-    mem,
-    net::{Ipv4Addr, SocketAddr},
-    process::{Child, Command, Stdio},
+    net::SocketAddr,
+    process::{Command, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -13,7 +13,7 @@ use std::{
 use tokio::{net::TcpStream, time::sleep};
 
 use super::NoCluster;
-use crate::stage::program::print_line;
+use crate::{lesson12_servers::processes::Part, stage::program::print_line};
 
 /// How often a start is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -32,15 +32,13 @@ pub struct Kind {
     pub shown: fn(&str) -> Option<&str>,
 }
 
-/// A process. It ends with this program.
-pub struct Part {
+/// A process that is listened to.
+pub struct Watched {
     /// What it is called in the map, and at the prompt.
     pub name: String,
     pub address: SocketAddr,
     kind: Kind,
-    command: Command,
-    child: Option<Child>,
-    frozen: bool,
+    part: Part,
     said: Arc<Mutex<Said>>,
 }
 
@@ -51,38 +49,31 @@ struct Said {
     last: Vec<String>,
 }
 
-impl Part {
-    /// Starts it. Ctrl-C at the terminal isn't for it, but for this program, which ends it.
+impl Watched {
     pub fn start(
         name: String,
         kind: Kind,
-        port: u16,
+        address: SocketAddr,
         mut command: Command,
     ) -> Result<Self, NoCluster> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let (child, said) = (None, Arc::default());
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let mut part = Self { name, address, kind, command, child, frozen: false, said };
-        part.spawn().map_err(|why| {
-            NoCluster::NoProgram(part.command.get_program().display().to_string(), why)
-        })?;
-        Ok(part)
+        let program = command.get_program().display().to_string();
+        let part = Part::start(command).map_err(|why| NoCluster::NoProgram(program, why))?;
+        let mut watched = Self { name, address, kind, part, said: Arc::default() };
+        watched.listen();
+        Ok(watched)
     }
 
-    fn spawn(&mut self) -> io::Result<()> {
-        let mut child = self.command.spawn()?;
+    /// Listens to a process that has just been started.
+    fn listen(&mut self) {
+        let (Some(output), Some(errors)) = self.part.take_output() else { return };
         self.said = Arc::default();
-        self.hears(child.stdout.take());
-        self.hears(child.stderr.take());
-        self.child = Some(child);
-        Ok(())
+        self.hears(output);
+        self.hears(errors);
     }
 
     /// Reads an output to its end: a process whose pipe is full would wait.
-    fn hears(&self, output: Option<impl Read + Send + 'static>) {
-        let Some(output) = output else { return };
+    fn hears(&self, output: impl Read + Send + 'static) {
         let (said, name, kind) = (self.said.clone(), self.name.clone(), self.kind);
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -104,7 +95,7 @@ impl Part {
     pub async fn is_ready(&mut self) -> Result<(), NoCluster> {
         let begun = Instant::now();
         while !self.answers().await {
-            if self.has_ended() {
+            if self.part.has_died() {
                 sleep(5 * LOOK).await; // until its last words are read
                 return Err(NoCluster::Ended(self.name.clone(), self.last_words()));
             }
@@ -127,68 +118,36 @@ impl Part {
         lock(&self.said).last.join("\n")
     }
 
-    fn has_ended(&mut self) -> bool {
-        self.child.as_mut().is_none_or(|child| child.try_wait().is_ok_and(|end| end.is_some()))
-    }
-
     /// What a person is told of an end that they haven't asked for; once.
     pub fn ended_by_itself(&mut self) -> Option<String> {
-        if self.child.is_none() || !self.has_ended() {
+        if !self.part.has_died() {
             return None;
         }
-        (self.child, self.frozen) = (None, false);
+        let _ = self.part.kill(); // it is dead, and is known to be now
         let (name, words) = (&self.name, self.last_words());
         Some(format!("{name} has ended by itself · {name} tự nhiên chết:\n{words}"))
     }
 
-    /// `kill -9`, whose end isn't waited for.
-    pub fn end(&mut self) {
-        if let Some(child) = &mut self.child {
-            let _ = child.kill(); // it may have ended by itself
-        }
-    }
-
     /// `kill -9`.
     pub fn kill(&mut self) -> io::Result<()> {
-        self.frozen = false;
-        let Some(mut child) = self.child.take() else { return Ok(()) };
-        child.kill()?;
-        child.wait().map(drop)
+        self.part.kill()
     }
 
-    /// It stays, and does nothing: the worst that can happen to those who wait for it.
+    /// It stays, and does nothing.
     pub fn freeze(&mut self) -> io::Result<()> {
-        self.signal("-STOP")?;
-        self.frozen = self.child.is_some();
-        Ok(())
+        self.part.freeze()
     }
 
     /// Starts it again, or lets it go on.
     pub fn go_on(&mut self) -> io::Result<()> {
-        if mem::take(&mut self.frozen) {
-            return self.signal("-CONT");
-        }
-        if self.has_ended() { self.spawn() } else { Ok(()) }
-    }
-
-    fn signal(&self, name: &str) -> io::Result<()> {
-        let Some(child) = &self.child else { return Ok(()) };
-        Command::new("kill").args([name, &child.id().to_string()]).status().map(drop)
+        self.part.go_on()?;
+        self.listen();
+        Ok(())
     }
 
     /// How it is, for the map.
     pub fn state(&self) -> &'static str {
-        match (&self.child, self.frozen) {
-            (Some(_), false) => "runs · đang chạy",
-            (Some(_), true) => "frozen · đang đóng băng",
-            (None, _) => "dead · đã chết",
-        }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        let _ = self.kill(); // it may have ended by itself
+        self.part.state()
     }
 }
 
@@ -203,10 +162,13 @@ mod tests {
     const KIND: Kind =
         Kind { ready: Some("ready"), patience: Duration::from_millis(300), shown: |_| None };
 
-    fn part(script: &str) -> Part {
+    const NOWHERE: SocketAddr =
+        SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
+
+    fn part(script: &str) -> Watched {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
-        Part::start("server 1".into(), KIND, 1, command).expect("a shell")
+        Watched::start("server 1".into(), KIND, NOWHERE, command).expect("a shell")
     }
 
     #[tokio::test]
@@ -217,7 +179,7 @@ mod tests {
         assert!(why.contains("không khởi động được") && why.contains("the port is taken"), "{why}");
         let why = part("sleep 9").is_ready().await.expect_err("it is silent").to_string();
         assert!(why.contains("vẫn chưa sẵn sàng"), "{why}");
-        let nothing = Part::start("log".into(), KIND, 1, Command::new("/no/such/program"));
+        let nothing = Watched::start("log".into(), KIND, NOWHERE, Command::new("/no/such/program"));
         let why = nothing.err().expect("nothing is there").to_string();
         assert!(why.contains("không mở được /no/such/program"), "{why}");
     }
