@@ -228,11 +228,11 @@ impl Hub {
         Some((name, Origin { client_id: me, session: Some(member.digest().to_owned()), id }))
     }
 
-    /// The same for a message that comes over HTTP with a member's token; `None` if the token is
-    /// unknown.
+    /// The same for a message over HTTP with a member's token; `None` if that is unknown.
     #[must_use]
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
-        self.origin(self.members.find(token)?, Some(id))
+        let Some(me) = self.members.find(token) else { return self.members.elsewhere(token, id) };
+        self.origin(me, Some(id))
     }
 
     // ANCHOR: resume
@@ -272,10 +272,14 @@ impl Hub {
         self.members.forget(new);
         self.connected.insert(connection, me);
         self.away.remove(&me);
-        if let Some(before) = self.members.resume(me, connection) {
-            self.connected.remove(&before);
-            self.effects.push((before, Effect::Evict));
-        }
+        let before = self.members.resume(me, connection);
+        before.into_iter().for_each(|before| self.evict(before));
+    }
+
+    /// The member is on another connection now.
+    pub(crate) fn evict(&mut self, before: ConnectionId) {
+        self.connected.remove(&before);
+        self.effects.push((before, Effect::Evict));
     }
 
     /// What can be given follows: everything after a seq of this log, if that is kept, or else the
