@@ -141,11 +141,16 @@ impl NodeLog {
     /// Appends until the store has said yes or no. An answer that is lost is asked for again with
     /// the same key, and so no message is stored twice.
     async fn place(&self, key: &Key, text: &str) -> Result<Placed, Reason> {
-        let give_up = Instant::now() + APPEND_TAKES;
+        let begun = Instant::now();
+        let give_up = begun + APPEND_TAKES;
         let mut silence: Reason = "no answer · không có hồi âm".into();
         loop {
             let left = give_up.saturating_duration_since(Instant::now());
-            match timeout(left, self.store.append(key.clone(), text.to_owned())).await {
+            let placed = timeout(left, self.store.append(key.clone(), text.to_owned())).await;
+            if let Ok(placed) = &placed {
+                self.trouble.note(Tried::Append, begun, placed.as_ref().map(drop));
+            }
+            match placed {
                 Ok(Ok(placed)) => return Ok(placed),
                 Ok(Err(NotPlaced::Refused(why))) => return Err(why),
                 Ok(Err(NotPlaced::Unknown(why))) if Instant::now() + PAUSE > give_up => {
@@ -194,8 +199,9 @@ async fn follow(log: Weak<NodeLog>) {
     loop {
         let Some(log) = log.upgrade() else { return };
         hint.mark_unchanged();
+        let begun = Instant::now();
         let read = log.read_on().await;
-        log.trouble.note(Tried::Read, read.as_ref().map(drop));
+        log.trouble.note(Tried::Read, begun, read.as_ref().map(drop));
         drop(log);
         match read {
             Ok(true) => {}
@@ -256,9 +262,7 @@ impl Log for NodeLog {
             let body = Body { username, message, timestamp, client_id, id };
             let text = serde_json::to_string(&body).unwrap_or_default(); // plain data: can't fail
             let placed = self.place(&key, &text).await;
-            let placed = placed.map_err(|why| AppendError::Unavailable(why.to_string().into()));
-            self.trouble.note(Tried::Append, placed.as_ref().map(drop));
-            let placed = placed?;
+            let placed = placed.map_err(|why| AppendError::Unavailable(why.to_string().into()))?;
             let mut head = self.head.subscribe();
             let _ = timeout(APPEND_TAKES, head.wait_for(|head| head.seq >= placed.seq())).await;
             let before = match placed {

@@ -47,14 +47,14 @@ impl Trouble {
         Self { log_line, failing: Mutex::default() }
     }
 
-    /// It was tried, and worked; or why not.
-    pub fn note<E: fmt::Display>(&self, tried: Tried, worked: Result<(), E>) {
+    /// It was tried, since a time, and worked; or why not.
+    pub fn note<E: fmt::Display>(&self, tried: Tried, begun: Instant, worked: Result<(), E>) {
         let now = Instant::now();
         let begun_or_over = {
             let mut all = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
             let failing = &mut all[tried as usize];
             let before = failing.is_some();
-            let since = failing.map_or(now, |failing| failing.since);
+            let since = failing.map_or(begun, |failing| failing.since);
             *failing = worked.is_err().then_some(Failing { since, last: now });
             before != worked.is_err()
         };
