@@ -24,7 +24,7 @@ mod replica;
 mod server;
 #[path = "lesson12/suite.rs"]
 mod suite;
-#[path = "lesson12_redis/survival.rs"]
+#[path = "lesson12/survival.rs"]
 mod survival;
 #[path = "lesson12/talk.rs"]
 #[allow(dead_code, reason = "the tests of NATS use the rest")]
