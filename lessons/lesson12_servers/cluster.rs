@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -14,7 +14,7 @@ use tokio::{
 use super::{
     identity::SignedIdentities,
     node_log::NodeLog,
-    presence::{self, Change, Elsewhere, LEASE, NodeId, Present, Snapshot},
+    presence::{self, Elsewhere, LEASE, NodeId, Present, Snapshot},
     server::{now, past},
     store::Answer,
 };
@@ -65,22 +65,17 @@ pub fn hub(
     });
     let hub = Hub::new(log.clone(), &past(&**log), policy, clock, draw, now());
     let hub = SharedHub::new(hub.identified_by(identities), log.clone(), MAX_CONNECTIONS);
-    let local = Local { log: log.clone(), warned: BTreeSet::new(), begun: BTreeMap::new() };
-    tokio::spawn(share(Arc::downgrade(&hub), bus, node, elsewhere, local));
+    let (log, warned, begun) = (log.clone(), BTreeSet::new(), BTreeMap::new());
+    let local = Local { node, elsewhere, log, warned, begun };
+    tokio::spawn(share(Arc::downgrade(&hub), bus, local));
     hub
 }
 
 /// Tells and hears until the hub is gone.
-async fn share(
-    hub: Weak<SharedHub>,
-    bus: Arc<dyn Bus>,
-    node: NodeId,
-    elsewhere: Arc<Mutex<Elsewhere>>,
-    mut local: Local,
-) {
+async fn share(hub: Weak<SharedHub>, bus: Arc<dyn Bus>, mut local: Local) {
     let (mut heard, mut look) = (bus.listen(), interval(LOOK));
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut told = Snapshot { node, ..Snapshot::default() };
+    let mut told = Snapshot { node: local.node, ..Snapshot::default() };
     let mut tell_at = Instant::now();
     loop {
         let snapshot = tokio::select! {
@@ -91,23 +86,14 @@ async fn share(
             _ = look.tick() => None,
         };
         let now = Instant::now();
-        let others = snapshot.as_ref().filter(|snapshot| snapshot.node != node);
-        let lasted = others.map(|snapshot| snapshot.lasted.clone()).unwrap_or_default();
-        let changes = {
-            let mut elsewhere = elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
-            if others.is_some_and(|snapshot| !elsewhere.knows(snapshot.node)) {
-                tell_at = now; // it has just begun, and knows nobody
-            }
-            match snapshot {
-                Some(snapshot) => elsewhere.handle(snapshot, now.into_std()),
-                None => elsewhere.handle_timeout(now.into_std()),
-            }
-        };
+        if local.is_from_a_new_server(snapshot.as_ref()) {
+            tell_at = now; // it has just begun, and knows nobody
+        }
         let Some(hub) = hub.upgrade() else { return };
-        let people = local.exchange(&hub, changes, &lasted);
+        let people = local.exchange(&hub, snapshot);
         drop(hub);
         if people != told.people || now >= tell_at {
-            told = Snapshot { node, people, lasted: local.lasted() };
+            told = Snapshot { node: local.node, people, lasted: local.lasted() };
             tell_at = now + REFRESH;
             let text = serde_json::to_string(&told).unwrap_or_default(); // plain data: can't fail
             let _ = timeout(REFRESH, bus.publish(text)).await;
@@ -118,8 +104,10 @@ async fn share(
 /// What people are told when this server can't reach the log, or the log takes nothing.
 const TROUBLE: &str = "the log is in trouble: what you write waits here and is sent by itself, what others say may come later · nhật ký đang trục trặc: tin bạn viết nằm chờ ở đây rồi tự được gửi, tin của người khác có thể tới muộn";
 
-/// What a server knows of its own people, besides its hub.
+/// What a server knows of its own people, besides its hub, and of the others.
 struct Local {
+    node: NodeId,
+    elsewhere: Arc<Mutex<Elsewhere>>,
     log: Arc<NodeLog>,
     /// Those who were told of the log's trouble.
     warned: BTreeSet<ClientId>,
@@ -128,33 +116,47 @@ struct Local {
 }
 
 impl Local {
+    fn elsewhere(&self) -> MutexGuard<'_, Elsewhere> {
+        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner) // nothing panics under it
+    }
+
+    fn is_from_a_new_server(&self, snapshot: Option<&Snapshot>) -> bool {
+        snapshot.is_some_and(|it| it.node != self.node && !self.elsewhere().knows(it.node))
+    }
+
     /// Tells the hub what is new elsewhere, and its people what is wrong; returns whom it has.
-    fn exchange(
-        &mut self,
-        hub: &SharedHub,
-        changes: Vec<Change>,
-        lasted: &BTreeMap<ClientId, u64>,
-    ) -> Vec<Present> {
+    fn exchange(&mut self, hub: &SharedHub, snapshot: Option<Snapshot>) -> Vec<Present> {
+        let now = Instant::now().into_std();
+        let others = snapshot.as_ref().filter(|snapshot| snapshot.node != self.node);
+        let lasted = others.map(|snapshot| snapshot.lasted.clone()).unwrap_or_default();
+        let changes = match snapshot {
+            Some(snapshot) => self.elsewhere().handle(snapshot, now),
+            None => self.elsewhere().handle_timeout(now),
+        };
         let mut people = Vec::new();
-        let trouble = self.log.is_in_trouble();
         hub.change(|hub, now| {
             self.look(hub);
-            self.give_up(hub, lasted);
+            self.give_up(hub, &lasted);
             for change in changes {
                 presence::apply(hub, change, now);
             }
             people = presence::here(hub);
-            if !trouble {
-                self.warned.clear();
-            }
-            for Present { id, .. } in people.iter().filter(|present| trouble && !present.away) {
-                if self.warned.insert(*id) {
-                    hub.people.complain(*id, Complaint::new(Code::Unavailable, TROUBLE));
-                }
-            }
+            self.warn(hub, &people);
             hub.effects()
         });
         people
+    }
+
+    /// Tells each person once that the log is in trouble.
+    fn warn(&mut self, hub: &mut Hub, people: &[Present]) {
+        if !self.log.is_in_trouble() {
+            return self.warned.clear();
+        }
+        for Present { id, .. } in people.iter().filter(|present| !present.away) {
+            if self.warned.insert(*id) {
+                hub.people.complain(*id, Complaint::new(Code::Unavailable, TROUBLE));
+            }
+        }
     }
 
     /// Notices who has come, on which connection.

@@ -104,7 +104,9 @@ impl Elsewhere {
     /// This server has heard itself. After a silence all leases begin anew.
     fn handle_echo(&mut self, now: Instant) {
         if self.is_cut_off(now) {
-            self.nodes.values_mut().for_each(|(until, _)| *until = now + LEASE);
+            for (until, _) in self.nodes.values_mut() {
+                *until = now + LEASE;
+            }
         }
         self.echo = Some(now);
     }

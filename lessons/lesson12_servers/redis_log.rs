@@ -79,15 +79,15 @@ pub struct RedisLog {
     kept: Kept,
     names: Names,
     scripts: Scripts,
-    commands: Slot,
+    commands: Link,
     /// For commands that wait for replicas: they would hold up whatever stands behind them.
-    waiting: Slot,
+    waiting: Link,
     head: watch::Sender<Cursor>,
     draw: Mutex<Draw>,
 }
 
-/// A connection; `None` after it has failed.
-type Slot = tokio::sync::Mutex<Option<MultiplexedConnection>>;
+/// A connection that is kept; `None` after it has failed.
+type Link = tokio::sync::Mutex<Option<MultiplexedConnection>>;
 
 /// The names of a room's data.
 struct Names {
@@ -129,7 +129,7 @@ impl RedisLog {
             append: Script::new(include_str!("redis_log/append.lua")),
             read: Script::new(include_str!("redis_log/read.lua")),
         };
-        let (commands, waiting) = (Slot::default(), Slot::default());
+        let (commands, waiting) = (Link::default(), Link::default());
         let (head, draw) = (watch::Sender::new(Cursor::default()), Mutex::new(draw));
         let log = Self { client, replicas, kept, names, scripts, commands, waiting, head, draw };
         let (_, head) = log.connect(PATIENCE).await?;
@@ -167,27 +167,27 @@ impl RedisLog {
         Ok(Cursor { epoch: epoch.into(), seq: number(&last) })
     }
 
-    /// The connection of a slot; a new one if there is none that works.
-    async fn connection(&self, slot: &Slot) -> Result<MultiplexedConnection, Reason> {
-        let mut slot = slot.lock().await;
-        if let Some(connection) = &*slot {
+    /// The connection that a link keeps; a new one if there is none that works.
+    async fn connection(&self, link: &Link) -> Result<MultiplexedConnection, Reason> {
+        let mut link = link.lock().await;
+        if let Some(connection) = &*link {
             return Ok(connection.clone());
         }
         let (connection, _) = self.connect(PATIENCE).await.map_err(|why| why.reason())?;
-        Ok(slot.insert(connection).clone())
+        Ok(link.insert(connection).clone())
     }
 
     /// Passes a result on. After an error that says that the server isn't there, or isn't the right
     /// one any more, the next command takes another connection.
-    async fn checked<T>(&self, slot: &Slot, result: RedisResult<T>) -> RedisResult<T> {
+    async fn checked<T>(&self, link: &Link, result: RedisResult<T>) -> RedisResult<T> {
         if result.as_ref().is_err_and(is_gone) {
-            *slot.lock().await = None;
+            *link.lock().await = None;
         }
         result
     }
 
-    /// The slot for texts.
-    fn texts(&self) -> &Slot {
+    /// The link that texts go over.
+    fn texts(&self) -> &Link {
         if self.replicas == 0 { &self.commands } else { &self.waiting }
     }
 
@@ -208,12 +208,12 @@ impl RedisLog {
     }
 
     async fn append_once(&self, key: &Key, text: &str) -> Result<Option<Placed>, NotPlaced> {
-        let slot = self.texts();
-        let mut connection = self.connection(slot).await.map_err(NotPlaced::Unknown)?;
+        let link = self.texts();
+        let mut connection = self.connection(link).await.map_err(NotPlaced::Unknown)?;
         let mut script = self.scripts.append.key(&self.names.log);
         script.key(&self.names.keys).arg(&key.session).arg(&key.id).arg(text);
         script.arg(self.kept.texts).arg(self.kept.keys);
-        let answer = self.checked(slot, script.invoke_async(&mut connection).await).await;
+        let answer = self.checked(link, script.invoke_async(&mut connection).await).await;
         let answer: Vec<String> = answer.map_err(|why| not_placed(&why))?;
         let [known, seq] = &answer[..] else {
             // The log was lost: this is another one.
@@ -227,12 +227,12 @@ impl RedisLog {
 
     async fn page(&self, after: Cursor, most: usize) -> Result<Page, Reason> {
         type Found = (String, String, String, Vec<(String, Vec<Vec<u8>>)>);
-        let slot = self.texts();
-        let mut connection = self.connection(slot).await?;
+        let link = self.texts();
+        let mut connection = self.connection(link).await?;
         let (next, count) = (after.seq.saturating_add(1), most.clamp(1, i32::MAX as usize));
         let mut script = self.scripts.read.key(&self.names.log);
         script.key(&self.names.epoch).arg(format!("{next}-0")).arg(count);
-        let found = self.checked(slot, script.invoke_async(&mut connection).await).await;
+        let found = self.checked(link, script.invoke_async(&mut connection).await).await;
         let (epoch, last, first, mut found): Found = found.map_err(said)?;
         if epoch.is_empty() || last.is_empty() {
             return Ok(Page::OtherEpoch(self.begin(&mut connection).await.map_err(said)?));
@@ -305,8 +305,8 @@ async fn follow(log: Weak<RedisLog>) {
     loop {
         let _ = follow_once(&log).await; // whatever it was: the next connection is a new start
         let Some(log) = log.upgrade() else { return };
-        for slot in [&log.commands, &log.waiting] {
-            *slot.lock().await = None; // what troubles the one troubles them all
+        for link in [&log.commands, &log.waiting] {
+            *link.lock().await = None; // what troubles the one troubles them all
         }
         drop(log);
         sleep(PAUSE).await;
@@ -352,6 +352,7 @@ async fn follow_once(log: &Weak<RedisLog>) -> Result<(), Reason> {
 // ANCHOR_END: follow
 
 /// What Redis, or the system, has said.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn said(why: RedisError) -> Reason {
     why.to_string().into()
 }

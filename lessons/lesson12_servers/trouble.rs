@@ -1,5 +1,5 @@
-//! What is wrong with a server's log, for its people and for its operator: told when it begins, and when it
-//! is over.
+//! What is wrong with a server's log, for its people and for its operator: told when it begins, and
+//! when it is over.
 
 use std::{
     fmt,

@@ -1,5 +1,5 @@
-//! Servers that can't hear each other, can't reach the log, or don't agree on the time; and a member
-//! who is on two of them.
+//! Servers that can't hear each other, can't reach the log, or don't agree on the time; and a
+//! member who is on two of them.
 
 use std::{sync::Arc, time::Duration};
 
@@ -132,7 +132,9 @@ async fn a_broker_that_is_away_takes_nobody_out() {
     lan.meets("Ba").await;
     a_moment().await;
     for cut in [true, false] {
-        lines.iter().for_each(|line| line.cut(cut));
+        for line in &lines {
+            line.cut(cut);
+        }
         let seen = heard(&mut lan, Duration::from_secs(60)).await;
         assert_eq!(traffic(&seen), [""; 0], "{cut}");
     }

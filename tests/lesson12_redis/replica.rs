@@ -34,7 +34,7 @@ async fn pair() -> (Redis, Redis, Proxy) {
     let (master, replica) = (Redis::started().await, Redis::started().await);
     master.ask::<()>(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"]).await;
     let line = Proxy::line(&format!("127.0.0.1:{}", master.port)).await;
-    replica.follows(&line.address.to_string()).await;
+    replica.follows(&line.address).await;
     (master, replica, line)
 }
 

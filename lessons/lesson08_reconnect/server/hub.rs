@@ -265,15 +265,15 @@ impl Hub {
         self.greet(me);
     }
 
-    /// The member is the earlier one, on this connection. The connection before, if it still lives,
-    /// is ended.
+    /// The member is the earlier one, on this connection. One before it, if it lives, is ended.
     fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
         self.people.leave(new, None);
         self.members.forget(new);
         self.connected.insert(connection, me);
         self.away.remove(&me);
-        let before = self.members.resume(me, connection);
-        before.into_iter().for_each(|before| self.evict(before));
+        if let Some(before) = self.members.resume(me, connection) {
+            self.evict(before);
+        }
     }
 
     /// The member is on another connection now.

@@ -132,14 +132,15 @@ pub(super) async fn check(
             return Err(RedisLogError::Unsafe { name, found, needed });
         }
     }
-    // A replica that has got everything anew writes its file anew, and until that is whole the file
-    // has nothing. A later rewrite looks the same, and then people wait a moment in vain.
-    let promoted = field("second_repl_offset") != "-1";
-    let writing = ["aof_rewrite_in_progress", "aof_rewrite_scheduled"].map(field).contains(&"1");
-    if promoted && (writing || field("aof_last_bgrewrite_status") == "err") {
-        return Err(RedisLogError::NoFile);
-    }
-    Ok(())
+    if is_without_file(field) { Err(RedisLogError::NoFile) } else { Ok(()) }
+}
+
+/// A replica that has got everything anew writes its file anew, and until that is whole the file
+/// has nothing. A later rewrite looks the same, and then people wait a moment in vain.
+fn is_without_file<'a>(field: impl Fn(&str) -> &'a str) -> bool {
+    let was_replica = field("second_repl_offset") != "-1";
+    let writing = ["aof_rewrite_in_progress", "aof_rewrite_scheduled"].map(&field).contains(&"1");
+    was_replica && (writing || field("aof_last_bgrewrite_status") == "err")
 }
 
 async fn ask<T: redis::FromRedisValue>(
