@@ -20,7 +20,7 @@ mod playground;
 mod server;
 #[path = "lesson12/suite.rs"]
 mod suite;
-#[path = "lesson12_redis/survival.rs"]
+#[path = "lesson12/survival.rs"]
 mod survival;
 #[path = "lesson12/talk.rs"]
 #[allow(dead_code, reason = "the tests of NATS use the rest")]

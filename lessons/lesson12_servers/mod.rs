@@ -44,6 +44,7 @@
 //! | [`cluster`] | one server among several: it tells the others whom it has |
 //! | [`balancer`] | each connection goes to the next server that takes it |
 //! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
+//! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page under another title |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
@@ -66,6 +67,7 @@ pub mod node_log;
 pub mod page;
 pub mod playground;
 pub mod presence;
+pub mod processes;
 #[cfg_attr(feature = "mine-12-b", path = "build/recovery.rs")]
 pub mod recovery;
 #[cfg(feature = "redis")]

@@ -5,27 +5,24 @@ use std::{
     env,
     error::Error,
     fmt::Write as _,
-    fs,
-    io::{self, BufRead as _, BufReader},
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    fs, io,
+    net::SocketAddr,
     path::PathBuf,
-    process::{self, Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::{self, Stdio},
 };
 
 use clap::Args;
 use thiserror::Error;
 
-use super::balancer::balance;
+use super::{
+    balancer::balance,
+    processes::{self, Part, listens},
+};
 use crate::stage::{
     program::{Serving, print_line},
     stop::asked,
     terminal::keyboard,
 };
-
-/// The time that Redis has for its start.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is started.
 #[derive(Args)]
@@ -60,13 +57,6 @@ enum Wish {
     Freeze(usize),
     Start(usize),
     Map,
-}
-
-/// A process that ends with this program.
-struct Part {
-    command: Command,
-    child: Option<Child>,
-    frozen: bool,
 }
 
 /// All processes. The Redis is the first one, unless it is somebody else's.
@@ -133,23 +123,12 @@ impl Cluster {
         let folder = env::temp_dir().join(format!("full-duplex-cluster-{}", process::id()));
         let (mut redis, mut url) = (None, plan.log.clone().unwrap_or_default());
         if plan.log.is_none() {
-            fs::create_dir_all(&folder)?;
-            let port = free_port()?;
-            let mut command = Command::new("redis-server");
-            command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
-            command.args(["--appendonly", "yes", "--appendfsync", "always"]).arg("--dir");
-            command.arg(&folder).stdin(Stdio::null()).stdout(Stdio::null());
-            redis = Some(Part::start(command).map_err(NoCluster::NoRedis)?);
-            url = format!("redis://127.0.0.1:{port}/");
-            listens(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).map_err(NoCluster::NoRedis)?;
+            let (part, address) = processes::redis(&folder).map_err(NoCluster::NoRedis)?;
+            (redis, url) = (Some(part), address);
         }
         let mut cluster = Self { redis, nodes: Vec::new(), url, folder };
         for number in 1..=usize::from(plan.nodes) {
-            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
-            let mut command = Command::new(env::current_exe()?);
-            command.args(["--port", &address.port().to_string(), "--log", &cluster.url]);
-            command.stdin(Stdio::null()).stdout(Stdio::piped());
-            let mut part = Part::start(command)?;
+            let (mut part, address) = processes::node(&cluster.url, Stdio::piped())?;
             part.repeats(number);
             listens(address).map_err(|_| NoCluster::NoServer(number))?;
             cluster.nodes.push((part, address));
@@ -203,89 +182,6 @@ impl Drop for Cluster {
         self.nodes.clear();
         self.redis = None;
         let _ = fs::remove_dir_all(&self.folder); // it isn't there if the Redis is somebody else's
-    }
-}
-
-impl Part {
-    fn start(mut command: Command) -> io::Result<Self> {
-        let child = Some(command.spawn()?);
-        Ok(Self { command, child, frozen: false })
-    }
-
-    /// `kill -9`.
-    fn kill(&mut self) -> io::Result<()> {
-        self.frozen = false;
-        let Some(mut child) = self.child.take() else { return Ok(()) };
-        child.kill()?;
-        child.wait().map(drop)
-    }
-
-    /// It stays, and does nothing: the worst that can happen to those who wait for it.
-    fn freeze(&mut self) -> io::Result<()> {
-        self.signal("-STOP")?;
-        self.frozen = self.child.is_some();
-        Ok(())
-    }
-
-    /// Starts it again, or lets it go on.
-    fn go_on(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.frozen) {
-            return self.signal("-CONT");
-        }
-        if self.child.as_mut().is_none_or(|child| child.try_wait().is_ok_and(|end| end.is_some())) {
-            self.child = Some(self.command.spawn()?);
-        }
-        Ok(())
-    }
-
-    fn signal(&self, name: &str) -> io::Result<()> {
-        let Some(child) = &self.child else { return Ok(()) };
-        Command::new("kill").args([name, &child.id().to_string()]).status().map(drop)
-    }
-
-    /// Repeats what a server says about its connections and its log.
-    fn repeats(&mut self, number: usize) {
-        let Some(output) = self.child.as_mut().and_then(|child| child.stdout.take()) else {
-            return;
-        };
-        thread::spawn(move || {
-            for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if line.starts_with('#') || line.starts_with("the log") {
-                    print_line(format_args!("{number}│ {line}"));
-                }
-            }
-        });
-    }
-
-    fn state(&self) -> &'static str {
-        match (&self.child, self.frozen) {
-            (Some(_), false) => "runs · đang chạy",
-            (Some(_), true) => "frozen · đang đóng băng",
-            (None, _) => "dead · đã chết",
-        }
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        let _ = self.kill(); // it may have ended by itself
-    }
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
-
-/// Waits until something listens there.
-fn listens(address: SocketAddr) -> io::Result<()> {
-    let begun = Instant::now();
-    loop {
-        match TcpStream::connect(address) {
-            Ok(_) => return Ok(()),
-            Err(why) if begun.elapsed() > PATIENCE => return Err(why),
-            Err(_) => thread::sleep(Duration::from_millis(20)),
-        }
     }
 }
 

@@ -35,9 +35,8 @@ use crate::{
 /// What a server keeps, and for how long.
 #[derive(Args)]
 pub struct Keeping {
-    /// Keep the log in this folder, in the Redis with this URL, or in NATS (nats://HOST,HOST,HOST)
-    /// · Giữ nhật ký trong thư mục này, trong Redis ở URL này, hoặc trong NATS
-    /// (nats://HOST,HOST,HOST)
+    /// Keep the log in this folder, or in the Redis or the NATS with this URL · Giữ nhật ký trong
+    /// thư mục này, hoặc trong Redis hay NATS ở URL này
     #[arg(long, value_name = "FOLDER|URL", default_value = "lesson12.log")]
     pub log: String,
     /// A member that is away for so many seconds has left · Vắng mặt chừng này giây thì coi như đã

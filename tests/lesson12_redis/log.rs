@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     server::{Redis, installed},
     suite::{self, Place, append, everything, key, read},
+    survival::{Broker, Time, survives},
     talk::{Talk, node},
 };
 use crate::support::{SOON, durable::entries, program::Program};
@@ -77,6 +78,32 @@ async fn two_servers_and_a_redis_that_is_killed() {
     let acknowledged = talk.ends().await;
     assert!(acknowledged > 100, "too little was said: {acknowledged}");
     println!("{acknowledged} acknowledged over 3 kills, 0 missing, 0 doubled");
+}
+
+/// Redis is killed twice.
+impl Broker for Redis {
+    fn url(&self) -> String {
+        self.url()
+    }
+
+    async fn is_killed(&self, _: Time, away: Duration) {
+        self.kill();
+        sleep(away).await;
+        self.start().await;
+    }
+
+    async fn store(&self) -> Arc<dyn Store> {
+        let draw = secure_random().expect("random bits");
+        let log = RedisLog::open(&self.url(), "room", Kept::default(), draw).await;
+        log.expect("a log")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn survival() {
+    if installed() {
+        survives(&Redis::started().await).await;
+    }
 }
 
 #[tokio::test]
