@@ -1,8 +1,8 @@
 //! Exercise 12.2 · A gap is not "nothing new" · Khoảng bị mất không phải là "không có gì mới"
 //!
 //! A reader has read up to a cursor, and asks a broker for all that follows. The broker always
-//! answers, and never says that something is wrong: it names its log (`epoch`), the oldest text that
-//! is left in it (`first`; the next one, if none is left), and the newest one that it ever had
+//! answers, and never says that something is wrong: it names its log (`epoch`), the oldest text
+//! that is left in it (`first`; the next one, if none is left), and the newest one that it ever had
 //! (`head`), and sends some `texts`. `page` finds out what that means:
 //!
 //! - `OtherEpoch`, with the end of the broker's log: it is another log, or one that ends before the
@@ -13,9 +13,9 @@
 //!   Some come twice. One may be lost on its way: it, and all behind it, can be read another time.
 //!
 //! Một người đọc đã đọc tới con trỏ, và hỏi broker mọi tin tiếp theo. Broker lúc nào cũng trả lời,
-//! và không bao giờ nói rằng có gì không ổn: nó cho biết tên nhật ký của nó (`epoch`), số của tin cũ
-//! nhất còn lại (`first`; không còn tin nào thì là số sắp tới), số mới nhất từng có (`head`), và gửi
-//! kèm một số tin (`texts`). `page` tìm ra ý nghĩa của câu trả lời ấy:
+//! và không bao giờ nói rằng có gì không ổn: nó cho biết tên nhật ký của nó (`epoch`), số của tin
+//! cũ nhất còn lại (`first`; không còn tin nào thì là số sắp tới), số mới nhất từng có (`head`), và
+//! gửi kèm một số tin (`texts`). `page` tìm ra ý nghĩa của câu trả lời ấy:
 //!
 //! - `OtherEpoch`, kèm chỗ kết thúc của nhật ký bên broker: đó là một nhật ký khác, hoặc nó kết
 //!   thúc trước con trỏ. (Nó đã mất phần cuối, và các số tiếp theo của nó sẽ thuộc về tin khác.)
