@@ -47,7 +47,8 @@
 //! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page under another title |
-//! | [`measure`] | what a sync for each message costs, and a sync for each batch |
+//! | [`measure`] | what a sync for each message costs, and what several servers are good for |
+//! | [`paper`] | a million people, on paper: what the busiest machine does, for four ways |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
 
@@ -65,6 +66,7 @@ pub mod measure;
 pub mod nats_log;
 pub mod node_log;
 pub mod page;
+pub mod paper;
 pub mod playground;
 pub mod presence;
 pub mod processes;
