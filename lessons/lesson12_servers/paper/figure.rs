@@ -5,22 +5,20 @@ use std::fmt::Write as _;
 use super::Paper;
 
 /// The area of the plot.
-const LEFT: f64 = 62.0;
-const RIGHT: f64 = 330.0;
+const LEFT: f64 = 56.0;
+const RIGHT: f64 = 380.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 270.0;
 
 /// The powers of ten at its edges.
 const PEOPLE: [f64; 2] = [4.0, 6.0];
-const LOADS: [f64; 2] = [2.0, 7.0];
+const LOADS: [f64; 2] = [3.0, 6.0];
 
-/// The colours of the lines, and their names at the right edge.
-const LINES: [[&str; 3]; 4] = [
-    ["bad", "A all rooms", "A mọi phòng"],
-    ["out", "B own rooms", "B phòng có người"],
-    ["dashed", "C sticky", "C sticky"],
-    ["in", "D tree", "D cây"],
-];
+/// The lines: their names at the right edge, and how they are drawn.
+const LINES: [[&str; 2]; 4] = [["A", "bad"], ["B", "out"], ["C", "dashed"], ["D", "in"]];
+
+/// The least distance of two names.
+const APART: f64 = 17.0;
 
 const TITLE: [&str; 2] = [
     "Messages a second at the busiest machine, from 10,000 to 1,000,000 people",
@@ -30,7 +28,7 @@ const TITLE: [&str; 2] = [
 /// The figure, without colours of its own: the page gives them, light or dark.
 pub fn svg(paper: &Paper) -> String {
     let mut svg = format!(
-        "<svg class=\"fig\" viewBox=\"0 0 420 310\" role=\"img\" aria-labelledby=\"fig-scale\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"fig-scale\">{} · {}</title>\n",
+        "<svg class=\"fig\" viewBox=\"0 0 420 322\" role=\"img\" aria-labelledby=\"fig-scale\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"fig-scale\">{} · {}</title>\n",
         TITLE[0], TITLE[1],
     );
     text(
@@ -39,19 +37,20 @@ pub fn svg(paper: &Paper) -> String {
         [16.0, 18.0],
         ["messages/s, busiest machine", "tin/giây, máy bận nhất"],
     );
-    for (ten, name) in (2..=7).zip(["100", "1,000", "10,000", "100,000", "1 M", "10 M"]) {
+    for (ten, name) in (3..=6).zip(["1k", "10k", "100k", "1M"]) {
         let y = y(10_f64.powi(ten));
         let _ = writeln!(
             svg,
             "<line class=\"faint\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{RIGHT}\" y2=\"{y:.1}\"/>"
         );
-        text(&mut svg, "small end", [LEFT - 6.0, y], [name, &name.replace(',', ".")]);
+        text(&mut svg, "small end", [LEFT - 6.0, y], [name, name]);
     }
-    for (people, name) in [(1e4, "10,000"), (1e5, "100,000"), (1e6, "1 M")] {
-        text(&mut svg, "small", [x(people), BOTTOM + 16.0], [name, &name.replace(',', ".")]);
+    for (people, name) in [(1e4, "10k"), (1e5, "100k"), (1e6, "1M")] {
+        text(&mut svg, "small", [x(people), BOTTOM + 16.0], [name, name]);
     }
-    text(&mut svg, "note", [(LEFT + RIGHT) / 2.0, BOTTOM + 34.0], ["people", "người"]);
-    for (way, [class, english, vietnamese]) in LINES.into_iter().enumerate() {
+    text(&mut svg, "note", [(LEFT + RIGHT) / 2.0, BOTTOM + 40.0], ["people", "người"]);
+    let mut above = f64::NEG_INFINITY;
+    for (way, [name, class]) in LINES.into_iter().enumerate() {
         let points = paper
             .people
             .iter()
@@ -59,7 +58,8 @@ pub fn svg(paper: &Paper) -> String {
         let points = points.collect::<Vec<_>>().join(" ");
         let _ = writeln!(svg, "<polyline class=\"{class}\" points=\"{points}\"/>");
         let last = paper.people.last().map_or(1.0, |world| world.busiest[way]);
-        text(&mut svg, "note start", [RIGHT + 6.0, y(last)], [english, vietnamese]);
+        above = y(last).max(above + APART);
+        text(&mut svg, "who start", [RIGHT + 8.0, above], [name, name]);
     }
     svg + "</svg>\n"
 }
