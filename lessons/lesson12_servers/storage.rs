@@ -118,11 +118,13 @@ impl Storage for Disk {
         Ok(names)
     }
 
-    /// All but the room at its end. No record ends with a zero.
+    /// All but the room at its end: no record ends with a zero. A file with nothing but zeros has
+    /// lost what it held.
     fn read(&self, name: &str) -> io::Result<Vec<u8>> {
         let mut bytes = fs::read(self.path.join(name))?;
-        let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
-        bytes.truncate(end);
+        if let Some(last) = bytes.iter().rposition(|byte| *byte != 0) {
+            bytes.truncate(last + 1);
+        }
         Ok(bytes)
     }
 
@@ -234,6 +236,8 @@ mod tests {
         file.append(b"four\n").expect("room");
         drop(file);
         assert_eq!(fs::read(path.join("a")).expect("a file"), b"one\ntwo\nthree\nfour\n");
+        fs::write(path.join("b"), [0; 600]).expect("a file");
+        assert_eq!(disk.read("b").expect("a file").len(), 600, "that was no room");
         drop(disk);
         fs::remove_dir_all(path).expect("a folder");
     }

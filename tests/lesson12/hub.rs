@@ -27,7 +27,7 @@ async fn a_store_that_does_not_answer_holds_up_one_message_and_nothing_else() {
     ba.chats("mình nói được").await;
     assert_eq!(lan.until("chat").await["message"], "mình nói được");
     let mut minh = server.comes().await;
-    minh.says(r#"{"type":"ping"}"#).await;
+    minh.says(r#"{"type":"ping","timestamp":0}"#).await;
     minh.hears("pong").await;
     store.leave(u64::MAX); // now it can't be read, either
     minh.says(r#"{"type":"join","username":"Minh"}"#).await;
