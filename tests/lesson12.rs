@@ -6,6 +6,8 @@ mod support;
 mod cluster;
 #[path = "lesson12/crowd.rs"]
 mod crowd;
+#[path = "lesson12/cut_off.rs"]
+mod cut_off;
 #[path = "lesson12/disk.rs"]
 mod disk;
 #[path = "lesson12/fickle.rs"]
