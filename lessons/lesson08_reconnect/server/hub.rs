@@ -107,8 +107,7 @@ pub struct Hub {
     log: Arc<dyn Log>,
     policy: Policy,
     draw: Draw,
-    /// The server's name, where several share the log (lesson 12).
-    pub(crate) node: Option<String>,
+    pub(crate) node: Option<String>, // the server's name, if several share the log
     pub(crate) people: People,
     pub(crate) members: Members,
     /// The member on each connection.
@@ -231,11 +230,11 @@ impl Hub {
         Some((name, Origin { client_id: me, session: Some(member.digest().to_owned()), id }))
     }
 
-    /// The same for a message that comes over HTTP with a member's token; `None` if the token is
-    /// unknown.
+    /// The same for a message over HTTP with a member's token; `None` if that is unknown.
     #[must_use]
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
-        self.origin(self.members.find(token)?, Some(id))
+        let Some(me) = self.members.find(token) else { return self.members.elsewhere(token, id) };
+        self.origin(me, Some(id))
     }
 
     // ANCHOR: resume
@@ -268,21 +267,24 @@ impl Hub {
         self.greet(me);
     }
 
-    /// The member is the earlier one, on this connection. The connection before, if it still lives,
-    /// is ended.
+    /// The member is the earlier one, on this connection. One before it, if it lives, is ended.
     fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
         self.people.leave(new, None);
         self.members.forget(new);
         self.connected.insert(connection, me);
         self.away.remove(&me);
         if let Some(before) = self.members.resume(me, connection) {
-            self.connected.remove(&before);
-            self.effects.push((before, Effect::Evict));
+            self.evict(before);
         }
     }
 
-    /// What can be given follows: everything after a seq of this log, if that is kept, or else the
-    /// newest messages.
+    /// The member is on another connection now.
+    pub(crate) fn evict(&mut self, before: ConnectionId) {
+        self.connected.remove(&before);
+        self.effects.push((before, Effect::Evict));
+    }
+
+    /// What can be given follows: everything after a seq, if that is kept, or the newest messages.
     fn refuse(
         &mut self,
         connection: ConnectionId,
@@ -335,8 +337,7 @@ impl Hub {
         }
     }
 
-    /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing
-    /// else happens.
+    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.people.poll_timeout().into_iter().chain(self.members.poll_timeout()).min()
