@@ -213,6 +213,15 @@ const HEAD: [[&str; 8]; 2] = [
     ["nhật ký", "server", "tin/s", "×", "lượt giao/CPU s", "×", "p50, p99 ở 20/s", "p99, hết sức"],
 ];
 
+/// How wide each column is; the first one is aligned to the left.
+const WIDTHS: [usize; 7] = [8, 12, 7, 18, 7, 20, 14];
+
+fn line(f: &mut fmt::Formatter<'_>, [log, cells @ ..]: [&str; 8]) -> fmt::Result {
+    write!(f, "  {log:<20}")?;
+    cells.iter().zip(WIDTHS).try_for_each(|(cell, width)| write!(f, "{cell:>width$}"))?;
+    writeln!(f)
+}
+
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (people, speakers) = (self.people, SPEAKERS.min(self.people));
@@ -221,39 +230,47 @@ impl fmt::Display for Table {
             "{people} people on 1 to 3 servers; {speakers} of them say the next message when the one before is stored\n\
              {people} người trên 1 đến 3 server; {speakers} người trong đó cứ tin trước được lưu là nói tin kế\n"
         )?;
-        let mut line = |cells: [&str; 8]| {
-            let [log, servers, messages, of_one, deliveries, of_first, calm, full] = cells;
-            writeln!(
-                f,
-                "  {log:<20}{servers:>8}{messages:>12}{of_one:>7}{deliveries:>18}{of_first:>7}{calm:>20}{full:>14}"
-            )
-        };
-        HEAD.into_iter().try_for_each(&mut line)?;
+        HEAD.into_iter().try_for_each(|head| line(f, head))?;
         let first = self.rows.first().and_then(|row| row.median(|round| Some(round.messages)));
         let mut of_one = None; // the deliveries of one server on this log
         for row in &self.rows {
-            let messages = row.median(|round| Some(round.messages)).unwrap_or_default();
-            let deliveries = row.median(|round| round.deliveries);
             if row.servers == 1 {
-                of_one = deliveries;
+                of_one = row.median(|round| round.deliveries);
             }
-            let mut calm = row.calm.clone();
-            calm.sort_unstable();
-            let calm = [0.5, 0.99].map(|share| milliseconds(quantile(&calm, share))).join(", ");
-            let ratio = |value: Option<f64>, of: Option<f64>| {
-                value.zip(of).map_or("?".into(), |(value, of)| format!("{:.2}", value / of))
-            };
-            line([
-                row.kind.name(),
-                &row.servers.to_string(),
-                &format!("{messages:.0}"),
-                &ratio(Some(messages), first),
-                &deliveries.map_or("?".into(), |deliveries| format!("{deliveries:.0}")),
-                &ratio(deliveries, of_one),
-                &calm,
-                &milliseconds(row.median(|round| Some(round.full)).unwrap_or_default()),
-            ])?;
+            row.show(f, first, of_one)?;
         }
         self.missing.iter().try_for_each(|why| writeln!(f, "  {why}"))
+    }
+}
+
+impl Row {
+    /// The row, with its messages beside those of the first row, and its deliveries beside those of
+    /// one server.
+    fn show(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        first: Option<f64>,
+        of_one: Option<f64>,
+    ) -> fmt::Result {
+        let messages = self.median(|round| Some(round.messages));
+        let deliveries = self.median(|round| round.deliveries);
+        let whole = |value: Option<f64>| value.map_or("?".into(), |value| format!("{value:.0}"));
+        let ratio = |value: Option<f64>, of: Option<f64>| {
+            value.zip(of).map_or("?".into(), |(value, of)| format!("{:.2}", value / of))
+        };
+        let mut calm = self.calm.clone();
+        calm.sort_unstable();
+        let calm = [0.5, 0.99].map(|share| milliseconds(quantile(&calm, share))).join(", ");
+        let cells = [
+            self.kind.name(),
+            &self.servers.to_string(),
+            &whole(messages),
+            &ratio(messages, first),
+            &whole(deliveries),
+            &ratio(deliveries, of_one),
+            &calm,
+            &milliseconds(self.median(|round| Some(round.full)).unwrap_or_default()),
+        ];
+        line(f, cells)
     }
 }
