@@ -193,6 +193,7 @@ impl RedisLog {
         if self.replicas == 0 { &self.commands } else { &self.waiting }
     }
 
+    // ANCHOR: replicated
     /// Completes when enough replicas have everything that was written so far. It is in their
     /// memory then, not on their disks. WAIT speaks only of what this connection itself has
     /// written: so something is, after everything that others have written.
@@ -210,6 +211,7 @@ impl RedisLog {
             Err(why) => Err(why.to_string().into()),
         }
     }
+    // ANCHOR_END: replicated
 
     async fn append_once(&self, key: &Key, text: &str) -> Result<Option<Placed>, NotPlaced> {
         let link = self.texts();
