@@ -50,7 +50,8 @@
 //! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page, which shows its server's name |
-//! | [`measure`] | what a sync for each message costs, and a sync for each batch |
+//! | [`measure`], `measure::disk`, `measure::servers`, `measure::people` | what a sync for each message costs, and what several servers are good for |
+//! | [`paper`], `paper::figure` | a million people, on paper: what the busiest machine does, for four ways |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
 
@@ -68,6 +69,7 @@ pub mod measure;
 pub mod nats_log;
 pub mod node_log;
 pub mod page;
+pub mod paper;
 pub mod playground;
 pub mod presence;
 pub mod processes;

@@ -144,6 +144,17 @@ impl Part {
         Ok(())
     }
 
+    /// The processors' time that it has taken so far, where the system tells it (Linux).
+    #[must_use]
+    pub fn work(&self) -> Option<Duration> {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.as_ref()?.id())).ok()?;
+        let nanoseconds = threads.flatten().filter_map(|thread| {
+            let times = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            times.split(' ').next()?.parse::<u64>().ok()
+        });
+        Some(Duration::from_nanos(nanoseconds.sum()))
+    }
+
     fn signal(&self, name: &str) -> io::Result<()> {
         let Some(child) = &self.child else { return Ok(()) };
         Command::new("kill").args([name, &child.id().to_string()]).status().map(drop)
