@@ -130,6 +130,21 @@ async fn what_is_wrong_with_a_log_is_a_sentence() {
     assert_eq!(fs::read_to_string(file).expect("it is there"), "{\"epoch\":\"a\"}\n");
 }
 
+/// A newcomer's program has no broker in it, and says how to get one that has.
+#[cfg(not(any(feature = "redis", feature = "nats")))]
+#[tokio::test]
+async fn a_cluster_needs_a_broker() {
+    LESSON
+        .trouble([
+            (vec!["cluster", "--port", "0"], "--features redis --bin lesson12 -- cluster"),
+            (
+                vec!["cluster", "--port", "0", "--broker", "nats"],
+                "--features nats --bin lesson12 -- cluster --broker nats",
+            ),
+        ])
+        .await;
+}
+
 #[tokio::test]
 async fn the_price_is_measured() {
     let folder = Folder::absent("measured");
