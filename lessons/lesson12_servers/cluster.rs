@@ -80,6 +80,7 @@ async fn share(
     let mut tell_at = Instant::now();
     loop {
         let changes = tokio::select! {
+            biased; // so that the same seed is the same world
             Some(text) = heard.recv() => match serde_json::from_str::<Snapshot>(&text) {
                 Ok(snapshot) if snapshot.node != node => {
                     let mut elsewhere = elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
@@ -95,7 +96,9 @@ async fn share(
                 elsewhere.handle_timeout(Instant::now().into_std())
             }
         };
-        let Some(people) = hub.upgrade().map(|hub| exchange(&hub, changes)) else { return };
+        let Some(people) = hub.upgrade().map(|hub| exchange(&hub, &elsewhere, changes)) else {
+            return;
+        };
         let now = Instant::now();
         if people != told.people || now >= tell_at {
             told.people = people;
@@ -106,10 +109,15 @@ async fn share(
 }
 
 /// Tells a hub what is new elsewhere; returns whom it has itself.
-fn exchange(hub: &SharedHub, changes: Vec<Change>) -> Vec<presence::Present> {
+fn exchange(
+    hub: &SharedHub,
+    elsewhere: &Mutex<Elsewhere>,
+    changes: Vec<Change>,
+) -> Vec<presence::Present> {
     let mut people = Vec::new();
     hub.change(|hub, now| {
-        for change in changes {
+        let elsewhere = elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        for change in changes.into_iter().chain(elsewhere.found(&hub.away)) {
             presence::apply(hub, change, now);
         }
         people = presence::here(hub);

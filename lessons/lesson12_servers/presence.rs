@@ -103,6 +103,17 @@ impl Elsewhere {
         all
     }
 
+    /// Those of a hub's members who are away there and connected on another server: their new
+    /// connection was heard of before the end of the old one.
+    #[must_use]
+    pub fn found(&self, away: &BTreeMap<ClientId, &'static str>) -> Vec<Change> {
+        if away.is_empty() {
+            return Vec::new();
+        }
+        let connected = self.people().into_values().filter(|present| !present.away);
+        connected.filter(|present| away.contains_key(&present.id)).map(Change::Here).collect()
+    }
+
     fn changes(&self, before: &BTreeMap<ClientId, Present>) -> Vec<Change> {
         let now = self.people();
         let gone = before.keys().filter(|id| !now.contains_key(id)).map(|id| Change::Gone(*id));

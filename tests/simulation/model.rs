@@ -42,19 +42,36 @@ impl Model {
         self.0.iter().map(BTreeMap::len).sum()
     }
 
+    /// Adds a message to the newest log.
+    pub fn add(&mut self, record: Record) {
+        let known = self.0.last_mut().expect("a log has begun");
+        known.insert(record.message.seq, record);
+    }
+
     /// Asserts that each log has no hole, no message twice, and the messages of each person in the
     /// order of sending.
     pub fn holds(&self) {
+        self.is_whole();
         for log in &self.0 {
-            assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
-            let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::new());
-            for record in log.values() {
-                let Some(id) = &record.id else { continue };
+            let mut last = BTreeMap::new();
+            for record in log.values().filter(|record| record.id.is_some()) {
                 let text = &record.message.message;
-                assert!(ids.insert(id), "twice in the log: {text:.12}");
                 let (speaker, ordinal) = numbered(text);
                 let before = last.insert(speaker, ordinal);
                 assert!(before < Some(ordinal), "out of order: {text:.12} after {before:?}");
+            }
+        }
+    }
+
+    /// Asserts that each log has no hole, and no message twice.
+    pub fn is_whole(&self) {
+        for log in &self.0 {
+            assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
+            let mut ids = BTreeSet::new();
+            for record in log.values() {
+                let text = &record.message.message;
+                let news = record.id.as_ref().is_none_or(|id| ids.insert(id));
+                assert!(news, "twice in the log: {text:.12}");
             }
         }
     }

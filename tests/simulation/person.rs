@@ -12,8 +12,7 @@ use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use super::{
     event_log::EventLog,
-    network::{Line, Network},
-    server::Server,
+    network::{Line, Network, Site},
     trace::Trace,
 };
 
@@ -21,8 +20,12 @@ use super::{
 #[derive(Clone)]
 pub struct Place {
     pub event_log: EventLog,
-    pub server: Arc<Server>,
+    pub site: Arc<dyn Site>,
     pub network: Arc<Network>,
+    /// The most messages that are said at once.
+    pub most: u32,
+    /// The longest time for which a lid is closed.
+    pub nap: Duration,
     /// When the faults end.
     pub calm: Instant,
     /// When the world is judged.
@@ -74,7 +77,7 @@ impl<'a> Life<'a> {
                 event = self.driver.next() => match event {
                     None => break,
                     Some(event) => {
-                        let head = self.place.server.head();
+                        let head = self.place.site.head();
                         let line = self.trace.shown(event, head, Instant::now());
                         self.tell(line);
                     }
@@ -114,7 +117,7 @@ impl<'a> Life<'a> {
                 let count = self.chance.u32(2..20);
                 self.say(count);
             }
-            95 => self.say(130),
+            95 => self.say(self.place.most),
             96 => {
                 let patience = Duration::from_millis(self.chance.u64(..5_000));
                 self.tell(format_args!("leaves, within {patience:?}"));
@@ -156,7 +159,7 @@ impl<'a> Life<'a> {
     async fn doze(&mut self) {
         let asleep = Instant::now();
         self.tell("dozes");
-        sleep(Duration::from_millis(self.chance.u64(..90_000))).await;
+        sleep(self.place.nap.mul_f64(self.chance.f64())).await;
         self.trace.dozes.push((asleep, Instant::now()));
         self.tell("wakes up");
         self.place.event_log.count("closed lids");
