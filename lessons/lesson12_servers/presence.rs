@@ -26,6 +26,9 @@ use crate::{
 /// The time that a snapshot is true for. It bridges some that are lost.
 pub const LEASE: Duration = Duration::from_secs(10);
 
+/// The time for which the name of a person is remembered who was on another server.
+const REMEMBER: Duration = Duration::from_secs(10 * 60);
+
 /// A server's number, drawn when it starts.
 pub type NodeId = u64;
 
@@ -66,6 +69,9 @@ pub enum Change {
 #[derive(Debug, Default)]
 pub struct Elsewhere {
     nodes: BTreeMap<NodeId, (Instant, Vec<Present>)>,
+    /// The names of those who were there, and when they were heard of last. Their server may be
+    /// cut off, and they come back to this one.
+    names: BTreeMap<ClientId, (Instant, String)>,
 }
 
 // ANCHOR: elsewhere
@@ -73,6 +79,9 @@ impl Elsewhere {
     /// A snapshot has come.
     pub fn handle(&mut self, Snapshot { node, people }: Snapshot, now: Instant) -> Vec<Change> {
         let before = self.people();
+        for Present { id, name, .. } in &people {
+            self.names.insert(*id, (now, name.clone()));
+        }
         self.nodes.insert(node, (now + LEASE, people));
         self.changes(&before)
     }
@@ -87,7 +96,14 @@ impl Elsewhere {
     pub fn handle_timeout(&mut self, now: Instant) -> Vec<Change> {
         let before = self.people();
         self.nodes.retain(|_, (until, _)| *until > now);
+        self.names.retain(|_, (heard, _)| *heard + REMEMBER > now);
         self.changes(&before)
+    }
+
+    /// The name of a person who is there, or was.
+    #[must_use]
+    pub fn name(&self, id: ClientId) -> Option<&str> {
+        self.names.get(&id).map(|(_, name)| name.as_str())
     }
 
     /// Each person once: as the server tells where they are connected, if one does.

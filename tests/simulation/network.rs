@@ -97,6 +97,7 @@ impl Network {
         if self.lock().unplugged.contains(&who) {
             return Err(Outcome::Unreachable);
         }
+        let faults = self.lock().faults(weather.faults);
         let (client, mut near) = duplex(weather.pipe);
         let (mut far, server) = duplex(weather.pipe);
         self.site.connect(&who, server)?;
@@ -108,7 +109,7 @@ impl Network {
         let network = self.clone();
         tokio::spawn(async move {
             let view = Tap::counting().watch("a client");
-            let ended = relay(&mut near, &mut far, &weather.faults, orders, view).await;
+            let ended = relay(&mut near, &mut far, &faults, orders, view).await;
             network.ended(number, ended);
         });
         let config = Some(config(MAX_MESSAGE));
@@ -160,6 +161,12 @@ impl Network {
         inside.unplugged.clear();
     }
 
+    /// The same, and all connections end that would meet one.
+    pub fn heal(&self) {
+        self.calm();
+        self.strike(|_, _| true, false);
+    }
+
     /// Asserts that no client has called again after something final.
     pub fn holds(&self) {
         let wrong = &self.lock().wrong;
@@ -168,6 +175,12 @@ impl Network {
 }
 
 impl Inside {
+    /// The faults of a connection that was called in other weather.
+    fn faults(&self, faults: Faults) -> Faults {
+        let Faults { delay, .. } = faults;
+        if self.calm { Faults { delay, ..Faults::default() } } else { faults }
+    }
+
     fn begin(&mut self, who: &str) -> (u32, Weather) {
         if let Some(code) = self.finals.get(who) {
             self.wrong.push(format!("{who} was told {code}, and calls again"));

@@ -21,19 +21,21 @@ mod site;
 use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use fastrand::Rng;
-use tokio::time::{Duration, Instant, sleep_until};
+use tokio::time::{Duration, Instant, sleep, sleep_until};
 
 use self::{air::Air, broker::Broker, judge::World, link::fail_over, site::Servers};
 use super::{
     event_log::EventLog,
     network::Network,
-    person::{Place, person},
+    person::{Finish, Place, person},
 };
 
-/// How long the last fault may have consequences: a freeze is planned for up to 12 s ahead, and
-/// noticed within 8; an append is given up after 10, and repeated 2 later; a call follows within
-/// 30.
+/// How long the last fault may have consequences at the most: a call without an answer is given up
+/// after 10 s, an append after 10, and it is repeated 2 later; a call follows within 30.
 const CALM: Duration = Duration::from_secs(75);
+
+/// How long they have at the least: a lease of 10 s, and a lid that is closed for 8.
+const PRESENT: Duration = Duration::from_secs(13);
 
 /// The troubles that a world has besides those of the network.
 struct Mood {
@@ -69,14 +71,15 @@ pub async fn play(seed: u64, event_log: EventLog) {
     let span = Duration::from_secs(12);
     let network = Network::new(event_log.clone(), servers.clone(), span, chance.fork());
     let (network, site) = (Arc::new(network), servers.clone());
-    let calm = Instant::now() + Duration::from_secs(chance.u64(8..25));
-    let (most, nap) = (12, Duration::from_secs(15));
-    let place = Place { event_log, site, network, most, nap, calm, end: calm + CALM };
+    let calm = Instant::now() + Duration::from_secs(chance.u64(4..13));
+    let (most, nap) = (12, Duration::from_secs(8));
+    let finish = Arc::new(Finish::at(calm + CALM));
+    let place = Place { event_log, site, network, most, nap, calm, finish };
     let lives: Vec<_> = (1..=people)
         .map(|number| tokio::spawn(person(format!("P{number}"), place.clone(), chance.fork())))
         .collect();
     trouble(&place, &servers, &broker, &mood, count, &mut chance).await;
-    place.network.calm();
+    place.network.heal();
     broker.calm();
     air.calm();
     for number in 0..count {
@@ -86,6 +89,8 @@ pub async fn play(seed: u64, event_log: EventLog) {
         servers.start(number).await;
     }
     place.event_log.tell("WORLD", "calm");
+    sleep(PRESENT).await;
+    place.finish.when_settled().await;
     let mut traces = Vec::new();
     for life in lives {
         traces.extend(life.await.expect("no client panics"));
@@ -105,7 +110,7 @@ async fn trouble(
 ) {
     let Place { network, event_log, calm, .. } = place;
     loop {
-        let next = Instant::now() + Duration::from_millis(chance.u64(200..4_000));
+        let next = Instant::now() + Duration::from_millis(chance.u64(200..2_500));
         sleep_until(next.min(*calm)).await;
         if next >= *calm {
             return;

@@ -20,6 +20,9 @@ pub struct View {
     pub heard: BTreeMap<u64, (String, String)>,
     /// The client's own messages, by `seq`: their ids.
     pub delivered: BTreeMap<u64, String>,
+    /// What was delivered before it was told that this is another log; it is shown again in its
+    /// place.
+    pub early: Vec<(u64, String)>,
     /// From here on everything must have been shown: the log's head when the client came in, or was
     /// told of a hole.
     from: Option<u64>,
@@ -35,6 +38,8 @@ pub struct Trace {
     /// The messages that the client has taken, by id, with what it has told of each.
     pub said: BTreeMap<String, Vec<String>>,
     pub refused: usize,
+    /// What was delivered since the connection was lost, by `seq`: perhaps in another log.
+    early: Vec<(u64, String)>,
     /// How often the client was told that messages are missing for ever.
     pub holes: usize,
     /// How often because its token had expired.
@@ -85,6 +90,7 @@ impl Trace {
         self.state = Some(state);
         if state == State::Online {
             self.online.push(now);
+            self.settle();
             let view = self.views.last_mut().expect("a view");
             view.from.get_or_insert(head);
             return "is online".to_owned();
@@ -105,11 +111,21 @@ impl Trace {
 
     fn delivered(&mut self, id: String, seq: u64, text: &str) -> String {
         self.fate(&id, format!("delivered at {seq}"));
-        let view = self.views.last_mut().expect("a view");
-        if view.heard.contains_key(&seq) || view.delivered.insert(seq, id).is_some() {
-            self.wrong.push(format!("{seq} was shown twice"));
+        self.early.push((seq, id));
+        if self.state == Some(State::Online) {
+            self.settle();
         }
         format!("is told that {text:.12} is {seq}")
+    }
+
+    /// What was delivered belongs to the log that the client has shown so far.
+    fn settle(&mut self) {
+        let view = self.views.last_mut().expect("a view");
+        for (seq, id) in self.early.drain(..) {
+            if view.heard.contains_key(&seq) || view.delivered.insert(seq, id).is_some() {
+                self.wrong.push(format!("{seq} was shown twice"));
+            }
+        }
     }
 
     fn fate(&mut self, id: &str, fate: String) {
@@ -119,11 +135,13 @@ impl Trace {
         }
     }
 
-    /// Whether this was delivered in an earlier log. A log that begins with what an earlier one held
-    /// tells it again.
+    /// Whether this was delivered in an earlier log. A log that begins with what that one held tells
+    /// it again.
     fn was_told_of(&self, id: &str) -> bool {
         let delivered = |view: &View| view.delivered.values().any(|its| its == id);
-        self.views.iter().rev().skip(1).any(delivered)
+        let newest = self.views.last().expect("a view");
+        let early = newest.early.iter().any(|(_, its)| its == id);
+        early || self.views.iter().rev().skip(1).any(delivered)
     }
 
     /// A hole that the client has told of: only what comes after it must be complete.
@@ -131,8 +149,10 @@ impl Trace {
         self.holes += 1;
         self.expired += usize::from(why == Failure::Expired);
         if why == Failure::Epoch {
-            self.views.push(View::default());
+            let early = std::mem::take(&mut self.early);
+            self.views.push(View { early, ..View::default() });
         }
+        self.settle();
         let view = self.views.last_mut().expect("a view");
         (view.from, view.first) = (Some(head), None);
         format!("is told of a hole: {why:?}")
@@ -198,10 +218,12 @@ impl Trace {
             let hole = (first..*last).find(|seq| !view.has(*seq));
             assert_eq!(hole, None, "{name} was shown {last}, and never this");
         }
-        let logs: Vec<_> = self.views.iter().map(|view| model.log_of(view)).collect();
-        assert!(logs.iter().all(Option::is_some), "{name} was shown what is in no log: {logs:?}");
         assert!(self.expired == 0 || model.has_forgotten(), "{name} missed what was kept");
-        assert!(logs.is_sorted(), "{name} went back to an older log: {logs:?}");
+        let mut log = 0;
+        for view in &self.views {
+            let shown = model.log_of(view, log);
+            log = shown.unwrap_or_else(|| panic!("{name} was shown what is in no log: {view:?}"));
+        }
     }
 
     /// True of every client that is in the room in the end.

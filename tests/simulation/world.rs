@@ -14,7 +14,7 @@ use super::{
     device,
     event_log::EventLog,
     network::{Network, Site as _},
-    person::{Place, person},
+    person::{Finish, Place, person},
     server::{End, Server},
     trace::Trace,
 };
@@ -38,7 +38,8 @@ pub async fn play(seed: u64, event_log: EventLog) {
     let (network, site) = (Arc::new(network), server.clone());
     let calm = Instant::now() + Duration::from_secs(chance.u64(30..100));
     let (most, nap) = (130, Duration::from_secs(90));
-    let place = Place { event_log, site, network, most, nap, calm, end: calm + CALM };
+    let finish = Arc::new(Finish::at(calm + CALM));
+    let place = Place { event_log, site, network, most, nap, calm, finish };
     let lives: Vec<_> = (1..=people)
         .map(|number| tokio::spawn(person(format!("P{number}"), place.clone(), chance.fork())))
         .collect();
