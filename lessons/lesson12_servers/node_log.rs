@@ -313,6 +313,11 @@ impl Log for NodeLog {
                 Placed::New(_) => None,
                 Placed::Duplicate(seq) => self.stored(seq).await,
             };
+            if before.as_ref().is_some_and(|entry| entry.origin != origin) {
+                // The store is another log by now, and this server has not read it yet.
+                let why = "the log has changed; try again · nhật ký đã đổi, hãy thử lại";
+                return Err(AppendError::Unavailable(why.into()));
+            }
             let entry = before.unwrap_or_else(|| {
                 let Body { username, message, timestamp, .. } = body;
                 let message = Message { seq: placed.seq(), username, message, timestamp };
