@@ -16,6 +16,8 @@ pub struct Model {
     logs: Vec<BTreeMap<u64, Record>>,
     /// The number of messages that a log keeps.
     kept: usize,
+    /// Some servers may still have an older log while others have a newer one.
+    pub is_shared: bool,
 }
 
 impl Default for Model {
@@ -27,7 +29,7 @@ impl Default for Model {
 impl Model {
     /// Logs that keep so many messages.
     pub fn keeping(kept: usize) -> Self {
-        Self { logs: Vec::new(), kept }
+        Self { logs: Vec::new(), kept, is_shared: false }
     }
 
     /// A new log has begun.

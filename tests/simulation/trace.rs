@@ -222,7 +222,9 @@ impl Trace {
         let mut log = 0;
         for view in &self.views {
             let shown = model.log_of(view, log);
-            log = shown.unwrap_or_else(|| panic!("{name} was shown what is in no log: {view:?}"));
+            let shown =
+                shown.unwrap_or_else(|| panic!("{name} was shown what is in no log: {view:?}"));
+            log = if model.is_shared { 0 } else { shown };
         }
     }
 

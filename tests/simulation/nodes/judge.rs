@@ -31,6 +31,7 @@ impl World {
         let head = self.broker.head();
         let (logs, promised) = self.broker.logs();
         let mut model = Model::keeping(self.kept);
+        model.is_shared = true;
         for log in &logs {
             model.begin();
             for stored in &log.stored {
