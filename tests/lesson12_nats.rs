@@ -11,9 +11,21 @@ mod disk;
 mod kills;
 #[path = "lesson12_nats/log.rs"]
 mod log;
+#[path = "simulation/model.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod model;
+#[path = "survival/person.rs"]
+mod person;
+#[path = "lesson12_nats/playground.rs"]
+mod playground;
 #[path = "lesson12_nats/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]
 mod suite;
+#[path = "lesson12/survival.rs"]
+mod survival;
 #[path = "lesson12/talk.rs"]
 mod talk;
+#[path = "simulation/trace.rs"]
+#[allow(dead_code, reason = "the simulation uses the rest")]
+mod trace;

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "lesson12/disk.rs"]
 mod disk;
+#[path = "lesson12_redis/faults.rs"]
+mod faults;
 #[path = "lesson12_redis/log.rs"]
 mod log;
 #[path = "simulation/model.rs"]
@@ -16,11 +18,13 @@ mod model;
 mod person;
 #[path = "lesson12_redis/playground.rs"]
 mod playground;
+#[path = "lesson12_redis/replica.rs"]
+mod replica;
 #[path = "lesson12_redis/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]
 mod suite;
-#[path = "lesson12_redis/survival.rs"]
+#[path = "lesson12/survival.rs"]
 mod survival;
 #[path = "lesson12/talk.rs"]
 #[allow(dead_code, reason = "the tests of NATS use the rest")]

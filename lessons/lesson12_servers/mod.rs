@@ -30,6 +30,7 @@
 //! | [`file_log`] | the thread that writes: batches come by themselves |
 //! | [`recovery`] | the start of a log after a crash |
 //! | [`keys`] | the keys of the texts that were stored last |
+//! | [`trouble`] | what is wrong with a server's log, for its people |
 //! | [`trimmed`] | the keys that a removed segment leaves behind |
 //! | [`storage`] | a folder of files: the disk, or a test's |
 //! | `redis_log` | the log in Redis (`--features redis`): three scripts, and a connection that waits |
@@ -44,8 +45,11 @@
 //! | [`cluster`] | one server among several: it tells the others whom it has |
 //! | [`balancer`] | each connection goes to the next server that takes it |
 //! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
+//! | `playground::broker`, `playground::balancing` | one Redis or three NATS servers; HAProxy and its configuration, or our own balancer |
+//! | `playground::part`, `playground::wish` | a process that is listened to; what is typed at the prompt |
+//! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
-//! | [`page`] | lesson 08's page under another title |
+//! | [`page`] | lesson 08's page, which shows its server's name |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
@@ -66,6 +70,7 @@ pub mod node_log;
 pub mod page;
 pub mod playground;
 pub mod presence;
+pub mod processes;
 #[cfg_attr(feature = "mine-12-b", path = "build/recovery.rs")]
 pub mod recovery;
 #[cfg(feature = "redis")]
@@ -80,3 +85,4 @@ pub mod stages;
 pub mod storage;
 pub mod store;
 pub mod trimmed;
+pub mod trouble;

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     server::{Nats, installed},
+    survival::{Broker, Time, survives},
     talk::Talk,
 };
 use crate::support::program::Program;
@@ -60,6 +61,35 @@ async fn two_servers_and_three_of_nats_that_are_killed() {
     let acknowledged = talk.ends().await;
     assert!(acknowledged > 100, "too little was said: {acknowledged}");
     println!("{acknowledged} acknowledged over 6 kills, 0 missing, 0 doubled");
+}
+
+/// The leader is killed, and later two of the three.
+impl Broker for Nats {
+    fn url(&self) -> String {
+        self.url()
+    }
+
+    async fn is_killed(&self, time: Time, away: Duration) {
+        let leader = self.leader(STREAM).await;
+        let mut dead = vec![leader];
+        dead.extend((time == Time::Second).then_some((leader + 1) % 3));
+        dead.iter().for_each(|at| self.kill(*at));
+        sleep(away).await;
+        for at in dead {
+            self.start(at).await;
+        }
+    }
+
+    async fn store(&self) -> Arc<dyn Store> {
+        NatsLog::open(&self.url(), "room", Kept::default()).await.expect("a log")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn survival() {
+    if installed() {
+        survives(&Nats::started(3).await).await;
+    }
 }
 
 /// Two servers of the lesson share the room: what is said on one is read on the other, also after

@@ -12,11 +12,12 @@ use full_duplex::{
         store::{NotPlaced, Page, Placed, Store},
     },
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::{
     server::{Redis, installed},
     suite::{self, Place, append, everything, key, read},
+    survival::{Broker, Time, survives},
     talk::{Talk, node},
 };
 use crate::support::{SOON, durable::entries, program::Program};
@@ -77,6 +78,32 @@ async fn two_servers_and_a_redis_that_is_killed() {
     let acknowledged = talk.ends().await;
     assert!(acknowledged > 100, "too little was said: {acknowledged}");
     println!("{acknowledged} acknowledged over 3 kills, 0 missing, 0 doubled");
+}
+
+/// Redis is killed twice.
+impl Broker for Redis {
+    fn url(&self) -> String {
+        self.url()
+    }
+
+    async fn is_killed(&self, _: Time, away: Duration) {
+        self.kill();
+        sleep(away).await;
+        self.start().await;
+    }
+
+    async fn store(&self) -> Arc<dyn Store> {
+        let draw = secure_random().expect("random bits");
+        let log = RedisLog::open(&self.url(), "room", Kept::default(), draw).await;
+        log.expect("a log")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn survival() {
+    if installed() {
+        survives(&Redis::started().await).await;
+    }
 }
 
 #[tokio::test]
@@ -140,12 +167,9 @@ async fn a_failover_is_another_epoch() {
     append(&*log, 1).await;
     let before = log.head().borrow().clone();
     let replica = Redis::started().await;
-    replica.ask::<()>(&["REPLICAOF", "127.0.0.1", &master.port.to_string()]).await;
-    let begun = Instant::now();
-    while replica.try_ask::<u64>(&["XLEN", "full-duplex:room:log"]).await != Some(2) {
-        assert!(begun.elapsed() < SOON, "the replica doesn't get the log");
-        sleep(Duration::from_millis(20)).await;
-    }
+    master.ask::<()>(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"]).await;
+    replica.follows(&format!("127.0.0.1:{}", master.port)).await;
+    replica.has_its_file().await;
     let said = try_open(&replica.url()).await.expect_err("a replica");
     assert!(said.contains("bản sao"), "{said}");
     append(&*log, 2).await;
@@ -156,7 +180,6 @@ async fn a_failover_is_another_epoch() {
     assert_ne!(now.epoch, before.epoch);
     assert!(matches!(read(&*log, before, 9).await, Page::OtherEpoch(_)));
     assert_eq!(open(&replica).await.head().borrow().epoch, now.epoch, "not once more");
-    replica.has_its_file().await;
     replica.kill();
     replica.start().await;
     assert_eq!(open(&replica).await.head().borrow().epoch, now.epoch, "nor after a restart");

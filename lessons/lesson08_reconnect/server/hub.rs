@@ -107,6 +107,8 @@ pub struct Hub {
     log: Arc<dyn Log>,
     policy: Policy,
     draw: Draw,
+    /// The server's name, where several share the log (lesson 12).
+    pub(crate) node: Option<String>,
     pub(crate) people: People,
     pub(crate) members: Members,
     /// The member on each connection.
@@ -134,8 +136,8 @@ impl Hub {
             }
         }
         let (people, connected) = (People::new(clock), BTreeMap::new());
-        let (away, effects) = (BTreeMap::new(), Vec::new());
-        Self { log, policy, draw, people, members, connected, away, effects }
+        let (away, effects, node) = (BTreeMap::new(), Vec::new(), None);
+        Self { log, policy, draw, node, people, members, connected, away, effects }
     }
 
     /// The same hub, whose members are known to other servers, too.
@@ -210,6 +212,7 @@ impl Hub {
             session: token,
             epoch,
             seq,
+            node: self.node.clone(),
         };
         self.send(connection, &welcome);
         self.read(connection, ReadFrom { me, after: seq, whole: seq });
@@ -228,11 +231,11 @@ impl Hub {
         Some((name, Origin { client_id: me, session: Some(member.digest().to_owned()), id }))
     }
 
-    /// The same for a message that comes over HTTP with a member's token; `None` if the token is
-    /// unknown.
+    /// The same for a message over HTTP with a member's token; `None` if that is unknown.
     #[must_use]
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
-        self.origin(self.members.find(token)?, Some(id))
+        let Some(me) = self.members.find(token) else { return self.members.elsewhere(token, id) };
+        self.origin(me, Some(id))
     }
 
     // ANCHOR: resume
@@ -269,17 +272,21 @@ impl Hub {
         self.greet(me);
     }
 
-    /// The member is the earlier one, on this connection. The connection before, if it still lives,
-    /// is ended.
+    /// The member is the earlier one, on this connection. One before it, if it lives, is ended.
     fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
         self.people.leave(new, None);
         self.members.forget(new);
         self.connected.insert(connection, me);
         self.away.remove(&me);
         if let Some(before) = self.members.resume(me, connection) {
-            self.connected.remove(&before);
-            self.effects.push((before, Effect::Evict));
+            self.evict(before);
         }
+    }
+
+    /// The member is on another connection now.
+    pub(crate) fn evict(&mut self, before: ConnectionId) {
+        self.connected.remove(&before);
+        self.effects.push((before, Effect::Evict));
     }
 
     /// What can be given follows: everything after a seq of this log, if that is kept, or else the

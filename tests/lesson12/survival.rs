@@ -1,11 +1,13 @@
-//! The whole of it with nothing simulated: three servers behind a balancer, one Redis, clients over
-//! a bad network; servers and the Redis are killed, and then each server is started anew. What was
-//! acknowledged is in the log, once, and everybody has read it in one order.
+//! The whole of it with nothing simulated: three servers behind a balancer, one log that they
+//! share, clients over a bad network; servers and the broker are killed, and then each server is
+//! started anew. What was acknowledged is in the log, once, and everybody has read it in one order.
 //!
-//! The whole of it, with 500 clients for two minutes:
+//! In full, with 500 clients for two minutes:
 //!
 //!     FULL_DUPLEX_SECONDS=120 cargo test --release --features redis --test lesson12_redis \
 //!         -- survival --nocapture
+//!
+//! In the same way with `nats` in the place of `redis`.
 
 use std::{
     collections::BTreeMap, env, net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration,
@@ -13,12 +15,8 @@ use std::{
 
 use full_duplex::{
     lesson02_push::log::Log as _,
-    lesson08_reconnect::server::{file::Record, token::secure_random},
-    lesson12_servers::{
-        balancer::balance,
-        node_log::NodeLog,
-        redis_log::{Kept, RedisLog},
-    },
+    lesson08_reconnect::server::file::Record,
+    lesson12_servers::{balancer::balance, store::Store},
     stage::{program::allow_many_connections, serve::listen},
     tap::fault::{Faults, Limit},
 };
@@ -27,23 +25,41 @@ use tokio::time::{Instant, sleep, timeout};
 use super::{
     model::Model,
     person::{Board, person},
-    server::{Redis, installed},
     support::{
-        NEW_YEAR, SOON,
+        SOON,
         durable::entries,
         program::{Program, Running},
         proxy::Proxy,
         thorough::full_or_short,
     },
+    talk,
     trace::Trace,
 };
+
+/// What keeps the log.
+pub trait Broker {
+    fn url(&self) -> String;
+
+    /// Something of it is killed, is away for so long, and started again. It happens twice, and may
+    /// be something else the second time.
+    async fn is_killed(&self, time: Time, away: Duration);
+
+    /// What it has kept.
+    async fn store(&self) -> Arc<dyn Store>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    First,
+    Second,
+}
 
 /// What is played.
 struct Plan {
     clients: usize,
     /// The time between two events.
     step: Duration,
-    /// How long a server, or Redis, is away.
+    /// How long a server, or the broker, is away.
     down: Duration,
     /// How long each client waits between two messages, about.
     pause: Duration,
@@ -63,8 +79,14 @@ const SHORT: Plan = Plan {
     pause: Duration::from_secs(1),
 };
 
-/// The events: three kills of servers, two of Redis, three restarts.
+/// The events: three kills of servers, two of the broker, three restarts.
 const EVENTS: u32 = 8;
+
+/// The first of the restarts.
+const ROLLING: usize = 5;
+
+/// From the beginning of an event to its end.
+type Event = (Instant, Instant);
 
 impl Plan {
     fn asked_for() -> Self {
@@ -98,57 +120,49 @@ struct Node {
     running: Running,
 }
 
-async fn start(port: &str, redis: &Redis) -> (Running, String) {
+async fn start(port: &str, url: &str) -> (Running, String) {
     let program = Program(env!("CARGO_BIN_EXE_lesson12"));
-    let url = redis.url();
     let mut server =
-        program.start(&["--port", port, "--log", &url, "--ping-every", "2", "--patience", "2"]);
+        program.start(&["--port", port, "--log", url, "--ping-every", "2", "--patience", "2"]);
     let address = server.address("http://").await;
     (server, address)
 }
 
 /// All that happens, one event after the other.
-async fn events(plan: &Plan, redis: &Redis, nodes: &mut Vec<Node>) -> Vec<Instant> {
-    let mut returns = Vec::new();
+async fn events(plan: &Plan, broker: &impl Broker, nodes: &mut Vec<Node>) -> Vec<Event> {
+    let (mut events, url) = (Vec::new(), broker.url());
     for event in 0..EVENTS {
         sleep(plan.step).await;
+        let begun = Instant::now();
         match event {
-            1 | 4 => {
-                redis.kill();
-                sleep(plan.down).await;
-                redis.start().await;
-            }
-            0 | 2 | 3 => {
-                let Node { port, running } = nodes.remove(0);
-                running.kill();
-                sleep(plan.down).await;
-                let (running, _) = start(&port, redis).await;
-                nodes.push(Node { port, running });
-            }
+            1 => broker.is_killed(Time::First, plan.down).await,
+            4 => broker.is_killed(Time::Second, plan.down).await,
             _ => {
                 let Node { port, running } = nodes.remove(0);
-                running.interrupt();
-                running.ended().await.well();
-                let (running, _) = start(&port, redis).await;
+                if event < 4 {
+                    running.kill();
+                    sleep(plan.down).await;
+                } else {
+                    running.interrupt();
+                    running.ended().await.well();
+                }
+                let (running, _) = start(&port, &url).await;
                 nodes.push(Node { port, running });
             }
         }
-        returns.push(Instant::now());
+        events.push((begun, Instant::now()));
     }
-    returns
+    sleep(plan.step).await;
+    events
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_acknowledged_survives_everything() {
-    if !installed() {
-        return;
-    }
+/// Plays all of it.
+pub async fn survives(broker: &impl Broker) {
     allow_many_connections();
     let plan = Plan::asked_for();
-    let redis = Redis::started().await;
     let (mut nodes, mut addresses) = (Vec::new(), Vec::<SocketAddr>::new());
     for _ in 0..3 {
-        let (running, address) = start("0", &redis).await;
+        let (running, address) = start("0", &broker.url()).await;
         let port = address.rsplit(':').next().expect("a port").to_owned();
         nodes.push(Node { port, running });
         addresses.push(address.parse().expect("an address"));
@@ -170,8 +184,7 @@ async fn what_was_acknowledged_survives_everything() {
         .collect();
     board.until("everybody is here", Board::all_online).await;
     board.talk();
-    let returns = events(&plan, &redis, &mut nodes).await;
-    sleep(plan.step).await;
+    let events = events(&plan, broker, &mut nodes).await;
     board.calm();
     for proxy in &proxies {
         proxy.cut();
@@ -183,16 +196,13 @@ async fn what_was_acknowledged_survives_everything() {
     for life in people {
         traces.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
     }
-    judge(&plan, &returns, &traces, &redis).await;
+    judge(&plan, &events, &traces, broker).await;
     balancing.abort();
 }
 
 /// Compares what every client has shown with what the log holds.
-async fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], redis: &Redis) {
-    let bits = || secure_random().expect("random bits");
-    let store = RedisLog::open(&redis.url(), "room", Kept::default(), bits()).await;
-    let log = NodeLog::follow(store.expect("a log"), || NEW_YEAR, bits(), |_| ()).await;
-    let log = log.expect("a log");
+async fn judge(plan: &Plan, events: &[Event], traces: &[Trace], broker: &impl Broker) {
+    let log = talk::node(broker.store().await).await;
     let records: Vec<_> = entries(&*log).iter().map(|entry| Record::from(&**entry)).collect();
     let mut in_log: BTreeMap<&str, usize> = BTreeMap::new();
     for id in records.iter().filter_map(|record| record.id.as_deref()) {
@@ -205,26 +215,11 @@ async fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], redis: &Redis
     println!(
         "{} clients, 3 servers, {} events: {} said, {} acknowledged, {} in the log, {doubled} doubled, {missing} missing",
         plan.clients,
-        returns.len(),
+        events.len(),
         fates().count(),
         acknowledged.len(),
         records.len()
     );
-    for (event, back) in (1..).zip(returns) {
-        let mut times = recoveries(*back, traces);
-        times.sort_unstable();
-        let at = |part: usize| times.get((times.len() * part).div_ceil(100).max(1) - 1);
-        let seconds = |part| at(part).map_or(0.0, Duration::as_secs_f64);
-        println!(
-            "  event {event}: {} came back after p50 {:.1} s, p99 {:.1} s",
-            times.len(),
-            seconds(50),
-            seconds(99)
-        );
-        // A machine that is busy with other tests may need longer, so only the whole form asserts
-        // this.
-        assert!(plan.clients < 500 || seconds(99) <= 10.0, "online within ten seconds");
-    }
     assert_eq!((missing, doubled, acknowledged.len()), (0, 0, fates().count()));
     assert!(acknowledged.len() >= plan.clients, "too little was said");
     let mut model = Model::default();
@@ -235,14 +230,38 @@ async fn judge(plan: &Plan, returns: &[Instant], traces: &[Trace], redis: &Redis
         trace.holds(&model);
         trace.has_read(log.head().seq);
     }
+    people_come_back(plan, events, traces);
 }
 
-/// How long each client that was offline at this time needed to come back.
-fn recoveries(back: Instant, traces: &[Trace]) -> Vec<Duration> {
-    let recovery = |trace: &Trace| {
-        let online = trace.online.iter().find(|online| **online >= back)?;
-        let lost = trace.lost.iter().rfind(|lost| *lost < online)?;
-        (*lost <= back).then(|| *online - back)
+/// How long people were away, after each event and in the rolling restart as a whole.
+fn people_come_back(plan: &Plan, events: &[Event], traces: &[Trace]) {
+    let tell = |what: String, during: Event| {
+        let mut times = absences(during, traces);
+        times.sort_unstable();
+        let at = |part: usize| times.get((times.len() * part).div_ceil(100).max(1) - 1);
+        let seconds = |part| at(part).map_or(0.0, Duration::as_secs_f64);
+        println!(
+            "  {what}: {:.1} s, {} were away for p50 {:.1} s, p99 {:.1} s, at most {:.1} s",
+            (during.1 - during.0).as_secs_f64(),
+            times.len(),
+            seconds(50),
+            seconds(99),
+            seconds(100)
+        );
+        seconds(99)
     };
-    traces.iter().filter_map(recovery).collect()
+    for (event, during) in (1..).zip(events) {
+        tell(format!("event {event}"), *during);
+    }
+    let rolling = (events[ROLLING].0, events[events.len() - 1].1);
+    let p99 = tell("the rolling restart".to_owned(), rolling);
+    // A machine that is busy with other tests may need longer, so only the whole form asserts this.
+    assert!(plan.clients < 500 || p99 <= 10.0, "nobody is lost for more than ten seconds");
+}
+
+/// For how long each client was offline that was lost in this time.
+fn absences((begun, ended): Event, traces: &[Trace]) -> Vec<Duration> {
+    let times = traces.iter().flat_map(|trace| trace.lost.iter().zip(&trace.online[1..]));
+    let lost_then = times.filter(|(lost, _)| (begun..=ended).contains(*lost));
+    lost_then.map(|(lost, back)| *back - *lost).collect()
 }
