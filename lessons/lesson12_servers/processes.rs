@@ -31,6 +31,7 @@ pub fn redis(folder: &Path) -> io::Result<(Part, String)> {
 }
 
 /// How a Redis is started that keeps every promise.
+#[must_use]
 pub fn redis_command(folder: &Path, address: SocketAddr) -> Command {
     let mut command = Command::new("redis-server");
     command.args(["--port", &address.port().to_string(), "--bind", "127.0.0.1", "--save", ""]);
