@@ -79,6 +79,7 @@ async fn share(hub: Weak<SharedHub>, bus: Arc<dyn Bus>, mut local: Local) {
     let mut tell_at = Instant::now();
     loop {
         let snapshot = tokio::select! {
+            biased; // so that the same seed is the same world
             Some(text) = heard.recv() => match serde_json::from_str::<Snapshot>(&text) {
                 Ok(snapshot) => Some(snapshot),
                 Err(_) => continue, // it was said by no server of this lesson
@@ -137,7 +138,8 @@ impl Local {
         hub.change(|hub, now| {
             self.look(hub);
             self.give_up(hub, &lasted);
-            for change in changes {
+            let found = self.elsewhere().found(&hub.away);
+            for change in changes.into_iter().chain(found) {
                 presence::apply(hub, change, now);
             }
             people = presence::here(hub);

@@ -252,6 +252,10 @@ impl Hub {
         if *epoch != current {
             return self.refuse(connection, new, Failure::Epoch, None);
         }
+        if since > seq && self.can_read_after(since) {
+            // One of several servers that has not read so far. The client sees that, and calls again.
+            return self.send(connection, &ServerMessage::Resumed { seq, replayed: 0 });
+        }
         let Some(me) = self.members.recognise(token) else {
             // An unknown member, but one who knows this log. Every member may read all of it.
             return self.refuse(connection, new, Failure::Expired, Some(since));
