@@ -15,7 +15,7 @@
 //! longer than a text can be read, so the stream keeps many texts, and only the newest are read.
 
 use std::{
-    fmt,
+    fmt, io,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
@@ -46,7 +46,10 @@ pub mod bus;
 pub mod trouble;
 
 /// The time that NATS has for a connection, and for an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often the connection is tried. It is given up when three pings have had no answer.
+const PING: Duration = Duration::from_secs(2);
 
 /// The time that the servers have for choosing a leader when the log is opened.
 const ELECTION: Duration = Duration::from_secs(15);
@@ -138,20 +141,11 @@ impl NatsLog {
         };
         let (head, behind_since) = (watch::Sender::new(Cursor::default()), Mutex::default());
         let log = Self { client, jetstream, kept, names, head, behind_since };
-        let begun = Instant::now();
-        let ends = loop {
-            match log.ends().await {
-                Err(Trouble::Refused(why)) => return Err(why.into()),
-                Err(why) if begun.elapsed() > ELECTION => return Err(NatsLogError::Silent(why)),
-                Err(_) => sleep(PAUSE).await,
-                Ok(ends) => break ends,
-            }
-        };
-        let found = &ends.stream.cached_info().config;
-        if found.num_replicas < kept.replicas || !found.deny_delete {
+        let Ends { last, stream, .. } = patiently(async || log.ends().await).await?;
+        if !log.is_ours(&stream.cached_info().config) {
             return Err(NatsLogError::OtherStream(log.names.log));
         }
-        log.head.send_replace(ends.last);
+        log.head.send_replace(last);
         let log = Arc::new(log);
         tokio::spawn(follow(Arc::downgrade(&log)));
         Ok(log)
@@ -170,6 +164,15 @@ impl NatsLog {
         }
     }
 
+    /// Whether a stream keeps what this log promises.
+    fn is_ours(&self, found: &Config) -> bool {
+        let asked = self.config();
+        found.subjects == asked.subjects
+            && found.storage == asked.storage
+            && found.num_replicas >= asked.num_replicas
+            && found.deny_delete
+    }
+
     /// What is sent without a connection waits in the client until there is one, however long that
     /// takes. Nobody waits for that.
     fn connected(&self) -> Result<(), Trouble> {
@@ -180,19 +183,19 @@ impl NatsLog {
     /// Asks the leader for the ends of the log; begins one if there is none.
     async fn ends(&self) -> Result<Ends, Trouble> {
         self.connected()?;
+        let seen = self.head.borrow().clone(); // before the question: the answer is younger
         let stream = self.jetstream.get_or_create_stream(self.config()).await?;
         let info = stream.cached_info();
         let epoch = Epoch::from(info.created.unix_timestamp_nanos().to_string());
         let last = Cursor { epoch, seq: info.state.last_sequence };
         let readable = (last.seq + 1).saturating_sub(self.kept.texts);
         let first = info.state.first_sequence.max(readable).max(1);
-        self.caught_up(&last)?;
+        self.caught_up(&seen, &last)?;
         Ok(Ends { first, last, stream })
     }
 
     /// A leader that was chosen a moment ago may lack texts for a while that others have seen.
-    fn caught_up(&self, last: &Cursor) -> Result<(), Trouble> {
-        let seen = self.head.borrow().clone();
+    fn caught_up(&self, seen: &Cursor, last: &Cursor) -> Result<(), Trouble> {
         let mut since = self.behind_since.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.epoch != last.epoch || seen.seq <= last.seq {
             *since = None;
@@ -265,20 +268,40 @@ impl NatsLog {
     }
 }
 
+/// Asks until there is an answer, or a refusal: the servers may be choosing a leader.
+async fn patiently<T>(mut ask: impl AsyncFnMut() -> Result<T, Trouble>) -> Result<T, NatsLogError> {
+    let begun = Instant::now();
+    loop {
+        match ask().await {
+            Ok(answer) => return Ok(answer),
+            Err(Trouble::Refused(why)) => return Err(why.into()),
+            Err(why) if begun.elapsed() > ELECTION => return Err(NatsLogError::Silent(why)),
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
+
 async fn connect(url: &str) -> Result<Client, NatsLogError> {
     let hosts = url.strip_prefix("nats://").unwrap_or(url);
-    let servers: Result<Vec<ServerAddr>, _> = hosts.split(',').map(str::parse).collect();
+    let servers: Result<Vec<ServerAddr>, _> = hosts.split(',').map(server).collect();
     let servers = servers.map_err(NatsLogError::Url)?;
     let options = ConnectOptions::new()
         .name("full-duplex")
         .connection_timeout(PATIENCE)
-        .ping_interval(PATIENCE)
+        .ping_interval(PING)
         .reconnect_delay_callback(|_| PAUSE);
     let unreachable = |source| {
         let shown = hosts.split(',').map(|host| host.rsplit('@').next().unwrap_or_default());
         NatsLogError::Unreachable { servers: shown.collect::<Vec<_>>().join(", "), source }
     };
     options.connect(servers).await.map_err(unreachable)
+}
+
+fn server(host: &str) -> io::Result<ServerAddr> {
+    if host.is_empty() {
+        return Err(io::Error::other("a name is missing · thiếu tên"));
+    }
+    host.parse()
 }
 
 /// A key as a part of a subject, which takes no spaces, dots and stars.

@@ -63,7 +63,7 @@ impl Nats {
             let (port, route) = (port().await, port().await);
             servers.push(Server { port, route, process: Mutex::default() });
         }
-        Self { folder, servers, arguments: Vec::new() }
+        Self { folder, servers, arguments: vec!["-js".into()] }
     }
 
     /// Servers that run.
@@ -78,7 +78,15 @@ impl Nats {
         let mut server = Self::new(1).await;
         let path = server.folder.path().join("configuration");
         std::fs::write(&path, configuration).expect("a file");
-        server.arguments = vec!["-c".into(), path.display().to_string()];
+        server.arguments.extend(["-c".into(), path.display().to_string()]);
+        server.start_all().await;
+        server
+    }
+
+    /// One server that runs without JetStream.
+    pub async fn without_jetstream() -> Self {
+        let mut server = Self::new(1).await;
+        server.arguments.clear();
         server.start_all().await;
         server
     }
@@ -97,7 +105,7 @@ impl Nats {
     pub async fn start(&self, at: usize) {
         let Server { port, route, .. } = &self.servers[at];
         let mut command = Command::new("nats-server");
-        command.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-js", "-n", &at.to_string()]);
+        command.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-n", &at.to_string()]);
         command.arg("-sd").arg(self.folder.path().join(at.to_string())).args(&self.arguments);
         if self.servers.len() > 1 {
             let route_to = |port: u16| format!("nats://127.0.0.1:{port}");
@@ -132,6 +140,21 @@ impl Nats {
         for at in 0..self.servers.len() {
             self.kill(at);
         }
+    }
+
+    /// It does nothing any more, until it is thawed.
+    pub fn freeze(&self, at: usize) {
+        self.signal(at, "-STOP");
+    }
+
+    pub fn thaw(&self, at: usize) {
+        self.signal(at, "-CONT");
+    }
+
+    fn signal(&self, at: usize, name: &str) {
+        let id = self.process(at).as_ref().expect("it runs").id().to_string();
+        let kill = Command::new("kill").args([name, &id]).status();
+        assert!(kill.expect("kill exists").success());
     }
 
     /// All data is gone.

@@ -58,7 +58,12 @@ pub enum NatsLogError {
     TooOld(String),
     /// It is there, and JetStream isn't.
     #[error(
-        "NATS is there, but JetStream is not: start its servers with -js, most of them\nNATS thì có, nhưng JetStream thì không: hãy chạy các server với -js, ít nhất quá nửa\n{0}"
+        "NATS is there, but without JetStream: start each of its servers with -js\nNATS thì có, nhưng không kèm JetStream: hãy chạy từng server với -js"
+    )]
+    NoJetStream,
+    /// JetStream doesn't answer.
+    #[error(
+        "NATS is there, but nobody answers for JetStream\nNATS thì có, nhưng không ai trả lời thay JetStream\n{0}"
     )]
     Silent(Trouble),
     /// One server alone would acknowledge what it may lose.
@@ -79,13 +84,17 @@ pub enum NatsLogError {
     Secret,
 }
 
-/// Checks the version.
+/// Checks what a server says of itself.
 pub(super) fn check(client: &Client) -> Result<(), NatsLogError> {
     let (major, minor) = OLDEST;
-    if client.is_server_compatible(major, minor, 0) {
-        return Ok(());
+    let about = client.server_info();
+    if !client.is_server_compatible(major, minor, 0) {
+        return Err(NatsLogError::TooOld(about.version));
     }
-    Err(NatsLogError::TooOld(client.server_info().version))
+    if !about.jetstream {
+        return Err(NatsLogError::NoJetStream);
+    }
+    Ok(())
 }
 
 impl From<jetstream::Error> for NatsLogError {
