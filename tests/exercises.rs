@@ -20,6 +20,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 mod answers;
 #[path = "exercises/stages.rs"]
 mod stages;
+#[path = "exercises/switch.rs"]
+mod switch;
 
 fn main() {
     let mut trials = Vec::new();

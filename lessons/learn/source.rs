@@ -1,6 +1,6 @@
 //! The files of a learner as text: how they are read, and how a starter is derived from our code.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, ops::Range, path::Path};
 
 use super::exercise::root;
 
@@ -71,8 +71,7 @@ pub fn plain(source: &str) -> String {
 }
 
 /// The file with a `todo!` in place of the bodies of these functions: `"Header::parse"` in an
-/// `impl`, `"parse_length"` outside. The code is formatted by rustfmt: a body ends at the first
-/// brace that stands as far left as its function.
+/// `impl`, `"parse_length"` outside.
 ///
 /// # Panics
 ///
@@ -100,20 +99,34 @@ pub fn starter(source: &str, bodies: &[&str], stage: &str) -> String {
             at += 1;
             continue;
         };
+        let body = body(&lines, at).expect("a function has a body");
         let indent = &line[..line.len() - line.trim_start().len()];
-        let rest = at..lines.len();
-        let opens = rest.clone().find(|at| lines[*at].ends_with('{')).expect("a body begins");
-        let closes = rest.skip(opens - at).find(|at| lines[*at] == format!("{indent}}}"));
-        out.extend(lines[at..=opens].iter().map(|line| (*line).to_owned()));
+        out.extend(lines[at..body.start].iter().map(|line| (*line).to_owned()));
         out.push(format!("{indent}    todo!(\"{stage}: {name}\")"));
         out.push(format!("{indent}}}"));
-        at = closes.expect("a body ends") + 1;
+        at = body.end + 1;
         found.push(name);
     }
     for body in bodies {
         assert!(found.iter().any(|name| name == body), "{stage} names {body}, which isn't there");
     }
     out.join("\n") + "\n"
+}
+
+/// The lines of the body of the function that begins in this line, if a function with a body does.
+/// The code is formatted by rustfmt: a body ends at the first brace that stands as far left as its
+/// function.
+#[must_use]
+pub fn body(lines: &[&str], at: usize) -> Option<Range<usize>> {
+    let line = lines[at];
+    function(line)?;
+    let opens = (at..lines.len()).find(|at| lines[*at].ends_with(['{', '}', ';']))?;
+    if !lines[opens].ends_with('{') {
+        return None; // a trait's function, or an empty body
+    }
+    let brace = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
+    let closes = (opens..lines.len()).find(|at| lines[*at] == brace)?;
+    Some(opens + 1..closes)
 }
 
 /// `Opcode` of `impl TryFrom<u8> for Opcode {`.

@@ -162,19 +162,27 @@ pub enum Progress<'a> {
 /// Builds the stage's program and runs its cases, whether the files are the starter or not.
 /// `features` puts the learner's files in the place of ours: this stage's, and others' if they are
 /// named, too. Returns how many cases there are, if all pass.
-pub fn run_cases(
+fn run_cases(
     stage: &'static Stage,
     root: &Path,
     features: &str,
-    mut progress: impl FnMut(Progress<'_>),
+    progress: impl FnMut(Progress<'_>),
 ) -> Result<Result<usize, StageVerdict>, StageError> {
     let _alone = one_at_a_time(root);
-    let program = match build(root, features, &["build", "--example", &stage.program()])? {
-        Ok(program) => program,
-        Err(errors) => return Ok(Err(StageVerdict::DoesNotCompile(errors))),
-    };
+    match build(root, features, &["build", "--example", &stage.program()])? {
+        Ok(program) => play(stage, root, Command::new(program), progress),
+        Err(errors) => Ok(Err(StageVerdict::DoesNotCompile(errors))),
+    }
+}
+
+/// Runs the cases of a stage whose program is built.
+pub fn play(
+    stage: &'static Stage,
+    root: &Path,
+    mut command: Command,
+    mut progress: impl FnMut(Progress<'_>),
+) -> Result<Result<usize, StageVerdict>, StageError> {
     let mut run = Run::default();
-    let mut command = Command::new(program);
     command.arg(stage.id).current_dir(root).env("RUST_BACKTRACE", "0");
     let (end, said) = watch(command, PATIENCE, |bytes| {
         let records = run.take(bytes);
@@ -330,7 +338,11 @@ fn run_proof(
 
 /// Has cargo build a program, the last of its words, with the learner's files that these features
 /// ask for. Returns its path, or what the compiler says.
-fn build(root: &Path, features: &str, what: &[&str]) -> Result<Result<String, String>, StageError> {
+pub fn build(
+    root: &Path,
+    features: &str,
+    what: &[&str],
+) -> Result<Result<String, String>, StageError> {
     let program = what.last().copied().unwrap_or_default();
     let mut command = cargo(root);
     command.args(what).args(["--features", features]).env("RUST_BACKTRACE", "0");

@@ -218,6 +218,7 @@ impl NatsLog {
         });
     }
 
+    // ANCHOR: place
     async fn place(&self, key: Key, text: String) -> Result<Placed, Trouble> {
         self.connected()?;
         let epoch = self.head.borrow().epoch.clone();
@@ -244,6 +245,7 @@ impl NatsLog {
         let placed = if stored.duplicate { Placed::Duplicate } else { Placed::New };
         Ok(placed(stored.sequence))
     }
+    // ANCHOR_END: place
 
     /// Each text is asked for by its number: a reader of JetStream's own would go on in silence
     /// with the oldest one that is left.
@@ -340,6 +342,7 @@ async fn follow(log: Weak<NatsLog>) {
     }
 }
 
+// ANCHOR: watch
 /// Listens to one reader until it is dead. It lives on one of the servers, and may die with it: the
 /// stream goes on, the reader is silent for ever, and there is no error. So the reader is watched:
 /// when it is silent, and the log has grown all the same, another one is begun.
@@ -376,6 +379,7 @@ async fn follow_once(log: &Weak<NatsLog>) -> Result<(), async_nats::Error> {
         }
     }
 }
+// ANCHOR_END: watch
 
 impl Store for NatsLog {
     fn append(&self, key: Key, text: String) -> Answer<'_, Result<Placed, NotPlaced>> {

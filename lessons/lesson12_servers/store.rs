@@ -66,11 +66,11 @@ pub enum Placed {
 #[derive(Clone, Debug, Error)]
 pub enum NotPlaced {
     /// This append has stored nothing.
-    #[error("not stored: {0} · chưa lưu: {0}")]
+    #[error("not stored · chưa lưu: {0}")]
     Refused(Reason),
     /// It may be stored. Append it again with the same key; with another one it might be stored
     /// twice.
-    #[error("perhaps stored: {0} · có thể đã lưu: {0}")]
+    #[error("perhaps stored · có thể đã lưu: {0}")]
     Unknown(Reason),
 }
 // ANCHOR_END: not-placed
@@ -109,7 +109,7 @@ pub type Reason = Arc<str>;
 
 /// The store can't be read now.
 #[derive(Clone, Debug, Error)]
-#[error("the log can't be read: {0} · không đọc được nhật ký: {0}")]
+#[error("the log can't be read · không đọc được nhật ký: {0}")]
 pub struct Unavailable(pub Reason);
 
 /// The future of an answer.

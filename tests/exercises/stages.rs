@@ -4,29 +4,38 @@
 //! The proof works on a copy of the course, so that no file of a learner's is touched.
 
 use std::{
-    collections::BTreeMap,
     env, fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use full_duplex::learn::{
-    exercise::{root, transcripts, with_headings},
+    cargo::cargo,
+    exercise::{root, with_headings},
     progress::{State, stage_progress},
     report::NOT_STARTED,
     stage::{Stage, stages},
     stage_report as report,
-    stage_verdict::{StageVerdict, Why, judge, run_cases},
+    stage_verdict::{StageVerdict, Why, build, judge, play},
     text::Lang,
 };
 use libtest_mimic::{Failed, Trial};
 
+use crate::switch::{PLAYED, switched};
+
 /// The least number of known mistakes.
 const LEAST: usize = 5;
+
+/// The names of two versions that are no mistakes.
+const OURS: &str = "ours";
+const STARTER: &str = "starter";
 
 pub fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     let prove = env::var_os("FULL_DUPLEX_PROVE").is_some();
+    if prove {
+        trials.push(Trial::test("every stage's starter compiles", starters_compile));
+    }
     for (_, stage) in stages() {
         let mut yours = Trial::test(format!("{} yours", stage.id), || judged(stage));
         if matches!(stage_progress(stage).state, State::NotStarted | State::Missing) {
@@ -51,11 +60,15 @@ fn judged(stage: &'static Stage) -> Result<(), Failed> {
     }
 }
 
-/// The starter compiles, and stops at the first case.
+/// They are built in the place of ours all at once.
+fn starters_compile() -> Result<(), Failed> {
+    let copy = copy_of_the_course(Stage::starters)?;
+    passes(cargo_with_all(&copy, &["check", "--quiet", "--lib"]))
+}
+
+/// The starter stops at the first case.
 fn starter_fails(stage: &'static Stage) -> Result<(), Failed> {
-    let copy = copy_of_the_course()?;
-    stage.write(&copy, &stage.starters(&copy)?)?;
-    let verdict = run_cases(stage, &copy, &all_features(), |_| {})?;
+    let verdict = Built::with_every_version(stage)?.plays(STARTER)?;
     match verdict {
         Err(StageVerdict::Stopped(stop))
             if stop.passed == 0 && matches!(stop.why, Why::Unfinished(_)) =>
@@ -67,34 +80,18 @@ fn starter_fails(stage: &'static Stage) -> Result<(), Failed> {
 }
 
 /// Ours passes all cases; each known mistake fails at one, as the answer key says, and no two of
-/// them in the same way. A mistake costs a build, so only the first five are played, unless
-/// `FULL_DUPLEX_PROVE=all`; of the others it is held that they fit our files.
+/// them in the same way.
 fn mistakes(stage: &'static Stage) -> Result<(), Failed> {
     if stage.mistakes.len() < LEAST {
         return Err(format!("a stage needs {LEAST} known mistakes at least").into());
     }
-    let all = env::var("FULL_DUPLEX_PROVE").is_ok_and(|what| what == "all");
-    let copy = copy_of_the_course()?;
-    let ours = run_cases(stage, &copy, &all_features(), |_| {})?;
-    let mut seen = Vec::new();
-    for (number, mistake) in stage.mistakes.iter().enumerate() {
-        let wrong = stage.wrong(&copy, mistake)?;
-        if all || number < LEAST {
-            stage.write(&copy, &wrong)?;
-            seen.push((mistake.name, run_cases(stage, &copy, &all_features(), |_| {})?));
-        }
-    }
-    if let Err(verdict) = ours {
+    let built = Built::with_every_version(stage)?;
+    if let Err(verdict) = built.plays(OURS)? {
         return Err(format!("ours fails: {verdict:?}").into());
     }
-    let key = fs::read_to_string(root().join(stage.answer_key())).unwrap_or_default();
-    let key: BTreeMap<_, _> = transcripts(&key).collect();
-    let mut fails = Vec::new();
+    let mut fails: Vec<(&str, String)> = Vec::new();
     for mistake in stage.mistakes {
-        let text = match seen.iter().find(|(name, _)| *name == mistake.name) {
-            Some((name, verdict)) => failing(name, verdict)?,
-            None => key.get(mistake.name).cloned().unwrap_or_default(),
-        };
+        let text = failing(mistake.name, &built.plays(mistake.name)?)?;
         if let Some((twin, _)) = fails.iter().find(|(_, other)| *other == text) {
             return Err(format!("{} can't be told from {twin}", mistake.name).into());
         }
@@ -102,6 +99,48 @@ fn mistakes(stage: &'static Stage) -> Result<(), Failed> {
     }
     hold_snapshot(stage, &with_headings(fails.iter().map(|(name, text)| (*name, text.as_str()))));
     Ok(())
+}
+
+/// The program of a stage's cases, with every version of every stage's files in it.
+struct Built {
+    stage: &'static Stage,
+    copy: PathBuf,
+    program: String,
+}
+
+impl Built {
+    fn with_every_version(stage: &'static Stage) -> Result<Self, Failed> {
+        let copy = copy_of_the_course(every_version)?;
+        let what = ["build", "--example", &stage.program()];
+        let program = build(&copy, &all_features(), &what)??;
+        Ok(Self { stage, copy, program })
+    }
+
+    fn plays(&self, name: &str) -> Result<Result<usize, StageVerdict>, Failed> {
+        let mut command = Command::new(&self.program);
+        command.env(PLAYED, version(self.stage, name));
+        Ok(play(self.stage, &self.copy, command, |_| {})?)
+    }
+}
+
+/// A stage's files, each with all of its versions.
+fn every_version(stage: &'static Stage, copy: &Path) -> io::Result<Vec<String>> {
+    let bare = |text: String| text.find("//!").map_or_else(|| text.clone(), |at| text[at..].into());
+    let starters = stage.starters(copy)?.into_iter().map(bare).collect(); // without the task
+    let mut versions: Vec<(String, Vec<String>)> = vec![(version(stage, STARTER), starters)];
+    for mistake in stage.mistakes {
+        versions.push((version(stage, mistake.name), stage.wrong(copy, mistake)?));
+    }
+    let with_all = |(number, ours): (usize, String)| {
+        let of_this = |(name, files): &(String, Vec<String>)| (name.clone(), files[number].clone());
+        let versions: Vec<_> = versions.iter().map(of_this).collect();
+        switched(&ours, &versions).map_err(io::Error::other)
+    };
+    stage.solutions(copy)?.into_iter().enumerate().map(with_all).collect()
+}
+
+fn version(stage: &Stage, name: &str) -> String {
+    format!("{} {name}", stage.id)
 }
 
 /// The case at which a mistake fails, and how.
@@ -124,7 +163,7 @@ fn hold_snapshot(stage: &Stage, all: &str) {
 /// With every stage in the learner's place, the lessons' own tests see no difference, and a page
 /// takes part in the finale.
 fn all_together() -> Result<(), Failed> {
-    let copy = copy_of_the_course()?;
+    let copy = copy_of_the_course(Stage::solutions)?;
     let tests = [
         "conformance",
         "lesson03",
@@ -136,17 +175,18 @@ fn all_together() -> Result<(), Failed> {
         "lesson10",
     ];
     let lessons: Vec<_> = tests.iter().flat_map(|test| ["--test", test]).collect();
-    let mut in_short = mine(&copy, &lessons); // thousands of worlds were played before
-    in_short.env_remove("FULL_DUPLEX_THOROUGH");
-    let finale = mine(&copy, &["--test", "with_browser", "--", "finale"]);
+    let in_turn = ["test", "--quiet", "--no-fail-fast"];
+    let mut in_short = cargo_with_all(&copy, &in_turn);
+    in_short.args(lessons).env_remove("FULL_DUPLEX_THOROUGH"); // thousands of worlds were played before
+    let mut finale = cargo_with_all(&copy, &in_turn);
+    finale.args(["--test", "with_browser", "--", "finale"]);
     [in_short, finale].map(passes).into_iter().collect()
 }
 
-/// Tests of the course with all stages in the learner's place.
-fn mine(copy: &Path, tests: &[&str]) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(copy).env("CARGO_TARGET_DIR", target());
-    command.args(["test", "--quiet", "--no-fail-fast", "--features", &all_features()]).args(tests);
+/// Cargo, with all stages in the learner's place.
+fn cargo_with_all(copy: &Path, what: &[&str]) -> Command {
+    let mut command = cargo(copy);
+    command.env("CARGO_TARGET_DIR", target()).args(what).args(["--features", &all_features()]);
     command
 }
 
@@ -169,9 +209,11 @@ fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
 }
 
-/// A copy of the course in which every stage is finished: our files, in the learner's place. What is
-/// the same already is left as it is, so that little is built anew.
-fn copy_of_the_course() -> io::Result<PathBuf> {
+/// A copy of the course with these files of every stage in the learner's place. What is the same
+/// already is left as it is, so that little is built anew.
+fn copy_of_the_course(
+    files: impl Fn(&'static Stage, &Path) -> io::Result<Vec<String>>,
+) -> io::Result<PathBuf> {
     let copy = target().join("proof");
     for entry in ["lessons", "tests", "benches", "book", ".cargo"] {
         copy_folder(&root().join(entry), &copy.join(entry))?;
@@ -180,7 +222,7 @@ fn copy_of_the_course() -> io::Result<PathBuf> {
         put(&fs::read(root().join(file))?, &copy.join(file))?;
     }
     for (_, stage) in stages() {
-        for (path, text) in stage.learners().zip(stage.solutions(&copy)?) {
+        for (path, text) in stage.learners().zip(files(stage, &copy)?) {
             fs::create_dir_all(copy.join(&path).with_file_name(""))?;
             put(text.as_bytes(), &copy.join(path))?;
         }
