@@ -32,6 +32,8 @@ use crate::support::{
     people::{self, Visit, WIDE},
 };
 
+type Person = people::Person<ConnectionOutcome>;
+
 /// A store that outlives its servers.
 struct Kept(Mutex<Arc<Memory>>);
 
@@ -57,6 +59,16 @@ struct Room {
     keys: Keys,
 }
 
+struct Node {
+    hub: Arc<SharedHub>,
+    closing: watch::Sender<bool>,
+}
+
+fn drawing(seed: u64) -> Draw {
+    let mut chance = fastrand::Rng::with_seed(seed);
+    Box::new(move || chance.u128(..))
+}
+
 impl Room {
     fn new() -> Self {
         let keys = Keys { current: Key([7; 32]), previous: None };
@@ -64,9 +76,50 @@ impl Room {
     }
 
     async fn node(&self, number: u64) -> Node {
-        let (store, bus) = (self.store.clone(), Arc::new(self.air.clone()));
-        Node::begin(store, bus, self.keys.clone(), number).await
+        let log = NodeLog::follow(self.store.clone(), || NEW_YEAR, drawing(number), |_| ()).await;
+        let (log, bus) = (log.expect("a log"), Arc::new(self.air.clone()));
+        let draws = [drawing(100 + number), drawing(200 + number)];
+        let policy = Policy::default();
+        let hub = cluster::hub(&log, policy, || NEW_YEAR, self.keys.clone(), bus, draws);
+        Node { hub, closing: watch::Sender::new(false) }
     }
+}
+
+impl Node {
+    /// A person who has connected, and their welcome.
+    async fn comes(&self) -> (Person, Value) {
+        let mut membership = self.hub.connect().expect("room");
+        let closing = self.closing.subscribe();
+        let serve =
+            async move |socket| serve_connection(socket, &mut membership, QUIET, closing).await;
+        let mut person = Person::at(Visit::begin(WIDE, serve).await).await;
+        let welcome = person.hears("welcome").await;
+        (person, welcome)
+    }
+
+    /// A person who has joined, and what they must show to resume.
+    async fn joins(&self, name: &str) -> (Person, Value) {
+        let (mut person, welcome) = self.comes().await;
+        person.says(&json!({ "type": "join", "username": name }).to_string()).await;
+        person.until("presence").await;
+        (person, welcome)
+    }
+
+    /// A person who was on another server before.
+    async fn resumes(&self, before: &Value, since: u64) -> Person {
+        let (mut person, _) = self.comes().await;
+        let resume = json!({
+            "type": "resume", "session": before["session"], "epoch": before["epoch"], "since": since,
+        });
+        person.says(&resume.to_string()).await;
+        person
+    }
+}
+
+/// The server notices that a connection is lost; the client is elsewhere already.
+async fn is_lost(person: Person) {
+    person.visit.running.abort();
+    let _ = person.visit.running.await;
 }
 
 /// Longer than it takes until servers have told each other.
