@@ -16,6 +16,8 @@ mod log;
 mod model;
 #[path = "survival/person.rs"]
 mod person;
+#[path = "lesson12_nats/playground.rs"]
+mod playground;
 #[path = "lesson12_nats/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]

@@ -74,6 +74,9 @@ pub enum ServerMessage {
         session: Token,
         epoch: Epoch,
         seq: u64,
+        /// The server's name, where several share the log (lesson 12).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<String>,
     },
     /// Everything up to `seq` was sent, `replayed` messages; from here on it is live.
     Resumed { seq: u64, replayed: u64 },

@@ -11,7 +11,7 @@ use full_duplex::{
     lesson08_reconnect::{join::join, server::http::Config},
     lesson12_servers::{
         measure, playground,
-        server::{Keeping, run_server},
+        server::{Keeping, place, run_server},
     },
     stage::{
         program::{Serving, allow_many_connections, end, print_line, unless_usual},
@@ -61,11 +61,12 @@ async fn serve(serving: Serving, keeping: Keeping, pace: Pace) -> Result<(), Box
     allow_many_connections();
     let listener = serving.listen().await?; // before the log: a server without a port must not touch it
     let log = keeping.open(print_line).await?;
-    print_banner(listener.local_addr()?, &keeping.place());
+    let address = listener.local_addr()?;
+    print_banner(address, &place(&keeping.log));
     if let Some(past) = log.past() {
         print_line(past);
     }
-    let hub = log.hub(keeping.policy(pace))?;
+    let hub = log.hub(keeping.policy(pace), keeping.node(address))?;
     let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
     run_server(listener, config, asked_to_stop()).await;
     print_line("\nGoodbye · Tạm biệt");

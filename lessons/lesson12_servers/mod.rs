@@ -44,9 +44,11 @@
 //! | [`cluster`] | one server among several: it tells the others whom it has |
 //! | [`balancer`] | each connection goes to the next server that takes it |
 //! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
+//! | `playground::broker`, `playground::balancing` | one Redis or three NATS servers; HAProxy and its configuration, or our own balancer |
+//! | `playground::part`, `playground::wish` | a process that is listened to; what is typed at the prompt |
 //! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
-//! | [`page`] | lesson 08's page under another title |
+//! | [`page`] | lesson 08's page, which shows its server's name |
 //! | [`measure`] | what a sync for each message costs, and a sync for each batch |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |

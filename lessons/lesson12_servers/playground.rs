@@ -1,27 +1,53 @@
-//! `lesson12 cluster`: a Redis, several servers and a balancer on this machine, and a prompt to
+//! `lesson12 cluster`: a broker, several servers and a balancer on this machine, and a prompt to
 //! play with them. All of it ends with the program.
+
+mod balancing;
+mod broker;
+mod part;
+mod wish;
 
 use std::{
     env,
     error::Error,
     fmt::Write as _,
-    fs, io,
-    net::SocketAddr,
+    fs,
+    io::{self, ErrorKind},
     path::PathBuf,
-    process::{self, Stdio},
+    process,
+    time::Duration,
 };
 
 use clap::Args;
 use thiserror::Error;
+use tokio::time::interval;
 
+use self::{
+    balancing::{Balancer, Choice},
+    broker::Broker,
+    part::{Kind, Watched},
+    wish::{Which, Wish, help, parse},
+};
 use super::{
-    balancer::balance,
-    processes::{self, Part, listens},
+    processes::{free_ports, node_command},
+    server::place,
 };
 use crate::stage::{
     program::{Serving, print_line},
-    stop::asked,
+    stop::{asked, leaving, unless_asked},
     terminal::keyboard,
+};
+
+/// How often the processes are looked at: one may end by itself.
+const LOOK: Duration = Duration::from_millis(300);
+
+/// The time that the end of all processes may take.
+const END: Duration = Duration::from_secs(5);
+
+/// A server. It may have to wait until its broker has chosen a leader.
+const SERVER: Kind = Kind {
+    ready: Some("http://"),
+    patience: Duration::from_secs(25),
+    shown: |line| Some(line).filter(|it| it.starts_with('#') || it.starts_with("the log")),
 };
 
 /// What is started.
@@ -32,178 +58,217 @@ pub struct Plan {
     /// How many servers · Bao nhiêu server
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=9))]
     nodes: u8,
-    /// Use this Redis and start none · Dùng Redis này, không tự mở Redis nào
-    #[arg(long, value_name = "URL")]
+    /// The broker that keeps the log · Broker giữ nhật ký
+    #[arg(long, value_enum, default_value = "redis")]
+    broker: Broker,
+    /// Use this broker (redis://… or nats://…) and start none · Dùng broker này (redis://… hoặc
+    /// nats://…), không tự mở cái nào
+    #[arg(long, value_name = "URL", conflicts_with = "broker")]
     log: Option<String>,
+    /// What spreads the people over the servers; default: HAProxy, if it is installed · Cái chia
+    /// người ra các server; mặc định là HAProxy nếu máy có cài
+    #[arg(long, value_enum)]
+    balancer: Option<Choice>,
 }
 
 /// Why there is no cluster.
 #[derive(Debug, Error)]
 pub enum NoCluster {
-    /// Debian's package is called `redis-server`.
+    /// Debian's packages are called like the programs.
     #[error(
-        "redis-server can't be started ({0}): install it, or name a Redis that runs: --log redis://…\nkhông mở được redis-server ({0}): hãy cài nó, hoặc chỉ ra một Redis đang chạy: --log redis://…"
+        "{0} can't be started ({1}): is it installed?\nkhông mở được {0} ({1}): máy đã cài chưa?"
     )]
-    NoRedis(io::Error),
-    /// A server has ended at once, and has said why.
-    #[error("server {0} doesn't start · server {0} không khởi động được")]
-    NoServer(usize),
+    NoProgram(String, io::Error),
+    /// This program can't speak to that broker.
+    #[error(
+        "this program was built without {0} · chương trình này được build không kèm {0}:\n  cargo run --features {1} --bin lesson12 -- cluster{2}"
+    )]
+    NotBuilt(&'static str, &'static str, &'static str),
+    /// A process has ended at once, and has said why.
+    #[error("{0} doesn't start · {0} không khởi động được:\n{1}")]
+    Ended(String, String),
+    /// A process does nothing.
+    #[error("{0} isn't ready after {1} s · sau {1} giây {0} vẫn chưa sẵn sàng")]
+    Silent(String, u64),
+    /// The system refuses something.
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
-/// What a person wants done, and with what: a server from 1, or 0, the Redis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wish {
-    Kill(usize),
-    Freeze(usize),
-    Start(usize),
-    Map,
-}
-
-/// All processes. The Redis is the first one, unless it is somebody else's.
+/// All processes, in the order in which they end; then the folder goes.
 struct Cluster {
-    redis: Option<Part>,
-    nodes: Vec<(Part, SocketAddr)>,
+    balancer: Balancer,
+    nodes: Vec<Watched>,
+    /// None, if the broker is somebody else's.
+    logs: Vec<Watched>,
     url: String,
-    folder: PathBuf,
+    _folder: Folder,
 }
+
+/// A folder that is gone when this is.
+struct Folder(PathBuf);
 
 /// Starts everything, and does what is typed until it is asked to stop.
 pub async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
-    let listener = plan.serving.listen().await?;
-    let address = listener.local_addr()?;
-    let mut cluster = Cluster::start(&plan)?;
-    print_line(format_args!("{}\n{}", cluster.map(Some(address)), help()));
-    let servers = cluster.nodes.iter().map(|(_, address)| *address).collect();
-    let balancing = tokio::spawn(balance(listener, servers));
-    let (mut lines, _printer) = keyboard();
-    loop {
-        let line = tokio::select! {
-            line = lines.recv() => line,
-            () = asked(1) => None,
-        };
-        let Some(line) = line else { break };
-        print_line(match parse(&line, cluster.nodes.len()) {
-            Some(wish) => cluster.grant(wish),
-            None => help(),
-        });
+    if let Some(started) = unless_asked(Cluster::start(&plan)).await {
+        let mut cluster = started?;
+        print_line(format_args!(
+            "  open in two windows · mở ở hai cửa sổ   http://{}\n\n{}\n{}",
+            cluster.balancer.address(),
+            cluster.map(),
+            help(cluster.logs.len())
+        ));
+        cluster.play().await;
+        leaving(END);
+        cluster.kill();
     }
-    balancing.abort();
-    drop(cluster);
     print_line("\nGoodbye · Tạm biệt");
     Ok(())
 }
 
-fn parse(line: &str, nodes: usize) -> Option<Wish> {
-    let mut words = line.split_whitespace();
-    let (verb, object) = (words.next()?, words.next());
-    let part = || match object? {
-        "log" => Some(0),
-        number => number.parse().ok().filter(|number| (1..=nodes).contains(number)),
-    };
-    match verb {
-        "kill" => part().map(Wish::Kill),
-        "freeze" => part().map(Wish::Freeze),
-        "start" => part().map(Wish::Start),
-        "map" => Some(Wish::Map),
-        _ => None,
-    }
-}
-
-fn help() -> String {
-    "\
-  kill 2    · freeze 2    · start 2     a server     · một server
-  kill log  · freeze log  · start log   the Redis    · Redis
-  map                                   what runs    · cái gì đang chạy
-  Ctrl-C                                end it all   · tắt hết"
-        .to_owned()
-}
-
 impl Cluster {
-    fn start(plan: &Plan) -> Result<Self, Box<dyn Error>> {
-        let folder = env::temp_dir().join(format!("full-duplex-cluster-{}", process::id()));
-        let (mut redis, mut url) = (None, plan.log.clone().unwrap_or_default());
+    async fn start(plan: &Plan) -> Result<Self, Box<dyn Error>> {
+        let listener = plan.serving.listen().await?;
         if plan.log.is_none() {
-            let (part, address) = processes::redis(&folder).map_err(NoCluster::NoRedis)?;
-            (redis, url) = (Some(part), address);
+            plan.broker.check()?;
         }
-        let mut cluster = Self { redis, nodes: Vec::new(), url, folder };
-        for number in 1..=usize::from(plan.nodes) {
-            let (mut part, address) = processes::node(&cluster.url, Stdio::piped())?;
-            part.repeats(number);
-            listens(address).map_err(|_| NoCluster::NoServer(number))?;
-            cluster.nodes.push((part, address));
+        print_line(
+            "Lesson 12 · A cluster on one machine · Cả một cụm trên một máy\n\n  starting… · đang khởi động…",
+        );
+        let folder = Folder::new()?; // it goes last, if one of the following fails
+        let (logs, url) = match &plan.log {
+            Some(url) => (Vec::new(), url.clone()),
+            None => plan.broker.start(&folder.0).await?,
+        };
+        let nodes = servers(plan, &url).await?;
+        let addresses: Vec<_> = nodes.iter().map(|node| node.address).collect();
+        let balancer = Balancer::start(plan.balancer, listener, &addresses, &folder.0).await?;
+        Ok(Self { balancer, nodes, logs, url, _folder: folder })
+    }
+
+    /// Does what is typed until the input ends, or the program is asked to end.
+    async fn play(&mut self) {
+        let ((mut lines, _printer), mut look) = (keyboard(), interval(LOOK));
+        loop {
+            tokio::select! {
+                line = lines.recv() => match line {
+                    Some(line) => print_line(self.heed(&line)),
+                    None => return,
+                },
+                _ = look.tick() => self.look(),
+                () = asked(1) => return,
+            }
         }
-        Ok(cluster)
+    }
+
+    fn parts(&mut self) -> impl Iterator<Item = &mut Watched> {
+        self.logs.iter_mut().chain(&mut self.nodes).chain(self.balancer.part())
+    }
+
+    /// Ends all of it.
+    fn kill(&mut self) {
+        self.parts().for_each(|part| drop(part.kill()));
+    }
+
+    /// Tells of each process that has ended by itself.
+    fn look(&mut self) {
+        let ends: Vec<_> = self.parts().filter_map(Watched::ended_by_itself).collect();
+        if !ends.is_empty() {
+            print_line(format_args!("{}\n{}", ends.join("\n"), self.map()));
+        }
     }
 
     /// What runs where.
-    fn map(&self, balancer: Option<SocketAddr>) -> String {
+    fn map(&self) -> String {
         let mut map = String::new();
-        if let Some(address) = balancer {
-            let _ = writeln!(
-                map,
-                "Lesson 12 · A cluster on one machine · Cả một cụm trên một máy\n\n  open in two windows · mở ở hai cửa sổ   http://{address}"
-            );
+        let mut row = |name: &str, address: &str, state: &str, more: &str| {
+            let line = format!("  {name:<10}{address:<27}{state:<26}{more}");
+            let _ = writeln!(map, "{}", line.trim_end());
+        };
+        let balancer = &self.balancer;
+        let at = format!("http://{}", balancer.address());
+        row("balancer", &at, balancer.state(), &balancer.kind());
+        for node in &self.nodes {
+            row(&node.name, &format!("http://{}", node.address), node.state(), "");
         }
-        for (number, (part, address)) in (1..).zip(&self.nodes) {
-            let _ = writeln!(map, "  server {number}   http://{address}   {}", part.state());
+        let (scheme, _) = self.url.split_once("://").unwrap_or_default();
+        for log in &self.logs {
+            row(&log.name, &format!("{scheme}://{}/", log.address), log.state(), "");
         }
-        let state = self.redis.as_ref().map_or("", Part::state);
-        let _ = writeln!(map, "  log        {}   {state}", self.url);
+        if self.logs.is_empty() {
+            row("log", &place(&self.url), "", "");
+        }
         map
     }
 
-    /// Does it; returns what runs then, or why it can't be done.
-    fn grant(&mut self, wish: Wish) -> String {
-        let part = |cluster: &mut Self, number: usize, act: fn(&mut Part) -> io::Result<()>| {
-            let part = match number.checked_sub(1) {
-                None => cluster.redis.as_mut(),
-                Some(at) => cluster.nodes.get_mut(at).map(|(part, _)| part),
-            };
-            let not_ours = "this Redis is not ours · Redis này không phải của chúng ta";
-            let done = part.ok_or_else(|| io::Error::other(not_ours)).and_then(act);
-            if let Some((part, _)) = number.checked_sub(1).and_then(|at| cluster.nodes.get_mut(at))
-            {
-                part.repeats(number);
-            }
-            done.err().map_or_else(|| cluster.map(None), |why| why.to_string())
+    /// Does what is typed; returns what runs then, or why it can't be done.
+    fn heed(&mut self, line: &str) -> String {
+        let logs = self.logs.len();
+        let Some(wish) = parse(line, self.nodes.len(), logs.max(1)) else { return help(logs) };
+        let (which, act): (_, fn(&mut Watched) -> io::Result<()>) = match wish {
+            Wish::Kill(which) => (which, Watched::kill),
+            Wish::Freeze(which) => (which, Watched::freeze),
+            Wish::Start(which) => (which, Watched::go_on),
+            Wish::Map => return self.map(),
         };
-        match wish {
-            Wish::Kill(number) => part(self, number, Part::kill),
-            Wish::Freeze(number) => part(self, number, Part::freeze),
-            Wish::Start(number) => part(self, number, Part::go_on),
-            Wish::Map => self.map(None),
+        let (part, none) = match which {
+            Which::Server(at) => (self.nodes.get_mut(at), ""),
+            Which::Log(at) => (
+                self.logs.get_mut(at),
+                "this broker is not ours · broker này không phải của chúng ta",
+            ),
+            Which::Balancer => (
+                self.balancer.part(),
+                "this balancer is a part of this program · balancer này là một phần của chương trình này",
+            ),
+        };
+        match part.map(act) {
+            None => none.to_owned(),
+            Some(Err(why)) => why.to_string(),
+            Some(Ok(())) => self.map(),
         }
     }
 }
 
-impl Drop for Cluster {
+/// Starts all servers, and waits for them.
+async fn servers(plan: &Plan, url: &str) -> Result<Vec<Watched>, Box<dyn Error>> {
+    let mut nodes = Vec::new();
+    for (number, address) in (1..).zip(free_ports(plan.nodes.into())?) {
+        let name = format!("server {number}");
+        let mut command = node_command(url, address)?;
+        command.args(["--node", &name]);
+        for host in plan.serving.hosts() {
+            command.args(["--host", &host]);
+        }
+        nodes.push(Watched::start(name, SERVER, address, command)?);
+    }
+    for node in &mut nodes {
+        node.is_ready().await?;
+    }
+    Ok(nodes)
+}
+
+impl Folder {
+    /// A new folder, for this user only.
+    fn new() -> io::Result<Self> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let mut number = 0;
+        loop {
+            let name = format!("full-duplex-cluster-{}-{number}", process::id());
+            let path = env::temp_dir().join(name);
+            match builder.create(&path) {
+                // of a cluster that was killed before it could remove it
+                Err(why) if why.kind() == ErrorKind::AlreadyExists && number < 100 => number += 1,
+                made => return made.map(|()| Self(path)),
+            }
+        }
+    }
+}
+
+impl Drop for Folder {
     fn drop(&mut self) {
-        self.nodes.clear();
-        self.redis = None;
-        let _ = fs::remove_dir_all(&self.folder); // it isn't there if the Redis is somebody else's
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_can_be_typed() {
-        for (line, wish) in [
-            ("kill 1", Some(Wish::Kill(1))),
-            ("  freeze   3 ", Some(Wish::Freeze(3))),
-            ("start log", Some(Wish::Start(0))),
-            ("map", Some(Wish::Map)),
-            ("kill", None),
-            ("kill 0", None),
-            ("kill 4", None),
-            ("kill -1", None),
-            ("", None),
-            ("nonsense", None),
-        ] {
-            assert_eq!(parse(line, 3), wish, "{line}");
-        }
+        let _ = fs::remove_dir_all(&self.0); // something else may have removed it
     }
 }

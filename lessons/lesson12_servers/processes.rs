@@ -2,16 +2,13 @@
 //! ends with the program that has started it.
 
 use std::{
-    env, fs,
-    io::{self, BufRead as _, BufReader},
+    env, fs, io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStderr, ChildStdout, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
-
-use crate::stage::program::print_line;
 
 /// The time that a process has for its start.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,22 +25,47 @@ pub struct Part {
 pub fn redis(folder: &Path) -> io::Result<(Part, String)> {
     fs::create_dir_all(folder)?;
     let address = free_ports(1)?[0];
+    let part = Part::start(quiet(redis_command(folder, address)))?;
+    listens(address)?;
+    Ok((part, redis_url(address)))
+}
+
+/// How a Redis is started that keeps every promise.
+pub fn redis_command(folder: &Path, address: SocketAddr) -> Command {
     let mut command = Command::new("redis-server");
     command.args(["--port", &address.port().to_string(), "--bind", "127.0.0.1", "--save", ""]);
     command.args(["--appendonly", "yes", "--appendfsync", "always"]).arg("--dir").arg(folder);
-    let part = Part::start(quiet(command))?;
-    listens(address)?;
-    Ok((part, format!("redis://{address}/")))
+    command
+}
+
+/// The URL of a Redis.
+#[must_use]
+pub fn redis_url(address: SocketAddr) -> String {
+    format!("redis://{address}/")
 }
 
 /// So many NATS servers, one or a cluster of three, with their data in this folder; returns also
 /// their URL.
 pub fn nats(folder: &Path, number: usize) -> io::Result<(Vec<Part>, String)> {
+    let mut parts = Vec::new();
+    let (commands, url) = nats_commands(folder, number)?;
+    let (addresses, commands): (Vec<_>, Vec<_>) = commands.into_iter().unzip();
+    for command in commands {
+        parts.push(Part::start(quiet(command))?);
+    }
+    addresses.into_iter().try_for_each(listens)?;
+    Ok((parts, url))
+}
+
+/// How so many NATS servers are started, where each of them listens, and their URL.
+pub fn nats_commands(
+    folder: &Path,
+    number: usize,
+) -> io::Result<(Vec<(SocketAddr, Command)>, String)> {
     let addresses = free_ports(2 * number)?;
     let (clients, routes) = addresses.split_at(number);
     let others: Vec<_> = routes.iter().map(|route| format!("nats://{route}")).collect();
-    let mut parts = Vec::new();
-    for (name, (client, route)) in clients.iter().zip(&others).enumerate() {
+    let commands = clients.iter().zip(&others).enumerate().map(|(name, (client, route))| {
         let mut command = Command::new("nats-server");
         let (port, name) = (client.port().to_string(), name.to_string());
         command.args(["-a", "127.0.0.1", "-p", &port, "-js", "-n", &name]);
@@ -52,23 +74,26 @@ pub fn nats(folder: &Path, number: usize) -> io::Result<(Vec<Part>, String)> {
             command.args(["--cluster_name", "room", "--cluster", route]);
             command.args(["--routes", &others.join(",")]);
         }
-        parts.push(Part::start(quiet(command))?);
-    }
-    for address in clients {
-        listens(*address)?;
-    }
+        (*client, command)
+    });
     let hosts: Vec<_> = clients.iter().map(SocketAddr::to_string).collect();
-    Ok((parts, format!("nats://{}", hosts.join(","))))
+    Ok((commands.collect(), format!("nats://{}", hosts.join(","))))
 }
 
 /// A server of this program with this log; it has not begun to listen yet. What it prints goes to
-/// `output`: [`Stdio::piped`] for [`Part::repeats`].
+/// `output`.
 pub fn node(log: &str, output: Stdio) -> io::Result<(Part, SocketAddr)> {
     let address = free_ports(1)?[0];
-    let mut command = Command::new(env::current_exe()?);
-    command.args(["--port", &address.port().to_string(), "--log", log]);
+    let mut command = node_command(log, address)?;
     command.stdin(Stdio::null()).stdout(output);
     Ok((Part::start(command)?, address))
+}
+
+/// How a server of this program is started.
+pub fn node_command(log: &str, address: SocketAddr) -> io::Result<Command> {
+    let mut command = Command::new(env::current_exe()?);
+    command.args(["--port", &address.port().to_string(), "--log", log]);
+    Ok(command)
 }
 
 fn quiet(mut command: Command) -> Command {
@@ -77,15 +102,17 @@ fn quiet(mut command: Command) -> Command {
 }
 
 /// So many ports that were free a moment ago, no two of them the same.
-fn free_ports(number: usize) -> io::Result<Vec<SocketAddr>> {
+pub fn free_ports(number: usize) -> io::Result<Vec<SocketAddr>> {
     let listeners = (0..number).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
     let listeners: Vec<_> = listeners.collect::<Result<_, _>>()?; // all of them at once
     listeners.iter().map(TcpListener::local_addr).collect()
 }
 
 impl Part {
-    /// Starts a process.
+    /// Starts a process. Ctrl-C at the terminal isn't for it, but for this program, which ends it.
     pub fn start(mut command: Command) -> io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let child = Some(command.spawn()?);
         Ok(Self { command, child, frozen: false })
     }
@@ -121,18 +148,14 @@ impl Part {
         Command::new("kill").args([name, &child.id().to_string()]).status().map(drop)
     }
 
-    /// Repeats what a server says about its connections and its log.
-    pub fn repeats(&mut self, number: usize) {
-        let Some(output) = self.child.as_mut().and_then(|child| child.stdout.take()) else {
-            return;
-        };
-        thread::spawn(move || {
-            for line in BufReader::new(output).lines().map_while(Result::ok) {
-                if line.starts_with('#') || line.starts_with("the log") {
-                    print_line(format_args!("{number}│ {line}"));
-                }
-            }
-        });
+    /// What it prints, if that is piped: once for each start.
+    pub fn take_output(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
+        self.child.as_mut().map_or((None, None), |child| (child.stdout.take(), child.stderr.take()))
+    }
+
+    /// Whether it has ended, and was not killed.
+    pub fn has_died(&mut self) -> bool {
+        self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|end| end.is_some()))
     }
 
     /// How it is, in words.

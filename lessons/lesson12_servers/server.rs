@@ -2,7 +2,7 @@
 
 #[cfg(not(all(feature = "redis", feature = "nats")))]
 use std::future::{Ready, ready};
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use clap::Args;
@@ -43,6 +43,11 @@ pub struct Keeping {
     /// rời phòng
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30")]
     pub grace: Duration,
+    /// This server's name, which its people are shown if several share the log; default: its
+    /// address · Tên của server này, hiện ra cho người ở đó nếu nhiều server chung một nhật ký; mặc
+    /// định: địa chỉ của nó
+    #[arg(long, value_name = "NAME", value_parser = node_name)]
+    node: Option<String>,
 }
 
 impl Keeping {
@@ -61,21 +66,37 @@ impl Keeping {
         Ok(Opened { log, shared })
     }
 
-    /// The log for people: without the password that a URL may hold.
+    /// The server's name: the one that was given, or its address.
     #[must_use]
-    pub fn place(&self) -> String {
-        match self.log.split_once("://") {
-            None => self.log.clone(),
-            Some((kind, rest)) => {
-                format!("{kind}://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host))
-            }
-        }
+    pub fn node(&self, address: SocketAddr) -> String {
+        self.node.clone().unwrap_or_else(|| address.to_string())
     }
 
     /// The policy of a server that pings so often.
     #[must_use]
     pub fn policy(&self, pace: Pace) -> Policy {
         Policy { grace: self.grace, heartbeat: pace.every, ..Policy::default() }
+    }
+}
+
+/// The log for people: without the password that a URL may hold.
+#[must_use]
+pub fn place(log: &str) -> String {
+    match log.split_once("://") {
+        None => log.to_owned(),
+        Some((kind, rest)) => {
+            format!("{kind}://{}", rest.rsplit_once('@').map_or(rest, |(_, host)| host))
+        }
+    }
+}
+
+/// Reads a server's name: it stands in a line of the page.
+fn node_name(text: &str) -> Result<String, String> {
+    let fits = !text.trim().is_empty() && text.chars().count() <= 40;
+    if fits && !text.contains(char::is_control) {
+        Ok(text.trim().to_owned())
+    } else {
+        Err("1 to 40 characters · từ 1 đến 40 ký tự".into())
     }
 }
 
@@ -139,16 +160,26 @@ impl Opened {
         (count > 0).then_some(line)
     }
 
-    /// A hub around the log.
-    pub fn hub(self, policy: Policy) -> Result<Arc<SharedHub>, NoRandomBits> {
+    /// A hub around the log, on a server with this name.
+    pub fn hub(self, policy: Policy, node: String) -> Result<Arc<SharedHub>, NoRandomBits> {
         let (log, draw) = (self.log, secure_random()?);
         let Some((keys, bus)) = self.shared else {
             let hub = Hub::new(log.clone(), &past(&*log), policy, system_clock, draw, now());
             return Ok(SharedHub::new(hub, log, MAX_CONNECTIONS));
         };
         let draws = [draw, secure_random()?];
-        Ok(cluster::hub(&log, policy, system_clock, keys, bus, draws))
+        let hub = cluster::hub(&log, policy, system_clock, keys, bus, draws);
+        name(&hub, node);
+        Ok(hub)
     }
+}
+
+/// Names a server for its people.
+pub fn name(hub: &SharedHub, node: String) {
+    hub.change(|hub, _| {
+        hub.node = Some(node);
+        Vec::new()
+    });
 }
 
 /// What a log holds, as a hub begins with it.

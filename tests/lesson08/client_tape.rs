@@ -44,6 +44,7 @@ pub fn welcome_to(epoch: &str, client_id: u64, seq: u64) -> Input {
         session: Token(format!("secret of {client_id}")),
         epoch: epoch.to_owned().into(),
         seq,
+        node: None,
     })
 }
 

@@ -58,7 +58,15 @@ pub async fn says(server: &mut Socket, message: &ServerMessage) {
 pub async fn welcomes(server: &mut Socket, seq: u64) {
     let (session, epoch) = (Token("secret".into()), "a".to_owned().into());
     let (client_id, message, heartbeat_ms) = (1, String::new(), 25_000);
-    let welcome = ServerMessage::Welcome { client_id, message, heartbeat_ms, session, epoch, seq };
+    let welcome = ServerMessage::Welcome {
+        client_id,
+        message,
+        heartbeat_ms,
+        session,
+        epoch,
+        seq,
+        node: None,
+    };
     says(server, &welcome).await;
 }
 

@@ -102,6 +102,7 @@ fn the_texts_with_a_token_are_secret_and_no_others() {
         session: session.clone(),
         epoch: epoch.clone(),
         seq: 0,
+        node: None,
     };
     assert!(welcome.text().is_secret());
     assert!(ClientMessage::Resume { session, epoch, since: 0 }.text().is_secret());

@@ -44,6 +44,7 @@ fn welcome(client_id: u64) -> Input {
         session: Token(format!("secret of {client_id}")),
         epoch: "a".to_owned().into(),
         seq: 0,
+        node: None,
     })
 }
 

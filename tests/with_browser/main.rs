@@ -17,6 +17,9 @@ mod support;
 #[allow(dead_code, reason = "tests/lesson09_tls.rs uses the rest")]
 mod place;
 
+#[path = "../lesson12/memory.rs"]
+mod memory;
+
 mod book;
 mod browser;
 mod chat;
@@ -41,6 +44,7 @@ mod roads;
 mod room;
 mod room_trouble;
 mod room_wire;
+mod servers;
 mod site;
 mod smallest;
 mod subprotocols;
@@ -160,6 +164,7 @@ const REST: &[(&str, Test)] = trials![
     pictures::pictures_are_chosen_pasted_dropped_and_seen,
     pictures::an_upload_lets_chat_through_and_survives_a_cut,
     pictures::what_is_too_large_is_made_smaller_and_the_rest_says_why,
+    servers::a_page_shows_its_server_and_moves_to_another_one,
     door::signing_out_in_one_tab_closes_the_other,
     door::a_session_that_has_expired_ends_and_keeps_what_was_typed,
     door::a_session_is_renewed_before_it_ends,
@@ -230,6 +235,7 @@ const IN_ONE: &[&str] = &[
     "page_faults half_a_character_is_said_as_a_whole_one",
     "finale a_page_takes_part_and_misses_nothing",
     "roads the_lowest_road_and_short_connections_carry_a_chat",
+    "servers a_page_shows_its_server_and_moves_to_another_one",
     "book the_calculator_answers_any_key",
     SHEET,
 ];

@@ -38,6 +38,7 @@ export class Room {
   #wasOnline = false;
   #onState;
   #onPast;
+  #back;
   #isMove;
   #moving = false; // between two connections, and nobody has to know
   #caughtUp = 0; // messages that came since the connection was lost; null: some are missing
@@ -48,16 +49,17 @@ export class Room {
    * whether a connection that ended so is replaced at once by another one, as it was planned. It also gives what was `kept`
    * for that person and how to keep more, the `member`, which words are the person's `own`, and the `past`, if it is known;
    * `onPast(messages)` hears what was asked for instead. Lesson 11 gives the `content` of messages that are no words, and how
-   * to `describe` binary ones.
+   * to `describe` binary ones. Lesson 12 gives the words for being `back`.
    */
   constructor(connection, options = {}) {
     const { account = null, ask, asked = unanswered, onState = () => {}, onPast = () => {}, isMove = () => false } = options;
     const { kept = recallTab(), keepFailed, past = null, own = new Own() } = options;
-    const { member = new Member(connection, kept, ask), content, describe } = options;
+    const { member = new Member(connection, kept, ask), content, describe, back = notes.back } = options;
     this.#member = member;
     this.#onState = onState;
     this.#onPast = onPast;
     this.#isMove = isMove;
+    this.#back = back;
     this.#own = own;
     this.#feed = new Feed(new MessageList(content));
     this.#inspector = new Inspector((timestamp) => connection.send({ type: "ping", timestamp }), describe);
@@ -69,8 +71,8 @@ export class Room {
       account,
     });
     const above = { flush: () => this.#feed.flush(), follow: () => this.#feed.follow() };
-    const back = (text) => this.#writer.giveBack(text);
-    this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back, keepFailed });
+    const giveBack = (text) => this.#writer.giveBack(text);
+    this.#outbox = new Outbox(above, { again: (text) => this.#say(text), back: giveBack, keepFailed });
     if (past !== null) this.#show(past);
     this.#outbox.restore(kept);
 
@@ -195,7 +197,7 @@ export class Room {
     if (name === "connecting") this.#caughtUp = 0;
     if (name !== "online") return;
     this.#writer.complain(null); // whatever it was, it was about the connection before
-    if (this.#wasOnline && !before && this.#caughtUp !== null) this.#note(notes.back(this.#caughtUp));
+    if (this.#wasOnline && !before && this.#caughtUp !== null) this.#note(this.#back(this.#caughtUp));
     this.#wasOnline = true;
     this.#history.begin(() => this.#member.cursor, (past) => this.#past(past));
   }

@@ -107,6 +107,8 @@ pub struct Hub {
     log: Arc<dyn Log>,
     policy: Policy,
     draw: Draw,
+    /// The server's name, where several share the log (lesson 12).
+    pub(crate) node: Option<String>,
     pub(crate) people: People,
     pub(crate) members: Members,
     /// The member on each connection.
@@ -134,8 +136,8 @@ impl Hub {
             }
         }
         let (people, connected) = (People::new(clock), BTreeMap::new());
-        let (away, effects) = (BTreeMap::new(), Vec::new());
-        Self { log, policy, draw, people, members, connected, away, effects }
+        let (away, effects, node) = (BTreeMap::new(), Vec::new(), None);
+        Self { log, policy, draw, node, people, members, connected, away, effects }
     }
 
     /// The same hub, whose members are known to other servers, too.
@@ -210,6 +212,7 @@ impl Hub {
             session: token,
             epoch,
             seq,
+            node: self.node.clone(),
         };
         self.send(connection, &welcome);
         self.read(connection, ReadFrom { me, after: seq, whole: seq });

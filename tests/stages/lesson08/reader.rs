@@ -26,6 +26,7 @@ pub fn offered(member: u64, epoch: &str, seq: u64) -> SessionState {
         session: Token(format!("S{member}")),
         epoch: epoch.to_owned().into(),
         seq,
+        node: None,
     };
     SessionState::offered(&welcome).expect("a welcome")
 }

@@ -1,0 +1,91 @@
+//! What is typed at the prompt of a cluster.
+
+/// A process of the cluster. The numbers begin with 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// One of the servers.
+    Server(usize),
+    /// The broker, or one of its servers.
+    Log(usize),
+    /// The balancer.
+    Balancer,
+}
+
+/// What a person wants done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    Kill(Which),
+    Freeze(Which),
+    Start(Which),
+    Map,
+}
+
+/// Reads a line. A broker of one process needs no number.
+pub fn parse(line: &str, servers: usize, logs: usize) -> Option<Wish> {
+    let words: Vec<_> = line.split_whitespace().collect();
+    let number = |text: &str, most: usize| {
+        let number: usize = text.parse().ok()?;
+        number.checked_sub(1).filter(|at| *at < most)
+    };
+    let which = match words.get(1..).unwrap_or_default() {
+        ["balancer"] => Some(Which::Balancer),
+        ["log"] if logs <= 1 => Some(Which::Log(0)),
+        ["log", text] => number(text, logs).map(Which::Log),
+        [text] | ["server", text] => number(text, servers).map(Which::Server),
+        _ => None,
+    };
+    match *words.first()? {
+        "kill" => which.map(Wish::Kill),
+        "freeze" => which.map(Wish::Freeze),
+        "start" => which.map(Wish::Start),
+        "map" if words.len() == 1 => Some(Wish::Map),
+        _ => None,
+    }
+}
+
+/// What can be typed.
+pub fn help(logs: usize) -> String {
+    let log = if logs > 1 { "log 1" } else { "log" };
+    let line = |object: &str, english: &str, vietnamese: &str| {
+        let [kill, freeze, start] =
+            ["kill", "freeze", "start"].map(|verb| format!("{verb} {object}"));
+        format!("  {kill:<15}{freeze:<17}{start:<16}{english} · {vietnamese}\n")
+    };
+    let mut help = line("2", "a server", "một server");
+    help += &line(log, "the log", "nhật ký");
+    help += &line("balancer", "the balancer", "balancer");
+    help += &format!("  {:<48}what runs · cái gì đang chạy\n", "map");
+    help += &format!("  {:<48}end it all · tắt hết", "Ctrl-C");
+    help
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Which::*, *};
+
+    #[test]
+    fn what_can_be_typed() {
+        for (line, wish) in [
+            ("kill 1", Some(Wish::Kill(Server(0)))),
+            ("kill server 1", Some(Wish::Kill(Server(0)))),
+            ("  freeze   3 ", Some(Wish::Freeze(Server(2)))),
+            ("start log", Some(Wish::Start(Log(0)))),
+            ("kill log 1", Some(Wish::Kill(Log(0)))),
+            ("freeze balancer", Some(Wish::Freeze(Balancer))),
+            ("map", Some(Wish::Map)),
+            ("map 1", None),
+            ("kill", None),
+            ("kill 0", None),
+            ("kill 4", None),
+            ("kill -1", None),
+            ("kill log 2", None),
+            ("kill 1 2", None),
+            ("", None),
+            ("nonsense", None),
+        ] {
+            assert_eq!(parse(line, 3, 1), wish, "{line}");
+        }
+        assert_eq!(parse("kill log", 3, 3), None, "which one?");
+        assert_eq!(parse("kill log 3", 3, 3), Some(Wish::Kill(Log(2))));
+    }
+}
