@@ -68,6 +68,9 @@ const WINDOW: Duration = Duration::from_secs(60 * 60);
 /// The pause before something is tried again.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// The pause while another append stores the same text.
+const BRIEFLY: Duration = Duration::from_millis(20);
+
 /// The number of texts that are asked for at the same time.
 const AT_ONCE: usize = 32;
 
@@ -78,13 +81,16 @@ pub struct Kept {
     pub texts: u64,
     /// The number of texts that are known by their key. The stream holds as many.
     pub keys: u32,
+    /// The room on each server's disk. It is set aside when the log is begun: servers that are full
+    /// have no leader for long.
+    pub bytes: i64,
     /// The number of servers that hold each text.
     pub replicas: usize,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { texts: 10_000, keys: 100_000, replicas: 3 }
+        Self { texts: 10_000, keys: 100_000, bytes: 256 << 20, replicas: 3 }
     }
 }
 
@@ -157,6 +163,7 @@ impl NatsLog {
             name: self.names.log.clone(),
             subjects: vec![format!("{}.*", self.names.subject)],
             max_messages: self.kept.keys.into(),
+            max_bytes: self.kept.bytes,
             num_replicas: self.kept.replicas,
             duplicate_window: WINDOW,
             deny_delete: true, // the numbers have no holes
@@ -169,6 +176,7 @@ impl NatsLog {
         let asked = self.config();
         found.subjects == asked.subjects
             && found.storage == asked.storage
+            && found.max_bytes >= asked.max_bytes
             && found.num_replicas >= asked.num_replicas
             && found.deny_delete
     }
@@ -387,7 +395,13 @@ impl Store for NatsLog {
             if text.len() > MAX_TEXT {
                 return Err(NotPlaced::Refused("too long".into()));
             }
-            self.place(key, text).await.map_err(NotPlaced::from)
+            let begun = Instant::now();
+            loop {
+                match self.place(key.clone(), text.clone()).await {
+                    Err(Trouble::InProcess) if begun.elapsed() < PATIENCE => sleep(BRIEFLY).await,
+                    placed => return placed.map_err(NotPlaced::from),
+                }
+            }
         })
     }
 

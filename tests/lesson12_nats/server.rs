@@ -73,9 +73,9 @@ impl Nats {
         servers
     }
 
-    /// One server that runs with this configuration.
-    pub async fn configured(configuration: &str) -> Self {
-        let mut server = Self::new(1).await;
+    /// Servers that run with this configuration.
+    pub async fn configured(number: usize, configuration: &str) -> Self {
+        let mut server = Self::new(number).await;
         let path = server.folder.path().join("configuration");
         std::fs::write(&path, configuration).expect("a file");
         server.arguments.extend(["-c".into(), path.display().to_string()]);

@@ -31,6 +31,10 @@ pub enum Trouble {
         "the log's new leader has not caught up yet · leader mới của nhật ký chưa theo kịp các server khác"
     )]
     Behind,
+    /// The same message came a moment before, and is on its way to the other servers. (Since NATS
+    /// 2.10; before, the repeat just waited.)
+    #[error("the log is storing the same message now · nhật ký đang lưu chính tin này")]
+    InProcess,
     /// JetStream has said no.
     #[error("JetStream refuses: {0} · JetStream từ chối: {0}")]
     Refused(jetstream::Error),
@@ -112,6 +116,7 @@ impl From<jetstream::Error> for Trouble {
     fn from(why: jetstream::Error) -> Self {
         match why.error_code() {
             ErrorCode::CLUSTER_NOT_AVAILABLE | ErrorCode::STREAM_NOT_FOUND => Self::Silent,
+            ErrorCode::STREAM_DUPLICATE_MESSAGE_CONFLICT => Self::InProcess,
             _ => Self::Refused(why),
         }
     }
@@ -154,7 +159,9 @@ impl From<Trouble> for NotPlaced {
         let reason = why.to_string().into();
         match why {
             Trouble::Refused(_) | Trouble::TooLong => Self::Refused(reason),
-            Trouble::Cut | Trouble::Silent | Trouble::Behind => Self::Unknown(reason),
+            Trouble::Cut | Trouble::Silent | Trouble::Behind | Trouble::InProcess => {
+                Self::Unknown(reason)
+            }
         }
     }
 }
