@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson12/cluster.rs"]
 mod cluster;
+#[path = "lesson12/cut_off.rs"]
+mod cut_off;
 #[path = "lesson12/disk.rs"]
 mod disk;
 #[path = "lesson12/fickle.rs"]

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "lesson12/disk.rs"]
 mod disk;
+#[path = "lesson12_redis/faults.rs"]
+mod faults;
 #[path = "lesson12_redis/log.rs"]
 mod log;
 #[path = "simulation/model.rs"]
@@ -16,6 +18,8 @@ mod model;
 mod person;
 #[path = "lesson12_redis/playground.rs"]
 mod playground;
+#[path = "lesson12_redis/replica.rs"]
+mod replica;
 #[path = "lesson12_redis/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]

@@ -30,6 +30,7 @@
 //! | [`file_log`] | the thread that writes: batches come by themselves |
 //! | [`recovery`] | the start of a log after a crash |
 //! | [`keys`] | the keys of the texts that were stored last |
+//! | [`trouble`] | what is wrong with a server's log, for its people |
 //! | [`trimmed`] | the keys that a removed segment leaves behind |
 //! | [`storage`] | a folder of files: the disk, or a test's |
 //! | `redis_log` | the log in Redis (`--features redis`): three scripts, and a connection that waits |
@@ -84,3 +85,4 @@ pub mod stages;
 pub mod storage;
 pub mod store;
 pub mod trimmed;
+pub mod trouble;

@@ -22,7 +22,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::store::{Key, NotPlaced, Page, Placed, Reason, Store, Stored, Unavailable};
+use super::{
+    store::{Key, NotPlaced, Page, Placed, Reason, Store, Stored, Unavailable},
+    trouble::{Tried, Trouble},
+};
 use crate::{
     lesson01_polling::{
         log::{CAPACITY, Clock, Draft, MemoryLog, Message, News},
@@ -55,6 +58,7 @@ pub struct NodeLog {
     ring: Mutex<MemoryLog<Arc<Entry>>>,
     head: watch::Sender<Cursor>,
     names: Names,
+    trouble: Trouble,
 }
 // ANCHOR_END: node-log
 
@@ -91,11 +95,11 @@ impl NodeLog {
         let forgotten = head.seq.saturating_sub(CAPACITY.get() as u64);
         let ring = Mutex::new(MemoryLog::after(forgotten, CAPACITY));
         let cursor = Cursor { seq: forgotten, ..head.clone() };
-        let names = Names(Mutex::new(draw));
-        let log = Self { store, clock, ring, head: watch::Sender::new(cursor), names };
+        let (names, trouble) = (Names(Mutex::new(draw)), Trouble::new(log_line));
+        let log = Self { store, clock, ring, head: watch::Sender::new(cursor), names, trouble };
         while log.head.borrow().seq < head.seq && log.read_on().await? {}
         let log = Arc::new(log);
-        tokio::spawn(follow(Arc::downgrade(&log), log_line));
+        tokio::spawn(follow(Arc::downgrade(&log)));
         Ok(log)
     }
     // ANCHOR_END: begins
@@ -137,11 +141,16 @@ impl NodeLog {
     /// Appends until the store has said yes or no. An answer that is lost is asked for again with
     /// the same key, and so no message is stored twice.
     async fn place(&self, key: &Key, text: &str) -> Result<Placed, Reason> {
-        let give_up = Instant::now() + APPEND_TAKES;
+        let begun = Instant::now();
+        let give_up = begun + APPEND_TAKES;
         let mut silence: Reason = "no answer · không có hồi âm".into();
         loop {
             let left = give_up.saturating_duration_since(Instant::now());
-            match timeout(left, self.store.append(key.clone(), text.to_owned())).await {
+            let placed = timeout(left, self.store.append(key.clone(), text.to_owned())).await;
+            if let Ok(placed) = &placed {
+                self.trouble.note(Tried::Append, begun, placed.as_ref().map(drop));
+            }
+            match placed {
                 Ok(Ok(placed)) => return Ok(placed),
                 Ok(Err(NotPlaced::Refused(why))) => return Err(why),
                 Ok(Err(NotPlaced::Unknown(why))) if Instant::now() + PAUSE > give_up => {
@@ -156,6 +165,12 @@ impl NodeLog {
         }
     }
     // ANCHOR_END: place
+
+    /// Whether something has been wrong with the store for so long that people are to know.
+    #[must_use]
+    pub fn is_in_trouble(&self) -> bool {
+        self.trouble.lasts()
+    }
 
     /// A message that the store has under this number, if it still has it.
     async fn stored(&self, seq: u64) -> Option<Arc<Entry>> {
@@ -179,20 +194,15 @@ impl NodeLog {
 
 // ANCHOR: follow
 /// Reads the store on whenever it has grown, until the log is gone.
-async fn follow(log: Weak<NodeLog>, log_line: LogLine) {
+async fn follow(log: Weak<NodeLog>) {
     let Some(mut hint) = log.upgrade().map(|log| log.store.head()) else { return };
-    let mut failing = false;
     loop {
         let Some(log) = log.upgrade() else { return };
         hint.mark_unchanged();
+        let begun = Instant::now();
         let read = log.read_on().await;
+        log.trouble.note(Tried::Read, begun, read.as_ref().map(drop));
         drop(log);
-        if std::mem::replace(&mut failing, read.is_err()) != read.is_err() {
-            log_line(match &read {
-                Err(why) => why.to_string(),
-                Ok(_) => "the log can be read again · đã đọc lại được nhật ký".to_owned(),
-            });
-        }
         match read {
             Ok(true) => {}
             Ok(false) => drop(timeout(WITHOUT_HINT, hint.changed()).await),

@@ -9,7 +9,8 @@
 //!
 //! A person may be on two lists for a moment: here away, there back already. They have left when no
 //! list has them any more. No clock of another server is read: a lease begins when its snapshot
-//! comes.
+//! comes. And a server that doesn't even hear itself is cut off: the others' silence says nothing
+//! then, and no lease ends.
 
 use std::{
     collections::BTreeMap,
@@ -30,12 +31,16 @@ pub const LEASE: Duration = Duration::from_secs(10);
 pub type NodeId = u64;
 
 /// What a server tells the others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The server.
     pub node: NodeId,
     /// Its people.
     pub people: Vec<Present>,
+    /// How long each of them has been on their connection, in milliseconds. It is no time of day:
+    /// the clocks of two servers may differ.
+    #[serde(default)]
+    pub lasted: BTreeMap<ClientId, u64>,
 }
 
 /// A person on a server.
@@ -66,12 +71,25 @@ pub enum Change {
 #[derive(Debug, Default)]
 pub struct Elsewhere {
     nodes: BTreeMap<NodeId, (Instant, Vec<Present>)>,
+    /// This server, and when it heard itself for the last time.
+    own: NodeId,
+    echo: Option<Instant>,
 }
 
 // ANCHOR: elsewhere
 impl Elsewhere {
-    /// A snapshot has come.
-    pub fn handle(&mut self, Snapshot { node, people }: Snapshot, now: Instant) -> Vec<Change> {
+    /// What this server knows of the others.
+    #[must_use]
+    pub fn of(own: NodeId) -> Self {
+        Self { own, ..Self::default() }
+    }
+
+    /// A snapshot has come: another server's, or this one's own.
+    pub fn handle(&mut self, Snapshot { node, people, .. }: Snapshot, now: Instant) -> Vec<Change> {
+        if node == self.own {
+            self.handle_echo(now);
+            return Vec::new();
+        }
         let before = self.people();
         self.nodes.insert(node, (now + LEASE, people));
         self.changes(&before)
@@ -83,8 +101,25 @@ impl Elsewhere {
         self.nodes.contains_key(&node)
     }
 
+    /// This server has heard itself. After a silence all leases begin anew.
+    fn handle_echo(&mut self, now: Instant) {
+        if self.is_cut_off(now) {
+            for (until, _) in self.nodes.values_mut() {
+                *until = now + LEASE;
+            }
+        }
+        self.echo = Some(now);
+    }
+
+    fn is_cut_off(&self, now: Instant) -> bool {
+        self.echo.is_none_or(|echo| now >= echo + LEASE / 2)
+    }
+
     /// Time has passed. A server whose lease is over has nobody any more.
     pub fn handle_timeout(&mut self, now: Instant) -> Vec<Change> {
+        if self.is_cut_off(now) {
+            return Vec::new();
+        }
         let before = self.people();
         self.nodes.retain(|_, (until, _)| *until > now);
         self.changes(&before)
@@ -168,7 +203,8 @@ mod tests {
         people: &[Present],
         now: Instant,
     ) -> Vec<Change> {
-        elsewhere.handle(Snapshot { node, people: people.to_vec() }, now)
+        let snapshot = Snapshot { node, people: people.to_vec(), lasted: BTreeMap::new() };
+        elsewhere.handle(snapshot, now)
     }
 
     #[test]
@@ -177,9 +213,28 @@ mod tests {
         assert_eq!(told(&mut elsewhere, 2, &[person(1)], start), [Change::Here(person(1))]);
         let later = start + LEASE / 2;
         assert_eq!(told(&mut elsewhere, 2, &[person(1)], later), [], "nothing new");
-        assert_eq!(elsewhere.handle_timeout(start + LEASE), [], "not at once");
-        assert_eq!(elsewhere.handle_timeout(later + LEASE), [Change::Gone(1)], "and not never");
-        assert_eq!(elsewhere.handle_timeout(later + 2 * LEASE), []);
+        assert_eq!(passes(&mut elsewhere, start + LEASE), [], "not at once");
+        assert_eq!(passes(&mut elsewhere, later + LEASE), [Change::Gone(1)], "and not never");
+        assert_eq!(passes(&mut elsewhere, later + 2 * LEASE), []);
+    }
+
+    /// Time passes on a server that hears itself.
+    fn passes(elsewhere: &mut Elsewhere, now: Instant) -> Vec<Change> {
+        let lately = now.checked_sub(Duration::from_secs(1)).expect("a time");
+        elsewhere.echo = Some(lately);
+        elsewhere.handle_timeout(now)
+    }
+
+    #[test]
+    fn a_server_that_is_cut_off_doesnt_take_the_silence_for_death() {
+        let (mut elsewhere, start) = (Elsewhere::default(), Instant::now());
+        elsewhere.handle_echo(start);
+        told(&mut elsewhere, 2, &[person(1)], start);
+        let hour = start + Duration::from_secs(3_600);
+        assert_eq!(elsewhere.handle_timeout(hour), [], "it hears nobody, not even itself");
+        elsewhere.handle_echo(hour);
+        assert_eq!(elsewhere.handle_timeout(hour), [], "the other one gets its time");
+        assert_eq!(passes(&mut elsewhere, hour + LEASE), [Change::Gone(1)]);
     }
 
     #[test]

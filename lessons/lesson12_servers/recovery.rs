@@ -5,7 +5,7 @@
 //! | found | done |
 //! |---|---|
 //! | half a record at the end of the last segment | cut off: nobody was promised it |
-//! | a segment without a whole title | begun anew: nothing was in it |
+//! | a segment without a whole title | begun again: nothing was in it |
 //! | records that were never synced | synced now: readers are about to see them |
 //! | keys beside the segment that they are from | written again when that segment is trimmed |
 //!
@@ -115,10 +115,15 @@ fn read_segments<S: Storage>(storage: &S, firsts: &[u64]) -> Result<Vec<Segment>
     let mut segments: Vec<Segment> = Vec::new();
     for first in firsts {
         let (file, is_last) = (segment_name(*first), Some(first) == firsts.last());
+        let before = segments.last();
+        let expected = before.map_or(*first, |it| it.title.first + it.records.len() as u64);
+        if *first != expected {
+            return Err(OpenError::Missing(expected)); // all before it was synced when it was begun
+        }
         let bytes = storage.read(&file)?;
         let segment = match segment::parse(&bytes) {
             Ok(segment) => segment,
-            Err(Unreadable::NotBegun) if is_last => continue, // it is begun anew when it is needed
+            Err(Unreadable::NotBegun) if is_last => continue, // it is begun again when it is needed
             Err(Unreadable::NotBegun | Unreadable::Foreign) => {
                 return Err(OpenError::Foreign(file));
             }
@@ -128,14 +133,8 @@ fn read_segments<S: Storage>(storage: &S, firsts: &[u64]) -> Result<Vec<Segment>
         if segment.title.first != *first {
             return Err(OpenError::Foreign(file));
         }
-        if let Some(before) = segments.last() {
-            let expected = before.title.first + before.records.len() as u64;
-            if segment.title.epoch != before.title.epoch {
-                return Err(OpenError::OtherLog(file));
-            }
-            if *first != expected {
-                return Err(OpenError::Missing(expected));
-            }
+        if before.is_some_and(|before| before.title.epoch != segment.title.epoch) {
+            return Err(OpenError::OtherLog(file));
         }
         if segment.whole < bytes.len() && !is_last {
             return Err(OpenError::Damaged { file, seq });
@@ -156,7 +155,8 @@ fn read_keys<S: Storage>(
     for first in numbers(names, trimmed::name).into_iter().filter(|first| *first < before) {
         let file = trimmed::name(first);
         let bytes = storage.read(&file)?;
-        let Some(Trimmed { epoch: its, keys: left, .. }) = trimmed::parse(&bytes) else {
+        let left = trimmed::parse(&bytes).filter(|left| left.first == first);
+        let Some(Trimmed { epoch: its, keys: left, .. }) = left else {
             return Err(OpenError::Foreign(file));
         };
         if its != *epoch {

@@ -9,7 +9,7 @@
 //!
 //! Each script runs in one step, whatever other servers do. What Redis acknowledges is on its disk
 //! only with `appendfsync always`, and stays in its memory only with `noeviction`: [`settings`]
-//! asks for both.
+//! asks for both. With `?replicas=1` in its URL, a text counts only when a replica has it, too.
 
 use std::{
     fmt,
@@ -24,11 +24,13 @@ use redis::{
 };
 use tokio::{
     sync::watch,
-    time::{sleep, timeout},
+    time::{Instant, sleep},
 };
 
 use self::settings::RedisLogError;
-use super::store::{Answer, Key, MAX_TEXT, NotPlaced, Page, Placed, Store, Stored, Unavailable};
+use super::store::{
+    Answer, Key, MAX_TEXT, NotPlaced, Page, Placed, Reason, Store, Stored, Unavailable,
+};
 use crate::{
     lesson02_push::log::Cursor,
     lesson08_reconnect::server::token::{Draw, draw_epoch},
@@ -44,6 +46,12 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// will not come: a server that is frozen gives no error.
 const BLOCK: Duration = Duration::from_millis(BLOCK_MS);
 const BLOCK_MS: u64 = 2_000;
+
+/// The time that a replica has for saying that it has everything.
+const WAIT_MS: u64 = 500;
+
+/// How often Redis is asked whether it still keeps its promises.
+const CHECK: Duration = Duration::from_secs(2);
 
 /// The pause before another connection is tried.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -66,14 +74,20 @@ impl Default for Kept {
 /// A log in Redis.
 pub struct RedisLog {
     client: Client,
+    /// The number of replicas that must have a text before it counts.
+    replicas: u64,
     kept: Kept,
     names: Names,
     scripts: Scripts,
-    /// The connection for everything but the blocking read; `None` after it has failed.
-    connection: tokio::sync::Mutex<Option<MultiplexedConnection>>,
+    commands: Link,
+    /// For commands that wait for replicas: they would hold up whatever stands behind them.
+    waiting: Link,
     head: watch::Sender<Cursor>,
     draw: Mutex<Draw>,
 }
+
+/// A connection that is kept; `None` after it has failed.
+type Link = tokio::sync::Mutex<Option<MultiplexedConnection>>;
 
 /// The names of a room's data.
 struct Names {
@@ -99,6 +113,7 @@ impl RedisLog {
         kept: Kept,
         draw: Draw,
     ) -> Result<Arc<Self>, RedisLogError> {
+        let (url, replicas) = settings::replicas(url)?;
         let client = Client::open(url).map_err(RedisLogError::Url)?;
         let name = |what| format!("full-duplex:{room}:{what}");
         let names = Names {
@@ -114,25 +129,32 @@ impl RedisLog {
             append: Script::new(include_str!("redis_log/append.lua")),
             read: Script::new(include_str!("redis_log/read.lua")),
         };
-        let connection = tokio::sync::Mutex::default();
+        let (commands, waiting) = (Link::default(), Link::default());
         let (head, draw) = (watch::Sender::new(Cursor::default()), Mutex::new(draw));
-        let log = Self { client, kept, names, scripts, connection, head, draw };
-        let address = log.client.get_connection_info().addr().to_string();
-        let unreachable = |source| RedisLogError::Unreachable { address: address.clone(), source };
-        let mut connection = log.connect(Some(PATIENCE)).await.map_err(unreachable)?;
-        settings::check(&mut connection).await?;
-        let head = log.begin(&mut connection).await.map_err(RedisLogError::Refused)?;
+        let log = Self { client, replicas, kept, names, scripts, commands, waiting, head, draw };
+        let (_, head) = log.connect(PATIENCE).await?;
         log.head.send_replace(head);
         let log = Arc::new(log);
         tokio::spawn(follow(Arc::downgrade(&log)));
         Ok(log)
     }
 
-    async fn connect(&self, patience: Option<Duration>) -> RedisResult<MultiplexedConnection> {
+    /// A connection to a Redis that can keep the log, and where the log ends. Each answer may take
+    /// so long: of a server that is frozen there is no other sign.
+    async fn connect(
+        &self,
+        patience: Duration,
+    ) -> Result<(MultiplexedConnection, Cursor), RedisLogError> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(PATIENCE))
-            .set_response_timeout(patience);
-        self.client.get_multiplexed_async_connection_with_config(&config).await
+            .set_response_timeout(Some(patience));
+        let address = || self.client.get_connection_info().addr().to_string();
+        let unreachable = |source| RedisLogError::Unreachable { address: address(), source };
+        let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
+        let mut connection = connecting.await.map_err(unreachable)?;
+        settings::check(&mut connection, self.replicas).await?;
+        let head = self.begin(&mut connection).await.map_err(RedisLogError::Refused)?;
+        Ok((connection, head))
     }
 
     /// Finds the log, or begins one. Returns its end.
@@ -145,52 +167,75 @@ impl RedisLog {
         Ok(Cursor { epoch: epoch.into(), seq: number(&last) })
     }
 
-    /// The connection for commands; a new one if there is none that works. On a new one the log may
-    /// be another one.
-    async fn connection(&self) -> RedisResult<MultiplexedConnection> {
-        let mut shared = self.connection.lock().await;
-        if let Some(connection) = &*shared {
+    /// The connection that a link keeps; a new one if there is none that works.
+    async fn connection(&self, link: &Link) -> Result<MultiplexedConnection, Reason> {
+        let mut link = link.lock().await;
+        if let Some(connection) = &*link {
             return Ok(connection.clone());
         }
-        let mut connection = self.connect(Some(PATIENCE)).await?;
-        self.begin(&mut connection).await?;
-        *shared = Some(connection.clone());
-        Ok(connection)
+        let (connection, _) = self.connect(PATIENCE).await.map_err(|why| why.reason())?;
+        Ok(link.insert(connection).clone())
     }
 
     /// Passes a result on. After an error that says that the server isn't there, or isn't the right
     /// one any more, the next command takes another connection.
-    async fn checked<T>(&self, result: RedisResult<T>) -> RedisResult<T> {
+    async fn checked<T>(&self, link: &Link, result: RedisResult<T>) -> RedisResult<T> {
         if result.as_ref().is_err_and(is_gone) {
-            *self.connection.lock().await = None;
+            *link.lock().await = None;
         }
         result
     }
 
-    async fn append_once(&self, key: &Key, text: &str) -> RedisResult<Option<Placed>> {
-        let mut connection = self.connection().await?;
+    /// The link that texts go over.
+    fn texts(&self) -> &Link {
+        if self.replicas == 0 { &self.commands } else { &self.waiting }
+    }
+
+    /// Completes when enough replicas have everything that this connection has seen: also a text
+    /// that was there before. It is in their memory then, not on their disks.
+    async fn replicated(&self, connection: &mut MultiplexedConnection) -> Result<(), Reason> {
+        if self.replicas == 0 {
+            return Ok(());
+        }
+        let mut wait = cmd("WAIT");
+        wait.arg(self.replicas).arg(WAIT_MS);
+        let result = wait.query_async::<u64>(connection).await;
+        match self.checked(self.texts(), result).await {
+            Ok(have) if have >= self.replicas => Ok(()),
+            Ok(_) => Err("no replica has it yet · chưa có bản sao nào nhận được".into()),
+            Err(why) => Err(why.to_string().into()),
+        }
+    }
+
+    async fn append_once(&self, key: &Key, text: &str) -> Result<Option<Placed>, NotPlaced> {
+        let link = self.texts();
+        let mut connection = self.connection(link).await.map_err(NotPlaced::Unknown)?;
         let mut script = self.scripts.append.key(&self.names.log);
         script.key(&self.names.keys).arg(&key.session).arg(&key.id).arg(text);
         script.arg(self.kept.texts).arg(self.kept.keys);
-        let answer: Vec<String> = self.checked(script.invoke_async(&mut connection).await).await?;
+        let answer = self.checked(link, script.invoke_async(&mut connection).await).await;
+        let answer: Vec<String> = answer.map_err(|why| not_placed(&why))?;
         let [known, seq] = &answer[..] else {
-            self.begin(&mut connection).await?; // the log was lost: this is another one
+            // The log was lost: this is another one.
+            self.begin(&mut connection).await.map_err(|why| not_placed(&why))?;
             return Ok(None);
         };
+        self.replicated(&mut connection).await.map_err(NotPlaced::Unknown)?;
         let seq = number(seq);
         Ok(Some(if known == "1" { Placed::Duplicate(seq) } else { Placed::New(seq) }))
     }
 
-    async fn page(&self, after: Cursor, most: usize) -> RedisResult<Page> {
+    async fn page(&self, after: Cursor, most: usize) -> Result<Page, Reason> {
         type Found = (String, String, String, Vec<(String, Vec<Vec<u8>>)>);
-        let mut connection = self.connection().await?;
+        let link = self.texts();
+        let mut connection = self.connection(link).await?;
         let (next, count) = (after.seq.saturating_add(1), most.clamp(1, i32::MAX as usize));
         let mut script = self.scripts.read.key(&self.names.log);
         script.key(&self.names.epoch).arg(format!("{next}-0")).arg(count);
-        let found = self.checked(script.invoke_async(&mut connection).await).await?;
-        let (epoch, last, first, mut found): Found = found;
+        let found = self.checked(link, script.invoke_async(&mut connection).await).await;
+        let (epoch, last, first, mut found): Found = found.map_err(said)?;
         if epoch.is_empty() || last.is_empty() {
-            return Ok(Page::OtherEpoch(self.begin(&mut connection).await?));
+            return Ok(Page::OtherEpoch(self.begin(&mut connection).await.map_err(said)?));
         }
         let head = Cursor { epoch: epoch.into(), seq: number(&last) };
         if after.epoch != head.epoch || after.seq > head.seq {
@@ -198,6 +243,9 @@ impl RedisLog {
         }
         if number(&first) > next {
             return Ok(Page::Gap { first: number(&first) });
+        }
+        if !found.is_empty() {
+            self.replicated(&mut connection).await?; // before that, nobody is to see it
         }
         found.truncate(most);
         let mut stored = Vec::new();
@@ -256,37 +304,44 @@ fn not_placed(error: &RedisError) -> NotPlaced {
 async fn follow(log: Weak<RedisLog>) {
     loop {
         let _ = follow_once(&log).await; // whatever it was: the next connection is a new start
-        if log.strong_count() == 0 {
-            return;
+        let Some(log) = log.upgrade() else { return };
+        for link in [&log.commands, &log.waiting] {
+            *link.lock().await = None; // what troubles the one troubles them all
         }
+        drop(log);
         sleep(PAUSE).await;
     }
 }
 
 // ANCHOR: follow
-async fn follow_once(log: &Weak<RedisLog>) -> RedisResult<()> {
-    let (mut connection, name) = {
+async fn follow_once(log: &Weak<RedisLog>) -> Result<(), Reason> {
+    let (mut connection, name, replicas) = {
         let Some(log) = log.upgrade() else { return Ok(()) };
-        let mut connection = log.connect(None).await?;
         // A server that was promoted gives the log another epoch here.
-        let head = answered(Duration::ZERO, log.begin(&mut connection)).await?;
+        let (connection, head) = log.connect(BLOCK + PATIENCE).await.map_err(|why| why.reason())?;
         log.head.send_replace(head);
-        (connection, log.names.log.clone())
+        (connection, log.names.log.clone(), log.replicas)
     };
+    let mut checked = Instant::now();
     loop {
         let Some(after) = log.upgrade().map(|log| log.head.borrow().clone()) else { return Ok(()) };
         let mut wait = cmd("XREAD");
         wait.arg("BLOCK").arg(BLOCK_MS).arg("COUNT").arg(1);
         wait.arg("STREAMS").arg(&name).arg(format!("{}-0", after.seq));
-        let grown: redis::Value = answered(BLOCK, wait.query_async(&mut connection)).await?;
+        let grown: redis::Value = wait.query_async(&mut connection).await.map_err(said)?;
         let Some(log) = log.upgrade() else { return Ok(()) };
+        if checked.elapsed() >= CHECK {
+            let fit = settings::check(&mut connection, replicas).await;
+            fit.map_err(|why| why.reason())?;
+            checked = Instant::now();
+        }
         let head = if grown == redis::Value::Nil {
             // Nothing new; or another log, whose numbers are not so high yet.
-            answered(Duration::ZERO, log.begin(&mut connection)).await?
+            log.begin(&mut connection).await.map_err(said)?
         } else {
             let mut newest = cmd("XREVRANGE");
             newest.arg(&name).arg("+").arg("-").arg("COUNT").arg(1);
-            let newest = answered(Duration::ZERO, newest.query_async(&mut connection)).await?;
+            let newest = newest.query_async(&mut connection).await.map_err(said)?;
             let newest: Vec<(String, Vec<Vec<u8>>)> = newest;
             let seq = newest.first().map_or(after.seq, |(id, _)| number(id));
             Cursor { seq, ..after }
@@ -296,13 +351,10 @@ async fn follow_once(log: &Weak<RedisLog>) -> RedisResult<()> {
 }
 // ANCHOR_END: follow
 
-/// An answer that Redis may hold back for a while.
-async fn answered<T>(
-    held: Duration,
-    answer: impl Future<Output = RedisResult<T>>,
-) -> RedisResult<T> {
-    let silent = |_| RedisError::from((ErrorKind::Io, "no answer"));
-    timeout(held + PATIENCE, answer).await.map_err(silent)?
+/// What Redis, or the system, has said.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to map_err")]
+fn said(why: RedisError) -> Reason {
+    why.to_string().into()
 }
 
 impl Store for RedisLog {
@@ -312,8 +364,7 @@ impl Store for RedisLog {
                 return Err(NotPlaced::Refused("too long".into()));
             }
             for _ in 0..2 {
-                let placed = self.append_once(&key, &text).await;
-                if let Some(placed) = placed.map_err(|why| not_placed(&why))? {
+                if let Some(placed) = self.append_once(&key, &text).await? {
                     return Ok(placed);
                 }
             }
@@ -322,10 +373,7 @@ impl Store for RedisLog {
     }
 
     fn read(&self, after: Cursor, most: usize) -> Answer<'_, Result<Page, Unavailable>> {
-        Box::pin(async move {
-            let page = self.page(after, most).await;
-            page.map_err(|why| Unavailable(why.to_string().into()))
-        })
+        Box::pin(async move { self.page(after, most).await.map_err(Unavailable) })
     }
 
     fn head(&self) -> watch::Receiver<Cursor> {

@@ -61,7 +61,7 @@ pub struct Segment {
 /// Why a file can't be read as a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// It ends before its title does: the server died when it had just begun it.
+    /// It has no whole title, and nothing else: the server died when it had just begun it.
     NotBegun,
     /// It is no segment of a log.
     Foreign,
@@ -88,15 +88,15 @@ pub fn encode(stored: &Stored, synced: u64, bytes: &mut Vec<u8>) {
 // ANCHOR: parse
 /// Reads a segment up to the first record that is not whole. That one is torn if the power failed
 /// before it was synced. If a later record says that it had been synced, it was promised, and the
-/// disk has damaged it.
+/// disk has damaged it. A record behind a broken title says that the title had been whole.
 pub fn parse(bytes: &[u8]) -> Result<Segment, Unreadable> {
     let title = frame::decode(bytes).and_then(|(title, rest)| {
         let title: Title = serde_json::from_slice(title).ok()?;
         (1..=MOST).contains(&title.first).then_some((title, rest))
     });
     let Some((title, mut rest)) = title else {
-        let short = bytes.len() < LONGEST_TITLE;
-        return Err(if short { Unreadable::NotBegun } else { Unreadable::Foreign });
+        let begun = bytes.len() >= LONGEST_TITLE || synced_up_to(bytes).is_some();
+        return Err(if begun { Unreadable::Foreign } else { Unreadable::NotBegun });
     };
     let mut records = Vec::new();
     let mut next = title.first;
@@ -107,7 +107,7 @@ pub fn parse(bytes: &[u8]) -> Result<Segment, Unreadable> {
         rest = behind;
         next += 1;
     }
-    if synced_up_to(rest) >= next {
+    if synced_up_to(rest) >= Some(next) {
         return Err(Unreadable::Damaged(next));
     }
     Ok(Segment { title, records, whole: bytes.len() - rest.len() })
@@ -115,12 +115,11 @@ pub fn parse(bytes: &[u8]) -> Result<Segment, Unreadable> {
 // ANCHOR_END: parse
 
 // ANCHOR: synced
-/// How far the log was synced, as the records behind a torn one tell.
-fn synced_up_to(torn: &[u8]) -> u64 {
+/// How far the log was synced, as the records behind a torn one tell; `None` if there are none.
+fn synced_up_to(torn: &[u8]) -> Option<u64> {
     let ends = torn.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let records = ends.filter_map(|(end, _)| frame::decode(&torn[end + 1..]));
-    let synced = records.filter_map(|(payload, _)| Some(parse_record(payload)?.1));
-    synced.max().unwrap_or(0)
+    records.filter_map(|(payload, _)| Some(parse_record(payload)?.1)).max()
 }
 // ANCHOR_END: synced
 
@@ -198,5 +197,15 @@ mod tests {
         encode(&stored(10), 8, &mut bytes);
         assert_eq!(parse(&bytes).map(|_| ()), Err(Unreadable::Damaged(9)));
         assert_eq!(parse(&[b'x'; 600]).map(|_| ()), Err(Unreadable::Foreign));
+    }
+
+    #[test]
+    fn a_broken_title_with_a_record_behind_it_had_been_whole() {
+        let mut bytes = Vec::new();
+        encode_title(&Title { epoch: "e".to_owned().into(), first: 1 }, &mut bytes);
+        bytes[20] ^= 1;
+        assert_eq!(parse(&bytes).map(|_| ()), Err(Unreadable::NotBegun));
+        encode(&stored(1), 0, &mut bytes);
+        assert_eq!(parse(&bytes).map(|_| ()), Err(Unreadable::Foreign));
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use full_duplex::{
+    lesson01_polling::log::Clock,
     lesson08_reconnect::server::{
         connection::{ConnectionOutcome, serve_connection},
         hub::Policy,
@@ -14,7 +15,12 @@ use full_duplex::{
         token::Draw,
     },
     lesson09_door::signed::{Key, Keys},
-    lesson12_servers::{cluster, node_log::NodeLog, presence::LEASE, store::Store},
+    lesson12_servers::{
+        cluster::{self, Bus},
+        node_log::NodeLog,
+        presence::LEASE,
+        store::Store,
+    },
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -32,7 +38,7 @@ use crate::support::{
     people::{self, Visit, WIDE},
 };
 
-type Person = people::Person<ConnectionOutcome>;
+pub type Person = people::Person<ConnectionOutcome>;
 
 /// A store that outlives its servers.
 struct Kept(Mutex<Arc<Memory>>);
@@ -53,15 +59,15 @@ async fn the_store_of_these_tests_keeps_the_promises() {
 }
 
 /// What the servers of a room share.
-struct Room {
-    store: Arc<Memory>,
-    air: Air,
+pub struct Room {
+    pub store: Arc<dyn Store>,
+    pub air: Air,
     keys: Keys,
 }
 
-struct Node {
-    hub: Arc<SharedHub>,
-    closing: watch::Sender<bool>,
+pub struct Node {
+    pub hub: Arc<SharedHub>,
+    pub closing: watch::Sender<bool>,
 }
 
 fn drawing(seed: u64) -> Draw {
@@ -70,17 +76,22 @@ fn drawing(seed: u64) -> Draw {
 }
 
 impl Room {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let keys = Keys { current: Key([7; 32]), previous: None };
         Self { store: Memory::named("epoch"), air: Air::new(), keys }
     }
 
-    async fn node(&self, number: u64) -> Node {
-        let log = NodeLog::follow(self.store.clone(), || NEW_YEAR, drawing(number), |_| ()).await;
-        let (log, bus) = (log.expect("a log"), Arc::new(self.air.clone()));
+    pub async fn node(&self, number: u64) -> Node {
+        self.node_with(number, || NEW_YEAR, Arc::new(self.air.clone())).await
+    }
+
+    /// A server with another clock, or another line to the others.
+    pub async fn node_with(&self, number: u64, clock: Clock, bus: Arc<dyn Bus>) -> Node {
+        let log = NodeLog::follow(self.store.clone(), clock, drawing(number), |_| ()).await;
+        let log = log.expect("a log");
         let draws = [drawing(100 + number), drawing(200 + number)];
         let policy = Policy::default();
-        let hub = cluster::hub(&log, policy, || NEW_YEAR, self.keys.clone(), bus, draws);
+        let hub = cluster::hub(&log, policy, clock, self.keys.clone(), bus, draws);
         Node { hub, closing: watch::Sender::new(false) }
     }
 }
@@ -98,7 +109,7 @@ impl Node {
     }
 
     /// A person who has joined, and what they must show to resume.
-    async fn joins(&self, name: &str) -> (Person, Value) {
+    pub async fn joins(&self, name: &str) -> (Person, Value) {
         let (mut person, welcome) = self.comes().await;
         person.says(&json!({ "type": "join", "username": name }).to_string()).await;
         person.until("presence").await;
@@ -106,7 +117,7 @@ impl Node {
     }
 
     /// A person who was on another server before.
-    async fn resumes(&self, before: &Value, since: u64) -> Person {
+    pub async fn resumes(&self, before: &Value, since: u64) -> Person {
         let (mut person, _) = self.comes().await;
         let resume = json!({
             "type": "resume", "session": before["session"], "epoch": before["epoch"], "since": since,
@@ -117,18 +128,18 @@ impl Node {
 }
 
 /// The server notices that a connection is lost; the client is elsewhere already.
-async fn is_lost(person: Person) {
+pub async fn is_lost(person: Person) {
     person.visit.running.abort();
     let _ = person.visit.running.await;
 }
 
 /// Longer than it takes until servers have told each other.
-async fn a_moment() {
+pub async fn a_moment() {
     sleep(Duration::from_millis(500)).await;
 }
 
 /// Everything that a person hears for a while.
-async fn heard(person: &mut Person, time: Duration) -> Vec<Value> {
+pub async fn heard(person: &mut Person, time: Duration) -> Vec<Value> {
     let mut all = Vec::new();
     let listening = async {
         loop {
@@ -263,7 +274,6 @@ async fn only_what_is_signed_is_believed() {
 /// What stands on the bus and is no snapshot harms nobody.
 #[tokio::test(start_paused = true)]
 async fn nonsense_on_the_bus() {
-    use full_duplex::lesson12_servers::cluster::Bus as _;
     let room = Room::new();
     let one = room.node(1).await;
     let (mut lan, _) = one.joins("Lan").await;

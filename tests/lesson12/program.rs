@@ -120,7 +120,7 @@ async fn what_is_wrong_with_a_log_is_a_sentence() {
             (vec!["--port", "0", "--log", "/dev/null/log"], "không dùng được nhật ký"),
             (vec!["--port", "0", "--log", "kafka://here"], "không nhận kafka://"),
             (vec!["--port", "0", "--log", "nats://127.0.0.1:1"], "NATS"),
-            (vec!["--port", "0", "--log", "redis://127.0.0.1:1/"], "redis"),
+            (vec!["--port", "0", "--log", "redis://127.0.0.1:1/"], "Redis"),
             (vec!["measure", "--folder", "/dev/null"], "Not a directory"),
         ])
         .await;

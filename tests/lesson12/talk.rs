@@ -65,7 +65,10 @@ impl Talk {
     pub async fn ends(self) -> usize {
         self.over.store(true, Relaxed);
         let said = timeout(SOON, self.people.join_all()).await.expect("all are acknowledged");
-        let acknowledged: BTreeMap<u64, String> = said.into_iter().flatten().collect();
+        let said: Vec<_> = said.into_iter().flatten().collect();
+        let times = said.len();
+        let acknowledged: BTreeMap<u64, String> = said.into_iter().collect();
+        assert_eq!(acknowledged.len(), times, "no number was given to two messages");
         let last = *acknowledged.keys().last().expect("somebody spoke");
         for node in self.nodes {
             let mut grown = node.grown();

@@ -8,7 +8,12 @@ use std::{
 
 use full_duplex::stage::serve::listen;
 use redis::{FromRedisValue, cmd};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    io::copy_bidirectional,
+    net::TcpStream,
+    sync::watch,
+    time::{Instant, sleep},
+};
 
 use super::disk::Folder;
 use crate::support::{
@@ -64,7 +69,18 @@ impl Redis {
     }
 
     pub async fn start(&self) {
-        let mut command = Command::new("redis-server");
+        self.start_by(Command::new("redis-server")).await;
+    }
+
+    /// Starts it on a disk where no file can have more than so many KiB.
+    pub async fn start_on_a_full_disk(&self, kib: u32) {
+        let mut shell = Command::new("bash");
+        let script = format!("trap '' XFSZ; ulimit -f {kib}; exec redis-server \"$@\"");
+        shell.args(["-c", &script, "bash"]);
+        self.start_by(shell).await;
+    }
+
+    async fn start_by(&self, mut command: Command) {
         command.args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
         command.arg("--dir").arg(self.folder.path()).args(SAFE);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
@@ -73,6 +89,35 @@ impl Redis {
         while self.try_ask::<String>(&["PING"]).await.is_none_or(|pong| pong != "PONG") {
             assert!(begun.elapsed() < SOON, "Redis doesn't start");
             sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Sends it a signal: `-STOP`, `-CONT`.
+    pub fn signal(&self, name: &str) {
+        let id = self.process().as_ref().expect("it runs").id().to_string();
+        let kill = Command::new("kill").args([name, &id]).status();
+        assert!(kill.expect("kill exists").success());
+    }
+
+    /// Whether it has ended by itself.
+    pub fn is_over(&self) -> bool {
+        let mut process = self.process();
+        process.as_mut().is_none_or(|it| it.try_wait().is_ok_and(|status| status.is_some()))
+    }
+
+    /// Where a file of its folder is.
+    pub fn file(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Makes it a replica of what is at this address, and waits until it has got everything.
+    pub async fn follows(&self, address: &str) {
+        let (host, port) = address.split_once(':').expect("a port");
+        self.ask::<()>(&["REPLICAOF", host, port]).await;
+        let begun = Instant::now();
+        while !self.ask::<String>(&["INFO", "replication"]).await.contains("link_status:up") {
+            assert!(begun.elapsed() < SOON, "the replica doesn't get the log");
+            sleep(Duration::from_millis(20)).await;
         }
     }
 
@@ -116,6 +161,37 @@ impl Redis {
     /// Passes a command to it.
     pub async fn ask<T: FromRedisValue>(&self, words: &[&str]) -> T {
         self.try_ask(words).await.unwrap_or_else(|| panic!("{words:?}: no answer"))
+    }
+}
+
+/// One address for several servers, one after the other: what a failover needs.
+pub struct Address {
+    pub url: String,
+    port: watch::Sender<u16>,
+}
+
+impl Address {
+    pub async fn of(redis: &Redis) -> Self {
+        let listener = listen(0).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (port, current) = watch::channel(redis.port);
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let port = *current.borrow();
+                tokio::spawn(async move {
+                    let Ok(mut server) = TcpStream::connect(("127.0.0.1", port)).await else {
+                        return;
+                    };
+                    let _ = copy_bidirectional(&mut client, &mut server).await;
+                });
+            }
+        });
+        Self { url: format!("redis://{address}/"), port }
+    }
+
+    /// New connections go to this server.
+    pub fn leads_to(&self, redis: &Redis) {
+        self.port.send_replace(redis.port);
     }
 }
 

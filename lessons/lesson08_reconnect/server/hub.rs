@@ -231,11 +231,11 @@ impl Hub {
         Some((name, Origin { client_id: me, session: Some(member.digest().to_owned()), id }))
     }
 
-    /// The same for a message that comes over HTTP with a member's token; `None` if the token is
-    /// unknown.
+    /// The same for a message over HTTP with a member's token; `None` if that is unknown.
     #[must_use]
     pub fn origin_by_token(&self, token: &Token, id: String) -> Option<(String, Origin)> {
-        self.origin(self.members.find(token)?, Some(id))
+        let Some(me) = self.members.find(token) else { return self.members.elsewhere(token, id) };
+        self.origin(me, Some(id))
     }
 
     // ANCHOR: resume
@@ -268,17 +268,21 @@ impl Hub {
         self.greet(me);
     }
 
-    /// The member is the earlier one, on this connection. The connection before, if it still lives,
-    /// is ended.
+    /// The member is the earlier one, on this connection. One before it, if it lives, is ended.
     fn take_over(&mut self, connection: ConnectionId, new: ClientId, me: ClientId) {
         self.people.leave(new, None);
         self.members.forget(new);
         self.connected.insert(connection, me);
         self.away.remove(&me);
         if let Some(before) = self.members.resume(me, connection) {
-            self.connected.remove(&before);
-            self.effects.push((before, Effect::Evict));
+            self.evict(before);
         }
+    }
+
+    /// The member is on another connection now.
+    pub(crate) fn evict(&mut self, before: ConnectionId) {
+        self.connected.remove(&before);
+        self.effects.push((before, Effect::Evict));
     }
 
     /// What can be given follows: everything after a seq of this log, if that is kept, or else the

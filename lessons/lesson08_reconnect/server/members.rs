@@ -16,7 +16,10 @@ use super::{
     hub::ConnectionId,
     token::{Draw, digest, draw_token},
 };
-use crate::{lesson06_chat::protocol::ClientId, lesson08_reconnect::protocol::Token};
+use crate::{
+    lesson02_push::log::Origin, lesson06_chat::protocol::ClientId,
+    lesson08_reconnect::protocol::Token,
+};
 
 /// The number of members that may be away, and the number of those that have left and may still
 /// come back. With more of them, the first to go have left, or are forgotten, before their time:
@@ -131,6 +134,13 @@ impl Members {
     #[must_use]
     pub fn find(&self, token: &Token) -> Option<ClientId> {
         self.by_digest.get(&digest(token)).copied()
+    }
+
+    /// The name and the origin of a message from a member who is on another server.
+    #[must_use]
+    pub fn elsewhere(&self, token: &Token, id: String) -> Option<(String, Origin)> {
+        let (client_id, name) = self.identities.as_ref()?.recognise(token)?;
+        Some((name, Origin { client_id, session: Some(digest(token)), id: Some(id) }))
     }
 
     /// One member.

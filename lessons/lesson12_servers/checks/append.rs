@@ -17,7 +17,7 @@ pub const EXERCISE: Exercise = Exercise {
     },
     hints: [
         Text {
-            en: "Lan's message is stored, and the answer is lost. She sends it again: by what does the log know it, and which number is the right answer?\nAnd what does a log know after its server was started anew, or when the text itself is gone?",
+            en: "Lan's message is stored, and the answer is lost. She sends it again: how does the log recognise it, and which number is the right answer?\nAnd what does the log still know after a restart, or when the text itself is gone?",
             vi: "Tin của Lan đã được lưu, còn câu trả lời thì mất. Lan gửi lại: nhật ký nhận ra tin ấy nhờ đâu, và con số nào là câu trả lời đúng? Sau khi\nserver khởi động lại, hoặc khi chính tin ấy không còn nữa, nhật ký còn biết những gì?",
         },
         Text {
@@ -32,7 +32,7 @@ pub const EXERCISE: Exercise = Exercise {
     mistakes: MISTAKES,
     after: Text {
         en: "This is what lets everybody else repeat without fear: the client after a reconnect, a server that heard nothing from the log. The lesson\ndoes the same in segments.rs, for a whole batch at once, and in three lines of a script in Redis, where looking and writing must be one\nstep, because several servers ask at the same time. In production ask of every queue and every store how long it remembers a key: NATS\nJetStream does so for two minutes by default, and a phone may be in a tunnel for longer.",
-        vi: "Nhờ điều này mà mọi bên khác cứ yên tâm gửi lại: client sau khi kết nối lại, server không nghe được gì từ nhật ký. Bài học làm đúng như thế\ntrong segments.rs, cho cả một lô cùng lúc, và trong Redis bằng một script ngắn, nơi tìm và ghi phải là một bước, vì nhiều server hỏi cùng\nlúc. Khi chạy thật, hãy hỏi mọi hàng đợi và mọi kho lưu rằng nó nhớ một key bao lâu: NATS JetStream mặc định là hai phút, mà điện thoại thì\ncó thể ở trong hầm lâu hơn thế.",
+        vi: "Nhờ điều này mà mọi bên khác cứ yên tâm gửi lại: client sau khi kết nối lại, server không nghe được gì từ nhật ký. Bài học làm đúng như thế\ntrong segments.rs, cho cả một loạt cùng lúc, và trong Redis bằng một script ngắn, nơi tìm và ghi phải là một bước, vì nhiều server hỏi cùng\nlúc. Khi chạy thật, hãy hỏi mọi hàng đợi và mọi kho chứa rằng nó nhớ một key bao lâu: NATS JetStream mặc định là hai phút, mà điện thoại thì\ncó thể ở trong hầm lâu hơn thế.",
     },
 };
 
@@ -89,7 +89,7 @@ const MISTAKES: &[Mistake] = &[
     Mistake {
         name: "forgets_at_the_start",
         hint: Text {
-            en: "A known mistake: the keys are only in memory. A server is started anew just when many clients repeat what has no answer yet.",
+            en: "A known mistake: the keys are only in memory. But a server restarts exactly when many clients send again what has no answer yet.",
             vi: "Một lỗi quen thuộc: key chỉ nằm trong bộ nhớ. Mà server khởi động lại đúng lúc nhiều client gửi lại những tin chưa có câu trả lời.",
         },
     },
@@ -213,7 +213,7 @@ pub fn append(append: Append, reopen: Reopen) -> Observed {
                     tape.note(0, if full { "the disk is full" } else { "there is room again" });
                 }
                 Step::Restart => {
-                    tape.note(0, "the server is started anew");
+                    tape.note(0, "the server is restarted");
                     log = reopen(log.disk);
                 }
                 Step::Trim => {

@@ -20,12 +20,12 @@ pub const EXERCISE: Exercise = Exercise {
     },
     hints: [
         Text {
-            en: "A broker answers every question, and without an error: also if what you ask for is gone, if it never had so much, or if it is another log\nby now. In which of these cases are there no texts in its answer? What else in it tells them apart?",
+            en: "A broker answers every question, and without an error: also if what you ask for is gone, if it never had so much, or if it is now\nanother log. In which of these cases are there no texts in its answer? What else in it tells them apart?",
             vi: "Broker câu hỏi nào cũng trả lời, và không báo lỗi: kể cả khi thứ bạn hỏi đã mất, khi nó chưa từng có nhiều đến thế, hay khi nó giờ là một\nnhật ký khác. Trong các trường hợp ấy, trường hợp nào câu trả lời không có tin? Còn gì trong đó giúp phân biệt chúng?",
         },
         Text {
             en: "Three questions, in this order. Is it the same log, and has it come as far as my cursor? Is the text after my cursor still there: is\n`after.seq + 1` at least `first`? Only then look at the texts: take the next one, and the next one after that, and nothing else.",
-            vi: "Ba câu hỏi, theo thứ tự này. Có phải cùng một nhật ký, và nó có tới được con trỏ của tôi không? Tin ngay sau con trỏ còn không, tức\n`after.seq + 1` có nhỏ hơn `first` không? Sau đó mới xem các tin: lấy tin kế tiếp, rồi tin kế tiếp nữa, ngoài ra không lấy gì.",
+            vi: "Ba câu hỏi, theo thứ tự này. Có phải cùng một nhật ký, và nó có tới được con trỏ của tôi không? Tin ngay sau con trỏ còn không, tức\n`after.seq + 1` có lớn hơn hoặc bằng `first` không? Sau đó mới xem các tin: lấy tin kế tiếp, rồi tin kế tiếp nữa, ngoài ra không lấy gì.",
         },
         Text {
             en: "`let head = Cursor { epoch: answer.epoch, seq: answer.head };`, `if after.epoch != head.epoch || after.seq > head.seq`:\n`Page::OtherEpoch(head)`; `if after.seq + 1 < answer.first`: `Page::Gap { first: answer.first }`. Then `let mut next = after.seq + 1;`,\nand of the texts keep each with `text.seq == next`, and add 1 to `next`.",
@@ -34,8 +34,8 @@ pub const EXERCISE: Exercise = Exercise {
     ],
     mistakes: MISTAKES,
     after: Text {
-        en: "The stores of lesson 12 all answer in these three ways, and node_log.rs counts once more what comes. Nothing in your test environment will\never show you the second and the third: a log is trimmed after weeks, and fails over at night. Redis and NATS JetStream both go on silently\nwith the oldest message that is left, and a reader that waits for number 4,000 of a log that was made anew waits until it gets there, and\nthen goes on as if nothing had happened.",
-        vi: "Các kho lưu của bài 12 đều trả lời theo ba cách này, và node_log.rs còn đếm lại một lần nữa những gì đến. Môi trường thử của bạn sẽ không\nbao giờ cho bạn thấy cách thứ hai và thứ ba: nhật ký chỉ bị dọn sau vài tuần, và chuyển sang máy dự phòng lúc nửa đêm. Redis và NATS\nJetStream đều lặng lẽ đi tiếp từ tin cũ nhất còn lại, còn người đọc đợi tin số 4.000 của một nhật ký vừa được lập mới thì sẽ đợi tới khi nó\ncó tin ấy, rồi đọc tiếp như không có chuyện gì.",
+        en: "The stores of lesson 12 all answer in these three ways, and node_log.rs counts once more what comes. Nothing in your test environment will\never show you the second and the third: a log is trimmed after weeks, and fails over at night. Redis and NATS JetStream both go on silently\nwith the oldest message that is left, and a reader that waits for number 4,000 of a log that was made again waits until it gets there, and\nthen goes on as if nothing had happened.",
+        vi: "Các kho chứa của bài 12 đều trả lời theo ba cách này, và node_log.rs còn đếm lại một lần nữa những gì đến. Môi trường thử của bạn sẽ không\nbao giờ cho bạn thấy cách thứ hai và thứ ba: nhật ký chỉ bị dọn sau vài tuần, và chuyển sang máy dự phòng lúc nửa đêm. Redis và NATS\nJetStream đều lặng lẽ đi tiếp từ tin cũ nhất còn lại, còn người đọc đợi tin số 4.000 của một nhật ký vừa được lập mới thì sẽ đợi tới khi nó\ncó tin ấy, rồi đọc tiếp như không có chuyện gì.",
     },
 };
 

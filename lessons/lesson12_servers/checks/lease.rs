@@ -33,8 +33,8 @@ pub const EXERCISE: Exercise = Exercise {
     ],
     mistakes: MISTAKES,
     after: Text {
-        en: "presence.rs does the same, with names, and with people who are away for a moment. A lease has a price either way: if it is short, a server\nthat stands still for a breath loses all its people; if it is long, the dead are shown as present. Ten seconds bridge three lost snapshots.\nNo clock is compared with another one: in production they differ, and the day on which one is wrong by an hour is the day on which half of\nyour people would vanish. Consul, etcd and Kubernetes find dead machines in this way.",
-        vi: "presence.rs làm đúng như thế, có thêm tên, và cả những người vắng mặt trong chốc lát. Lease dài hay ngắn đều có giá: ngắn thì server chỉ\nkhựng lại một nhịp đã mất hết người; dài thì người không còn vẫn hiện là có mặt. Mười giây bù được ba snapshot bị lạc. Không đồng hồ nào bị\nđem so với đồng hồ khác: khi chạy thật chúng lệch nhau, và ngày một đồng hồ sai một giờ là ngày nửa số người của bạn biến mất. Consul, etcd\nvà Kubernetes phát hiện máy chết theo cách này.",
+        en: "presence.rs does the same, with names, and with people who are away for a moment. A lease has a price either way: if it is short, a server\nthat stands still for a breath loses all its people; if it is long, the dead are shown as present. Ten seconds bridge two lost snapshots.\nNo clock is compared with another one: in production they differ, and the day on which one is wrong by an hour is the day on which half of\nyour people would vanish. Consul, etcd and Kubernetes find dead machines in this way.",
+        vi: "presence.rs làm đúng như thế, có thêm tên, và cả những người vắng mặt trong chốc lát. Lease dài hay ngắn đều có giá: ngắn thì server chỉ\nkhựng lại một nhịp đã mất hết người; dài thì người không còn vẫn hiện là có mặt. Mười giây bù được hai snapshot bị lạc. Không đồng hồ nào bị\nđem so với đồng hồ khác: khi chạy thật chúng lệch nhau, và ngày một đồng hồ sai một giờ là ngày nửa số người của bạn biến mất. Consul, etcd\nvà Kubernetes phát hiện máy chết theo cách này.",
     },
 };
 
@@ -42,29 +42,29 @@ const MISTAKES: &[Mistake] = &[
     Mistake {
         name: "never_ends",
         hint: Text {
-            en: "A known mistake: nothing ends. What a server said in its last second stays true for ever, and its people are online until the last server\nis started anew.",
+            en: "A known mistake: nothing ends. What a server said in its last second stays true for ever, and its people are online until the last server\nis restarted.",
             vi: "Một lỗi quen thuộc: chẳng có gì hết hạn. Lời cuối cùng của một server cứ đúng mãi, và người của nó online cho tới khi server cuối cùng được\nkhởi động lại.",
         },
     },
     Mistake {
         name: "at_the_first_silence",
         hint: Text {
-            en: "A known mistake: the lease is as long as the pause between two snapshots. One that comes a little late, and everybody on that server has\nleft, and joins again a moment later.",
+            en: "A known mistake: the lease is as long as the pause between two snapshots. If one comes a little late, everybody on that server\nleaves, and joins again a moment later.",
             vi: "Một lỗi quen thuộc: lease chỉ dài bằng khoảng nghỉ giữa hai snapshot. Một cái đến hơi muộn là mọi người trên server ấy rời đi, rồi lát sau lại\nvào.",
         },
     },
     Mistake {
         name: "their_clock",
         hint: Text {
-            en: "A known mistake: the lease is counted from when the snapshot was sent, by the sender's clock. That clock is an hour behind, and its people\nare never there; or an hour ahead, and they stay for an hour after its death. Count from when it came, by your own clock.",
+            en: "A known mistake: the lease is counted from when the snapshot was sent, by the sender's clock. If that clock is an hour behind, its people\nare never there; if it is an hour ahead, they stay for an hour after their server's death. Count from when it came, by your own clock.",
             vi: "Một lỗi quen thuộc: lease tính từ lúc gửi, theo đồng hồ của bên gửi. Đồng hồ ấy chậm một giờ thì người của nó không bao giờ có mặt; nhanh một\ngiờ thì họ còn ở lại một giờ sau khi nó chết. Hãy tính từ lúc nhận, theo đồng hồ của mình.",
         },
     },
     Mistake {
         name: "one_for_all",
         hint: Text {
-            en: "A known mistake: any snapshot prolongs all leases. As long as one server lives none dies.",
-            vi: "Một lỗi quen thuộc: snapshot nào đến cũng gia hạn cho tất cả. Còn một server sống thì không server nào chết.",
+            en: "A known mistake: any snapshot prolongs all leases. As long as one server lives, the death of another is never noticed.",
+            vi: "Một lỗi quen thuộc: snapshot nào đến cũng gia hạn cho tất cả. Còn một server sống thì không ai nhận ra server khác đã chết.",
         },
     },
     Mistake {

@@ -36,8 +36,8 @@ pub const EXERCISE: Exercise = Exercise {
     ],
     mistakes: MISTAKES,
     after: Text {
-        en: "node_log.rs does this between the hub and the store, so most of what a broker suffers is never seen by anybody: a leader that dies costs a few\nseconds, and no message. Every database driver has this error, and few programs have a line for it: a commit whose answer was lost, a\npayment whose request timed out. The cure is always the same: a name for what you want, chosen before the first attempt and kept for all\nthe others.",
-        vi: "node_log.rs làm điều này giữa hub và kho lưu, nên phần lớn những gì broker gặp phải chẳng ai thấy: leader chết thì mất vài giây, không mất tin\nnào. Driver cơ sở dữ liệu nào cũng có lỗi này, mà ít chương trình có dòng nào dành cho nó: một commit mất câu trả lời, một lệnh thanh toán\nhết thời gian chờ. Cách chữa lúc nào cũng vậy: đặt tên cho điều mình muốn từ trước lần thử đầu tiên, và giữ nguyên tên ấy cho mọi lần sau.",
+        en: "node_log.rs does this between the hub and the store, so people never see most of a broker's troubles: a leader that dies costs a few\nseconds, and no message. Every database driver has this error, and few programs have a line for it: a commit whose answer was lost, a\npayment whose request timed out. The cure is always the same: a name for what you want, chosen before the first attempt and kept for all\nthe others.",
+        vi: "node_log.rs làm điều này giữa hub và kho chứa, nên phần lớn những gì broker gặp phải chẳng ai thấy: leader chết thì mất vài giây, không mất tin\nnào. Driver cơ sở dữ liệu nào cũng có lỗi này, mà ít chương trình có dòng nào dành cho nó: một commit mất câu trả lời, một lệnh thanh toán\nhết thời gian chờ. Cách chữa lúc nào cũng vậy: đặt tên cho điều mình muốn từ trước lần thử đầu tiên, và giữ nguyên tên ấy cho mọi lần sau.",
     },
 };
 

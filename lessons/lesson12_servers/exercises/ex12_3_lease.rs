@@ -6,7 +6,8 @@
 //! and their clocks are wrong. A person who changes servers is on two lists for a moment.
 //!
 //! Both functions return what is new: who is here, and who is on no list any more. `people` and
-//! `changes` are given. A lease is over when `until` has come.
+//! `changes` are given. A `Snapshot` has `node`, `sent` (by the clock of that server) and `people`;
+//! a `Lease` has `people`, and is over when its `until` has come.
 //! (You need `BTreeMap::insert` and `BTreeMap::retain`.)
 //!
 //! Cứ ba giây, mỗi server báo cho các server khác biết ai đang ở chỗ mình: một snapshot, gồm tất cả
@@ -16,7 +17,8 @@
 //! sách trong chốc lát.
 //!
 //! Cả hai hàm trả về những gì mới: ai đang ở đây, và ai không còn trong danh sách nào. `people` và
-//! `changes` đã có sẵn. Tới đúng `until` là lease hết hạn.
+//! `changes` đã có sẵn. Một `Snapshot` gồm `node`, `sent` (theo đồng hồ của server ấy) và `people`;
+//! một `Lease` gồm `people` và `until`: tới đúng lúc ấy là hết hạn.
 //! (Bạn cần `BTreeMap::insert` và `BTreeMap::retain`.)
 
 use std::time::Duration;

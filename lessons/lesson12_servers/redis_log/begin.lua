@@ -5,13 +5,13 @@ local about = redis.call('INFO', 'replication')
 local server = string.match(about, 'master_replid:(%x+)')
 local promoted = not string.find(about, 'second_repl_offset:-1', 1, true)
 local epoch = redis.call('GET', KEYS[3])
-if not epoch or redis.call('EXISTS', KEYS[1]) == 0 then
+if redis.call('EXISTS', KEYS[1]) == 0 then
   redis.call('DEL', KEYS[1], KEYS[2])
   redis.call('XADD', KEYS[1], '0-1', 'begun', ARGV[1]) -- so that a log that was lost is noticed
   epoch = ARGV[1]
   redis.call('SET', KEYS[3], epoch)
   redis.call('SET', KEYS[4], server)
-elseif promoted and redis.call('GET', KEYS[4]) ~= server then
+elseif not epoch or promoted and redis.call('GET', KEYS[4]) ~= server then
   epoch = ARGV[1]
   redis.call('SET', KEYS[3], epoch)
   redis.call('SET', KEYS[4], server)

@@ -5,13 +5,16 @@ use std::sync::{Arc, Weak};
 
 use futures_util::StreamExt as _;
 use redis::{RedisError, RedisResult, cmd};
-use tokio::{sync::mpsc, time::sleep};
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
 
-use super::{PAUSE, RedisLog, settings::RedisLogError};
+use super::{PATIENCE, PAUSE, RedisLog, settings::RedisLogError};
 use crate::{
     lesson08_reconnect::server::token::Draw,
     lesson09_door::signed::Keys,
-    lesson12_servers::{cluster::Bus, secret, store::Answer},
+    lesson12_servers::{cluster::Bus, presence::LEASE, secret, store::Answer},
 };
 
 /// The number of texts that may wait for this server.
@@ -31,7 +34,7 @@ impl RedisBus {
 impl Bus for RedisBus {
     fn publish(&self, text: String) -> Answer<'_, ()> {
         Box::pin(async move {
-            let _ = self.0.publish(&text).await; // the next one comes soon
+            self.0.publish(&text).await;
         })
     }
 
@@ -47,20 +50,22 @@ impl Bus for RedisBus {
     }
 }
 
-/// Listens over one connection until that ends. `None`: nobody wants to know any more.
+/// Listens over one connection until that ends, or is silent for too long: not even this server
+/// itself is heard. `None`: nobody wants to know any more.
 async fn listen_once(log: &Weak<RedisLog>, sender: &mpsc::Sender<String>) -> Option<()> {
     let (client, channel) = {
         let log = log.upgrade()?;
         (log.client.clone(), log.names.bus.clone())
     };
-    let Ok(mut connection) = client.get_async_pubsub().await else { return Some(()) };
-    if connection.subscribe(&channel).await.is_err() {
-        return Some(());
-    }
+    let subscribed = async {
+        let mut connection = client.get_async_pubsub().await?;
+        connection.subscribe(&channel).await.map(|()| connection)
+    };
+    let Ok(Ok(mut connection)) = timeout(PATIENCE, subscribed).await else { return Some(()) };
     let mut heard = connection.on_message();
     loop {
         let message = tokio::select! {
-            message = heard.next() => message,
+            message = timeout(LEASE / 2, heard.next()) => message.ok().flatten(),
             () = sender.closed() => return None,
         };
         let Some(message) = message else { return Some(()) };
@@ -70,18 +75,20 @@ async fn listen_once(log: &Weak<RedisLog>, sender: &mpsc::Sender<String>) -> Opt
 }
 
 impl RedisLog {
-    async fn publish(&self, text: &str) -> RedisResult<()> {
-        let mut connection = self.connection().await?;
+    /// A text that gets lost is no misfortune: the next one comes soon.
+    async fn publish(&self, text: &str) {
+        let Ok(mut connection) = self.connection(&self.commands).await else { return };
         let mut publish = cmd("PUBLISH");
         publish.arg(&self.names.bus).arg(text);
-        self.checked(publish.query_async(&mut connection).await).await
+        let published = publish.query_async::<u64>(&mut connection).await;
+        let _ = self.checked(&self.commands, published).await;
     }
 
     /// The key that all servers of the room sign with. The first one draws it.
     pub async fn keys(&self, draw: &mut Draw) -> Result<Keys, RedisLogError> {
         let drawn = secret::drawn(draw);
+        let (mut connection, _) = self.connect(PATIENCE).await?;
         let secret: RedisResult<String> = async {
-            let mut connection = self.connection().await?;
             let name = &self.names.secret;
             let mut set = cmd("SET");
             set.arg(name).arg(drawn).arg("NX");

@@ -8,14 +8,14 @@ use crate::learn::{
 pub const STAGE: Stage = Stage {
     id: "12-B",
     title: Text {
-        en: "a log that survives a power cut",
-        vi: "nhật ký còn nguyên sau khi mất điện",
+        en: "A log that survives a power cut",
+        vi: "Nhật ký còn nguyên sau khi mất điện",
     },
     part: Text { en: "file log", vi: "nhật ký trên đĩa" },
     task: Text {
         en: "\
-Write the log of lesson 12 that is kept in a folder, in five files. The folder itself (storage.rs),
-the index of keys (keys.rs) and the files of keys (trimmed.rs) are given.
+Write lesson 12's log in a folder. Its code is in five files; the folder itself (storage.rs), the
+index of keys (keys.rs) and the files of keys (trimmed.rs) are given.
 - frame.rs: `encode` and `decode`, a record with its length and its checksum.
 - segment.rs: `parse` reads a file up to the first record that is not whole; `synced_up_to` tells
   torn from damaged.
@@ -27,33 +27,37 @@ the index of keys (keys.rs) and the files of keys (trimmed.rs) are given.
 What must hold:
 - A number is answered after its text is synced, and readers see no text before that.
 - The same key has the same number for as long as the key is kept, over restarts and trimming.
-- A file is used when its name is on the disk, and removed when its keys are.
+- A segment is used after its name is on the disk, and removed after its keys are there.
 - What was refused isn't there; what is `Unknown` may be. After a failed sync nothing is written.
-- Torn is what was promised to nobody: it is cut off. What was promised and is damaged or missing
-  is an error at the start.
-The cases begin with the bytes of one record, then one file, then lives of a log on a disk whose
-operations are counted and fail. In the end come the conformance suite of all stores and 40 worlds
-in which the power fails at any moment.",
+- What is torn was promised to nobody, and is cut off. What was promised and is damaged or missing
+  is an error when the log is opened.
+The cases begin with the bytes of one record. Then come one file, and logs that are started again
+and again on an imitated disk, which notes what it is asked to do, and sometimes fails. At the end
+stand the conformance suite of all stores and 40 worlds in which the power fails at any moment.",
         vi: "\
-Viết nhật ký của bài 12 nằm trong một thư mục, gồm năm file. Bản thân thư mục (storage.rs), bảng tra
-key (keys.rs) và các file key (trimmed.rs) đã có sẵn.
+Viết nhật ký của bài 12, loại được giữ trong một thư mục. Code nằm trong năm file; bản thân thư mục
+(storage.rs), bảng tra key (keys.rs) và các file key (trimmed.rs) đã có sẵn.
 - frame.rs: `encode` và `decode`, một record với độ dài và checksum của nó.
 - segment.rs: `parse` đọc một file tới record đầu tiên không trọn vẹn; `synced_up_to` phân biệt
   rách với hỏng.
-- segments.rs: `append` lưu một lô bằng một lần `write`; `told` đổi trục trặc thành câu trả lời;
-  `begin_segment` và `trim` giữ cho thư mục nhỏ; `write_file` tạo một file chắc chắn đã nằm trên đĩa.
+- segments.rs: `append` lưu cả loạt bằng một lần `write`; `told` đổi trục trặc thành câu trả lời;
+  `begin_segment` và `trim` giữ cho thư mục nhỏ; `write_file` tạo một file, xong là file chắc
+  chắn nằm trên đĩa.
 - recovery.rs: `recover` mở một thư mục dù trước đó đã xảy ra chuyện gì, nhờ `read_segments`,
   `read_keys` và `reopen`.
 - file_log.rs: thread ghi (`write`), những gì người đọc thấy (`show`, `read`), và `append`.
 Những điều luôn phải đúng:
 - Chỉ trả lời một số sau khi tin của nó đã sync, và trước đó không người đọc nào thấy tin ấy.
-- Cùng key thì cùng số, chừng nào key còn được giữ, qua mọi lần khởi động lại và dọn bớt.
-- File chỉ được dùng khi tên của nó đã nằm trên đĩa, và chỉ bị xoá khi các key của nó đã nằm trên đĩa.
-- Bị từ chối thì không có ở đó; `Unknown` thì có thể có. Sau một lần sync thất bại, không ghi gì nữa.
-- Rách là thứ chưa hứa với ai: cắt bỏ. Đã hứa mà hỏng hoặc thiếu thì báo lỗi lúc khởi động.
-Các ca kiểm tra bắt đầu bằng các byte của một record, rồi một file, rồi những lần chạy của nhật ký
-trên một cái đĩa có đếm thao tác và có lúc trục trặc. Cuối cùng là bộ conformance của mọi kho lưu, và
-40 thế giới trong đó điện có thể mất bất cứ lúc nào.",
+- Cùng key thì cùng số, chừng nào key còn được giữ, dù đã khởi động lại hay đã bỏ bớt tin cũ.
+- Segment chỉ được dùng khi tên của nó đã nằm trên đĩa, và chỉ bị xoá khi các key của nó đã ở đó.
+- Tin bị từ chối thì không có trong nhật ký; tin `Unknown` thì có thể có. Sau một lần sync
+  thất bại thì không ghi gì nữa.
+- Phần bị rách thì chưa hứa với ai, nên cắt bỏ. Đã hứa mà hỏng hoặc thiếu thì báo lỗi khi mở nhật
+  ký.
+Các ca kiểm tra bắt đầu bằng các byte của một record. Sau đó là một file, rồi những nhật ký được mở
+lại hết lần này tới lần khác trên một ổ đĩa giả lập: nó ghi lại mình được yêu cầu làm gì, và có lúc
+trục trặc. Cuối cùng là bộ test chung cho mọi kho chứa, và 40 thế giới trong đó điện có thể mất bất
+cứ lúc nào.",
     },
     files: &[
         StageFile { path: "frame.rs", bodies: &["encode", "decode"] },
@@ -90,8 +94,8 @@ trên một cái đĩa có đếm thao tác và có lúc trục trặc. Cuối c
             vi: "Đi từ dưới lên: frame.rs, rồi `parse`, rồi `write_file` và `recover` cho thư mục trống; lúc này đã thử được `append`\nvà `write`. Sau đó là `recover` cho một segment (`reopen`: cắt, sync file, sync thư mục), rồi `begin_segment` và\n`trim`. Toàn bộ bí quyết nằm ở thứ tự trong mỗi hàm: ghi, sync, sync thư mục, rồi mới dùng hoặc trả lời.",
         },
         Text {
-            en: "`append`: for each text look in `self.keys`, then in this batch's; `segment::encode(&record, self.head, &mut bytes)`;\none `self.write(&bytes)`; if it fails, every answer with a number above `self.head` becomes the error, and\n`stored` is cleared; else remember the keys and move `head`. `write`: stopped? full? `append` (if it fails: `cut`\nand `sync`, each `Unsure`, then `Refused`), `sync` (`Unsure`), and only then `length`. `recover`: segments, keys\nbefore the first of them, then `reopen` the last one or `create_segment`; at last remember the keys of all\nrecords. `parse` is damaged if `synced_up_to(rest) >= next`.",
-            vi: "`append`: với mỗi tin, tìm trong `self.keys`, rồi trong key của lô này; `segment::encode(&record, self.head, &mut bytes)`;\nmột lần `self.write(&bytes)`; thất bại thì mọi câu trả lời có số lớn hơn `self.head` thành lỗi, và `stored` bị xoá\nsạch; không thì nhớ key và dời `head`. `write`: đã dừng? đã đầy? `append` (thất bại thì `cut` và `sync`, mỗi cái\nlỗi là `Unsure`, rồi `Refused`), `sync` (`Unsure`), sau đó mới tăng `length`. `recover`: các segment, các key trước\nsegment đầu, rồi `reopen` segment cuối hoặc `create_segment`; cuối cùng nhớ key của mọi record. `parse` báo hỏng\nnếu `synced_up_to(rest) >= next`.",
+            en: "`append`: for each text look in `self.keys`, then in this batch's; `segment::encode(&record, self.head, &mut bytes)`;\none `self.write(&bytes)`; if it fails, every answer with a number above `self.head` becomes the error, and\n`stored` is cleared; else remember the keys and move `head`. `write`: stopped? full? `append` (if it fails: `cut`\nand `sync`, whose errors are `Unsure`, then `Refused`), `sync` (`Unsure`), and only then `length`. `recover`: segments, keys\nbefore the first of them, then `reopen` the last one or `create_segment`; at last remember the keys of all\nrecords. `parse` says damaged if `synced_up_to(rest) >= Some(next)`.",
+            vi: "`append`: với mỗi tin, tìm trong `self.keys`, rồi trong key của loạt này; `segment::encode(&record, self.head, &mut bytes)`;\nmột lần `self.write(&bytes)`; thất bại thì mọi câu trả lời có số lớn hơn `self.head` thành lỗi, và `stored` bị xoá\nsạch; không thì nhớ key và dời `head`. `write`: đã dừng? đã đầy? `append` (thất bại thì `cut` và `sync`, lỗi của\nchúng là `Unsure`, rồi `Refused`), `sync` (`Unsure`), sau đó mới tăng `length`. `recover`: các segment, các key trước\nsegment đầu, rồi `reopen` segment cuối hoặc `create_segment`; cuối cùng nhớ key của mọi record. `parse` báo hỏng\nnếu `synced_up_to(rest) >= Some(next)`.",
         },
     ],
     mistakes: MISTAKES,

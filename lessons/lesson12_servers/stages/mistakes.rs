@@ -66,15 +66,15 @@ pub const MISTAKES: &[KnownMistake] = &[
             vi: "Một lỗi quen thuộc: không đọc được thì coi là phần đuôi rách. Một tin đã hứa ở giữa bị hỏng, và mọi thứ sau nó bị cắt\nbỏ không một lời.",
         },
         changes: &[(
-            "    if synced_up_to(rest) >= next {\n",
-            "    if synced_up_to(rest) == u64::MAX {\n",
+            "    if synced_up_to(rest) >= Some(next) {\n",
+            "    if synced_up_to(rest) == Some(u64::MAX) {\n",
         )],
     },
     KnownMistake {
         name: "one_batch_twice",
         hint: Text {
             en: "A known mistake: only the stored keys are looked at. The same message twice in one batch (a client that lost its\nconnection, and is back) is stored twice.",
-            vi: "Một lỗi quen thuộc: chỉ xem các key đã lưu. Một tin có mặt hai lần trong cùng một lô (client mất kết nối rồi quay lại)\nthì bị lưu hai lần.",
+            vi: "Một lỗi quen thuộc: chỉ xem các key đã lưu. Một tin có mặt hai lần trong cùng một loạt (client mất kết nối rồi quay lại)\nthì bị lưu hai lần.",
         },
         changes: &[(".or_else(|| keys.get(&key).copied())", "")],
     },
@@ -82,7 +82,7 @@ pub const MISTAKES: &[KnownMistake] = &[
         name: "remembers_too_early",
         hint: Text {
             en: "A known mistake: the keys are remembered before the batch is written. If the disk refuses it, the repeat is answered\nwith a number that no text has.",
-            vi: "Một lỗi quen thuộc: nhớ key trước khi lô được ghi. Đĩa từ chối thì tin gửi lại vẫn được trả lời bằng một con số không\ntin nào mang.",
+            vi: "Một lỗi quen thuộc: nhớ key trước khi loạt tin được ghi. Đĩa từ chối thì tin gửi lại vẫn được trả lời bằng một con số không\ntin nào mang.",
         },
         changes: &[(
             "                    keys.insert(key.clone(), seq);\n",

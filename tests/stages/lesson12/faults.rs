@@ -168,6 +168,17 @@ const DAMAGED: &[Row] = &[
         &[A1, A2, Create("0004.log", TITLE_4), Refuses("the messages from 3 on are missing")],
     ),
     (
+        "the last text, and the next segment was only named",
+        ONE_BATCH,
+        &[
+            A1,
+            A2,
+            Change("0002.log", |bytes| bytes.truncate(TITLE_4.len())),
+            Create("0003.log", b""),
+            Refuses("the messages from 2 on are missing"),
+        ],
+    ),
+    (
         "all segments are missing, and keys are there",
         ONE_BATCH,
         &[
@@ -214,9 +225,32 @@ const DAMAGED: &[Row] = &[
             Refuses("00000000000000000001.keys is no part of a log"),
         ],
     ),
+    (
+        "another segment's keys under this one's name",
+        ONE_BATCH,
+        &[
+            A1,
+            A2,
+            A3,
+            Change("0001.keys", |bytes| *bytes = KEYS_4.to_vec()),
+            Refuses("00000000000000000001.keys is no part of a log"),
+        ],
+    ),
+    (
+        "the title of the last segment, and its texts are there",
+        ONE_BATCH,
+        &[
+            A1,
+            A2,
+            Change("0002.log", |bytes| bytes[30] ^= 1),
+            Refuses("00000000000000000002.log is no part of a log"),
+        ],
+    ),
 ];
 
 const TITLE_4: &[u8] = b"00000026 cfaad26d {\"epoch\":\"0000000000000000\",\"first\":4}\n";
+const KEYS_4: &[u8] =
+    b"00000030 d9869b7f {\"epoch\":\"0000000000000000\",\"first\":4,\"keys\":[]}\n";
 const OTHER_3: &[u8] = b"00000026 f64d2c2d {\"epoch\":\"00000000000000ff\",\"first\":3}\n";
 
 pub fn cases(cases: &mut Cases) {

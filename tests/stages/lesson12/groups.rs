@@ -31,7 +31,7 @@ pub static SEGMENT: Group = group(
     "lesson 12: a title, and records with consecutive numbers",
     [
         "The first record is the title. If there is none, the file was only just begun (it is shorter than LONGEST_TITLE), or\nit is no segment. Then record after record, until `decode` gives None; `whole` counts the bytes up to there.",
-        "Record đầu tiên là phần mở đầu (title). Không có thì hoặc file vừa mới bắt đầu (ngắn hơn LONGEST_TITLE), hoặc nó không\nphải segment. Sau đó là từng record, tới khi `decode` trả None; `whole` đếm số byte tới chỗ ấy.",
+        "Record đầu tiên là tiêu đề (title). Không có thì hoặc file vừa mới bắt đầu (ngắn hơn LONGEST_TITLE), hoặc nó không\nphải segment. Sau đó là từng record, tới khi `decode` trả None; `whole` đếm số byte tới chỗ ấy.",
     ],
 );
 
@@ -40,7 +40,7 @@ pub static TAIL: Group = group(
     "lesson 12: what was not synced was promised to nobody",
     [
         "The record at which reading stops was in the last batch, unless a later one says that it had been synced. What stands\nbehind a torn record of the last batch goes with it, even if it is whole.",
-        "Record khiến việc đọc dừng lại thuộc lô cuối, trừ khi một record sau nó nói rằng nó đã được sync. Những gì đứng sau\nmột record rách trong lô cuối cũng bỏ theo, dù còn nguyên.",
+        "Record khiến việc đọc dừng lại thuộc loạt cuối, trừ khi một record sau nó nói rằng nó đã được sync. Những gì đứng sau\nmột record rách trong loạt cuối cũng bỏ theo, dù còn nguyên.",
     ],
 );
 
@@ -48,8 +48,8 @@ pub static DAMAGED: Group = group(
     ["what was promised is damaged", "thứ đã hứa bị hỏng"],
     "lesson 12: a damaged record that had been synced is an error, not an end",
     [
-        "Each record knows how far the log was synced before it. Look for whole records behind the torn one (they begin behind\na `\\n`): if one of them says that the torn one was synced, it is `Damaged`. So is a whole record with a wrong number.",
-        "Mỗi record biết nhật ký đã sync tới đâu trước nó. Hãy tìm những record nguyên vẹn sau chỗ rách (chúng bắt đầu ngay sau\nmột `\\n`): nếu có record nói rằng chỗ ấy đã sync thì là `Damaged`. Record nguyên vẹn mà sai số cũng thế.",
+        "Each record knows how far the log was synced before it. Look for whole records behind the torn one (they begin behind\na `\\n`): if one of them says that the torn one was synced, it is `Damaged`. So is a whole record with a wrong number.\nA file with a broken title is `Foreign` if a whole record stands behind that.",
+        "Mỗi record biết nhật ký đã sync tới đâu trước nó. Hãy tìm những record nguyên vẹn sau chỗ rách (chúng bắt đầu ngay sau\nmột `\\n`): nếu có record nói rằng chỗ ấy đã sync thì là `Damaged`. Record nguyên vẹn mà sai số cũng thế. File có tiêu đề\nhỏng mà sau đó còn record nguyên vẹn thì là `Foreign`.",
     ],
 );
 
@@ -58,7 +58,7 @@ pub static NUMBERS: Group = group(
     "lesson 12: 1, 2, 3, …; what is refused takes no number",
     [
         "`recover` begins a log in an empty folder: an epoch, a segment that begins with 1, a head of 0. `append` gives each new\ntext the number after the head and after the texts of the same batch before it.",
-        "Thư mục trống thì `recover` mở một nhật ký mới: một epoch, một segment bắt đầu từ 1, head bằng 0. `append` cho mỗi tin\nmới số đứng sau head và sau các tin trước nó trong cùng lô.",
+        "Thư mục trống thì `recover` mở một nhật ký mới: một epoch, một segment bắt đầu từ 1, head bằng 0. `append` cho mỗi tin\nmới số đứng sau head và sau các tin trước nó trong cùng loạt.",
     ],
 );
 
@@ -67,16 +67,16 @@ pub static REPEATS: Group = group(
     "lesson 12: the key alone says what is a repeat",
     [
         "Look in `self.keys`, and in the keys of this batch, before a number is given. Remember a key when its text is stored.",
-        "Trước khi cấp số, hãy tìm trong `self.keys` và trong các key của chính lô này. Khi tin đã lưu xong thì nhớ key của nó.",
+        "Trước khi cấp số, hãy tìm trong `self.keys` và trong các key của chính loạt này. Khi tin đã lưu xong thì nhớ key của nó.",
     ],
 );
 
 pub static BATCH: Group = group(
-    ["one write and one sync for a batch", "mỗi lô một lần ghi, một lần sync"],
+    ["one write and one sync for a batch", "mỗi loạt một lần ghi, một lần sync"],
     "lesson 12: a number is answered after the sync",
     [
         "This is what the disk was asked to do. All records of a batch go into one `bytes`; it is appended once and synced\nonce. A batch in which nothing is new asks for nothing.",
-        "Đây là những gì đĩa được yêu cầu làm. Mọi record của một lô nằm chung trong `bytes`; nó được ghi một lần và sync một\nlần. Lô không có gì mới thì không yêu cầu gì.",
+        "Đây là những gì đĩa được yêu cầu làm. Mọi record của một loạt nằm chung trong `bytes`; nó được ghi một lần và sync một\nlần. Loạt không có gì mới thì không yêu cầu gì.",
     ],
 );
 
@@ -103,7 +103,7 @@ pub static NEXT: Group = group(
     "lesson 12: a segment is used when its title and its name are on the disk",
     [
         "Before a write: if `length` has reached `sizes.segment`, begin a segment with the number that comes next. `write_file`\nsyncs the file, and then the folder, for a name is a part of the folder. At the start, a last segment without a whole\ntitle holds nothing.",
-        "Trước khi ghi: nếu `length` đã tới `sizes.segment` thì mở segment bắt đầu bằng số kế tiếp. `write_file` sync file, rồi\nsync thư mục, vì tên file là một phần của thư mục. Lúc khởi động, segment cuối chưa có phần mở đầu trọn vẹn thì không\nchứa gì.",
+        "Trước khi ghi: nếu `length` đã tới `sizes.segment` thì mở segment bắt đầu bằng số kế tiếp. `write_file` sync file, rồi\nsync thư mục, vì tên file là một phần của thư mục. Lúc khởi động, segment cuối chưa có tiêu đề trọn vẹn thì không\nchứa gì.",
     ],
 );
 
@@ -121,7 +121,7 @@ pub static FULL: Group = group(
     "lesson 12: what is refused is not there, and the log goes on when there is room",
     [
         "A failed append may have written a part: cut the file to its old length, sync, and refuse the whole batch (but not its\nrepeats of what was stored before). Nothing is remembered of it.",
-        "Lần ghi thất bại có thể đã ghi được một phần: cắt file về độ dài cũ, sync, và từ chối cả lô (trừ những tin gửi lại đã\nlưu từ trước). Không nhớ gì của lô ấy.",
+        "Lần ghi thất bại có thể đã ghi được một phần: cắt file về độ dài cũ, sync, và từ chối cả loạt (trừ những tin gửi lại đã\nlưu từ trước). Không nhớ gì của loạt ấy.",
     ],
 );
 
@@ -138,8 +138,8 @@ pub static MISSING: Group = group(
     ["what was promised and is gone is noticed", "thứ đã hứa mà mất thì phải nhận ra"],
     "lesson 12: a log that has lost a promised text doesn't start",
     [
-        "`read_segments` compares each segment with the one before: the same epoch, and the number that comes next. Only the\nlast one may be torn. A file whose title doesn't fit its name is `Foreign`.",
-        "`read_segments` so mỗi segment với cái trước nó: cùng epoch, và đúng số kế tiếp. Chỉ segment cuối được phép rách. File\nmà phần mở đầu không khớp tên là `Foreign`.",
+        "`read_segments` compares each segment with the one before: the same epoch, and the number that comes next. Only the\nlast one may be torn. A file whose `first` doesn't fit its name is `Foreign`.",
+        "`read_segments` so mỗi segment với cái trước nó: cùng epoch, và đúng số kế tiếp. Chỉ segment cuối được phép rách. File\nmà `first` không khớp tên thì là `Foreign`.",
     ],
 );
 
@@ -153,11 +153,11 @@ pub static PAGES: Group = group(
 );
 
 pub static SUITE: Group = group(
-    ["the conformance suite of all stores", "bộ conformance cho mọi kho lưu"],
+    ["the conformance suite of all stores", "bộ test chung cho mọi kho chứa"],
     "lesson 12: one trait, one suite",
     [
         "These are the tests that Redis must pass, too, here on a disk whose power fails before each start. The line tells which\nassertion of tests/lesson12/suite.rs fails; the cases before this one showed each thing by itself.",
-        "Đây là bộ test mà Redis cũng phải qua, ở đây chạy trên một cái đĩa mất điện trước mỗi lần khởi động. Dòng trên cho biết\nassert nào trong tests/lesson12/suite.rs không đúng; các ca trước đã cho thấy từng điều riêng lẻ.",
+        "Đây là bộ test mà Redis cũng phải qua, ở đây chạy trên một ổ đĩa mất điện trước mỗi lần khởi động. Dòng trên cho biết\nassert nào trong tests/lesson12/suite.rs không đúng; các ca trước đã cho thấy từng điều riêng lẻ.",
     ],
 );
 

@@ -214,6 +214,12 @@ fn damaged(cases: &mut Cases) {
         let came = parsed(&file(&[(5, 4), (6, 5), (8, 6)]));
         Mismatch::unless_same(&format!("{:?}", Unreadable::Damaged(7)), &came)
     });
+    cases.add(&DAMAGED, "a title, and a record stands behind it", |tape| {
+        tape.note(1, "parse 5 behind a title in which one bit is another one");
+        let mut bytes = file(&[(5, 4)]);
+        bytes[25] ^= 1;
+        Mismatch::unless_same(&format!("{:?}", Unreadable::Foreign), &parsed(&bytes))
+    });
     cases.add(&DAMAGED, "a whole record that is no text", |tape| {
         tape.note(1, "parse 5, and a record with the payload \"xyz\"");
         let mut bytes = file(&[(5, 4)]);

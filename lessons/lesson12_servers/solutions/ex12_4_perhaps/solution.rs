@@ -8,19 +8,20 @@
 //! | `Err(Refused(why))` | this attempt has stored nothing |
 //! | `Err(Unknown(why))` | it may be stored, or not |
 //!
-//! and sometimes it has none at all. `place` asks until it knows: after an `Unknown` and `PAUSE`
-//! once more, for `PATIENCE` in all, and with a key that the broker knows again. A refusal is not
-//! asked about again. What it returns must be true: a number if the message is stored, `Refused`
-//! only if it certainly isn't, and else `Unknown`.
+//! and sometimes it gives none at all. `place` asks until it knows: after an `Unknown` it waits for
+//! `PAUSE` and asks again, for `PATIENCE` in all, with a key by which the broker recognises the
+//! message. After a refusal it doesn't ask again. What it returns must be true: a number if the
+//! message is stored, `Refused` only if it certainly isn't, and otherwise `Unknown`.
+//! (You need `loop`, `match`, `timeout_at` and `sleep`.)
 //!
 //! Một server đưa một tin cho broker. `broker.append` có ba kiểu trả lời như bảng trên: đã lưu dưới
 //! số này; lần thử này không lưu gì; có thể đã lưu, có thể không. Và có khi nó không trả lời gì.
 //!
 //! `place` hỏi cho tới khi biết chắc: sau `Unknown` thì chờ `PAUSE` rồi hỏi lại, tất cả không quá
-//! `PATIENCE`, với một key mà broker nhận ra. Bị từ chối thì không hỏi lại nữa. Điều nó trả về phải
-//! đúng sự thật: một con số nếu tin đã được lưu, `Refused` chỉ khi chắc chắn chưa lưu, còn lại là
-//! `Unknown`. (Bạn cần `loop`, `match`, `timeout_at` và `sleep`; you need `loop`, `match`,
-//! `timeout_at` and `sleep`.)
+//! `PATIENCE`, với cái key mà nhờ nó broker nhận ra tin. Bị từ chối thì không hỏi lại nữa. Điều nó
+//! trả về phải đúng sự thật: một con số nếu tin đã được lưu, `Refused` chỉ khi chắc chắn chưa lưu,
+//! còn lại là `Unknown`.
+//! (Bạn cần `loop`, `match`, `timeout_at` và `sleep`.)
 
 use full_duplex::{
     learn::observe::Observed,
