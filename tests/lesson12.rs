@@ -16,6 +16,8 @@ mod file_log;
 mod imitated;
 #[path = "lesson12/memory.rs"]
 mod memory;
+#[path = "lesson12/node.rs"]
+mod node;
 #[path = "lesson12/node_log.rs"]
 mod node_log;
 #[path = "lesson12/power.rs"]

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use super::{
-    cluster::{Person, Room, a_moment, heard, is_lost},
+    cluster::{Room, a_moment, heard},
     fickle::Fickle,
     memory::{Line, Memory},
+    node::{Person, is_lost},
 };
 use crate::support::NEW_YEAR;
 

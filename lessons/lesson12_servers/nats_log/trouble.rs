@@ -72,9 +72,12 @@ pub enum NatsLogError {
     Silent(Trouble),
     /// One server alone would acknowledge what it may lose.
     #[error(
-        "the log needs three NATS servers in one cluster: what one alone acknowledges may be lost with it\nnhật ký cần ba server NATS trong một cụm: tin mà chỉ một server ack có thể mất theo nó\n{0}"
+        "the log needs three NATS servers in one cluster, with room on each: what one alone acknowledges may be lost with it\nnhật ký cần ba server NATS trong một cụm, server nào cũng còn chỗ: tin mà chỉ một server ack có thể mất theo nó\n{0}"
     )]
     TooFew(jetstream::Error),
+    /// There is no room for the log.
+    #[error("JetStream has no room for the log: {0}\nJetStream hết chỗ cho nhật ký: {0}")]
+    Full(jetstream::Error),
     /// It doesn't take the log.
     #[error("JetStream refuses: {0}\nJetStream từ chối: {0}")]
     Refused(jetstream::Error),
@@ -106,6 +109,7 @@ impl From<jetstream::Error> for NatsLogError {
         const ALONE: ErrorCode = ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED;
         match why.error_code() {
             ALONE | ErrorCode::CLUSTER_NO_PEERS => Self::TooFew(why),
+            ErrorCode::STORAGE_RESOURCES_EXCEEDED => Self::Full(why),
             _ => Self::Refused(why),
         }
     }
