@@ -191,6 +191,7 @@ impl RedisLog {
         if self.replicas == 0 { &self.commands } else { &self.waiting }
     }
 
+    // ANCHOR: replicated
     /// Completes when enough replicas have everything that this connection has seen: also a text
     /// that was there before. It is in their memory then, not on their disks.
     async fn replicated(&self, connection: &mut MultiplexedConnection) -> Result<(), Reason> {
@@ -206,6 +207,7 @@ impl RedisLog {
             Err(why) => Err(why.to_string().into()),
         }
     }
+    // ANCHOR_END: replicated
 
     async fn append_once(&self, key: &Key, text: &str) -> Result<Option<Placed>, NotPlaced> {
         let link = self.texts();
