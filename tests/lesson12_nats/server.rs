@@ -171,12 +171,18 @@ impl Nats {
         jetstream::new(async_nats::connect(hosts).await.expect("a connection"))
     }
 
-    /// The server that leads a stream.
+    /// The server that leads a stream, as soon as there is one.
     pub async fn leader(&self, stream: &str) -> usize {
-        let stream = self.jetstream().await.get_stream(stream).await.expect("a stream");
-        let cluster = stream.cached_info().cluster.as_ref().expect("a cluster");
-        let leader = cluster.leader.as_ref().expect("a leader");
-        leader.parse().expect("a number")
+        let (jetstream, begun) = (self.jetstream().await, Instant::now());
+        loop {
+            let found = jetstream.get_stream(stream).await.ok();
+            let cluster = found.and_then(|found| found.cached_info().cluster.clone());
+            if let Some(leader) = cluster.and_then(|cluster| cluster.leader) {
+                return leader.parse().expect("a number");
+            }
+            assert!(begun.elapsed() < SOON, "nobody leads");
+            sleep(Duration::from_millis(100)).await;
+        }
     }
 }
 
