@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson12/cluster.rs"]
 mod cluster;
+#[path = "lesson12/crowd.rs"]
+mod crowd;
 #[path = "lesson12/cut_off.rs"]
 mod cut_off;
 #[path = "lesson12/disk.rs"]
@@ -12,6 +14,8 @@ mod disk;
 mod fickle;
 #[path = "lesson12/file_log.rs"]
 mod file_log;
+#[path = "lesson12/hub.rs"]
+mod hub;
 #[path = "lesson12/imitated.rs"]
 mod imitated;
 #[path = "lesson12/memory.rs"]
@@ -26,3 +30,6 @@ mod power;
 mod program;
 #[path = "lesson12/suite.rs"]
 mod suite;
+#[path = "lesson12/talk.rs"]
+#[allow(dead_code, reason = "the tests of brokers use the rest")]
+mod talk;

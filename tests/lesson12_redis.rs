@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "lesson12/crowd.rs"]
+mod crowd;
 #[path = "lesson12/disk.rs"]
 mod disk;
 #[path = "lesson12_redis/faults.rs"]
@@ -14,6 +16,8 @@ mod log;
 #[path = "simulation/model.rs"]
 #[allow(dead_code, reason = "the simulation uses the rest")]
 mod model;
+#[path = "lesson12_redis/once.rs"]
+mod once;
 #[path = "survival/person.rs"]
 mod person;
 #[path = "lesson12_redis/playground.rs"]

@@ -7,6 +7,8 @@ mod support;
 
 #[path = "programs/async_basics.rs"]
 mod async_basics;
+#[path = "lesson12/disk.rs"]
+mod disk;
 #[path = "programs/learn.rs"]
 mod learn;
 #[path = "programs/leaving.rs"]
@@ -29,9 +31,10 @@ const LESSON05: Program = Program(env!("CARGO_BIN_EXE_lesson05"));
 const LESSON06: Program = Program(env!("CARGO_BIN_EXE_lesson06"));
 const LESSON07: Program = Program(env!("CARGO_BIN_EXE_lesson07"));
 const LESSON08: Program = Program(env!("CARGO_BIN_EXE_lesson08"));
+const LESSON12: Program = Program(env!("CARGO_BIN_EXE_lesson12"));
 const TAP: Program = Program(env!("CARGO_BIN_EXE_tap"));
 
-/// All servers of the lessons.
+/// The servers of the lessons that need nothing; lesson 12's needs a folder for each.
 const SERVERS: [(Program, &[&str]); 9] = [
     (LESSON01, &["--port", "0"]),
     (LESSON02, &["--port", "0"]),

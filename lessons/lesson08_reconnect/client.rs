@@ -55,6 +55,8 @@ pub struct Client {
     phase: Phase,
     state: State,
     actions: Vec<Action>,
+    /// The server's name, where several share the log (lesson 12).
+    node: Option<String>,
     /// The time at which the person leaves at the latest, once they want to.
     leave: Option<Instant>,
 }
@@ -77,13 +79,19 @@ impl Client {
     pub fn new(name: &str, random: fastrand::Rng) -> Self {
         let (conversation, redial) = (Conversation::new(name, random), Redial::default());
         let (phase, state, actions) = (Phase::Idle, State::Left, Vec::new());
-        Self { conversation, redial, phase, state, leave: None, actions }
+        Self { conversation, redial, phase, state, leave: None, actions, node: None }
     }
 
     /// The state of the connection, as it is shown.
     #[must_use]
     pub fn state(&self) -> State {
         self.state
+    }
+
+    /// The name of the server that has welcomed this client last, if it has told one.
+    #[must_use]
+    pub fn node(&self) -> Option<&str> {
+        self.node.as_deref()
     }
 
     /// Whether nothing will happen any more.
@@ -293,6 +301,9 @@ impl Client {
         let Some(offered) = SessionState::offered(message) else {
             return self.hang_up(CloseCode::NORMAL, Outcome::Stranger, now);
         };
+        if let ServerMessage::Welcome { node, .. } = message {
+            self.node.clone_from(node);
+        }
         let random = self.conversation.chance();
         let heart = Heartbeat::new(pace(message), random, now);
         self.phase = Phase::Open(heart);

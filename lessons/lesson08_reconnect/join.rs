@@ -158,6 +158,7 @@ async fn show_next<S: Socket>(
                 return false;
             };
             beside.happened(&mut event);
+            screen.at(driver.client().node());
             screen.show(&event, std::time::Instant::now());
         }
         notice = notice(beside) => screen.notice(notice),
@@ -272,6 +273,7 @@ impl<S: Socket, B: Beside> Player<'_, S, B> {
         };
         let Ok(Some(mut event)) = event else { return false };
         self.beside.happened(&mut event);
+        self.screen.at(self.driver.client().node());
         self.screen.show(&event, std::time::Instant::now());
         self.unseen.hear(happened(&event));
         true

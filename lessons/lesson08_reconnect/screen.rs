@@ -28,6 +28,8 @@ pub struct Screen {
     /// Our own words that are neither delivered nor shown as waiting, oldest first.
     quiet: Vec<Quiet>,
     state: State,
+    /// The server's name, if it has told one.
+    node: Option<String>,
     /// "Offline" has been said; each further attempt is not worth a line.
     offline: bool,
 }
@@ -44,13 +46,18 @@ impl Screen {
     pub fn new(name: &str, print: Printer) -> Self {
         let room = Room::new(name, print);
         let (name, quiet) = (name.to_owned(), Vec::new());
-        Self { name, room, quiet, state: State::Left, offline: false }
+        Self { name, room, quiet, state: State::Left, node: None, offline: false }
     }
 
     /// From now on our own words stand under another name.
     pub fn rename(&mut self, name: &str) {
         name.clone_into(&mut self.name);
         self.room.rename(name);
+    }
+
+    /// The server that we are connected to has this name.
+    pub fn at(&mut self, node: Option<&str>) {
+        self.node = node.map(|node| visible(node).into_owned());
     }
 
     /// The person can't wait, and wants to see what comes of it.
@@ -115,7 +122,10 @@ impl Screen {
     }
 
     fn tell(&mut self, state: State, now: Instant) {
-        let [en, vi] = state_text(state, now);
+        let [mut en, mut vi] = state_text(state, now);
+        if let (State::Online, Some(node)) = (state, &self.node) {
+            (en, vi) = (format!("{en} on {node}"), format!("{vi} ở {node}"));
+        }
         let short = en.len() < 40;
         self.room.quietly(if short { format!("{en} · {vi}") } else { format!("{en}\n{vi}") });
     }

@@ -10,7 +10,7 @@ use full_duplex::{
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{join::join, server::http::Config},
     lesson12_servers::{
-        measure, playground,
+        measure, paper, playground,
         server::{Keeping, place, run_server},
     },
     stage::{
@@ -37,9 +37,12 @@ struct Arguments {
 enum Command {
     /// Chat in this terminal · Chat ngay trong terminal này
     Join(Joining),
-    /// Measure what it costs that a message survives a power cut · Đo cái giá để một tin còn
-    /// nguyên sau khi mất điện
+    /// Measure what it costs that a message survives a power cut, and what several servers are good
+    /// for · Đo cái giá để một tin còn nguyên sau khi mất điện, và nhiều server thì được gì
     Measure(measure::Plan),
+    /// A million people, on paper: what the busiest machine does, for four ways to spread rooms ·
+    /// Một triệu người, trên giấy: máy bận nhất phải làm gì, với bốn cách chia phòng
+    Paper(paper::Plan),
     /// Several servers on this machine, and a prompt to kill and freeze them (with --features
     /// redis) · Nhiều server trên máy này, và một dấu nhắc để giết, để đóng băng chúng (cần
     /// --features redis)
@@ -52,7 +55,8 @@ async fn main() {
     end(match command {
         None => serve(serving, keeping, pace).await,
         Some(Command::Join(joining)) => join(joining).await,
-        Some(Command::Measure(plan)) => measure::run(&plan),
+        Some(Command::Measure(plan)) => measure::run(plan).await,
+        Some(Command::Paper(plan)) => paper::run(&plan),
         Some(Command::Cluster(plan)) => playground::run(plan).await,
     })
 }

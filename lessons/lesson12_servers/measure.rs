@@ -1,175 +1,79 @@
-//! `lesson12 measure`: what it costs that a message survives a power cut.
+//! `lesson12 measure`: what it costs that a message survives a power cut, and what several servers
+//! on one log are good for.
 //!
-//! The same messages are stored in four ways, in turns, so that a disk that is busy for a moment
-//! disturbs all of them. Only the ratios mean anything: a sync takes 0.1 ms on one disk and 10 ms
-//! on another.
+//! Only the ratios mean anything: a sync takes 0.1 ms on one disk and 10 ms on another, and the
+//! people take their part of the same processors.
 
-use std::{
-    env,
-    error::Error,
-    fs::{self, File},
-    io,
-    path::PathBuf,
-    process,
-    time::{Duration, Instant},
-};
+use std::{env, error::Error, path::PathBuf, time::Duration};
 
 use clap::Args;
+use futures_util::FutureExt as _;
+use tokio::task::spawn_blocking;
 
-use super::{
-    segments::{Segments, Sizes},
-    storage::{Disk, DiskError, Storage, StorageFile},
-    store::Key,
+use self::servers::Table;
+use crate::stage::{
+    program::{allow_many_connections, print_line, seconds, with_progress},
+    stop::{asked, heed, unless_asked},
 };
-use crate::{lesson08_reconnect::server::token::secure_random, stage::program::print_line};
+
+mod disk;
+mod people;
+mod servers;
 
 /// What is measured.
 #[derive(Args, Clone, Debug)]
 pub struct Plan {
-    /// How many messages in each round · Mỗi vòng bao nhiêu tin
-    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u32).range(32..=100_000))]
-    pub messages: u32,
+    /// How many messages the disk is given in each round · Mỗi vòng ghi bao nhiêu tin vào đĩa
+    #[arg(long, default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(32..=100_000))]
+    messages: u32,
     /// How many rounds · Bao nhiêu vòng
-    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub rounds: u32,
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// How many people are on the servers · Có bao nhiêu người trên các server
+    #[arg(long, default_value_t = 96, value_parser = clap::value_parser!(u32).range(2..=2_000))]
+    people: u32,
+    /// How many seconds they talk, twice in each round · Mỗi vòng họ nói hai lượt, mỗi lượt bao
+    /// nhiêu giây
+    #[arg(long, default_value = "1", value_parser = seconds)]
+    seconds: Duration,
     /// In which folder; by default this one · Ghi trong thư mục nào; mặc định là thư mục này
     #[arg(long)]
-    pub folder: Option<PathBuf>,
+    folder: Option<PathBuf>,
 }
 
-/// The ways: the size of a batch, and whether it is synced.
-const WAYS: [(usize, bool); 4] = [(1, true), (8, true), (32, true), (32, false)];
+/// What ends a measurement.
+type Failed = Box<dyn Error + Send + Sync>;
 
-/// Measures and prints a table.
-pub fn run(plan: &Plan) -> Result<(), Box<dyn Error>> {
-    let times = measure(plan)?;
-    let names = [
-        "one sync for each message       · mỗi tin một lần sync   ",
-        "one sync for  8 messages        ·  8 tin một lần sync    ",
-        "one sync for 32 messages        · 32 tin một lần sync    ",
-        "no sync at all (32 in a write)  · không sync (ghi 32 tin)",
-    ];
-    let rows = names.iter().zip(times).map(|(name, time)| {
-        let each = time.as_secs_f64() * 1e6 / f64::from(plan.messages);
-        let ratio = times[0].as_secs_f64() / time.as_secs_f64();
-        format!("  {name}  {each:9.1} µs  × {ratio:.1}\n")
-    });
-    print_line(format_args!(
-        "Time for each message · Thời gian mỗi tin\n\n{}",
-        rows.collect::<String>()
-    ));
-    Ok(())
+/// Measures and prints two tables. Ctrl-C ends it, and everything that it has started.
+pub async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
+    measure(plan).await.map_err(|why| why as Box<dyn Error>)
 }
 
-/// The median times of a round, one for each way.
-pub fn measure(plan: &Plan) -> Result<[Duration; WAYS.len()], Box<dyn Error>> {
-    let folder = plan.folder.clone().unwrap_or(env::current_dir()?);
-    let folder = folder.join(format!("lesson12-measure-{}", process::id()));
-    let measured = rounds(plan, &folder);
-    let _ = fs::remove_dir_all(&folder);
-    let mut rounds = measured?;
-    let mut medians = [Duration::ZERO; WAYS.len()];
-    for (way, median) in medians.iter_mut().enumerate() {
-        rounds.sort_unstable_by_key(|round| round[way]);
-        *median = rounds[rounds.len() / 2][way];
+async fn measure(plan: Plan) -> Result<(), Failed> {
+    heed();
+    allow_many_connections();
+    if cfg!(debug_assertions) {
+        print_line(
+            "A debug build: the servers' figures mean little. With figures: cargo run --release --bin lesson12 -- measure\n\
+             Bản debug: số liệu của server không đáng tin. Muốn có số liệu: cargo run --release --bin lesson12 -- measure\n",
+        );
     }
-    Ok(medians)
-}
-
-fn rounds(
-    plan: &Plan,
-    folder: &std::path::Path,
-) -> Result<Vec<[Duration; WAYS.len()]>, Box<dyn Error>> {
-    let mut rounds = Vec::new();
-    for round in 0..plan.rounds {
-        let mut times = [Duration::ZERO; WAYS.len()];
-        for (way, time) in times.iter_mut().enumerate() {
-            let disk = Disk::open(&folder.join(format!("{round}-{way}"))).map_err(io_error)?;
-            let (batch, synced) = WAYS[way];
-            *time = store(MaybeSynced { disk, synced }, batch, plan.messages)?;
-        }
-        rounds.push(times);
-    }
-    Ok(rounds)
-}
-
-/// Stores so many messages in batches.
-fn store(storage: MaybeSynced, batch: usize, messages: u32) -> Result<Duration, Box<dyn Error>> {
-    let (mut log, _) = Segments::open(storage, Sizes::default(), &mut secure_random()?)?;
-    let session = "5f0c41d09b3e8a775f0c41d09b3e8a775f0c41d0";
-    let message = |number| {
-        let key = Key { session: session.to_owned(), id: format!("a{number}") };
-        (key, format!("{number:0100}"))
+    let Plan { messages, rounds, people, seconds, folder } = plan;
+    let folder = folder.map_or_else(env::current_dir, Ok)?;
+    let here = folder.clone();
+    let is_wanted = || asked(1).now_or_never().is_none();
+    let disk = spawn_blocking(move || disk::measure(&here, messages, rounds, is_wanted));
+    let time = Duration::from_secs(1);
+    let Some(prices) = with_progress(time, "the disk · đĩa", disk).await?? else {
+        return Ok(());
     };
-    let batches: Vec<Vec<_>> = (0..messages)
-        .step_by(batch)
-        .map(|first| (first..messages).take(batch).map(message).collect())
-        .collect();
-    let begun = Instant::now();
-    for batch in batches {
-        for answer in log.append(batch).answers {
-            answer?;
-        }
+    print_line(prices);
+    let mut table = Table::of(people);
+    let (time, filled) = (table.takes(rounds, seconds), table.fill(rounds, seconds, &folder));
+    let filled = with_progress(time, "servers · các server", unless_asked(filled)).await;
+    if let Some(filled) = filled {
+        filled?;
+        print_line(table);
     }
-    Ok(begun.elapsed())
-}
-
-fn io_error(why: DiskError) -> io::Error {
-    match why {
-        DiskError::Io(why) => why,
-        DiskError::NoFolder | DiskError::InUse => io::ErrorKind::AlreadyExists.into(),
-    }
-}
-
-/// A disk whose files are synced, or only say so.
-struct MaybeSynced {
-    disk: Disk,
-    synced: bool,
-}
-
-impl Storage for MaybeSynced {
-    type File = MaybeSyncedFile;
-
-    fn names(&self) -> io::Result<Vec<String>> {
-        self.disk.names()
-    }
-
-    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
-        self.disk.read(name)
-    }
-
-    fn create(&self, name: &str) -> io::Result<MaybeSyncedFile> {
-        Ok(MaybeSyncedFile { file: self.disk.create(name)?, synced: self.synced })
-    }
-
-    fn open(&self, name: &str) -> io::Result<MaybeSyncedFile> {
-        Ok(MaybeSyncedFile { file: self.disk.open(name)?, synced: self.synced })
-    }
-
-    fn remove(&self, name: &str) -> io::Result<()> {
-        self.disk.remove(name)
-    }
-
-    fn sync_names(&self) -> io::Result<()> {
-        self.disk.sync_names()
-    }
-}
-
-struct MaybeSyncedFile {
-    file: File,
-    synced: bool,
-}
-
-impl StorageFile for MaybeSyncedFile {
-    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.append(bytes)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        if self.synced { self.file.sync() } else { Ok(()) }
-    }
-
-    fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.file.cut(length)
-    }
+    Ok(())
 }

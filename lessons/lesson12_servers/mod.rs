@@ -38,6 +38,7 @@
 //! | `redis_log::settings` | what a Redis must be set to before it can keep a promise |
 //! | `nats_log` | the log in NATS (`--features nats`): a stream, and a reader that is watched |
 //! | `nats_log::bus` | what servers say to each other over NATS, and the secret that they share |
+//! | `nats_log::connect` | the way to the servers |
 //! | `nats_log::trouble` | what JetStream's errors and its silence mean |
 //! | [`secret`] | the key that servers sign with, as a broker keeps it |
 //! | [`presence`] | the people on other servers, as leases |
@@ -50,7 +51,8 @@
 //! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page, which shows its server's name |
-//! | [`measure`] | what a sync for each message costs, and a sync for each batch |
+//! | [`measure`], `measure::disk`, `measure::servers`, `measure::people` | what a sync for each message costs, and what several servers are good for |
+//! | [`paper`], `paper::figure` | a million people, on paper: what the busiest machine does, for four ways |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 //! | [`stages`] | the building stage in words |
 
@@ -68,6 +70,7 @@ pub mod measure;
 pub mod nats_log;
 pub mod node_log;
 pub mod page;
+pub mod paper;
 pub mod playground;
 pub mod presence;
 pub mod processes;

@@ -3,9 +3,9 @@
 //! ```text
 //!   append ──► subject = digest of the key ── there already? ──► its number
 //!              Nats-Msg-Id = the same digest ─ publish ────────► the next number, on two of three
-//!   read   ──► STREAM.INFO: created, first, last                 a gap is noticed: NATS says nothing
-//!          ──► STREAM.MSG.GET, one for each number               the leader answers, and no other
-//!   reader ──► pushes headers ─────────────────────────────────► "look again"; watched: see `follow`
+//!   read   ──► STREAM.INFO: created, first, last               a gap is noticed: NATS says nothing
+//!          ──► STREAM.MSG.GET, one for each number             the leader answers, and no other
+//!   reader ──► pushes headers ───────────────────────────────► "look again"; it is watched
 //! ```
 //!
 //! What is acknowledged is stored by two servers at least: it survives the death of any one. When
@@ -15,13 +15,13 @@
 //! longer than a text can be read, so the stream keeps many texts, and only the newest are read.
 
 use std::{
-    fmt, io,
+    fmt,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
 use async_nats::{
-    Client, ConnectOptions, HeaderMap, ServerAddr,
+    Client, HeaderMap,
     connection::State,
     header::NATS_MESSAGE_ID,
     jetstream::{
@@ -38,21 +38,19 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use self::trouble::{NatsLogError, Trouble};
+use self::{
+    connect::{connect, patiently},
+    trouble::{NatsLogError, Trouble},
+};
 use super::store::{Answer, Key, MAX_TEXT, NotPlaced, Page, Placed, Store, Stored, Unavailable};
 use crate::lesson02_push::log::{Cursor, Epoch};
 
 pub mod bus;
+mod connect;
 pub mod trouble;
 
 /// The time that NATS has for a connection, and for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
-
-/// How often the connection is tried. It is given up when three pings have had no answer.
-const PING: Duration = Duration::from_secs(2);
-
-/// The time that the servers have for choosing a leader when the log is opened.
-const ELECTION: Duration = Duration::from_secs(15);
 
 /// After so much silence the end of the log is looked at: is there nothing new, or is the reader
 /// dead?
@@ -276,42 +274,6 @@ impl NatsLog {
         });
         Ok(Page::Complete(texts.buffered(AT_ONCE).try_collect().await?))
     }
-}
-
-/// Asks until there is an answer, or a refusal: the servers may be choosing a leader.
-async fn patiently<T>(mut ask: impl AsyncFnMut() -> Result<T, Trouble>) -> Result<T, NatsLogError> {
-    let begun = Instant::now();
-    loop {
-        match ask().await {
-            Ok(answer) => return Ok(answer),
-            Err(Trouble::Refused(why)) => return Err(why.into()),
-            Err(why) if begun.elapsed() > ELECTION => return Err(NatsLogError::Silent(why)),
-            Err(_) => sleep(PAUSE).await,
-        }
-    }
-}
-
-async fn connect(url: &str) -> Result<Client, NatsLogError> {
-    let hosts = url.strip_prefix("nats://").unwrap_or(url);
-    let servers: Result<Vec<ServerAddr>, _> = hosts.split(',').map(server).collect();
-    let servers = servers.map_err(NatsLogError::Url)?;
-    let options = ConnectOptions::new()
-        .name("full-duplex")
-        .connection_timeout(PATIENCE)
-        .ping_interval(PING)
-        .reconnect_delay_callback(|_| PAUSE);
-    let unreachable = |source| {
-        let shown = hosts.split(',').map(|host| host.rsplit('@').next().unwrap_or_default());
-        NatsLogError::Unreachable { servers: shown.collect::<Vec<_>>().join(", "), source }
-    };
-    options.connect(servers).await.map_err(unreachable)
-}
-
-fn server(host: &str) -> io::Result<ServerAddr> {
-    if host.is_empty() {
-        return Err(io::Error::other("a name is missing · thiếu tên"));
-    }
-    host.parse()
 }
 
 /// A key as a part of a subject, which takes no spaces, dots and stars.

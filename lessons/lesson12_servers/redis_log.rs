@@ -95,6 +95,7 @@ struct Names {
     keys: String,
     epoch: String,
     server: String,
+    confirmed: String,
     secret: String,
     bus: String,
 }
@@ -121,6 +122,7 @@ impl RedisLog {
             keys: name("keys"),
             epoch: name("epoch"),
             server: name("server"),
+            confirmed: name("confirmed"),
             secret: name("secret"),
             bus: name("bus"),
         };
@@ -192,17 +194,19 @@ impl RedisLog {
     }
 
     // ANCHOR: replicated
-    /// Completes when enough replicas have everything that this connection has seen: also a text
-    /// that was there before. It is in their memory then, not on their disks.
+    /// Completes when enough replicas have everything that was written so far. It is in their
+    /// memory then, not on their disks. WAIT speaks only of what this connection itself has
+    /// written: so something is, after everything that others have written.
     async fn replicated(&self, connection: &mut MultiplexedConnection) -> Result<(), Reason> {
         if self.replicas == 0 {
             return Ok(());
         }
-        let mut wait = cmd("WAIT");
-        wait.arg(self.replicas).arg(WAIT_MS);
-        let result = wait.query_async::<u64>(connection).await;
+        let mut wait = redis::pipe();
+        wait.cmd("SET").arg(&self.names.confirmed).arg("").ignore();
+        wait.cmd("WAIT").arg(self.replicas).arg(WAIT_MS);
+        let result = wait.query_async::<(u64,)>(connection).await;
         match self.checked(self.texts(), result).await {
-            Ok(have) if have >= self.replicas => Ok(()),
+            Ok((have,)) if have >= self.replicas => Ok(()),
             Ok(_) => Err("no replica has it yet · chưa có bản sao nào nhận được".into()),
             Err(why) => Err(why.to_string().into()),
         }

@@ -71,8 +71,9 @@ fn completes(drawn: char, c: char, nth: u32) -> bool {
     }
 }
 
+/// No ASCII character has any of these properties, and most texts have nothing else.
 fn is<P: BinaryProperty>(c: char) -> bool {
-    CodePointSetData::new::<P>().contains(c)
+    !c.is_ascii() && CodePointSetData::new::<P>().contains(c)
 }
 
 #[cfg(test)]

@@ -1,24 +1,73 @@
 //! Servers that can't hear each other, can't reach the log, or don't agree on the time; and a
 //! member who is on two of them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use full_duplex::{
-    lesson01_polling::log::Draft, lesson08_reconnect::protocol::Token,
-    lesson12_servers::presence::LEASE,
+    lesson01_polling::log::Draft,
+    lesson08_reconnect::protocol::Token,
+    lesson12_servers::{cluster::Bus, presence::LEASE, store::Answer},
 };
 use serde_json::{Value, json};
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::mpsc,
+    time::{sleep, timeout},
+};
 
 use super::{
     cluster::{Room, a_moment, heard},
     fickle::Fickle,
-    memory::{Line, Memory},
+    memory::{Air, Memory},
     node::{Person, is_lost},
 };
 use crate::support::NEW_YEAR;
 
 const HOUR: u64 = 3_600_000;
+
+/// One server's line to the others. It can be cut, and nobody is told.
+#[derive(Clone, Debug)]
+struct Line {
+    air: Air,
+    cut: Arc<AtomicBool>,
+}
+
+impl Line {
+    fn to(air: &Air) -> Self {
+        Self { air: air.clone(), cut: Arc::default() }
+    }
+
+    fn cut(&self, cut: bool) {
+        self.cut.store(cut, Relaxed);
+    }
+}
+
+impl Bus for Line {
+    fn publish(&self, text: String) -> Answer<'_, ()> {
+        if self.cut.load(Relaxed) {
+            return Box::pin(async {});
+        }
+        self.air.publish(text)
+    }
+
+    fn listen(&self) -> mpsc::Receiver<String> {
+        let (sender, receiver) = mpsc::channel(100);
+        let (mut heard, cut) = (self.air.listen(), self.cut.clone());
+        tokio::spawn(async move {
+            while let Some(text) = heard.recv().await {
+                if !cut.load(Relaxed) && sender.send(text).await.is_err() {
+                    return;
+                }
+            }
+        });
+        receiver
+    }
+}
 
 /// What somebody heard of who comes and goes.
 fn traffic(heard: &[Value]) -> Vec<&str> {

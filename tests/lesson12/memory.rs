@@ -2,10 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use full_duplex::{
@@ -107,45 +104,6 @@ impl Bus for Air {
         tokio::spawn(async move {
             while let Ok(text) = heard.recv().await {
                 if sender.send(text).await.is_err() {
-                    return;
-                }
-            }
-        });
-        receiver
-    }
-}
-
-/// One server's line to the others. It can be cut, and nobody is told.
-#[derive(Clone, Debug)]
-pub struct Line {
-    air: Air,
-    cut: Arc<AtomicBool>,
-}
-
-impl Line {
-    pub fn to(air: &Air) -> Self {
-        Self { air: air.clone(), cut: Arc::default() }
-    }
-
-    pub fn cut(&self, cut: bool) {
-        self.cut.store(cut, Relaxed);
-    }
-}
-
-impl Bus for Line {
-    fn publish(&self, text: String) -> Answer<'_, ()> {
-        if self.cut.load(Relaxed) {
-            return Box::pin(async {});
-        }
-        self.air.publish(text)
-    }
-
-    fn listen(&self) -> mpsc::Receiver<String> {
-        let (sender, receiver) = mpsc::channel(100);
-        let (mut heard, cut) = (self.air.listen(), self.cut.clone());
-        tokio::spawn(async move {
-            while let Some(text) = heard.recv().await {
-                if !cut.load(Relaxed) && sender.send(text).await.is_err() {
                     return;
                 }
             }

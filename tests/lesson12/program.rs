@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::disk::Folder;
-use crate::support::program::{Program, Running, shows};
+use crate::support::{
+    file::File,
+    program::{Program, Running, shows},
+};
 
 const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson12"));
 
@@ -127,15 +130,42 @@ async fn what_is_wrong_with_a_log_is_a_sentence() {
     assert_eq!(fs::read_to_string(file).expect("it is there"), "{\"epoch\":\"a\"}\n");
 }
 
+/// A newcomer's program has no broker in it, and says how to get one that has.
+#[cfg(not(any(feature = "redis", feature = "nats")))]
+#[tokio::test]
+async fn a_cluster_needs_a_broker() {
+    LESSON
+        .trouble([
+            (vec!["cluster", "--port", "0"], "--features redis --bin lesson12 -- cluster"),
+            (
+                vec!["cluster", "--port", "0", "--broker", "nats"],
+                "--features nats --bin lesson12 -- cluster --broker nats",
+            ),
+        ])
+        .await;
+}
+
 #[tokio::test]
 async fn the_price_is_measured() {
     let folder = Folder::absent("measured");
     fs::create_dir_all(folder.path()).expect("a folder");
     let path = folder.path().to_str().expect("a name in UTF-8");
-    let ended =
-        LESSON.run(&["measure", "--messages", "32", "--rounds", "1", "--folder", path]).await;
-    shows(&ended.well(), &["× 1.0", "mỗi tin một lần sync", "không sync"]);
+    let little = ["--messages", "32", "--rounds", "1", "--people", "4", "--seconds", "0.1"];
+    let ended = LESSON.run(&[&["measure", "--folder", path], &little[..]].concat()).await;
+    shows(
+        &ended.well(),
+        &["× 1.0", "mỗi tin một lần sync", "không sync", "thư mục", "4 người trên"],
+    );
     assert_eq!(fs::read_dir(path).expect("it is there").count(), 0, "nothing is left behind");
+}
+
+#[tokio::test]
+async fn a_million_people_are_counted() {
+    let figure = File::absent("figure.svg");
+    let ended = LESSON.run(&["paper", "--svg", figure.path()]).await;
+    shows(&ended.well(), &["1,000,000", "sticky", "Một triệu người"]);
+    let drawn = fs::read_to_string(figure.path()).expect("a figure");
+    assert!(drawn == include_str!("../../book/src/img/scale.svg"), "the book has another figure");
 }
 
 /// Another name that leads here belongs to a page of another site (DNS rebinding).

@@ -80,7 +80,9 @@ impl Broker for Nats {
         let leader = self.leader(STREAM).await;
         let mut dead = vec![leader];
         dead.extend((time == Time::Second).then_some((leader + 1) % 3));
-        dead.iter().for_each(|at| self.kill(*at));
+        for at in &dead {
+            self.kill(*at);
+        }
         sleep(away).await;
         for at in dead {
             self.start(at).await;

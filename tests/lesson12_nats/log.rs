@@ -151,8 +151,8 @@ async fn a_text_that_is_too_long() {
         assert!(matches!(&refused, Err(NotPlaced::Refused(why)) if why.contains("too long")));
     }
     assert_eq!(append(&*log, 2).await, Placed::New(2), "the connection is well");
-    let long = log.append(key(3), "x".repeat(1_700)).await.expect("it fits");
-    assert_eq!(long, Placed::New(3));
+    let fits = log.append(key(3), "x".repeat(1_700)).await.expect("it fits");
+    assert_eq!(fits, Placed::New(3));
 }
 
 /// Room is set aside when the log is begun, so the servers are full then, or never.

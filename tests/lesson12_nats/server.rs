@@ -164,7 +164,7 @@ impl Nats {
         }
     }
 
-    /// Somebody else's view of it.
+    /// Another program's view of it.
     pub async fn jetstream(&self) -> Context {
         let hosts = self.url().replace("nats://", "");
         let hosts: Vec<_> = hosts.split(',').collect();

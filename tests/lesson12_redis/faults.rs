@@ -77,7 +77,7 @@ const FAULTS: [Fault; 4] = [
     (
         &[&["ACL", "SETUSER", "default", "-xadd"]],
         &[&["ACL", "SETUSER", "default", "+xadd"]],
-        "can't run this command",
+        "on @user_script",
     ),
     (
         &[&["CONFIG", "SET", "save", "3600 1000000"], &["BGSAVE"]],

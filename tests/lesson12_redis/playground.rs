@@ -65,6 +65,7 @@ async fn a_cluster_to_play_with() {
     let url = format!("ws://{address}/ws");
     let person = |name| LESSON.start(&["join", "--name", name, "--url", &url]);
     let (mut lan, mut ba) = (person("Lan"), person("Ba"));
+    lan.until("online on server ").await;
     lan.until("Ba").await;
     ba.types("tin số một\n");
     lan.until("tin số một").await;

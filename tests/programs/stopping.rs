@@ -5,7 +5,7 @@ use std::{process::Command, time::Duration};
 use futures_util::future::join_all;
 use tokio::time::sleep;
 
-use super::{LESSON05, LESSON06, SERVERS, TAP, address_in};
+use super::{LESSON05, LESSON06, LESSON12, SERVERS, TAP, address_in, disk::Folder};
 use crate::support::{
     Wire,
     greeter::request,
@@ -34,7 +34,10 @@ async fn says_goodbye(program: Program, arguments: &[&str]) {
 #[tokio::test]
 async fn each_signal_is_the_same_goodbye() {
     let tap: (Program, &[&str]) = (TAP, &["--listen", "0", "--to", "1"]);
-    let all = SERVERS.into_iter().chain([tap]);
+    let folder = Folder::absent("stopped");
+    let log = folder.path().to_str().expect("a name in UTF-8");
+    let durable: (Program, &[&str]) = (LESSON12, &["--port", "0", "--log", log]);
+    let all = SERVERS.into_iter().chain([tap, durable]);
     join_all(all.map(|(program, arguments)| says_goodbye(program, arguments))).await;
 }
 

@@ -11,7 +11,8 @@ use futures_util::future::join_all;
 use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{
-    LESSON01, LESSON02, LESSON04, LESSON05, LESSON06, LESSON07, LESSON08, SERVERS, TAP, address_in,
+    LESSON01, LESSON02, LESSON04, LESSON05, LESSON06, LESSON07, LESSON08, LESSON12, SERVERS, TAP,
+    address_in, disk::Folder,
 };
 use crate::support::{
     SOON, Server, Wire, echoer::Echoer, greeter::request, program::Program, room::Room,
@@ -94,6 +95,9 @@ async fn goes_on_and_ends(server: Unread) {
 #[tokio::test]
 async fn no_line_of_output_stops_a_server_and_ctrl_c_ends_it() {
     let mut servers = Vec::new();
+    let folder = Folder::absent("unread");
+    let log = folder.path().to_str().expect("a name in UTF-8");
+    servers.push(Unread::start(LESSON12, &["--port", "0", "--log", log, "--tap"], STOP));
     for (program, arguments) in SERVERS {
         servers.push(Unread::start(program, arguments, STOP));
         servers.push(Unread::start(program, &[arguments, &["--tap"]].concat(), STOP));

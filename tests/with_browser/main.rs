@@ -18,6 +18,7 @@ mod support;
 mod place;
 
 #[path = "../lesson12/memory.rs"]
+#[allow(dead_code, reason = "tests/lesson12.rs uses the rest")]
 mod memory;
 
 mod book;

@@ -107,8 +107,7 @@ pub struct Hub {
     log: Arc<dyn Log>,
     policy: Policy,
     draw: Draw,
-    /// The server's name, where several share the log (lesson 12).
-    pub(crate) node: Option<String>,
+    pub(crate) node: Option<String>, // the server's name, if several share the log
     pub(crate) people: People,
     pub(crate) members: Members,
     /// The member on each connection.
@@ -285,8 +284,7 @@ impl Hub {
         self.effects.push((before, Effect::Evict));
     }
 
-    /// What can be given follows: everything after a seq of this log, if that is kept, or else the
-    /// newest messages.
+    /// What can be given follows: everything after a seq, if that is kept, or the newest messages.
     fn refuse(
         &mut self,
         connection: ConnectionId,
@@ -339,8 +337,7 @@ impl Hub {
         }
     }
 
-    /// The time at which [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing
-    /// else happens.
+    /// When [`handle_timeout`](Self::handle_timeout) wants to be called, if nothing else happens.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
         self.people.poll_timeout().into_iter().chain(self.members.poll_timeout()).min()

@@ -9,7 +9,8 @@ use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
 use super::{
-    NatsLog, patiently,
+    NatsLog,
+    connect::patiently,
     trouble::{NatsLogError, Trouble},
 };
 use crate::{

@@ -37,7 +37,7 @@ const HAPROXY: Kind = Kind { ready: None, patience: Duration::from_secs(5), show
 /// A balancer that runs.
 pub enum Balancer {
     /// With its configuration.
-    Haproxy(Watched, PathBuf),
+    Haproxy(Box<Watched>, PathBuf),
     /// A task of this program.
     Ours(SocketAddr, JoinHandle<()>),
 }
@@ -66,7 +66,7 @@ impl Balancer {
         command.arg("-db").arg("-f").arg(&file);
         let mut part = Watched::start("balancer".into(), HAPROXY, address, command)?;
         part.is_ready().await?;
-        Ok(Self::Haproxy(part, file))
+        Ok(Self::Haproxy(Box::new(part), file))
     }
 
     /// Its process, if it is one.

@@ -51,12 +51,14 @@ pub fn help(logs: usize) -> String {
             ["kill", "freeze", "start"].map(|verb| format!("{verb} {object}"));
         format!("  {kill:<15}{freeze:<17}{start:<16}{english} · {vietnamese}\n")
     };
-    let mut help = line("2", "a server", "một server");
-    help += &line(log, "the log", "nhật ký");
-    help += &line("balancer", "the balancer", "balancer");
-    help += &format!("  {:<48}what runs · cái gì đang chạy\n", "map");
-    help += &format!("  {:<48}end it all · tắt hết", "Ctrl-C");
-    help
+    [
+        line("2", "a server", "một server"),
+        line(log, "the log", "nhật ký"),
+        line("balancer", "the balancer", "balancer"),
+        format!("  {:<48}what runs · cái gì đang chạy\n", "map"),
+        format!("  {:<48}end it all · tắt hết", "Ctrl-C"),
+    ]
+    .concat()
 }
 
 #[cfg(test)]
