@@ -40,7 +40,7 @@ impl World {
         }
         let doubled = model.doubled();
         for [first, again] in &doubled {
-            // A member whom a server doesn't know is a new one, who says again what may be on its way.
+            // A member whom a server doesn't know is a new one, and says again what may be stored.
             assert_ne!(first.author, again.author, "twice in the log: {again:?}");
             assert!(!self.is_quiet || logs.len() > 1, "twice in the log: {again:?}");
         }
