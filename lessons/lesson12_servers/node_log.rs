@@ -61,8 +61,8 @@ pub struct NodeLog {
     ring: Mutex<Ring>,
     head: watch::Sender<Cursor>,
     names: Names,
-    /// The highest number that a client has asked for, and the highest of those that the store, when it
-    /// was asked, had not: the log has lost its end.
+    /// The highest number that a client has asked for, and the highest of those that the store,
+    /// when it was asked, had not: the log has lost its end.
     asked: AtomicU64,
     lost: AtomicU64,
     trouble: Trouble,

@@ -361,8 +361,7 @@ impl Hub {
         std::mem::take(&mut self.effects)
     }
 
-    /// Sends what `people` has to say, to each member on the connection that they have. A member
-    /// that is away will read what matters.
+    /// Sends what `people` has to say to all who are here. Others will read what matters.
     fn flush_people(&mut self) {
         for outgoing in self.people.take_outgoing() {
             for id in outgoing.to {
