@@ -8,8 +8,6 @@ mod cluster;
 mod crowd;
 #[path = "lesson12/cut_off.rs"]
 mod cut_off;
-#[path = "lesson12/disk.rs"]
-mod disk;
 #[path = "lesson12/fickle.rs"]
 mod fickle;
 #[path = "lesson12/file_log.rs"]

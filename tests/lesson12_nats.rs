@@ -7,8 +7,6 @@ mod support;
 
 #[path = "lesson12_nats/bus.rs"]
 mod bus;
-#[path = "lesson12/disk.rs"]
-mod disk;
 #[path = "lesson12_nats/kills.rs"]
 mod kills;
 #[path = "lesson12_nats/log.rs"]
@@ -22,6 +20,8 @@ mod node;
 mod person;
 #[path = "lesson12_nats/playground.rs"]
 mod playground;
+#[path = "lesson12/process.rs"]
+mod process;
 #[path = "lesson12_nats/server.rs"]
 mod server;
 #[path = "lesson12/suite.rs"]

@@ -7,8 +7,6 @@ mod support;
 
 #[path = "lesson12/crowd.rs"]
 mod crowd;
-#[path = "lesson12/disk.rs"]
-mod disk;
 #[path = "lesson12_redis/faults.rs"]
 mod faults;
 #[path = "lesson12_redis/log.rs"]
@@ -22,6 +20,8 @@ mod once;
 mod person;
 #[path = "lesson12_redis/playground.rs"]
 mod playground;
+#[path = "lesson12/process.rs"]
+mod process;
 #[path = "lesson12_redis/replica.rs"]
 mod replica;
 #[path = "lesson12_redis/server.rs"]

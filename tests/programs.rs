@@ -7,8 +7,6 @@ mod support;
 
 #[path = "programs/async_basics.rs"]
 mod async_basics;
-#[path = "lesson12/disk.rs"]
-mod disk;
 #[path = "programs/learn.rs"]
 mod learn;
 #[path = "programs/leaving.rs"]

@@ -7,9 +7,7 @@ use full_duplex::{
     lesson02_push::log::Log,
     lesson07_heartbeat::{connection::SLOW_READER, heartbeat::Pace},
     lesson08_reconnect::server::{
-        connection::{ConnectionOutcome, serve_connection},
-        hub::Policy,
-        shared_hub::SharedHub,
+        connection::ConnectionOutcome, hub::Policy, shared_hub::SharedHub,
     },
 };
 use futures_util::SinkExt as _;
@@ -25,7 +23,7 @@ use tokio_tungstenite::{
 };
 
 use crate::support::{
-    durable::{QUIET, counting, memory_log, post, shared_hub},
+    durable::{self, QUIET, counting, memory_log, post, shared_hub},
     other_log::{APPEND_TAKES, OtherLog},
     people::{self, NARROW, WIDE},
 };
@@ -56,11 +54,7 @@ impl Room {
 
     /// The same, with heartbeats of one's choice.
     async fn visit_at(&self, pace: Pace, pipe: usize) -> (Visit, DuplexStream) {
-        let mut membership = self.hub.connect().expect("a seat");
-        let stopping = self.stopping.subscribe();
-        let serve =
-            async move |socket| serve_connection(socket, &mut membership, pace, stopping).await;
-        Visit::begin(pipe, serve).await
+        durable::visit(&self.hub, &self.stopping, pace, pipe).await
     }
 
     async fn join(&self, name: &str) -> Person {
@@ -69,9 +63,7 @@ impl Room {
 
     /// A person who hasn't joined, and their welcome.
     async fn comes(&self) -> (Person, Value) {
-        let mut person = Person::at(self.visit(WIDE).await).await;
-        let welcome = person.hears("welcome").await;
-        (person, welcome)
+        durable::comes(&self.hub, &self.stopping).await
     }
 
     /// Messages from elsewhere.

@@ -3,23 +3,19 @@
 use std::sync::Arc;
 
 use full_duplex::{
+    lesson02_push::log::Log,
     lesson08_reconnect::server::{
-        connection::{ConnectionOutcome, serve_connection},
-        hub::{Hub, Policy},
-        shared_hub::SharedHub,
+        connection::ConnectionOutcome, hub::Policy, shared_hub::SharedHub,
     },
     lesson12_servers::store::Store,
 };
-use tokio::{sync::watch, time::Instant};
+use tokio::sync::watch;
 
 use super::talk::node;
 use crate::support::{
-    NEW_YEAR,
-    durable::{QUIET, counting},
-    people::{self, Visit, WIDE},
+    durable::{self, counting, shared_hub},
+    people::Person,
 };
-
-pub type Person = people::Person<ConnectionOutcome>;
 
 /// A server that nobody stops.
 pub struct Server {
@@ -29,21 +25,14 @@ pub struct Server {
 
 impl Server {
     pub async fn on(store: Arc<dyn Store>) -> Self {
-        let log = node(store).await;
-        let now = Instant::now().into_std();
-        let hub = Hub::new(log.clone(), &[], Policy::default(), || NEW_YEAR, counting(), now);
-        Self { hub: SharedHub::new(hub, log, 1_000), closing: watch::Sender::new(false) }
+        let log: Arc<dyn Log> = node(store).await;
+        let hub = shared_hub(&log, Policy::default(), counting());
+        Self { hub, closing: watch::Sender::new(false) }
     }
 
     /// A person who has connected.
-    pub async fn comes(&self) -> Person {
-        let mut membership = self.hub.connect().expect("room");
-        let closing = self.closing.subscribe();
-        let serve =
-            async move |socket| serve_connection(socket, &mut membership, QUIET, closing).await;
-        let mut person = Person::at(Visit::begin(WIDE, serve).await).await;
-        person.hears("welcome").await;
-        person
+    pub async fn comes(&self) -> Person<ConnectionOutcome> {
+        durable::comes(&self.hub, &self.closing).await.0
     }
 }
 

@@ -19,11 +19,10 @@ use full_duplex::{
 };
 
 use super::{
-    disk::Folder,
     imitated::Imitated,
     suite::{self, MANY, Place, append, everything, key},
 };
-use crate::support::SOON;
+use crate::support::{SOON, file::Folder};
 
 /// [`MANY`] texts are more than it keeps, and their keys are fewer than it remembers.
 const SMALL: Sizes = Sizes { segment: 2_000, segments: 4, keys: 100 };

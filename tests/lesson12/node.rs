@@ -5,10 +5,7 @@ use std::sync::Arc;
 use full_duplex::{
     lesson01_polling::log::Clock,
     lesson08_reconnect::server::{
-        connection::{ConnectionOutcome, serve_connection},
-        hub::Policy,
-        shared_hub::SharedHub,
-        token::Draw,
+        connection::ConnectionOutcome, hub::Policy, shared_hub::SharedHub, token::Draw,
     },
     lesson09_door::signed::Keys,
     lesson12_servers::{
@@ -20,10 +17,7 @@ use full_duplex::{
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::support::{
-    durable::QUIET,
-    people::{self, Visit, WIDE},
-};
+use crate::support::{durable, people};
 
 pub type Person = people::Person<ConnectionOutcome>;
 
@@ -54,13 +48,7 @@ impl Node {
 
     /// A person who has connected, and their welcome.
     pub async fn comes(&self) -> (Person, Value) {
-        let mut membership = self.hub.connect().expect("room");
-        let closing = self.closing.subscribe();
-        let serve =
-            async move |socket| serve_connection(socket, &mut membership, QUIET, closing).await;
-        let mut person = Person::at(Visit::begin(WIDE, serve).await).await;
-        let welcome = person.hears("welcome").await;
-        (person, welcome)
+        durable::comes(&self.hub, &self.closing).await
     }
 
     /// A person who has joined, and what they must show to resume.

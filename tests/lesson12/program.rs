@@ -6,9 +6,8 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::disk::Folder;
 use crate::support::{
-    file::File,
+    file::{File, Folder},
     program::{Program, Running, shows},
 };
 
@@ -111,8 +110,7 @@ async fn what_is_wrong_with_a_log_is_a_sentence() {
     let other = Folder::absent("file");
     fs::write(other.path(), "{\"epoch\":\"a\"}\n").expect("a file");
     let file = other.path().to_str().expect("a name in UTF-8");
-    let damaged = Folder::absent("damaged");
-    fs::create_dir_all(damaged.path()).expect("a folder");
+    let damaged = Folder::new("damaged");
     fs::write(damaged.path().join("00000000000000000001.log"), [0; 1_000]).expect("a file");
     let damaged = damaged.path().to_str().expect("a name in UTF-8");
     LESSON
@@ -147,8 +145,7 @@ async fn a_cluster_needs_a_broker() {
 
 #[tokio::test]
 async fn the_price_is_measured() {
-    let folder = Folder::absent("measured");
-    fs::create_dir_all(folder.path()).expect("a folder");
+    let folder = Folder::new("measured");
     let path = folder.path().to_str().expect("a name in UTF-8");
     let little = ["--messages", "32", "--rounds", "1", "--people", "4", "--seconds", "0.1"];
     let ended = LESSON.run(&[&["measure", "--folder", path], &little[..]].concat()).await;

@@ -35,14 +35,14 @@ async fn two_servers_and_three_of_nats_that_are_killed() {
     sleep(Duration::from_secs(1)).await;
 
     let leader = nats.leader(STREAM).await;
-    nats.kill(leader);
+    nats.process(leader).kill();
     let killed = Instant::now();
     let silence = talk.silent_for(killed + Duration::from_millis(100)).await;
     println!("the leader is dead: silence of {:.1} s", silence.as_secs_f64());
 
     let second = nats.leader(STREAM).await;
     assert_ne!(leader, second);
-    nats.kill(second);
+    nats.process(second).kill();
     sleep(Duration::from_secs(3)).await;
     let head = bystander.head().borrow().clone();
     let said = bystander.read(head, 1).await.expect_err("one of three decides nothing").to_string();
@@ -54,10 +54,10 @@ async fn two_servers_and_three_of_nats_that_are_killed() {
 
     sleep(Duration::from_secs(1)).await;
     let third = nats.leader(STREAM).await;
-    nats.freeze(third);
+    nats.process(third).freeze();
     let silence = talk.silent_for(Instant::now() + Duration::from_millis(100)).await;
     println!("the leader is frozen: silence of {:.1} s", silence.as_secs_f64());
-    nats.thaw(third);
+    nats.process(third).thaw();
 
     sleep(Duration::from_secs(1)).await;
     nats.kill_all();
@@ -81,7 +81,7 @@ impl Broker for Nats {
         let mut dead = vec![leader];
         dead.extend((time == Time::Second).then_some((leader + 1) % 3));
         for at in &dead {
-            self.kill(*at);
+            self.process(*at).kill();
         }
         sleep(away).await;
         for at in dead {
@@ -122,7 +122,7 @@ async fn the_program_keeps_its_log_in_three_servers() {
     people[1].types("một\n");
     people[0].until("một").await;
     let leader = nats.leader(STREAM).await;
-    nats.kill(leader);
+    nats.process(leader).kill();
     people[1].types("hai\n");
     people[0].until("hai").await;
     let client = reqwest::Client::new();

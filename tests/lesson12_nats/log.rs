@@ -69,7 +69,7 @@ impl Place for Room<'_> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_keeps_the_promises() {
     if installed() {
-        suite::judge(async || Nats::new(1).await).await;
+        suite::judge(async || Nats::new(1)).await;
     }
 }
 
@@ -185,23 +185,23 @@ async fn a_server_that_is_frozen() {
     let nats = Nats::started(1).await;
     let log = open(&nats).await;
     let begun = Instant::now();
-    nats.freeze(0);
+    nats.process(0).freeze();
     let slow = tokio::spawn({
         let log = log.clone();
         async move { log.append(key(1), "text 1".into()).await }
     });
     sleep(Duration::from_secs(2)).await;
-    nats.thaw(0);
+    nats.process(0).thaw();
     let slow = slow.await.expect("no panic").expect("2 s are not too long");
     assert_eq!(slow, Placed::New(1));
-    nats.freeze(0);
+    nats.process(0).freeze();
     let perhaps = log.append(key(2), "text 2".into()).await;
     assert!(matches!(&perhaps, Err(NotPlaced::Unknown(why)) if why.contains("don't answer")));
     let head = log.head().borrow().clone();
     let silent = log.read(head, 9).await.expect_err("it is frozen");
     assert!(silent.to_string().contains("chưa trả lời"), "{silent}");
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
-    nats.thaw(0);
+    nats.process(0).thaw();
     let stored = loop {
         match timeout(SOON, log.append(key(2), "text 2".into())).await.expect("an answer") {
             Err(NotPlaced::Unknown(_)) => sleep(Duration::from_millis(100)).await,

@@ -1,122 +1,90 @@
 //! NATS servers of a test's own, on free ports, with their data in a folder of their own.
 
-use std::{
-    process::{Child, Command, Stdio},
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{ffi::OsStr, net::SocketAddr, process::Command, sync::Mutex, time::Duration};
 
 use async_nats::jetstream::{self, Context};
-use full_duplex::stage::serve::listen;
+use full_duplex::lesson12_servers::processes::nats_commands;
 use tokio::{
     net::TcpStream,
     time::{Instant, sleep},
 };
 
-use super::disk::Folder;
-use crate::support::{
-    SOON,
-    thorough::{ONLY_THOROUGH, thorough},
-};
+use super::process::{self, Process};
+use crate::support::{SOON, file::Folder};
 
-/// One server, or three in a cluster, each of which can be killed and started again. They end with
-/// the test.
+/// One server, or three in a cluster, each of which can be killed and started again.
 #[derive(Debug)]
 pub struct Nats {
-    folder: Folder,
     servers: Vec<Server>,
-    /// More arguments for each of them.
-    arguments: Vec<String>,
+    url: String,
+    folder: Folder,
 }
 
 #[derive(Debug)]
 struct Server {
-    port: u16,
-    route: u16,
-    process: Mutex<Option<Child>>,
+    address: SocketAddr,
+    command: Mutex<Command>,
+    process: Process,
 }
 
-/// Whether `nats-server` is installed; where everything is asked for, it must be.
 pub fn installed() -> bool {
-    let version = Command::new("nats-server").arg("--version").stdout(Stdio::null()).status();
-    let installed = version.is_ok_and(|status| status.success());
-    assert!(installed || !thorough(), "nats-server is not installed");
-    if !installed {
-        eprintln!("nats-server is not installed: {ONLY_THOROUGH}");
-    }
-    installed
+    process::installed("nats-server")
 }
 
 impl Nats {
     /// Servers that aren't started yet.
-    pub async fn new(number: usize) -> Self {
-        let folder = Folder::absent("nats");
-        std::fs::create_dir_all(folder.path()).expect("a folder");
-        let (mut servers, mut listeners) = (Vec::new(), Vec::new());
-        for _ in 0..number {
-            let mut port = async || {
-                let listener = listen(0).await.expect("a port");
-                let port = listener.local_addr().expect("an address").port();
-                listeners.push(listener); // so that no two of them are the same
-                port
-            };
-            let (port, route) = (port().await, port().await);
-            servers.push(Server { port, route, process: Mutex::default() });
+    pub fn new(number: usize) -> Self {
+        let folder = Folder::new("nats");
+        let (commands, url) = nats_commands(folder.path(), number).expect("ports");
+        let server = |(address, command)| Server {
+            address,
+            command: Mutex::new(command),
+            process: Process::default(),
+        };
+        Self { servers: commands.into_iter().map(server).collect(), folder, url }
+    }
+
+    /// The same with more arguments.
+    fn with<const N: usize>(mut self, arguments: [&OsStr; N]) -> Self {
+        for Server { command, .. } in &mut self.servers {
+            command.get_mut().expect("no panic").args(arguments);
         }
-        Self { folder, servers, arguments: vec!["-js".into()] }
+        self
     }
 
     /// Servers that run.
     pub async fn started(number: usize) -> Self {
-        let servers = Self::new(number).await;
-        servers.start_all().await;
-        servers
+        Self::new(number).runs().await
+    }
+
+    async fn runs(self) -> Self {
+        self.start_all().await;
+        self
     }
 
     /// Servers that run with this configuration.
     pub async fn configured(number: usize, configuration: &str) -> Self {
-        let mut server = Self::new(number).await;
-        let path = server.folder.path().join("configuration");
-        std::fs::write(&path, configuration).expect("a file");
-        server.arguments.extend(["-c".into(), path.display().to_string()]);
-        server.start_all().await;
-        server
+        let servers = Self::new(number);
+        let file = servers.folder.path().join("configuration");
+        std::fs::write(&file, configuration).expect("a file");
+        servers.with(["-c".as_ref(), file.as_ref()]).runs().await
     }
 
     /// One server that runs without JetStream.
     pub async fn without_jetstream() -> Self {
-        let mut server = Self::new(1).await;
-        server.arguments.clear();
-        server.start_all().await;
-        server
+        Self::new(1).with(["-js=false".as_ref()]).runs().await
     }
 
     pub fn url(&self) -> String {
-        let hosts: Vec<_> =
-            self.servers.iter().map(|server| format!("127.0.0.1:{}", server.port)).collect();
-        format!("nats://{}", hosts.join(","))
-    }
-
-    fn process(&self, at: usize) -> MutexGuard<'_, Option<Child>> {
-        self.servers[at].process.lock().unwrap_or_else(PoisonError::into_inner)
+        self.url.clone()
     }
 
     /// Starts a server, which may need a while for finding the others.
     pub async fn start(&self, at: usize) {
-        let Server { port, route, .. } = &self.servers[at];
-        let mut command = Command::new("nats-server");
-        command.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-n", &at.to_string()]);
-        command.arg("-sd").arg(self.folder.path().join(at.to_string())).args(&self.arguments);
-        if self.servers.len() > 1 {
-            let route_to = |port: u16| format!("nats://127.0.0.1:{port}");
-            let others: Vec<_> = self.servers.iter().map(|it| route_to(it.route)).collect();
-            command.args(["--cluster_name", "test", "--cluster", &route_to(*route)]);
-            command.args(["--routes", &others.join(",")]);
-        }
-        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        *self.process(at) = Some(quiet.spawn().expect("it is installed"));
+        let Server { address, command, process } = &self.servers[at];
+        process.start(&mut command.lock().expect("no panic"));
         let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", *port)).await.is_err() {
+        while TcpStream::connect(address).await.is_err() {
             assert!(begun.elapsed() < SOON, "NATS doesn't start");
             sleep(Duration::from_millis(10)).await;
         }
@@ -128,33 +96,13 @@ impl Nats {
         }
     }
 
-    /// `kill -9`.
-    pub fn kill(&self, at: usize) {
-        if let Some(mut process) = self.process(at).take() {
-            process.kill().expect("it runs");
-            process.wait().expect("an end");
-        }
+    /// The process of a server.
+    pub fn process(&self, at: usize) -> &Process {
+        &self.servers[at].process
     }
 
     pub fn kill_all(&self) {
-        for at in 0..self.servers.len() {
-            self.kill(at);
-        }
-    }
-
-    /// It does nothing any more, until it is thawed.
-    pub fn freeze(&self, at: usize) {
-        self.signal(at, "-STOP");
-    }
-
-    pub fn thaw(&self, at: usize) {
-        self.signal(at, "-CONT");
-    }
-
-    fn signal(&self, at: usize, name: &str) {
-        let id = self.process(at).as_ref().expect("it runs").id().to_string();
-        let kill = Command::new("kill").args([name, &id]).status();
-        assert!(kill.expect("kill exists").success());
+        self.servers.iter().for_each(|server| server.process.kill());
     }
 
     /// All data is gone.
@@ -183,11 +131,5 @@ impl Nats {
             assert!(begun.elapsed() < SOON, "nobody leads");
             sleep(Duration::from_millis(100)).await;
         }
-    }
-}
-
-impl Drop for Nats {
-    fn drop(&mut self) {
-        self.kill_all();
     }
 }

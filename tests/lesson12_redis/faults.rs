@@ -1,7 +1,7 @@
 //! What else can be wrong with a Redis: people are told, nothing is acknowledged that isn't stored,
 //! nothing is stored twice, and it goes on by itself.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use full_duplex::{
     lesson01_polling::log::Draft,
@@ -20,21 +20,11 @@ use tokio::{
 };
 
 use super::{
-    server::{Redis, installed},
+    server::{Redis, installed, open, try_open},
     suite::{append, everything, key},
     support::{SOON, program::Program, proxy::Proxy, thorough::full_or_short},
     talk::node,
 };
-
-async fn try_open(url: &str) -> Result<Arc<RedisLog>, String> {
-    let draw = secure_random().expect("random bits");
-    let log = RedisLog::open(url, "room", Kept::default(), draw).await;
-    log.map_err(|why| why.to_string())
-}
-
-async fn open(url: &str) -> Arc<RedisLog> {
-    try_open(url).await.expect("a log")
-}
 
 /// A server that says of itself that it is an old one, and knows as little: parts of INFO can't be
 /// asked for before version 7.
@@ -153,7 +143,7 @@ async fn a_disk_that_is_full() {
     if !installed() {
         return;
     }
-    let redis = Redis::new().await;
+    let redis = Redis::new();
     redis.start_on_a_full_disk(64).await;
     let log = open(&redis.url()).await;
     let text = "x".repeat(1_000);
@@ -165,12 +155,8 @@ async fn a_disk_that_is_full() {
         }
     }
     assert!((10..100).contains(&acknowledged.len()), "{acknowledged:?}");
-    let begun = Instant::now();
-    while !redis.is_over() {
-        assert!(begun.elapsed() < SOON, "it runs on");
-        sleep(Duration::from_millis(20)).await;
-    }
-    redis.kill();
+    redis.ends().await;
+    redis.process.kill();
     redis.start().await;
     let found: Vec<_> = everything(&*open(&redis.url()).await).await;
     assert!(found.len() >= acknowledged.len(), "{} of {acknowledged:?}", found.len());
@@ -191,7 +177,7 @@ async fn a_redis_that_is_frozen() {
         log.append(draft, Some(origin)).await
     };
     say("before").await.expect("it is taken");
-    redis.signal("-STOP");
+    redis.process.freeze();
     let begun = Instant::now();
     let (said, told) = tokio::join!(say("meanwhile"), async {
         while !log.is_in_trouble() {
@@ -201,7 +187,7 @@ async fn a_redis_that_is_frozen() {
         begun.elapsed()
     });
     assert!(said.is_err(), "not before it is stored: {said:?}");
-    redis.signal("-CONT");
+    redis.process.thaw();
     let begun = Instant::now();
     while say("meanwhile").await.is_err() || log.is_in_trouble() {
         assert!(begun.elapsed() < SOON, "it doesn't recover");
@@ -226,7 +212,7 @@ async fn a_redis_that_is_slow() {
         (Duration::from_secs(1), "answers that are 2 s late"),
         (Duration::from_millis(200), "answers that are 0.4 s late"),
     );
-    let address = format!("127.0.0.1:{}", redis.port);
+    let address = redis.address.to_string();
     let line = Proxy::unseen(&address, Faults { delay, ..Faults::default() }).await;
     let log = open(&format!("redis://{}/", line.address)).await;
     assert_eq!(append(&*log, 1).await, Placed::Duplicate(1));
@@ -247,7 +233,7 @@ async fn a_server_that_is_cut_off_from_redis() {
         return;
     }
     let redis = Redis::started().await;
-    let line = Proxy::line(&format!("127.0.0.1:{}", redis.port)).await;
+    let line = Proxy::line(&redis.address.to_string()).await;
     let url = format!("redis://{}/", line.address);
     let start = async |url: &str| {
         let mut server = LESSON.start(&["--port", "0", "--log", url]);

@@ -15,7 +15,7 @@ use full_duplex::{
 use tokio::time::{sleep, timeout};
 
 use super::{
-    server::{Redis, installed},
+    server::{Redis, installed, open, try_open},
     suite::{self, Place, append, everything, key, read},
     survival::{Broker, Time, survives},
     talk::{Talk, node},
@@ -25,25 +25,17 @@ use crate::support::{SOON, durable::entries, program::Program};
 /// Fewer texts than the suite appends, and more keys.
 const SMALL: Kept = Kept { texts: 60, keys: 1_000 };
 
-async fn try_open(url: &str) -> Result<Arc<RedisLog>, String> {
-    let draw = secure_random().expect("random bits");
-    RedisLog::open(url, "room", SMALL, draw).await.map_err(|why| why.to_string())
-}
-
-async fn open(redis: &Redis) -> Arc<RedisLog> {
-    try_open(&redis.url()).await.expect("a log")
-}
-
 /// Each store finds a server that was killed and started again.
 impl Place for Redis {
     async fn open(&self) -> Arc<dyn Store> {
-        self.kill();
+        self.process.kill();
         self.start().await;
-        open(self).await
+        let draw = secure_random().expect("random bits");
+        RedisLog::open(&self.url(), "room", SMALL, draw).await.expect("a log")
     }
 
     async fn lose(&self) {
-        self.kill();
+        self.process.kill();
         Redis::lose(self);
     }
 }
@@ -51,7 +43,7 @@ impl Place for Redis {
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_keeps_the_promises() {
     if installed() {
-        suite::judge(async || Redis::new().await).await;
+        suite::judge(async || Redis::new()).await;
     }
 }
 
@@ -63,16 +55,10 @@ async fn two_servers_and_a_redis_that_is_killed() {
         return;
     }
     let redis = Redis::started().await;
-    let big = Kept { texts: 5_000, keys: 5_000 };
-    let store = async || -> Arc<dyn Store> {
-        let draw = secure_random().expect("random bits");
-        let log = RedisLog::open(&redis.url(), "room", big, draw).await;
-        log.expect("a log") as Arc<dyn Store>
-    };
-    let talk = Talk::begin([store().await, store().await]).await;
+    let talk = Talk::begin([open(&redis.url()).await, open(&redis.url()).await]).await;
     for _ in 0..3 {
         sleep(Duration::from_millis(350)).await;
-        redis.kill();
+        redis.process.kill();
         redis.start().await;
     }
     let acknowledged = talk.ends().await;
@@ -87,15 +73,13 @@ impl Broker for Redis {
     }
 
     async fn is_killed(&self, _: Time, away: Duration) {
-        self.kill();
+        self.process.kill();
         sleep(away).await;
         self.start().await;
     }
 
     async fn store(&self) -> Arc<dyn Store> {
-        let draw = secure_random().expect("random bits");
-        let log = RedisLog::open(&self.url(), "room", Kept::default(), draw).await;
-        log.expect("a log")
+        open(&self.url()).await
     }
 }
 
@@ -123,14 +107,14 @@ async fn a_redis_that_may_lose_something_is_refused() {
         assert!(said.contains(&command) && said.contains("làm mất tin đã ack"), "{said}");
         redis.ask::<()>(&["CONFIG", "SET", name, right]).await;
     }
-    open(&redis).await;
+    open(&redis.url()).await;
     redis.ask::<()>(&["SET", "full-duplex:other:log", "of another program"]).await;
     let draw = secure_random().expect("random bits");
     redis.ask::<()>(&["SET", "full-duplex:other:epoch", "e"]).await;
     let other = RedisLog::open(&redis.url(), "other", SMALL, draw).await;
     let said = other.expect_err("a refusal").to_string();
     assert!(said.contains("WRONGTYPE") && said.contains("Redis từ chối"), "{said}");
-    redis.kill();
+    redis.process.kill();
     let said = try_open(&redis.url()).await.expect_err("nobody is there");
     assert!(said.contains("không có Redis ở 127.0.0.1"), "{said}");
     let said = try_open("redis://").await.expect_err("no URL");
@@ -144,7 +128,7 @@ async fn a_redis_that_is_full() {
         return;
     }
     let redis = Redis::started().await;
-    let log = open(&redis).await;
+    let log = open(&redis.url()).await;
     append(&*log, 1).await;
     redis.ask::<()>(&["CONFIG", "SET", "maxmemory", "1"]).await;
     let refused = log.append(key(2), "text".into()).await;
@@ -163,26 +147,26 @@ async fn a_failover_is_another_epoch() {
         return;
     }
     let master = Redis::started().await;
-    let log = open(&master).await;
+    let log = open(&master.url()).await;
     append(&*log, 1).await;
     let before = log.head().borrow().clone();
     let replica = Redis::started().await;
     master.ask::<()>(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"]).await;
-    replica.follows(&format!("127.0.0.1:{}", master.port)).await;
+    replica.follows(&master.address.to_string()).await;
     replica.has_its_file().await;
     let said = try_open(&replica.url()).await.expect_err("a replica");
     assert!(said.contains("bản sao"), "{said}");
     append(&*log, 2).await;
-    master.kill();
+    master.process.kill();
     replica.ask::<()>(&["REPLICAOF", "NO", "ONE"]).await;
-    let log = open(&replica).await;
+    let log = open(&replica.url()).await;
     let now = log.head().borrow().clone();
     assert_ne!(now.epoch, before.epoch);
     assert!(matches!(read(&*log, before, 9).await, Page::OtherEpoch(_)));
-    assert_eq!(open(&replica).await.head().borrow().epoch, now.epoch, "not once more");
-    replica.kill();
+    assert_eq!(open(&replica.url()).await.head().borrow().epoch, now.epoch, "not once more");
+    replica.process.kill();
     replica.start().await;
-    assert_eq!(open(&replica).await.head().borrow().epoch, now.epoch, "nor after a restart");
+    assert_eq!(open(&replica.url()).await.head().borrow().epoch, now.epoch, "nor after a restart");
 }
 
 /// Another program deletes everything, or adds something of its own.
@@ -192,7 +176,7 @@ async fn somebody_else_plays_with_the_data() {
         return;
     }
     let redis = Redis::started().await;
-    let node = node(open(&redis).await).await;
+    let node = node(open(&redis.url()).await).await;
     let post = async |text: &str| {
         let draft = Draft { username: "Lan".into(), message: text.into() };
         let appended = timeout(SOON, node.append(draft, None)).await.expect("an answer");
@@ -236,6 +220,6 @@ async fn the_program_keeps_its_log_in_redis() {
         assert_eq!(news["messages"].as_array().map(Vec::len), Some(life));
         server.kill();
     }
-    redis.kill();
+    redis.process.kill();
     lesson.trouble([(vec!["--port", "0", "--log", &*url], "không có Redis ở")]).await;
 }

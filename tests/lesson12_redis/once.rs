@@ -1,23 +1,14 @@
 //! What a server reads from Redis, counted by Redis.
 
-use std::sync::Arc;
-
-use full_duplex::{
-    lesson08_reconnect::server::token::secure_random,
-    lesson12_servers::redis_log::{Kept, RedisLog},
-};
-
 use super::{
     crowd::talk,
-    server::{Redis, installed},
+    server::{Redis, installed, open},
 };
 
 /// The bytes that Redis sends while so many people hear twenty messages.
 async fn sent_for(people: usize) -> u64 {
     let redis = Redis::started().await;
-    let draw = secure_random().expect("random bits");
-    let log = RedisLog::open(&redis.url(), "room", Kept::default(), draw).await.expect("a log");
-    talk(log as Arc<_>, people, 20).await;
+    talk(open(&redis.url()).await, people, 20).await;
     let told: String = redis.ask(&["INFO", "stats"]).await;
     let sent = told.lines().find_map(|line| line.strip_prefix("total_net_output_bytes:"));
     sent.expect("it counts").trim().parse().expect("a number")

@@ -4,8 +4,9 @@ use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
 
 use tokio::net::TcpStream;
 
-use super::{disk::Folder, server::installed};
+use super::server::installed;
 use crate::support::{
+    file::Folder,
     program::{Program, Running, nobody, shows},
     thorough::{ONLY_THOROUGH, thorough},
 };

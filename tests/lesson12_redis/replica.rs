@@ -1,33 +1,16 @@
 //! `?replicas=1`: what is acknowledged is in two memories, and survives the loss of one machine.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
-use full_duplex::{
-    lesson08_reconnect::server::token::secure_random,
-    lesson12_servers::{
-        redis_log::{Kept, RedisLog},
-        store::{NotPlaced, Placed, Store},
-    },
-};
+use full_duplex::lesson12_servers::store::{NotPlaced, Placed, Store};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    server::{Address, Redis, installed},
+    server::{Address, Redis, installed, open, try_open},
     suite::{append, everything, key},
     support::proxy::Proxy,
     talk::Talk,
 };
-
-const KEPT: Kept = Kept { texts: 10_000, keys: 10_000 };
-
-async fn try_open(url: &str) -> Result<Arc<RedisLog>, String> {
-    let draw = secure_random().expect("random bits");
-    RedisLog::open(url, "room", KEPT, draw).await.map_err(|why| why.to_string())
-}
-
-async fn open(url: &str) -> Arc<RedisLog> {
-    try_open(url).await.expect("a log")
-}
 
 /// A master, its replica, and the line between them.
 async fn pair() -> (Redis, Redis, Proxy) {
@@ -35,7 +18,7 @@ async fn pair() -> (Redis, Redis, Proxy) {
     for server in [&master, &replica] {
         server.ask::<()>(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"]).await;
     }
-    let line = Proxy::line(&format!("127.0.0.1:{}", master.port)).await;
+    let line = Proxy::line(&master.address.to_string()).await;
     replica.follows(&line.address).await;
     (master, replica, line)
 }
@@ -91,11 +74,11 @@ async fn a_failover_loses_nothing_that_was_acknowledged() {
     sleep(Duration::from_millis(500)).await;
     line.cut();
     sleep(Duration::from_millis(500)).await;
-    master.kill();
+    master.process.kill();
     let killed = Instant::now();
     replica.ask::<()>(&["REPLICAOF", "NO", "ONE"]).await;
     let next = Redis::started().await;
-    next.follows(&format!("127.0.0.1:{}", replica.port)).await;
+    next.follows(&replica.address.to_string()).await;
     address.leads_to(&replica);
     let silent = talk.silent_for(killed).await;
     sleep(Duration::from_millis(300)).await;
@@ -122,13 +105,13 @@ async fn a_replica_without_a_file_is_not_trusted() {
     master.ask::<()>(&["CONFIG", "SET", "repl-diskless-sync-delay", "0"]).await;
     // Half a second for each key of the file.
     replica.ask::<()>(&["CONFIG", "SET", "rdb-key-save-delay", "500000"]).await;
-    replica.follows(&format!("127.0.0.1:{}", master.port)).await;
+    replica.follows(&master.address.to_string()).await;
     replica.ask::<()>(&["REPLICAOF", "NO", "ONE"]).await;
     if let Err(said) = try_open(&replica.url()).await {
         assert!(said.contains("is still writing its file"), "{said}");
         replica.has_its_file().await;
     } // else it is a Valkey, for which the file that it was sent is its own
-    replica.kill();
+    replica.process.kill();
     replica.start().await;
     assert_eq!(append(&*open(&replica.url()).await, 1).await, Placed::Duplicate(1));
 }

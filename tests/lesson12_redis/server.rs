@@ -1,12 +1,15 @@
 //! A Redis of a test's own, on a free port, with its data in a folder of its own.
 
-use std::{
-    process::{Child, Command, Stdio},
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{net::SocketAddr, process::Command, sync::Arc, time::Duration};
 
-use full_duplex::stage::serve::listen;
+use full_duplex::{
+    lesson08_reconnect::server::token::secure_random,
+    lesson12_servers::{
+        processes::{free_ports, redis_command, redis_url},
+        redis_log::{Kept, RedisLog},
+    },
+    stage::serve::listen,
+};
 use redis::{FromRedisValue, cmd};
 use tokio::{
     io::copy_bidirectional,
@@ -15,76 +18,70 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::disk::Folder;
-use crate::support::{
-    SOON,
-    thorough::{ONLY_THOROUGH, thorough},
-};
+use super::process::{self, Process};
+use crate::support::{SOON, file::Folder};
 
-/// What keeps every promise.
-const SAFE: [&str; 4] = ["--appendonly", "yes", "--appendfsync", "always"];
-
-/// A server that can be killed and started again. It ends with the test.
+/// A server that can be killed and started again.
 #[derive(Debug)]
 pub struct Redis {
-    pub port: u16,
+    pub address: SocketAddr,
+    pub process: Process,
     folder: Folder,
-    process: Mutex<Option<Child>>,
 }
 
-/// Whether `redis-server` is installed; where everything is asked for, it must be.
 pub fn installed() -> bool {
-    let version = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status();
-    let installed = version.is_ok_and(|status| status.success());
-    assert!(installed || !thorough(), "redis-server is not installed");
-    if !installed {
-        eprintln!("redis-server is not installed: {ONLY_THOROUGH}");
-    }
-    installed
+    process::installed("redis-server")
+}
+
+/// The log of a room, in the Redis with this URL; or why there is none.
+pub async fn try_open(url: &str) -> Result<Arc<RedisLog>, String> {
+    let draw = secure_random().expect("random bits");
+    let log = RedisLog::open(url, "room", Kept::default(), draw).await;
+    log.map_err(|why| why.to_string())
+}
+
+pub async fn open(url: &str) -> Arc<RedisLog> {
+    try_open(url).await.expect("a log")
 }
 
 impl Redis {
     /// A server that isn't started yet.
-    pub async fn new() -> Self {
-        let folder = Folder::absent("redis");
-        std::fs::create_dir_all(folder.path()).expect("a folder");
-        let listener = listen(0).await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        Self { port, folder, process: Mutex::default() }
+    pub fn new() -> Self {
+        let folder = Folder::new("redis");
+        let address = free_ports(1).expect("a port")[0];
+        Self { address, process: Process::default(), folder }
     }
 
     /// A server that runs.
     pub async fn started() -> Self {
-        let server = Self::new().await;
+        let server = Self::new();
         server.start().await;
         server
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/", self.port)
+        redis_url(self.address)
     }
 
-    fn process(&self) -> MutexGuard<'_, Option<Child>> {
-        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    fn command(&self) -> Command {
+        redis_command(self.folder.path(), self.address)
     }
 
     pub async fn start(&self) {
-        self.start_by(Command::new("redis-server")).await;
+        self.process.start(&mut self.command());
+        self.answers().await;
     }
 
     /// Starts it on a disk where no file can have more than so many KiB.
     pub async fn start_on_a_full_disk(&self, kib: u32) {
-        let mut shell = Command::new("bash");
         let script = format!("trap '' XFSZ; ulimit -f {kib}; exec redis-server \"$@\"");
-        shell.args(["-c", &script, "bash"]);
-        self.start_by(shell).await;
+        let mut shell = Command::new("bash");
+        shell.args(["-c", &script, "bash"]).args(self.command().get_args());
+        self.process.start(&mut shell);
+        self.answers().await;
     }
 
-    async fn start_by(&self, mut command: Command) {
-        command.args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
-        command.arg("--dir").arg(self.folder.path()).args(SAFE);
-        let process = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-        *self.process() = Some(process.expect("it is installed"));
+    async fn answers(&self) {
         let begun = Instant::now();
         while self.try_ask::<String>(&["PING"]).await.is_none_or(|pong| pong != "PONG") {
             assert!(begun.elapsed() < SOON, "Redis doesn't start");
@@ -92,17 +89,13 @@ impl Redis {
         }
     }
 
-    /// Sends it a signal: `-STOP`, `-CONT`.
-    pub fn signal(&self, name: &str) {
-        let id = self.process().as_ref().expect("it runs").id().to_string();
-        let kill = Command::new("kill").args([name, &id]).status();
-        assert!(kill.expect("kill exists").success());
-    }
-
-    /// Whether it has ended by itself.
-    pub fn is_over(&self) -> bool {
-        let mut process = self.process();
-        process.as_mut().is_none_or(|it| it.try_wait().is_ok_and(|status| status.is_some()))
+    /// Waits until it has ended by itself.
+    pub async fn ends(&self) {
+        let begun = Instant::now();
+        while TcpStream::connect(self.address).await.is_ok() {
+            assert!(begun.elapsed() < SOON, "it runs on");
+            sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Where a file of its folder is.
@@ -118,14 +111,6 @@ impl Redis {
         while !self.ask::<String>(&["INFO", "replication"]).await.contains("link_status:up") {
             assert!(begun.elapsed() < SOON, "the replica doesn't get the log");
             sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// `kill -9`.
-    pub fn kill(&self) {
-        if let Some(mut process) = self.process().take() {
-            process.kill().expect("it runs");
-            process.wait().expect("an end");
         }
     }
 
@@ -167,36 +152,28 @@ impl Redis {
 /// One address for several servers, one after the other: what a failover needs.
 pub struct Address {
     pub url: String,
-    port: watch::Sender<u16>,
+    leads_to: watch::Sender<SocketAddr>,
 }
 
 impl Address {
     pub async fn of(redis: &Redis) -> Self {
         let listener = listen(0).await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (port, current) = watch::channel(redis.port);
+        let (leads_to, current) = watch::channel(redis.address);
         tokio::spawn(async move {
             while let Ok((mut client, _)) = listener.accept().await {
-                let port = *current.borrow();
+                let server = *current.borrow();
                 tokio::spawn(async move {
-                    let Ok(mut server) = TcpStream::connect(("127.0.0.1", port)).await else {
-                        return;
-                    };
+                    let Ok(mut server) = TcpStream::connect(server).await else { return };
                     let _ = copy_bidirectional(&mut client, &mut server).await;
                 });
             }
         });
-        Self { url: format!("redis://{address}/"), port }
+        Self { url: redis_url(address), leads_to }
     }
 
     /// New connections go to this server.
     pub fn leads_to(&self, redis: &Redis) {
-        self.port.send_replace(redis.port);
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        self.kill();
+        self.leads_to.send_replace(redis.address);
     }
 }

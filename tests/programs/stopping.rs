@@ -5,9 +5,10 @@ use std::{process::Command, time::Duration};
 use futures_util::future::join_all;
 use tokio::time::sleep;
 
-use super::{LESSON05, LESSON06, LESSON12, SERVERS, TAP, address_in, disk::Folder};
+use super::{LESSON05, LESSON06, LESSON12, SERVERS, TAP, address_in};
 use crate::support::{
     Wire,
+    file::Folder,
     greeter::request,
     program::{Program, Running, shows},
 };

@@ -12,10 +12,11 @@ use tokio::{task::spawn_blocking, time::timeout};
 
 use super::{
     LESSON01, LESSON02, LESSON04, LESSON05, LESSON06, LESSON07, LESSON08, LESSON12, SERVERS, TAP,
-    address_in, disk::Folder,
+    address_in,
 };
 use crate::support::{
-    SOON, Server, Wire, echoer::Echoer, greeter::request, program::Program, room::Room,
+    SOON, Server, Wire, echoer::Echoer, file::Folder, greeter::request, program::Program,
+    room::Room,
 };
 
 /// The end of a server's banner.

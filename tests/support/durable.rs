@@ -8,6 +8,7 @@ use full_duplex::{
     lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{
+        connection::{ConnectionOutcome, serve_connection},
         durable_log::DurableLog,
         file::Record,
         http::{self, Config, MAX_CONNECTIONS},
@@ -18,9 +19,15 @@ use full_duplex::{
     tap::Tap,
 };
 use futures_util::FutureExt as _;
-use tokio::time::Instant;
+use serde_json::Value;
+use tokio::{io::DuplexStream, sync::watch, time::Instant};
 
-use super::{NEW_YEAR, host::Host, room::Room};
+use super::{
+    NEW_YEAR,
+    host::Host,
+    people::{Person, Visit, WIDE},
+    room::Room,
+};
 
 /// 1, 2, 3, …
 pub fn counting() -> Draw {
@@ -67,6 +74,29 @@ pub fn shared_hub(log: &Arc<dyn Log>, policy: Policy, draw: Draw) -> Arc<SharedH
     let now = Instant::now().into_std();
     let hub = Hub::new(log.clone(), &records, policy, || NEW_YEAR, draw, now);
     SharedHub::new(hub, log.clone(), MAX_CONNECTIONS)
+}
+
+/// Connects to a hub, over a pipe that holds so many bytes.
+pub async fn visit(
+    hub: &Arc<SharedHub>,
+    closing: &watch::Sender<bool>,
+    pace: Pace,
+    pipe: usize,
+) -> (Visit<ConnectionOutcome>, DuplexStream) {
+    let mut membership = hub.connect().expect("a seat");
+    let closing = closing.subscribe();
+    let serve = async move |socket| serve_connection(socket, &mut membership, pace, closing).await;
+    Visit::begin(pipe, serve).await
+}
+
+/// A person who has connected to a hub, and their welcome.
+pub async fn comes(
+    hub: &Arc<SharedHub>,
+    closing: &watch::Sender<bool>,
+) -> (Person<ConnectionOutcome>, Value) {
+    let mut person = Person::at(visit(hub, closing, QUIET, WIDE).await).await;
+    let welcome = person.hears("welcome").await;
+    (person, welcome)
 }
 
 /// Heartbeats that no conversation lives to see: chance draws the time of the first one.

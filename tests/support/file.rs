@@ -1,8 +1,8 @@
-//! Files that a test needs for a moment.
+//! Files and folders that a test needs for a moment.
 
 use std::{
     env, fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicUsize, Ordering::Relaxed},
 };
@@ -33,5 +33,32 @@ impl File {
 impl Drop for File {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// A folder for one test, gone with it.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let folder = Self::absent(name);
+        fs::create_dir_all(&folder.0).expect("a folder");
+        folder
+    }
+
+    /// Only a place for it: it isn't there yet.
+    pub fn absent(name: &str) -> Self {
+        Self(File::absent(name).path().into())
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
