@@ -10,12 +10,12 @@ use super::store::Key;
 
 /// The keys, and the number of each.
 #[derive(Debug, Default)]
-pub struct Keys {
+pub struct KnownKeys {
     seqs: HashMap<Arc<Key>, u64>,
     in_order: VecDeque<(u64, Arc<Key>)>,
 }
 
-impl Keys {
+impl KnownKeys {
     /// The number of the text with this key.
     #[must_use]
     pub fn find(&self, key: &Key) -> Option<u64> {

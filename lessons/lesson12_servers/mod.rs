@@ -39,7 +39,7 @@
 //! | `nats_log` | the log in NATS (`--features nats`): a stream, and a reader that is watched |
 //! | `nats_log::bus` | what servers say to each other over NATS, and the secret that they share |
 //! | `nats_log::connect` | the way to the servers |
-//! | `nats_log::trouble` | what JetStream's errors and its silence mean |
+//! | `nats_log::errors` | what JetStream's errors and its silence mean |
 //! | [`secret`] | the key that servers sign with, as a broker keeps it |
 //! | [`presence`] | the people on other servers, as leases |
 //! | [`identity`] | members that any server knows: random numbers, signed tokens |
@@ -47,7 +47,7 @@
 //! | [`balancer`] | each connection goes to the next server that takes it |
 //! | [`playground`] | `lesson12 cluster`: all of it on one machine, and a prompt to play with it |
 //! | `playground::broker`, `playground::balancing` | one Redis or three NATS servers; HAProxy and its configuration, or our own balancer |
-//! | `playground::part`, `playground::wish` | a process that is listened to; what is typed at the prompt |
+//! | `playground::watched`, `playground::prompt` | a process that is listened to; what is typed at the prompt |
 //! | [`processes`] | the processes of a cluster on this machine: a broker and servers |
 //! | [`server`] | lesson 08's hub and routes on this log |
 //! | [`page`] | lesson 08's page, which shows its server's name |

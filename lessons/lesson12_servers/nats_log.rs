@@ -40,14 +40,14 @@ use tokio::{
 
 use self::{
     connect::{connect, patiently},
-    trouble::{NatsLogError, Trouble},
+    errors::{NatsLogError, RequestError},
 };
 use super::store::{Answer, Key, MAX_TEXT, NotPlaced, Page, Placed, Store, Stored, Unavailable};
 use crate::lesson02_push::log::{Cursor, Epoch};
 
 pub mod bus;
 mod connect;
-pub mod trouble;
+pub mod errors;
 
 /// The time that NATS has for a connection, and for an answer.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -74,7 +74,7 @@ const AT_ONCE: usize = 32;
 
 /// How much is kept, and how often.
 #[derive(Clone, Copy, Debug)]
-pub struct Kept {
+pub struct Retention {
     /// The number of texts that can be read.
     pub texts: u64,
     /// The number of texts that are known by their key. The stream holds as many.
@@ -86,7 +86,7 @@ pub struct Kept {
     pub replicas: usize,
 }
 
-impl Default for Kept {
+impl Default for Retention {
     fn default() -> Self {
         Self { texts: 10_000, keys: 100_000, bytes: 256 << 20, replicas: 3 }
     }
@@ -96,7 +96,7 @@ impl Default for Kept {
 pub struct NatsLog {
     client: Client,
     jetstream: Context,
-    kept: Kept,
+    retention: Retention,
     names: Names,
     head: watch::Sender<Cursor>,
     /// Since when the leader lacks what this server has seen.
@@ -132,9 +132,13 @@ struct Ends {
 impl NatsLog {
     /// Finds a room's log, or begins it, and follows it for as long as this lives. The URL may name
     /// several servers: `nats://host1,host2:4222`.
-    pub async fn open(url: &str, room: &str, kept: Kept) -> Result<Arc<Self>, NatsLogError> {
+    pub async fn open(
+        url: &str,
+        room: &str,
+        retention: Retention,
+    ) -> Result<Arc<Self>, NatsLogError> {
         let client = connect(url).await?;
-        trouble::check(&client)?;
+        errors::check(&client)?;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(PATIENCE);
         let names = Names {
@@ -144,7 +148,7 @@ impl NatsLog {
             bus: format!("full-duplex.{room}.bus"),
         };
         let (head, behind_since) = (watch::Sender::new(Cursor::default()), Mutex::default());
-        let log = Self { client, jetstream, kept, names, head, behind_since };
+        let log = Self { client, jetstream, retention, names, head, behind_since };
         let Ends { last, stream, .. } = patiently(async || log.ends().await).await?;
         if !log.is_ours(&stream.cached_info().config) {
             return Err(NatsLogError::OtherStream(log.names.log));
@@ -160,9 +164,9 @@ impl NatsLog {
         Config {
             name: self.names.log.clone(),
             subjects: vec![format!("{}.*", self.names.subject)],
-            max_messages: self.kept.keys.into(),
-            max_bytes: self.kept.bytes,
-            num_replicas: self.kept.replicas,
+            max_messages: self.retention.keys.into(),
+            max_bytes: self.retention.bytes,
+            num_replicas: self.retention.replicas,
             duplicate_window: WINDOW,
             deny_delete: true, // the numbers have no holes
             ..Config::default()
@@ -181,32 +185,32 @@ impl NatsLog {
 
     /// What is sent without a connection waits in the client until there is one, however long that
     /// takes. Nobody waits for that.
-    fn connected(&self) -> Result<(), Trouble> {
+    fn connected(&self) -> Result<(), RequestError> {
         let connected = self.client.connection_state() == State::Connected;
-        if connected { Ok(()) } else { Err(Trouble::Cut) }
+        if connected { Ok(()) } else { Err(RequestError::Cut) }
     }
 
     /// Asks the leader for the ends of the log; begins one if there is none.
-    async fn ends(&self) -> Result<Ends, Trouble> {
+    async fn ends(&self) -> Result<Ends, RequestError> {
         self.connected()?;
         let seen = self.head.borrow().clone(); // before the question: the answer is younger
         let stream = self.jetstream.get_or_create_stream(self.config()).await?;
         let info = stream.cached_info();
         let epoch = Epoch::from(info.created.unix_timestamp_nanos().to_string());
         let last = Cursor { epoch, seq: info.state.last_sequence };
-        let readable = (last.seq + 1).saturating_sub(self.kept.texts);
+        let readable = (last.seq + 1).saturating_sub(self.retention.texts);
         let first = info.state.first_sequence.max(readable).max(1);
         self.caught_up(&seen, &last)?;
         Ok(Ends { first, last, stream })
     }
 
     /// A leader that was chosen a moment ago may lack texts for a while that others have seen.
-    fn caught_up(&self, seen: &Cursor, last: &Cursor) -> Result<(), Trouble> {
+    fn caught_up(&self, seen: &Cursor, last: &Cursor) -> Result<(), RequestError> {
         let mut since = self.behind_since.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.epoch != last.epoch || seen.seq <= last.seq {
             *since = None;
         } else if since.get_or_insert_with(Instant::now).elapsed() < CATCHING_UP {
-            return Err(Trouble::Behind);
+            return Err(RequestError::Behind);
         } else {
             self.head.send_replace(last.clone()); // the texts are lost, on two servers at least
         }
@@ -225,13 +229,13 @@ impl NatsLog {
     }
 
     // ANCHOR: place
-    async fn place(&self, key: Key, text: String) -> Result<Placed, Trouble> {
+    async fn place(&self, key: Key, text: String) -> Result<Placed, RequestError> {
         self.connected()?;
         let epoch = self.head.borrow().epoch.clone();
         let name = digest(&key);
         let subject = format!("{}.{name}", self.names.subject);
         let stream = self.jetstream.get_stream_no_info(&self.names.log).await;
-        let stream = stream.map_err(|_| Trouble::Silent)?;
+        let stream = stream.map_err(|_| RequestError::Silent)?;
         match stream.get_last_raw_message_by_subject(&subject).await {
             Ok(stored) => return Ok(Placed::Duplicate(stored.sequence)),
             Err(why) if why.kind() == LastRawMessageErrorKind::NoMessageFound => {}
@@ -255,7 +259,7 @@ impl NatsLog {
 
     /// Each text is asked for by its number: a reader of JetStream's own would go on in silence
     /// with the oldest one that is left.
-    async fn page(&self, after: Cursor, most: usize) -> Result<Page, Trouble> {
+    async fn page(&self, after: Cursor, most: usize) -> Result<Page, RequestError> {
         let Ends { first, last, stream } = self.ends().await?;
         self.tell(&last);
         if after.epoch != last.epoch || after.seq > last.seq {
@@ -269,7 +273,7 @@ impl NatsLog {
             let stream = &stream;
             async move {
                 let stored = stream.get_raw_message(seq).await?;
-                Ok::<_, Trouble>(Arc::new(text(seq, &stored.payload)))
+                Ok::<_, RequestError>(Arc::new(text(seq, &stored.payload)))
             }
         });
         Ok(Page::Complete(texts.buffered(AT_ONCE).try_collect().await?))
@@ -360,7 +364,9 @@ impl Store for NatsLog {
             let begun = Instant::now();
             loop {
                 match self.place(key.clone(), text.clone()).await {
-                    Err(Trouble::InProcess) if begun.elapsed() < PATIENCE => sleep(BRIEFLY).await,
+                    Err(RequestError::InProcess) if begun.elapsed() < PATIENCE => {
+                        sleep(BRIEFLY).await
+                    }
                     placed => return placed.map_err(NotPlaced::from),
                 }
             }

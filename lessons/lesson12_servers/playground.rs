@@ -3,8 +3,8 @@
 
 mod balancing;
 mod broker;
-mod part;
-mod wish;
+mod prompt;
+mod watched;
 
 use std::{
     env,
@@ -24,8 +24,8 @@ use tokio::time::interval;
 use self::{
     balancing::{Balancer, Choice},
     broker::Broker,
-    part::{Kind, Watched},
-    wish::{Which, Wish, help, parse},
+    prompt::{Command, Which, help, parse},
+    watched::{Kind, Watched},
 };
 use super::{
     processes::{free_ports, node_command},
@@ -152,7 +152,7 @@ impl Cluster {
         loop {
             tokio::select! {
                 line = lines.recv() => match line {
-                    Some(line) => print_line(self.heed(&line)),
+                    Some(line) => print_line(self.handle(&line)),
                     None => return,
                 },
                 _ = look.tick() => self.look(),
@@ -161,18 +161,18 @@ impl Cluster {
         }
     }
 
-    fn parts(&mut self) -> impl Iterator<Item = &mut Watched> {
-        self.logs.iter_mut().chain(&mut self.nodes).chain(self.balancer.part())
+    fn processes(&mut self) -> impl Iterator<Item = &mut Watched> {
+        self.logs.iter_mut().chain(&mut self.nodes).chain(self.balancer.process())
     }
 
     /// Ends all of it.
     fn kill(&mut self) {
-        self.parts().for_each(|part| drop(part.kill()));
+        self.processes().for_each(|process| drop(process.kill()));
     }
 
     /// Tells of each process that has ended by itself.
     fn look(&mut self) {
-        let ends: Vec<_> = self.parts().filter_map(Watched::ended_by_itself).collect();
+        let ends: Vec<_> = self.processes().filter_map(Watched::ended_by_itself).collect();
         if !ends.is_empty() {
             print_line(format_args!("{}\n{}", ends.join("\n"), self.map()));
         }
@@ -202,27 +202,27 @@ impl Cluster {
     }
 
     /// Does what is typed; returns what runs then, or why it can't be done.
-    fn heed(&mut self, line: &str) -> String {
+    fn handle(&mut self, line: &str) -> String {
         let logs = self.logs.len();
-        let Some(wish) = parse(line, self.nodes.len(), logs.max(1)) else { return help(logs) };
-        let (which, act): (_, fn(&mut Watched) -> io::Result<()>) = match wish {
-            Wish::Kill(which) => (which, Watched::kill),
-            Wish::Freeze(which) => (which, Watched::freeze),
-            Wish::Start(which) => (which, Watched::go_on),
-            Wish::Map => return self.map(),
+        let Some(command) = parse(line, self.nodes.len(), logs.max(1)) else { return help(logs) };
+        let (which, act): (_, fn(&mut Watched) -> io::Result<()>) = match command {
+            Command::Kill(which) => (which, Watched::kill),
+            Command::Freeze(which) => (which, Watched::freeze),
+            Command::Start(which) => (which, Watched::go_on),
+            Command::Map => return self.map(),
         };
-        let (part, none) = match which {
+        let (process, none) = match which {
             Which::Server(at) => (self.nodes.get_mut(at), ""),
             Which::Log(at) => (
                 self.logs.get_mut(at),
                 "this broker is not ours · broker này không phải của chúng ta",
             ),
             Which::Balancer => (
-                self.balancer.part(),
+                self.balancer.process(),
                 "this balancer is a part of this program · balancer này là một phần của chương trình này",
             ),
         };
-        match part.map(act) {
+        match process.map(act) {
             None => none.to_owned(),
             Some(Err(why)) => why.to_string(),
             Some(Ok(())) => self.map(),

@@ -15,19 +15,19 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A process that ends with this program.
 #[derive(Debug)]
-pub struct Part {
+pub struct Process {
     command: Command,
     child: Option<Child>,
     frozen: bool,
 }
 
 /// A Redis that keeps every promise, with its data in this folder; returns also its URL.
-pub fn redis(folder: &Path) -> io::Result<(Part, String)> {
+pub fn redis(folder: &Path) -> io::Result<(Process, String)> {
     fs::create_dir_all(folder)?;
     let address = free_ports(1)?[0];
-    let part = Part::start(quiet(redis_command(folder, address)))?;
+    let process = Process::start(quiet(redis_command(folder, address)))?;
     listens(address)?;
-    Ok((part, redis_url(address)))
+    Ok((process, redis_url(address)))
 }
 
 /// How a Redis is started that keeps every promise.
@@ -47,15 +47,15 @@ pub fn redis_url(address: SocketAddr) -> String {
 
 /// So many NATS servers, one or a cluster of three, with their data in this folder; returns also
 /// their URL.
-pub fn nats(folder: &Path, number: usize) -> io::Result<(Vec<Part>, String)> {
-    let mut parts = Vec::new();
+pub fn nats(folder: &Path, number: usize) -> io::Result<(Vec<Process>, String)> {
+    let mut processes = Vec::new();
     let (commands, url) = nats_commands(folder, number)?;
     let (addresses, commands): (Vec<_>, Vec<_>) = commands.into_iter().unzip();
     for command in commands {
-        parts.push(Part::start(quiet(command))?);
+        processes.push(Process::start(quiet(command))?);
     }
     addresses.into_iter().try_for_each(listens)?;
-    Ok((parts, url))
+    Ok((processes, url))
 }
 
 /// How so many NATS servers are started, where each of them listens, and their URL.
@@ -81,13 +81,12 @@ pub fn nats_commands(
     Ok((commands.collect(), format!("nats://{}", hosts.join(","))))
 }
 
-/// A server of this program with this log; it has not begun to listen yet. What it prints goes to
-/// `output`.
-pub fn node(log: &str, output: Stdio) -> io::Result<(Part, SocketAddr)> {
+/// A server of this program with this log; it has not begun to listen yet.
+pub fn node(log: &str) -> io::Result<(Process, SocketAddr)> {
     let address = free_ports(1)?[0];
     let mut command = node_command(log, address)?;
-    command.stdin(Stdio::null()).stdout(output);
-    Ok((Part::start(command)?, address))
+    command.stdin(Stdio::null()).stdout(Stdio::null()); // what is wrong with it is shown
+    Ok((Process::start(command)?, address))
 }
 
 /// How a server of this program is started.
@@ -109,7 +108,7 @@ pub fn free_ports(number: usize) -> io::Result<Vec<SocketAddr>> {
     listeners.iter().map(TcpListener::local_addr).collect()
 }
 
-impl Part {
+impl Process {
     /// Starts a process. Ctrl-C at the terminal isn't for it, but for this program, which ends it.
     pub fn start(mut command: Command) -> io::Result<Self> {
         #[cfg(unix)]
@@ -181,7 +180,7 @@ impl Part {
     }
 }
 
-impl Drop for Part {
+impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.kill(); // it may have ended by itself
     }

@@ -17,9 +17,9 @@ use std::{collections::VecDeque, io, sync::Arc};
 use thiserror::Error;
 
 use super::{
-    keys::Keys,
+    keys::KnownKeys,
     segment::{self, Segment, Title, Unreadable},
-    segments::{Trouble, create_segment},
+    segments::{WriteError, create_segment},
     storage::{Storage, StorageFile as _},
     store::Stored,
     trimmed::{self, Trimmed},
@@ -59,7 +59,7 @@ pub enum OpenError {
 /// What a folder holds.
 pub(super) struct Recovered<F> {
     pub(super) epoch: Epoch,
-    pub(super) keys: Keys,
+    pub(super) keys: KnownKeys,
     pub(super) firsts: VecDeque<u64>,
     pub(super) trimmed: VecDeque<u64>,
     pub(super) records: Vec<Arc<Stored>>,
@@ -150,8 +150,8 @@ fn read_keys<S: Storage>(
     names: &[String],
     before: u64,
     epoch: &Epoch,
-) -> Result<(Keys, VecDeque<u64>), OpenError> {
-    let (mut keys, mut firsts) = (Keys::default(), VecDeque::new());
+) -> Result<(KnownKeys, VecDeque<u64>), OpenError> {
+    let (mut keys, mut firsts) = (KnownKeys::default(), VecDeque::new());
     for first in numbers(names, trimmed::name).into_iter().filter(|first| *first < before) {
         let file = trimmed::name(first);
         let bytes = storage.read(&file)?;
@@ -180,10 +180,10 @@ fn reopen<S: Storage>(storage: &S, segment: &Segment) -> io::Result<(S::File, u6
     Ok((file, length))
 }
 
-fn io_error(trouble: Trouble) -> io::Error {
+fn io_error(trouble: WriteError) -> io::Error {
     match trouble {
-        Trouble::Refused(why) | Trouble::Unsure(why) => why,
-        Trouble::Stopped(why) => io::Error::other(why.to_string()),
+        WriteError::Refused(why) | WriteError::Unsure(why) => why,
+        WriteError::Stopped(why) => io::Error::other(why.to_string()),
     }
 }
 

@@ -58,14 +58,14 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// How much is kept.
 #[derive(Clone, Copy, Debug)]
-pub struct Kept {
+pub struct Retention {
     /// The number of texts.
     pub texts: u64,
     /// The number of keys. They are kept for longer.
     pub keys: u64,
 }
 
-impl Default for Kept {
+impl Default for Retention {
     fn default() -> Self {
         Self { texts: 10_000, keys: 100_000 }
     }
@@ -76,7 +76,7 @@ pub struct RedisLog {
     client: Client,
     /// The number of replicas that must have a text before it counts.
     replicas: u64,
-    kept: Kept,
+    retention: Retention,
     names: Names,
     scripts: Scripts,
     commands: Link,
@@ -111,7 +111,7 @@ impl RedisLog {
     pub async fn open(
         url: &str,
         room: &str,
-        kept: Kept,
+        retention: Retention,
         draw: Draw,
     ) -> Result<Arc<Self>, RedisLogError> {
         let (url, replicas) = settings::replicas(url)?;
@@ -133,7 +133,8 @@ impl RedisLog {
         };
         let (commands, waiting) = (Link::default(), Link::default());
         let (head, draw) = (watch::Sender::new(Cursor::default()), Mutex::new(draw));
-        let log = Self { client, replicas, kept, names, scripts, commands, waiting, head, draw };
+        let log =
+            Self { client, replicas, retention, names, scripts, commands, waiting, head, draw };
         let (_, head) = log.connect(PATIENCE).await?;
         log.head.send_replace(head);
         let log = Arc::new(log);
@@ -218,7 +219,7 @@ impl RedisLog {
         let mut connection = self.connection(link).await.map_err(NotPlaced::Unknown)?;
         let mut script = self.scripts.append.key(&self.names.log);
         script.key(&self.names.keys).arg(&key.session).arg(&key.id).arg(text);
-        script.arg(self.kept.texts).arg(self.kept.keys);
+        script.arg(self.retention.texts).arg(self.retention.keys);
         let answer = self.checked(link, script.invoke_async(&mut connection).await).await;
         let answer: Vec<String> = answer.map_err(|why| not_placed(&why))?;
         let [known, seq] = &answer[..] else {

@@ -16,7 +16,7 @@ use std::{
 };
 
 use super::{
-    keys::Keys,
+    keys::KnownKeys,
     recovery::{self, OpenError, Recovered},
     segment::{self, Title},
     storage::{Storage, StorageFile},
@@ -49,7 +49,7 @@ pub struct Segments<S: Storage> {
     storage: S,
     sizes: Sizes,
     epoch: Epoch,
-    keys: Keys,
+    keys: KnownKeys,
     /// The first numbers of the segments, and those of the segments of which the keys are left.
     firsts: VecDeque<u64>,
     trimmed: VecDeque<u64>,
@@ -64,7 +64,7 @@ pub struct Segments<S: Storage> {
 
 /// What went wrong on the disk.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum WriteError {
     /// Something was not done, and the log is as it was.
     Refused(io::Error),
     /// Nobody knows what is on the disk.
@@ -84,7 +84,7 @@ pub struct Written {
     pub first: u64,
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for WriteError {
     fn from(error: io::Error) -> Self {
         Self::Refused(error)
     }
@@ -164,20 +164,20 @@ impl<S: Storage> Segments<S> {
 
     // ANCHOR: write
     /// Writes bytes and waits until the disk has them.
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
         if let Some(why) = &self.stopped {
-            return Err(Trouble::Stopped(why.clone()));
+            return Err(WriteError::Stopped(why.clone()));
         }
         if self.length >= self.sizes.segment {
             self.begin_segment()?;
         }
         if let Err(why) = self.file.append(bytes) {
             // A full disk, perhaps. What was written of it is taken back, and the log goes on.
-            self.file.cut(self.length).map_err(Trouble::Unsure)?;
-            self.file.sync().map_err(Trouble::Unsure)?;
-            return Err(Trouble::Refused(why));
+            self.file.cut(self.length).map_err(WriteError::Unsure)?;
+            self.file.sync().map_err(WriteError::Unsure)?;
+            return Err(WriteError::Refused(why));
         }
-        self.file.sync().map_err(Trouble::Unsure)?;
+        self.file.sync().map_err(WriteError::Unsure)?;
         self.length += bytes.len() as u64;
         Ok(())
     }
@@ -186,11 +186,11 @@ impl<S: Storage> Segments<S> {
     // ANCHOR: told
     /// After a failed sync nobody knows what is on the disk. Another sync would succeed, and would
     /// say nothing about the bytes that the system has given up. So nothing more is written.
-    fn told(&mut self, trouble: &Trouble) -> NotPlaced {
+    fn told(&mut self, trouble: &WriteError) -> NotPlaced {
         match trouble {
-            Trouble::Refused(why) => NotPlaced::Refused(why.to_string().into()),
-            Trouble::Stopped(why) => NotPlaced::Refused(why.clone()),
-            Trouble::Unsure(why) => {
+            WriteError::Refused(why) => NotPlaced::Refused(why.to_string().into()),
+            WriteError::Stopped(why) => NotPlaced::Refused(why.clone()),
+            WriteError::Unsure(why) => {
                 let why: Reason = why.to_string().into();
                 self.stopped = Some(why.clone());
                 NotPlaced::Unknown(why)
@@ -207,12 +207,12 @@ impl<S: Storage> Segments<S> {
 
     // ANCHOR: begin
     /// Begins a segment, and trims the log. The segment is used when its name is on the disk.
-    fn begin_segment(&mut self) -> Result<(), Trouble> {
+    fn begin_segment(&mut self) -> Result<(), WriteError> {
         let title = Title { epoch: self.epoch.clone(), first: self.head + 1 };
         (self.file, self.length) = create_segment(&self.storage, &title)?;
         self.firsts.push_back(title.first);
         match self.trim() {
-            Err(Trouble::Refused(_)) => Ok(()), // the next segment will try again
+            Err(WriteError::Refused(_)) => Ok(()), // the next segment will try again
             done => done,
         }
     }
@@ -220,7 +220,7 @@ impl<S: Storage> Segments<S> {
 
     // ANCHOR: trim
     /// Removes the oldest segments, and after more time what is left of them, their keys.
-    fn trim(&mut self) -> Result<(), Trouble> {
+    fn trim(&mut self) -> Result<(), WriteError> {
         while self.firsts.len() > self.sizes.segments {
             let first = self.firsts[0];
             trimmed::leave_keys(&self.storage, first, &self.epoch)?;
@@ -228,7 +228,7 @@ impl<S: Storage> Segments<S> {
             self.firsts.pop_front();
             self.trimmed.push_back(first);
             // Or a later one might be gone after a power cut, and this one not.
-            self.storage.sync_names().map_err(Trouble::Unsure)?;
+            self.storage.sync_names().map_err(WriteError::Unsure)?;
         }
         while self.trimmed.len() > self.sizes.keys {
             self.storage.remove(&trimmed::name(self.trimmed[0]))?;
@@ -245,7 +245,7 @@ impl<S: Storage> Segments<S> {
 pub(super) fn create_segment<S: Storage>(
     storage: &S,
     title: &Title,
-) -> Result<(S::File, u64), Trouble> {
+) -> Result<(S::File, u64), WriteError> {
     let mut bytes = Vec::new();
     segment::encode_title(title, &mut bytes);
     let file = write_file(storage, &recovery::segment_name(title.first), &bytes)?;
@@ -258,11 +258,11 @@ pub(super) fn write_file<S: Storage>(
     storage: &S,
     name: &str,
     bytes: &[u8],
-) -> Result<S::File, Trouble> {
+) -> Result<S::File, WriteError> {
     let mut file = storage.create(name)?;
     file.append(bytes)?;
-    file.sync().map_err(Trouble::Unsure)?;
-    storage.sync_names().map_err(Trouble::Unsure)?;
+    file.sync().map_err(WriteError::Unsure)?;
+    storage.sync_names().map_err(WriteError::Unsure)?;
     Ok(file)
 }
 // ANCHOR_END: write-file

@@ -116,8 +116,8 @@ type Found = Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>>;
 
 #[cfg(feature = "redis")]
 async fn open_redis(url: &str) -> Found {
-    use super::redis_log::{Kept, RedisLog, bus::RedisBus};
-    let log = RedisLog::open(url, "room", Kept::default(), secure_random()?).await?;
+    use super::redis_log::{RedisLog, Retention, bus::RedisBus};
+    let log = RedisLog::open(url, "room", Retention::default(), secure_random()?).await?;
     let keys = log.keys(&mut secure_random()?).await?;
     Ok((log.clone(), Some((keys, Arc::new(RedisBus::new(log))))))
 }
@@ -130,8 +130,8 @@ fn open_redis(_: &str) -> Ready<Found> {
 
 #[cfg(feature = "nats")]
 async fn open_nats(url: &str) -> Found {
-    use super::nats_log::{Kept, NatsLog, bus::NatsBus};
-    let log = NatsLog::open(url, "room", Kept::default()).await?;
+    use super::nats_log::{NatsLog, Retention, bus::NatsBus};
+    let log = NatsLog::open(url, "room", Retention::default()).await?;
     let keys = log.keys(&mut secure_random()?).await?;
     Ok((log.clone(), Some((keys, Arc::new(NatsBus::new(log))))))
 }

@@ -9,7 +9,7 @@ use super::{
     frame,
     recovery::segment_name,
     segment,
-    segments::{Trouble, write_file},
+    segments::{WriteError, write_file},
     storage::Storage,
     store::Key,
 };
@@ -37,7 +37,7 @@ pub(super) fn leave_keys<S: Storage>(
     storage: &S,
     first: u64,
     epoch: &Epoch,
-) -> Result<(), Trouble> {
+) -> Result<(), WriteError> {
     let segment = segment::parse(&storage.read(&segment_name(first))?);
     let records = segment.map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?.records;
     let keys = records.iter().map(|record| record.key.clone()).collect();

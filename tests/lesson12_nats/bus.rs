@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson08_reconnect::server::token::secure_random,
-    lesson12_servers::nats_log::{Kept, NatsLog, bus::NatsBus},
+    lesson12_servers::nats_log::{NatsLog, Retention, bus::NatsBus},
 };
 use tokio::time::sleep;
 
@@ -15,8 +15,8 @@ use super::{
 use crate::support::NEW_YEAR;
 
 async fn node(nats: &Nats, number: u64) -> Node {
-    let kept = Kept { replicas: 1, ..Kept::default() };
-    let log = NatsLog::open(&nats.url(), "room", kept).await.expect("a log");
+    let retention = Retention { replicas: 1, ..Retention::default() };
+    let log = NatsLog::open(&nats.url(), "room", retention).await.expect("a log");
     let mut draw = secure_random().expect("random bits");
     let keys = log.keys(&mut draw).await.expect("a key");
     let bus = Arc::new(NatsBus::new(log.clone()));

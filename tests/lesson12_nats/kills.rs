@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use full_duplex::lesson12_servers::{
-    nats_log::{Kept, NatsLog},
+    nats_log::{NatsLog, Retention},
     store::Store,
 };
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ async fn two_servers_and_three_of_nats_that_are_killed() {
     }
     let nats = Nats::started(3).await;
     let store = async || -> Arc<dyn Store> {
-        let log = NatsLog::open(&nats.url(), "room", Kept::default()).await;
+        let log = NatsLog::open(&nats.url(), "room", Retention::default()).await;
         log.expect("a log") as Arc<dyn Store>
     };
     let mut talk = Talk::begin([store().await, store().await]).await;
@@ -90,7 +90,7 @@ impl Broker for Nats {
     }
 
     async fn store(&self) -> Arc<dyn Store> {
-        NatsLog::open(&self.url(), "room", Kept::default()).await.expect("a log")
+        NatsLog::open(&self.url(), "room", Retention::default()).await.expect("a log")
     }
 }
 

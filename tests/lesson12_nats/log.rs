@@ -13,7 +13,7 @@ use full_duplex::{
     lesson01_polling::log::Draft,
     lesson02_push::log::Log,
     lesson12_servers::{
-        nats_log::{Kept, NatsLog},
+        nats_log::{NatsLog, Retention},
         store::{MAX_TEXT, NotPlaced, Page, Placed, Store},
     },
     stage::serve::listen,
@@ -31,7 +31,7 @@ use super::{
 use crate::support::{SOON, durable::entries, program::Program};
 
 /// Fewer texts than the suite appends, and more keys.
-const SMALL: Kept = Kept { texts: 60, keys: 1_000, bytes: 1 << 20, replicas: 1 };
+const SMALL: Retention = Retention { texts: 60, keys: 1_000, bytes: 1 << 20, replicas: 1 };
 
 async fn open(nats: &Nats) -> Arc<NatsLog> {
     NatsLog::open(&nats.url(), "room", SMALL).await.expect("a log")
@@ -56,8 +56,8 @@ struct Room<'a>(&'a Nats, String);
 
 impl Place for Room<'_> {
     async fn open(&self) -> Arc<dyn Store> {
-        let kept = Kept { replicas: 3, ..SMALL };
-        NatsLog::open(&self.0.url(), &self.1, kept).await.expect("a log")
+        let retention = Retention { replicas: 3, ..SMALL };
+        NatsLog::open(&self.0.url(), &self.1, retention).await.expect("a log")
     }
 
     async fn lose(&self) {
@@ -163,9 +163,9 @@ async fn servers_that_are_full() {
     }
     for replicas in [1, 3] {
         let nats = Nats::configured(replicas, "jetstream { max_file_store: 1000000 }").await;
-        let said = refused(&nats.url(), Kept { replicas, ..SMALL }).await;
+        let said = refused(&nats.url(), Retention { replicas, ..SMALL }).await;
         assert!(said.contains("hết chỗ") || said.contains("còn chỗ"), "{said}");
-        let small = Kept { replicas, bytes: 100_000, ..SMALL };
+        let small = Retention { replicas, bytes: 100_000, ..SMALL };
         let log = NatsLog::open(&nats.url(), "room", small).await.expect("a log");
         for n in 0..100 {
             let placed = log.append(key(n), "x".repeat(2_000)).await.expect("there is room");
@@ -247,8 +247,8 @@ async fn somebody_else_plays_with_the_data() {
     other.expect("it is noticed").expect("it lives");
 }
 
-async fn refused(url: &str, kept: Kept) -> String {
-    let why = NatsLog::open(url, "room", kept).await.expect_err("a refusal").to_string();
+async fn refused(url: &str, retention: Retention) -> String {
+    let why = NatsLog::open(url, "room", retention).await.expect_err("a refusal").to_string();
     println!("{why}\n");
     why
 }
@@ -273,7 +273,7 @@ async fn servers_that_can_keep_no_log() {
         return;
     }
     let nats = Nats::started(1).await;
-    let said = refused(&nats.url(), Kept::default()).await;
+    let said = refused(&nats.url(), Retention::default()).await;
     assert!(said.contains("cần ba server NATS trong một cụm"), "{said}");
     let jetstream = nats.jetstream().await;
     let ours = Config {

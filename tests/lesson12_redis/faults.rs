@@ -8,7 +8,7 @@ use full_duplex::{
     lesson02_push::log::{Log as _, Origin},
     lesson08_reconnect::server::token::secure_random,
     lesson12_servers::{
-        redis_log::{Kept, RedisLog},
+        redis_log::{RedisLog, Retention},
         store::{Placed, Store},
     },
     stage::serve::listen,
@@ -123,7 +123,7 @@ async fn a_redis_with_a_password_and_a_room_beside_ours() {
     let redis = Redis::started().await;
     append(&*open(&redis.url()).await, 1).await;
     let draw = secure_random().expect("random bits");
-    let other = RedisLog::open(&redis.url(), "other", Kept::default(), draw).await;
+    let other = RedisLog::open(&redis.url(), "other", Retention::default(), draw).await;
     let other = other.expect("a log");
     assert_eq!(append(&*other, 1).await, Placed::New(1), "each room has its own log");
     redis.ask::<()>(&["DEL", "full-duplex:room:epoch"]).await;

@@ -8,7 +8,7 @@ use full_duplex::{
     lesson02_push::log::Log,
     lesson08_reconnect::server::token::secure_random,
     lesson12_servers::{
-        redis_log::{Kept, RedisLog},
+        redis_log::{RedisLog, Retention},
         store::{NotPlaced, Page, Placed, Store},
     },
 };
@@ -23,7 +23,7 @@ use super::{
 use crate::support::{SOON, durable::entries, program::Program};
 
 /// Fewer texts than the suite appends, and more keys.
-const SMALL: Kept = Kept { texts: 60, keys: 1_000 };
+const SMALL: Retention = Retention { texts: 60, keys: 1_000 };
 
 /// Each store finds a server that was killed and started again.
 impl Place for Redis {

@@ -6,7 +6,7 @@ use full_duplex::{
     lesson08_reconnect::server::token::secure_random,
     lesson12_servers::{
         processes::{free_ports, redis_command, redis_url},
-        redis_log::{Kept, RedisLog},
+        redis_log::{RedisLog, Retention},
     },
     stage::serve::listen,
 };
@@ -36,7 +36,7 @@ pub fn installed() -> bool {
 /// The log of a room, in the Redis with this URL; or why there is none.
 pub async fn try_open(url: &str) -> Result<Arc<RedisLog>, String> {
     let draw = secure_random().expect("random bits");
-    let log = RedisLog::open(url, "room", Kept::default(), draw).await;
+    let log = RedisLog::open(url, "room", Retention::default(), draw).await;
     log.map_err(|why| why.to_string())
 }
 

@@ -40,8 +40,7 @@ pub struct Prices {
 /// A folder that is gone with its owner.
 struct Folder(PathBuf);
 
-/// Stores so many messages in each way, in each round. `None`: somebody doesn't want to know any
-/// more.
+/// Stores so many messages in each way, in each round. `None`: it is not wanted any more.
 pub fn measure(
     folder: &Path,
     messages: u32,

@@ -15,7 +15,7 @@ use super::{
     people::{Talk, talk},
 };
 use crate::{
-    lesson12_servers::processes::{self, Part, listens},
+    lesson12_servers::processes::{self, Process, listens},
     stage::report::{milliseconds, quantile},
 };
 
@@ -39,7 +39,7 @@ struct Keeper {
     kind: Kind,
     url: String,
     folder: PathBuf,
-    parts: Vec<Part>,
+    parts: Vec<Process>,
 }
 
 /// A log and so many servers.
@@ -174,7 +174,7 @@ impl Row {
         people: u32,
         time: Duration,
     ) -> Result<(), Failed> {
-        let nodes = (0..self.servers).map(|_| processes::node(&keeper.url, Stdio::null()));
+        let nodes = (0..self.servers).map(|_| processes::node(&keeper.url));
         let nodes: Vec<_> = nodes.collect::<Result<_, _>>()?;
         let servers: Vec<SocketAddr> = nodes.iter().map(|(_, address)| *address).collect();
         servers.iter().try_for_each(|server| listens(*server))?;
@@ -203,7 +203,7 @@ impl Row {
 }
 
 /// The processors' time that servers have taken so far, where the system tells it.
-fn work(nodes: &[(Part, SocketAddr)]) -> Option<Duration> {
+fn work(nodes: &[(Process, SocketAddr)]) -> Option<Duration> {
     nodes.iter().map(|(part, _)| part.work()).sum()
 }
 

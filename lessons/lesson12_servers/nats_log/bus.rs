@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::{
     NatsLog,
     connect::patiently,
-    trouble::{NatsLogError, Trouble},
+    errors::{NatsLogError, RequestError},
 };
 use crate::{
     lesson08_reconnect::server::token::Draw,
@@ -73,14 +73,14 @@ impl NatsLog {
     }
 
     /// A stream for one message: the first one stays, and whatever comes later is refused.
-    async fn secret(&self, drawn: &str) -> Result<String, Trouble> {
+    async fn secret(&self, drawn: &str) -> Result<String, RequestError> {
         let name = &self.names.secret;
         let config = Config {
             name: name.clone(),
             subjects: vec![name.clone()],
             max_messages: 1,
             discard: DiscardPolicy::New,
-            num_replicas: self.kept.replicas,
+            num_replicas: self.retention.replicas,
             deny_delete: true,
             ..Config::default()
         };

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     PATIENCE, PAUSE,
-    trouble::{NatsLogError, Trouble},
+    errors::{NatsLogError, RequestError},
 };
 
 /// How often the connection is tried. It is given up when three pings have had no answer.
@@ -18,13 +18,13 @@ const ELECTION: Duration = Duration::from_secs(15);
 
 /// Asks until there is an answer, or a refusal: the servers may be choosing a leader.
 pub(super) async fn patiently<T>(
-    mut ask: impl AsyncFnMut() -> Result<T, Trouble>,
+    mut ask: impl AsyncFnMut() -> Result<T, RequestError>,
 ) -> Result<T, NatsLogError> {
     let begun = Instant::now();
     loop {
         match ask().await {
             Ok(answer) => return Ok(answer),
-            Err(Trouble::Refused(why)) => return Err(why.into()),
+            Err(RequestError::Refused(why)) => return Err(why.into()),
             Err(why) if begun.elapsed() > ELECTION => return Err(NatsLogError::Silent(why)),
             Err(_) => sleep(PAUSE).await,
         }

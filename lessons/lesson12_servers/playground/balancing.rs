@@ -16,7 +16,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{
     NoCluster,
-    part::{Kind, Watched},
+    watched::{Kind, Watched},
 };
 use crate::lesson12_servers::balancer::balance;
 
@@ -64,15 +64,15 @@ impl Balancer {
         drop(listener); // the port is HAProxy's now
         let mut command = Command::new(program);
         command.arg("-db").arg("-f").arg(&file);
-        let mut part = Watched::start("balancer".into(), HAPROXY, address, command)?;
-        part.is_ready().await?;
-        Ok(Self::Haproxy(Box::new(part), file))
+        let mut process = Watched::start("balancer".into(), HAPROXY, address, command)?;
+        process.is_ready().await?;
+        Ok(Self::Haproxy(Box::new(process), file))
     }
 
     /// Its process, if it is one.
-    pub fn part(&mut self) -> Option<&mut Watched> {
+    pub fn process(&mut self) -> Option<&mut Watched> {
         match self {
-            Self::Haproxy(part, _) => Some(part),
+            Self::Haproxy(process, _) => Some(process),
             Self::Ours(..) => None,
         }
     }
@@ -80,7 +80,7 @@ impl Balancer {
     /// Its address.
     pub fn address(&self) -> SocketAddr {
         match self {
-            Self::Haproxy(part, _) => part.address,
+            Self::Haproxy(process, _) => process.address,
             Self::Ours(address, _) => *address,
         }
     }
@@ -88,7 +88,7 @@ impl Balancer {
     /// How it is, for the map.
     pub fn state(&self) -> &'static str {
         match self {
-            Self::Haproxy(part, _) => part.state(),
+            Self::Haproxy(process, _) => process.state(),
             Self::Ours(..) => "runs · đang chạy",
         }
     }

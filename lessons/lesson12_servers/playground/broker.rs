@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::{
     NoCluster,
-    part::{Kind, Watched},
+    watched::{Kind, Watched},
 };
 use crate::lesson12_servers::processes::{free_ports, nats_commands, redis_command, redis_url};
 

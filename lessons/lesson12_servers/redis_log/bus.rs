@@ -34,7 +34,11 @@ impl RedisBus {
 impl Bus for RedisBus {
     fn publish(&self, text: String) -> Answer<'_, ()> {
         Box::pin(async move {
-            self.0.publish(&text).await;
+            let Ok(mut connection) = self.0.connection(&self.0.commands).await else { return };
+            let mut publish = cmd("PUBLISH");
+            publish.arg(&self.0.names.bus).arg(text);
+            let published = publish.query_async::<u64>(&mut connection).await;
+            let _ = self.0.checked(&self.0.commands, published).await; // the next one comes soon
         })
     }
 
@@ -51,7 +55,7 @@ impl Bus for RedisBus {
 }
 
 /// Listens over one connection until that ends, or is silent for too long: not even this server
-/// itself is heard. `None`: nobody wants to know any more.
+/// itself is heard. `None`: the receiver is gone.
 async fn listen_once(log: &Weak<RedisLog>, sender: &mpsc::Sender<String>) -> Option<()> {
     let (client, channel) = {
         let log = log.upgrade()?;
@@ -75,15 +79,6 @@ async fn listen_once(log: &Weak<RedisLog>, sender: &mpsc::Sender<String>) -> Opt
 }
 
 impl RedisLog {
-    /// A text that gets lost is no misfortune: the next one comes soon.
-    async fn publish(&self, text: &str) {
-        let Ok(mut connection) = self.connection(&self.commands).await else { return };
-        let mut publish = cmd("PUBLISH");
-        publish.arg(&self.names.bus).arg(text);
-        let published = publish.query_async::<u64>(&mut connection).await;
-        let _ = self.checked(&self.commands, published).await;
-    }
-
     /// The key that all servers of the room sign with. The first one draws it.
     pub async fn keys(&self, draw: &mut Draw) -> Result<Keys, RedisLogError> {
         let drawn = secret::drawn(draw);

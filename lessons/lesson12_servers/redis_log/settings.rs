@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use redis::{RedisError, RedisResult, aio::MultiplexedConnection, cmd};
+use redis::{RedisError, aio::MultiplexedConnection, cmd};
 use thiserror::Error;
 
 use crate::lesson12_servers::store::Reason;
@@ -123,9 +123,10 @@ pub(super) async fn check(
     if found < replicas {
         return Err(RedisLogError::TooFewReplicas { wanted: replicas, found });
     }
-    let asked: Vec<&str> = ["CONFIG", "GET"].into_iter().chain(NEEDED.map(|it| it.0)).collect();
-    let settings: RedisResult<HashMap<String, String>> = ask(connection, &asked).await;
-    let settings = settings.map_err(RedisLogError::Refused)?;
+    let mut ask = cmd("CONFIG");
+    ask.arg("GET").arg(&NEEDED.map(|(name, _)| name));
+    let settings = ask.query_async(connection).await;
+    let settings: HashMap<String, String> = settings.map_err(RedisLogError::Refused)?;
     for (name, needed) in NEEDED {
         let found = settings.get(name).cloned().unwrap_or_default();
         if found != needed {
@@ -141,13 +142,4 @@ fn is_without_file<'a>(field: impl Fn(&str) -> &'a str) -> bool {
     let was_replica = field("second_repl_offset") != "-1";
     let writing = ["aof_rewrite_in_progress", "aof_rewrite_scheduled"].map(&field).contains(&"1");
     was_replica && (writing || field("aof_last_bgrewrite_status") == "err")
-}
-
-async fn ask<T: redis::FromRedisValue>(
-    connection: &mut MultiplexedConnection,
-    words: &[&str],
-) -> RedisResult<T> {
-    let mut command = cmd(words[0]);
-    command.arg(&words[1..]);
-    command.query_async(connection).await
 }

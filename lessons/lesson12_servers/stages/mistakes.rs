@@ -9,7 +9,7 @@ pub const MISTAKES: &[KnownMistake] = &[
             vi: "Một lỗi quen thuộc: `write` không đợi đĩa. Các byte đang nằm ở hệ điều hành, và mất điện là mất chúng, dù đã ack\nhay chưa.",
         },
         changes: &[(
-            "        self.file.sync().map_err(Trouble::Unsure)?;\n        self.length += bytes.len() as u64;\n",
+            "        self.file.sync().map_err(WriteError::Unsure)?;\n        self.length += bytes.len() as u64;\n",
             "        self.length += bytes.len() as u64;\n",
         )],
     },
@@ -28,7 +28,7 @@ pub const MISTAKES: &[KnownMistake] = &[
             vi: "Một lỗi quen thuộc: file mới thì sync, còn tên của nó thì không. Sau khi mất điện, các byte có thể nằm trên đĩa, trong\nmột file mà không thư mục nào biết tới. Thư mục là một file riêng: `sync_names`.",
         },
         changes: &[(
-            "    storage.sync_names().map_err(Trouble::Unsure)?;\n    Ok(file)\n",
+            "    storage.sync_names().map_err(WriteError::Unsure)?;\n    Ok(file)\n",
             "    Ok(file)\n",
         )],
     },
@@ -95,7 +95,7 @@ pub const MISTAKES: &[KnownMistake] = &[
             en: "A known mistake: when the disk is full, half a record stays at the end of the file. As soon as there is room, the next\none is written behind it, and no start will find it.",
             vi: "Một lỗi quen thuộc: đĩa đầy thì nửa record nằm lại ở cuối file. Vừa có chỗ, record kế tiếp được ghi sau nó, và không\nlần khởi động nào tìm thấy nữa.",
         },
-        changes: &[("            self.file.cut(self.length).map_err(Trouble::Unsure)?;\n", "")],
+        changes: &[("            self.file.cut(self.length).map_err(WriteError::Unsure)?;\n", "")],
     },
     KnownMistake {
         name: "believes_what_it_finds",

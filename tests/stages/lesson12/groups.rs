@@ -129,8 +129,8 @@ pub static STOPPED: Group = group(
     ["a failed sync stops the log", "sync thất bại thì nhật ký dừng"],
     "lesson 12: after a failed sync nobody knows what is on the disk",
     [
-        "`Trouble::Unsure` is answered with `Unknown`, and `self.stopped` is set. From then on `write` asks the disk for\nnothing: another sync would succeed, and say nothing about what was given up. Repeats are still answered.",
-        "`Trouble::Unsure` được trả lời bằng `Unknown`, và `self.stopped` được đặt. Từ đó `write` không yêu cầu đĩa làm gì nữa:\nlần sync sau sẽ thành công, mà chẳng nói gì về phần đã bị bỏ. Tin gửi lại thì vẫn được trả lời.",
+        "`WriteError::Unsure` is answered with `Unknown`, and `self.stopped` is set. From then on `write` asks the disk for\nnothing: another sync would succeed, and say nothing about what was given up. Repeats are still answered.",
+        "`WriteError::Unsure` được trả lời bằng `Unknown`, và `self.stopped` được đặt. Từ đó `write` không yêu cầu đĩa làm gì nữa:\nlần sync sau sẽ thành công, mà chẳng nói gì về phần đã bị bỏ. Tin gửi lại thì vẫn được trả lời.",
     ],
 );
 

@@ -13,7 +13,7 @@ use std::{
 use tokio::{net::TcpStream, time::sleep};
 
 use super::NoCluster;
-use crate::{lesson12_servers::processes::Part, stage::program::print_line};
+use crate::{lesson12_servers::processes::Process, stage::program::print_line};
 
 /// How often a start is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -38,7 +38,7 @@ pub struct Watched {
     pub name: String,
     pub address: SocketAddr,
     kind: Kind,
-    part: Part,
+    process: Process,
     said: Arc<Mutex<Said>>,
 }
 
@@ -58,15 +58,15 @@ impl Watched {
     ) -> Result<Self, NoCluster> {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let program = command.get_program().display().to_string();
-        let part = Part::start(command).map_err(|why| NoCluster::NoProgram(program, why))?;
-        let mut watched = Self { name, address, kind, part, said: Arc::default() };
+        let process = Process::start(command).map_err(|why| NoCluster::NoProgram(program, why))?;
+        let mut watched = Self { name, address, kind, process, said: Arc::default() };
         watched.listen();
         Ok(watched)
     }
 
     /// Listens to a process that has just been started.
     fn listen(&mut self) {
-        let (Some(output), Some(errors)) = self.part.take_output() else { return };
+        let (Some(output), Some(errors)) = self.process.take_output() else { return };
         self.said = Arc::default();
         self.hears(output);
         self.hears(errors);
@@ -95,7 +95,7 @@ impl Watched {
     pub async fn is_ready(&mut self) -> Result<(), NoCluster> {
         let begun = Instant::now();
         while !self.answers().await {
-            if self.part.has_died() {
+            if self.process.has_died() {
                 sleep(5 * LOOK).await; // until its last words are read
                 return Err(NoCluster::Ended(self.name.clone(), self.last_words()));
             }
@@ -120,34 +120,34 @@ impl Watched {
 
     /// What a person is told of an end that they haven't asked for; once.
     pub fn ended_by_itself(&mut self) -> Option<String> {
-        if !self.part.has_died() {
+        if !self.process.has_died() {
             return None;
         }
-        let _ = self.part.kill(); // it is dead, and is known to be now
+        let _ = self.process.kill(); // it is dead, and is known to be now
         let (name, words) = (&self.name, self.last_words());
         Some(format!("{name} has ended by itself · {name} tự nhiên chết:\n{words}"))
     }
 
     /// `kill -9`.
     pub fn kill(&mut self) -> io::Result<()> {
-        self.part.kill()
+        self.process.kill()
     }
 
     /// It stays, and does nothing.
     pub fn freeze(&mut self) -> io::Result<()> {
-        self.part.freeze()
+        self.process.freeze()
     }
 
     /// Starts it again, or lets it go on.
     pub fn go_on(&mut self) -> io::Result<()> {
-        self.part.go_on()?;
+        self.process.go_on()?;
         self.listen();
         Ok(())
     }
 
     /// How it is, for the map.
     pub fn state(&self) -> &'static str {
-        self.part.state()
+        self.process.state()
     }
 }
 
@@ -165,7 +165,7 @@ mod tests {
     const NOWHERE: SocketAddr =
         SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 1);
 
-    fn part(script: &str) -> Watched {
+    fn sh(script: &str) -> Watched {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
         Watched::start("server 1".into(), KIND, NOWHERE, command).expect("a shell")
@@ -173,11 +173,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_start_succeeds_or_is_explained() {
-        part("echo ready; sleep 9").is_ready().await.expect("it says so");
-        let mut ends = part("echo one; echo two; echo the port is taken >&2; exit 1");
+        sh("echo ready; sleep 9").is_ready().await.expect("it says so");
+        let mut ends = sh("echo one; echo two; echo the port is taken >&2; exit 1");
         let why = ends.is_ready().await.expect_err("it has ended").to_string();
         assert!(why.contains("không khởi động được") && why.contains("the port is taken"), "{why}");
-        let why = part("sleep 9").is_ready().await.expect_err("it is silent").to_string();
+        let why = sh("sleep 9").is_ready().await.expect_err("it is silent").to_string();
         assert!(why.contains("vẫn chưa sẵn sàng"), "{why}");
         let nothing = Watched::start("log".into(), KIND, NOWHERE, Command::new("/no/such/program"));
         let why = nothing.err().expect("nothing is there").to_string();
@@ -186,23 +186,23 @@ mod tests {
 
     #[tokio::test]
     async fn an_end_that_nobody_asked_for_is_told_once() {
-        let mut part = part("echo ready; sleep 0.1; echo the disk is full");
-        part.is_ready().await.expect("it runs");
-        assert_eq!(part.state(), "runs · đang chạy");
+        let mut process = sh("echo ready; sleep 0.1; echo the disk is full");
+        process.is_ready().await.expect("it runs");
+        assert_eq!(process.state(), "runs · đang chạy");
         let told = loop {
-            if let Some(told) = part.ended_by_itself() {
+            if let Some(told) = process.ended_by_itself() {
                 break told;
             }
             sleep(LOOK).await;
         };
         assert!(told.contains("server 1 tự nhiên chết"), "{told}");
-        assert_eq!((part.state(), part.ended_by_itself()), ("dead · đã chết", None));
-        part.go_on().expect("it starts again");
-        part.freeze().expect("it runs");
-        assert_eq!(part.state(), "frozen · đang đóng băng");
-        part.kill().expect("it is there");
+        assert_eq!((process.state(), process.ended_by_itself()), ("dead · đã chết", None));
+        process.go_on().expect("it starts again");
+        process.freeze().expect("it runs");
+        assert_eq!(process.state(), "frozen · đang đóng băng");
+        process.kill().expect("it is there");
         assert_eq!(
-            (part.state(), part.ended_by_itself()),
+            (process.state(), process.ended_by_itself()),
             ("dead · đã chết", None),
             "that was asked for"
         );

@@ -17,7 +17,7 @@ const OLDEST: (i64, i64) = (2, 9);
 
 /// Why something was not done, or perhaps not done.
 #[derive(Debug, Error)]
-pub enum Trouble {
+pub enum RequestError {
     /// The connection is lost.
     #[error("none of the log's servers can be reached · không tới được server nào của nhật ký")]
     Cut,
@@ -69,7 +69,7 @@ pub enum NatsLogError {
     #[error(
         "NATS is there, but nobody answers for JetStream\nNATS thì có, nhưng không ai trả lời thay JetStream\n{0}"
     )]
-    Silent(Trouble),
+    Silent(RequestError),
     /// One server alone would acknowledge what it may lose.
     #[error(
         "the log needs three NATS servers in one cluster, with room on each: what one alone acknowledges may be lost with it\nnhật ký cần ba server NATS trong một cụm, server nào cũng còn chỗ: tin mà chỉ một server ack có thể mất theo nó\n{0}"
@@ -116,7 +116,7 @@ impl From<jetstream::Error> for NatsLogError {
 }
 
 /// JetStream has answered with an error. One of them means that nobody could answer.
-impl From<jetstream::Error> for Trouble {
+impl From<jetstream::Error> for RequestError {
     fn from(why: jetstream::Error) -> Self {
         match why.error_code() {
             ErrorCode::CLUSTER_NOT_AVAILABLE | ErrorCode::STREAM_NOT_FOUND => Self::Silent,
@@ -126,7 +126,7 @@ impl From<jetstream::Error> for Trouble {
     }
 }
 
-impl From<CreateStreamError> for Trouble {
+impl From<CreateStreamError> for RequestError {
     fn from(why: CreateStreamError) -> Self {
         match why.kind() {
             CreateStreamErrorKind::JetStream(why) => why.into(),
@@ -135,7 +135,7 @@ impl From<CreateStreamError> for Trouble {
     }
 }
 
-impl From<LastRawMessageError> for Trouble {
+impl From<LastRawMessageError> for RequestError {
     fn from(why: LastRawMessageError) -> Self {
         match why.kind() {
             LastRawMessageErrorKind::JetStream(why) => why.into(),
@@ -145,7 +145,7 @@ impl From<LastRawMessageError> for Trouble {
     }
 }
 
-impl From<PublishError> for Trouble {
+impl From<PublishError> for RequestError {
     fn from(why: PublishError) -> Self {
         use std::error::Error as _;
         if why.kind() == PublishErrorKind::MaxPayloadExceeded {
@@ -158,14 +158,15 @@ impl From<PublishError> for Trouble {
 
 /// Only what JetStream has refused is certainly not stored. "Timed out" isn't "not stored": the
 /// client sends it all the same when it is connected again.
-impl From<Trouble> for NotPlaced {
-    fn from(why: Trouble) -> Self {
+impl From<RequestError> for NotPlaced {
+    fn from(why: RequestError) -> Self {
         let reason = why.to_string().into();
         match why {
-            Trouble::Refused(_) | Trouble::TooLong => Self::Refused(reason),
-            Trouble::Cut | Trouble::Silent | Trouble::Behind | Trouble::InProcess => {
-                Self::Unknown(reason)
-            }
+            RequestError::Refused(_) | RequestError::TooLong => Self::Refused(reason),
+            RequestError::Cut
+            | RequestError::Silent
+            | RequestError::Behind
+            | RequestError::InProcess => Self::Unknown(reason),
         }
     }
 }

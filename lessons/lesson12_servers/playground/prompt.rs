@@ -11,9 +11,9 @@ pub enum Which {
     Balancer,
 }
 
-/// What a person wants done.
+/// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum Command {
     Kill(Which),
     Freeze(Which),
     Start(Which),
@@ -21,7 +21,7 @@ pub enum Wish {
 }
 
 /// Reads a line. A broker of one process needs no number.
-pub fn parse(line: &str, servers: usize, logs: usize) -> Option<Wish> {
+pub fn parse(line: &str, servers: usize, logs: usize) -> Option<Command> {
     let words: Vec<_> = line.split_whitespace().collect();
     let number = |text: &str, most: usize| {
         let number: usize = text.parse().ok()?;
@@ -35,10 +35,10 @@ pub fn parse(line: &str, servers: usize, logs: usize) -> Option<Wish> {
         _ => None,
     };
     match *words.first()? {
-        "kill" => which.map(Wish::Kill),
-        "freeze" => which.map(Wish::Freeze),
-        "start" => which.map(Wish::Start),
-        "map" if words.len() == 1 => Some(Wish::Map),
+        "kill" => which.map(Command::Kill),
+        "freeze" => which.map(Command::Freeze),
+        "start" => which.map(Command::Start),
+        "map" if words.len() == 1 => Some(Command::Map),
         _ => None,
     }
 }
@@ -67,14 +67,14 @@ mod tests {
 
     #[test]
     fn what_can_be_typed() {
-        for (line, wish) in [
-            ("kill 1", Some(Wish::Kill(Server(0)))),
-            ("kill server 1", Some(Wish::Kill(Server(0)))),
-            ("  freeze   3 ", Some(Wish::Freeze(Server(2)))),
-            ("start log", Some(Wish::Start(Log(0)))),
-            ("kill log 1", Some(Wish::Kill(Log(0)))),
-            ("freeze balancer", Some(Wish::Freeze(Balancer))),
-            ("map", Some(Wish::Map)),
+        for (line, command) in [
+            ("kill 1", Some(Command::Kill(Server(0)))),
+            ("kill server 1", Some(Command::Kill(Server(0)))),
+            ("  freeze   3 ", Some(Command::Freeze(Server(2)))),
+            ("start log", Some(Command::Start(Log(0)))),
+            ("kill log 1", Some(Command::Kill(Log(0)))),
+            ("freeze balancer", Some(Command::Freeze(Balancer))),
+            ("map", Some(Command::Map)),
             ("map 1", None),
             ("kill", None),
             ("kill 0", None),
@@ -85,9 +85,9 @@ mod tests {
             ("", None),
             ("nonsense", None),
         ] {
-            assert_eq!(parse(line, 3, 1), wish, "{line}");
+            assert_eq!(parse(line, 3, 1), command, "{line}");
         }
         assert_eq!(parse("kill log", 3, 3), None, "which one?");
-        assert_eq!(parse("kill log 3", 3, 3), Some(Wish::Kill(Log(2))));
+        assert_eq!(parse("kill log 3", 3, 3), Some(Command::Kill(Log(2))));
     }
 }
