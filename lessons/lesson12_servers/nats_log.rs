@@ -365,7 +365,7 @@ impl Store for NatsLog {
             loop {
                 match self.place(key.clone(), text.clone()).await {
                     Err(RequestError::InProcess) if begun.elapsed() < PATIENCE => {
-                        sleep(BRIEFLY).await
+                        sleep(BRIEFLY).await;
                     }
                     placed => return placed.map_err(NotPlaced::from),
                 }

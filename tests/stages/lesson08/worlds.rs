@@ -16,12 +16,15 @@ mod device;
 #[allow(dead_code, reason = "tests/simulation.rs uses the rest")]
 mod event_log;
 #[path = "../../simulation/model.rs"]
+#[allow(dead_code, reason = "tests/simulation.rs uses the rest")]
 mod model;
 #[path = "../../simulation/network.rs"]
+#[allow(dead_code, reason = "tests/simulation.rs uses the rest")]
 mod network;
 #[path = "../../simulation/observer.rs"]
 mod observer;
 #[path = "../../simulation/person.rs"]
+#[allow(dead_code, reason = "tests/simulation.rs uses the rest")]
 mod person;
 #[path = "../../simulation/process.rs"]
 mod process;
