@@ -236,6 +236,7 @@ impl SessionState {
         if reason != Failure::Gap {
             *self = offered.clone();
         }
+        self.cursor.epoch.clone_from(&offered.cursor.epoch);
         // In another log the same numbers mean other messages.
         self.cursor.seq = if same_log { before.max(since) } else { since };
         !same_log || since > before

@@ -154,7 +154,9 @@ impl Conversation {
             | ServerMessage::Room(room::ServerMessage::Pong { .. }) => {}
             ServerMessage::Room(message) => {
                 if let room::ServerMessage::Presence { users } = &message {
-                    self.listed |= self.is_among(users);
+                    let is_among = self.is_among(users);
+                    self.renamed |= self.listed && !is_among; // lesson 12: a server without our name
+                    self.listed |= is_among;
                 }
                 out.push(Action::Show(Event::Heard(message)));
             }

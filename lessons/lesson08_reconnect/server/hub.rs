@@ -249,21 +249,26 @@ impl Hub {
         since: u64,
     ) {
         let Cursor { epoch: current, seq } = self.log.head();
-        if *epoch != current {
+        let is_same_log = *epoch == current;
+        if !is_same_log && !self.members.outlive_the_log() {
             return self.refuse(connection, new, Failure::Epoch, None);
         }
-        if since > seq && self.can_read_after(since) {
+        if is_same_log && since > seq && self.can_read_after(since) {
             // One of several servers that has not read so far. The client sees that, and calls again.
             return self.send(connection, &ServerMessage::Resumed { seq, replayed: 0 });
         }
         let Some(me) = self.members.recognise(token) else {
             // An unknown member, but one who knows this log. Every member may read all of it.
-            return self.refuse(connection, new, Failure::Expired, Some(since));
+            let reason = if is_same_log { Failure::Expired } else { Failure::Epoch };
+            return self.refuse(connection, new, reason, is_same_log.then_some(since));
         };
         if me != new {
             self.take_over(connection, new, me);
         }
-        if !self.can_read_after(since) {
+        if self.origin(me, None).is_none() {
+            self.greet(me); // without a name here: the client sees that at once, and joins again
+        }
+        if !is_same_log || !self.can_read_after(since) {
             return self.refuse(connection, me, Failure::Gap, None);
         }
         self.read(connection, ReadFrom { me, after: since, whole: seq });
@@ -313,11 +318,13 @@ impl Hub {
     /// Tells who is here. A member who had left is here again, and the others hear of it, too.
     fn greet(&mut self, me: ClientId) {
         let name = self.members.get(me).and_then(|member| member.name.as_deref());
-        if self.people.name(me).is_some() {
-            self.people.send_presence(me);
-        } else {
+        let is_here = self.people.name(me).is_some();
+        if !is_here {
             self.people.admit(me, Who::Anonymous);
-            self.people.enter(me, name);
+        }
+        match name.filter(|_| !is_here) {
+            Some(name) => self.people.enter(me, Some(name)),
+            None => self.people.send_presence(me),
         }
     }
 

@@ -31,8 +31,9 @@ pub trait Identities: fmt::Debug + Send {
     /// A number and a token that no other server gives.
     fn give(&mut self) -> (ClientId, Token);
 
-    /// The number and the name of a member that another server has given this token to.
-    fn recognise(&self, token: &Token) -> Option<(ClientId, String)>;
+    /// The number of a member that another server has given this token to, and the name, if it is
+    /// known here.
+    fn recognise(&self, token: &Token) -> Option<(ClientId, Option<String>)>;
 }
 
 /// One member, over all their connections.
@@ -89,6 +90,13 @@ impl Members {
         self.identities = Some(identities);
     }
 
+    /// Whether members stay who they are when another log takes the place of this one: their tokens
+    /// are not remembered, but signed.
+    #[must_use]
+    pub fn outlive_the_log(&self) -> bool {
+        self.identities.is_some()
+    }
+
     /// A new member, and the token that they are given.
     pub fn arrive(&mut self, connection: ConnectionId, draw: &mut Draw) -> (ClientId, Token) {
         if let Some(identities) = &mut self.identities {
@@ -104,7 +112,7 @@ impl Members {
     pub fn recognise(&mut self, token: &Token) -> Option<ClientId> {
         self.find(token).or_else(|| {
             let (id, name) = self.identities.as_ref()?.recognise(token)?;
-            self.insert(id, digest(token), None).name = Some(name);
+            self.insert(id, digest(token), None).name = name;
             Some(id)
         })
     }
@@ -140,7 +148,7 @@ impl Members {
     #[must_use]
     pub fn elsewhere(&self, token: &Token, id: String) -> Option<(String, Origin)> {
         let (client_id, name) = self.identities.as_ref()?.recognise(token)?;
-        Some((name, Origin { client_id, session: Some(digest(token)), id: Some(id) }))
+        Some((name?, Origin { client_id, session: Some(digest(token)), id: Some(id) }))
     }
 
     /// One member.
