@@ -155,7 +155,8 @@ impl Conversation {
             ServerMessage::Room(message) => {
                 if let room::ServerMessage::Presence { users } = &message {
                     let is_among = self.is_among(users);
-                    self.renamed |= self.listed && !is_among; // lesson 12: a server without our name
+                    // Lesson 12: a server that has never heard this name.
+                    self.renamed |= self.listed && !is_among && !self.is_settled();
                     self.listed |= is_among;
                 }
                 out.push(Action::Show(Event::Heard(message)));

@@ -83,7 +83,7 @@ export class Conversation {
     } else if (type !== "welcome" && type !== "pong") {
       if (type === "presence") {
         const isAmong = this.#isAmong(message.users);
-        this.#renamed ||= this.#listed && !isAmong; // lesson 12: a server that doesn't know our name
+        this.#renamed ||= this.#listed && !isAmong && !this.isSettled; // lesson 12: a server that has never heard our name
         this.#listed ||= isAmong;
       }
       show(out, { type: "heard", message });

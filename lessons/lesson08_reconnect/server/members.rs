@@ -90,11 +90,15 @@ impl Members {
         self.identities = Some(identities);
     }
 
-    /// Whether members stay who they are when another log takes the place of this one: their tokens
-    /// are not remembered, but signed.
+    /// Whether all servers of this room know a member by the token alone.
     #[must_use]
-    pub fn outlive_the_log(&self) -> bool {
+    pub fn are_signed(&self) -> bool {
         self.identities.is_some()
+    }
+
+    /// Whether the member with this token is the same when another log takes the place of theirs.
+    pub fn outlives_the_log(&mut self, token: &Token) -> bool {
+        self.are_signed() && self.recognise(token).is_some()
     }
 
     /// A new member, and the token that they are given.
