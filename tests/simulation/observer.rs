@@ -53,8 +53,8 @@ impl Observer {
         });
     }
 
-    /// Asserts that no member joins twice, and that none leaves without having joined. Returns those
-    /// that were lost, and when that was told.
+    /// Asserts that no member joins twice, and that none leaves without having joined. Returns
+    /// those that were lost, and when that was told.
     pub fn lost(&self) -> Vec<(Instant, String)> {
         let seen = std::mem::take(&mut *self.0.lock().expect("short"));
         assert!(seen.wrong.is_empty(), "{:?}", seen.wrong);

@@ -138,8 +138,8 @@ impl Trace {
         }
     }
 
-    /// Whether this was delivered in an earlier log. A log that begins with what that one held tells
-    /// it again.
+    /// Whether this was delivered in an earlier log. A log that begins with what that one held
+    /// tells it again.
     fn was_told_of(&mut self, id: &str, seq: u64) -> bool {
         if let Some(at) = self.early.iter().position(|it| *it == (seq, id.to_owned())) {
             self.early.remove(at); // on a server that was behind; now it is shown in its place

@@ -232,11 +232,10 @@ impl SessionState {
     /// The server can't go on at the cursor; it goes on after `since`, perhaps in another log.
     /// Returns whether something is missing in between.
     pub fn failed(&mut self, reason: Failure, since: u64, offered: &Self, same_log: bool) -> bool {
-        let before = self.cursor();
+        let before = std::mem::replace(&mut self.cursor, offered.cursor.clone()).seq;
         if reason != Failure::Gap {
             *self = offered.clone();
         }
-        self.cursor.epoch.clone_from(&offered.cursor.epoch);
         // In another log the same numbers mean other messages.
         self.cursor.seq = if same_log { before.max(since) } else { since };
         !same_log || since > before

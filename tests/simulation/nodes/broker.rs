@@ -1,6 +1,6 @@
 //! The store that the servers of a world share: one log after another. It answers late, loses
-//! requests and answers, refuses, drops its oldest texts, and fails over to a replica that lacks the
-//! newest ones.
+//! requests and answers, refuses, drops its oldest texts, and fails over to a replica that lacks
+//! the newest ones.
 
 use std::{
     collections::HashMap,
