@@ -61,9 +61,9 @@ pub struct NodeLog {
     ring: Mutex<Ring>,
     head: watch::Sender<Cursor>,
     names: Names,
-    /// The highest number that a client has named, and the highest of those that the store, when it
-    /// was asked, had not: the log has lost its end.
-    named: AtomicU64,
+    /// The highest number that a client has asked for, and the highest of those that the store,
+    /// when it was asked, had not: the log has lost its end.
+    asked: AtomicU64,
     lost: AtomicU64,
     trouble: Trouble,
 }
@@ -105,8 +105,8 @@ impl NodeLog {
         let (ring, head) = newest(&*store, head).await?;
         let (ring, head) = (Mutex::new(ring), watch::Sender::new(head));
         let (names, trouble) = (Names(Mutex::new(draw)), Trouble::new(log_line));
-        let (named, lost) = (AtomicU64::new(0), AtomicU64::new(0));
-        let log = Arc::new(Self { store, clock, ring, head, names, named, lost, trouble });
+        let [asked, lost] = [0, 0].map(AtomicU64::new);
+        let log = Arc::new(Self { store, clock, ring, head, names, asked, lost, trouble });
         tokio::spawn(follow(Arc::downgrade(&log)));
         Ok(log)
     }
@@ -115,13 +115,13 @@ impl NodeLog {
     // ANCHOR: read-on
     /// Takes over what comes next in the store. Returns whether there was anything.
     async fn read_on(&self) -> Result<bool, Unavailable> {
-        let (after, named) = (self.head.borrow().clone(), self.named.load(Relaxed));
+        let (after, asked) = (self.head.borrow().clone(), self.asked.load(Relaxed));
         match self.store.read(after.clone(), BURST).await? {
             Page::Complete(stored) => {
                 let mut ring = self.ring();
                 take(&mut ring, &stored);
-                if stored.is_empty() && named > after.seq {
-                    self.lost.fetch_max(named, Relaxed);
+                if stored.is_empty() && asked > after.seq {
+                    self.lost.fetch_max(asked, Relaxed);
                 }
                 self.head.send_modify(|head| head.seq = ring.head());
                 Ok(ring.head() > after.seq)
@@ -144,7 +144,7 @@ impl NodeLog {
     fn begin_anew(&self, newest: Ring, head: Cursor) {
         let mut ring = self.ring();
         *ring = newest;
-        self.named.store(0, Relaxed);
+        self.asked.store(0, Relaxed);
         self.lost.store(0, Relaxed);
         self.head.send_replace(head);
     }
@@ -153,7 +153,7 @@ impl NodeLog {
     /// server has read that, too.
     fn is_behind(&self, seq: u64, head: u64) -> bool {
         if seq > head {
-            self.named.fetch_max(seq, Relaxed);
+            self.asked.fetch_max(seq, Relaxed);
         }
         seq > head.max(self.lost.load(Relaxed))
     }
