@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{
-    memory::{Air, Memory},
+    memory::{Memory, MemoryBus},
     node::{Node, Person, is_lost},
     suite::{self, Place},
 };
@@ -42,18 +42,18 @@ async fn the_store_of_these_tests_keeps_the_promises() {
 /// What the servers of a room share.
 pub struct Room {
     pub store: Arc<dyn Store>,
-    pub air: Air,
+    pub bus: MemoryBus,
     keys: Keys,
 }
 
 impl Room {
     pub fn new() -> Self {
         let keys = Keys { current: Key([7; 32]), previous: None };
-        Self { store: Memory::named("epoch"), air: Air::new(), keys }
+        Self { store: Memory::named("epoch"), bus: MemoryBus::new(), keys }
     }
 
     pub async fn node(&self, number: u64) -> Node {
-        self.node_with(number, || NEW_YEAR, Arc::new(self.air.clone())).await
+        self.node_with(number, || NEW_YEAR, Arc::new(self.bus.clone())).await
     }
 
     /// A server with another clock, or another line to the others.
@@ -207,7 +207,7 @@ async fn nonsense_on_the_bus() {
     let one = room.node(1).await;
     let (mut lan, _) = one.joins("Lan").await;
     for text in ["", "{", "7", r#"{"node":1}"#, r#"{"node":9,"people":[{"id":1}]}"#] {
-        room.air.publish(text.to_owned()).await;
+        room.bus.publish(text.to_owned()).await;
     }
     let two = room.node(2).await;
     let (_ba, _) = two.joins("Ba").await;

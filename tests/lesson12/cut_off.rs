@@ -23,7 +23,7 @@ use tokio::{
 use super::{
     cluster::{Room, a_moment, heard},
     fickle::Fickle,
-    memory::{Air, Memory},
+    memory::{Memory, MemoryBus},
     node::{Person, is_lost},
 };
 use crate::support::NEW_YEAR;
@@ -33,13 +33,13 @@ const HOUR: u64 = 3_600_000;
 /// One server's line to the others. It can be cut, and nobody is told.
 #[derive(Clone, Debug)]
 struct Line {
-    air: Air,
+    bus: MemoryBus,
     cut: Arc<AtomicBool>,
 }
 
 impl Line {
-    fn to(air: &Air) -> Self {
-        Self { air: air.clone(), cut: Arc::default() }
+    fn to(bus: &MemoryBus) -> Self {
+        Self { bus: bus.clone(), cut: Arc::default() }
     }
 
     fn cut(&self, cut: bool) {
@@ -52,12 +52,12 @@ impl Bus for Line {
         if self.cut.load(Relaxed) {
             return Box::pin(async {});
         }
-        self.air.publish(text)
+        self.bus.publish(text)
     }
 
     fn listen(&self) -> mpsc::Receiver<String> {
         let (sender, receiver) = mpsc::channel(100);
-        let (mut heard, cut) = (self.air.listen(), self.cut.clone());
+        let (mut heard, cut) = (self.bus.listen(), self.cut.clone());
         tokio::spawn(async move {
             while let Some(text) = heard.recv().await {
                 if !cut.load(Relaxed) && sender.send(text).await.is_err() {
@@ -80,8 +80,8 @@ fn traffic(heard: &[Value]) -> Vec<&str> {
 async fn two_clocks_that_differ_by_an_hour() {
     let room = Room::new();
     let one = room.node(1).await;
-    let two = room.node_with(2, || NEW_YEAR + HOUR, Arc::new(room.air.clone())).await;
-    let three = room.node_with(3, || NEW_YEAR - HOUR, Arc::new(room.air.clone())).await;
+    let two = room.node_with(2, || NEW_YEAR + HOUR, Arc::new(room.bus.clone())).await;
+    let three = room.node_with(3, || NEW_YEAR - HOUR, Arc::new(room.bus.clone())).await;
     let (mut lan, _) = one.joins("Lan").await;
     let (mut ba, bas) = two.joins("Ba").await;
     lan.meets("Ba").await;
@@ -153,7 +153,7 @@ async fn any_server_takes_a_post_of_a_member() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_is_cut_off_from_the_others() {
     let room = Room::new();
-    let line = Arc::new(Line::to(&room.air));
+    let line = Arc::new(Line::to(&room.bus));
     let one = room.node(1).await;
     let two = room.node_with(2, || NEW_YEAR, line.clone()).await;
     let (mut lan, _) = one.joins("Lan").await;
@@ -174,7 +174,7 @@ async fn a_server_that_is_cut_off_from_the_others() {
 #[tokio::test(start_paused = true)]
 async fn a_broker_that_is_away_takes_nobody_out() {
     let room = Room::new();
-    let lines = [Arc::new(Line::to(&room.air)), Arc::new(Line::to(&room.air))];
+    let lines = [Arc::new(Line::to(&room.bus)), Arc::new(Line::to(&room.bus))];
     let one = room.node_with(1, || NEW_YEAR, lines[0].clone()).await;
     let two = room.node_with(2, || NEW_YEAR, lines[1].clone()).await;
     let (mut lan, _) = one.joins("Lan").await;

@@ -84,15 +84,15 @@ impl Store for Memory {
 
 /// What servers in one process say to each other.
 #[derive(Clone, Debug)]
-pub struct Air(broadcast::Sender<String>);
+pub struct MemoryBus(broadcast::Sender<String>);
 
-impl Air {
+impl MemoryBus {
     pub fn new() -> Self {
         Self(broadcast::Sender::new(1_000))
     }
 }
 
-impl Bus for Air {
+impl Bus for MemoryBus {
     fn publish(&self, text: String) -> Answer<'_, ()> {
         let _ = self.0.send(text);
         Box::pin(async {})

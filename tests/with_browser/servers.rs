@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::{
     browser::Browser,
     driver::Driver,
-    memory::{Air, Memory},
+    memory::{Memory, MemoryBus},
     reconnect::{stands, waits},
     room::{PHONE, WIDE, enter_at, notes, people},
     talk::{reads, say, tells},
@@ -29,7 +29,7 @@ use crate::{
 
 /// What the servers of a room share.
 #[derive(Clone)]
-struct Shared(Arc<Memory>, Air);
+struct Shared(Arc<Memory>, MemoryBus);
 
 /// A server whose tasks and sockets are all gone when this is.
 struct Node(SocketAddr, Option<Runtime>);
@@ -51,11 +51,11 @@ impl Node {
     }
 }
 
-async fn serve(number: usize, Shared(store, air): Shared) -> SocketAddr {
+async fn serve(number: usize, Shared(store, bus): Shared) -> SocketAddr {
     let draw = || secure_random().expect("random bits");
     let log = NodeLog::follow(store, system_clock, draw(), |_| ()).await.expect("a log");
     let (keys, draws) = (Keys { current: Key([7; 32]), previous: None }, [draw(), draw()]);
-    let bus = Arc::new(air);
+    let bus = Arc::new(bus);
     let hub = cluster::hub(&log, Policy::default(), system_clock, keys, bus, draws);
     name(&hub, format!("server {number}"));
     let listener = listen(0).await.expect("a port");
@@ -78,7 +78,7 @@ async fn pictures(wide: &Browser, phone: &Browser, what: &str) {
 const NOTES: &str = "return document.querySelectorAll('#messages .note').length";
 
 pub async fn a_page_shows_its_server_and_moves_to_another_one(driver: Arc<Driver>) {
-    let shared = Shared(Memory::named("first"), Air::new());
+    let shared = Shared(Memory::named("first"), MemoryBus::new());
     let one = Node::start(1, shared.clone()).await;
     let two = Node::start(2, shared).await;
     let listener = listen(0).await.expect("a port");
