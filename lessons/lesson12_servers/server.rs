@@ -116,10 +116,10 @@ type Found = Result<(Arc<dyn Store>, Option<Shared>), Box<dyn Error>>;
 
 #[cfg(feature = "redis")]
 async fn open_redis(url: &str) -> Found {
-    use super::redis_log::{RedisLog, Retention, bus::RedisBus};
+    use super::redis_log::{RedisLog, Retention};
     let log = RedisLog::open(url, "room", Retention::default(), secure_random()?).await?;
     let keys = log.keys(&mut secure_random()?).await?;
-    Ok((log.clone(), Some((keys, Arc::new(RedisBus::new(log))))))
+    Ok((log.clone(), Some((keys, log))))
 }
 
 #[cfg(not(feature = "redis"))]
@@ -130,10 +130,10 @@ fn open_redis(_: &str) -> Ready<Found> {
 
 #[cfg(feature = "nats")]
 async fn open_nats(url: &str) -> Found {
-    use super::nats_log::{NatsLog, Retention, bus::NatsBus};
+    use super::nats_log::{NatsLog, Retention};
     let log = NatsLog::open(url, "room", Retention::default()).await?;
     let keys = log.keys(&mut secure_random()?).await?;
-    Ok((log.clone(), Some((keys, Arc::new(NatsBus::new(log))))))
+    Ok((log.clone(), Some((keys, log))))
 }
 
 #[cfg(not(feature = "nats"))]

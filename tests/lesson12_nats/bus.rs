@@ -1,10 +1,10 @@
 //! People on two servers that share a log in NATS, and what they hear of each other over it.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use full_duplex::{
     lesson08_reconnect::server::token::secure_random,
-    lesson12_servers::nats_log::{NatsLog, Retention, bus::NatsBus},
+    lesson12_servers::nats_log::{NatsLog, Retention},
 };
 use tokio::time::sleep;
 
@@ -19,8 +19,7 @@ async fn node(nats: &Nats, number: u64) -> Node {
     let log = NatsLog::open(&nats.url(), "room", retention).await.expect("a log");
     let mut draw = secure_random().expect("random bits");
     let keys = log.keys(&mut draw).await.expect("a key");
-    let bus = Arc::new(NatsBus::new(log.clone()));
-    Node::begin(number, log, bus, keys, || NEW_YEAR).await
+    Node::begin(number, log.clone(), log, keys, || NEW_YEAR).await
 }
 
 #[tokio::test]

@@ -2,8 +2,6 @@
 //! share. A text that is published is kept nowhere: a server that isn't listening misses it.
 //! JetStream's silence while a leader is chosen doesn't concern it: presence goes on.
 
-use std::sync::Arc;
-
 use async_nats::jetstream::stream::{Config, DiscardPolicy};
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
@@ -22,22 +20,12 @@ use crate::{
 /// The number of texts that may wait for this server.
 const WAITING: usize = 256;
 
-/// A room's subject in NATS.
-pub struct NatsBus(Arc<NatsLog>);
-
-impl NatsBus {
-    /// The subject of the room whose log this is.
-    #[must_use]
-    pub fn new(log: Arc<NatsLog>) -> Self {
-        Self(log)
-    }
-}
-
-impl Bus for NatsBus {
+/// The room's subject.
+impl Bus for NatsLog {
     fn publish(&self, text: String) -> Answer<'_, ()> {
         Box::pin(async move {
-            if self.0.connected().is_ok() {
-                let _ = self.0.client.publish(self.0.names.bus.clone(), text.into()).await;
+            if self.connected().is_ok() {
+                let _ = self.client.publish(self.names.bus.clone(), text.into()).await;
             } // the next one comes soon
         })
     }
@@ -45,7 +33,7 @@ impl Bus for NatsBus {
     /// The client subscribes again by itself when it has another connection.
     fn listen(&self) -> mpsc::Receiver<String> {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let (client, subject) = (self.0.client.clone(), self.0.names.bus.clone());
+        let (client, subject) = (self.client.clone(), self.names.bus.clone());
         tokio::spawn(async move {
             let Ok(mut heard) = client.subscribe(subject).await else { return };
             drop(client);

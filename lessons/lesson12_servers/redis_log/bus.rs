@@ -1,10 +1,8 @@
 //! What servers say to each other over Redis, and the secret that they share. A text that is
 //! published is kept nowhere: a server that isn't listening misses it.
 
-use std::sync::{Arc, Weak};
-
 use futures_util::StreamExt as _;
-use redis::{RedisError, RedisResult, cmd};
+use redis::{Client, RedisError, RedisResult, cmd};
 use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
@@ -20,33 +18,24 @@ use crate::{
 /// The number of texts that may wait for this server.
 const WAITING: usize = 256;
 
-/// A room's channel in Redis.
-pub struct RedisBus(Arc<RedisLog>);
-
-impl RedisBus {
-    /// The channel of the room whose log this is.
-    #[must_use]
-    pub fn new(log: Arc<RedisLog>) -> Self {
-        Self(log)
-    }
-}
-
-impl Bus for RedisBus {
+/// The room's channel.
+impl Bus for RedisLog {
     fn publish(&self, text: String) -> Answer<'_, ()> {
         Box::pin(async move {
-            let Ok(mut connection) = self.0.connection(&self.0.commands).await else { return };
+            let Ok(mut connection) = self.connection(&self.commands).await else { return };
             let mut publish = cmd("PUBLISH");
-            publish.arg(&self.0.names.bus).arg(text);
+            publish.arg(&self.names.bus).arg(text);
             let published = publish.query_async::<u64>(&mut connection).await;
-            let _ = self.0.checked(&self.0.commands, published).await; // the next one comes soon
+            let _ = self.checked(&self.commands, published).await; // the next one comes soon
         })
     }
 
     fn listen(&self) -> mpsc::Receiver<String> {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let log = Arc::downgrade(&self.0);
+        let (client, channel) = (self.client.clone(), self.names.bus.clone());
         tokio::spawn(async move {
-            while let Some(()) = listen_once(&log, &sender).await {
+            while !sender.is_closed() {
+                listen_once(&client, &channel, &sender).await;
                 sleep(PAUSE).await;
             }
         });
@@ -55,24 +44,20 @@ impl Bus for RedisBus {
 }
 
 /// Listens over one connection until that ends, or is silent for too long: not even this server
-/// itself is heard. `None`: the receiver is gone.
-async fn listen_once(log: &Weak<RedisLog>, sender: &mpsc::Sender<String>) -> Option<()> {
-    let (client, channel) = {
-        let log = log.upgrade()?;
-        (log.client.clone(), log.names.bus.clone())
-    };
+/// itself is heard.
+async fn listen_once(client: &Client, channel: &str, sender: &mpsc::Sender<String>) {
     let subscribed = async {
         let mut connection = client.get_async_pubsub().await?;
-        connection.subscribe(&channel).await.map(|()| connection)
+        connection.subscribe(channel).await.map(|()| connection)
     };
-    let Ok(Ok(mut connection)) = timeout(PATIENCE, subscribed).await else { return Some(()) };
+    let Ok(Ok(mut connection)) = timeout(PATIENCE, subscribed).await else { return };
     let mut heard = connection.on_message();
     loop {
         let message = tokio::select! {
             message = timeout(LEASE / 2, heard.next()) => message.ok().flatten(),
-            () = sender.closed() => return None,
+            () = sender.closed() => return,
         };
-        let Some(message) = message else { return Some(()) };
+        let Some(message) = message else { return };
         let Ok(text) = message.get_payload() else { continue };
         let _ = sender.try_send(text); // a server that is too slow for this hears the next one
     }
