@@ -208,6 +208,9 @@ async fn what_was_promised_and_is_gone_is_noticed_at_the_start() {
     let disk = full(60).await;
     Storage::remove(&disk, &names[1]).expect("it is there");
     assert!(why(disk).contains("are missing"));
+    let disk = full(20).await;
+    Storage::remove(&disk, &disk.list()[0]).expect("the oldest one is there");
+    assert!(why(disk).contains("from 1 on are missing"));
     let (disk, other) = (full(60).await, full(60).await);
     let second = Storage::read(&other, &names[1]).expect("it is there");
     disk.change(&names[1], |bytes| *bytes = second);
