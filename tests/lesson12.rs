@@ -20,6 +20,8 @@ mod hub;
 mod imitated;
 #[path = "lesson12/memory.rs"]
 mod memory;
+#[path = "lesson12/node.rs"]
+mod node;
 #[path = "lesson12/node_log.rs"]
 mod node_log;
 #[path = "lesson12/power.rs"]

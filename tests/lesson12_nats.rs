@@ -5,6 +5,8 @@
 
 mod support;
 
+#[path = "lesson12_nats/bus.rs"]
+mod bus;
 #[path = "lesson12/disk.rs"]
 mod disk;
 #[path = "lesson12_nats/kills.rs"]
@@ -14,6 +16,8 @@ mod log;
 #[path = "simulation/model.rs"]
 #[allow(dead_code, reason = "the simulation uses the rest")]
 mod model;
+#[path = "lesson12/node.rs"]
+mod node;
 #[path = "survival/person.rs"]
 mod person;
 #[path = "lesson12_nats/playground.rs"]

@@ -27,10 +27,14 @@ mod event_log;
 mod model;
 #[path = "simulation/network.rs"]
 mod network;
+#[path = "simulation/nodes.rs"]
+mod nodes;
 #[path = "simulation/observer.rs"]
 mod observer;
 #[path = "simulation/person.rs"]
 mod person;
+#[path = "simulation/process.rs"]
+mod process;
 #[path = "simulation/server.rs"]
 mod server;
 #[path = "simulation/storm.rs"]
@@ -44,6 +48,7 @@ mod world;
 use std::{
     env,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
     sync::atomic::{AtomicU64, Ordering},
     thread,
 };
@@ -63,18 +68,36 @@ fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|value| value.parse().expect("a number"))
 }
 
+/// One kind of worlds, and the test that plays them.
+struct Kind {
+    play: fn(u64, EventLog) -> Pin<Box<dyn Future<Output = ()>>>,
+    test: &'static str,
+}
+
+/// One server, and a log in a file.
+const ONE_SERVER: Kind = Kind {
+    play: |seed, event_log| Box::pin(world::play(seed, event_log)),
+    test: "nothing_is_lost_whatever_happens",
+};
+
+/// Several servers that share a store.
+const SERVERS: Kind = Kind {
+    play: |seed, event_log| Box::pin(nodes::play(seed, event_log)),
+    test: "several_servers_lose_nothing",
+};
+
 /// Plays the world of a seed; what happened there, and whether all was well in the end.
-fn play(seed: u64) -> (EventLog, bool) {
+fn play(kind: &Kind, seed: u64) -> (EventLog, bool) {
     let event_log = EventLog::default();
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime");
-    let world = world::play(seed, event_log.clone());
+    let world = (kind.play)(seed, event_log.clone());
     let well = catch_unwind(AssertUnwindSafe(|| runtime.block_on(world))).is_ok();
     (event_log, well)
 }
 
 /// Plays one world after another, on all processors.
-fn for_seeds(seeds: u64) -> Counts {
+fn for_seeds(kind: &Kind, seeds: u64) -> Counts {
     let next = AtomicU64::new(0);
     let work = || {
         let mut counts = Counts::new();
@@ -83,14 +106,15 @@ fn for_seeds(seeds: u64) -> Counts {
             if seed >= seeds {
                 return counts;
             }
-            let (event_log, well) = play(seed);
+            let (event_log, well) = play(kind, seed);
             if !well {
                 next.store(seeds, Ordering::Relaxed);
                 let lines = event_log.lines();
                 let last = &lines[lines.len().saturating_sub(LAST)..];
                 panic!(
-                    "{}\nthe whole story: FULL_DUPLEX_SEED={seed} cargo test --test simulation -- --nocapture",
-                    last.join("\n")
+                    "{}\nthe whole story: FULL_DUPLEX_SEED={seed} cargo test --test simulation {} -- --nocapture",
+                    last.join("\n"),
+                    kind.test
                 );
             }
             for (what, count) in event_log.counts() {
@@ -112,27 +136,39 @@ fn for_seeds(seeds: u64) -> Counts {
     all
 }
 
-#[test]
-fn nothing_is_lost_whatever_happens() {
+/// Plays worlds of a kind: many, few, or the one that is asked for.
+fn judge(kind: &Kind) {
     if let Some(seed) = number("FULL_DUPLEX_SEED") {
-        let (event_log, well) = play(seed);
+        let (event_log, well) = play(kind, seed);
         println!("{}\n{}", event_log.lines().join("\n"), summary(&event_log.counts()));
         assert!(well, "the world of seed {seed}");
         return;
     }
     let [few, many] = SEEDS;
     let seeds = || full_or_short((many, "3,000 worlds"), (few, "40 worlds"));
-    let counts = for_seeds(number("FULL_DUPLEX_SEEDS").unwrap_or_else(seeds));
+    let counts = for_seeds(kind, number("FULL_DUPLEX_SEEDS").unwrap_or_else(seeds));
     println!("{}", summary(&counts));
+}
+
+#[test]
+fn nothing_is_lost_whatever_happens() {
+    judge(&ONE_SERVER);
+}
+
+#[test]
+fn several_servers_lose_nothing() {
+    judge(&SERVERS);
 }
 
 /// Or else a seed would be no story that can be told again.
 #[test]
 fn the_same_seed_is_the_same_world() {
-    for seed in 0..full_or_short((12, "12 worlds played twice"), (3, "3 worlds played twice")) {
-        let (first, second) = (play(seed).0.lines(), play(seed).0.lines());
-        let apart = first.iter().zip(&second).find(|(first, second)| first != second);
-        assert_eq!(apart, None, "seed {seed}");
-        assert_eq!(first.len(), second.len(), "seed {seed}");
+    for kind in [&ONE_SERVER, &SERVERS] {
+        for seed in 0..full_or_short((12, "12 worlds played twice"), (3, "3 worlds played twice")) {
+            let [first, second] = [(); 2].map(|()| play(kind, seed).0.lines());
+            let apart = first.iter().zip(&second).find(|(first, second)| first != second);
+            assert_eq!(apart, None, "seed {seed}");
+            assert_eq!(first.len(), second.len(), "seed {seed}");
+        }
     }
 }

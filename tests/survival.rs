@@ -25,7 +25,7 @@ use std::{
     env, fs,
     num::NonZeroUsize,
     path::Path,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::SeqCst},
     time::Duration,
 };
 
@@ -157,6 +157,7 @@ async fn what_was_acknowledged_survives() {
         traces.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
     }
     running.kill();
+    assert_eq!(board.warned.load(SeqCst), 0, "a log in a file is away with its server only");
     judge(&plan, &returns, &traces, &log);
 }
 

@@ -84,6 +84,7 @@ async fn share(hub: Weak<SharedHub>, bus: Arc<dyn Bus>, mut local: Local) {
     let mut tell_at = Instant::now();
     loop {
         let snapshot = tokio::select! {
+            biased; // so that the same seed is the same world
             Some(text) = heard.recv() => match serde_json::from_str::<Snapshot>(&text) {
                 Ok(snapshot) => Some(snapshot),
                 Err(_) => continue, // it was said by no server of this lesson
@@ -121,6 +122,10 @@ struct News {
 }
 
 impl News {
+    fn add(&mut self, changes: Vec<Change>) {
+        self.waiting.extend(changes.into_iter().map(|change| (change.id(), change)));
+    }
+
     fn next(&mut self) -> Option<Change> {
         let next = self.waiting.range(self.turn..).next().map(|(id, _)| *id);
         let id = next.or_else(|| self.waiting.keys().next().copied())?;
@@ -163,11 +168,13 @@ impl Local {
                 self.elsewhere().handle_timeout(now)
             }
         };
-        self.news.waiting.extend(changes.into_iter().map(|change| (change.id(), change)));
+        self.news.add(changes);
         let mut people = Vec::new();
         hub.change(|hub, now| {
             self.look(hub);
             self.give_up(hub, &lasted);
+            let found = self.elsewhere().found(&hub.away);
+            self.news.add(found);
             while let Some(change) = self.news.next() {
                 presence::apply(hub, change, now);
             }

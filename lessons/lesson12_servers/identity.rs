@@ -59,8 +59,8 @@ impl Identities for SignedIdentities {
     fn recognise(&self, token: &Token) -> Option<(ClientId, String)> {
         let Claims { id, .. } = self.keys.verify(Purpose::Session, &token.0)?;
         let elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
-        let present = elsewhere.people().remove(&id).map(|present| present.name);
-        let name = present.or_else(|| self.name_in_log(id))?;
+        let heard = elsewhere.name(id).map(str::to_owned);
+        let name = heard.or_else(|| self.name_in_log(id))?;
         Some((id, name))
     }
     // ANCHOR_END: recognise

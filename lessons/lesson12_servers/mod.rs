@@ -38,6 +38,7 @@
 //! | `redis_log::settings` | what a Redis must be set to before it can keep a promise |
 //! | `nats_log` | the log in NATS (`--features nats`): a stream, and a reader that is watched |
 //! | `nats_log::bus` | what servers say to each other over NATS, and the secret that they share |
+//! | `nats_log::connect` | the way to the servers |
 //! | `nats_log::trouble` | what JetStream's errors and its silence mean |
 //! | [`secret`] | the key that servers sign with, as a broker keeps it |
 //! | [`presence`] | the people on other servers, as leases |

@@ -3,9 +3,9 @@
 //! ```text
 //!   append ──► subject = digest of the key ── there already? ──► its number
 //!              Nats-Msg-Id = the same digest ─ publish ────────► the next number, on two of three
-//!   read   ──► STREAM.INFO: created, first, last                 a gap is noticed: NATS says nothing
-//!          ──► STREAM.MSG.GET, one for each number               the leader answers, and no other
-//!   reader ──► pushes headers ─────────────────────────────────► "look again"; watched: see `follow`
+//!   read   ──► STREAM.INFO: created, first, last               a gap is noticed: NATS says nothing
+//!          ──► STREAM.MSG.GET, one for each number             the leader answers, and no other
+//!   reader ──► pushes headers ───────────────────────────────► "look again"; it is watched
 //! ```
 //!
 //! What is acknowledged is stored by two servers at least: it survives the death of any one. When
@@ -21,7 +21,7 @@ use std::{
 };
 
 use async_nats::{
-    Client, ConnectOptions, HeaderMap, ServerAddr,
+    Client, HeaderMap,
     connection::State,
     header::NATS_MESSAGE_ID,
     jetstream::{
@@ -38,18 +38,19 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use self::trouble::{NatsLogError, Trouble};
+use self::{
+    connect::{connect, patiently},
+    trouble::{NatsLogError, Trouble},
+};
 use super::store::{Answer, Key, MAX_TEXT, NotPlaced, Page, Placed, Store, Stored, Unavailable};
 use crate::lesson02_push::log::{Cursor, Epoch};
 
 pub mod bus;
+mod connect;
 pub mod trouble;
 
 /// The time that NATS has for a connection, and for an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The time that the servers have for choosing a leader when the log is opened.
-const ELECTION: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// After so much silence the end of the log is looked at: is there nothing new, or is the reader
 /// dead?
@@ -65,6 +66,9 @@ const WINDOW: Duration = Duration::from_secs(60 * 60);
 /// The pause before something is tried again.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// The pause while another append stores the same text.
+const BRIEFLY: Duration = Duration::from_millis(20);
+
 /// The number of texts that are asked for at the same time.
 const AT_ONCE: usize = 32;
 
@@ -75,13 +79,16 @@ pub struct Kept {
     pub texts: u64,
     /// The number of texts that are known by their key. The stream holds as many.
     pub keys: u32,
+    /// The room on each server's disk. It is set aside when the log is begun: servers that are full
+    /// have no leader for long.
+    pub bytes: i64,
     /// The number of servers that hold each text.
     pub replicas: usize,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { texts: 10_000, keys: 100_000, replicas: 3 }
+        Self { texts: 10_000, keys: 100_000, bytes: 256 << 20, replicas: 3 }
     }
 }
 
@@ -138,20 +145,11 @@ impl NatsLog {
         };
         let (head, behind_since) = (watch::Sender::new(Cursor::default()), Mutex::default());
         let log = Self { client, jetstream, kept, names, head, behind_since };
-        let begun = Instant::now();
-        let ends = loop {
-            match log.ends().await {
-                Err(Trouble::Refused(why)) => return Err(why.into()),
-                Err(why) if begun.elapsed() > ELECTION => return Err(NatsLogError::Silent(why)),
-                Err(_) => sleep(PAUSE).await,
-                Ok(ends) => break ends,
-            }
-        };
-        let found = &ends.stream.cached_info().config;
-        if found.num_replicas < kept.replicas || !found.deny_delete {
+        let Ends { last, stream, .. } = patiently(async || log.ends().await).await?;
+        if !log.is_ours(&stream.cached_info().config) {
             return Err(NatsLogError::OtherStream(log.names.log));
         }
-        log.head.send_replace(ends.last);
+        log.head.send_replace(last);
         let log = Arc::new(log);
         tokio::spawn(follow(Arc::downgrade(&log)));
         Ok(log)
@@ -163,11 +161,22 @@ impl NatsLog {
             name: self.names.log.clone(),
             subjects: vec![format!("{}.*", self.names.subject)],
             max_messages: self.kept.keys.into(),
+            max_bytes: self.kept.bytes,
             num_replicas: self.kept.replicas,
             duplicate_window: WINDOW,
             deny_delete: true, // the numbers have no holes
             ..Config::default()
         }
+    }
+
+    /// Whether a stream keeps what this log promises.
+    fn is_ours(&self, found: &Config) -> bool {
+        let asked = self.config();
+        found.subjects == asked.subjects
+            && found.storage == asked.storage
+            && found.max_bytes >= asked.max_bytes
+            && found.num_replicas >= asked.num_replicas
+            && found.deny_delete
     }
 
     /// What is sent without a connection waits in the client until there is one, however long that
@@ -180,19 +189,19 @@ impl NatsLog {
     /// Asks the leader for the ends of the log; begins one if there is none.
     async fn ends(&self) -> Result<Ends, Trouble> {
         self.connected()?;
+        let seen = self.head.borrow().clone(); // before the question: the answer is younger
         let stream = self.jetstream.get_or_create_stream(self.config()).await?;
         let info = stream.cached_info();
         let epoch = Epoch::from(info.created.unix_timestamp_nanos().to_string());
         let last = Cursor { epoch, seq: info.state.last_sequence };
         let readable = (last.seq + 1).saturating_sub(self.kept.texts);
         let first = info.state.first_sequence.max(readable).max(1);
-        self.caught_up(&last)?;
+        self.caught_up(&seen, &last)?;
         Ok(Ends { first, last, stream })
     }
 
     /// A leader that was chosen a moment ago may lack texts for a while that others have seen.
-    fn caught_up(&self, last: &Cursor) -> Result<(), Trouble> {
-        let seen = self.head.borrow().clone();
+    fn caught_up(&self, seen: &Cursor, last: &Cursor) -> Result<(), Trouble> {
         let mut since = self.behind_since.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.epoch != last.epoch || seen.seq <= last.seq {
             *since = None;
@@ -265,22 +274,6 @@ impl NatsLog {
         });
         Ok(Page::Complete(texts.buffered(AT_ONCE).try_collect().await?))
     }
-}
-
-async fn connect(url: &str) -> Result<Client, NatsLogError> {
-    let hosts = url.strip_prefix("nats://").unwrap_or(url);
-    let servers: Result<Vec<ServerAddr>, _> = hosts.split(',').map(str::parse).collect();
-    let servers = servers.map_err(NatsLogError::Url)?;
-    let options = ConnectOptions::new()
-        .name("full-duplex")
-        .connection_timeout(PATIENCE)
-        .ping_interval(PATIENCE)
-        .reconnect_delay_callback(|_| PAUSE);
-    let unreachable = |source| {
-        let shown = hosts.split(',').map(|host| host.rsplit('@').next().unwrap_or_default());
-        NatsLogError::Unreachable { servers: shown.collect::<Vec<_>>().join(", "), source }
-    };
-    options.connect(servers).await.map_err(unreachable)
 }
 
 /// A key as a part of a subject, which takes no spaces, dots and stars.
@@ -364,7 +357,13 @@ impl Store for NatsLog {
             if text.len() > MAX_TEXT {
                 return Err(NotPlaced::Refused("too long".into()));
             }
-            self.place(key, text).await.map_err(NotPlaced::from)
+            let begun = Instant::now();
+            loop {
+                match self.place(key.clone(), text.clone()).await {
+                    Err(Trouble::InProcess) if begun.elapsed() < PATIENCE => sleep(BRIEFLY).await,
+                    placed => return placed.map_err(NotPlaced::from),
+                }
+            }
         })
     }
 

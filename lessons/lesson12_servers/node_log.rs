@@ -12,7 +12,10 @@
 //! same on every server.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -55,12 +58,19 @@ const WITHOUT_HINT: Duration = Duration::from_secs(5);
 pub struct NodeLog {
     store: Arc<dyn Store>,
     clock: Clock,
-    ring: Mutex<MemoryLog<Arc<Entry>>>,
+    ring: Mutex<Ring>,
     head: watch::Sender<Cursor>,
     names: Names,
+    /// The highest number that a client has asked for, and the highest of those that the store,
+    /// when it was asked, had not: the log has lost its end.
+    asked: AtomicU64,
+    lost: AtomicU64,
     trouble: Trouble,
 }
 // ANCHOR_END: node-log
+
+/// The newest part of a log.
+type Ring = MemoryLog<Arc<Entry>>;
 
 /// Makes keys for messages that have none.
 struct Names(Mutex<Draw>);
@@ -92,13 +102,11 @@ impl NodeLog {
         log_line: LogLine,
     ) -> Result<Arc<Self>, Unavailable> {
         let head = store.head().borrow().clone();
-        let forgotten = head.seq.saturating_sub(CAPACITY.get() as u64);
-        let ring = Mutex::new(MemoryLog::after(forgotten, CAPACITY));
-        let cursor = Cursor { seq: forgotten, ..head.clone() };
+        let (ring, head) = newest(&*store, head).await?;
+        let (ring, head) = (Mutex::new(ring), watch::Sender::new(head));
         let (names, trouble) = (Names(Mutex::new(draw)), Trouble::new(log_line));
-        let log = Self { store, clock, ring, head: watch::Sender::new(cursor), names, trouble };
-        while log.head.borrow().seq < head.seq && log.read_on().await? {}
-        let log = Arc::new(log);
+        let [asked, lost] = [0, 0].map(AtomicU64::new);
+        let log = Arc::new(Self { store, clock, ring, head, names, asked, lost, trouble });
         tokio::spawn(follow(Arc::downgrade(&log)));
         Ok(log)
     }
@@ -107,23 +115,25 @@ impl NodeLog {
     // ANCHOR: read-on
     /// Takes over what comes next in the store. Returns whether there was anything.
     async fn read_on(&self) -> Result<bool, Unavailable> {
-        let after = self.head.borrow().clone();
+        let (after, asked) = (self.head.borrow().clone(), self.asked.load(Relaxed));
         match self.store.read(after.clone(), BURST).await? {
             Page::Complete(stored) => {
                 let mut ring = self.ring();
-                let next = stored.iter().zip(after.seq + 1..);
-                for (stored, _) in next.take_while(|(stored, seq)| stored.seq == *seq) {
-                    ring.append(|_| Arc::new(entry(stored)));
+                take(&mut ring, &stored);
+                if stored.is_empty() && asked > after.seq {
+                    self.lost.fetch_max(asked, Relaxed);
                 }
                 self.head.send_modify(|head| head.seq = ring.head());
                 Ok(ring.head() > after.seq)
             }
             Page::Gap { first } => {
-                self.begin_anew(Cursor { seq: first.saturating_sub(1), ..after });
+                let cursor = Cursor { seq: first.saturating_sub(1), ..after };
+                self.begin_anew(MemoryLog::after(cursor.seq, CAPACITY), cursor);
                 Ok(true)
             }
             Page::OtherEpoch(head) => {
-                self.begin_anew(head);
+                let (ring, head) = newest(&*self.store, head).await?;
+                self.begin_anew(ring, head);
                 Ok(true)
             }
         }
@@ -131,10 +141,21 @@ impl NodeLog {
     // ANCHOR_END: read-on
 
     /// What was read is of no use any more. Each session sees a gap, and its client comes back.
-    fn begin_anew(&self, cursor: Cursor) {
+    fn begin_anew(&self, newest: Ring, head: Cursor) {
         let mut ring = self.ring();
-        *ring = MemoryLog::after(cursor.seq, CAPACITY);
-        self.head.send_replace(cursor);
+        *ring = newest;
+        self.asked.store(0, Relaxed);
+        self.lost.store(0, Relaxed);
+        self.head.send_replace(head);
+    }
+
+    /// Whether a client has read more than this server, on another one. It may come back when this
+    /// server has read that, too.
+    fn is_behind(&self, seq: u64, head: u64) -> bool {
+        if seq > head {
+            self.asked.fetch_max(seq, Relaxed);
+        }
+        seq > head.max(self.lost.load(Relaxed))
     }
 
     // ANCHOR: place
@@ -186,9 +207,39 @@ impl NodeLog {
         Cursor { seq, ..self.head() }
     }
 
-    fn ring(&self) -> MutexGuard<'_, MemoryLog<Arc<Entry>>> {
+    fn ring(&self) -> MutexGuard<'_, Ring> {
         // Nothing panics while it holds the lock, and a half-made change could not be seen.
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads the newest part of a log that ends here, or behind; returns also its end.
+async fn newest(store: &dyn Store, mut end: Cursor) -> Result<(Ring, Cursor), Unavailable> {
+    let begin = |end: &Cursor| end.seq.saturating_sub(CAPACITY.get() as u64);
+    let mut ring = MemoryLog::after(begin(&end), CAPACITY);
+    loop {
+        let seq = ring.head();
+        match store.read(Cursor { seq, ..end.clone() }, BURST).await? {
+            Page::Complete(stored) => take(&mut ring, &stored),
+            Page::Gap { first } => ring = MemoryLog::after(first.saturating_sub(1), CAPACITY),
+            Page::OtherEpoch(other) => {
+                ring = MemoryLog::after(begin(&other), CAPACITY);
+                end = other;
+                continue;
+            }
+        }
+        if ring.head() >= end.seq || ring.head() == seq {
+            let seq = ring.head();
+            return Ok((ring, Cursor { seq, ..end }));
+        }
+    }
+}
+
+/// Takes over what the store has given, as far as its numbers have no holes.
+fn take(ring: &mut Ring, stored: &[Arc<Stored>]) {
+    let next = stored.iter().zip(ring.head() + 1..);
+    for (stored, _) in next.take_while(|(stored, seq)| stored.seq == *seq) {
+        ring.append(|_| Arc::new(entry(stored)));
     }
 }
 
@@ -241,6 +292,9 @@ impl Log for NodeLog {
     fn read(&self, after: &Cursor, most: usize) -> Since {
         let ring = self.ring();
         let same_log = self.head.borrow().epoch == after.epoch;
+        if same_log && self.is_behind(after.seq, ring.head()) {
+            return Since { entries: Vec::new(), next: after.clone(), gap: false };
+        }
         let after = if same_log { after.seq } else { u64::MAX }; // no log has come so far: a gap
         let News { messages: entries, seq, gap } = ring.since(after, most);
         Since { entries, next: self.cursor(seq), gap }
@@ -269,6 +323,11 @@ impl Log for NodeLog {
                 Placed::New(_) => None,
                 Placed::Duplicate(seq) => self.stored(seq).await,
             };
+            if before.as_ref().is_some_and(|entry| entry.origin != origin) {
+                // The store is another log by now, and this server has not read it yet.
+                let why = "the log has changed; try again · nhật ký đã đổi, hãy thử lại";
+                return Err(AppendError::Unavailable(why.into()));
+            }
             let entry = before.unwrap_or_else(|| {
                 let Body { username, message, timestamp, .. } = body;
                 let message = Message { seq: placed.seq(), username, message, timestamp };

@@ -27,6 +27,9 @@ use crate::{
 /// The time that a snapshot is true for. It bridges some that are lost.
 pub const LEASE: Duration = Duration::from_secs(10);
 
+/// The time for which the name of a person is remembered who was on another server.
+const REMEMBER: Duration = Duration::from_secs(10 * 60);
+
 /// A server's number, drawn when it starts.
 pub type NodeId = u64;
 
@@ -71,6 +74,9 @@ pub enum Change {
 #[derive(Debug, Default)]
 pub struct Elsewhere {
     nodes: BTreeMap<NodeId, (Instant, Vec<Present>)>,
+    /// The names of those who were there, and when they were heard of last. Their server may be
+    /// cut off, and they come back to this one.
+    names: BTreeMap<ClientId, (Instant, String)>,
     /// This server, and when it heard itself for the last time.
     own: NodeId,
     echo: Option<Instant>,
@@ -101,6 +107,9 @@ impl Elsewhere {
             return Vec::new();
         }
         let before = self.people();
+        for Present { id, name, .. } in &people {
+            self.names.insert(*id, (now, name.clone()));
+        }
         self.nodes.insert(node, (now + LEASE, people));
         self.changes(&before)
     }
@@ -132,7 +141,14 @@ impl Elsewhere {
         }
         let before = self.people();
         self.nodes.retain(|_, (until, _)| *until > now);
+        self.names.retain(|_, (heard, _)| *heard + REMEMBER > now);
         self.changes(&before)
+    }
+
+    /// The name of a person who is there, or was.
+    #[must_use]
+    pub fn name(&self, id: ClientId) -> Option<&str> {
+        self.names.get(&id).map(|(_, name)| name.as_str())
     }
 
     /// Each person once: as the server tells where they are connected, if one does.
@@ -146,6 +162,17 @@ impl Elsewhere {
             }
         }
         all
+    }
+
+    /// Those of a hub's members who are away there and connected on another server: their new
+    /// connection was heard of before the end of the old one.
+    #[must_use]
+    pub fn found(&self, away: &BTreeMap<ClientId, &'static str>) -> Vec<Change> {
+        if away.is_empty() {
+            return Vec::new();
+        }
+        let connected = self.people().into_values().filter(|present| !present.away);
+        connected.filter(|present| away.contains_key(&present.id)).map(Change::Here).collect()
     }
 
     fn changes(&self, before: &BTreeMap<ClientId, Present>) -> Vec<Change> {

@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(length(), 4, "a small file stays small");
         file.append(b"two\n").expect("room");
         assert_eq!(length(), 4 + ROOM as u64);
-        file.append(&[b'x'; ROOM + 10]).expect("room for more than one room");
+        file.append(&vec![b'x'; ROOM + 10]).expect("room for more than one room");
         file.cut(8).expect("shorter");
         file.append(b"three\n").expect("room");
         assert_eq!(length(), 8 + ROOM as u64);

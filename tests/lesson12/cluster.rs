@@ -8,37 +8,18 @@ use std::{
 
 use full_duplex::{
     lesson01_polling::log::Clock,
-    lesson08_reconnect::server::{
-        connection::{ConnectionOutcome, serve_connection},
-        hub::Policy,
-        shared_hub::SharedHub,
-        token::Draw,
-    },
     lesson09_door::signed::{Key, Keys},
-    lesson12_servers::{
-        cluster::{self, Bus},
-        node_log::NodeLog,
-        presence::LEASE,
-        store::Store,
-    },
+    lesson12_servers::{cluster::Bus, presence::LEASE, store::Store},
 };
 use serde_json::{Value, json};
-use tokio::{
-    sync::watch,
-    time::{Instant, sleep, timeout},
-};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{
     memory::{Air, Memory},
+    node::{Node, Person, is_lost},
     suite::{self, Place},
 };
-use crate::support::{
-    NEW_YEAR,
-    durable::QUIET,
-    people::{self, Visit, WIDE},
-};
-
-pub type Person = people::Person<ConnectionOutcome>;
+use crate::support::NEW_YEAR;
 
 /// A store that outlives its servers.
 struct Kept(Mutex<Arc<Memory>>);
@@ -65,16 +46,6 @@ pub struct Room {
     keys: Keys,
 }
 
-pub struct Node {
-    pub hub: Arc<SharedHub>,
-    pub closing: watch::Sender<bool>,
-}
-
-fn drawing(seed: u64) -> Draw {
-    let mut chance = fastrand::Rng::with_seed(seed);
-    Box::new(move || chance.u128(..))
-}
-
 impl Room {
     pub fn new() -> Self {
         let keys = Keys { current: Key([7; 32]), previous: None };
@@ -87,50 +58,8 @@ impl Room {
 
     /// A server with another clock, or another line to the others.
     pub async fn node_with(&self, number: u64, clock: Clock, bus: Arc<dyn Bus>) -> Node {
-        let log = NodeLog::follow(self.store.clone(), clock, drawing(number), |_| ()).await;
-        let log = log.expect("a log");
-        let draws = [drawing(100 + number), drawing(200 + number)];
-        let policy = Policy::default();
-        let hub = cluster::hub(&log, policy, clock, self.keys.clone(), bus, draws);
-        Node { hub, closing: watch::Sender::new(false) }
+        Node::begin(number, self.store.clone(), bus, self.keys.clone(), clock).await
     }
-}
-
-impl Node {
-    /// A person who has connected, and their welcome.
-    async fn comes(&self) -> (Person, Value) {
-        let mut membership = self.hub.connect().expect("room");
-        let closing = self.closing.subscribe();
-        let serve =
-            async move |socket| serve_connection(socket, &mut membership, QUIET, closing).await;
-        let mut person = Person::at(Visit::begin(WIDE, serve).await).await;
-        let welcome = person.hears("welcome").await;
-        (person, welcome)
-    }
-
-    /// A person who has joined, and what they must show to resume.
-    pub async fn joins(&self, name: &str) -> (Person, Value) {
-        let (mut person, welcome) = self.comes().await;
-        person.says(&json!({ "type": "join", "username": name }).to_string()).await;
-        person.until("presence").await;
-        (person, welcome)
-    }
-
-    /// A person who was on another server before.
-    pub async fn resumes(&self, before: &Value, since: u64) -> Person {
-        let (mut person, _) = self.comes().await;
-        let resume = json!({
-            "type": "resume", "session": before["session"], "epoch": before["epoch"], "since": since,
-        });
-        person.says(&resume.to_string()).await;
-        person
-    }
-}
-
-/// The server notices that a connection is lost; the client is elsewhere already.
-pub async fn is_lost(person: Person) {
-    person.visit.running.abort();
-    let _ = person.visit.running.await;
 }
 
 /// Longer than it takes until servers have told each other.

@@ -21,9 +21,10 @@ use tokio::{
 };
 
 use super::{
-    cluster::{Person, Room, a_moment, heard, is_lost},
+    cluster::{Room, a_moment, heard},
     fickle::Fickle,
     memory::{Air, Memory},
+    node::{Person, is_lost},
 };
 use crate::support::NEW_YEAR;
 

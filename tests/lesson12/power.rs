@@ -1,8 +1,12 @@
 //! The log in a folder over power cuts that a seed draws: whatever is torn, nothing that was
 //! acknowledged is missing, nothing is there twice, and no number is given twice.
+//!
+//! `FULL_DUPLEX_THOROUGH=1` (CI) plays 1,000 worlds, `FULL_DUPLEX_SEEDS=20000` as many as are asked
+//! for.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    env,
     sync::Arc,
 };
 
@@ -206,7 +210,9 @@ impl World {
 
 #[test]
 fn nothing_acknowledged_is_missing_after_a_power_cut() {
-    let seeds = full_or_short((1_000, "1,000 worlds"), (200, "200 worlds"));
+    let usual = || full_or_short((1_000, "1,000 worlds"), (200, "200 worlds"));
+    let asked = env::var("FULL_DUPLEX_SEEDS").ok();
+    let seeds = asked.map_or_else(usual, |asked| asked.parse().expect("a number"));
     let mut all = Tally::default();
     for seed in 0..seeds {
         let tally = play(seed, None).unwrap_or_else(|why| panic!("world {seed}: {why}"));

@@ -10,7 +10,12 @@
 //! In the same way with `nats` in the place of `redis`.
 
 use std::{
-    collections::BTreeMap, env, net::SocketAddr, num::NonZeroUsize, sync::Arc, time::Duration,
+    collections::BTreeMap,
+    env,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    sync::{Arc, atomic::Ordering::SeqCst},
+    time::Duration,
 };
 
 use full_duplex::{
@@ -196,6 +201,7 @@ pub async fn survives(broker: &impl Broker) {
     for life in people {
         traces.push(timeout(SOON, life).await.expect("an end").expect("no panic"));
     }
+    println!("people were told {} times that the log is in trouble", board.warned.load(SeqCst));
     judge(&plan, &events, &traces, broker).await;
     balancing.abort();
 }

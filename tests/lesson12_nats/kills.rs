@@ -44,13 +44,20 @@ async fn two_servers_and_three_of_nats_that_are_killed() {
     assert_ne!(leader, second);
     nats.kill(second);
     sleep(Duration::from_secs(3)).await;
-    let said = bystander.read(bystander.head().borrow().clone(), 1).await;
-    let said = said.expect_err("one of three decides nothing").to_string();
+    let head = bystander.head().borrow().clone();
+    let said = bystander.read(head, 1).await.expect_err("one of three decides nothing").to_string();
     assert!(said.contains("choose a leader"), "{said}");
     nats.start(leader).await;
     let silence = talk.silent_for(Instant::now()).await;
     println!("two were dead, one is back: silence of {:.1} s", silence.as_secs_f64());
     nats.start(second).await;
+
+    sleep(Duration::from_secs(1)).await;
+    let third = nats.leader(STREAM).await;
+    nats.freeze(third);
+    let silence = talk.silent_for(Instant::now() + Duration::from_millis(100)).await;
+    println!("the leader is frozen: silence of {:.1} s", silence.as_secs_f64());
+    nats.thaw(third);
 
     sleep(Duration::from_secs(1)).await;
     nats.kill_all();
@@ -73,7 +80,9 @@ impl Broker for Nats {
         let leader = self.leader(STREAM).await;
         let mut dead = vec![leader];
         dead.extend((time == Time::Second).then_some((leader + 1) % 3));
-        dead.iter().for_each(|at| self.kill(*at));
+        for at in &dead {
+            self.kill(*at);
+        }
         sleep(away).await;
         for at in dead {
             self.start(at).await;

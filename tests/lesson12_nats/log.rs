@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::jetstream::stream::Config;
+use async_nats::jetstream::stream::{Config, StorageType};
 use full_duplex::{
     lesson01_polling::log::Draft,
     lesson02_push::log::Log,
@@ -16,8 +16,12 @@ use full_duplex::{
         nats_log::{Kept, NatsLog},
         store::{MAX_TEXT, NotPlaced, Page, Placed, Store},
     },
+    stage::serve::listen,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    time::{Instant, sleep, timeout},
+};
 
 use super::{
     server::{Nats, installed},
@@ -27,7 +31,7 @@ use super::{
 use crate::support::{SOON, durable::entries, program::Program};
 
 /// Fewer texts than the suite appends, and more keys.
-const SMALL: Kept = Kept { texts: 60, keys: 1_000, replicas: 1 };
+const SMALL: Kept = Kept { texts: 60, keys: 1_000, bytes: 1 << 20, replicas: 1 };
 
 async fn open(nats: &Nats) -> Arc<NatsLog> {
     NatsLog::open(&nats.url(), "room", SMALL).await.expect("a log")
@@ -139,39 +143,73 @@ async fn a_text_that_is_too_long() {
     if !installed() {
         return;
     }
-    let nats = Nats::configured("max_payload: 2048").await;
+    let nats = Nats::configured(1, "max_payload: 2048").await;
     let log = open(&nats).await;
     append(&*log, 1).await;
-    for length in [1_900, 2_000, 2_048, 5_000, MAX_TEXT, MAX_TEXT + 1] {
+    for length in [1_960, 2_000, 2_048, 5_000, MAX_TEXT, MAX_TEXT + 1] {
         let refused = log.append(key(2), "x".repeat(length)).await;
         assert!(matches!(&refused, Err(NotPlaced::Refused(why)) if why.contains("too long")));
     }
     assert_eq!(append(&*log, 2).await, Placed::New(2), "the connection is well");
-    let long = log.append(key(3), "x".repeat(1_700)).await.expect("it fits");
-    assert_eq!(long, Placed::New(3));
+    let fits = log.append(key(3), "x".repeat(1_700)).await.expect("it fits");
+    assert_eq!(fits, Placed::New(3));
 }
 
-/// Full is full: it is said, nothing is stored.
+/// Room is set aside when the log is begun, so the servers are full then, or never.
 #[tokio::test]
-async fn a_server_that_is_full() {
+async fn servers_that_are_full() {
     if !installed() {
         return;
     }
-    let nats = Nats::configured("jetstream { max_file_store: 20000 }").await;
-    let log = open(&nats).await;
-    let mut stored = 0;
-    let why = loop {
-        match log.append(key(stored), "x".repeat(2_000)).await {
-            Ok(placed) => assert_eq!(placed, Placed::New(stored + 1)),
-            Err(NotPlaced::Refused(why)) => break why,
-            Err(why) => panic!("{why}"),
+    for replicas in [1, 3] {
+        let nats = Nats::configured(replicas, "jetstream { max_file_store: 1000000 }").await;
+        let said = refused(&nats.url(), Kept { replicas, ..SMALL }).await;
+        assert!(said.contains("hết chỗ") || said.contains("còn chỗ"), "{said}");
+        let small = Kept { replicas, bytes: 100_000, ..SMALL };
+        let log = NatsLog::open(&nats.url(), "room", small).await.expect("a log");
+        for n in 0..100 {
+            let placed = log.append(key(n), "x".repeat(2_000)).await.expect("there is room");
+            assert_eq!(placed, Placed::New(n + 1));
         }
-        stored += 1;
-        assert!(stored < 100, "it is never full");
+        assert!(everything(&*log).await.len() > 40, "the newest are there");
+    }
+}
+
+/// It is there, and doesn't answer: "perhaps" is all that can be said. When it goes on, it does
+/// what it was asked to.
+#[tokio::test]
+async fn a_server_that_is_frozen() {
+    if !installed() {
+        return;
+    }
+    let nats = Nats::started(1).await;
+    let log = open(&nats).await;
+    let begun = Instant::now();
+    nats.freeze(0);
+    let slow = tokio::spawn({
+        let log = log.clone();
+        async move { log.append(key(1), "text 1".into()).await }
+    });
+    sleep(Duration::from_secs(2)).await;
+    nats.thaw(0);
+    let slow = slow.await.expect("no panic").expect("2 s are not too long");
+    assert_eq!(slow, Placed::New(1));
+    nats.freeze(0);
+    let perhaps = log.append(key(2), "text 2".into()).await;
+    assert!(matches!(&perhaps, Err(NotPlaced::Unknown(why)) if why.contains("don't answer")));
+    let head = log.head().borrow().clone();
+    let silent = log.read(head, 9).await.expect_err("it is frozen");
+    assert!(silent.to_string().contains("chưa trả lời"), "{silent}");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    nats.thaw(0);
+    let stored = loop {
+        match timeout(SOON, log.append(key(2), "text 2".into())).await.expect("an answer") {
+            Err(NotPlaced::Unknown(_)) => sleep(Duration::from_millis(100)).await,
+            stored => break stored.expect("it has thawed"),
+        }
     };
-    assert!(why.contains("JetStream từ chối"), "{why}");
-    assert_eq!(append(&*log, 0).await, Placed::Duplicate(1), "what it has it has");
-    assert_eq!(everything(&*log).await.len() as u64, stored);
+    assert_eq!(stored.seq(), 2);
+    assert_eq!(everything(&*log).await.len(), 2, "each once");
 }
 
 /// Another program removes the oldest texts, adds one of its own, and deletes everything.
@@ -209,30 +247,72 @@ async fn somebody_else_plays_with_the_data() {
     other.expect("it is noticed").expect("it lives");
 }
 
+async fn refused(url: &str, kept: Kept) -> String {
+    let why = NatsLog::open(url, "room", kept).await.expect_err("a refusal").to_string();
+    println!("{why}\n");
+    why
+}
+
+/// What says that it is an old NATS.
+async fn too_old() -> String {
+    let listener = listen(0).await.expect("a port");
+    let url = format!("nats://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let hello = b"INFO {\"version\":\"2.1.9\",\"max_payload\":1048576}\r\nPONG\r\n";
+            client.write_all(hello).await.expect("it listens");
+            let _ = client.read_to_end(&mut Vec::new()).await;
+        }
+    });
+    url
+}
+
 #[tokio::test]
 async fn servers_that_can_keep_no_log() {
     if !installed() {
         return;
     }
     let nats = Nats::started(1).await;
-    let refused = async |url: &str, kept| {
-        let why = NatsLog::open(url, "room", kept).await.expect_err("a refusal").to_string();
-        println!("{why}\n");
-        why
-    };
     let said = refused(&nats.url(), Kept::default()).await;
     assert!(said.contains("cần ba server NATS trong một cụm"), "{said}");
     let jetstream = nats.jetstream().await;
-    let other = Config { name: "full-duplex-room-log".into(), ..Config::default() };
-    jetstream.create_stream(other).await.expect("a stream of another program");
-    let said = refused(&nats.url(), SMALL).await;
-    assert!(said.contains("không phải do bài này tạo ra"), "{said}");
+    let ours = Config {
+        name: "full-duplex-room-log".into(),
+        subjects: vec!["full-duplex.room.log.*".into()],
+        deny_delete: true,
+        ..Config::default()
+    };
+    let subjects = vec!["another.room".to_owned()];
+    for other in [
+        Config { deny_delete: false, ..ours.clone() },
+        Config { subjects, ..ours.clone() },
+        Config { storage: StorageType::Memory, ..ours },
+    ] {
+        jetstream.create_stream(other).await.expect("a stream of another program");
+        let said = refused(&nats.url(), SMALL).await;
+        assert!(said.contains("không phải do bài này tạo ra"), "{said}");
+        jetstream.delete_stream("full-duplex-room-log").await.expect("it is gone");
+    }
     nats.kill_all();
     let said = refused(&nats.url().replace("nats://", "nats://lan:secret@"), SMALL).await;
     assert!(said.contains("không có NATS ở 127.0.0.1") && !said.contains("secret"), "{said}");
-    let said = refused("nats://", SMALL).await;
-    assert!(said.contains("không phải danh sách"), "{said}");
     let lesson = Program(env!("CARGO_BIN_EXE_lesson12"));
     let url = nats.url();
     lesson.trouble([(vec!["--port", "0", "--log", &*url], "không có NATS ở")]).await;
+}
+
+#[tokio::test]
+async fn what_is_no_jetstream() {
+    if !installed() {
+        return;
+    }
+    for url in ["nats://", "nats://127.0.0.1:4222,", "nats://127.0.0.1:x"] {
+        let said = refused(url, SMALL).await;
+        assert!(said.contains("không phải danh sách"), "{said}");
+    }
+    let said = refused(&too_old().await, SMALL).await;
+    assert!(said.contains("NATS 2.1.9 cũ quá"), "{said}");
+    let nats = Nats::without_jetstream().await;
+    let said = refused(&nats.url(), SMALL).await;
+    assert!(said.contains("không kèm JetStream"), "{said}");
 }

@@ -63,7 +63,7 @@ impl Nats {
             let (port, route) = (port().await, port().await);
             servers.push(Server { port, route, process: Mutex::default() });
         }
-        Self { folder, servers, arguments: Vec::new() }
+        Self { folder, servers, arguments: vec!["-js".into()] }
     }
 
     /// Servers that run.
@@ -73,12 +73,20 @@ impl Nats {
         servers
     }
 
-    /// One server that runs with this configuration.
-    pub async fn configured(configuration: &str) -> Self {
-        let mut server = Self::new(1).await;
+    /// Servers that run with this configuration.
+    pub async fn configured(number: usize, configuration: &str) -> Self {
+        let mut server = Self::new(number).await;
         let path = server.folder.path().join("configuration");
         std::fs::write(&path, configuration).expect("a file");
-        server.arguments = vec!["-c".into(), path.display().to_string()];
+        server.arguments.extend(["-c".into(), path.display().to_string()]);
+        server.start_all().await;
+        server
+    }
+
+    /// One server that runs without JetStream.
+    pub async fn without_jetstream() -> Self {
+        let mut server = Self::new(1).await;
+        server.arguments.clear();
         server.start_all().await;
         server
     }
@@ -97,7 +105,7 @@ impl Nats {
     pub async fn start(&self, at: usize) {
         let Server { port, route, .. } = &self.servers[at];
         let mut command = Command::new("nats-server");
-        command.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-js", "-n", &at.to_string()]);
+        command.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-n", &at.to_string()]);
         command.arg("-sd").arg(self.folder.path().join(at.to_string())).args(&self.arguments);
         if self.servers.len() > 1 {
             let route_to = |port: u16| format!("nats://127.0.0.1:{port}");
@@ -134,6 +142,21 @@ impl Nats {
         }
     }
 
+    /// It does nothing any more, until it is thawed.
+    pub fn freeze(&self, at: usize) {
+        self.signal(at, "-STOP");
+    }
+
+    pub fn thaw(&self, at: usize) {
+        self.signal(at, "-CONT");
+    }
+
+    fn signal(&self, at: usize, name: &str) {
+        let id = self.process(at).as_ref().expect("it runs").id().to_string();
+        let kill = Command::new("kill").args([name, &id]).status();
+        assert!(kill.expect("kill exists").success());
+    }
+
     /// All data is gone.
     pub fn lose(&self) {
         for at in 0..self.servers.len() {
@@ -141,19 +164,25 @@ impl Nats {
         }
     }
 
-    /// Somebody else's view of it.
+    /// Another program's view of it.
     pub async fn jetstream(&self) -> Context {
         let hosts = self.url().replace("nats://", "");
         let hosts: Vec<_> = hosts.split(',').collect();
         jetstream::new(async_nats::connect(hosts).await.expect("a connection"))
     }
 
-    /// The server that leads a stream.
+    /// The server that leads a stream, as soon as there is one.
     pub async fn leader(&self, stream: &str) -> usize {
-        let stream = self.jetstream().await.get_stream(stream).await.expect("a stream");
-        let cluster = stream.cached_info().cluster.as_ref().expect("a cluster");
-        let leader = cluster.leader.as_ref().expect("a leader");
-        leader.parse().expect("a number")
+        let (jetstream, begun) = (self.jetstream().await, Instant::now());
+        loop {
+            let found = jetstream.get_stream(stream).await.ok();
+            let cluster = found.and_then(|found| found.cached_info().cluster.clone());
+            if let Some(leader) = cluster.and_then(|cluster| cluster.leader) {
+                return leader.parse().expect("a number");
+            }
+            assert!(begun.elapsed() < SOON, "nobody leads");
+            sleep(Duration::from_millis(100)).await;
+        }
     }
 }
 

@@ -15,8 +15,8 @@ use tokio::time::{Duration, Instant, timeout_at};
 use super::{network::Line, person::Place};
 
 /// Takes over for a few seconds, and goes, with a close handshake or without.
-pub async fn second(of: String, place: Place, mut chance: Rng) {
-    let Some(token) = chance.choice(place.server.offered(&of)) else { return };
+pub async fn second(of: String, tokens: Vec<String>, place: Place, mut chance: Rng) {
+    let Some(token) = chance.choice(tokens) else { return };
     let device = format!("d{}", chance.u32(..));
     place.event_log.tell(&device, format_args!("is another device of {of}"));
     let until = Instant::now() + Duration::from_millis(chance.u64(..20_000));

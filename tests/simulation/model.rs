@@ -1,7 +1,7 @@
 //! The model of the log: everything that ever stood in it. Every client's trace is compared with
 //! it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use full_duplex::{
     lesson01_polling::log::CAPACITY, lesson02_push::log::Log,
@@ -11,18 +11,35 @@ use full_duplex::{
 use super::trace::View;
 
 /// One log after the other: after the loss of a log a new one begins.
-#[derive(Debug, Default)]
-pub struct Model(Vec<BTreeMap<u64, Record>>);
+#[derive(Debug)]
+pub struct Model {
+    logs: Vec<BTreeMap<u64, Record>>,
+    /// The number of messages that a log keeps.
+    kept: usize,
+    /// Some servers may still have an older log while others have a newer one.
+    pub is_shared: bool,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self::keeping(CAPACITY.get())
+    }
+}
 
 impl Model {
+    /// Logs that keep so many messages.
+    pub fn keeping(kept: usize) -> Self {
+        Self { logs: Vec::new(), kept, is_shared: false }
+    }
+
     /// A new log has begun.
     pub fn begin(&mut self) {
-        self.0.push(BTreeMap::new());
+        self.logs.push(BTreeMap::new());
     }
 
     /// Adds what the log holds now. A message that was read before must be the same.
     pub fn collect(&mut self, log: &dyn Log) {
-        let known = self.0.last_mut().expect("a log has begun");
+        let known = self.logs.last_mut().expect("a log has begun");
         for entry in log.read(&log.oldest(), usize::MAX).entries {
             let record = &Record::from(&*entry);
             let before = known.insert(record.message.seq, record.clone());
@@ -35,23 +52,27 @@ impl Model {
 
     /// Whether a log has grown so long that it has dropped its beginning.
     pub fn has_forgotten(&self) -> bool {
-        self.0.iter().any(|log| log.len() > CAPACITY.get())
+        self.logs.iter().any(|log| log.len() > self.kept)
     }
 
     pub fn messages(&self) -> usize {
-        self.0.iter().map(BTreeMap::len).sum()
+        self.logs.iter().map(BTreeMap::len).sum()
+    }
+
+    /// Adds a message to the newest log.
+    pub fn add(&mut self, record: Record) {
+        let known = self.logs.last_mut().expect("a log has begun");
+        known.insert(record.message.seq, record);
     }
 
     /// Asserts that each log has no hole, no message twice, and the messages of each person in the
     /// order of sending.
     pub fn holds(&self) {
-        for log in &self.0 {
-            assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
-            let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::new());
-            for record in log.values() {
-                let Some(id) = &record.id else { continue };
+        self.is_whole();
+        for log in &self.logs {
+            let mut last = BTreeMap::new();
+            for record in log.values().filter(|record| record.id.is_some()) {
                 let text = &record.message.message;
-                assert!(ids.insert(id), "twice in the log: {text:.12}");
                 let (speaker, ordinal) = numbered(text);
                 let before = last.insert(speaker, ordinal);
                 assert!(before < Some(ordinal), "out of order: {text:.12} after {before:?}");
@@ -59,9 +80,30 @@ impl Model {
         }
     }
 
-    /// The log that a client has shown: the one that holds everything in `view`, word for word.
-    pub fn log_of(&self, view: &View) -> Option<usize> {
-        self.0.iter().position(|log| {
+    /// Asserts that each log has no hole, and no message twice.
+    pub fn is_whole(&self) {
+        let twice = self.doubled();
+        assert!(twice.is_empty(), "twice in the log: {twice:?}");
+    }
+
+    /// Asserts that each log has no hole. Returns the messages that are there twice.
+    pub fn doubled(&self) -> Vec<[&Record; 2]> {
+        let mut doubled = Vec::new();
+        for log in &self.logs {
+            assert!(log.keys().copied().eq(1..=log.len() as u64), "a log with a hole");
+            let mut ids = BTreeMap::new();
+            for record in log.values().filter(|record| record.id.is_some()) {
+                doubled.extend(ids.insert(&record.id, record).map(|before| [before, record]));
+            }
+        }
+        doubled
+    }
+
+    /// The log that a client has shown: the first one, this one or a later one, that holds
+    /// everything in `view`, word for word.
+    pub fn log_of(&self, view: &View, first: usize) -> Option<usize> {
+        (first..self.logs.len()).find(|at| {
+            let log = &self.logs[*at];
             let heard = |(seq, words): (&u64, &(String, String))| {
                 log.get(seq).is_some_and(|it| {
                     (&it.message.username, &it.message.message) == (&words.0, &words.1)
@@ -70,7 +112,8 @@ impl Model {
             let own = |(seq, id): (&u64, &String)| {
                 log.get(seq).is_some_and(|it| it.id.as_ref() == Some(id))
             };
-            view.heard.iter().all(heard) && view.delivered.iter().all(own)
+            let early = view.early.iter().all(|(seq, id)| own((seq, id)));
+            view.heard.iter().all(heard) && view.delivered.iter().all(own) && early
         })
     }
 }

@@ -30,17 +30,28 @@ use tokio::{
 };
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
-use super::{event_log::EventLog, server::Server};
+use super::event_log::EventLog;
+
+/// What stands behind the network: one server, or several.
+pub trait Site: Send + Sync {
+    /// Takes a connection, or tells why not.
+    fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome>;
+
+    /// How far the log has come.
+    fn head(&self) -> u64;
+}
 
 /// The network between the clients and their server.
 pub struct Network {
     event_log: EventLog,
-    server: Arc<Server>,
+    site: Arc<dyn Site>,
     inside: Mutex<Inside>,
 }
 
 struct Inside {
     chance: Rng,
+    /// Within this time a connection meets what it has to meet.
+    span: Duration,
     calm: bool,
     calls: u32,
     /// The open connections: whose, and the faults of each.
@@ -62,11 +73,12 @@ struct Weather {
 }
 
 impl Network {
-    pub fn new(event_log: EventLog, server: Arc<Server>, chance: Rng) -> Self {
+    pub fn new(event_log: EventLog, site: Arc<dyn Site>, span: Duration, chance: Rng) -> Self {
         let (wires, finals) = (BTreeMap::new(), BTreeMap::new());
         let (unplugged, wrong) = (Vec::new(), Vec::new());
-        let inside = Inside { chance, calm: false, calls: 0, wires, unplugged, finals, wrong };
-        Self { event_log, server, inside: Mutex::new(inside) }
+        let inside =
+            Inside { chance, span, calm: false, calls: 0, wires, unplugged, finals, wrong };
+        Self { event_log, site, inside: Mutex::new(inside) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inside> {
@@ -85,9 +97,10 @@ impl Network {
         if self.lock().unplugged.contains(&who) {
             return Err(Outcome::Unreachable);
         }
+        let faults = self.lock().faults(weather.faults);
         let (client, mut near) = duplex(weather.pipe);
         let (mut far, server) = duplex(weather.pipe);
-        self.server.connect(&who, server)?;
+        self.site.connect(&who, server)?;
         self.event_log.count("connections");
         self.event_log.tell(&who, format_args!("is connected by #{number}: {}", weather.words()));
         let switch = Switch::default();
@@ -96,7 +109,7 @@ impl Network {
         let network = self.clone();
         tokio::spawn(async move {
             let view = Tap::counting().watch("a client");
-            let ended = relay(&mut near, &mut far, &weather.faults, orders, view).await;
+            let ended = relay(&mut near, &mut far, &faults, orders, view).await;
             network.ended(number, ended);
         });
         let config = Some(config(MAX_MESSAGE));
@@ -148,6 +161,12 @@ impl Network {
         inside.unplugged.clear();
     }
 
+    /// The same, and all connections end that would meet one.
+    pub fn heal(&self) {
+        self.calm();
+        self.strike(|_, _| true, false);
+    }
+
     /// Asserts that no client has called again after something final.
     pub fn holds(&self) {
         let wrong = &self.lock().wrong;
@@ -156,17 +175,23 @@ impl Network {
 }
 
 impl Inside {
+    /// The faults of a connection that was called in other weather.
+    fn faults(&self, faults: Faults) -> Faults {
+        let Faults { delay, .. } = faults;
+        if self.calm { Faults { delay, ..Faults::default() } } else { faults }
+    }
+
     fn begin(&mut self, who: &str) -> (u32, Weather) {
         if let Some(code) = self.finals.get(who) {
             self.wrong.push(format!("{who} was told {code}, and calls again"));
         }
         self.calls += 1;
-        (self.calls, Weather::draw(&mut self.chance, self.calm))
+        (self.calls, Weather::draw(&mut self.chance, self.span, self.calm))
     }
 }
 
 impl Weather {
-    fn draw(chance: &mut Rng, calm: bool) -> Self {
+    fn draw(chance: &mut Rng, span: Duration, calm: bool) -> Self {
         let delay = Duration::from_millis(chance.u64(1..if calm { 50 } else { 400 }));
         let mut weather =
             Self { faults: Faults { delay, ..Faults::default() }, deaf: false, pipe: 64 * 1024 };
@@ -174,13 +199,14 @@ impl Weather {
             return weather;
         }
         let faults = &mut weather.faults;
+        let within_span = |chance: &mut Rng| span.mul_f64(chance.f64());
         faults.cut_after = match chance.u8(..10) {
             0..3 => Some(Limit::Bytes(chance.u64(..6_000))),
-            3 => Some(Limit::Age(Duration::from_millis(chance.u64(..60_000)))),
+            3 => Some(Limit::Age(within_span(chance))),
             _ => None,
         };
         if chance.u8(..10) == 0 {
-            faults.freeze_after = Some(Duration::from_millis(chance.u64(..60_000)));
+            faults.freeze_after = Some(within_span(chance));
         }
         if chance.u8(..6) == 0 {
             faults.split = NonZeroUsize::new(chance.usize(1..200));

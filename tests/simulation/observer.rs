@@ -2,17 +2,17 @@
 //! and who goes.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 use full_duplex::{
-    lesson06_chat::protocol::ServerMessage as Room,
-    lesson08_reconnect::{protocol::ServerMessage, server::hub::Policy},
+    lesson06_chat::protocol::{ClientId, ServerMessage as Room},
+    lesson08_reconnect::{outcome::Outcome, protocol::ServerMessage, server::hub::Policy},
 };
 use futures_util::StreamExt as _;
 use tokio::{
-    io::duplex,
+    io::{DuplexStream, duplex},
     time::{Duration, Instant},
 };
 use tokio_tungstenite::{
@@ -20,7 +20,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, protocol::Role},
 };
 
-use super::{server::Server, trace::Trace};
+use super::trace::Trace;
 
 /// What the server has told.
 #[derive(Clone, Debug, Default)]
@@ -28,17 +28,17 @@ pub struct Observer(Arc<Mutex<Seen>>);
 
 #[derive(Debug, Default)]
 struct Seen {
-    here: BTreeSet<String>,
+    here: BTreeMap<ClientId, String>,
     /// The names that left without a goodbye, each with the time at which it was told.
     lost: Vec<(Instant, String)>,
     wrong: Vec<String>,
 }
 
 impl Observer {
-    /// Connects to the server that has just started.
-    pub fn enter(&self, server: &Server) {
+    /// Connects to a server that has just started.
+    pub fn enter(&self, connect: impl FnOnce(DuplexStream) -> Result<(), Outcome>) {
         let (near, far) = duplex(64 * 1024);
-        server.connect("OBSERVER", far).expect("the observer gets in");
+        connect(far).expect("the observer gets in");
         self.0.lock().expect("short").here.clear(); // a server starts with nobody in the room
         let seen = self.0.clone();
         tokio::spawn(async move {
@@ -53,17 +53,18 @@ impl Observer {
         });
     }
 
-    fn take(&self) -> Seen {
-        std::mem::take(&mut self.0.lock().expect("short"))
+    /// Asserts that no member joins twice, and that none leaves without having joined. Returns
+    /// those that were lost, and when that was told.
+    pub fn lost(&self) -> Vec<(Instant, String)> {
+        let seen = std::mem::take(&mut *self.0.lock().expect("short"));
+        assert!(seen.wrong.is_empty(), "{:?}", seen.wrong);
+        seen.lost
     }
 
-    /// Asserts that no name joins twice, that none leaves without having joined, and that none is
-    /// told to have left that was back in time.
+    /// Asserts that, and that no name is told to have left that was back in time.
     pub fn holds(&self, traces: &[Trace]) {
-        let seen = self.take();
-        assert!(seen.wrong.is_empty(), "{:?}", seen.wrong);
         let grace = Policy::default().grace;
-        for (at, name) in &seen.lost {
+        for (at, name) in &self.lost() {
             let Some(trace) = traces.iter().find(|trace| trace.name == *name) else { continue };
             let since = *at - grace.saturating_sub(Duration::from_secs(1));
             let came = trace.came_between(since, *at).map(|came| *at - came);
@@ -75,12 +76,12 @@ impl Observer {
 impl Seen {
     fn see(&mut self, message: ServerMessage) {
         match message {
-            ServerMessage::Room(Room::UserJoined { username, .. }) => {
-                let news = self.here.insert(username.clone());
+            ServerMessage::Room(Room::UserJoined { client_id, username, .. }) => {
+                let news = self.here.insert(client_id, username.clone()).is_none();
                 self.expect(news, &username, "came, and was here");
             }
-            ServerMessage::Room(Room::UserLeft { username, reason, .. }) => {
-                let was_here = self.here.remove(&username);
+            ServerMessage::Room(Room::UserLeft { client_id, username, reason, .. }) => {
+                let was_here = self.here.remove(&client_id).is_some();
                 self.expect(was_here, &username, "left, and wasn't here");
                 if reason.is_some() {
                     self.lost.push((Instant::now(), username));

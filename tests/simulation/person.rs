@@ -1,6 +1,12 @@
 //! A person of a world, and their client: the real one, with the real driver.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 use fastrand::Rng;
 use full_duplex::lesson08_reconnect::client::{
@@ -8,12 +14,14 @@ use full_duplex::lesson08_reconnect::client::{
     driver::Driver,
     event::{Input, State},
 };
-use tokio::time::{Duration, Instant, sleep, sleep_until};
+use tokio::{
+    sync::Notify,
+    time::{Duration, Instant, sleep, sleep_until, timeout_at},
+};
 
 use super::{
     event_log::EventLog,
-    network::{Line, Network},
-    server::Server,
+    network::{Line, Network, Site},
     trace::Trace,
 };
 
@@ -21,18 +29,67 @@ use super::{
 #[derive(Clone)]
 pub struct Place {
     pub event_log: EventLog,
-    pub server: Arc<Server>,
+    pub site: Arc<dyn Site>,
     pub network: Arc<Network>,
+    /// The most messages that are said at once.
+    pub most: u32,
+    /// The longest time for which a lid is closed.
+    pub nap: Duration,
     /// When the faults end.
     pub calm: Instant,
-    /// When the world is judged.
-    pub end: Instant,
+    pub finish: Arc<Finish>,
+}
+
+/// The end of a world, after which it is judged.
+pub struct Finish {
+    latest: Instant,
+    over: AtomicBool,
+    sooner: Notify,
+    /// The people who are on their way into the room, or wait for an ack.
+    busy: Mutex<BTreeSet<String>>,
+}
+
+impl Finish {
+    /// An end at this time, or sooner.
+    pub fn at(latest: Instant) -> Self {
+        let (over, sooner, busy) = (AtomicBool::new(false), Notify::new(), Mutex::default());
+        Self { latest, over, sooner, busy }
+    }
+
+    fn is_reached(&self) -> bool {
+        self.over.load(Relaxed) || self.latest <= Instant::now()
+    }
+
+    async fn reached(&self) {
+        let sooner = self.sooner.notified();
+        if !self.over.load(Relaxed) {
+            let _ = timeout_at(self.latest, sooner).await;
+        }
+    }
+
+    fn busy(&self, name: &str, is_busy: bool) {
+        let mut busy = self.busy.lock().expect("short");
+        let _ = if is_busy { busy.insert(name.to_owned()) } else { busy.remove(name) };
+    }
+
+    /// Ends the world as soon as nobody was busy for a second.
+    pub async fn when_settled(&self) {
+        let mut was_settled = false;
+        while !self.is_reached() {
+            let is_settled = self.busy.lock().expect("short").is_empty();
+            if std::mem::replace(&mut was_settled, is_settled) && is_settled {
+                self.over.store(true, Relaxed);
+                return self.sooner.notify_waiters();
+            }
+            sleep(Duration::from_secs(1)).await;
+        }
+    }
 }
 
 /// A person uses one client after the other: when one is over for good, the next one is started.
 pub async fn person(name: String, place: Place, mut chance: Rng) -> Vec<Trace> {
     let mut traces = Vec::new();
-    while Instant::now() < place.end {
+    while !place.finish.is_reached() {
         let name = match traces.len() {
             0 => name.clone(),
             more => format!("{name}+{more}"),
@@ -64,7 +121,8 @@ impl<'a> Life<'a> {
     }
 
     async fn live(mut self) -> Trace {
-        let Place { calm, end, .. } = *self.place;
+        let calm = self.place.calm;
+        self.place.finish.busy(&self.trace.name, true);
         self.driver.handle(Input::Retry);
         let mut next = self.soon();
         let mut is_calm = false;
@@ -74,9 +132,13 @@ impl<'a> Life<'a> {
                 event = self.driver.next() => match event {
                     None => break,
                     Some(event) => {
-                        let head = self.place.server.head();
+                        let head = self.place.site.head();
                         let line = self.trace.shown(event, head, Instant::now());
                         self.tell(line);
+                        let client = self.driver.client();
+                        let settled = client.state() == State::Online;
+                        let is_busy = !settled || client.unsettled().next().is_some();
+                        self.place.finish.busy(&self.trace.name, is_busy);
                     }
                 },
                 () = sleep_until(calm), if !is_calm => {
@@ -88,7 +150,7 @@ impl<'a> Life<'a> {
                     self.act().await;
                     next = self.soon();
                 }
-                () = sleep_until(end) => break,
+                () = self.place.finish.reached() => break,
             }
         }
         self.over().await
@@ -114,7 +176,7 @@ impl<'a> Life<'a> {
                 let count = self.chance.u32(2..20);
                 self.say(count);
             }
-            95 => self.say(130),
+            95 => self.say(self.place.most),
             96 => {
                 let patience = Duration::from_millis(self.chance.u64(..5_000));
                 self.tell(format_args!("leaves, within {patience:?}"));
@@ -156,7 +218,7 @@ impl<'a> Life<'a> {
     async fn doze(&mut self) {
         let asleep = Instant::now();
         self.tell("dozes");
-        sleep(Duration::from_millis(self.chance.u64(..90_000))).await;
+        sleep(self.place.nap.mul_f64(self.chance.f64())).await;
         self.trace.dozes.push((asleep, Instant::now()));
         self.tell("wakes up");
         self.place.event_log.count("closed lids");
@@ -165,6 +227,7 @@ impl<'a> Life<'a> {
     /// Writes down how it ended. A client that is over stays so, whatever the person does.
     async fn over(mut self) -> Trace {
         let state = self.driver.client().state();
+        self.place.finish.busy(&self.trace.name, false);
         if self.driver.client().is_over() {
             self.driver.handle(Input::Retry);
             self.driver.handle(Input::Network(false));

@@ -1,30 +1,23 @@
-//! The server of a world: lesson 08's hub and connections over pipes, a log in a file, and a
-//! process that can be killed. All that the simulation uses of the server's own interface stands
-//! here.
+//! The server of a world: lesson 08's hub, and a log in a file. All that the simulation uses of the
+//! server's own interface stands here and in [`process`](super::process).
 
 use std::{
     collections::BTreeMap,
     fs::{self, OpenOptions},
-    future::poll_fn,
     io::Write as _,
     path::Path,
-    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    task::Poll,
 };
 
 use full_duplex::{
     lesson02_push::log::Log,
-    lesson05_tungstenite::config::config,
-    lesson06_chat::protocol::MAX_TEXT_FRAME,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::{
         outcome::Outcome,
         server::{
-            connection::{ConnectionOutcome as Ended, serve_connection},
             durable_log::DurableLog,
             hub::{Hub, Policy},
             shared_hub::SharedHub,
@@ -32,18 +25,9 @@ use full_duplex::{
         },
     },
 };
-use tokio::{
-    io::DuplexStream,
-    sync::{
-        mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-        watch,
-    },
-    task::JoinHandle,
-    time::{Duration, Instant, timeout},
-};
-use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
+use tokio::{io::DuplexStream, time::Instant};
 
-use super::{event_log::EventLog, model::Model, observer::Observer};
+use super::{event_log::EventLog, model::Model, network::Site, observer::Observer, process::Open};
 use crate::support::{NEW_YEAR, durable::post, file::File};
 
 /// How a server ends.
@@ -63,8 +47,6 @@ pub enum End {
 /// side.
 static SERVERS: AtomicU64 = AtomicU64::new(0);
 
-type Serving = Pin<Box<dyn Future<Output = Ended> + Send>>;
-
 /// One server after another, at the same address.
 pub struct Server {
     event_log: EventLog,
@@ -79,14 +61,6 @@ pub struct Server {
     drawn: Arc<Mutex<u128>>,
     /// The tokens that each client was given.
     offered: Mutex<BTreeMap<String, Vec<String>>>,
-}
-
-/// A server that runs.
-struct Open {
-    hub: Arc<SharedHub>,
-    closing: watch::Sender<bool>,
-    connections: UnboundedSender<Serving>,
-    running: JoinHandle<()>,
 }
 
 impl Server {
@@ -127,25 +101,17 @@ impl Server {
         let policy = Policy::default();
         let hub = Hub::new(journal.clone(), &records, policy, || NEW_YEAR, self.draw(), now);
         let hub = SharedHub::new(hub, journal, self.max_connections + 1); // and the observer
-        let (connections, coming) = unbounded_channel();
-        let running = tokio::spawn(run_connections(coming));
-        let open = Open { hub, closing: watch::Sender::new(false), connections, running };
-        *self.open.lock().expect("no server panics") = Some(open);
+        *self.open.lock().expect("no server panics") = Some(Open::begin(hub, Pace::default()));
         self.event_log.tell("SERVER", format_args!("opens, with {} messages", records.len()));
-        self.observer.enter(self);
+        self.observer.enter(|stream| self.connect("OBSERVER", stream));
     }
 
     /// Ends the server that runs, if one does.
     pub async fn end(&self, how: End) {
         let Some(open) = self.open.lock().expect("no server panics").take() else { return };
         self.event_log.tell("SERVER", format_args!("{how:?}"));
-        if let End::Planned = how {
-            open.closing.send_replace(true);
-            let _ = timeout(Duration::from_secs(5), open.hub.empty()).await;
-        }
-        open.running.abort();
-        let _ = open.running.await;
-        self.model.lock().expect("no reader panics").collect(&**open.hub.log());
+        let hub = open.end(matches!(how, End::Planned)).await;
+        self.model.lock().expect("no reader panics").collect(&**hub.log());
         match how {
             End::Torn => {
                 let file = OpenOptions::new().append(true).open(self.path());
@@ -155,38 +121,6 @@ impl Server {
             End::LogLost => fs::remove_file(self.path()).expect("a log"),
             End::Killed | End::Planned => {}
         }
-    }
-
-    /// Takes a connection; refuses it if no server runs, or if it has no room left.
-    pub fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
-        let inside = self.open.lock().expect("no server panics");
-        let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
-        let Some(mut membership) = open.hub.connect() else {
-            self.event_log.count("refused: too many connections");
-            return Err(Outcome::Declined { status: 503, retry_after: None });
-        };
-        let secret = *self.drawn.lock().expect("no draw panics");
-        let token = format!("{:032x}", secret << 64 | secret);
-        self.offered.lock().expect("short").entry(who.to_owned()).or_default().push(token);
-        let stopping = open.closing.subscribe();
-        let event_log = self.event_log.clone();
-        let who = who.to_owned();
-        let serving = async move {
-            let config = Some(config(MAX_TEXT_FRAME));
-            let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-            let ended = serve_connection(socket, &mut membership, Pace::default(), stopping).await;
-            if let Ended::ClosedByServer(code) = ended {
-                event_log.tell("SERVER", format_args!("ends {who}: {code}"));
-            }
-            ended
-        };
-        let _ = open.connections.send(Box::pin(serving));
-        Ok(())
-    }
-
-    /// How far the log has come.
-    pub fn head(&self) -> u64 {
-        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head().seq)
     }
 
     /// Reads the log as it is now.
@@ -215,17 +149,19 @@ impl Server {
     }
 }
 
-/// All connections are one task, polled in the order in which they came. (With a task for each, the
-/// log's watch would wake them in an order that tokio draws, and a seed would not give the same
-/// world twice.)
-async fn run_connections(mut coming: UnboundedReceiver<Serving>) {
-    let mut connections: Vec<Serving> = Vec::new();
-    poll_fn(move |cx| {
-        while let Poll::Ready(Some(serving)) = coming.poll_recv(cx) {
-            connections.push(serving);
-        }
-        connections.retain_mut(|serving| serving.as_mut().poll(cx).is_pending());
-        Poll::<()>::Pending
-    })
-    .await;
+impl Site for Server {
+    /// Refuses the connection if no server runs, or if it has no room left.
+    fn connect(&self, who: &str, stream: DuplexStream) -> Result<(), Outcome> {
+        let inside = self.open.lock().expect("no server panics");
+        let Some(open) = &*inside else { return Err(Outcome::Unreachable) };
+        open.connect(who, stream, &self.event_log)?;
+        let secret = *self.drawn.lock().expect("no draw panics");
+        let token = format!("{:032x}", secret << 64 | secret);
+        self.offered.lock().expect("short").entry(who.to_owned()).or_default().push(token);
+        Ok(())
+    }
+
+    fn head(&self) -> u64 {
+        self.journal.lock().expect("short").as_ref().map_or(0, |journal| journal.head().seq)
+    }
 }

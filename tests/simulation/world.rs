@@ -13,8 +13,8 @@ use tokio::{
 use super::{
     device,
     event_log::EventLog,
-    network::Network,
-    person::{Place, person},
+    network::{Network, Site as _},
+    person::{Finish, Place, person},
     server::{End, Server},
     trace::Trace,
 };
@@ -33,13 +33,17 @@ pub async fn play(seed: u64, event_log: EventLog) {
     let max_connections = if chance.u8(..4) == 0 { people + 1 } else { 1_000 };
     let server = Arc::new(Server::new(event_log.clone(), max_connections));
     server.start();
-    let network = Arc::new(Network::new(event_log.clone(), server.clone(), chance.fork()));
+    let span = Duration::from_secs(60);
+    let network = Network::new(event_log.clone(), server.clone(), span, chance.fork());
+    let (network, site) = (Arc::new(network), server.clone());
     let calm = Instant::now() + Duration::from_secs(chance.u64(30..100));
-    let place = Place { event_log, server, network, calm, end: calm + CALM };
+    let (most, nap) = (130, Duration::from_secs(90));
+    let finish = Arc::new(Finish::at(calm + CALM));
+    let place = Place { event_log, site, network, most, nap, calm, finish };
     let lives: Vec<_> = (1..=people)
         .map(|number| tokio::spawn(person(format!("P{number}"), place.clone(), chance.fork())))
         .collect();
-    let devices = trouble(&place, people, &mut chance).await;
+    let devices = trouble(&place, &server, people, &mut chance).await;
     place.network.calm();
     place.event_log.tell("WORLD", "calm");
     let mut traces = Vec::new();
@@ -49,12 +53,17 @@ pub async fn play(seed: u64, event_log: EventLog) {
     for device in devices {
         device.await.expect("the server keeps its promise to every device");
     }
-    judge(&place, &traces);
+    judge(&place, &server, &traces);
 }
 
 /// Faults and restarts, until the time of calm.
-async fn trouble(place: &Place, people: usize, chance: &mut Rng) -> Vec<JoinHandle<()>> {
-    let Place { network, server, event_log, calm, .. } = place;
+async fn trouble(
+    place: &Place,
+    server: &Arc<Server>,
+    people: usize,
+    chance: &mut Rng,
+) -> Vec<JoinHandle<()>> {
+    let Place { network, event_log, calm, .. } = place;
     let mut devices = Vec::new();
     loop {
         let next = Instant::now() + Duration::from_millis(chance.u64(500..15_000));
@@ -69,10 +78,11 @@ async fn trouble(place: &Place, people: usize, chance: &mut Rng) -> Vec<JoinHand
                 }
             }
             25..32 => network.strike(|_, _| true, chance.bool()),
-            32..55 => restart(place, chance).await,
+            32..55 => restart(place, server, chance).await,
             55..75 => {
                 let victim = format!("P{}", chance.usize(1..=people));
-                let second = device::second(victim, place.clone(), chance.fork());
+                let tokens = server.offered(&victim);
+                let second = device::second(victim, tokens, place.clone(), chance.fork());
                 devices.push(tokio::spawn(second));
             }
             75 => {
@@ -85,7 +95,7 @@ async fn trouble(place: &Place, people: usize, chance: &mut Rng) -> Vec<JoinHand
     }
 }
 
-async fn restart(place: &Place, chance: &mut Rng) {
+async fn restart(place: &Place, server: &Arc<Server>, chance: &mut Rng) {
     let (how, what) = match chance.u8(..10) {
         0..5 => (End::Killed, "servers killed"),
         5 => (End::Torn, "servers killed in the middle of a line"),
@@ -93,20 +103,20 @@ async fn restart(place: &Place, chance: &mut Rng) {
         _ => (End::Planned, "planned restarts"),
     };
     place.event_log.count(what);
-    place.server.end(how).await;
+    server.end(how).await;
     let down = if chance.bool() { 2_000 } else { 40_000 };
     sleep(Duration::from_millis(chance.u64(..down))).await;
-    place.server.start();
+    server.start();
 }
 
 /// What must be true of every world.
-fn judge(place: &Place, traces: &[Trace]) {
-    place.server.collect();
-    let head = place.server.head();
-    let model = place.server.model.lock().expect("no reader panics");
+fn judge(place: &Place, server: &Server, traces: &[Trace]) {
+    server.collect();
+    let head = server.head();
+    let model = server.model.lock().expect("no reader panics");
     model.holds();
     place.network.holds();
-    place.server.observer.holds(traces);
+    server.observer.holds(traces);
     let over = |trace: &&Trace| matches!(trace.state, Some(State::GivenUp(_) | State::Left));
     let here: Vec<_> = traces.iter().filter(|trace| !over(trace)).collect();
     let people: BTreeSet<_> = here.iter().map(|trace| trace.name.clone()).collect();

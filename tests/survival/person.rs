@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -12,11 +12,14 @@ use std::{
 use fastrand::Rng;
 use full_duplex::{
     lesson03_handshake::Url,
-    lesson06_chat::client::dial,
+    lesson06_chat::{
+        client::dial,
+        protocol::{Code, ServerMessage},
+    },
     lesson08_reconnect::client::{
         Client,
         driver::Driver,
-        event::{Input, State},
+        event::{Event, Input, State},
     },
 };
 use tokio::{
@@ -40,6 +43,8 @@ pub struct Board {
     stage: watch::Sender<Stage>,
     pause: Duration,
     places: Vec<Place>,
+    /// How often people were told that the log is in trouble.
+    pub warned: AtomicUsize,
 }
 
 /// How far one person is.
@@ -55,7 +60,12 @@ struct Place {
 impl Board {
     pub fn new(clients: usize, pause: Duration) -> Self {
         let places = (0..clients).map(|_| Place::default()).collect();
-        Self { stage: watch::Sender::new(Stage::Gather), pause, places }
+        Self {
+            stage: watch::Sender::new(Stage::Gather),
+            pause,
+            places,
+            warned: AtomicUsize::new(0),
+        }
     }
 
     pub fn talk(&self) {
@@ -129,8 +139,13 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
         tokio::select! {
             biased;
             event = driver.next() => {
-                let Some(event) = event else { break };
-                trace.shown(event, 0, Instant::now());
+                match event {
+                    None => break,
+                    Some(event) if warns(&event) => {
+                        board.warned.fetch_add(1, Ordering::SeqCst);
+                    }
+                    Some(event) => drop(trace.shown(event, 0, Instant::now())),
+                }
             }
             () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
                 said += 1;
@@ -146,6 +161,11 @@ pub async fn person(number: usize, networks: [String; 2], board: Arc<Board>) -> 
     }
     trace.unsettled = driver.client().unsettled().map(|it| it.id.clone()).collect();
     trace
+}
+
+fn warns(event: &Event) -> bool {
+    let Event::Heard(message) = event else { return false };
+    matches!(message, ServerMessage::Error { code: Code::Unavailable, id: None, .. })
 }
 
 /// A time drawn between now and twice the pause from now.

@@ -70,8 +70,7 @@ pub enum Command {
     Connect(ConnectionId),
     /// A text has come in: a message, or what is wrong with it.
     Text(ConnectionId, Result<ClientMessage, Complaint>),
-    /// The append that this connection was asked for has succeeded or failed; with the message's
-    /// id.
+    /// The append that this connection was asked for is done, or failed; with the message's id.
     Written(ConnectionId, Option<String>, Result<Appended, AppendError>),
     /// A connection has ended: for good, or, with a reason, perhaps only for a moment.
     Leave(ConnectionId, Option<&'static str>),
@@ -252,6 +251,10 @@ impl Hub {
         if *epoch != current {
             return self.refuse(connection, new, Failure::Epoch, None);
         }
+        if since > seq && self.can_read_after(since) {
+            // A server among several that is behind. The client sees that, and calls again.
+            return self.send(connection, &ServerMessage::Resumed { seq, replayed: 0 });
+        }
         let Some(me) = self.members.recognise(token) else {
             // An unknown member, but one who knows this log. Every member may read all of it.
             return self.refuse(connection, new, Failure::Expired, Some(since));
@@ -327,13 +330,11 @@ impl Hub {
     }
 
     fn part(&mut self, id: ClientId, reason: Option<&str>) {
-        match self.people.leave(id, reason.map(str::to_owned)) {
-            None => self.members.forget(id), // never joined, and has written nothing
-            name => {
-                if let Some(member) = self.members.get_mut(id) {
-                    member.name = name;
-                }
-            }
+        let name = self.people.leave(id, reason.map(str::to_owned));
+        if name.is_none() {
+            self.members.forget(id); // never joined, and has written nothing
+        } else if let Some(member) = self.members.get_mut(id) {
+            member.name = name;
         }
     }
 
@@ -360,8 +361,7 @@ impl Hub {
         std::mem::take(&mut self.effects)
     }
 
-    /// Sends what `people` has to say, to each member on the connection that they have. A member
-    /// that is away will read what matters.
+    /// Sends what `people` has to say to all who are here. Others will read what matters.
     fn flush_people(&mut self) {
         for outgoing in self.people.take_outgoing() {
             for id in outgoing.to {

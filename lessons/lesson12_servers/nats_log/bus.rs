@@ -6,13 +6,11 @@ use std::sync::Arc;
 
 use async_nats::jetstream::stream::{Config, DiscardPolicy};
 use futures_util::StreamExt as _;
-use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep},
-};
+use tokio::sync::mpsc;
 
 use super::{
-    ELECTION, NatsLog, PAUSE,
+    NatsLog,
+    connect::patiently,
     trouble::{NatsLogError, Trouble},
 };
 use crate::{
@@ -69,18 +67,9 @@ impl NatsLog {
     /// The key that all servers of the room sign with. The first one draws it.
     pub async fn keys(&self, draw: &mut Draw) -> Result<Keys, NatsLogError> {
         let drawn = secret::drawn(draw);
-        let begun = Instant::now();
-        loop {
-            match self.secret(&drawn).await {
-                Ok(secret) => {
-                    let current = secret::parse(&secret).ok_or(NatsLogError::Secret)?;
-                    return Ok(Keys { current, previous: None });
-                }
-                Err(Trouble::Refused(why)) => return Err(why.into()),
-                Err(why) if begun.elapsed() > ELECTION => return Err(NatsLogError::Silent(why)),
-                Err(_) => sleep(PAUSE).await,
-            }
-        }
+        let secret = patiently(async || self.secret(&drawn).await).await?;
+        let current = secret::parse(&secret).ok_or(NatsLogError::Secret)?;
+        Ok(Keys { current, previous: None })
     }
 
     /// A stream for one message: the first one stays, and whatever comes later is refused.

@@ -31,6 +31,10 @@ pub enum Trouble {
         "the log's new leader has not caught up yet · leader mới của nhật ký chưa theo kịp các server khác"
     )]
     Behind,
+    /// The same message came a moment before, and is on its way to the other servers. (Since NATS
+    /// 2.10; before, the repeat just waited.)
+    #[error("the log is storing the same message now · nhật ký đang lưu chính tin này")]
+    InProcess,
     /// JetStream has said no.
     #[error("JetStream refuses: {0} · JetStream từ chối: {0}")]
     Refused(jetstream::Error),
@@ -58,14 +62,22 @@ pub enum NatsLogError {
     TooOld(String),
     /// It is there, and JetStream isn't.
     #[error(
-        "NATS is there, but JetStream is not: start its servers with -js, most of them\nNATS thì có, nhưng JetStream thì không: hãy chạy các server với -js, ít nhất quá nửa\n{0}"
+        "NATS is there, but without JetStream: start each of its servers with -js\nNATS thì có, nhưng không kèm JetStream: hãy chạy từng server với -js"
+    )]
+    NoJetStream,
+    /// JetStream doesn't answer.
+    #[error(
+        "NATS is there, but nobody answers for JetStream\nNATS thì có, nhưng không ai trả lời thay JetStream\n{0}"
     )]
     Silent(Trouble),
     /// One server alone would acknowledge what it may lose.
     #[error(
-        "the log needs three NATS servers in one cluster: what one alone acknowledges may be lost with it\nnhật ký cần ba server NATS trong một cụm: tin mà chỉ một server ack có thể mất theo nó\n{0}"
+        "the log needs three NATS servers in one cluster, with room on each: what one alone acknowledges may be lost with it\nnhật ký cần ba server NATS trong một cụm, server nào cũng còn chỗ: tin mà chỉ một server ack có thể mất theo nó\n{0}"
     )]
     TooFew(jetstream::Error),
+    /// There is no room for the log.
+    #[error("JetStream has no room for the log: {0}\nJetStream hết chỗ cho nhật ký: {0}")]
+    Full(jetstream::Error),
     /// It doesn't take the log.
     #[error("JetStream refuses: {0}\nJetStream từ chối: {0}")]
     Refused(jetstream::Error),
@@ -79,13 +91,17 @@ pub enum NatsLogError {
     Secret,
 }
 
-/// Checks the version.
+/// Checks what a server says of itself.
 pub(super) fn check(client: &Client) -> Result<(), NatsLogError> {
     let (major, minor) = OLDEST;
-    if client.is_server_compatible(major, minor, 0) {
-        return Ok(());
+    let about = client.server_info();
+    if !client.is_server_compatible(major, minor, 0) {
+        return Err(NatsLogError::TooOld(about.version));
     }
-    Err(NatsLogError::TooOld(client.server_info().version))
+    if !about.jetstream {
+        return Err(NatsLogError::NoJetStream);
+    }
+    Ok(())
 }
 
 impl From<jetstream::Error> for NatsLogError {
@@ -93,6 +109,7 @@ impl From<jetstream::Error> for NatsLogError {
         const ALONE: ErrorCode = ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED;
         match why.error_code() {
             ALONE | ErrorCode::CLUSTER_NO_PEERS => Self::TooFew(why),
+            ErrorCode::STORAGE_RESOURCES_EXCEEDED => Self::Full(why),
             _ => Self::Refused(why),
         }
     }
@@ -103,6 +120,7 @@ impl From<jetstream::Error> for Trouble {
     fn from(why: jetstream::Error) -> Self {
         match why.error_code() {
             ErrorCode::CLUSTER_NOT_AVAILABLE | ErrorCode::STREAM_NOT_FOUND => Self::Silent,
+            ErrorCode::STREAM_DUPLICATE_MESSAGE_CONFLICT => Self::InProcess,
             _ => Self::Refused(why),
         }
     }
@@ -145,7 +163,9 @@ impl From<Trouble> for NotPlaced {
         let reason = why.to_string().into();
         match why {
             Trouble::Refused(_) | Trouble::TooLong => Self::Refused(reason),
-            Trouble::Cut | Trouble::Silent | Trouble::Behind => Self::Unknown(reason),
+            Trouble::Cut | Trouble::Silent | Trouble::Behind | Trouble::InProcess => {
+                Self::Unknown(reason)
+            }
         }
     }
 }

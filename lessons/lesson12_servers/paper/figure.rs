@@ -48,7 +48,7 @@ pub fn svg(paper: &Paper) -> String {
     for (people, name) in [(1e4, "10k"), (1e5, "100k"), (1e6, "1M")] {
         text(&mut svg, "small", [x(people), BOTTOM + 16.0], [name, name]);
     }
-    text(&mut svg, "note", [(LEFT + RIGHT) / 2.0, BOTTOM + 40.0], ["people", "người"]);
+    text(&mut svg, "note", [f64::midpoint(LEFT, RIGHT), BOTTOM + 40.0], ["people", "người"]);
     let mut above = f64::NEG_INFINITY;
     for (way, [name, class]) in LINES.into_iter().enumerate() {
         let points = paper

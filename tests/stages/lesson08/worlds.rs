@@ -23,6 +23,8 @@ mod network;
 mod observer;
 #[path = "../../simulation/person.rs"]
 mod person;
+#[path = "../../simulation/process.rs"]
+mod process;
 #[path = "../../simulation/server.rs"]
 mod server;
 #[path = "../../simulation/trace.rs"]

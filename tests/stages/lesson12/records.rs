@@ -129,8 +129,14 @@ fn parsed(bytes: &[u8]) -> String {
     }
 }
 
+/// The numbers of records, and how far the log was synced before each.
+type Numbers = &'static [(u64, u64)];
+
+/// Makes the bytes of a file.
+type Make = fn() -> Vec<u8>;
+
 fn segments(cases: &mut Cases) {
-    let rows: [(&str, &'static [(u64, u64)], &str); 3] = [
+    let rows: [(&str, Numbers, &str); 3] = [
         ("nothing but a title", &[], "log A, [], 0 bytes behind"),
         ("one record", &[(5, 4)], "log A, [5], 0 bytes behind"),
         ("two batches", TWO_BATCHES, "log A, [5, 6, 7, 8], 0 bytes behind"),
@@ -141,7 +147,7 @@ fn segments(cases: &mut Cases) {
             Mismatch::unless_same(expected, &parsed(&file(records)))
         });
     }
-    let rows: [(&str, fn() -> Vec<u8>, Unreadable); 4] = [
+    let rows: [(&str, Make, Unreadable); 4] = [
         ("an empty file", Vec::new, Unreadable::NotBegun),
         ("half a title", || file(&[])[..30].to_vec(), Unreadable::NotBegun),
         ("zeros in the place of a title", || vec![0; 80], Unreadable::NotBegun),

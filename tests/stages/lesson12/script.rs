@@ -141,7 +141,7 @@ impl<'a> Room<'a> {
                 return Mismatch::unless_same(&expected, &format!("no log: {why}"));
             }
         };
-        let found: Vec<_> = records.iter().map(|record| shown(record)).collect();
+        let found: Vec<_> = records.iter().map(shown).collect();
         self.tape.note(1, format!("the log opens, with {}", list(&found)));
         let head = log.head();
         self.log = Some(log);
@@ -156,7 +156,7 @@ impl<'a> Room<'a> {
         let opened = Segments::open(self.disk.clone(), self.sizes, &mut counting_from(7));
         let came = match opened {
             Ok((_, records)) => {
-                let found: Vec<_> = records.iter().map(|record| shown(record)).collect();
+                let found: Vec<_> = records.iter().map(shown).collect();
                 format!("a log that opens, with {}", list(&found))
             }
             Err(why) => why.to_string().split(" · ").next().unwrap_or_default().to_owned(),
