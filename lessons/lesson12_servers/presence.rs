@@ -83,7 +83,7 @@ pub struct Elsewhere {
 }
 
 impl Change {
-    /// Who it is about.
+    /// The person's number.
     #[must_use]
     pub fn id(&self) -> ClientId {
         match self {

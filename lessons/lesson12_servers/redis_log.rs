@@ -257,11 +257,10 @@ impl RedisLog {
         if after.epoch != head.epoch || after.seq > head.seq {
             return Ok(Page::OtherEpoch(head));
         }
-        if number(&first) > next {
-            return Ok(Page::Gap { first: number(&first) });
-        }
-        if found.is_empty() && head.seq >= next {
-            return Ok(Page::Gap { first: head.seq + 1 }); // the newest ones were deleted
+        let deleted = found.is_empty() && head.seq >= next; // the newest ones
+        let first = if deleted { head.seq + 1 } else { number(&first) };
+        if first > next {
+            return Ok(Page::Gap { first });
         }
         if !found.is_empty() {
             self.replicated(&mut connection).await?; // before that, nobody is to see it
