@@ -161,12 +161,11 @@ impl Local {
         let now = Instant::now().into_std();
         let others = snapshot.as_ref().filter(|snapshot| snapshot.node != self.node);
         let lasted = others.map(|snapshot| snapshot.lasted.clone()).unwrap_or_default();
-        let changes = match snapshot {
-            Some(snapshot) => self.elsewhere().handle(snapshot, now),
-            None => {
-                self.news.left = PORTION;
-                self.elsewhere().handle_timeout(now)
-            }
+        let changes = if let Some(snapshot) = snapshot {
+            self.elsewhere().handle(snapshot, now)
+        } else {
+            self.news.left = PORTION;
+            self.elsewhere().handle_timeout(now)
         };
         self.news.add(changes);
         let mut people = Vec::new();

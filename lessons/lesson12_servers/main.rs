@@ -37,8 +37,8 @@ struct Arguments {
 enum Command {
     /// Chat in this terminal · Chat ngay trong terminal này
     Join(Joining),
-    /// Measure what it costs that a message survives a power cut, and what several servers are good
-    /// for · Đo cái giá để một tin còn nguyên sau khi mất điện, và nhiều server thì được gì
+    /// Measure what it costs to keep each message through a power cut, and what several servers are
+    /// good for · Đo cái giá để mất điện mà không mất tin, và nhiều server thì được gì
     Measure(measure::Plan),
     /// A million people, on paper: what the busiest machine does, for four ways to spread rooms ·
     /// Một triệu người, trên giấy: máy bận nhất phải làm gì, với bốn cách chia phòng

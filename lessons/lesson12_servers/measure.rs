@@ -54,8 +54,8 @@ async fn measure(plan: Plan) -> Result<(), Failed> {
     allow_many_connections();
     if cfg!(debug_assertions) {
         print_line(
-            "A debug build: the servers' figures mean little. With figures: cargo run --release --bin lesson12 -- measure\n\
-             Bản debug: số liệu của server không đáng tin. Muốn có số liệu: cargo run --release --bin lesson12 -- measure\n",
+            "A debug build: the servers' figures mean little. For real figures: cargo run --release --bin lesson12 -- measure\n\
+             Bản debug: số liệu của server không đáng tin. Muốn có số liệu thật: cargo run --release --bin lesson12 -- measure\n",
         );
     }
     let Plan { messages, rounds, people, seconds, folder } = plan;

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! What is acknowledged is stored by two servers at least: it survives the death of any one. When
-//! the leader dies the others choose another one, and for 4 to 8 seconds nobody answers.
+//! the leader dies the others choose another one, and for 4 to 11 seconds nobody answers.
 //!
 //! A stream forgets a text together with its key, sooner or later. A repeat must be known for
 //! longer than a text can be read, so the stream keeps many texts, and only the newest are read.

@@ -215,7 +215,7 @@ impl Cluster {
             Which::Server(at) => (self.nodes.get_mut(at), ""),
             Which::Log(at) => (
                 self.logs.get_mut(at),
-                "this broker is not ours · broker này không phải của chúng ta",
+                "this program did not start this broker · broker này không do chương trình này mở",
             ),
             Which::Balancer => (
                 self.balancer.part(),

@@ -155,7 +155,7 @@ impl Opened {
         let (seq, oldest) = (self.log.head().seq, self.log.oldest().seq);
         let count = seq - oldest;
         let line = format!(
-            "The last {count} messages are here, up to {seq} · Có {count} tin gần nhất, tới số {seq}\n"
+            "Messages here: {count}; the newest is number {seq} · Có {count} tin ở đây; tin mới nhất mang số {seq}\n"
         );
         (count > 0).then_some(line)
     }

@@ -94,7 +94,7 @@ async fn two_people_and_two_lives_of_a_server() {
     shows(&shown, &["nhật ký nằm ở", "Tạm biệt"]);
     let folder = folder.path().to_str().expect("a name in UTF-8");
     let mut server = LESSON.start(&["--port", &port, "--log", folder]);
-    server.until("The last 1 messages are here, up to 1").await;
+    server.until("Messages here: 1; the newest is number 1").await;
     ba.types("vẫn đây\n");
     lan.until("vẫn đây").await;
     lan.leaves();

@@ -20,11 +20,11 @@ pub const EXERCISE: Exercise = Exercise {
     },
     hints: [
         Text {
-            en: "A broker answers every question, and without an error: also if what you ask for is gone, if it never had so much, or if it is now\nanother log. In which of these cases are there no texts in its answer? What else in it tells them apart?",
+            en: "A broker answers every question, and without an error: even if what you ask for is gone, if it never had so much, or if it is now\nanother log. In which of these cases are there no texts in its answer? What else in it tells them apart?",
             vi: "Broker câu hỏi nào cũng trả lời, và không báo lỗi: kể cả khi thứ bạn hỏi đã mất, khi nó chưa từng có nhiều đến thế, hay khi nó giờ là một\nnhật ký khác. Trong các trường hợp ấy, trường hợp nào câu trả lời không có tin? Còn gì trong đó giúp phân biệt chúng?",
         },
         Text {
-            en: "Three questions, in this order. Is it the same log, and has it come as far as my cursor? Is the text after my cursor still there: is\n`after.seq + 1` at least `first`? Only then look at the texts: take the next one, and the next one after that, and nothing else.",
+            en: "Three questions, in this order. Is it the same log, and does it reach as far as my cursor? Is the text after my cursor still there: is\n`after.seq + 1` at least `first`? Only then look at the texts: take the next one, and the next one after that, and nothing else.",
             vi: "Ba câu hỏi, theo thứ tự này. Có phải cùng một nhật ký, và nó có tới được con trỏ của tôi không? Tin ngay sau con trỏ còn không, tức\n`after.seq + 1` có lớn hơn hoặc bằng `first` không? Sau đó mới xem các tin: lấy tin kế tiếp, rồi tin kế tiếp nữa, ngoài ra không lấy gì.",
         },
         Text {

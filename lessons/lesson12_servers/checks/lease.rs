@@ -33,8 +33,8 @@ pub const EXERCISE: Exercise = Exercise {
     ],
     mistakes: MISTAKES,
     after: Text {
-        en: "presence.rs does the same, with names, and with people who are away for a moment. A lease has a price either way: if it is short, a server\nthat stands still for a breath loses all its people; if it is long, the dead are shown as present. Ten seconds bridge two lost snapshots.\nNo clock is compared with another one: in production they differ, and the day on which one is wrong by an hour is the day on which half of\nyour people would vanish. Consul, etcd and Kubernetes find dead machines in this way.",
-        vi: "presence.rs làm đúng như thế, có thêm tên, và cả những người vắng mặt trong chốc lát. Lease dài hay ngắn đều có giá: ngắn thì server chỉ\nkhựng lại một nhịp đã mất hết người; dài thì người không còn vẫn hiện là có mặt. Mười giây bù được hai snapshot bị lạc. Không đồng hồ nào bị\nđem so với đồng hồ khác: khi chạy thật chúng lệch nhau, và ngày một đồng hồ sai một giờ là ngày nửa số người của bạn biến mất. Consul, etcd\nvà Kubernetes phát hiện máy chết theo cách này.",
+        en: "presence.rs does the same, with names, and with people who are away for a moment. A lease has a price either way: if it is short, a server\nthat stands still for a moment loses all its people; if it is long, the dead are shown as present. Ten seconds bridge two lost snapshots.\nNo clock is compared with another one: in production they differ, and if they were compared, half of your people would vanish on the day on\nwhich one clock is wrong by an hour. Consul, etcd and Kubernetes find dead machines in this way.",
+        vi: "presence.rs làm đúng như thế, có thêm tên, và cả những người vắng mặt trong chốc lát. Lease dài hay ngắn đều có giá: ngắn thì server chỉ\nkhựng lại một chút đã mất hết người; dài thì người không còn vẫn hiện là có mặt. Mười giây bù được hai snapshot bị lạc. Không đồng hồ nào bị\nđem so với đồng hồ khác: khi chạy thật chúng lệch nhau, và nếu đem so thì hôm nào có đồng hồ sai một giờ, nửa số người của bạn biến mất. Consul, etcd\nvà Kubernetes phát hiện máy chết theo cách này.",
     },
 };
 

@@ -101,7 +101,7 @@ fn io_error(why: DiskError) -> io::Error {
 
 impl fmt::Display for Prices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Time for each message, stored · Thời gian lưu mỗi tin\n")?;
+        writeln!(f, "Time to store one message · Thời gian lưu một tin\n")?;
         for (name, time) in NAMES.iter().zip(self.medians) {
             let each = time.as_secs_f64() * 1e6 / f64::from(self.messages);
             let ratio = self.medians[0].as_secs_f64() / time.as_secs_f64();

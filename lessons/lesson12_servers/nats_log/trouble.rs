@@ -23,7 +23,7 @@ pub enum Trouble {
     Cut,
     /// There is no answer. It is the leader who answers.
     #[error(
-        "the log's servers don't answer: after the death of one they choose a leader, which takes 4 to 8 seconds; if it takes longer, most of them are down · các server của nhật ký chưa trả lời: khi một server chết, chúng bầu leader mới, mất 4 đến 8 giây; lâu hơn thế thì phần lớn đã tắt"
+        "the log's servers don't answer: after the death of one they choose a leader, which takes 4 to 11 seconds; if it takes longer, most of them are down · các server của nhật ký chưa trả lời: khi một server chết, chúng bầu leader mới, mất 4 đến 11 giây; lâu hơn thế thì phần lớn đã tắt"
     )]
     Silent,
     /// The leader is new.

@@ -8,10 +8,9 @@ use crate::learn::{
 pub const STAGE: Stage = Stage {
     id: "12-B",
     title: Text {
-        en: "A log that survives a power cut",
-        vi: "Nhật ký còn nguyên sau khi mất điện",
+        en: "A log that survives a power cut", vi: "Nhật ký không sợ mất điện"
     },
-    part: Text { en: "file log", vi: "nhật ký trên đĩa" },
+    part: Text { en: "file log", vi: "nhật ký bằng file" },
     task: Text {
         en: "\
 Write lesson 12's log in a folder. Its code is in five files; the folder itself (storage.rs), the
@@ -20,17 +19,19 @@ index of keys (keys.rs) and the files of keys (trimmed.rs) are given.
 - segment.rs: `parse` reads a file up to the first record that is not whole; `synced_up_to` tells
   torn from damaged.
 - segments.rs: `append` stores a batch with one `write`; `told` turns trouble into an answer;
-  `begin_segment` and `trim` keep the folder small; `write_file` makes a file that is certain.
-- recovery.rs: `recover` opens a folder after whatever has happened, by means of `read_segments`,
-  `read_keys` and `reopen`.
+  `begin_segment` and `trim` keep the folder small; `write_file` makes a file that is
+  certainly on the disk when it returns.
+- recovery.rs: `recover` opens a folder, whatever has happened to it before, with the help of
+  `read_segments`, `read_keys` and `reopen`.
 - file_log.rs: the thread that writes (`write`), what readers see (`show`, `read`), and `append`.
 What must hold:
-- A number is answered after its text is synced, and readers see no text before that.
+- A number is the answer only after its text is synced, and readers see no text before that.
 - The same key has the same number for as long as the key is kept, over restarts and trimming.
-- A segment is used after its name is on the disk, and removed after its keys are there.
-- What was refused isn't there; what is `Unknown` may be. After a failed sync nothing is written.
-- What is torn was promised to nobody, and is cut off. What was promised and is damaged or missing
-  is an error when the log is opened.
+- A segment is used only after its name is on the disk, removed only after its keys are there.
+- What was refused is not in the log; what is `Unknown` may be in it. After a failed sync nothing
+  more is written.
+- What is torn had not been promised to anybody, and is cut off. If something was promised and is
+  damaged or missing, that is an error when the log is opened.
 The cases begin with the bytes of one record. Then come one file, and logs that are started again
 and again on an imitated disk, which notes what it is asked to do, and sometimes fails. At the end
 stand the conformance suite of all stores and 40 worlds in which the power fails at any moment.",

@@ -16,7 +16,7 @@ pub const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "goes_on_after_a_failed_sync",
         hint: Text {
-            en: "A known mistake: after a failed sync the log goes on. The next sync succeeds, for the system has given up the bytes\nthat it couldn't write, and says nothing of them any more: a hole in the middle of what is promised.",
+            en: "A known mistake: after a failed sync the log goes on. The next sync succeeds, because the system has given up the bytes\nthat it couldn't write, and says nothing of them any more: a hole in the middle of what is promised.",
             vi: "Một lỗi quen thuộc: sync thất bại mà nhật ký vẫn đi tiếp. Lần sync sau thành công, vì hệ điều hành đã bỏ những byte\nkhông ghi được và không nhắc gì tới chúng nữa: một lỗ hổng nằm giữa những gì đã hứa.",
         },
         changes: &[("                self.stopped = Some(why.clone());\n", "")],
@@ -51,7 +51,7 @@ pub const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "any_checksum",
         hint: Text {
-            en: "A known mistake: the checksum is read and not compared. The length is right, the end of line is there, and in between\nstands what was on that place of the disk before.",
+            en: "A known mistake: the checksum is read and not compared. The length is right, the end of line is there, and in between\nis whatever was at that place of the disk before.",
             vi: "Một lỗi quen thuộc: đọc checksum mà không so. Độ dài đúng, ký tự xuống dòng có đó, còn ở giữa là thứ nằm sẵn trên chỗ\nđĩa ấy từ trước.",
         },
         changes: &[(
@@ -100,7 +100,7 @@ pub const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "believes_what_it_finds",
         hint: Text {
-            en: "A known mistake: what the file holds is shown to readers as it is. The program before may have been killed between its\nwrite and its sync: then these texts are with the system only, and a power cut takes back what people have read.",
+            en: "A known mistake: what the file holds is shown to readers as it is. The last run of the program may have been killed between\nits write and its sync: then these texts are with the system only, and a power cut takes back what people have read.",
             vi: "Một lỗi quen thuộc: file có gì thì cho người đọc thấy nấy. Chương trình trước có thể bị kết thúc giữa lúc ghi và lúc\nsync: khi ấy các tin này mới chỉ ở hệ điều hành, và mất điện là mất thứ mà mọi người đã đọc.",
         },
         changes: &[("    file.sync()?;\n    storage.sync_names()?;\n", "")],
@@ -108,7 +108,7 @@ pub const MISTAKES: &[KnownMistake] = &[
     KnownMistake {
         name: "beyond_is_nothing_new",
         hint: Text {
-            en: "A known mistake: a cursor beyond the end gets an empty page. Its reader has seen texts that this log never had, or has\nlost; to wait for the next ones is to miss all up to there.",
+            en: "A known mistake: a cursor beyond the end gets an empty page. Its reader has seen texts that this log never had, or has\nlost; if it just waits for the next ones, it misses everything up to there.",
             vi: "Một lỗi quen thuộc: con trỏ vượt quá cuối nhật ký thì nhận một trang trống. Người đọc ấy đã thấy những tin mà nhật ký\nnày chưa từng có, hoặc đã mất; cứ đợi tin kế tiếp thì lỡ hết tới chỗ đó.",
         },
         changes: &[(" || after.seq > head.seq", "")],

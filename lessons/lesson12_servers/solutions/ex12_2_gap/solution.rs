@@ -10,7 +10,7 @@
 //! - `Gap`, with the number of the oldest text that is left: the text right after the cursor is no
 //!   longer in the log, and perhaps others after it.
 //! - `Complete`: the texts that follow, each once and without holes between them; perhaps none.
-//!   Some come twice. One may be lost on its way: it, and all behind it, can be read another time.
+//!   Some come twice. One may be lost on its way: leave it, and all after it, to the next read.
 //!
 //! Một người đọc đã đọc tới con trỏ, và hỏi broker mọi tin tiếp theo. Broker lúc nào cũng trả lời,
 //! và không bao giờ nói rằng có gì không ổn: nó cho biết tên nhật ký của nó (`epoch`), số của tin
