@@ -55,11 +55,17 @@ use std::{
 
 use event_log::{Counts, EventLog, summary};
 use support::thorough::full_or_short;
-use tokio::runtime::Builder;
+use tokio::{
+    runtime::Builder,
+    time::{Duration, timeout},
+};
 
 /// How many worlds are tried in short, and in full: a second's worth in a debug build, and a
 /// minute's or two.
 const SEEDS: [u64; 2] = [40, 3_000];
+
+/// The time after which a world that has not come to its end has failed.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// How many lines a world that has failed shows.
 const LAST: usize = 150;
@@ -92,6 +98,7 @@ fn play(kind: &Kind, seed: u64) -> (EventLog, bool) {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime");
     let world = (kind.play)(seed, event_log.clone());
+    let world = async { timeout(LONGEST, world).await.expect("a world that has an end") };
     let well = catch_unwind(AssertUnwindSafe(|| runtime.block_on(world))).is_ok();
     (event_log, well)
 }

@@ -140,6 +140,12 @@ impl People {
         self.members.iter().filter(|(_, member)| member.joined).map(|(id, member)| (*id, member))
     }
 
+    /// Whether the others know of a member.
+    #[must_use]
+    pub fn is_listed(&self, id: ClientId) -> bool {
+        self.members.get(&id).is_some_and(|member| member.joined)
+    }
+
     /// A member's name; `None` if there is no such member.
     #[must_use]
     pub fn name(&self, id: ClientId) -> Option<&str> {

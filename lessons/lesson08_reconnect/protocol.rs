@@ -107,7 +107,8 @@ pub enum Failure {
     Expired,
     /// The log is another one: the earlier was lost. The token of `welcome` is yours; join again.
     Epoch,
-    /// The log has forgotten something that you have not seen. You are still who you were.
+    /// The log has forgotten something that you have not seen. You are still who you were, also if
+    /// this is another log (lesson 12).
     Gap,
 }
 

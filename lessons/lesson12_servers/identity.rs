@@ -55,13 +55,13 @@ impl Identities for SignedIdentities {
     }
 
     // ANCHOR: recognise
-    /// A member whose name nobody knows is none: the client joins again, under its name.
-    fn recognise(&self, token: &Token) -> Option<(ClientId, String)> {
+    /// A member whose name nobody knows is the same all the same: the client sees that it isn't
+    /// listed, and joins again, under its name.
+    fn recognise(&self, token: &Token) -> Option<(ClientId, Option<String>)> {
         let Claims { id, .. } = self.keys.verify(Purpose::Session, &token.0)?;
         let elsewhere = self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
         let heard = elsewhere.name(id).map(str::to_owned);
-        let name = heard.or_else(|| self.name_in_log(id))?;
-        Some((id, name))
+        Some((id, heard.or_else(|| self.name_in_log(id))))
     }
     // ANCHOR_END: recognise
 }

@@ -129,9 +129,12 @@ impl Elsewhere {
         if self.is_cut_off(now) {
             return Vec::new();
         }
+        self.names.retain(|_, (heard, _)| *heard + REMEMBER > now);
+        if self.nodes.values().all(|(until, _)| *until > now) {
+            return Vec::new(); // as nearly always
+        }
         let before = self.people();
         self.nodes.retain(|_, (until, _)| *until > now);
-        self.names.retain(|_, (heard, _)| *heard + REMEMBER > now);
         self.changes(&before)
     }
 

@@ -39,6 +39,11 @@ pub trait Site: Send + Sync {
 
     /// How far the log has come.
     fn head(&self) -> u64;
+
+    /// Whether another log has taken the place of the first one, and the members are the same.
+    fn has_another_log(&self) -> bool {
+        false
+    }
 }
 
 /// The network between the clients and their server.

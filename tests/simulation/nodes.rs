@@ -53,11 +53,11 @@ pub async fn play(seed: u64, event_log: EventLog) {
     let mut chance = Rng::with_seed(seed);
     event_log.begin();
     let (count, people) = (chance.usize(2..=3), chance.usize(2..=3));
-    let kept = if chance.u8(..5) == 0 { chance.usize(2..9) } else { usize::MAX };
+    let kept = if chance.u8(..5) == 0 { chance.usize(1..6) } else { usize::MAX };
     let loses = if chance.u8(..3) == 0 { chance.u8(1..6) } else { 0 };
     let mood = Mood {
         ends: chance.u8(..4) > 0,
-        cuts: chance.u8(..3) == 0,
+        cuts: kept < 6 || chance.u8(..3) == 0,
         fails_over: chance.u8(..3) == 0,
     };
     let broker = Arc::new(Broker::new(kept, chance.fork()));

@@ -133,6 +133,7 @@ impl<'a> Life<'a> {
                     None => break,
                     Some(event) => {
                         let head = self.place.site.head();
+                        self.trace.logs_change = self.place.site.has_another_log();
                         let line = self.trace.shown(event, head, Instant::now());
                         self.tell(line);
                         let client = self.driver.client();

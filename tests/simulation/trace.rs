@@ -55,6 +55,9 @@ pub struct Trace {
     /// The last state of the client.
     pub state: Option<State>,
     pub unsettled: Vec<String>,
+    /// The servers have another log by now, and a hole may be the way into it: a member stays who
+    /// they are.
+    pub logs_change: bool,
     /// What happened and must never happen.
     pub wrong: Vec<String>,
 }
@@ -152,7 +155,7 @@ impl Trace {
     fn missed(&mut self, why: Failure, head: u64) -> String {
         self.holes += 1;
         self.expired += usize::from(why == Failure::Expired);
-        if why == Failure::Epoch {
+        if why == Failure::Epoch || self.logs_change {
             let early = std::mem::take(&mut self.early);
             self.views.push(View { early, ..View::default() });
         }
@@ -255,6 +258,11 @@ impl Trace {
             hole, None,
             "{name}, here since {from}, was never shown this; the log has {head}"
         );
+    }
+
+    /// The number of messages of which the client has told that they are in the log.
+    pub fn acknowledged(&self) -> usize {
+        self.said.values().flatten().filter(|fate| fate.starts_with("delivered")).count()
     }
 
     /// The last message that was shown.

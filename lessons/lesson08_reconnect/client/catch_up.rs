@@ -232,7 +232,7 @@ impl SessionState {
     /// The server can't go on at the cursor; it goes on after `since`, perhaps in another log.
     /// Returns whether something is missing in between.
     pub fn failed(&mut self, reason: Failure, since: u64, offered: &Self, same_log: bool) -> bool {
-        let before = self.cursor();
+        let before = std::mem::replace(&mut self.cursor, offered.cursor.clone()).seq;
         if reason != Failure::Gap {
             *self = offered.clone();
         }

@@ -154,7 +154,10 @@ impl Conversation {
             | ServerMessage::Room(room::ServerMessage::Pong { .. }) => {}
             ServerMessage::Room(message) => {
                 if let room::ServerMessage::Presence { users } = &message {
-                    self.listed |= self.is_among(users);
+                    let is_among = self.is_among(users);
+                    // Lesson 12: a server that has never heard this name.
+                    self.renamed |= self.listed && !is_among && !self.is_settled();
+                    self.listed |= is_among;
                 }
                 out.push(Action::Show(Event::Heard(message)));
             }

@@ -81,7 +81,11 @@ export class Conversation {
     else if (type === "resumed") {
       if (this.catchUp.resumed(message.seq, now)) this.queue.renew(); // nobody knows which acks were in the hole
     } else if (type !== "welcome" && type !== "pong") {
-      if (type === "presence") this.#listed ||= this.#isAmong(message.users);
+      if (type === "presence") {
+        const isAmong = this.#isAmong(message.users);
+        this.#renamed ||= this.#listed && !isAmong && !this.isSettled; // lesson 12: a server that has never heard our name
+        this.#listed ||= isAmong;
+      }
       show(out, { type: "heard", message });
     }
   }
@@ -269,6 +273,7 @@ class CatchUp {
     const { offered, sameLog } = this.#link;
     const before = this.#me.cursor;
     if (reason !== "gap") this.#me = { ...offered };
+    this.#me.epoch = offered.epoch;
     this.#me.cursor = sameLog ? Math.max(before, since) : since; // in another log the same numbers mean other messages
     // Settled when we have read what the log held when we came: our own words may stand there.
     this.#link = { offered, sameLog: true, state: "history", upTo: offered.cursor, deadline: now };

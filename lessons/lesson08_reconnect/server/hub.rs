@@ -22,6 +22,7 @@ use std::{
 use super::{
     file::{Author, Record},
     members::{Identities, Members},
+    session::not_written,
     token::Draw,
 };
 use crate::{
@@ -30,7 +31,7 @@ use crate::{
     lesson06_chat::{
         hub::welcome,
         people::{Delivery, People, Who},
-        protocol::{self as room, ClientId, Code, Complaint},
+        protocol::{self as room, ClientId, Complaint},
     },
     lesson08_reconnect::protocol::{ClientMessage, Failure, ServerMessage, Token},
     stage::text::Text,
@@ -202,11 +203,11 @@ impl Hub {
         let (me, token) = self.members.arrive(connection, &mut self.draw);
         self.connected.insert(connection, me);
         self.people.admit(me, Who::Anonymous);
-        let Cursor { epoch, seq } = self.log.head();
+        let (Cursor { epoch, seq }, heartbeat) = (self.log.head(), self.policy.heartbeat);
         let welcome = ServerMessage::Welcome {
             client_id: me,
             message: welcome(self.people.name(me).unwrap_or_default()),
-            heartbeat_ms: milliseconds(self.policy.heartbeat),
+            heartbeat_ms: u64::try_from(heartbeat.as_millis()).unwrap_or(u64::MAX),
             session: token,
             epoch,
             seq,
@@ -248,10 +249,11 @@ impl Hub {
         since: u64,
     ) {
         let Cursor { epoch: current, seq } = self.log.head();
-        if *epoch != current {
+        let is_same_log = *epoch == current;
+        if !is_same_log && !self.members.outlives_the_log(token) {
             return self.refuse(connection, new, Failure::Epoch, None);
         }
-        if since > seq && self.can_read_after(since) {
+        if is_same_log && since > seq && self.can_read_after(since) {
             // A server among several that is behind. The client sees that, and calls again.
             return self.send(connection, &ServerMessage::Resumed { seq, replayed: 0 });
         }
@@ -262,7 +264,10 @@ impl Hub {
         if me != new {
             self.take_over(connection, new, me);
         }
-        if !self.can_read_after(since) {
+        if self.members.are_signed() && !self.people.is_listed(me) {
+            self.greet(me); // the client sees at once that it isn't listed, and joins again
+        }
+        if !is_same_log || !self.can_read_after(since) {
             return self.refuse(connection, me, Failure::Gap, None);
         }
         self.read(connection, ReadFrom { me, after: since, whole: seq });
@@ -312,12 +317,13 @@ impl Hub {
     /// Tells who is here. A member who had left is here again, and the others hear of it, too.
     fn greet(&mut self, me: ClientId) {
         let name = self.members.get(me).and_then(|member| member.name.as_deref());
-        if self.people.name(me).is_some() {
-            self.people.send_presence(me);
-        } else {
+        if self.people.name(me).is_none() {
             self.people.admit(me, Who::Anonymous);
-            self.people.enter(me, name);
+            if name.is_some() {
+                return self.people.enter(me, name);
+            }
         }
+        self.people.send_presence(me);
     }
 
     fn leave(&mut self, connection: ConnectionId, why: Option<&'static str>, now: Instant) {
@@ -385,16 +391,4 @@ impl Hub {
         self.flush_people(); // effects keep their order
         self.effects.push((connection, effect));
     }
-}
-
-fn not_written(id: Option<String>, why: &AppendError) -> room::ServerMessage {
-    let (code, retry_after_ms) = match why {
-        AppendError::Invalid(_) => (Code::Invalid, None),
-        AppendError::Unavailable(_) => (Code::Unavailable, Some(2_000)),
-    };
-    room::ServerMessage::Error { code, message: why.to_string(), id, retry_after_ms }
-}
-
-fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

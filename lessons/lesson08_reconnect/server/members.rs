@@ -31,8 +31,9 @@ pub trait Identities: fmt::Debug + Send {
     /// A number and a token that no other server gives.
     fn give(&mut self) -> (ClientId, Token);
 
-    /// The number and the name of a member that another server has given this token to.
-    fn recognise(&self, token: &Token) -> Option<(ClientId, String)>;
+    /// The number of a member that another server has given this token to, and the name, if it is
+    /// known here.
+    fn recognise(&self, token: &Token) -> Option<(ClientId, Option<String>)>;
 }
 
 /// One member, over all their connections.
@@ -89,6 +90,17 @@ impl Members {
         self.identities = Some(identities);
     }
 
+    /// Whether all servers of this room know a member by the token alone.
+    #[must_use]
+    pub fn are_signed(&self) -> bool {
+        self.identities.is_some()
+    }
+
+    /// Whether the member with this token is the same when another log takes the place of theirs.
+    pub fn outlives_the_log(&mut self, token: &Token) -> bool {
+        self.are_signed() && self.recognise(token).is_some()
+    }
+
     /// A new member, and the token that they are given.
     pub fn arrive(&mut self, connection: ConnectionId, draw: &mut Draw) -> (ClientId, Token) {
         if let Some(identities) = &mut self.identities {
@@ -104,7 +116,7 @@ impl Members {
     pub fn recognise(&mut self, token: &Token) -> Option<ClientId> {
         self.find(token).or_else(|| {
             let (id, name) = self.identities.as_ref()?.recognise(token)?;
-            self.insert(id, digest(token), None).name = Some(name);
+            self.insert(id, digest(token), None).name = name;
             Some(id)
         })
     }
@@ -140,7 +152,7 @@ impl Members {
     #[must_use]
     pub fn elsewhere(&self, token: &Token, id: String) -> Option<(String, Origin)> {
         let (client_id, name) = self.identities.as_ref()?.recognise(token)?;
-        Some((name, Origin { client_id, session: Some(digest(token)), id: Some(id) }))
+        Some((name?, Origin { client_id, session: Some(digest(token)), id: Some(id) }))
     }
 
     /// One member.

@@ -24,7 +24,7 @@ use crate::{
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
         outbox::BURST,
-        protocol::{self as room, Complaint},
+        protocol::{self as room, Code, Complaint},
         session::{Duplex, Progress, not_text},
         socket::{Received, Socket, ToSend},
     },
@@ -272,3 +272,12 @@ fn chat(entry: &Entry) -> Text {
     ServerMessage::from(chat).text()
 }
 // ANCHOR_END: news
+
+/// An append that has failed, as its author hears of it.
+pub(super) fn not_written(id: Option<String>, why: &AppendError) -> room::ServerMessage {
+    let (code, retry_after_ms) = match why {
+        AppendError::Invalid(_) => (Code::Invalid, None),
+        AppendError::Unavailable(_) => (Code::Unavailable, Some(2_000)),
+    };
+    room::ServerMessage::Error { code, message: why.to_string(), id, retry_after_ms }
+}

@@ -152,4 +152,8 @@ impl Site for Servers {
     fn head(&self) -> u64 {
         self.broker.head().seq
     }
+
+    fn has_another_log(&self) -> bool {
+        self.broker.logs().0.len() > 1
+    }
 }
