@@ -208,7 +208,7 @@ async fn a_server_with_a_thousand_people_comes_and_dies() {
     let (mut lan, _) = one.joins("Lan").await;
     let people: Vec<_> =
         (1..=1_000).map(|id| json!({ "id": id, "name": format!("P{id}") })).collect();
-    room.air.publish(json!({ "node": 9, "people": people }).to_string()).await;
+    room.bus.publish(json!({ "node": 9, "people": people }).to_string()).await;
     let told = heard(&mut lan, Duration::from_secs(30)).await;
     let count = |kind: &str| told.iter().filter(|it| it["type"] == kind).count();
     assert_eq!((count("user_joined"), count("user_left")), (1_000, 1_000));
