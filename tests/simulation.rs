@@ -78,9 +78,12 @@ fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|value| value.parse().expect("a number"))
 }
 
+/// A world that is played.
+type Playing = Pin<Box<dyn Future<Output = ()>>>;
+
 /// One kind of worlds, and the test that plays them.
 struct Kind {
-    play: fn(u64, EventLog) -> Pin<Box<dyn Future<Output = ()>>>,
+    play: fn(u64, EventLog) -> Playing,
     test: &'static str,
 }
 
