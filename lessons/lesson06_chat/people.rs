@@ -159,7 +159,14 @@ impl People {
 
     /// Makes a member known to the others, under a new name or the one it has. Once is enough.
     pub fn enter(&mut self, id: ClientId, username: Option<&str>) {
-        let Some(member) = self.members.get_mut(&id) else { return };
+        if self.announce(id, username) || username.is_some() {
+            self.send_presence(id);
+        }
+    }
+
+    /// The same, for somebody to whom nothing is sent. Returns whether the others were told.
+    pub fn announce(&mut self, id: ClientId, username: Option<&str>) -> bool {
+        let Some(member) = self.members.get_mut(&id) else { return false };
         let news = member.enter(username);
         if news {
             let username = member.name.clone();
@@ -167,9 +174,7 @@ impl People {
             let joined = ServerMessage::UserJoined { client_id: id, username, timestamp };
             self.send_others(id, &joined, Delivery::Reliable);
         }
-        if news || username.is_some() {
-            self.send_presence(id);
-        }
+        news
     }
 
     /// Sends a member the list of those who have joined.

@@ -14,7 +14,7 @@ use tokio::{
 use super::{
     identity::SignedIdentities,
     node_log::NodeLog,
-    presence::{self, Elsewhere, LEASE, NodeId, Present, Snapshot},
+    presence::{self, Change, Elsewhere, LEASE, NodeId, Present, Snapshot},
     server::{now, past},
     store::Answer,
 };
@@ -42,6 +42,10 @@ pub trait Bus: Send + Sync {
 /// How often a server looks whether there is something new to tell.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// The most that people are told at each look of comings and goings elsewhere. A server with many
+/// people may die; all of it at once would be too much for those who read slowly.
+const PORTION: usize = 64;
+
 /// How often it tells what is not new: a lease bridges several of these that are lost.
 const REFRESH: Duration = Duration::from_secs(LEASE.as_secs() / 4);
 
@@ -65,8 +69,9 @@ pub fn hub(
     });
     let hub = Hub::new(log.clone(), &past(&**log), policy, clock, draw, now());
     let hub = SharedHub::new(hub.identified_by(identities), log.clone(), MAX_CONNECTIONS);
-    let (log, warned, begun) = (log.clone(), BTreeSet::new(), BTreeMap::new());
-    let local = Local { node, elsewhere, log, warned, begun };
+    let (log, news) = (log.clone(), News::default());
+    let (warned, begun) = (BTreeSet::new(), BTreeMap::new());
+    let local = Local { node, elsewhere, news, log, warned, begun };
     tokio::spawn(share(Arc::downgrade(&hub), bus, local));
     hub
 }
@@ -105,10 +110,36 @@ async fn share(hub: Weak<SharedHub>, bus: Arc<dyn Bus>, mut local: Local) {
 /// What people are told when this server can't reach the log, or the log takes nothing.
 const TROUBLE: &str = "the log is in trouble: what you write waits here and is sent by itself, what others say may come later · nhật ký đang trục trặc: tin bạn viết nằm chờ ở đây rồi tự được gửi, tin của người khác có thể tới muộn";
 
+/// What its people have not been told yet: the newest about each person, so that it never becomes
+/// more than there are people.
+#[derive(Default)]
+struct News {
+    waiting: BTreeMap<ClientId, Change>,
+    /// Whose turn it is.
+    turn: ClientId,
+    /// How much may be told until the next look.
+    left: usize,
+}
+
+impl News {
+    fn add(&mut self, changes: Vec<Change>) {
+        self.waiting.extend(changes.into_iter().map(|change| (change.id(), change)));
+    }
+
+    fn next(&mut self) -> Option<Change> {
+        let next = self.waiting.range(self.turn..).next().map(|(id, _)| *id);
+        let id = next.or_else(|| self.waiting.keys().next().copied())?;
+        self.left = self.left.checked_sub(1)?;
+        self.turn = id.wrapping_add(1);
+        self.waiting.remove(&id)
+    }
+}
+
 /// What a server knows of its own people, besides its hub, and of the others.
 struct Local {
     node: NodeId,
     elsewhere: Arc<Mutex<Elsewhere>>,
+    news: News,
     log: Arc<NodeLog>,
     /// Those who were told of the log's trouble.
     warned: BTreeSet<ClientId>,
@@ -130,16 +161,20 @@ impl Local {
         let now = Instant::now().into_std();
         let others = snapshot.as_ref().filter(|snapshot| snapshot.node != self.node);
         let lasted = others.map(|snapshot| snapshot.lasted.clone()).unwrap_or_default();
-        let changes = match snapshot {
-            Some(snapshot) => self.elsewhere().handle(snapshot, now),
-            None => self.elsewhere().handle_timeout(now),
+        let changes = if let Some(snapshot) = snapshot {
+            self.elsewhere().handle(snapshot, now)
+        } else {
+            self.news.left = PORTION;
+            self.elsewhere().handle_timeout(now)
         };
+        self.news.add(changes);
         let mut people = Vec::new();
         hub.change(|hub, now| {
             self.look(hub);
             self.give_up(hub, &lasted);
             let found = self.elsewhere().found(&hub.away);
-            for change in changes.into_iter().chain(found) {
+            self.news.add(found);
+            while let Some(change) = self.news.next() {
                 presence::apply(hub, change, now);
             }
             people = presence::here(hub);

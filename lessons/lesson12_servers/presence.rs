@@ -82,6 +82,16 @@ pub struct Elsewhere {
     echo: Option<Instant>,
 }
 
+impl Change {
+    /// The person's number.
+    #[must_use]
+    pub fn id(&self) -> ClientId {
+        match self {
+            Self::Here(Present { id, .. }) | Self::Gone(id) => *id,
+        }
+    }
+}
+
 // ANCHOR: elsewhere
 impl Elsewhere {
     /// What this server knows of the others.
@@ -205,7 +215,7 @@ pub fn apply(hub: &mut Hub, change: Change, now: Instant) {
             if hub.people.name(id).is_none() {
                 hub.people.admit(id, Who::Anonymous);
             }
-            hub.people.enter(id, Some(&name));
+            hub.people.announce(id, Some(&name)); // no list of all people: they get that where they are
             hub.people.typing(id, typing, now);
         }
         Change::Gone(id) if is_local(hub, id) => {}

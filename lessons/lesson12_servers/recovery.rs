@@ -144,14 +144,14 @@ fn read_segments<S: Storage>(storage: &S, firsts: &[u64]) -> Result<Vec<Segment>
     Ok(segments)
 }
 
-/// The keys of the segments that were trimmed.
+/// The keys of the segments that were trimmed. Those of the newest one end where the log begins.
 fn read_keys<S: Storage>(
     storage: &S,
     names: &[String],
     before: u64,
     epoch: &Epoch,
 ) -> Result<(Keys, VecDeque<u64>), OpenError> {
-    let (mut keys, mut firsts) = (Keys::default(), VecDeque::new());
+    let (mut keys, mut firsts, mut end) = (Keys::default(), VecDeque::new(), 1);
     for first in numbers(names, trimmed::name).into_iter().filter(|first| *first < before) {
         let file = trimmed::name(first);
         let bytes = storage.read(&file)?;
@@ -166,6 +166,10 @@ fn read_keys<S: Storage>(
             keys.remember(key, seq);
         }
         firsts.push_back(first);
+        end = first + left.len() as u64;
+    }
+    if end != before {
+        return Err(OpenError::Missing(end)); // a segment is removed when its keys are there
     }
     Ok((keys, firsts))
 }

@@ -106,6 +106,16 @@ struct Scripts {
     read: Script,
 }
 
+/// A script, with what all of them need.
+macro_rules! script {
+    ($name:literal) => {
+        Script::new(concat!(
+            include_str!("redis_log/last.lua"),
+            include_str!(concat!("redis_log/", $name))
+        ))
+    };
+}
+
 impl RedisLog {
     /// Finds a room's log, or begins it, and follows it for as long as this lives.
     pub async fn open(
@@ -127,9 +137,9 @@ impl RedisLog {
             bus: name("bus"),
         };
         let scripts = Scripts {
-            begin: Script::new(include_str!("redis_log/begin.lua")),
-            append: Script::new(include_str!("redis_log/append.lua")),
-            read: Script::new(include_str!("redis_log/read.lua")),
+            begin: script!("begin.lua"),
+            append: script!("append.lua"),
+            read: script!("read.lua"),
         };
         let (commands, waiting) = (Link::default(), Link::default());
         let (head, draw) = (watch::Sender::new(Cursor::default()), Mutex::new(draw));
@@ -247,8 +257,10 @@ impl RedisLog {
         if after.epoch != head.epoch || after.seq > head.seq {
             return Ok(Page::OtherEpoch(head));
         }
-        if number(&first) > next {
-            return Ok(Page::Gap { first: number(&first) });
+        let deleted = found.is_empty() && head.seq >= next; // the newest ones
+        let first = if deleted { head.seq + 1 } else { number(&first) };
+        if first > next {
+            return Ok(Page::Gap { first });
         }
         if !found.is_empty() {
             self.replicated(&mut connection).await?; // before that, nobody is to see it
@@ -334,24 +346,15 @@ async fn follow_once(log: &Weak<RedisLog>) -> Result<(), Reason> {
         let mut wait = cmd("XREAD");
         wait.arg("BLOCK").arg(BLOCK_MS).arg("COUNT").arg(1);
         wait.arg("STREAMS").arg(&name).arg(format!("{}-0", after.seq));
-        let grown: redis::Value = wait.query_async(&mut connection).await.map_err(said)?;
+        let _: redis::Value = wait.query_async(&mut connection).await.map_err(said)?;
         let Some(log) = log.upgrade() else { return Ok(()) };
         if checked.elapsed() >= CHECK {
             let fit = settings::check(&mut connection, replicas).await;
             fit.map_err(|why| why.reason())?;
             checked = Instant::now();
         }
-        let head = if grown == redis::Value::Nil {
-            // Nothing new; or another log, whose numbers are not so high yet.
-            log.begin(&mut connection).await.map_err(said)?
-        } else {
-            let mut newest = cmd("XREVRANGE");
-            newest.arg(&name).arg("+").arg("-").arg("COUNT").arg(1);
-            let newest = newest.query_async(&mut connection).await.map_err(said)?;
-            let newest: Vec<(String, Vec<Vec<u8>>)> = newest;
-            let seq = newest.first().map_or(after.seq, |(id, _)| number(id));
-            Cursor { seq, ..after }
-        };
+        // Something new; or nothing, or another log, whose numbers are not so high yet.
+        let head = log.begin(&mut connection).await.map_err(said)?;
         log.head.send_if_modified(|before| std::mem::replace(before, head.clone()) != head);
     }
 }

@@ -22,7 +22,7 @@ pub trait Storage: Send + 'static {
     /// A file that is open for appending.
     type File: StorageFile;
 
-    /// The names of its files.
+    /// The names of its files, also of those that are links to another place.
     fn names(&self) -> io::Result<Vec<String>>;
 
     /// All bytes of a file.
@@ -111,7 +111,7 @@ impl Storage for Disk {
         let mut names = Vec::new();
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
-            if entry.file_type()?.is_file() {
+            if !entry.file_type()?.is_dir() {
                 names.extend(entry.file_name().into_string());
             }
         }
@@ -238,6 +238,21 @@ mod tests {
         assert_eq!(fs::read(path.join("a")).expect("a file"), b"one\ntwo\nthree\nfour\n");
         fs::write(path.join("b"), [0; 600]).expect("a file");
         assert_eq!(disk.read("b").expect("a file").len(), 600, "that was no room");
+        drop(disk);
+        fs::remove_dir_all(path).expect("a folder");
+    }
+
+    /// A file that isn't seen would be begun anew, and what the link names would be emptied.
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_file_is_one_of_the_files() {
+        let path = env::temp_dir().join(format!("full-duplex-link-{}", process::id()));
+        let disk = Disk::open(&path).expect("a folder");
+        fs::create_dir(path.join("folder")).expect("a folder");
+        std::os::unix::fs::symlink("elsewhere", path.join("a")).expect("a link");
+        let mut names = disk.names().expect("names");
+        names.sort();
+        assert_eq!(names, ["a", LOCK]);
         drop(disk);
         fs::remove_dir_all(path).expect("a folder");
     }

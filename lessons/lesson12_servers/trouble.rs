@@ -86,3 +86,26 @@ impl fmt::Debug for Trouble {
         f.debug_struct("Trouble").field("failing", &self.failing).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn people_hear_of_trouble_that_lasts_for_as_long_as_somebody_sees_it() {
+        let trouble = Trouble::new(|_| ());
+        let fails = || trouble.note(Tried::Append, Instant::now(), Err("away"));
+        fails();
+        assert!(!trouble.lasts(), "it may be over in a moment");
+        advance(PATIENCE).await;
+        assert!(trouble.lasts());
+        advance(FORGOTTEN).await;
+        assert!(!trouble.lasts(), "nobody has tried for a long time");
+        fails();
+        assert!(trouble.lasts());
+        trouble.note::<&str>(Tried::Append, Instant::now(), Ok(()));
+        assert!(!trouble.lasts());
+    }
+}

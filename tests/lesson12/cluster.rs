@@ -200,6 +200,42 @@ async fn only_what_is_signed_is_believed() {
     );
 }
 
+/// Nobody is told so much at once that they could not read it, and would be sent away.
+#[tokio::test(start_paused = true)]
+async fn a_server_with_a_thousand_people_comes_and_dies() {
+    let room = Room::new();
+    let one = room.node(1).await;
+    let (mut lan, _) = one.joins("Lan").await;
+    let people: Vec<_> =
+        (1..=1_000).map(|id| json!({ "id": id, "name": format!("P{id}") })).collect();
+    room.air.publish(json!({ "node": 9, "people": people }).to_string()).await;
+    let told = heard(&mut lan, Duration::from_secs(30)).await;
+    let count = |kind: &str| told.iter().filter(|it| it["type"] == kind).count();
+    assert_eq!((count("user_joined"), count("user_left")), (1_000, 1_000));
+}
+
+/// Their server has died, and its lease is over. Another one knows from the log who they are, and
+/// calls them what they were called last.
+#[tokio::test(start_paused = true)]
+async fn who_has_written_is_known_from_the_log() {
+    let room = Room::new();
+    let one = room.node(1).await;
+    let (mut lan, lans) = one.joins("Lan").await;
+    assert!(lans["clientId"].as_u64() < Some(1 << 53), "JavaScript can count so far");
+    lan.says(r#"{"type":"chat","id":"a1","message":"một"}"#).await;
+    lan.until("ack").await;
+    lan.says(r#"{"type":"join","username":"Mai"}"#).await;
+    lan.says(r#"{"type":"chat","id":"a2","message":"hai"}"#).await;
+    lan.until("ack").await;
+    is_lost(lan).await;
+    drop(one);
+    sleep(3 * LEASE).await;
+    let mut lan = room.node(2).await.resumes(&lans, 0).await;
+    lan.until("resumed").await;
+    let users = lan.until("presence").await["users"].clone();
+    assert_eq!(users, json!([{ "clientId": lans["clientId"], "username": "Mai" }]));
+}
+
 /// What stands on the bus and is no snapshot harms nobody.
 #[tokio::test(start_paused = true)]
 async fn nonsense_on_the_bus() {

@@ -12,7 +12,7 @@ use full_duplex::{
     lesson12_servers::{
         file_log::{BATCH, FileLog, FileLogError},
         recovery::OpenError,
-        segments::Sizes,
+        segments::{Segments, Sizes},
         storage::{Disk, DiskError, Storage},
         store::{NotPlaced, Page, Placed, Store},
     },
@@ -149,6 +149,17 @@ async fn a_full_disk_is_told_and_got_over() {
     assert_eq!(everything(&start(disk).expect("a log")).await.len(), 2);
 }
 
+/// Twice the same text in a batch that isn't stored: neither has a number.
+#[test]
+fn a_repeat_of_what_was_not_stored_is_not_stored_either() {
+    let (disk, mut draw) = (Imitated::default(), secure_random().expect("random bits"));
+    let (mut log, _) = Segments::open(disk.clone(), SMALL, &mut draw).expect("a log");
+    disk.set_room(Some(30));
+    let written = log.append(vec![(key(1), "text".into()), (key(1), "text".into())]);
+    let refused = |answer: &_| matches!(answer, Err(NotPlaced::Refused(_)));
+    assert!(written.answers.iter().all(refused), "{written:?}");
+}
+
 /// A text that is too long is refused, and the others of its batch are not.
 #[tokio::test]
 async fn a_text_has_a_limit() {
@@ -208,10 +219,37 @@ async fn what_was_promised_and_is_gone_is_noticed_at_the_start() {
     let disk = full(60).await;
     Storage::remove(&disk, &names[1]).expect("it is there");
     assert!(why(disk).contains("are missing"));
+    let disk = full(60).await;
+    Storage::remove(&disk, &names[0]).expect("the oldest one is there");
+    assert!(why(disk).contains("from 1 on are missing"));
     let (disk, other) = (full(60).await, full(60).await);
     let second = Storage::read(&other, &names[1]).expect("it is there");
     disk.change(&names[1], |bytes| *bytes = second);
     assert!(why(disk).contains("another log"));
+}
+
+/// The keys of what was trimmed belong to the log as its texts do.
+#[tokio::test]
+async fn keys_that_are_of_another_log_or_without_one_are_noticed() {
+    let full = async || {
+        let disk = Imitated::default();
+        let log = start(disk.clone()).expect("a log");
+        for n in 1..=MANY {
+            append(&log, n).await;
+        }
+        drop(log);
+        disk
+    };
+    let why = |disk: Imitated| start(disk).expect_err("a log that is damaged").to_string();
+    let (disk, other) = (full().await, full().await);
+    let first = "00000000000000000001.keys";
+    let keys = Storage::read(&other, first).expect("it was trimmed");
+    disk.change(first, |bytes| *bytes = keys);
+    assert!(why(disk).contains("00000000000000000001.keys belongs to another log"));
+    for name in other.list().iter().filter(|name| name.contains(".log")) {
+        Storage::remove(&other, name).expect("it is there");
+    }
+    assert!(why(other).contains("are missing"));
 }
 
 #[test]

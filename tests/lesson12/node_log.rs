@@ -44,9 +44,13 @@ fn draft(text: &str) -> Draft {
 
 /// A member's message, sent perhaps again.
 async fn send(log: &dyn Log, client_id: u64, id: &str) -> Result<Appended, AppendError> {
-    let session = Some(format!("digest of {client_id}"));
-    let origin = Origin { client_id, session, id: Some(id.into()) };
+    let origin = origin(client_id, id);
     timeout(SOON, log.append(draft(id), Some(origin))).await.expect("an answer")
+}
+
+fn origin(client_id: u64, id: &str) -> Origin {
+    let session = Some(format!("digest of {client_id}"));
+    Origin { client_id, session, id: Some(id.into()) }
 }
 
 async fn sent(log: &dyn Log, client_id: u64, id: &str) -> (u64, bool) {
@@ -108,13 +112,17 @@ async fn a_ring_is_only_the_newest_part() {
     let store = store_in(Imitated::default());
     let log = node(store.clone()).await;
     sent(&*log, 3, "a1").await;
-    let more = CAPACITY.get() as u64 + 10;
+    let more = CAPACITY.get() as u64 + 9;
     let log_ref = &*log;
     join_all((0..more).map(|n| async move { sent(log_ref, 4, &n.to_string()).await })).await;
+    assert_eq!(sent(&*log, 3, "a2").await, (more + 2, false));
     assert_eq!(log.oldest().seq, 11);
-    let again = send(&*log, 3, "a1").await.expect("it is taken");
-    let entry = (again.entry.message.seq, again.entry.message.message.as_str());
-    assert_eq!((entry, again.duplicate), ((1, "a1"), true));
+    for (id, seq) in [("a1", 1), ("a2", more + 2)] {
+        let origin = origin(3, id);
+        let again = log.append(draft("other words"), Some(origin)).await.expect("it is taken");
+        let entry = (again.entry.message.seq, again.entry.message.message.as_str());
+        assert_eq!((entry, again.duplicate), ((seq, id), true), "it says what is stored");
+    }
     let later = node(store).await;
     assert_eq!((later.oldest().seq, later.head()), (11, log.head()));
 }
@@ -191,6 +199,25 @@ async fn a_page_with_a_hole_is_read_again() {
     reaches(&*log, 3).await;
     let seqs: Vec<_> = entries(&*log).iter().map(|it| it.message.seq).collect();
     assert_eq!(seqs, [1, 2, 3]);
+}
+
+/// It could not read for so long that the store has trimmed what comes next. It goes on with the
+/// oldest text that is left, and misses none of those.
+#[tokio::test]
+async fn a_gap_ends_at_the_oldest_text() {
+    let mut draw = secure_random().expect("random bits");
+    let sizes = Sizes { segment: 2_000, segments: 2, keys: 9 };
+    let inside = FileLog::start(Imitated::default(), sizes, 64, &mut draw, |_| ());
+    let store = Fickle::around(Arc::new(inside.expect("a log")));
+    let log = node(store.clone()).await;
+    store.leave(2);
+    for n in 1..=100 {
+        store.append(key(n), "{}".into()).await.expect("it is taken");
+    }
+    reaches(&*log, 100).await;
+    let left: Vec<_> = everything(&*store).await.iter().map(|stored| stored.seq).collect();
+    let seen: Vec<_> = entries(&*log).iter().map(|entry| entry.message.seq).collect();
+    assert!(left[0] > 1 && left == seen, "{left:?}, and the server has {seen:?}");
 }
 
 /// Another program has written into the store. Its text keeps its place, and no server falls.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use full_duplex::{
     lesson01_polling::log::Draft,
-    lesson02_push::log::Log,
+    lesson02_push::log::{Cursor, Log},
     lesson08_reconnect::server::token::secure_random,
     lesson12_servers::{
         redis_log::{Kept, RedisLog},
@@ -212,6 +212,36 @@ async fn somebody_else_plays_with_the_data() {
     read.expect("it reads on").expect("it lives");
     let told: Vec<_> = entries(&*node).iter().map(|it| it.message.seq).collect();
     assert_eq!(told, [1_000, 1_001]);
+}
+
+/// Another program deletes the newest text, all texts, the whole log after it has added a number
+/// beyond all others. Each time the log goes on, and no number is given twice.
+#[tokio::test]
+async fn somebody_else_deletes_texts() {
+    if !installed() {
+        return;
+    }
+    let redis = Redis::started().await;
+    let log = open(&redis).await;
+    for n in 1..=3 {
+        append(&*log, n).await;
+    }
+    let begun = log.head().borrow().clone();
+    let after = |seq| log.read(Cursor { seq, ..begun.clone() }, 9);
+    redis.ask::<u64>(&["XDEL", "full-duplex:room:log", "3-0"]).await;
+    assert_eq!(after(3).await.expect("a page"), Page::Complete(vec![]), "nobody misses anything");
+    assert_eq!(after(2).await.expect("a page"), Page::Gap { first: 4 });
+    assert_eq!(append(&*log, 4).await, Placed::New(4));
+    assert_eq!(append(&*log, 3).await, Placed::Duplicate(3), "it is known all the same");
+    redis.ask::<u64>(&["XTRIM", "full-duplex:room:log", "MAXLEN", "0"]).await;
+    assert_eq!(after(0).await.expect("a page"), Page::Gap { first: 5 });
+    assert_eq!(append(&*open(&redis).await, 5).await, Placed::New(5), "the same log");
+    redis.ask::<String>(&["XADD", "full-duplex:room:log", "9007199254740991-0", "a", "b"]).await;
+    let why = log.append(key(6), "six".into()).await.expect_err("JavaScript can't count further");
+    assert!(why.to_string().contains("một số quá lớn"), "{why}");
+    assert!(after(5).await.is_err() && try_open(&redis.url()).await.is_err());
+    redis.ask::<u64>(&["DEL", "full-duplex:room:log"]).await;
+    assert_eq!(append(&*log, 6).await, Placed::New(1), "another log");
 }
 
 #[tokio::test]

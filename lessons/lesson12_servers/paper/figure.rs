@@ -28,7 +28,7 @@ const TITLE: [&str; 2] = [
 /// The figure, without colours of its own: the page gives them, light or dark.
 pub fn svg(paper: &Paper) -> String {
     let mut svg = format!(
-        "<svg class=\"fig\" viewBox=\"0 0 420 322\" role=\"img\" aria-labelledby=\"fig-scale\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"fig-scale\">{} · {}</title>\n",
+        "<svg class=\"fig\" viewBox=\"0 0 420 328\" role=\"img\" aria-labelledby=\"fig-scale\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"fig-scale\">{} · {}</title>\n",
         TITLE[0], TITLE[1],
     );
     text(

@@ -6,11 +6,11 @@ local known = redis.call('ZSCORE', KEYS[2], key)
 if known then
   return { '1', known }
 end
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local last = last_id(KEYS[1])
 if not last then
   return {}
 end
-local seq = tonumber(string.match(last[1], '^%d+')) + 1
+local seq = tonumber(string.match(last, '^%d+')) + 1
 local digits = string.format('%.0f', seq) -- Lua itself would write 1e+14
 redis.call('XADD', KEYS[1], 'MAXLEN', ARGV[4], digits .. '-0',
   'session', ARGV[1], 'id', ARGV[2], 'text', ARGV[3])

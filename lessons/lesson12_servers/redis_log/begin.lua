@@ -16,4 +16,4 @@ elseif not epoch or promoted and redis.call('GET', KEYS[4]) ~= server then
   redis.call('SET', KEYS[3], epoch)
   redis.call('SET', KEYS[4], server)
 end
-return { epoch, redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1] }
+return { epoch, last_id(KEYS[1]) }
