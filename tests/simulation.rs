@@ -49,7 +49,11 @@ use std::{
     env,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::atomic::{AtomicU64, Ordering},
+    process::exit,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        mpsc::{RecvTimeoutError, Sender, channel},
+    },
     thread,
 };
 
@@ -74,9 +78,12 @@ fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|value| value.parse().expect("a number"))
 }
 
+/// A world that is played.
+type Playing = Pin<Box<dyn Future<Output = ()>>>;
+
 /// One kind of worlds, and the test that plays them.
 struct Kind {
-    play: fn(u64, EventLog) -> Pin<Box<dyn Future<Output = ()>>>,
+    play: fn(u64, EventLog) -> Playing,
     test: &'static str,
 }
 
@@ -92,6 +99,19 @@ const SERVERS: Kind = Kind {
     test: "several_servers_lose_nothing",
 };
 
+/// In a world that goes round in a circle no time passes: the program ends after a minute of real
+/// time, unless what this returns is dropped before.
+fn watch(seed: u64) -> Sender<()> {
+    let (running, ended) = channel();
+    thread::spawn(move || {
+        if ended.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("the world of seed {seed} has no end");
+            exit(1);
+        }
+    });
+    running
+}
+
 /// Plays the world of a seed; what happened there, and whether all was well in the end.
 fn play(kind: &Kind, seed: u64) -> (EventLog, bool) {
     let event_log = EventLog::default();
@@ -99,6 +119,7 @@ fn play(kind: &Kind, seed: u64) -> (EventLog, bool) {
     let runtime = runtime.expect("a runtime");
     let world = (kind.play)(seed, event_log.clone());
     let world = async { timeout(LONGEST, world).await.expect("a world that has an end") };
+    let _running = watch(seed);
     let well = catch_unwind(AssertUnwindSafe(|| runtime.block_on(world))).is_ok();
     (event_log, well)
 }

@@ -37,6 +37,8 @@ pub struct Fickle {
     troubles: Mutex<VecDeque<Trouble>>,
     /// The number of reads that fail from now on.
     away: AtomicU64,
+    /// The number of pages that lack their first text from now on.
+    torn: AtomicU64,
     /// The number of texts that were read.
     pub texts_read: AtomicU64,
     head: watch::Sender<Cursor>,
@@ -49,6 +51,7 @@ impl Fickle {
             inside: Mutex::new(store),
             troubles: Mutex::default(),
             away: AtomicU64::new(0),
+            torn: AtomicU64::new(0),
             texts_read: AtomicU64::new(0),
             head,
         });
@@ -77,6 +80,11 @@ impl Fickle {
     /// So many reads fail.
     pub fn leave(&self, reads: u64) {
         self.away.store(reads, Relaxed);
+    }
+
+    /// So many pages lack their first text, which no store may do.
+    pub fn tear(&self, pages: u64) {
+        self.torn.store(pages, Relaxed);
     }
 
     /// Another log from now on: what a failover to a replica can be.
@@ -114,8 +122,11 @@ impl Store for Fickle {
                 return Err(Unavailable("away".into()));
             }
             let store = self.inside();
-            let page = store.read(after, most).await?;
-            if let Page::Complete(stored) = &page {
+            let mut page = store.read(after, most).await?;
+            if let Page::Complete(stored) = &mut page {
+                if !stored.is_empty() && self.torn.fetch_update(Relaxed, Relaxed, leaves).is_ok() {
+                    stored.remove(0);
+                }
                 self.texts_read.fetch_add(stored.len() as u64, Relaxed);
             }
             Ok(page)

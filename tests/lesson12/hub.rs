@@ -2,6 +2,10 @@
 
 use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 
+use full_duplex::lesson08_reconnect::{
+    client::catch_up::SessionState,
+    protocol::{Failure, ServerMessage, Token},
+};
 use tokio::time::Instant;
 
 use super::{
@@ -45,4 +49,28 @@ async fn fifty_people_cost_the_store_no_more_than_one() {
         talk(store.clone(), people, 20).await;
         assert_eq!(store.texts_read.load(Relaxed), 20, "{people} people");
     }
+}
+
+/// The answer to a member of another log: a hole, but the same member. Its cursor belongs to the
+/// new log from then on, or each return would be a hole again.
+#[test]
+fn a_member_goes_over_into_another_log() {
+    let state = |client_id, epoch: &str, seq| {
+        let (message, session) = (String::new(), Token(format!("token of {client_id}")));
+        let epoch = epoch.to_owned().into();
+        let (heartbeat_ms, node) = (5_000, None);
+        SessionState::offered(&ServerMessage::Welcome {
+            client_id,
+            message,
+            heartbeat_ms,
+            session,
+            epoch,
+            seq,
+            node,
+        })
+        .expect("a welcome")
+    };
+    let (mut me, offered) = (state(1, "old", 40), state(2, "new", 95));
+    assert!(me.failed(Failure::Gap, 90, &offered, false), "something is missing");
+    assert_eq!(me, state(1, "new", 90));
 }

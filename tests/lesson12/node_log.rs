@@ -186,6 +186,21 @@ async fn a_store_that_is_away_for_a_while() {
     assert_eq!(lines.len(), 2);
 }
 
+/// A page that doesn't begin with the next number is no news: what is missing would be missing for
+/// ever.
+#[tokio::test(start_paused = true)]
+async fn a_page_with_a_hole_is_read_again() {
+    let store = Fickle::around(store_in(Imitated::default()));
+    store.tear(2);
+    let log = node(store.clone()).await;
+    for n in 1..=3 {
+        store.append(key(n), format!("{{{n}")).await.expect("it is taken");
+    }
+    reaches(&*log, 3).await;
+    let seqs: Vec<_> = entries(&*log).iter().map(|it| it.message.seq).collect();
+    assert_eq!(seqs, [1, 2, 3]);
+}
+
 /// It could not read for so long that the store has trimmed what comes next. It goes on with the
 /// oldest text that is left, and misses none of those.
 #[tokio::test]

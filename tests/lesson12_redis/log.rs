@@ -205,7 +205,6 @@ async fn somebody_else_deletes_texts() {
     if !installed() {
         return;
     }
-    const LOG: &str = "full-duplex:room:log";
     let redis = Redis::started().await;
     let log = open(&redis.url()).await;
     for n in 1..=3 {
@@ -213,19 +212,19 @@ async fn somebody_else_deletes_texts() {
     }
     let begun = log.head().borrow().clone();
     let after = |seq| log.read(Cursor { seq, ..begun.clone() }, 9);
-    redis.ask::<u64>(&["XDEL", LOG, "3-0"]).await;
+    redis.ask::<u64>(&["XDEL", "full-duplex:room:log", "3-0"]).await;
     assert_eq!(after(3).await.expect("a page"), Page::Complete(vec![]), "nobody misses anything");
     assert_eq!(after(2).await.expect("a page"), Page::Gap { first: 4 });
     assert_eq!(append(&*log, 4).await, Placed::New(4));
     assert_eq!(append(&*log, 3).await, Placed::Duplicate(3), "it is known all the same");
-    redis.ask::<u64>(&["XTRIM", LOG, "MAXLEN", "0"]).await;
+    redis.ask::<u64>(&["XTRIM", "full-duplex:room:log", "MAXLEN", "0"]).await;
     assert_eq!(after(0).await.expect("a page"), Page::Gap { first: 5 });
     assert_eq!(append(&*open(&redis.url()).await, 5).await, Placed::New(5), "the same log");
-    redis.ask::<String>(&["XADD", LOG, "9007199254740991-0", "a", "b"]).await;
+    redis.ask::<String>(&["XADD", "full-duplex:room:log", "9007199254740991-0", "a", "b"]).await;
     let why = log.append(key(6), "six".into()).await.expect_err("JavaScript can't count further");
     assert!(why.to_string().contains("một số quá lớn"), "{why}");
     assert!(after(5).await.is_err() && try_open(&redis.url()).await.is_err());
-    redis.ask::<u64>(&["DEL", LOG]).await;
+    redis.ask::<u64>(&["DEL", "full-duplex:room:log"]).await;
     assert_eq!(append(&*log, 6).await, Placed::New(1), "another log");
 }
 

@@ -96,7 +96,7 @@ pub async fn play(seed: u64, event_log: EventLog) {
         traces.extend(life.await.expect("no client panics"));
     }
     let is_quiet = loses == 0 && !mood.cuts && !mood.ends;
-    World { place, servers, broker, kept, is_quiet }.judge(&traces).await;
+    World { place, servers, broker, kept, is_quiet }.judge(&traces);
 }
 
 /// Faults of all kinds, until the time of calm.

@@ -27,7 +27,7 @@ pub struct World {
 }
 
 impl World {
-    pub async fn judge(&self, traces: &[Trace]) {
+    pub fn judge(&self, traces: &[Trace]) {
         let head = self.broker.head();
         let (logs, promised) = self.broker.logs();
         let mut model = Model::keeping(self.kept);
