@@ -173,7 +173,7 @@ hub, cuối cùng là những thế giới trọn vẹn: hai mươi seed, với 
                 vi: "Một lỗi quen thuộc: kết nối cũ vẫn sống. Lời gửi cho thành viên chỉ tới một trong hai, còn lời từ kết nối kia\nvẫn được ghi dưới cùng một tên.",
             },
             changes: &[(
-                "            self.connected.remove(&before);\n            self.effects.push((before, Effect::Evict));",
+                "            self.evict(before);",
                 "            let _ = before;",
             )],
         },
