@@ -108,11 +108,12 @@ impl Plan {
     }
 }
 
-fn networks() -> [Faults; 5] {
+/// The second one lets each client hear of all others, whose numbers are long, before it is cut.
+fn networks(clients: usize) -> [Faults; 5] {
     let none = Faults::default();
     [
         Faults { cut_after: Some(Limit::Age(Duration::from_secs(5))), ..none },
-        Faults { cut_after: Some(Limit::Bytes(20_000)), ..none },
+        Faults { cut_after: Some(Limit::Bytes(20_000 + 100 * clients as u64)), ..none },
         Faults { split: NonZeroUsize::new(7), ..none },
         Faults { delay: Duration::from_millis(200), ..none },
         none,
@@ -176,7 +177,7 @@ pub async fn survives(broker: &impl Broker) {
     let address = listener.local_addr().expect("an address").to_string();
     let balancing = tokio::spawn(balance(listener, addresses));
     let mut proxies = Vec::new();
-    for faults in networks() {
+    for faults in networks(plan.clients) {
         proxies.push(Proxy::unseen(&address, faults).await);
     }
     let urls: Vec<_> = proxies.iter().map(|proxy| format!("ws://{}/ws", proxy.address)).collect();
