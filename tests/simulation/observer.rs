@@ -77,8 +77,9 @@ impl Seen {
     fn see(&mut self, message: ServerMessage) {
         match message {
             ServerMessage::Room(Room::UserJoined { client_id, username, .. }) => {
-                let news = self.here.insert(client_id, username.clone()).is_none();
-                self.expect(news, &username, "came, and was here");
+                // Another name is news: a member who has come back without one joins under it.
+                let before = self.here.insert(client_id, username.clone());
+                self.expect(before.as_ref() != Some(&username), &username, "came, and was here");
             }
             ServerMessage::Room(Room::UserLeft { client_id, username, reason, .. }) => {
                 let was_here = self.here.remove(&client_id).is_some();
