@@ -46,7 +46,8 @@ pub struct Watched {
 #[derive(Default)]
 struct Said {
     ready: bool,
-    last: Vec<String>,
+    /// The last lines of its standard output, and those of its standard error.
+    last: [Vec<String>; 2],
 }
 
 impl Watched {
@@ -68,12 +69,12 @@ impl Watched {
     fn listen(&mut self) {
         let (Some(output), Some(errors)) = self.process.take_output() else { return };
         self.said = Arc::default();
-        self.hears(output);
-        self.hears(errors);
+        self.hears(output, 0);
+        self.hears(errors, 1);
     }
 
     /// Reads an output to its end: a process whose pipe is full would wait.
-    fn hears(&self, output: impl Read + Send + 'static) {
+    fn hears(&self, output: impl Read + Send + 'static, stream: usize) {
         let (said, name, kind) = (self.said.clone(), self.name.clone(), self.kind);
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -82,11 +83,12 @@ impl Watched {
                 }
                 let mut said = lock(&said);
                 said.ready |= kind.ready.is_some_and(|ready| line.contains(ready));
+                let last = &mut said.last[stream];
                 if !line.trim().is_empty() {
-                    said.last.push(line);
+                    last.push(line);
                 }
-                let spare = said.last.len().saturating_sub(LAST_WORDS);
-                said.last.drain(..spare);
+                let spare = last.len().saturating_sub(LAST_WORDS);
+                last.drain(..spare);
             }
         });
     }
@@ -114,8 +116,10 @@ impl Watched {
         }
     }
 
+    /// Its errors, or else its output. The two are read by two threads, in no order.
     fn last_words(&self) -> String {
-        lock(&self.said).last.join("\n")
+        let [output, errors] = &lock(&self.said).last;
+        if errors.is_empty() { output } else { errors }.join("\n")
     }
 
     /// What a person is told of an end that they haven't asked for; once.
