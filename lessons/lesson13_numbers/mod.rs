@@ -1,0 +1,17 @@
+//! # Lesson 13 · Numbers, and the fast server · Các con số, và server thật nhanh
+//!
+//! Every claim of the course measured on the reader's machine, and a server for lesson 08's
+//! protocol that is as fast as that machine allows.
+//!
+//! ## Read this
+//!
+//! | file | idea |
+//! |---|---|
+//!
+//! ## Also here
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`results`] | what a run has measured, as a file |
+
+pub mod results;
