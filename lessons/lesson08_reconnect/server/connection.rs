@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::{
     http::AppState,
     session::{End, read, session},
-    shared_hub::{Cut, Membership},
+    shared_hub::{Cut, Membership, Place},
 };
 use crate::{
     lesson04_frames::close::CloseCode,
@@ -100,28 +100,52 @@ pub async fn serve_until_over<S: Socket>(
         biased;
         ended = session(&mut keepalive, membership, read) => Some(ended),
         (code, why) = over => {
-            membership.leave((code != KICKED).then_some(AWAY));
+            membership.place().leave((code != KICKED).then_some(AWAY));
             return close_with(keepalive.into_inner(), code, why).await;
         }
         () = stopped(stopping) => None,
     };
     let timed_out = keepalive.is_timed_out();
     let socket = keepalive.into_inner();
-    match ended {
-        None => close_for_restart(socket, membership.others()).await,
-        Some(End::Cut(Cut::Slow)) => {
-            membership.leave(Some(SLOW));
+    let why = match ended {
+        None => Closing::Restart,
+        Some(End::Cut(cut)) => Closing::Cut(cut),
+        Some(_) if timed_out => Closing::TimedOut,
+        Some(End::Ended(ending)) => Closing::Ended(ending),
+    };
+    close(socket, membership.place(), why).await
+}
+
+/// Why a connection closes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The client closed it, or broke the protocol; or the network failed.
+    Ended(Ending),
+    /// Nothing was heard any more.
+    TimedOut,
+    /// The hub wants it to end.
+    Cut(Cut),
+    /// The server stops.
+    Restart,
+}
+
+/// Closes a connection as the reason demands. The others are told first.
+pub async fn close<S: Socket>(socket: S, place: &mut Place, why: Closing) -> ConnectionOutcome {
+    match why {
+        Closing::Restart => close_for_restart(socket, place.others()).await,
+        Closing::Cut(Cut::Slow) => {
+            place.leave(Some(SLOW));
             close_with(socket, SLOW_READER, TOO_SLOW).await
         }
-        Some(End::Cut(Cut::Replaced)) => {
+        Closing::Cut(Cut::Replaced) => {
             let why = "you are here on another connection · bạn đã vào bằng kết nối khác";
             close_with(socket, REPLACED, why).await
         }
-        Some(_) if timed_out => {
-            membership.leave(Some(TIMEOUT));
+        Closing::TimedOut => {
+            place.leave(Some(TIMEOUT));
             ConnectionOutcome::TimedOut // and the connection is dropped: no peer would read a close frame
         }
-        Some(End::Ended(ending)) => close_ended(ending, socket, membership).await,
+        Closing::Ended(ending) => close_ended(ending, socket, place).await,
     }
 }
 
@@ -131,9 +155,9 @@ pub async fn serve_until_over<S: Socket>(
 async fn close_ended<S: Socket>(
     ending: Ending,
     socket: S,
-    membership: &mut Membership,
+    place: &mut Place,
 ) -> ConnectionOutcome {
-    membership.leave(match &ending {
+    place.leave(match &ending {
         Ending::Closed(None) => None,
         Ending::Lost => Some(LOST),
         ending if Outcome::from(ending.clone()).verdict() == Verdict::Stop => None,
