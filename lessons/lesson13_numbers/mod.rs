@@ -13,5 +13,7 @@
 //! | file | idea |
 //! |---|---|
 //! | [`results`] | what a run has measured, as a file |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod checks;
 pub mod results;
