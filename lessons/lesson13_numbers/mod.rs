@@ -17,7 +17,9 @@
 //! |---|---|
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`results`] | what a run has measured, as a file |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod checks;
 pub mod codec;
 pub mod endpoint;
 pub mod results;
