@@ -25,5 +25,6 @@ pub mod checks;
 pub mod codec;
 pub mod endpoint;
 pub mod results;
+pub mod server;
 mod unfinished;
 pub mod utf8;
