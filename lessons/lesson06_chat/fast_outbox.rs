@@ -18,6 +18,7 @@ use super::{
     hub_task::OUTBOX,
     outbox::BURST,
     people::{Delivery, Outgoing},
+    session::FEW,
 };
 use crate::stage::text::Text;
 
@@ -87,8 +88,8 @@ impl Outbox {
             }
             let count = shared.texts.len().min(BURST);
             texts.extend(shared.texts.drain(..count));
-            if shared.texts.is_empty() && shared.texts.capacity() > BURST {
-                shared.texts = VecDeque::new(); // a long queue doesn't keep its memory for ever
+            if shared.texts.is_empty() {
+                shared.texts.shrink_to(FEW); // a long queue doesn't keep its memory for ever
             }
             Poll::Ready(())
         })
