@@ -77,7 +77,7 @@ pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
 struct Session<'a> {
     connection: ConnectionId,
     hub: &'a SharedHub,
-    outbox: &'a mut Outbox<Queued>,
+    outbox: &'a mut Outbox<Arc<Queued>>,
     log: &'a dyn Log,
     /// This connection's appends, each with its message's id. The first one is under way.
     appends: VecDeque<(Option<String>, Appending<'a>)>,
@@ -149,14 +149,14 @@ impl Session<'_> {
 
     /// What the hub wants sent, in its order, and each item behind the messages that the log held
     /// when the hub decided it: nobody speaks before they are here, or after they have left.
-    fn texts(&mut self, items: Vec<Queued>) -> Result<Vec<Text>, Forgotten> {
+    fn texts(&mut self, items: Vec<Arc<Queued>>) -> Result<Vec<Text>, Forgotten> {
         let mut texts = Vec::new();
-        for Queued { item, head } in items {
-            self.reader.read_to(head, &mut texts)?;
-            match item {
-                Item::Text(text) => texts.push(text),
+        for queued in items {
+            self.reader.read_to(queued.head, &mut texts)?;
+            match &queued.item {
+                Item::Text(text) => texts.push(text.clone()),
                 Item::Read(from) => {
-                    self.reader.begin(from);
+                    self.reader.begin(*from);
                     self.reader.read_to(from.whole, &mut texts)?;
                 }
             }

@@ -38,7 +38,7 @@ use crate::{
 pub const OUTBOX: usize = 256;
 
 /// What waits for a connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A text to send.
     Text(Text),
@@ -83,7 +83,7 @@ struct Inside {
 }
 
 struct Way {
-    items: OutboxSender<Queued>,
+    items: OutboxSender<Arc<Queued>>,
     cut: oneshot::Sender<Cut>,
 }
 
@@ -190,13 +190,14 @@ impl Drop for SharedHub {
 
 impl Inside {
     /// Never waits. A connection without room for what matters has read nothing for long: it is
-    /// ended, and its client comes back and reads on.
+    /// ended, and its client comes back and reads on. All who are sent the same text share one item:
+    /// thousands of outboxes are full of it at once.
     fn deliver(
         &mut self,
         effects: Vec<(ConnectionId, Effect)>,
         head: u64,
     ) -> Option<(Draft, Origin)> {
-        let mut append = None;
+        let (mut append, mut latest) = (None, None::<Arc<Queued>>);
         for (connection, effect) in effects {
             let (item, delivery) = match effect {
                 Effect::Send(text, delivery) => (Item::Text(text), delivery),
@@ -211,9 +212,11 @@ impl Inside {
                 }
             };
             let Some(outbox) = self.outboxes.get(&connection) else { continue };
-            let mut item = Some(Queued { item, head }).into_iter();
-            outbox.items.fill(&mut item);
-            if delivery == Delivery::Reliable && item.next().is_some() {
+            let same = latest.take().filter(|queued| queued.item == item);
+            let queued = same.unwrap_or_else(|| Arc::new(Queued { item, head }));
+            let mut put = Some(latest.insert(queued).clone()).into_iter();
+            outbox.items.fill(&mut put);
+            if delivery == Delivery::Reliable && put.next().is_some() {
                 self.cut(connection, Cut::Slow);
             }
         }
@@ -252,7 +255,7 @@ pub struct Membership {
     /// The log's head before the hub heard of the connection.
     start: Cursor,
     hub: Arc<SharedHub>,
-    outbox: Outbox<Queued>,
+    outbox: Outbox<Arc<Queued>>,
     /// Completes when the hub wants the connection to end.
     cut: oneshot::Receiver<Cut>,
     /// Why the member is away, if they are not gone for good.
@@ -288,7 +291,9 @@ impl Membership {
 
     /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
     /// what completes when the hub wants it to end.
-    pub fn split(&mut self) -> (&SharedHub, &mut Outbox<Queued>, &mut oneshot::Receiver<Cut>) {
+    pub fn split(
+        &mut self,
+    ) -> (&SharedHub, &mut Outbox<Arc<Queued>>, &mut oneshot::Receiver<Cut>) {
         (&self.hub, &mut self.outbox, &mut self.cut)
     }
 
