@@ -83,6 +83,7 @@ async fn carry<S: Socket>(
 
 // ANCHOR: read
 /// The usual way to read what arrives: texts are JSON, bytes are refused.
+#[must_use]
 pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
     match received {
         Received::Text(text) => {

@@ -75,9 +75,6 @@ pub enum ToSend {
     Close(Close),
 }
 
-/// The longest frame of a text. A longer text is sent in fragments.
-pub const FRAGMENT: usize = 1024;
-
 /// The end of a connection that this program is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -163,8 +160,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocketStream<S> {
     }
 }
 
-/// Sends a text in several frames (RFC 6455 §5.4). The library keeps a buffer as long as the longest
-/// frame that it has written; so it needs none for the longest text.
+/// The longest frame of a text. A longer text is sent in fragments.
+pub const FRAGMENT: usize = 1024;
+
+/// Sends a text in several frames (RFC 6455 §5.4). The library keeps a buffer as long as the
+/// longest frame that it has written; a list of a thousand people would be fifty KiB of it, for as
+/// long as the connection lives.
 fn send_fragments<S>(socket: &mut WebSocketStream<S>, text: Text) -> Result<(), Ending>
 where
     S: AsyncRead + AsyncWrite + Unpin,

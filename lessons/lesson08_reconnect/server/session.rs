@@ -66,6 +66,7 @@ pub async fn session<S: Socket>(
 }
 
 /// The usual way to read what arrives: texts are JSON, bytes are refused.
+#[must_use]
 pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
     match received {
         Received::Text(text) => Some(parse(text.as_str())),

@@ -190,8 +190,8 @@ impl Drop for SharedHub {
 
 impl Inside {
     /// Never waits. A connection without room for what matters has read nothing for long: it is
-    /// ended, and its client comes back and reads on. All who are sent the same text share one item:
-    /// thousands of outboxes are full of it at once.
+    /// ended, and its client comes back and reads on. All who are sent the same text share one
+    /// item: thousands of outboxes are full of it at once.
     fn deliver(
         &mut self,
         effects: Vec<(ConnectionId, Effect)>,
@@ -291,9 +291,7 @@ impl Membership {
 
     /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
     /// what completes when the hub wants it to end.
-    pub fn split(
-        &mut self,
-    ) -> (&SharedHub, &mut Outbox<Arc<Queued>>, &mut oneshot::Receiver<Cut>) {
+    pub fn split(&mut self) -> (&SharedHub, &mut Outbox<Arc<Queued>>, &mut oneshot::Receiver<Cut>) {
         (&self.hub, &mut self.outbox, &mut self.cut)
     }
 
