@@ -1,0 +1,10 @@
+//! Lesson 13: the fast server says what lesson 08's says, and does it with fewer calls.
+
+mod support;
+
+#[path = "lesson13/play.rs"]
+mod play;
+#[path = "lesson13/same.rs"]
+mod same;
+#[path = "lesson13/server.rs"]
+mod server;
