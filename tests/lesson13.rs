@@ -2,9 +2,13 @@
 
 mod support;
 
+#[path = "lesson13/nonsense.rs"]
+mod nonsense;
 #[path = "lesson13/play.rs"]
 mod play;
 #[path = "lesson13/same.rs"]
 mod same;
 #[path = "lesson13/server.rs"]
 mod server;
+#[path = "lesson13/stories.rs"]
+mod stories;
