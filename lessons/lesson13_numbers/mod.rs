@@ -7,13 +7,23 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`codec`] | frames where they are: lent, not copied |
+//! | `unfinished` | what is kept of a frame that is not whole |
+//! | [`endpoint`] | both halves of an endpoint |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
+//! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod catalogue;
 pub mod checks;
+pub mod codec;
+pub mod endpoint;
 pub mod results;
+mod unfinished;
+pub mod utf8;
