@@ -135,7 +135,8 @@ fn texts() -> Vec<String> {
         .map(|count| format!(r#"{{"type":"join","username":"{}"}}"#, "n".repeat(count)));
     let ids = [64, 65]
         .map(|count| format!(r#"{{"type":"chat","id":"{}","message":"hi"}}"#, "i".repeat(count)));
-    let deep = format!(r#"{{"type":"chat","message":"hi","x":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+    let deep =
+        format!(r#"{{"type":"chat","message":"hi","x":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
     let short = TEXTS.iter().map(|&text| text.to_owned());
     short.chain(long).chain(names).chain(ids).chain([deep]).collect()
 }

@@ -67,12 +67,16 @@ async fn everything_in_one_piece() {
         story("byte by byte", &first, vec![connects("Lan"), Trickles("Lan", bytes)]),
         story("and a goodbye", &first, vec![connects("Lan"), Sends("Lan", late.clone())]),
         story("all of it at once", &first, vec![Connects("Lan", late)]),
-        story("a goodbye in pieces", &first, vec![
-            connects("Lan"),
-            Sends("Lan", goes),
-            chats("Minh", &["b1"]),
-            Sends("Lan", goodbye[3..].to_vec()),
-        ]),
+        story(
+            "a goodbye in pieces",
+            &first,
+            vec![
+                connects("Lan"),
+                Sends("Lan", goes),
+                chats("Minh", &["b1"]),
+                Sends("Lan", goodbye[3..].to_vec()),
+            ],
+        ),
     ])
     .await;
 }
@@ -89,50 +93,80 @@ async fn those_who_come_back() {
     let many: Vec<String> = (0..300).map(|n| format!("m{n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     all_same([
-        story("after a cut", &begin, vec![
-            Vanishes("Lan"),
-            chats("Minh", &["b1", "b2"]),
-            Resumes("Lan again", "Lan", 1),
-            chats("Lan again", &["a2", "a3"]),
-            chats("Minh", &["b3"]),
-        ]),
-        story("as another connection", &begin, vec![
-            Resumes("Lan again", "Lan", 2),
-            chats("Lan", &["a3"]),
-            chats("Lan again", &["a3"]),
-            chats("Minh", &["b1"]),
-        ]),
-        story("three times", &begin, vec![
-            Resumes("Lan again", "Lan", 0),
-            Resumes("Lan once more", "Lan", 2),
-            chats("Minh", &["b1"]),
-            Resumes("Lan in the end", "Lan", 1),
-            chats("Lan in the end", &["a9"]),
-            chats("Minh", &["b2"]),
-        ]),
-        story("from the future", &begin, vec![
-            Vanishes("Lan"),
-            Resumes("Lan again", "Lan", 99),
-            chats("Minh", &["b1"]),
-        ]),
-        story("who has left", &begin, vec![
-            Sends("Lan", frame(0x88, b"\x03\xe8")),
-            Resumes("Lan again", "Lan", 0),
-            joins("Lan again"),
-            chats("Minh", &["b1"]),
-        ]),
-        story("after three hundred messages", &begin, vec![
-            Vanishes("Lan"),
-            chats("Minh", &many),
-            Resumes("Lan again", "Lan", 1),
-            chats("Minh", &["b1"]),
-        ]),
-        story("and say it twice", &begin, vec![
-            Vanishes("Lan"),
-            Resumes("Lan again", "Lan", 0),
-            raw("Lan again", &[other, &chat("a1"), &chat("a2"), &chat("a3"), other, &chat("a3")]),
-            raw("Lan again", &[r#"{"type":"join","username":"Lan 2"}"#, &chat("a4"), &chat("a1")]),
-        ]),
+        story(
+            "after a cut",
+            &begin,
+            vec![
+                Vanishes("Lan"),
+                chats("Minh", &["b1", "b2"]),
+                Resumes("Lan again", "Lan", 1),
+                chats("Lan again", &["a2", "a3"]),
+                chats("Minh", &["b3"]),
+            ],
+        ),
+        story(
+            "as another connection",
+            &begin,
+            vec![
+                Resumes("Lan again", "Lan", 2),
+                chats("Lan", &["a3"]),
+                chats("Lan again", &["a3"]),
+                chats("Minh", &["b1"]),
+            ],
+        ),
+        story(
+            "three times",
+            &begin,
+            vec![
+                Resumes("Lan again", "Lan", 0),
+                Resumes("Lan once more", "Lan", 2),
+                chats("Minh", &["b1"]),
+                Resumes("Lan in the end", "Lan", 1),
+                chats("Lan in the end", &["a9"]),
+                chats("Minh", &["b2"]),
+            ],
+        ),
+        story(
+            "from the future",
+            &begin,
+            vec![Vanishes("Lan"), Resumes("Lan again", "Lan", 99), chats("Minh", &["b1"])],
+        ),
+        story(
+            "who has left",
+            &begin,
+            vec![
+                Sends("Lan", frame(0x88, b"\x03\xe8")),
+                Resumes("Lan again", "Lan", 0),
+                joins("Lan again"),
+                chats("Minh", &["b1"]),
+            ],
+        ),
+        story(
+            "after three hundred messages",
+            &begin,
+            vec![
+                Vanishes("Lan"),
+                chats("Minh", &many),
+                Resumes("Lan again", "Lan", 1),
+                chats("Minh", &["b1"]),
+            ],
+        ),
+        story(
+            "and say it twice",
+            &begin,
+            vec![
+                Vanishes("Lan"),
+                Resumes("Lan again", "Lan", 0),
+                raw(
+                    "Lan again",
+                    &[other, &chat("a1"), &chat("a2"), &chat("a3"), other, &chat("a3")],
+                ),
+                raw(
+                    "Lan again",
+                    &[r#"{"type":"join","username":"Lan 2"}"#, &chat("a4"), &chat("a1")],
+                ),
+            ],
+        ),
     ])
     .await;
 }
@@ -177,26 +211,38 @@ async fn the_end() {
     let begin = [lan_and_minh(), vec![connects("Tú")]].concat();
     let half = text(&chat("a2"));
     all_same([
-        story("and everybody answers", &begin, vec![
-            Stop,
-            Sends("Lan", frame(0x88, b"\x03\xe9")),
-            Sends("Minh", frame(0x88, b"\x03\xe9")),
-            Sends("Tú", frame(0x88, b"\x03\xe9")),
-        ]),
-        story("and they talk on", &begin, vec![
-            Stop,
-            chats("Lan", &["a2"]),
-            Sends("Minh", frame(0x88, b"\x03\xe8")),
-            Sends("Lan", frame(0x88, b"")),
-            Vanishes("Tú"),
-        ]),
-        story("in the middle of a frame", &begin, vec![
-            Sends("Lan", half[..9].to_vec()),
-            Stop,
-            Sends("Lan", half[9..].to_vec()),
-            Sends("Minh", b"\x88\x01\x02".to_vec()),
-            Sends("Lan", frame(0x88, b"\x03\xe9")),
-        ]),
+        story(
+            "and everybody answers",
+            &begin,
+            vec![
+                Stop,
+                Sends("Lan", frame(0x88, b"\x03\xe9")),
+                Sends("Minh", frame(0x88, b"\x03\xe9")),
+                Sends("Tú", frame(0x88, b"\x03\xe9")),
+            ],
+        ),
+        story(
+            "and they talk on",
+            &begin,
+            vec![
+                Stop,
+                chats("Lan", &["a2"]),
+                Sends("Minh", frame(0x88, b"\x03\xe8")),
+                Sends("Lan", frame(0x88, b"")),
+                Vanishes("Tú"),
+            ],
+        ),
+        story(
+            "in the middle of a frame",
+            &begin,
+            vec![
+                Sends("Lan", half[..9].to_vec()),
+                Stop,
+                Sends("Lan", half[9..].to_vec()),
+                Sends("Minh", b"\x88\x01\x02".to_vec()),
+                Sends("Lan", frame(0x88, b"\x03\xe9")),
+            ],
+        ),
     ])
     .await;
 }
