@@ -57,11 +57,11 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     match payload.len() {
         length @ ..126 => bytes.push(0x80 | u8::try_from(length).expect("less than 126")),
         length @ ..0x1_0000 => {
-            bytes.push(0x80 | 126);
+            bytes.push(0x80 | 0x7e);
             bytes.extend(u16::try_from(length).expect("16 bits").to_be_bytes());
         }
         length => {
-            bytes.push(0x80 | 127);
+            bytes.push(0x80 | 0x7f);
             bytes.extend((length as u64).to_be_bytes());
         }
     }
@@ -149,26 +149,26 @@ impl Client {
     async fn asking(address: &str, bytes: &[u8]) -> Self {
         let stream = tokio::net::TcpStream::connect(address).await.expect("a server");
         stream.set_nodelay(true).expect("a socket");
-        let (mut hears, says) = stream.into_split();
+        let (mut incoming, says) = stream.into_split();
         let heard: Arc<Mutex<(Vec<u8>, bool)>> = Arc::default();
         let keeps = heard.clone();
         let reading = tokio::spawn(async move {
             let mut buffer = vec![0; 1 << 16];
-            while let Ok(count @ 1..) = hears.read(&mut buffer).await {
+            while let Ok(count @ 1..) = incoming.read(&mut buffer).await {
                 keeps.lock().expect("no panic").0.extend(&buffer[..count]);
             }
             keeps.lock().expect("no panic").1 = true;
         });
         let mut client = Self { says: Some(says), heard, reading };
         client.sends(bytes).await;
-        let head = async {
+        let answered = async {
             while !client.heard.lock().expect("no panic").0.windows(4).any(|end| end == b"\r\n\r\n")
                 && !client.reading.is_finished()
             {
                 sleep(Duration::from_millis(1)).await;
             }
         };
-        timeout(SOON, head).await.expect("an answer");
+        timeout(SOON, answered).await.expect("an answer");
         client
     }
 
