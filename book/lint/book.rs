@@ -6,8 +6,8 @@
 mod checker;
 
 use checker::{
-    Files, codes, commands, figures, glossary, includes, links, lock, promises, report, rows,
-    sheet, titles, twins, witnesses, wording,
+    Files, codes, commands, figures, glossary, includes, links, lock, report, rows, sheet, titles,
+    twins, witnesses, wording,
 };
 use full_duplex::lesson04_frames::protocol_error::ProtocolError;
 
@@ -59,11 +59,6 @@ fn every_close_code_does_what_its_page_says() {
 #[test]
 fn the_cheat_sheet_says_what_the_lessons_do() {
     report(&sheet::check(&Files::of_this_project()));
-}
-
-#[test]
-fn no_page_promises_a_lesson_that_does_not_exist() {
-    report(&promises::check(&Files::of_this_project()));
 }
 
 #[test]

@@ -13,7 +13,6 @@ pub(crate) mod inline;
 pub(crate) mod links;
 pub(crate) mod lock;
 pub(crate) mod page;
-pub(crate) mod promises;
 mod proofs;
 pub(crate) mod rows;
 pub(crate) mod sheet;
