@@ -191,11 +191,11 @@ fn card(claim: &Claim, verdict: &Verdict, ours: Option<&Run>) -> String {
         words(verdict.word()),
         paragraphs(verdict.why().clone()),
     );
-    let chapters = claim.figures.iter().filter_map(|id| entry(id)).map(|entry| entry.chapter);
-    let mut seen = Vec::new();
-    for chapter in chapters {
-        if !seen.contains(&chapter) {
-            seen.push(chapter);
+    let mut seen: Vec<&str> = Vec::new();
+    for entry in claim.figures.iter().filter_map(|id| entry(id)) {
+        let page = |chapter: &str| chapter.split('#').next().map(str::to_owned);
+        if !seen.iter().any(|chapter| page(chapter) == page(entry.chapter)) {
+            seen.push(entry.chapter);
         }
     }
     let links: Vec<String> = seen.into_iter().map(chapter_link).collect();
