@@ -7,11 +7,21 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`codec`] | frames where they are: lent, not copied |
+//! | `unfinished` | what is kept of a frame that is not whole |
+//! | [`endpoint`] | both halves of an endpoint |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`results`] | what a run has measured, as a file |
+//! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod checks;
+pub mod codec;
+pub mod endpoint;
 pub mod results;
+mod unfinished;
+pub mod utf8;
