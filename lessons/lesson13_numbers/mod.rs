@@ -15,10 +15,12 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod catalogue;
 pub mod checks;
 pub mod codec;
 pub mod endpoint;
