@@ -201,7 +201,7 @@ fn a_quoted_figure_is_what_was_measured() {
 fn a_new_run_keeps_each_figures_decimals() {
     let files = quoting("polling.bytes_each", "999.75", "7");
     let run = Run::from_json(files.get(quoted::RUN).expect("a run")).expect("a run");
-    let text = |language, text| quoted::rewritten(text, language, &run);
+    let text = |language, text: &str| quoted::rewritten(text, language, &run);
     let (english, vietnamese) = (Language::English, Language::Vietnamese);
     let data = |text: &str| format!("a <data value=\"polling.bytes_each\">{text}</data> b");
     assert_eq!(text(english, &data("999.75")), data("1,234.50"));
