@@ -21,14 +21,24 @@
 //! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`results`] | what a run has measured, as a file |
+//! | [`report`] | the page of a run: written into a file, and opened |
+//! | [`page`] | that page: verdicts, plots, figures, in both languages (`page/`: its style and its script) |
+//! | [`plot`] | curves as SVG, the reader's and ours |
+//! | [`bars`] | comparisons as bars |
+//! | [`html`] | words and numbers in both languages |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
+pub mod bars;
 pub mod catalogue;
 pub mod checks;
 pub mod codec;
 pub mod echo;
 pub mod endpoint;
+pub mod html;
 pub mod mask;
+pub mod page;
+pub mod plot;
+pub mod report;
 pub mod results;
 pub mod server;
 pub mod socket;
