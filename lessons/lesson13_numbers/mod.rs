@@ -7,18 +7,27 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`codec`] | frames where they are: lent, not copied |
-//! | `unfinished` | what is kept of a frame that is not whole |
-//! | [`endpoint`] | both halves of an endpoint |
-//! | [`socket`] | the driver, which owns no memory while it waits |
-//! | [`echo`] | the fast echo server |
+//! | [`server::worker`] | one thread, its connections, and the pump that hands on what has come |
+//! | [`server::batch`] | a part of the log as frames: built once, sent to all |
+//! | [`server::outgoing`] | what is on its way to one client: nothing, or a cursor that lags |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`server`](mod@server) | the front: HTTP, and the hand-over of a socket; the steps that can be left out |
+//! | [`server::connection`] | one connection: its task, which reads and catches up |
+//! | [`server::speaker`] | what a client says: straight into the log, or to the hub |
+//! | [`server::inbox`] | the way from the hub to a worker |
+//! | [`server::wire`] | frames and JSON without memory of their own |
+//! | [`codec`] | frames where they are: lent, not copied |
+//! | `unfinished` | what is kept of a frame that is not whole |
+//! | [`endpoint`] | both halves of an endpoint |
+//! | [`socket`] | the driver, which owns no memory while it waits |
+//! | [`echo`] | the fast echo server |
 //! | [`mask`] | masking on the way |
-//! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
+//! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared |
+//! | `catalogue/figures.rs`, `catalogue/plots.rs`, `catalogue/claims.rs` | the figures; the plots; the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`report`] | the page of a run: written into a file, and opened |
