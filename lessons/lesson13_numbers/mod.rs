@@ -7,6 +7,11 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`server`] | the front: HTTP, the handshake, and the stream that is handed over |
+//! | [`server::worker`] | a thread that owns its sockets: one buffer, one pump, one timer |
+//! | [`server::batch`] | frames built once for all who read the same |
+//! | [`server::outgoing`] | what a full socket keeps, and how it catches up |
+//! | [`server::speaker`] | what a client says: past the hub, into the log |
 //! | [`codec`] | frames where they are: lent, not copied |
 //! | `unfinished` | what is kept of a frame that is not whole |
 //! | [`endpoint`] | both halves of an endpoint |
@@ -17,6 +22,9 @@
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`server::connection`] | one connection's task, and its close handshake |
+//! | [`server::inbox`] | what the hub wants of a worker's connections |
+//! | [`server::wire`] | JSON and frames without memory of their own |
 //! | [`mask`] | masking on the way |
 //! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
