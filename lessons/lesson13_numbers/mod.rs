@@ -7,19 +7,19 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`server::worker`] | one thread, its connections, and the pump that hands on what has come |
-//! | [`server::batch`] | a part of the log as frames: built once, sent to all |
-//! | [`server::outgoing`] | what is on its way to one client: nothing, or a cursor that lags |
+//! | [`server::worker`] | a thread that owns its sockets: one buffer, one pump, one timer |
+//! | [`server::batch`] | frames built once for all who read the same |
+//! | [`server::outgoing`] | what a full socket keeps, and how it catches up |
+//! | [`server::speaker`] | what a client says: past the hub, into the log |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
-//! | [`server`](mod@server) | the front: HTTP, and the hand-over of a socket; the steps that can be left out |
-//! | [`server::connection`] | one connection: its task, which reads and catches up |
-//! | [`server::speaker`] | what a client says: straight into the log, or to the hub |
-//! | [`server::inbox`] | the way from the hub to a worker |
-//! | [`server::wire`] | frames and JSON without memory of their own |
+//! | [`server`](mod@server) | the front: HTTP, the handshake, and the stream that is handed over |
+//! | [`server::connection`] | one connection's task, and its close handshake |
+//! | [`server::inbox`] | what the hub wants of a worker's connections |
+//! | [`server::wire`] | JSON and frames without memory of their own |
 //! | [`codec`] | frames where they are: lent, not copied |
 //! | `unfinished` | what is kept of a frame that is not whole |
 //! | [`endpoint`] | both halves of an endpoint |

@@ -6,11 +6,7 @@ use full_duplex::{
     lesson02_push::log::Log,
     lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::heartbeat::Pace,
-    lesson08_reconnect::server::{
-        http::Config,
-        hub::Policy,
-        shared_hub::SharedHub,
-    },
+    lesson08_reconnect::server::{http::Config, hub::Policy, shared_hub::SharedHub},
     lesson13_numbers::server::{Options, run_server},
     tap::Tap,
 };
