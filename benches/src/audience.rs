@@ -45,11 +45,11 @@ impl Audience {
     }
 
     /// Lets somebody listen, and tells of texts as they come.
-    pub fn add(&mut self, person: Person, mut hears: impl FnMut(usize) + Send + 'static) {
+    pub fn add(&mut self, person: Person, mut tell: impl FnMut(usize) + Send + 'static) {
         let heard = self.heard.clone();
         self.listeners.spawn(async move {
             let count = |texts| {
-                hears(texts);
+                tell(texts);
                 heard.count(texts);
             };
             person.listen(&heard.space, count).await

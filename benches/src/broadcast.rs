@@ -68,7 +68,8 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     let everybody = present(&EVERYBODY);
     let mut tables = Vec::new();
     for (case, burst) in [(ONE_AT_A_TIME, 1), (BURSTS, BURST)] {
-        let room = Room { case, words: WORDS, burst, listeners: effort.receivers, place: Place::Server };
+        let room =
+            Room { case, words: WORDS, burst, listeners: effort.receivers, place: Place::Server };
         tables.extend(measure(&everybody, room, effort).await?);
     }
     Ok(tables)
@@ -129,11 +130,7 @@ pub struct Room<'a> {
 }
 
 /// Deliveries, and what one costs the server's processors where the system tells.
-pub async fn measure(
-    everybody: &[Chat],
-    room: Room<'_>,
-    effort: Effort,
-) -> io::Result<Vec<Table>> {
+pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::Result<Vec<Table>> {
     let Room { case, words, burst, listeners, place } = room;
     let progress = progress(effort.net_rounds, case);
     let mut loads = Vec::new();

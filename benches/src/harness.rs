@@ -30,9 +30,11 @@ pub struct Effort {
     pub long_rounds: u32,
     /// How long one turn lasts there.
     pub long_turn: Duration,
+    /// People who come in waves.
+    pub waves: usize,
     /// People in a room in which nothing is said.
     pub crowd: u32,
-    /// People who join the chat under a name.
+    /// People who join the chat under a name and hear a burst.
     pub joined: u32,
 }
 
@@ -49,8 +51,9 @@ impl Effort {
         many: 5_000,
         long_rounds: 5,
         long_turn: Duration::from_secs(3),
+        waves: 2_000,
         crowd: 10_000,
-        joined: 2_000,
+        joined: 5_000,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {
@@ -64,6 +67,7 @@ impl Effort {
         many: 100,
         long_rounds: 1,
         long_turn: Duration::from_millis(50),
+        waves: 100,
         crowd: 100,
         joined: 100,
     };

@@ -98,7 +98,7 @@ impl Load {
     /// Speaks for so long, waits until everybody has heard everything, and tells each delay in milliseconds.
     async fn turn(mut self, time: Duration) -> io::Result<(Self, Vec<f64>)> {
         let start = Instant::now() + EVERY;
-        let ticks = (1..).map(|tick| start + EVERY * tick).take_while(|due| *due < start + time);
+        let ticks = (0..).map(|tick| start + EVERY * tick).take_while(|due| *due < start + time);
         let due: Vec<_> = ticks.collect();
         self.times.lock().unwrap_or_else(PoisonError::into_inner).due.extend(&due);
         self.audience.expects(due.len() * self.audience.len());

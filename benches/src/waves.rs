@@ -32,7 +32,7 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     let mut seconds = rows(&everybody);
     for round in 0..effort.long_rounds {
         for who in in_turn(everybody.len(), round) {
-            seconds[who].values.push(fill(everybody[who], effort.joined).await?);
+            seconds[who].values.push(fill(everybody[who], effort.waves).await?);
         }
         progress.inc(1);
     }
@@ -41,12 +41,12 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
 }
 
 /// Seconds until so many people are in the room and know each other.
-async fn fill(who: Chat, people: u32) -> io::Result<f64> {
+async fn fill(who: Chat, people: usize) -> io::Result<f64> {
     let server = at(Place::Server, || who.start())?;
     let mut audience = Audience::new();
     let name = client_frames(Opcode::Text, br#"{"type":"join","username":"Minh"}"#, 1);
     let start = Instant::now();
-    while audience.len() < people as usize {
+    while audience.len() < people {
         let coming = (0..WAVE).map(|_| Person::welcomed(&server.url));
         let mut wave = try_join_all(coming).await?;
         // Each hears a hundred times of somebody: of the others by name, of itself by the list.

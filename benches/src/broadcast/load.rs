@@ -40,12 +40,7 @@ pub struct Turn {
 
 impl Load {
     /// Starts a server and fills its room.
-    pub async fn new(
-        who: Chat,
-        listeners: usize,
-        words: &str,
-        place: Place,
-    ) -> io::Result<Self> {
+    pub async fn new(who: Chat, listeners: usize, words: &str, place: Place) -> io::Result<Self> {
         let (server, speaker, people) = room(who, listeners, words, place).await?;
         let mut audience = Audience::new();
         for person in people {

@@ -26,7 +26,7 @@ use tungstenite::protocol::WebSocketConfig;
 
 use super::{Server, door, package::package, parent_is_gone};
 use crate::{
-    goals::{LESSON08, NODE, NODE_DEFLATE, PLAIN, PLAIN11, UWEBSOCKETS},
+    goals::{LESSON06, LESSON07, LESSON08, NODE, NODE_DEFLATE, PLAIN, PLAIN11, UWEBSOCKETS},
     harness::Part,
     person::Person,
 };
@@ -79,8 +79,8 @@ impl Chat {
     /// What it is called in the tables.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Ours => "ours: lesson07",
-            Self::Lesson06 => "ours: lesson06, no heartbeats",
+            Self::Ours => LESSON07,
+            Self::Lesson06 => LESSON06,
             Self::Lesson08 => LESSON08,
             Self::Lesson09 => "ours: lesson09",
             Self::Lesson11 => "ours: lesson11, compressed",

@@ -16,10 +16,13 @@ pub async fn tungstenite(
     config: Option<WebSocketConfig>,
     batched: bool,
 ) -> io::Error {
-    let mut room = Room::new(|text| Message::text(text), |message| match message {
-        Message::Text(text) => Some(text),
-        _ => None,
-    });
+    let mut room = Room::new(
+        |text| Message::text(text),
+        |message| match message {
+            Message::Text(text) => Some(text),
+            _ => None,
+        },
+    );
     let serve = move |stream, member: Member<_>| async move {
         let (out, socket) = accept_async_with_config(stream, config).await.ok()?.split();
         member.talk(out, socket).await
@@ -56,9 +59,10 @@ pub async fn sockudo(listener: TcpListener) -> io::Error {
 /// yawc, behind hyper. Its frames are cheap to clone.
 pub async fn yawc(listener: TcpListener) -> io::Error {
     use yawc::{Frame, OpCode, WebSocket};
-    let room = Room::new(|text| Frame::text(text.to_owned()), |frame| {
-        (frame.opcode() == OpCode::Text).then(|| frame.as_str())
-    });
+    let room = Room::new(
+        |text| Frame::text(text.to_owned()),
+        |frame| (frame.opcode() == OpCode::Text).then(|| frame.as_str()),
+    );
     let serve = |stream, member| {
         over_hyper(stream, member, |request, member: Member<_>| {
             let (response, socket) = WebSocket::upgrade(request)?;

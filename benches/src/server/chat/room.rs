@@ -96,7 +96,7 @@ impl<M: Clone + Send + 'static> Member<M> {
                             Ok(_) | Err(RecvError::Lagged(_)) => {}
                             Err(RecvError::Closed) => return None,
                         }
-                        next = heard.try_recv().ok().filter(|_| room.batched).map(Ok);
+                        next = if room.batched { heard.try_recv().ok().map(Ok) } else { None };
                     }
                     out.flush().await.ok()?;
                 }
