@@ -20,11 +20,12 @@ use crate::{
 pub const BURST: usize = 32;
 
 /// Who is judged here, and in the other measurements of chats.
-pub const JUDGED: Chat = Chat::Lesson08;
+pub const JUDGED: Chat = Chat::Lesson13;
 
 /// Everybody who broadcasts.
-const EVERYBODY: [Chat; 11] = [
+const EVERYBODY: [Chat; 12] = [
     JUDGED,
+    Chat::Lesson08,
     Chat::Lesson06,
     Chat::Node,
     Chat::UWebSockets,

@@ -35,10 +35,10 @@ use crate::{
 
 /// Each server on both processors, and on one.
 const ROWS: [(Chat, Place, &str, Part); 4] = [
-    (JUDGED, Place::Anywhere, "two processors", Part::Ours),
+    (JUDGED, Place::Anywhere, "lesson13, two processors", Part::Ours),
     (JUDGED, Place::Server, ONE_PROCESSOR, Part::Layer),
-    (Chat::Lesson06, Place::Anywhere, "lesson06, two processors", Part::Layer),
-    (Chat::Lesson06, Place::Server, "lesson06, one processor", Part::Layer),
+    (Chat::Lesson08, Place::Anywhere, "lesson08, two processors", Part::Layer),
+    (Chat::Lesson08, Place::Server, "lesson08, one processor", Part::Layer),
 ];
 
 /// So long the system keeps what nobody looks at.

@@ -97,6 +97,8 @@ pub const NODE_DEFLATE: &str = "Node's ws, compressed";
 pub const LESSON06: &str = "ours: lesson06, no heartbeats";
 /// The same with heartbeats.
 pub const LESSON07: &str = "ours: lesson07";
+/// The fast server of lesson 13 in the tables.
+pub const LESSON13: &str = "ours: lesson13";
 /// The room without a door.
 pub const LESSON08: &str = "ours: lesson08, no door";
 /// Connections on which nothing happens.
@@ -115,7 +117,7 @@ pub const CORES_ONE_AT_A_TIME: &str =
 pub const CORES_BURSTS: &str =
     "cores · số bộ xử lý: 1 → 500 who only drain · chỉ nhận, bursts of 32 · mỗi loạt 32 tin";
 /// The same server, when it may use one.
-pub const ONE_PROCESSOR: &str = "one processor";
+pub const ONE_PROCESSOR: &str = "lesson13, one processor";
 /// Half of all deliveries are faster.
 pub const P50: &str = "latency · độ trễ: 40,000 deliveries/s to 500 · tới 500 người: p50";
 /// Ninety-nine of a hundred deliveries are faster.

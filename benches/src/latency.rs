@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Those who are measured.
-const EVERYBODY: [Chat; 4] = [JUDGED, Chat::Lesson06, Chat::Node, Chat::UWebSockets];
+const EVERYBODY: [Chat; 4] = [JUDGED, Chat::Lesson08, Chat::Node, Chat::UWebSockets];
 /// So often somebody speaks: 80 messages a second are 40,000 deliveries to five hundred.
 const EVERY: Duration = Duration::from_micros(12_500);
 

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The servers that know names.
-const EVERYBODY: [Chat; 4] = [JUDGED, Chat::Lesson06, Chat::Node, Chat::UWebSockets];
+const EVERYBODY: [Chat; 4] = [JUDGED, Chat::Lesson08, Chat::Node, Chat::UWebSockets];
 /// People who come together.
 const WAVE: usize = 100;
 
