@@ -62,6 +62,7 @@ pub const GOALS: &[Goal] = &[
     Goal { case: RUSH, promise: AtMost(10.0) },
     Goal { case: CROWD, promise: AtMost(10.0) },
     Goal { case: TALKED, promise: AtMost(TALKING) },
+    Goal { case: JOINED, promise: RowAtMost(LESSON13, 4.0) },
     Goal { case: JOINED, promise: RowAtMost(LESSON06, TALKING) },
     Goal { case: JOINED, promise: RowAtMost(LESSON07, TALKING) },
     Goal { case: JOINED, promise: RowAtMost(LESSON08, TALKING) },

@@ -33,13 +33,17 @@
 //! Over sockets, the asking side is the same for all and has one processor, the server has the other, if there are two.
 //! A fast server waits for those who ask, so its work is shown, too: the time for which a processor was busy with it.
 //!
-//! The chats are whole servers: ours is lesson 07's, as a learner runs it; Node's is the one that everybody writes first
-//! with `ws`, if Node and that package are there (`npm install --prefix target/node ws`); tokio-tungstenite's has a
-//! broadcast channel. Here a server may have as many threads as it likes, and shares the processors with those who listen
-//! and only count. Two things decide. A burst of messages is one write for each receiver, where others write each message:
-//! with bursts of 32 our server works 0.6 to 0.8 µs for a delivery, Node's 10 to 13. And a wake-up that looks at a silent
-//! socket costs what the read buffer costs: 128 KiB to be filled with zeros make 36 µs of a delivery for which 4 KiB need 9,
-//! and ours, with 1 KiB and a queue as small as can be, 8.3. (Node: 10.2. Two processors in 2026; the kernel's part is 5.)
+//! The chats are whole servers: ours are those of the lessons, as a learner runs them, lesson 13's with everything that
+//! lesson 08's does; Node's is the one that everybody writes first with `ws`, if Node and that package are there
+//! (`npm install --prefix target/node ws`), and uWebSockets' is the same in C++, if it is built
+//! (`benches/uwebsockets/build.sh`); each Rust library's has a broadcast channel. All of them send the same JSON to everybody
+//! but the one who speaks. The server has one processor and the clients have the other ([`processors`]), unless a table says
+//! otherwise: `door`, `compressed` and `crowd` let the server have as many threads as it likes.
+//!
+//! Two things decide. A burst of messages is one write for each receiver, where others write each message by itself. And
+//! what is left is the system's own work, 5 µs for a delivery, so that everything else has to be small beside it: a
+//! wake-up that looks at a silent socket costs what the read buffer costs, 128 KiB to be filled with zeros for
+//! tokio-tungstenite as it comes.
 //!
 //! Everybody is built in the same way, by cargo's own release profile: no link-time optimization, no flags for this
 //! machine's processor. So the figures are those of a program that somebody builds without a second thought.
