@@ -34,6 +34,7 @@ const KEPT: usize = 256;
 /// The bytes that a lagging connection collects before it writes them.
 const ENOUGH: usize = 16 * 1024;
 
+// ANCHOR: outgoing
 /// What one client is to be sent.
 #[derive(Debug)]
 pub struct Outgoing {
@@ -49,6 +50,7 @@ pub struct Outgoing {
     cursor: u64,
     live: bool,
 }
+// ANCHOR_END: outgoing
 
 impl Outgoing {
     /// Nothing, for a connection that has just been opened.

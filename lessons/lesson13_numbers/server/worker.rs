@@ -68,6 +68,7 @@ pub struct Newcomer {
     pub reservation: Reservation,
 }
 
+// ANCHOR: worker
 /// One thread's part of the server.
 pub struct Worker {
     state: AppState,
@@ -82,6 +83,7 @@ pub struct Worker {
     batch: RefCell<Batch>,
     buffer: RefCell<Box<[u8]>>,
 }
+// ANCHOR_END: worker
 
 // ANCHOR: start
 /// Starts a worker. It ends when nobody can send it newcomers any more and its connections are
