@@ -17,13 +17,18 @@
 //! |---|---|
 //! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
+//! | [`measures`] | the run: each part measures something with the lessons' own programs, in turns |
+//! | [`command`], [`summary`] | the program without a command, and its tables |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`checks`] | the exercises: their texts, and what an answer must show |
 
 pub mod catalogue;
 pub mod checks;
 pub mod codec;
+pub mod command;
 pub mod endpoint;
+pub mod measures;
 pub mod results;
+pub mod summary;
 mod unfinished;
 pub mod utf8;

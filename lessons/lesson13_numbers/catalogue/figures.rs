@@ -106,7 +106,6 @@ pub static FIGURES: &[Entry] = &[
     ratio(Handshake, "handshake.in_questions", 1.01, "lesson03.html#numbers", ["a handshake's bytes, in seconds of polling", "số byte của một handshake, tính bằng số giây polling"]),
     machine(Handshake, "handshake.connect", Milliseconds, "lesson03.html#numbers", ["time of a TCP connection alone, on this machine", "thời gian mở riêng một kết nối TCP, ngay trên máy này"]),
     machine(Handshake, "handshake.time", Milliseconds, "lesson03.html#numbers", ["time of a connection and its handshake, on this machine", "thời gian mở kết nối và handshake, ngay trên máy này"]),
-    ratio(Handshake, "handshake.round_trips", 1.25, "lesson03.html#numbers", ["round trips before the first message, over a road of 20 ms each way", "số lượt đi về trước tin đầu tiên, qua đường truyền mỗi chiều 20 ms"]),
     count(Frames, "frames.server_5", Bytes, "lesson04.html#numbers", ["around a message of 5 bytes, a server's frame", "bọc quanh tin 5 byte, frame của server"]),
     count(Frames, "frames.client_5", Bytes, "lesson04.html#numbers", ["around a message of 5 bytes, a client's frame", "bọc quanh tin 5 byte, frame của client"]),
     count(Frames, "frames.server_1000", Bytes, "lesson04.html#numbers", ["around a message of 1,000 bytes, a server's frame", "bọc quanh tin 1.000 byte, frame của server"]),
