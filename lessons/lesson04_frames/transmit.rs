@@ -30,21 +30,32 @@ pub(crate) struct Transmit {
 impl Transmit {
     /// Queues a frame. The opcode, `fin` and `rsv` are the caller's responsibility.
     #[inline]
-    fn frame(&mut self, role: Role, mut header: Header, payload: &[u8]) {
+    fn frame(&mut self, role: Role, header: Header, payload: &[u8]) {
         if self.sent > self.bytes.len() / 2 {
             // Otherwise a reader that is always a little late would let the buffer grow for ever.
             self.bytes.drain(..self.sent);
             self.sent = 0;
         }
         self.bytes.reserve(payload.len() + MAX_HEADER);
+        match self.header(role, header) {
+            Some(key) => extend_masked(&mut self.bytes, payload, key),
+            None => self.bytes.extend_from_slice(payload),
+        }
+    }
+
+    /// Queues a header; gives the key with which its payload must be masked.
+    #[inline]
+    pub(crate) fn header(&mut self, role: Role, mut header: Header) -> Option<[u8; 4]> {
         if let Role::Client(next_key) = role {
             header.mask = Some(next_key());
         }
         header.encode(&mut self.bytes);
-        match header.mask {
-            Some(key) => extend_masked(&mut self.bytes, payload, key),
-            None => self.bytes.extend_from_slice(payload),
-        }
+        header.mask
+    }
+
+    /// Queues bytes of a payload, as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// Queues the frames of a message, each with at most `size` bytes of it.

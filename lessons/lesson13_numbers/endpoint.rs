@@ -4,11 +4,13 @@
 //! It has two halves, so that what one half lends can be sent by the other one: an echo needs no
 //! copy.
 
+use std::mem::swap;
+
 use crate::lesson04_frames::{
     close::Close,
     connection::{Role, SendError, State},
     event::Ending,
-    frame::{MAX_CONTROL, Opcode, Rsv},
+    frame::{Header, MAX_CONTROL, Opcode, Rsv},
     message::Limits,
     protocol_error::ProtocolError,
     transmit::Transmit,
@@ -139,6 +141,30 @@ impl Sender {
         self.open()?;
         self.transmit.fragments(self.role, (opcode, Rsv::NONE), payload, size);
         Ok(())
+    }
+
+    /// Queues the header of a message whose payload the caller writes; gives the key with which it
+    /// must be masked.
+    pub(super) fn begin(
+        &mut self,
+        opcode: Opcode,
+        length: usize,
+    ) -> Result<Option<[u8; 4]>, SendError> {
+        self.open()?;
+        Ok(self.transmit.header(self.role, Header::new(opcode, length)))
+    }
+
+    /// Queues bytes that belong to a frame.
+    pub(super) fn queue(&mut self, bytes: &[u8]) {
+        self.transmit.bytes(bytes);
+    }
+
+    /// Changes the send buffer for another one, if nothing waits in it.
+    #[inline]
+    pub(super) fn swap_empty(&mut self, other: &mut Transmit) {
+        if self.transmit.waiting().is_empty() {
+            swap(&mut self.transmit, other);
+        }
     }
 
     /// Sends a ping.

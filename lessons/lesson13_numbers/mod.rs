@@ -10,11 +10,14 @@
 //! | [`codec`] | frames where they are: lent, not copied |
 //! | `unfinished` | what is kept of a frame that is not whole |
 //! | [`endpoint`] | both halves of an endpoint |
+//! | [`socket`] | the driver, which owns no memory while it waits |
+//! | [`echo`] | the fast echo server |
 //!
 //! ## Also here
 //!
 //! | file | idea |
 //! |---|---|
+//! | [`mask`] | masking on the way |
 //! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared; the plots, and the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`measures`] | the run: each part measures something with the lessons' own programs, in turns |
@@ -30,5 +33,10 @@ pub mod endpoint;
 pub mod measures;
 pub mod results;
 pub mod summary;
+pub mod echo;
+pub mod endpoint;
+pub mod mask;
+pub mod results;
+pub mod socket;
 mod unfinished;
 pub mod utf8;
