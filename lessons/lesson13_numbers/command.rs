@@ -8,6 +8,7 @@ use clap::Args;
 use super::{
     catalogue::Measure,
     measures::{self, ORDER, Size},
+    report,
     results::Run,
     summary::{Table, Verdicts},
 };
@@ -44,7 +45,7 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         .collect();
     let time: Duration = parts.iter().map(|part| measures::takes(*part, size)).sum();
     print_line(beginning(time));
-    let ours: Option<Run> = None;
+    let ours = report::ours();
     let mut run = Run::here(options.quick);
     let mut failed = Vec::new();
     for part in parts {
@@ -65,6 +66,10 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     print_line(Verdicts(&run));
     if let Some(file) = &options.json {
         run.save(file)?;
+    }
+    if !run.figures.is_empty() {
+        let page = report::show(&run, ours.as_ref(), options.keep.as_deref())?;
+        print_line(format_args!("The page · Trang kết quả: {}", page.display()));
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
 }

@@ -119,7 +119,7 @@ pub static FIGURES: &[Entry] = &[
     ratio(Buffers, "buffers.memory_ratio", 2.0, "lesson05.html#numbers", ["memory, default ÷ 4 KiB", "bộ nhớ, mặc định ÷ 4 KiB"]),
     ratio(Buffers, "buffers.speed_ratio", 2.0, "lesson04.html#numbers", ["echoes a second, 4 KiB ÷ default, 50 connections", "số lần echo mỗi giây, 4 KiB ÷ mặc định, 50 kết nối"]),
     ratio(Buffers, "buffers.by_hand_ratio", 2.0, "lesson04.html#numbers", ["echoes a second, lesson 04 ÷ default, 50 connections", "số lần echo mỗi giây, bài 04 ÷ mặc định, 50 kết nối"]),
-    ratio(Buffers, "buffers.batched_ratio", 2.5, "lesson04.html#numbers", ["the same, 16 messages in flight", "cũng thế, mỗi lúc 16 tin trên đường"]),
+    ratio(Buffers, "buffers.batched_ratio", 2.5, "lesson04.html#numbers", ["the same, 16 messages in flight, both with one write for all", "cũng thế, mỗi lúc 16 tin trên đường, cả hai gom vào một lần ghi"]),
     count(Compression, "compression.typing.plain", Bytes, "lesson11a.html#numbers", ["“Lan is typing”, as it is", "“Lan đang gõ”, gửi nguyên"]),
     count(Compression, "compression.typing.alone", Bytes, "lesson11a.html#numbers", ["“Lan is typing”, by itself", "“Lan đang gõ”, nén riêng"]),
     count(Compression, "compression.typing.context", Bytes, "lesson11a.html#numbers", ["“Lan is typing”, in context", "“Lan đang gõ”, có ngữ cảnh"]),

@@ -42,7 +42,7 @@ struct Hour {
 /// Counts questions and bytes, and cuts the road at the end.
 pub fn measure(run: &mut Run) -> Result<(), Failed> {
     let mut random = Rng::with_seed(7);
-    let [client, server] = hours(Pace::default(), &mut random, |noticed| {
+    let [client, server] = hours(Pace::default(), true, &mut random, |noticed| {
         run.note_all("heartbeat.noticed", noticed.iter().copied());
         run.note("heartbeat.noticed_at_most", noticed.iter().copied().fold(0.0, f64::max));
     });
@@ -50,13 +50,14 @@ pub fn measure(run: &mut Run) -> Result<(), Failed> {
     run.note("heartbeat.questions", asked);
     run.note("heartbeat.wake_ups", asked);
     run.note("heartbeat.terminal_bytes", asked * PING);
-    run.note("heartbeat.page_bytes", client * in_json()? + server * PING);
+    let [page, its_server] = hours(Pace::default(), false, &mut random, |_| ());
+    run.note("heartbeat.page_bytes", page * in_json()? + its_server * PING);
     run.note("heartbeat.packets_bytes", asked * (PING + PACKETS));
     for every in PACES {
         let (every, pong_timeout) =
             (Duration::from_secs_f64(every), Duration::from_secs_f64(every * 0.4));
         let pace = Pace { every, pong_timeout };
-        let [client, server] = hours(pace, &mut random, |_| ());
+        let [client, server] = hours(pace, true, &mut random, |_| ());
         let doubt = pace.longest_doubt().as_secs_f64();
         run.point("heartbeat.frames", doubt, (client + server) * PING);
         run.point("heartbeat.packets", doubt, (client + server) * (PING + PACKETS));
@@ -77,11 +78,12 @@ pub async fn beside_polling(run: &mut Run) -> Result<(), Failed> {
     Ok(())
 }
 
-/// The questions a minute of clients and of servers; `noticed` hears how soon cuts were noticed.
-fn hours(pace: Pace, random: &mut Rng, noticed: impl FnOnce(&[f64])) -> [f64; 2] {
+/// The questions a minute of clients and of servers; `noticed` hears how soon cuts were noticed. A
+/// page's script sees no pings of the server: the browser answers them by itself.
+fn hours(pace: Pace, sees_pings: bool, random: &mut Rng, noticed: impl FnOnce(&[f64])) -> [f64; 2] {
     let mut all = Hour::default();
     for _ in 0..PAIRS {
-        let one = hour(pace, random);
+        let one = hour(pace, sees_pings, random);
         all.asked = [0, 1].map(|end| all.asked[end] + one.asked[end]);
         all.noticed.extend(one.noticed);
     }
@@ -92,7 +94,7 @@ fn hours(pace: Pace, random: &mut Rng, noticed: impl FnOnce(&[f64])) -> [f64; 2]
 
 // ANCHOR: hour
 /// An hour of silence, and then a road that is cut at any moment.
-fn hour(pace: Pace, random: &mut Rng) -> Hour {
+fn hour(pace: Pace, sees_pings: bool, random: &mut Rng) -> Hour {
     let start = Instant::now();
     let mut ends = [0, 1].map(|_| Heartbeat::new(pace, random.f64(), start));
     let cut = start + HOUR + pace.every.mul_f64(random.f64());
@@ -106,7 +108,9 @@ fn hour(pace: Pace, random: &mut Rng) -> Hour {
             arrival.filter(|arrival| timer.is_none_or(|t| arrival.0 <= t.0))
         {
             on_the_road.retain(|word| *word != (at, end, asks));
-            ends[end].handle_activity(at);
+            if sees_pings || end == 1 || !asks {
+                ends[end].handle_activity(at);
+            }
             if asks && at < cut {
                 on_the_road.push((at + ROAD, 1 - end, false));
             }
