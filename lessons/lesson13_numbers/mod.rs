@@ -30,6 +30,9 @@
 //! | `catalogue/figures.rs`, `catalogue/plots.rs`, `catalogue/claims.rs` | the figures; the plots; the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
 //! | [`measures`] | the run: each part measures something with the lessons' own programs, in turns |
+//! | `measures/polling.rs`, `measures/handshake.rs`, `measures/frames.rs`, `measures/heartbeat.rs` | what is counted |
+//! | `measures/buffers.rs`, `measures/compression.rs`, `measures/durability.rs`, `measures/herd.rs` | what is the machine's own |
+//! | `measures/limits.rs`, `measures/room.rs` | how many people and messages; a room in which one speaks and many hear |
 //! | [`command`], [`summary`] | the program without a command, and its tables |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`report`] | the page of a run: written into a file, and opened |

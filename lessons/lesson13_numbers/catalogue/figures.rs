@@ -188,6 +188,8 @@ pub static FIGURES: &[Entry] = &[
     machine(Limits, "limits.people_100_delay_99", Milliseconds, "lesson06.html#numbers", ["delay that 99% keep to, 100 people, lesson 06", "độ trễ mà 99% không vượt quá, 100 người, bài 06"]),
     machine(Limits, "limits.fan_out_06", PerSecond, "lesson13b.html#story", ["deliveries a second, one sender and 500 receivers, lesson 06", "số lượt giao mỗi giây, một người gửi và 500 người nhận, bài 06"]),
     machine(Limits, "limits.fan_out_08", PerSecond, "lesson13b.html#story", ["deliveries a second, one sender and 500 receivers, lesson 08", "số lượt giao mỗi giây, một người gửi và 500 người nhận, bài 08"]),
+    machine(Limits, "limits.fan_out_13", PerSecond, "lesson13b.html#story", ["deliveries a second, one sender and 500 receivers, lesson 13", "số lượt giao mỗi giây, một người gửi và 500 người nhận, bài 13"]),
     machine(Limits, "limits.messages_06", PerSecond, "lesson13a.html#limits", ["messages a second to 100 people before 99% take longer than 50 ms, lesson 06", "số tin mỗi giây tới 100 người trước khi 99% vượt quá 50 ms, bài 06"]),
     machine(Limits, "limits.messages_08", PerSecond, "lesson13a.html#limits", ["messages a second to 100 people before 99% take longer than 50 ms, lesson 08", "số tin mỗi giây tới 100 người trước khi 99% vượt quá 50 ms, bài 08"]),
+    machine(Limits, "limits.messages_13", PerSecond, "lesson13a.html#limits", ["messages a second to 100 people before 99% take longer than 50 ms, lesson 13", "số tin mỗi giây tới 100 người trước khi 99% vượt quá 50 ms, bài 13"]),
 ];

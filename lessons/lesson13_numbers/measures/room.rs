@@ -38,6 +38,7 @@ use crate::{
         hub::Policy,
         token::secure_random,
     },
+    lesson13_numbers::server,
     stage::{measure::sent_at, serve::listen},
     tap::Tap,
 };
@@ -52,16 +53,18 @@ const ENOUGH: Duration = Duration::from_secs(5);
 pub enum Lesson {
     Six,
     Eight,
+    Thirteen,
 }
 
 impl Lesson {
-    pub const ALL: [Self; 2] = [Self::Six, Self::Eight];
+    pub const ALL: [Self; 3] = [Self::Six, Self::Eight, Self::Thirteen];
 
     /// The number, as ids have it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Six => "06",
             Self::Eight => "08",
+            Self::Thirteen => "13",
         }
     }
 }
@@ -204,12 +207,19 @@ async fn serve(lesson: Lesson) -> Result<(SocketAddr, JoinHandle<()>), Failed> {
                 pending::<()>(),
             ))
         }
-        Lesson::Eight => {
+        Lesson::Eight | Lesson::Thirteen => {
             let mut draw = secure_random()?;
             let hub = Kept::in_memory(&mut draw).hub(Policy::default(), draw, MOST, drop);
             let (pace, tap) = (Pace::default(), Tap::counting());
             let config = Config { hub, pace, tap, log_line: drop };
-            tokio::spawn(http::run_server(listener, config, pending::<()>()))
+            if lesson == Lesson::Eight {
+                tokio::spawn(http::run_server(listener, config, pending::<()>()))
+            } else {
+                let options = server::Options::default();
+                tokio::spawn(async move {
+                    let _ = server::run_server(listener, config, options, pending::<()>()).await;
+                })
+            }
         }
     };
     Ok((address, server))
