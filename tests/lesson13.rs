@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson13/counts.rs"]
 mod counts;
+#[path = "lesson13/measures.rs"]
+mod measures;
 #[path = "lesson13/nonsense.rs"]
 mod nonsense;
 #[path = "lesson13/play.rs"]

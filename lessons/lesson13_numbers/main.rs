@@ -8,7 +8,10 @@ use full_duplex::{
     lesson06_chat::chat_dissect::chat_dissect,
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{Keeping, http::Config, token::secure_random},
-    lesson13_numbers::server::{MAX_CONNECTIONS, Options, run_server},
+    lesson13_numbers::{
+        command,
+        server::{MAX_CONNECTIONS, Options, run_server},
+    },
     stage::{
         program::{Serving, allow_many_connections, end, print_line, unless_usual},
         stop::asked_to_stop,
@@ -19,6 +22,8 @@ use full_duplex::{
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    #[command(flatten)]
+    measuring: command::Options,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -44,9 +49,9 @@ struct Server {
 
 #[tokio::main]
 async fn main() {
-    let Arguments { command } = Arguments::parse();
+    let Arguments { measuring, command } = Arguments::parse();
     end(match command {
-        None => Ok(()),
+        None => command::run(measuring).await,
         Some(Command::Serve(server)) => serve(server).await,
     })
 }

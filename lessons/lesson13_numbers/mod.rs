@@ -29,6 +29,11 @@
 //! | [`catalogue`] | each figure: what it means, which chapter claims it, how two runs are compared |
 //! | `catalogue/figures.rs`, `catalogue/plots.rs`, `catalogue/claims.rs` | the figures; the plots; the verdicts on famous claims |
 //! | [`utf8`] | whether bytes are UTF-8, with vectors |
+//! | [`measures`] | the run: each part measures something with the lessons' own programs, in turns |
+//! | `measures/polling.rs`, `measures/handshake.rs`, `measures/frames.rs`, `measures/heartbeat.rs` | what is counted |
+//! | `measures/buffers.rs`, `measures/compression.rs`, `measures/durability.rs`, `measures/herd.rs` | what is the machine's own |
+//! | `measures/limits.rs`, `measures/room.rs` | how many people and messages; a room in which one speaks and many hear |
+//! | [`command`], [`summary`] | the program without a command, and its tables |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`report`] | the page of a run: written into a file, and opened |
 //! | [`page`] | that page: verdicts, plots, figures, in both languages (`page/`: its style and its script) |
@@ -41,15 +46,18 @@ pub mod bars;
 pub mod catalogue;
 pub mod checks;
 pub mod codec;
+pub mod command;
 pub mod echo;
 pub mod endpoint;
 pub mod html;
 pub mod mask;
+pub mod measures;
 pub mod page;
 pub mod plot;
 pub mod report;
 pub mod results;
 pub mod server;
 pub mod socket;
+pub mod summary;
 mod unfinished;
 pub mod utf8;

@@ -65,7 +65,9 @@ fn pass(from: &mut Connection, to: &mut Connection, message: &Message) -> usize 
 /// What messages have cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
+    /// Bytes of frames.
     pub bytes: usize,
+    /// The work of both ends.
     pub time: Duration,
 }
 

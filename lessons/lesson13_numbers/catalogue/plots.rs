@@ -92,8 +92,8 @@ pub static PLOTS: &[Plot] = &[
         id: "people", measure: Measure::Polling,
         title: ["Bytes, and how many are there", "Số byte, và phòng đông hay vắng"],
         sentence: [
-            "Bytes a minute for each person; everybody speaks every 30 s. Polling costs the same until there is something to say; then all four grow with the room.",
-            "Số byte mỗi phút của mỗi người; ai cũng 30 giây nói một câu. Polling tốn như nhau cho tới khi có chuyện để nói; từ đó cả bốn cách cùng tăng theo phòng.",
+            "Bytes a minute for each person; everybody speaks every 10 s. Polling costs the same until there is something to say; then all four grow with the room.",
+            "Số byte mỗi phút của mỗi người; ai cũng 10 giây nói một câu. Polling tốn như nhau cho tới khi có chuyện để nói; từ đó cả bốn cách cùng tăng theo phòng.",
         ],
         x: logarithmic(Unit::Number, ["people", "số người"]),
         y: logarithmic(Unit::Bytes, ["bytes a minute and person", "byte mỗi phút một người"]),
