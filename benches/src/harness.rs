@@ -28,7 +28,7 @@ pub struct Effort {
     pub receivers: usize,
     /// People in a room in which nothing is said.
     pub crowd: u32,
-    /// People who join the chat under a name.
+    /// People who join the chat under a name and hear a burst.
     pub joined: u32,
 }
 
@@ -44,7 +44,7 @@ impl Effort {
         idle_rounds: 3,
         receivers: 500,
         crowd: 10_000,
-        joined: 2_000,
+        joined: 5_000,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {

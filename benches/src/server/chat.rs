@@ -29,7 +29,7 @@ use tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig};
 
 use super::{Server, door, package::package, parent_is_gone};
 use crate::{
-    goals::{LESSON08, NODE, NODE_DEFLATE, PLAIN, PLAIN11},
+    goals::{LESSON06, LESSON07, LESSON08, NODE, NODE_DEFLATE, PLAIN, PLAIN11},
     harness::Part,
     person::Person,
 };
@@ -68,8 +68,8 @@ impl Chat {
     /// What it is called in the tables.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Ours => "ours: lesson07",
-            Self::Lesson06 => "ours: lesson06, no heartbeats",
+            Self::Ours => LESSON07,
+            Self::Lesson06 => LESSON06,
             Self::Lesson08 => LESSON08,
             Self::Lesson09 => "ours: lesson09",
             Self::Lesson11 => "ours: lesson11, compressed",

@@ -86,7 +86,8 @@ pub async fn serve_connection<S: Socket>(
 }
 
 /// The same for a later lesson: `read` turns what arrives into a message or a complaint; `over`
-/// completes, with a close code and a reason, when the client may stay no longer.
+/// completes, with a close code and a reason, when the client may stay no longer. The closing
+/// futures are boxed, as in lesson 06: they would more than double what a waiting task needs.
 pub async fn serve_until_over<S: Socket>(
     socket: S,
     membership: &mut Membership,
@@ -101,27 +102,27 @@ pub async fn serve_until_over<S: Socket>(
         ended = session(&mut keepalive, membership, read) => Some(ended),
         (code, why) = over => {
             membership.leave((code != KICKED).then_some(AWAY));
-            return close_with(keepalive.into_inner(), code, why).await;
+            return Box::pin(close_with(keepalive.into_inner(), code, why)).await;
         }
         () = stopped(stopping) => None,
     };
     let timed_out = keepalive.is_timed_out();
     let socket = keepalive.into_inner();
     match ended {
-        None => close_for_restart(socket, membership.others()).await,
+        None => Box::pin(close_for_restart(socket, membership.others())).await,
         Some(End::Cut(Cut::Slow)) => {
             membership.leave(Some(SLOW));
-            close_with(socket, SLOW_READER, TOO_SLOW).await
+            Box::pin(close_with(socket, SLOW_READER, TOO_SLOW)).await
         }
         Some(End::Cut(Cut::Replaced)) => {
             let why = "you are here on another connection · bạn đã vào bằng kết nối khác";
-            close_with(socket, REPLACED, why).await
+            Box::pin(close_with(socket, REPLACED, why)).await
         }
         Some(_) if timed_out => {
             membership.leave(Some(TIMEOUT));
             ConnectionOutcome::TimedOut // and the connection is dropped: no peer would read a close frame
         }
-        Some(End::Ended(ending)) => close_ended(ending, socket, membership).await,
+        Some(End::Ended(ending)) => Box::pin(close_ended(ending, socket, membership)).await,
     }
 }
 

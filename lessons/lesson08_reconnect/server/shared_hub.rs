@@ -16,11 +16,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{
-        Notify,
-        mpsc::{self, error::TrySendError},
-        oneshot, watch,
-    },
+    sync::{Notify, oneshot, watch},
     time::Instant,
 };
 
@@ -28,7 +24,12 @@ use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
     lesson02_push::log::{Cursor, Log, Origin},
-    lesson06_chat::{hub_task::LOST, people::Delivery, protocol::ClientId},
+    lesson06_chat::{
+        fast_outbox::{Outbox, OutboxSender, queue},
+        hub_task::LOST,
+        people::Delivery,
+        protocol::ClientId,
+    },
     lesson08_reconnect::protocol::Token,
     stage::{program::until, text::Text},
 };
@@ -37,7 +38,7 @@ use crate::{
 pub const OUTBOX: usize = 256;
 
 /// What waits for a connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A text to send.
     Text(Text),
@@ -75,14 +76,14 @@ pub struct SharedHub {
 
 struct Inside {
     hub: Hub,
-    outboxes: BTreeMap<ConnectionId, Outbox>,
+    outboxes: BTreeMap<ConnectionId, Way>,
     last: ConnectionId,
     /// The time at which the clock will look again.
     due: Option<Instant>,
 }
 
-struct Outbox {
-    items: mpsc::Sender<Queued>,
+struct Way {
+    items: OutboxSender<Arc<Queued>>,
     cut: oneshot::Sender<Cut>,
 }
 
@@ -102,7 +103,7 @@ impl SharedHub {
     /// A new connection's membership; `None` if the room is full.
     #[must_use]
     pub fn connect(self: &Arc<Self>) -> Option<Membership> {
-        let (items, outbox) = mpsc::channel(OUTBOX);
+        let (items, outbox, _) = queue(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
         let start = self.log.head();
         let connection = {
@@ -113,7 +114,7 @@ impl SharedHub {
             self.connections.send_modify(|count| *count += 1);
             inside.last += 1;
             let connection = inside.last;
-            inside.outboxes.insert(connection, Outbox { items, cut });
+            inside.outboxes.insert(connection, Way { items, cut });
             connection
         };
         self.handle(Command::Connect(connection));
@@ -189,13 +190,14 @@ impl Drop for SharedHub {
 
 impl Inside {
     /// Never waits. A connection without room for what matters has read nothing for long: it is
-    /// ended, and its client comes back and reads on.
+    /// ended, and its client comes back and reads on. All who are sent the same text share one
+    /// item: thousands of outboxes are full of it at once.
     fn deliver(
         &mut self,
         effects: Vec<(ConnectionId, Effect)>,
         head: u64,
     ) -> Option<(Draft, Origin)> {
-        let mut append = None;
+        let (mut append, mut latest) = (None, None::<Arc<Queued>>);
         for (connection, effect) in effects {
             let (item, delivery) = match effect {
                 Effect::Send(text, delivery) => (Item::Text(text), delivery),
@@ -210,8 +212,11 @@ impl Inside {
                 }
             };
             let Some(outbox) = self.outboxes.get(&connection) else { continue };
-            let put = outbox.items.try_send(Queued { item, head });
-            if delivery == Delivery::Reliable && matches!(put, Err(TrySendError::Full(_))) {
+            let same = latest.take().filter(|queued| queued.item == item);
+            let queued = same.unwrap_or_else(|| Arc::new(Queued { item, head }));
+            let mut put = Some(latest.insert(queued).clone()).into_iter();
+            outbox.items.fill(&mut put);
+            if delivery == Delivery::Reliable && put.next().is_some() {
                 self.cut(connection, Cut::Slow);
             }
         }
@@ -250,7 +255,7 @@ pub struct Membership {
     /// The log's head before the hub heard of the connection.
     start: Cursor,
     hub: Arc<SharedHub>,
-    outbox: mpsc::Receiver<Queued>,
+    outbox: Outbox<Arc<Queued>>,
     /// Completes when the hub wants the connection to end.
     cut: oneshot::Receiver<Cut>,
     /// Why the member is away, if they are not gone for good.
@@ -286,9 +291,7 @@ impl Membership {
 
     /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
     /// what completes when the hub wants it to end.
-    pub fn split(
-        &mut self,
-    ) -> (&SharedHub, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
+    pub fn split(&mut self) -> (&SharedHub, &mut Outbox<Arc<Queued>>, &mut oneshot::Receiver<Cut>) {
         (&self.hub, &mut self.outbox, &mut self.cut)
     }
 

@@ -1,0 +1,64 @@
+//! The fast server says what lesson 08's server says: the same conversations, polite and hostile,
+//! byte by byte.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream::iter};
+use tokio::join;
+
+use super::{
+    play::{Step, play},
+    server,
+};
+use crate::support::{durable::memory_log, room::Room};
+use Step::{Connects, Says};
+
+/// Long enough for a server that has all it needs.
+const QUIET: Duration = Duration::from_millis(40);
+
+/// A story, and what it is about.
+pub type Story = (String, Vec<Step>);
+
+/// The number of stories that are played at the same time.
+const AT_ONCE: usize = 8;
+
+pub async fn all_same(stories: impl IntoIterator<Item = Story>) {
+    iter(stories).for_each_concurrent(AT_ONCE, same).await;
+}
+
+/// Plays a story to both servers. What arrives later than expected on a busy machine gets a second
+/// and a third chance, with more time.
+async fn same((about, steps): Story) {
+    let mut told = (String::new(), String::new());
+    for patience in [1, 4, 16] {
+        let lesson08 = Room::with_log(&memory_log(1)).await;
+        let fast = server::with_log(&memory_log(1)).await;
+        let quiet = QUIET * patience;
+        told = join!(play(lesson08, &steps, quiet), play(fast, &steps, quiet));
+        if told.0 == told.1 {
+            return;
+        }
+    }
+    let (expected, said) = told;
+    panic!("{about}\n\nlesson 08:\n{expected}\nlesson 13:\n{said}");
+}
+
+pub fn connects(name: &'static str) -> Step {
+    Connects(name, Vec::new())
+}
+
+pub fn joins(name: &'static str) -> Step {
+    Says(name, vec![format!(r#"{{"type":"join","username":"{name}"}}"#)])
+}
+
+pub fn chats(name: &'static str, texts: &[&str]) -> Step {
+    Says(name, texts.iter().map(|text| chat(text)).collect())
+}
+
+pub fn chat(text: &str) -> String {
+    format!(r#"{{"type":"chat","id":"{text}","message":"{text}"}}"#)
+}
+
+pub fn raw(name: &'static str, jsons: &[&str]) -> Step {
+    Says(name, jsons.iter().map(|&json| json.to_owned()).collect())
+}
