@@ -89,6 +89,8 @@ pub const NODE_DEFLATE: &str = "Node's ws, compressed";
 pub const LESSON06: &str = "ours: lesson06, no heartbeats";
 /// The same with heartbeats.
 pub const LESSON07: &str = "ours: lesson07";
+/// The fast server of lesson 13 in the tables.
+pub const LESSON13: &str = "ours: lesson13";
 /// The room without a door.
 pub const LESSON08: &str = "ours: lesson08, no door";
 /// Connections on which nothing happens.

@@ -29,7 +29,7 @@ use tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig};
 
 use super::{Server, door, package::package, parent_is_gone};
 use crate::{
-    goals::{LESSON06, LESSON07, LESSON08, NODE, NODE_DEFLATE, PLAIN, PLAIN11},
+    goals::{LESSON06, LESSON07, LESSON08, LESSON13, NODE, NODE_DEFLATE, PLAIN, PLAIN11},
     harness::Part,
     person::Person,
 };
@@ -54,6 +54,8 @@ pub enum Chat {
     Lesson11,
     /// The same for clients that don't offer compression.
     Plain11,
+    /// The fast server of `lesson13`: lesson 08's protocol, one thread for all sockets.
+    Lesson13,
     /// Node's `ws`, as its own example broadcasts.
     Node,
     /// The same with its compression as it is by default.
@@ -74,6 +76,7 @@ impl Chat {
             Self::Lesson09 => "ours: lesson09",
             Self::Lesson11 => "ours: lesson11, compressed",
             Self::Plain11 => PLAIN11,
+            Self::Lesson13 => LESSON13,
             Self::Node => NODE,
             Self::NodeDeflate => NODE_DEFLATE,
             Self::Tungstenite => PLAIN,
@@ -85,7 +88,7 @@ impl Chat {
     pub fn part(self) -> Part {
         match self {
             Self::Ours | Self::Lesson09 | Self::Lesson11 => Part::Ours,
-            Self::Lesson06 | Self::Lesson08 | Self::Plain11 => Part::Layer,
+            Self::Lesson06 | Self::Lesson08 | Self::Plain11 | Self::Lesson13 => Part::Layer,
             _ => Part::Library,
         }
     }
@@ -101,7 +104,10 @@ impl Chat {
 
     /// Whether it acknowledges what is said.
     pub fn acks(self) -> bool {
-        matches!(self, Self::Lesson08 | Self::Lesson09 | Self::Lesson11 | Self::Plain11)
+        matches!(
+            self,
+            Self::Lesson08 | Self::Lesson09 | Self::Lesson11 | Self::Plain11 | Self::Lesson13
+        )
     }
 
     /// Why it can't be measured here, if it can't.
@@ -142,6 +148,7 @@ pub async fn serve(who: Chat) -> Result<(), Box<dyn Error>> {
         Chat::Ours => ours(listener, |state| with_heartbeat(state, Pace::default())).await,
         Chat::Lesson06 => ours(listener, router).await,
         Chat::Lesson08 => door::without(listener).await?,
+        Chat::Lesson13 => door::fast(listener).await?,
         Chat::Lesson09 => door::with(listener).await?,
         Chat::Lesson11 | Chat::Plain11 => door::compressed(listener).await?,
         _ => tokio::select! {
