@@ -32,7 +32,8 @@ use crate::{
 /// that with fewer connections.
 const EVERYBODY: [Chat; 4] = [Chat::Ours, Chat::Lesson06, Chat::Node, Chat::Small];
 /// The servers that are told names. Node's passes them on as they come, and has no list of who is here.
-const WITH_NAMES: [Chat; 4] = [Chat::Lesson06, Chat::Ours, Chat::Lesson08, Chat::Node];
+const WITH_NAMES: [Chat; 5] =
+    [Chat::Lesson06, Chat::Ours, Chat::Lesson08, Chat::Lesson13, Chat::Node];
 /// People who join at the same time.
 const WAVE: u32 = 100;
 /// Messages of the burst that everybody hears.

@@ -57,6 +57,7 @@ pub const GOALS: &[Goal] = &[
     Goal { case: JOINED, promise: RowAtMost(LESSON06, TALKING) },
     Goal { case: JOINED, promise: RowAtMost(LESSON07, TALKING) },
     Goal { case: JOINED, promise: RowAtMost(LESSON08, TALKING) },
+    Goal { case: JOINED, promise: RowAtMost(LESSON13, 4.0) },
     Goal { case: DOOR_ANSWERS, promise: As(LESSON08, DOOR) },
     Goal { case: DOOR_ONE_AT_A_TIME, promise: As(LESSON08, DOOR) },
     Goal { case: DOOR_BURSTS, promise: As(LESSON08, DOOR) },
