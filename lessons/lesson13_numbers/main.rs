@@ -10,8 +10,7 @@ use full_duplex::{
     lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{Keeping, http::Config, token::secure_random},
     lesson13_numbers::{
-        command,
-        echo,
+        command, echo,
         server::{MAX_CONNECTIONS, Options, run_server},
     },
     stage::{
