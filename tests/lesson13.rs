@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson13/attacks.rs"]
+mod attacks;
 #[path = "lesson13/counts.rs"]
 mod counts;
 #[path = "lesson13/nonsense.rs"]
