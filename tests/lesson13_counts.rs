@@ -110,7 +110,7 @@ fn what_a_delivery_and_a_person_cost() {
         .enable_all()
         .build()
         .expect("a runtime");
-    let room = runtime.block_on(async { server::with_log(&memory_log(1)).await });
+    let room = runtime.block_on(async { server::with_log(&memory_log(1), 1).await });
     let mut author = Person::joins(&room.address);
     let mut listeners = crowd(&room, &mut author, LISTENERS);
     one_at_a_time(&mut author, &mut listeners, &chats("at first", 100));

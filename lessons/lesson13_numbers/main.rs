@@ -1,4 +1,82 @@
 //! Lesson 13: numbers, and the fast server. Without arguments it measures what the chapters claim;
 //! `serve` is the fast server.
 
-fn main() {}
+use std::{error::Error, net::SocketAddr};
+
+use clap::{Args, Parser, Subcommand};
+use full_duplex::{
+    lesson06_chat::chat_dissect::chat_dissect,
+    lesson07_heartbeat::heartbeat::Pace,
+    lesson08_reconnect::server::{Keeping, http::Config, token::secure_random},
+    lesson13_numbers::server::{MAX_CONNECTIONS, Options, run_server},
+    stage::{
+        program::{Serving, allow_many_connections, end, print_line, unless_usual},
+        stop::asked_to_stop,
+    },
+};
+
+/// Lesson 13 · Numbers, and the fast server · Các con số, và server thật nhanh
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The fast server, for lesson 08's clients · Server thật nhanh, cho client của bài 08
+    Serve(Server),
+}
+
+/// What the fast server can be told: all that lesson 08's can, and which steps make it fast.
+#[derive(Args)]
+struct Server {
+    #[command(flatten)]
+    serving: Serving,
+    #[command(flatten)]
+    keeping: Keeping,
+    #[command(flatten)]
+    pace: Pace,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[tokio::main]
+async fn main() {
+    let Arguments { command } = Arguments::parse();
+    end(match command {
+        None => Ok(()),
+        Some(Command::Serve(server)) => serve(server).await,
+    })
+}
+
+async fn serve(Server { serving, keeping, pace, options }: Server) -> Result<(), Box<dyn Error>> {
+    allow_many_connections();
+    let mut draw = secure_random()?;
+    let listener = serving.listen().await?; // before the log: a server without a port must not touch it
+    let kept = keeping.open(&mut draw)?;
+    print_banner(listener.local_addr()?);
+    if let Some(past) = kept.past() {
+        print_line(past);
+    }
+    let hub = kept.hub(keeping.policy(pace), draw, MAX_CONNECTIONS, print_line);
+    let config = Config { hub, pace, tap: serving.tap().then(chat_dissect), log_line: print_line };
+    run_server(listener, config, options, asked_to_stop()).await?;
+    print_line("\nGoodbye · Tạm biệt");
+    Ok(())
+}
+
+fn print_banner(address: SocketAddr) {
+    let url = unless_usual(address, "--url", format_args!("ws://{address}/ws"));
+    print_line(format_args!(
+        "\
+Lesson 13 · The fast server · Server thật nhanh
+
+  open in two windows   · mở ở hai cửa sổ     http://{address}
+  or in a terminal      · hoặc ở terminal     cargo run --bin lesson08 -- join --name Minh{url}
+  without one step      · bỏ đi một bước      cargo run --release --bin lesson13 -- serve --without direct
+  stop                  · dừng                Ctrl-C
+"
+    ));
+}

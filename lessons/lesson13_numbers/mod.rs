@@ -30,6 +30,7 @@ pub mod echo;
 pub mod endpoint;
 pub mod mask;
 pub mod results;
+pub mod server;
 pub mod socket;
 mod unfinished;
 pub mod utf8;

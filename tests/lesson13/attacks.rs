@@ -26,7 +26,7 @@ use crate::support::{
 const LOG: u64 = 1_000;
 
 async fn room() -> Room {
-    server::with_log(&memory_log(1)).await
+    server::with_log(&memory_log(1), 2).await
 }
 
 /// The `seq`s of the next so many messages of others or of one's own.

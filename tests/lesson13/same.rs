@@ -32,7 +32,7 @@ async fn same((about, steps): Story) {
     let mut told = (String::new(), String::new());
     for patience in [1, 4, 16] {
         let lesson08 = Room::with_log(&memory_log(1)).await;
-        let fast = server::with_log(&memory_log(1)).await;
+        let fast = server::with_log(&memory_log(1), 2).await;
         let quiet = QUIET * patience;
         told = join!(play(lesson08, &steps, quiet), play(fast, &steps, quiet));
         if told.0 == told.1 {

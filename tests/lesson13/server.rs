@@ -1,13 +1,11 @@
 //! The fast server in a test.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use full_duplex::{
     lesson02_push::log::Log,
-    lesson08_reconnect::server::{
-        http::{self, Config},
-        hub::Policy,
-    },
+    lesson08_reconnect::server::{http::Config, hub::Policy},
+    lesson13_numbers::server::{Options, run_server},
     tap::Tap,
 };
 
@@ -16,10 +14,14 @@ use crate::support::{
     room::Room,
 };
 
-/// The fast server around this log, with secrets that can be foreseen.
-pub async fn with_log(log: &Arc<dyn Log>) -> Room {
+/// The fast server with so many threads around this log, with secrets that can be foreseen.
+pub async fn with_log(log: &Arc<dyn Log>, workers: usize) -> Room {
     let hub = shared_hub(log, Policy::default(), counting());
     let tap = Tap::counting();
     let config = Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
-    Room::run(tap, |listener, stopped| http::run_server(listener, config, stopped)).await
+    let options = Options { workers: NonZeroUsize::new(workers), ..Options::default() };
+    Room::run(tap, async move |listener, stopped| {
+        run_server(listener, config, options, stopped).await.expect("threads");
+    })
+    .await
 }

@@ -55,10 +55,10 @@ pub async fn session<S: Socket>(
     membership: &mut Membership,
     read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> End {
-    let (connection, start) = (membership.connection(), membership.start());
-    let (hub, outbox, cut) = membership.split();
+    let (place, outbox, cut) = membership.split();
+    let (connection, hub) = (place.connection(), place.hub());
     let log = hub.log();
-    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone(), start));
+    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone(), place.start()));
     let mut session = Session { connection, hub, outbox, log: &**log, appends, reader };
     tokio::select! {
         biased;

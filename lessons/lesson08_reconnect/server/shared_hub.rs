@@ -9,6 +9,9 @@
 //! Lesson 06 gave its hub a task, because there the hub handed out every message. Here the readers
 //! read for themselves. What is left to the hub takes microseconds, and nothing under its lock
 //! waits for a disk or a network.
+//!
+//! What an outbox is, the hub doesn't know: it is a trait. Here each connection has a queue of its
+//! own; in lesson 13 all connections of a thread share one.
 
 use std::{
     collections::BTreeMap,
@@ -75,15 +78,45 @@ pub struct SharedHub {
 
 struct Inside {
     hub: Hub,
-    outboxes: BTreeMap<ConnectionId, Outbox>,
+    outboxes: BTreeMap<ConnectionId, Box<dyn Outbox>>,
     last: ConnectionId,
     /// The time at which the clock will look again.
     due: Option<Instant>,
 }
 
-struct Outbox {
+// ANCHOR: outbox
+/// The way from the hub to one connection. Nothing here waits: the hub's lock is held.
+pub trait Outbox: Send {
+    /// Takes an item. An error means that there is no room for an item that matters; one that
+    /// doesn't matter is dropped instead.
+    fn put(&mut self, item: Queued, delivery: Delivery) -> Result<(), Full>;
+
+    /// The connection is to end. Nothing follows.
+    fn cut(self: Box<Self>, why: Cut);
+}
+// ANCHOR_END: outbox
+
+/// An outbox has no room for an item that matters.
+#[derive(Debug)]
+pub struct Full;
+
+/// A queue for each connection, and a way to end it that overtakes the queue.
+struct Queue {
     items: mpsc::Sender<Queued>,
     cut: oneshot::Sender<Cut>,
+}
+
+impl Outbox for Queue {
+    fn put(&mut self, item: Queued, delivery: Delivery) -> Result<(), Full> {
+        match self.items.try_send(item) {
+            Err(TrySendError::Full(_)) if delivery == Delivery::Reliable => Err(Full),
+            _ => Ok(()),
+        }
+    }
+
+    fn cut(self: Box<Self>, why: Cut) {
+        let _ = self.cut.send(why); // a session that is stuck in a write looks at nothing else
+    }
 }
 
 impl SharedHub {
@@ -99,27 +132,24 @@ impl SharedHub {
         hub
     }
 
+    /// A place for a connection that is about to open; `None` if the room is full.
+    #[must_use]
+    pub fn reserve(self: &Arc<Self>) -> Option<Reservation> {
+        let free = |count: &mut usize| {
+            let is_free = *count < self.max_connections;
+            *count += usize::from(is_free);
+            is_free
+        };
+        self.connections.send_if_modified(free).then(|| Reservation { hub: self.clone() })
+    }
+
     /// A new connection's membership; `None` if the room is full.
     #[must_use]
     pub fn connect(self: &Arc<Self>) -> Option<Membership> {
         let (items, outbox) = mpsc::channel(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
-        let start = self.log.head();
-        let connection = {
-            let mut inside = self.lock();
-            if *self.connections.borrow() == self.max_connections {
-                return None;
-            }
-            self.connections.send_modify(|count| *count += 1);
-            inside.last += 1;
-            let connection = inside.last;
-            inside.outboxes.insert(connection, Outbox { items, cut });
-            connection
-        };
-        self.handle(Command::Connect(connection));
-        let hub = self.clone();
-        let (why, left) = (Some(LOST), false);
-        Some(Membership { connection, start, hub, outbox, cut: is_cut, why, left })
+        let place = self.reserve()?.connect(|_| Box::new(Queue { items, cut }));
+        Some(Membership { place, outbox, cut: is_cut })
     }
 
     /// The number of connections.
@@ -209,9 +239,8 @@ impl Inside {
                     continue;
                 }
             };
-            let Some(outbox) = self.outboxes.get(&connection) else { continue };
-            let put = outbox.items.try_send(Queued { item, head });
-            if delivery == Delivery::Reliable && matches!(put, Err(TrySendError::Full(_))) {
+            let Some(outbox) = self.outboxes.get_mut(&connection) else { continue };
+            if let Err(Full) = outbox.put(Queued { item, head }, delivery) {
                 self.cut(connection, Cut::Slow);
             }
         }
@@ -220,7 +249,7 @@ impl Inside {
 
     fn cut(&mut self, connection: ConnectionId, why: Cut) {
         if let Some(outbox) = self.outboxes.remove(&connection) {
-            let _ = outbox.cut.send(why); // a session that is stuck in a write looks at nothing else
+            outbox.cut(why);
         }
     }
 }
@@ -244,21 +273,46 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
     }
 }
 
+/// A place in the room, before its connection is open. Dropping it gives the place back.
+pub struct Reservation {
+    hub: Arc<SharedHub>,
+}
+
+impl Reservation {
+    /// The connection is open: from here on the hub knows it, and fills the outbox that `outbox`
+    /// makes for its number.
+    pub fn connect(self, outbox: impl FnOnce(ConnectionId) -> Box<dyn Outbox>) -> Place {
+        let start = self.hub.log.head();
+        let connection = {
+            let mut inside = self.hub.lock();
+            inside.last += 1;
+            let connection = inside.last;
+            inside.outboxes.insert(connection, outbox(connection));
+            connection
+        };
+        self.hub.handle(Command::Connect(connection));
+        Place { connection, start, reservation: self, why: Some(LOST), left: false }
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.hub.connections.send_modify(|count| *count -= 1);
+    }
+}
+
 /// One connection's place in the room. Dropping it means that the connection is lost.
-pub struct Membership {
+pub struct Place {
     connection: ConnectionId,
     /// The log's head before the hub heard of the connection.
     start: Cursor,
-    hub: Arc<SharedHub>,
-    outbox: mpsc::Receiver<Queued>,
-    /// Completes when the hub wants the connection to end.
-    cut: oneshot::Receiver<Cut>,
+    reservation: Reservation,
     /// Why the member is away, if they are not gone for good.
     why: Option<&'static str>,
     left: bool,
 }
 
-impl Membership {
+impl Place {
     /// The connection's number.
     #[must_use]
     pub fn connection(&self) -> ConnectionId {
@@ -272,10 +326,16 @@ impl Membership {
         self.start.clone()
     }
 
+    /// The hub.
+    #[must_use]
+    pub fn hub(&self) -> &SharedHub {
+        &self.reservation.hub
+    }
+
     /// The number of connections besides this one.
     #[must_use]
     pub fn others(&self) -> usize {
-        self.hub.connections().saturating_sub(1)
+        self.hub().connections().saturating_sub(1)
     }
 
     /// Leaves now: for good, or, with a reason, perhaps only for a moment.
@@ -284,25 +344,45 @@ impl Membership {
         self.leave_once();
     }
 
-    /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
-    /// what completes when the hub wants it to end.
-    pub fn split(
-        &mut self,
-    ) -> (&SharedHub, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
-        (&self.hub, &mut self.outbox, &mut self.cut)
-    }
-
     fn leave_once(&mut self) {
         if !std::mem::replace(&mut self.left, true) {
-            self.hub.handle(Command::Leave(self.connection, self.why));
+            self.hub().handle(Command::Leave(self.connection, self.why));
         }
     }
 }
 
-impl Drop for Membership {
+impl Drop for Place {
     /// Also when the connection's task panics: the list names no member who isn't there.
     fn drop(&mut self) {
         self.leave_once();
-        self.hub.connections.send_modify(|count| *count -= 1);
+    }
+}
+
+/// One connection's place in the room, and what waits for it.
+pub struct Membership {
+    place: Place,
+    outbox: mpsc::Receiver<Queued>,
+    /// Completes when the hub wants the connection to end.
+    cut: oneshot::Receiver<Cut>,
+}
+
+impl Membership {
+    /// The connection's number.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionId {
+        self.place.connection
+    }
+
+    /// The place alone, for what ends the connection.
+    pub fn place(&mut self) -> &mut Place {
+        &mut self.place
+    }
+
+    /// The parts, for a session that uses them at once: the place, what waits for the connection,
+    /// and what completes when the hub wants it to end.
+    pub fn split(
+        &mut self,
+    ) -> (&Place, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
+        (&self.place, &mut self.outbox, &mut self.cut)
     }
 }

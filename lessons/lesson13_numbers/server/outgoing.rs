@@ -1,0 +1,220 @@
+//! What is on its way to one client. While the client keeps up, that is nothing: the pump writes
+//! straight to the socket.
+//!
+//! ```text
+//!   live ────────── the socket is full: the rest of one frame is kept ─────────► lagging
+//!    ▲                                                                             │
+//!    └── everything is written, and the log is read up to where the worker is ─────┘
+//! ```
+//!
+//! A lagging connection has no queue of messages. It has its cursor, and the log is the queue.
+
+use std::{collections::VecDeque, io};
+
+use tokio::net::TcpStream;
+
+use super::{
+    batch::{Batch, Forgotten, is_own},
+    wire::{Encoder, chat_text, frame},
+};
+use crate::{
+    lesson02_push::log::{Cursor, Log, Since},
+    lesson04_frames::frame::Opcode,
+    lesson06_chat::{outbox::BURST, people::Delivery},
+    lesson08_reconnect::server::{
+        hub::ReadFrom,
+        shared_hub::{Full, Item, OUTBOX, Queued},
+    },
+    tap::Tapped,
+};
+
+/// A connection that has caught up keeps at most so much memory for what it will send.
+const KEPT: usize = 256;
+
+/// The bytes that a lagging connection collects before it writes them.
+const ENOUGH: usize = 16 * 1024;
+
+/// What one client is to be sent.
+#[derive(Debug)]
+pub struct Outgoing {
+    /// Whole frames, behind what is left of one.
+    bytes: Vec<u8>,
+    /// How much of it is written.
+    written: usize,
+    /// What the hub wants sent, while the connection lags.
+    waiting: VecDeque<Queued>,
+    /// For whom the log is read; nothing is read before the hub has said that.
+    reader: Option<ReadFrom>,
+    /// The last message that is written or stands in `bytes`.
+    cursor: u64,
+    live: bool,
+}
+
+impl Outgoing {
+    /// Nothing, for a connection that has just been opened.
+    pub fn new() -> Self {
+        let (bytes, waiting) = (Vec::new(), VecDeque::new());
+        Self { bytes, written: 0, waiting, reader: None, cursor: 0, live: true }
+    }
+
+    /// Whether the pump may write to the socket.
+    pub fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// The pump leaves the connection to its own task.
+    pub fn lag(&mut self) {
+        self.live = false;
+    }
+
+    /// What is left to be written.
+    pub fn rest(&self) -> &[u8] {
+        &self.bytes[self.written..]
+    }
+
+    /// Adds a frame that has no place among the messages: ping, pong, close.
+    pub fn control(&mut self, opcode: Opcode, payload: &[u8]) {
+        frame(opcode, payload, &mut self.bytes);
+    }
+
+    // ANCHOR: put
+    /// Takes what the hub wants sent: behind the messages that the log held when the hub decided
+    /// it. It waits if the connection lags, and there is room for so many.
+    pub fn put(&mut self, item: Queued, delivery: Delivery, batch: &mut Batch) -> Result<(), Full> {
+        if self.live {
+            self.read(batch, item.head);
+            self.add(item.item);
+            self.live = self.reader.is_none() || self.cursor >= batch.after();
+        } else if self.waiting.len() < OUTBOX {
+            self.waiting.push_back(item);
+        } else if delivery == Delivery::Reliable {
+            return Err(Full);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, item: Item) {
+        match item {
+            Item::Text(text) => frame(Opcode::Text, text.as_str().as_bytes(), &mut self.bytes),
+            Item::Read(from) => (self.cursor, self.reader) = (from.after, Some(from)),
+        }
+    }
+
+    /// Adds what the batch has for this reader, up to a seq.
+    fn read(&mut self, batch: &mut Batch, to: u64) {
+        if let Some(reader) = self.reader
+            && self.cursor < to
+        {
+            batch.append(reader, (self.cursor, to), &mut self.bytes);
+            self.cursor = to.min(batch.end()).max(self.cursor);
+        }
+    }
+    // ANCHOR_END: put
+
+    // ANCHOR: deliver
+    /// Sends a live connection the rest of the turn's batch, with everything else that this turn
+    /// has brought, in one write.
+    pub fn deliver(&mut self, batch: &mut Batch, stream: &mut Tapped<TcpStream>) -> io::Result<()> {
+        let untouched = self.bytes.is_empty() && self.cursor == batch.after();
+        if let Some(reader) = self.reader
+            && untouched
+            && !batch.has(reader.me)
+        {
+            return self.write_through(batch, stream);
+        }
+        self.read(batch, batch.end());
+        self.flush(stream)
+    }
+
+    /// The bytes of the batch go to the socket from where they are, as they go to all others.
+    fn write_through(&mut self, batch: &Batch, stream: &mut Tapped<TcpStream>) -> io::Result<()> {
+        let written = match batch.bytes() {
+            [] => 0,
+            bytes => or_zero(stream.try_write(bytes))?,
+        };
+        self.cursor = batch.end();
+        if written < batch.bytes().len() {
+            let (rest, cursor) = batch.rest(written);
+            (self.bytes, self.cursor, self.live) = (rest.to_vec(), cursor, false);
+        }
+        Ok(())
+    }
+    // ANCHOR_END: deliver
+
+    // ANCHOR: flush
+    /// Writes what there is. A socket that takes less is full: the connection lags from now on.
+    pub fn flush(&mut self, stream: &mut Tapped<TcpStream>) -> io::Result<()> {
+        while self.written < self.bytes.len() {
+            match or_zero(stream.try_write(&self.bytes[self.written..]))? {
+                0 => {
+                    self.live = false;
+                    return Ok(());
+                }
+                written => self.written += written,
+            }
+        }
+        self.bytes.clear();
+        self.written = 0;
+        if self.bytes.capacity() > KEPT {
+            self.bytes = Vec::new(); // a burst leaves nothing behind
+        }
+        Ok(())
+    }
+    // ANCHOR_END: flush
+
+    // ANCHOR: catch_up
+    /// Reads the log on from this connection's own cursor, and what the hub wanted sent meanwhile
+    /// in its place, until there is enough for a write or nothing more: then it is live again.
+    pub fn catch_up(&mut self, log: &dyn Log, worker: &Cursor) -> Result<(), Forgotten> {
+        let mut encoder = Encoder::default();
+        while self.bytes.len() < ENOUGH {
+            let to = self.waiting.front().map_or(worker.seq, |item| item.head);
+            if self.reader.is_some() && self.cursor < to {
+                self.read_log(log, worker, to, &mut encoder)?;
+            } else if let Some(item) = self.waiting.pop_front() {
+                self.add(item.item);
+            } else {
+                self.waiting = VecDeque::new();
+                self.live = true;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a burst of what the log has for this reader.
+    fn read_log(
+        &mut self,
+        log: &dyn Log,
+        worker: &Cursor,
+        to: u64,
+        encoder: &mut Encoder,
+    ) -> Result<(), Forgotten> {
+        let Some(reader) = self.reader else { return Ok(()) };
+        let most = usize::try_from(to - self.cursor).map_or(BURST, |most| most.min(BURST));
+        let after = Cursor { epoch: worker.epoch.clone(), seq: self.cursor };
+        let Since { entries, next, gap } = log.read(&after, most);
+        if gap || entries.is_empty() {
+            return Err(Forgotten);
+        }
+        for entry in &entries {
+            if is_own(entry, reader) {
+                encoder.ack(entry, &mut self.bytes);
+            } else {
+                let text = entry.encoded(chat_text).as_str();
+                frame(Opcode::Text, text.as_bytes(), &mut self.bytes);
+            }
+        }
+        self.cursor = next.seq;
+        Ok(())
+    }
+    // ANCHOR_END: catch_up
+}
+
+/// A socket without room has taken nothing.
+fn or_zero(written: io::Result<usize>) -> io::Result<usize> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+        written => written,
+    }
+}
