@@ -217,7 +217,15 @@ impl Client {
             let _ = writeln!(story, "  {line}");
         }
         for (first, payload) in frames {
-            let text = String::from_utf8(payload)
+            // Each library has its own words for what is wrong.
+            let broken = [1002, 1007, 1009].map(u16::to_be_bytes);
+            let payload = match payload.get(..2) {
+                Some(code) if first == 0x88 && broken.iter().any(|one| one == code) => {
+                    &payload[..2]
+                }
+                _ => &payload[..],
+            };
+            let text = String::from_utf8(payload.to_vec())
                 .unwrap_or_else(|bytes| format!("{:?}", bytes.into_bytes()));
             let text = match text.split_once("\"afterMs\":") {
                 Some((before, _)) => format!("{before}\"afterMs\": …"), // by chance

@@ -380,9 +380,7 @@ impl Membership {
 
     /// The parts, for a session that uses them at once: the place, what waits for the connection,
     /// and what completes when the hub wants it to end.
-    pub fn split(
-        &mut self,
-    ) -> (&Place, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
+    pub fn split(&mut self) -> (&Place, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
         (&self.place, &mut self.outbox, &mut self.cut)
     }
 }

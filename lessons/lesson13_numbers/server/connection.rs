@@ -34,9 +34,7 @@ use crate::{
         websocket::WebSocket,
     },
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::{
-        connection::MAX_MESSAGE, people::Delivery, session::READ_AHEAD,
-    },
+    lesson06_chat::{connection::MAX_MESSAGE, people::Delivery, session::READ_AHEAD},
     lesson07_heartbeat::{
         connection::LAST_CHANCE,
         heartbeat::{Action, Heartbeat},
