@@ -7,6 +7,7 @@
 mod support;
 
 #[path = "lesson13/server.rs"]
+#[allow(dead_code, reason = "tests/lesson13.rs uses the rest")]
 mod server;
 
 use std::{
@@ -116,11 +117,13 @@ fn what_a_delivery_and_a_person_cost() {
     one_at_a_time(&mut author, &mut listeners, &chats("at first", 100));
     let each = one_at_a_time(&mut author, &mut listeners, &chats("then", 200));
     println!("{each:.1} allocations for a message to {LISTENERS}");
+    assert!(each < 13.5, "{each:.1} allocations for a message, however many hear it");
     for about in ["one", "two", "three"] {
         in_a_burst(&mut author, &mut listeners, about);
     }
     let kept = memory(&room, &mut author, &mut listeners);
     println!("{kept} bytes for each person who has joined and heard a burst");
+    assert!(kept < 3_072, "{kept} bytes for each person");
 }
 
 /// People who join, and what the author hears of them.
@@ -166,7 +169,10 @@ fn in_a_burst(author: &mut Person, listeners: &mut [Person], about: &str) {
 /// The server's memory for each of those who come, and hear a burst.
 fn memory(room: &Room, author: &mut Person, listeners: &mut Vec<Person>) -> isize {
     let region = Region::new(ALLOCATOR);
-    let more = crowd(room, author, LISTENERS);
+    let mut more = crowd(room, author, LISTENERS);
+    for (person, others) in more.iter_mut().rev().zip(0..) {
+        (0..others).for_each(|_| person.hears_of("user_joined"));
+    }
     for person in &mut *listeners {
         (0..more.len()).for_each(|_| person.hears_of("user_joined"));
     }

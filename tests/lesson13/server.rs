@@ -16,7 +16,12 @@ use crate::support::{
 
 /// The fast server with so many threads around this log, with secrets that can be foreseen.
 pub async fn with_log(log: &Arc<dyn Log>, workers: usize) -> Room {
-    let hub = shared_hub(log, Policy::default(), counting());
+    with_policy(log, workers, Policy::default()).await
+}
+
+/// The same with a policy of one's choice.
+pub async fn with_policy(log: &Arc<dyn Log>, workers: usize, policy: Policy) -> Room {
+    let hub = shared_hub(log, policy, counting());
     let tap = Tap::counting();
     let config = Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
     let options = Options { workers: NonZeroUsize::new(workers), ..Options::default() };
