@@ -24,9 +24,17 @@ pub struct Effort {
     pub idle_rounds: u32,
     /// People in a room who hear what one of them says.
     pub receivers: usize,
+    /// People in a very large one.
+    pub many: usize,
+    /// How often something is measured that takes long.
+    pub long_rounds: u32,
+    /// How long one turn lasts there.
+    pub long_turn: Duration,
+    /// People who come in waves.
+    pub waves: usize,
     /// People in a room in which nothing is said.
     pub crowd: u32,
-    /// People who join the chat under a name.
+    /// People who join the chat under a name and hear a burst.
     pub joined: u32,
 }
 
@@ -40,8 +48,12 @@ impl Effort {
         idle: 4_000,
         idle_rounds: 3,
         receivers: 500,
+        many: 5_000,
+        long_rounds: 5,
+        long_turn: Duration::from_secs(3),
+        waves: 2_000,
         crowd: 10_000,
-        joined: 2_000,
+        joined: 5_000,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {
@@ -52,6 +64,10 @@ impl Effort {
         idle: 100,
         idle_rounds: 1,
         receivers: 20,
+        many: 100,
+        long_rounds: 1,
+        long_turn: Duration::from_millis(50),
+        waves: 100,
         crowd: 100,
         joined: 100,
     };
@@ -123,7 +139,7 @@ impl Figures {
     clippy::cast_sign_loss,
     reason = "a hundred rounds, and a share between 0 and 1"
 )]
-fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
+pub fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let rank = (values.len() as f64 * share).ceil() as usize;
     values.get(rank.max(1) - 1).copied().unwrap_or(f64::NAN)

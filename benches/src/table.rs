@@ -24,18 +24,25 @@ pub struct Table {
     unit: &'static str,
     better: Better,
     rows: Vec<Figures>,
+    judged: bool,
 }
 
 impl Table {
     /// A table of figures.
     pub fn new(case: String, unit: &'static str, better: Better, rows: Vec<Figures>) -> Self {
-        Self { case, unit, better, rows }
+        Self { case, unit, better, rows, judged: true }
     }
 
     /// How each goal that names this measurement stands.
     pub fn verdicts(&self) -> Vec<Verdict> {
         let goals = GOALS.iter().filter(|goal| self.case == goal.case);
-        goals.filter_map(|goal| goal.judge(self)).collect()
+        let verdicts = goals.filter_map(|goal| goal.judge(self));
+        verdicts.map(|verdict| if self.judged { verdict } else { verdict.none() }).collect()
+    }
+
+    /// The same figures, which say too little here to be judged.
+    pub fn unjudged(self) -> Self {
+        Self { judged: false, ..self }
     }
 
     /// The row that is judged.

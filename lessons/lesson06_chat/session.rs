@@ -61,6 +61,7 @@ async fn carry<S: Socket>(
         let progress = tokio::select! {
             () = outbox.take(&mut texts), if duplex.is_idle() => {
                 duplex.send(texts.drain(..).map(ToSend::Text));
+                texts.shrink_to(FEW);
                 continue;
             }
             progress = duplex.next(socket) => progress,
@@ -82,6 +83,7 @@ async fn carry<S: Socket>(
 
 // ANCHOR: read
 /// The usual way to read what arrives: texts are JSON, bytes are refused.
+#[must_use]
 pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
     match received {
         Received::Text(text) => {
@@ -105,7 +107,7 @@ pub fn not_text() -> Complaint {
 pub const READ_AHEAD: usize = 16;
 
 /// The largest queue, in messages, that is kept for the next ones.
-const FEW: usize = 4;
+pub const FEW: usize = 4;
 
 // ANCHOR: duplex
 /// Both directions of a socket at once: writes what waits and reads all the same. Two peers that
@@ -166,9 +168,7 @@ impl Duplex {
                 }
             }
             ready!(socket.poll_flush(cx))?;
-            if self.waiting.capacity() > FEW {
-                self.waiting = VecDeque::new(); // a burst doesn't keep its memory for ever
-            }
+            self.waiting.shrink_to(FEW); // a burst doesn't keep its memory for ever
             (self.writing, self.ahead) = (false, 0);
             Poll::Ready(Ok(Progress::Written))
         })

@@ -14,6 +14,7 @@ pub(crate) mod links;
 pub(crate) mod lock;
 pub(crate) mod page;
 mod proofs;
+pub(crate) mod quoted;
 pub(crate) mod rows;
 pub(crate) mod sheet;
 pub(crate) mod titles;

@@ -86,7 +86,8 @@ pub async fn serve_connection<S: Socket>(
 }
 
 /// The same for a later lesson: `read` turns what arrives into a message or a complaint; `over`
-/// completes, with a close code and a reason, when the client may stay no longer.
+/// completes, with a close code and a reason, when the client may stay no longer. The closing
+/// futures are boxed, as in lesson 06: they would more than double what a waiting task needs.
 pub async fn serve_until_over<S: Socket>(
     socket: S,
     membership: &mut Membership,
@@ -101,7 +102,7 @@ pub async fn serve_until_over<S: Socket>(
         ended = session(&mut keepalive, membership, read) => Some(ended),
         (code, why) = over => {
             membership.place().leave((code != KICKED).then_some(AWAY));
-            close_with(keepalive.into_inner(), code, why).await;
+            Box::pin(close_with(keepalive.into_inner(), code, why)).await;
             return ConnectionOutcome::ClosedByServer(code);
         }
         () = stopped(stopping) => None,
@@ -114,7 +115,7 @@ pub async fn serve_until_over<S: Socket>(
         Some(_) if timed_out => Closing::TimedOut,
         Some(End::Ended(ending)) => Closing::Ended(ending),
     };
-    close(socket, membership.place(), why).await
+    Box::pin(close(socket, membership.place(), why)).await
 }
 
 /// Why a connection closes.

@@ -10,7 +10,7 @@
 //! read for themselves. What is left to the hub takes microseconds, and nothing under its lock
 //! waits for a disk or a network.
 //!
-//! What an outbox is, the hub doesn't know: it is a trait. Here each connection has a queue of its
+//! Where it puts what it has decided, the hub doesn't know: a [`Mailbox`] is a trait. Here each connection has a queue of its
 //! own; in lesson 13 all connections of a thread share one.
 
 use std::{
@@ -19,11 +19,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{
-        Notify,
-        mpsc::{self, error::TrySendError},
-        oneshot, watch,
-    },
+    sync::{Notify, oneshot, watch},
     time::Instant,
 };
 
@@ -31,7 +27,12 @@ use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
     lesson02_push::log::{Cursor, Log, Origin},
-    lesson06_chat::{hub_task::LOST, people::Delivery, protocol::ClientId},
+    lesson06_chat::{
+        fast_outbox::{Outbox, OutboxSender, queue},
+        hub_task::LOST,
+        people::Delivery,
+        protocol::ClientId,
+    },
     lesson08_reconnect::protocol::Token,
     stage::{program::until, text::Text},
 };
@@ -40,7 +41,7 @@ use crate::{
 pub const OUTBOX: usize = 256;
 
 /// What waits for a connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A text to send.
     Text(Text),
@@ -78,40 +79,39 @@ pub struct SharedHub {
 
 struct Inside {
     hub: Hub,
-    outboxes: BTreeMap<ConnectionId, Box<dyn Outbox>>,
+    mailboxes: BTreeMap<ConnectionId, Box<dyn Mailbox>>,
     last: ConnectionId,
     /// The time at which the clock will look again.
     due: Option<Instant>,
 }
 
-// ANCHOR: outbox
+// ANCHOR: mailbox
 /// The way from the hub to one connection. Nothing here waits: the hub's lock is held.
-pub trait Outbox: Send {
+pub trait Mailbox: Send {
     /// Takes an item. An error means that there is no room for an item that matters; one that
     /// doesn't matter is dropped instead.
-    fn put(&mut self, item: Queued, delivery: Delivery) -> Result<(), Full>;
+    fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full>;
 
     /// The connection is to end. Nothing follows.
     fn cut(self: Box<Self>, why: Cut);
 }
-// ANCHOR_END: outbox
+// ANCHOR_END: mailbox
 
-/// An outbox has no room for an item that matters.
+/// A mailbox has no room for an item that matters.
 #[derive(Debug)]
 pub struct Full;
 
 /// A queue for each connection, and a way to end it that overtakes the queue.
 struct Queue {
-    items: mpsc::Sender<Queued>,
+    items: OutboxSender<Arc<Queued>>,
     cut: oneshot::Sender<Cut>,
 }
 
-impl Outbox for Queue {
-    fn put(&mut self, item: Queued, delivery: Delivery) -> Result<(), Full> {
-        match self.items.try_send(item) {
-            Err(TrySendError::Full(_)) if delivery == Delivery::Reliable => Err(Full),
-            _ => Ok(()),
-        }
+impl Mailbox for Queue {
+    fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full> {
+        let mut put = Some(item.clone()).into_iter();
+        self.items.fill(&mut put);
+        if delivery == Delivery::Reliable && put.next().is_some() { Err(Full) } else { Ok(()) }
     }
 
     fn cut(self: Box<Self>, why: Cut) {
@@ -123,7 +123,7 @@ impl SharedHub {
     /// Shares a hub among at most so many connections.
     #[must_use]
     pub fn new(hub: Hub, log: Arc<dyn Log>, max_connections: usize) -> Arc<Self> {
-        let inside = Inside { hub, outboxes: BTreeMap::new(), last: 0, due: None };
+        let inside = Inside { hub, mailboxes: BTreeMap::new(), last: 0, due: None };
         let (connections, sooner) = (watch::Sender::new(0), Arc::new(Notify::new()));
         let inside = Mutex::new(inside);
         let hub = Self { inside, log, max_connections, connections, sooner: sooner.clone() };
@@ -146,7 +146,7 @@ impl SharedHub {
     /// A new connection's membership; `None` if the room is full.
     #[must_use]
     pub fn connect(self: &Arc<Self>) -> Option<Membership> {
-        let (items, outbox) = mpsc::channel(OUTBOX);
+        let (items, outbox, _) = queue(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
         let place = self.reserve()?.connect(|_| Box::new(Queue { items, cut }));
         Some(Membership { place, outbox, cut: is_cut })
@@ -184,7 +184,7 @@ impl SharedHub {
     /// Passes a command to the hub. Returns what the connection that it came from is to append.
     pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
         if let Command::Leave(connection, _) = &command {
-            self.lock().outboxes.remove(connection);
+            self.lock().mailboxes.remove(connection);
         }
         self.change(|hub, now| hub.handle(command, now))
     }
@@ -219,13 +219,14 @@ impl Drop for SharedHub {
 
 impl Inside {
     /// Never waits. A connection without room for what matters has read nothing for long: it is
-    /// ended, and its client comes back and reads on.
+    /// ended, and its client comes back and reads on. All who are sent the same text share one
+    /// item: thousands of mailboxes are full of it at once.
     fn deliver(
         &mut self,
         effects: Vec<(ConnectionId, Effect)>,
         head: u64,
     ) -> Option<(Draft, Origin)> {
-        let mut append = None;
+        let (mut append, mut latest) = (None, None::<Arc<Queued>>);
         for (connection, effect) in effects {
             let (item, delivery) = match effect {
                 Effect::Send(text, delivery) => (Item::Text(text), delivery),
@@ -239,8 +240,10 @@ impl Inside {
                     continue;
                 }
             };
-            let Some(outbox) = self.outboxes.get_mut(&connection) else { continue };
-            if let Err(Full) = outbox.put(Queued { item, head }, delivery) {
+            let Some(mailbox) = self.mailboxes.get_mut(&connection) else { continue };
+            let same = latest.take().filter(|queued| queued.item == item);
+            let queued = same.unwrap_or_else(|| Arc::new(Queued { item, head }));
+            if let Err(Full) = mailbox.put(latest.insert(queued), delivery) {
                 self.cut(connection, Cut::Slow);
             }
         }
@@ -248,8 +251,8 @@ impl Inside {
     }
 
     fn cut(&mut self, connection: ConnectionId, why: Cut) {
-        if let Some(outbox) = self.outboxes.remove(&connection) {
-            outbox.cut(why);
+        if let Some(mailbox) = self.mailboxes.remove(&connection) {
+            mailbox.cut(why);
         }
     }
 }
@@ -279,15 +282,15 @@ pub struct Reservation {
 }
 
 impl Reservation {
-    /// The connection is open: from here on the hub knows it, and fills the outbox that `outbox`
+    /// The connection is open: from here on the hub knows it, and fills the mailbox that `mailbox`
     /// makes for its number.
-    pub fn connect(self, outbox: impl FnOnce(ConnectionId) -> Box<dyn Outbox>) -> Place {
+    pub fn connect(self, mailbox: impl FnOnce(ConnectionId) -> Box<dyn Mailbox>) -> Place {
         let start = self.hub.log.head();
         let connection = {
             let mut inside = self.hub.lock();
             inside.last += 1;
             let connection = inside.last;
-            inside.outboxes.insert(connection, outbox(connection));
+            inside.mailboxes.insert(connection, mailbox(connection));
             connection
         };
         self.hub.handle(Command::Connect(connection));
@@ -361,7 +364,7 @@ impl Drop for Place {
 /// One connection's place in the room, and what waits for it.
 pub struct Membership {
     place: Place,
-    outbox: mpsc::Receiver<Queued>,
+    outbox: Outbox<Arc<Queued>>,
     /// Completes when the hub wants the connection to end.
     cut: oneshot::Receiver<Cut>,
 }
@@ -380,7 +383,7 @@ impl Membership {
 
     /// The parts, for a session that uses them at once: the place, what waits for the connection,
     /// and what completes when the hub wants it to end.
-    pub fn split(&mut self) -> (&Place, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
+    pub fn split(&mut self) -> (&Place, &mut Outbox<Arc<Queued>>, &mut oneshot::Receiver<Cut>) {
         (&self.place, &mut self.outbox, &mut self.cut)
     }
 }

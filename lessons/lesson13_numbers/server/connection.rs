@@ -118,7 +118,7 @@ impl Connection {
     // ANCHOR_END: run
 
     /// Takes what the hub wants sent.
-    pub fn put(&self, item: Queued, delivery: Delivery, batch: &mut Batch) {
+    pub fn put(&self, item: &Arc<Queued>, delivery: Delivery, batch: &mut Batch) {
         let mut state = self.0.borrow_mut();
         if state.out.put(item, delivery, batch).is_err() {
             state.end(Closing::Cut(Cut::Slow));

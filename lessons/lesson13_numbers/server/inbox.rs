@@ -3,10 +3,7 @@
 //! Lesson 08's hub fills an outbox for each connection, and each of them wakes a task. A worker
 //! looks at its list once for all that has come, and what goes to many stands there once.
 
-use std::{
-    ptr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
@@ -14,7 +11,7 @@ use crate::{
     lesson06_chat::people::Delivery,
     lesson08_reconnect::server::{
         hub::ConnectionId,
-        shared_hub::{Cut, Full, Item, Outbox, Queued},
+        shared_hub::{Cut, Full, Mailbox, Queued},
     },
 };
 
@@ -34,7 +31,7 @@ pub enum Note {
         /// In the hub's order.
         to: Vec<ConnectionId>,
         /// What, and its place among the messages.
-        item: Queued,
+        item: Arc<Queued>,
         /// Whether it may be dropped.
         delivery: Delivery,
     },
@@ -53,19 +50,18 @@ impl Inbox {
         std::mem::take(&mut *self.lock())
     }
 
-    /// The outbox of one connection, as the hub sees it.
-    pub fn outbox(self: &Arc<Self>, connection: ConnectionId) -> Box<dyn Outbox> {
+    /// The mailbox of one connection, as the hub sees it.
+    pub fn mailbox(self: &Arc<Self>, connection: ConnectionId) -> Box<dyn Mailbox> {
         Box::new(Entry { connection, inbox: self.clone() })
     }
 
-    fn put(&self, to: ConnectionId, item: Queued, delivery: Delivery) {
+    fn put(&self, to: ConnectionId, item: &Arc<Queued>, delivery: Delivery) {
         self.add(|notes| match notes.last_mut() {
-            Some(Note::Item { to: many, item: last, delivery: same })
-                if *same == delivery && is_same(last, &item) =>
-            {
+            // The hub has one item for all who are sent the same.
+            Some(Note::Item { to: many, item: last, .. }) if Arc::ptr_eq(last, item) => {
                 many.push(to);
             }
-            _ => notes.push(Note::Item { to: vec![to], item, delivery }),
+            _ => notes.push(Note::Item { to: vec![to], item: item.clone(), delivery }),
         });
     }
 
@@ -83,14 +79,6 @@ impl Inbox {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// Whether it is one text for several connections: the same bytes, not only equal ones.
-fn is_same(a: &Queued, b: &Queued) -> bool {
-    match (&a.item, &b.item) {
-        (Item::Text(x), Item::Text(y)) => a.head == b.head && ptr::eq(x.as_str(), y.as_str()),
-        _ => false,
-    }
-}
 // ANCHOR_END: inbox
 
 /// One connection's part of an inbox.
@@ -99,11 +87,11 @@ struct Entry {
     inbox: Arc<Inbox>,
 }
 
-// ANCHOR: outbox
-impl Outbox for Entry {
+// ANCHOR: mailbox
+impl Mailbox for Entry {
     /// There is always room: the worker looks at its inbox at every turn, and it is the worker who
     /// knows which connection lags.
-    fn put(&mut self, item: Queued, delivery: Delivery) -> Result<(), Full> {
+    fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full> {
         self.inbox.put(self.connection, item, delivery);
         Ok(())
     }
@@ -112,4 +100,4 @@ impl Outbox for Entry {
         self.inbox.add(|notes| notes.push(Note::Cut(self.connection, why)));
     }
 }
-// ANCHOR_END: outbox
+// ANCHOR_END: mailbox

@@ -9,7 +9,7 @@
 //!
 //! A lagging connection has no queue of messages. It has its cursor, and the log is the queue.
 
-use std::{collections::VecDeque, io};
+use std::{collections::VecDeque, io, sync::Arc};
 
 use tokio::net::TcpStream;
 
@@ -34,6 +34,7 @@ const KEPT: usize = 256;
 /// The bytes that a lagging connection collects before it writes them.
 const ENOUGH: usize = 16 * 1024;
 
+// ANCHOR: outgoing
 /// What one client is to be sent.
 #[derive(Debug)]
 pub struct Outgoing {
@@ -42,13 +43,14 @@ pub struct Outgoing {
     /// How much of it is written.
     written: usize,
     /// What the hub wants sent, while the connection lags.
-    waiting: VecDeque<Queued>,
+    waiting: VecDeque<Arc<Queued>>,
     /// For whom the log is read; nothing is read before the hub has said that.
     reader: Option<ReadFrom>,
     /// The last message that is written or stands in `bytes`.
     cursor: u64,
     live: bool,
 }
+// ANCHOR_END: outgoing
 
 impl Outgoing {
     /// Nothing, for a connection that has just been opened.
@@ -80,23 +82,28 @@ impl Outgoing {
     // ANCHOR: put
     /// Takes what the hub wants sent: behind the messages that the log held when the hub decided
     /// it. It waits if the connection lags, and there is room for so many.
-    pub fn put(&mut self, item: Queued, delivery: Delivery, batch: &mut Batch) -> Result<(), Full> {
+    pub fn put(
+        &mut self,
+        item: &Arc<Queued>,
+        delivery: Delivery,
+        batch: &mut Batch,
+    ) -> Result<(), Full> {
         if self.live {
             self.read(batch, item.head);
-            self.add(item.item);
+            self.add(&item.item);
             self.live = self.reader.is_none() || self.cursor >= batch.after();
         } else if self.waiting.len() < OUTBOX {
-            self.waiting.push_back(item);
+            self.waiting.push_back(item.clone());
         } else if delivery == Delivery::Reliable {
             return Err(Full);
         }
         Ok(())
     }
 
-    fn add(&mut self, item: Item) {
+    fn add(&mut self, item: &Item) {
         match item {
             Item::Text(text) => frame(Opcode::Text, text.as_str().as_bytes(), &mut self.bytes),
-            Item::Read(from) => (self.cursor, self.reader) = (from.after, Some(from)),
+            Item::Read(from) => (self.cursor, self.reader) = (from.after, Some(*from)),
         }
     }
 
@@ -172,7 +179,7 @@ impl Outgoing {
             if self.reader.is_some() && self.cursor < to {
                 self.read_log(log, worker, to, &mut encoder)?;
             } else if let Some(item) = self.waiting.pop_front() {
-                self.add(item.item);
+                self.add(&item.item);
             } else {
                 self.waiting = VecDeque::new();
                 self.live = true;

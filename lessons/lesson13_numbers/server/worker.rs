@@ -68,6 +68,7 @@ pub struct Newcomer {
     pub reservation: Reservation,
 }
 
+// ANCHOR: worker
 /// One thread's part of the server.
 pub struct Worker {
     state: AppState,
@@ -82,6 +83,7 @@ pub struct Worker {
     batch: RefCell<Batch>,
     buffer: RefCell<Box<[u8]>>,
 }
+// ANCHOR_END: worker
 
 // ANCHOR: start
 /// Starts a worker. It ends when nobody can send it newcomers any more and its connections are
@@ -166,7 +168,7 @@ impl Worker {
     fn admit(self: &Rc<Self>, Newcomer { stream, early, reservation }: Newcomer) {
         let stream = stream.try_map(tokio::net::TcpStream::from_std);
         let Ok(stream) = stream else { return };
-        let place = reservation.connect(|number| self.inbox.outbox(number));
+        let place = reservation.connect(|number| self.inbox.mailbox(number));
         let (number, now) = (place.connection(), Instant::now().into_std());
         let heartbeat = Heartbeat::new(self.state.config.pace, fastrand::f64(), now);
         let connection = Rc::new(Connection::new(stream, early, place, heartbeat));
@@ -230,7 +232,7 @@ impl Worker {
                 }
                 Note::Item { to, item, delivery } => {
                     for connection in to.iter().filter_map(|number| connections.get(number)) {
-                        connection.put(item.clone(), delivery, &mut batch);
+                        connection.put(&item, delivery, &mut batch);
                     }
                 }
             }
