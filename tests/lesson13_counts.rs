@@ -150,7 +150,9 @@ fn one_at_a_time(author: &mut Person, listeners: &mut [Person], chats: &[Vec<u8>
     let region = Region::new(ALLOCATOR);
     for chat in chats {
         author.says(chat);
-        listeners.iter_mut().for_each(|person| person.hears_of("chat"));
+        for person in &mut *listeners {
+            person.hears_of("chat");
+        }
         author.hears_of("ack");
     }
     let count = u32::try_from(allocations(&region.change())).expect("not so many");

@@ -52,7 +52,8 @@ async fn difference((about, steps): Story) -> Option<String> {
 fn diff(expected: &str, said: &str) -> String {
     let diff = TextDiff::from_lines(expected, said);
     let changed = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
-    changed.map(|change| format!("{}{change}", change.tag())).collect()
+    let lines: Vec<_> = changed.map(|change| format!("{}{change}", change.tag())).collect();
+    lines.concat()
 }
 
 pub fn connects(name: &'static str) -> Step {

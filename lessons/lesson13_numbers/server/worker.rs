@@ -150,18 +150,17 @@ impl Worker {
     async fn run(self: Rc<Self>, mut newcomers: mpsc::UnboundedReceiver<Newcomer>) {
         spawn_local(self.clone().pump());
         spawn_local(self.clone().beat());
-        let stopping = self.state.stopping.clone();
-        loop {
-            let stops = !*stopping.borrow();
-            tokio::select! {
-                newcomer = newcomers.recv() => match newcomer {
-                    Some(newcomer) => self.admit(newcomer),
-                    None => break,
-                },
-                () = stopped(stopping.clone()), if stops => self.end_all(&Closing::Restart),
-            }
+        spawn_local(self.clone().stop());
+        while let Some(newcomer) = newcomers.recv().await {
+            self.admit(newcomer);
         }
         let _ = timeout(2 * CLOSE_DEADLINE, self.hub().empty()).await;
+    }
+
+    /// Ends all connections when the server is to stop. One that is admitted later ends at once.
+    async fn stop(self: Rc<Self>) {
+        stopped(self.state.stopping.clone()).await;
+        self.end_all(&Closing::Restart);
     }
 
     /// From here on the connection is this worker's.
