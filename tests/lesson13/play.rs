@@ -196,9 +196,17 @@ impl Client {
                 (127, _) => panic!("a frame that is too long for a chat"),
                 (length, more) => (usize::from(*length), more),
             };
-            let length = length.min(more.len());
-            frames.push((*first, more[..length].to_vec()));
-            rest = &more[length..];
+            let (payload, more) = more.split_at(length.min(more.len()));
+            match (first, frames.last_mut()) {
+                // Lesson 08 sends a long text in fragments.
+                (0x00, Some((_, begun))) => begun.extend(payload),
+                (0x80, Some((begin @ 0x01, begun))) => {
+                    begun.extend(payload);
+                    *begin = 0x81;
+                }
+                _ => frames.push((*first, payload.to_vec())),
+            }
+            rest = more;
         }
         (head, frames, ended)
     }
