@@ -4,6 +4,8 @@ mod support;
 
 #[path = "lesson13/attacks.rs"]
 mod attacks;
+#[path = "lesson13/codec.rs"]
+mod codec;
 #[path = "lesson13/counts.rs"]
 mod counts;
 #[path = "lesson13/nonsense.rs"]
