@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson13/attacks.rs"]
+mod attacks;
 #[path = "lesson13/codec.rs"]
 mod codec;
 #[path = "lesson13/counts.rs"]

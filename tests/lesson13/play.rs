@@ -196,9 +196,17 @@ impl Client {
                 (127, _) => panic!("a frame that is too long for a chat"),
                 (length, more) => (usize::from(*length), more),
             };
-            let length = length.min(more.len());
-            frames.push((*first, more[..length].to_vec()));
-            rest = &more[length..];
+            let (payload, more) = more.split_at(length.min(more.len()));
+            match (first, frames.last_mut()) {
+                // Lesson 08 sends a long text in fragments.
+                (0x00, Some((_, begun))) => begun.extend(payload),
+                (0x80, Some((begin @ 0x01, begun))) => {
+                    begun.extend(payload);
+                    *begin = 0x81;
+                }
+                _ => frames.push((*first, payload.to_vec())),
+            }
+            rest = more;
         }
         (head, frames, ended)
     }
@@ -217,7 +225,15 @@ impl Client {
             let _ = writeln!(story, "  {line}");
         }
         for (first, payload) in frames {
-            let text = String::from_utf8(payload)
+            // Each library has its own words for what is wrong.
+            let broken = [1002, 1007, 1009].map(u16::to_be_bytes);
+            let payload = match payload.get(..2) {
+                Some(code) if first == 0x88 && broken.iter().any(|one| one == code) => {
+                    &payload[..2]
+                }
+                _ => &payload[..],
+            };
+            let text = String::from_utf8(payload.to_vec())
                 .unwrap_or_else(|bytes| format!("{:?}", bytes.into_bytes()));
             let text = match text.split_once("\"afterMs\":") {
                 Some((before, _)) => format!("{before}\"afterMs\": …"), // by chance

@@ -64,9 +64,9 @@ async fn everything_in_one_piece() {
     all_same([
         story("in one write", &first, &[connects("Lan"), Sends("Lan", bytes.clone())]),
         story("with the handshake", &first, &[Connects("Lan", bytes.clone())]),
-        story("byte by byte", &first, &[connects("Lan"), Trickles("Lan", bytes)]),
+        story("byte by byte", &first, &[connects("Lan"), Trickles("Lan", bytes.clone())]),
         story("and a goodbye", &first, &[connects("Lan"), Sends("Lan", late.clone())]),
-        story("all of it at once", &first, &[Connects("Lan", late)]),
+        story("a goodbye after that", &first, &[Connects("Lan", bytes), Sends("Lan", late)]),
         story(
             "a goodbye in pieces",
             &first,

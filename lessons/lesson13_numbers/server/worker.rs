@@ -157,7 +157,7 @@ impl Worker {
         let _ = timeout(2 * CLOSE_DEADLINE, self.hub().empty()).await;
     }
 
-    /// When the server stops, all clients are asked to come back later.
+    /// Ends all connections when the server is to stop. One that is admitted later ends at once.
     async fn stop(self: Rc<Self>) {
         stopped(self.state.stopping.clone()).await;
         self.end_all(&Closing::Restart);
