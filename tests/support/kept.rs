@@ -1,5 +1,5 @@
 //! What a connection keeps of a burst: allocations of the one thread that everybody here runs on
-//! are counted. It isn't part of `support`, because its allocator would count in every test program.
+//! are counted. It isn't part of `support`: its allocator would count in every test program.
 
 use std::{
     io,
