@@ -2,6 +2,8 @@
 
 mod support;
 
+#[path = "lesson13/codec.rs"]
+mod codec;
 #[path = "lesson13/counts.rs"]
 mod counts;
 #[path = "lesson13/measures.rs"]

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::table::{Table, digits};
+use crate::{
+    harness::Figures,
+    table::{Table, digits},
+};
 
 /// A promise about one measurement.
 #[derive(Clone, Copy, Debug)]
@@ -20,13 +23,17 @@ pub enum Promise {
     AsBestLibrary(f64),
     /// At least so many times as good as the row of that name.
     As(&'static str, f64),
+    /// Lesson 13's row is at least so many times as good as the best library.
+    FastAsBestLibrary(f64),
+    /// Lesson 13's row is at least so many times as good as the row of that name.
+    FastAs(&'static str, f64),
     /// At most this figure.
     AtMost(f64),
     /// The row of that name has at most this figure.
     RowAtMost(&'static str, f64),
 }
 
-use Promise::{As, AsBestLibrary, AtMost, RowAtMost};
+use Promise::{As, AsBestLibrary, AtMost, FastAs, FastAsBestLibrary, RowAtMost};
 
 /// Two figures that differ by less are called equal.
 const EQUAL: f64 = 0.97;
@@ -42,11 +49,20 @@ pub const GOALS: &[Goal] = &[
     Goal { case: "decode · giải mã: binary, 64 B", promise: AsBestLibrary(3.0) },
     Goal { case: "decode · giải mã: binary, 1 KiB", promise: AsBestLibrary(1.8) },
     Goal { case: "decode · giải mã: binary, 64 KiB", promise: AsBestLibrary(EQUAL) },
+    Goal { case: "decode · giải mã: binary, 64 KiB", promise: FastAsBestLibrary(1.0) },
+    Goal { case: "decode · giải mã: text, 64 B", promise: FastAsBestLibrary(1.0) },
+    Goal { case: "decode · giải mã: text, 1 KiB", promise: FastAsBestLibrary(1.0) },
+    Goal { case: "decode · giải mã: text, 64 KiB", promise: FastAsBestLibrary(1.0) },
     Goal { case: "encode · mã hoá: binary, 64 B", promise: AsBestLibrary(EQUAL) },
     Goal { case: "encode · mã hoá: binary, 1 KiB", promise: AsBestLibrary(EQUAL) },
     Goal { case: "encode · mã hoá: binary, 64 KiB", promise: AsBestLibrary(EQUAL) },
+    Goal { case: "encode · mã hoá: binary, 64 KiB", promise: FastAsBestLibrary(1.0) },
     Goal { case: ONE_IN_FLIGHT, promise: As(PLAIN, 1.9) },
+    Goal { case: ONE_IN_FLIGHT, promise: FastAs(PLAIN, 2.0) },
     Goal { case: SIXTEEN_IN_FLIGHT, promise: As(PLAIN, 12.0) },
+    Goal { case: SIXTEEN_IN_FLIGHT, promise: FastAs(PLAIN, 13.0) },
+    Goal { case: MANY_CONNECTIONS, promise: FastAs(PLAIN, 2.5) },
+    Goal { case: LONG_MESSAGES, promise: FastAs(PLAIN, 1.5) },
     Goal { case: IDLE, promise: AtMost(2.5) },
     Goal { case: ONE_AT_A_TIME, promise: As(UWEBSOCKETS, 1.0) },
     Goal { case: ONE_AT_A_TIME, promise: As(NODE, 2.0) },
@@ -79,6 +95,10 @@ pub const GOALS: &[Goal] = &[
 pub const ONE_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 1 message in flight";
 /// Sixteen messages arrive together.
 pub const SIXTEEN_IN_FLIGHT: &str = "echo · nhại lời: 50 connections, 16 messages in flight";
+/// Ten times as many connections.
+pub const MANY_CONNECTIONS: &str = "echo · nhại lời: 500 connections, 1 message in flight";
+/// Messages of 64 KiB.
+pub const LONG_MESSAGES: &str = "echo · nhại lời: 16 connections, 64 KiB binary";
 /// Fifty clients ask the room, and it answers them.
 pub const DOOR_ANSWERS: &str = "door · cửa: 50 connections, 16 pings in flight";
 /// One speaks behind a door, and waits until all have heard it.
@@ -136,6 +156,8 @@ pub const TALKED: &str = "crowd · đám đông: 10,000 after a burst of chat ·
 pub const JOINED: &str = "crowd · đám đông: 5,000 have joined and heard a burst · 5.000 người đã vào và nghe một loạt tin: memory · bộ nhớ";
 /// The package that most chat servers in the world are written with.
 pub const NODE: &str = "Node's ws";
+/// Lesson 13's echo server.
+pub const FAST: &str = "ours: lesson13";
 /// The C++ library that calls itself the fastest.
 pub const UWEBSOCKETS: &str = "uWebSockets";
 /// What everybody writes first: read, then send, everything as the library sets it.
@@ -153,9 +175,14 @@ impl Goal {
     /// Compares what was promised with what was measured.
     pub fn judge(&self, table: &Table) -> Option<Verdict> {
         let (met, words) = match self.promise {
-            AsBestLibrary(times) => against(table, table.best_library()?, times)?,
+            AsBestLibrary(times) => against(table, table.ours()?, table.best_library()?, times),
+            FastAsBestLibrary(times) => {
+                let fast = table.fast()?;
+                against(table, fast, table.best_beside(fast)?, times)
+            }
+            FastAs(name, times) => against(table, table.fast()?, table.row(name)?, times),
             As(name, times) => match table.row(name) {
-                Some(row) => against(table, row, times)?,
+                Some(row) => against(table, table.ours()?, row, times),
                 None => {
                     return Some(Verdict {
                         met: None,
@@ -177,16 +204,16 @@ impl Verdict {
     }
 }
 
-fn at_most(row: &crate::harness::Figures, limit: f64) -> (bool, String) {
+fn at_most(row: &Figures, limit: f64) -> (bool, String) {
     let measured = row.median();
     let words = format!("{}: {} ≤ {}", row.name, digits(measured), digits(limit));
     (measured <= limit, words)
 }
 
-fn against(table: &Table, other: &crate::harness::Figures, times: f64) -> Option<(bool, String)> {
-    let measured = table.advantage(other)?;
+fn against(table: &Table, this: &Figures, other: &Figures, times: f64) -> (bool, String) {
+    let measured = table.times(this, other);
     let words = format!("{} × {} ≥ {} ×", digits(measured), other.name, digits(times));
-    Some((measured >= times, words))
+    (measured >= times, words)
 }
 
 impl fmt::Display for Verdict {

@@ -18,6 +18,8 @@ pub struct Effort {
     pub net_rounds: u32,
     /// How long one turn lasts there.
     pub net_turn: Duration,
+    /// The most connections that an echo server answers.
+    pub echoing: usize,
     /// Connections that wait and do nothing.
     pub idle: u32,
     /// How often their memory is measured: it is counted, not timed, and hardly varies.
@@ -45,6 +47,7 @@ impl Effort {
         turn: Duration::from_millis(2),
         net_rounds: 15,
         net_turn: Duration::from_millis(400),
+        echoing: 500,
         idle: 4_000,
         idle_rounds: 3,
         receivers: 500,
@@ -61,6 +64,7 @@ impl Effort {
         turn: Duration::from_micros(200),
         net_rounds: 2,
         net_turn: Duration::from_millis(10),
+        echoing: 50,
         idle: 100,
         idle_rounds: 1,
         receivers: 20,
@@ -78,6 +82,8 @@ impl Effort {
 pub enum Part {
     /// The course's own code, as a program uses it.
     Ours,
+    /// The same in its fast form, lesson 13's.
+    Fast,
     /// A layer of it, to see where time goes; not judged.
     Layer,
     /// A library.

@@ -45,6 +45,9 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     let (mut p50, mut p99) = (rows(&everybody), rows(&everybody));
     for round in 0..effort.long_rounds {
         for who in in_turn(loads.len(), round) {
+            for load in loads.iter_mut().flatten() {
+                load.speaker.lives().await?; // a turn of all the others is longer than a server's patience
+            }
             let Some(load) = loads[who].take() else { continue };
             let (load, delays) = load.turn(effort.long_turn).await?;
             loads[who] = Some(load);
@@ -113,8 +116,8 @@ impl Load {
             }
             Ok::<_, io::Error>(speaker)
         });
-        self.audience.has_heard().await?;
         self.speaker = speaking.await.map_err(io::Error::other)??;
+        self.audience.has_heard().await?;
         self.speaker.lives().await?;
         if self.acks {
             self.speaker.catch_up(self.audience.space())?;

@@ -50,6 +50,11 @@ impl Table {
         self.rows.iter().find(|row| row.part == Part::Ours)
     }
 
+    /// The row of lesson 13.
+    pub fn fast(&self) -> Option<&Figures> {
+        self.rows.iter().find(|row| row.part == Part::Fast)
+    }
+
     /// The row of that name.
     pub fn row(&self, name: &str) -> Option<&Figures> {
         self.rows.iter().find(|row| row.name == name)
@@ -57,20 +62,21 @@ impl Table {
 
     /// The library beside which we look worst.
     pub fn best_library(&self) -> Option<&Figures> {
-        let libraries = self.rows.iter().filter(|row| row.part == Part::Library);
-        libraries.min_by(|one, other| {
-            let [one, other] = [one, other].map(|row| self.advantage(row).unwrap_or(f64::NAN));
-            one.total_cmp(&other)
-        })
+        self.best_beside(self.ours()?)
     }
 
-    /// How many times as good as `other` we are: above 1 is better, whatever is measured.
-    pub fn advantage(&self, other: &Figures) -> Option<f64> {
-        let ours = self.ours()?;
-        Some(match self.better {
-            Better::Less => other.ratio_to(ours),
-            Better::More => ours.ratio_to(other),
-        })
+    /// The library beside which this row looks worst.
+    pub fn best_beside(&self, this: &Figures) -> Option<&Figures> {
+        let libraries = self.rows.iter().filter(|row| row.part == Part::Library);
+        libraries.min_by(|one, other| self.times(this, one).total_cmp(&self.times(this, other)))
+    }
+
+    /// How many times as good as `other` this row is: above 1 is better, whatever is measured.
+    pub fn times(&self, this: &Figures, other: &Figures) -> f64 {
+        match self.better {
+            Better::Less => other.ratio_to(this),
+            Better::More => this.ratio_to(other),
+        }
     }
 }
 
@@ -120,10 +126,10 @@ mod tests {
         let rows = vec![slower, slow.clone(), ours];
         let times = Table::new(String::new(), "ns", Better::Less, rows.clone());
         assert_eq!(times.best_library().map(|row| row.name), Some("slow"));
-        assert_eq!(times.advantage(&slow), Some(3.0));
+        assert_eq!(times.ours().map(|ours| times.times(ours, &slow)), Some(3.0));
         let throughputs = Table::new(String::new(), "1/s", Better::More, rows);
         assert_eq!(throughputs.best_library().map(|row| row.name), Some("slower"));
-        assert_eq!(throughputs.advantage(&slow), Some(1.0 / 3.0));
+        assert_eq!(throughputs.ours().map(|ours| throughputs.times(ours, &slow)), Some(1.0 / 3.0));
     }
 
     #[test]

@@ -19,9 +19,11 @@ use super::{
     hub_task::OUTBOX,
     outbox::BURST,
     people::{Delivery, Outgoing},
-    session::FEW,
 };
 use crate::stage::text::Text;
+
+/// The largest queue that keeps its memory: a pointer for each text.
+pub const KEPT: usize = 32;
 
 #[derive(Debug)]
 struct Shared<T> {
@@ -137,7 +139,7 @@ impl<T> Shared<T> {
         let count = self.items.len().min(BURST);
         items.extend(self.items.drain(..count));
         if self.items.is_empty() {
-            self.items.shrink_to(FEW); // a long queue doesn't keep its memory for ever
+            self.items.shrink_to(KEPT); // a long queue doesn't keep its memory for ever
         }
         count > 0
     }

@@ -17,7 +17,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    fast_outbox::Outbox, // as in `outbox`, faster
+    fast_outbox::{KEPT, Outbox}, // as in `outbox`, faster
     hub::Command,
     hub_task::{Inbound, Membership},
     protocol::{ClientId, ClientMessage, Code, Complaint, object, parse_object},
@@ -61,7 +61,7 @@ async fn carry<S: Socket>(
         let progress = tokio::select! {
             () = outbox.take(&mut texts), if duplex.is_idle() => {
                 duplex.send(texts.drain(..).map(ToSend::Text));
-                texts.shrink_to(FEW);
+                texts.shrink_to(KEPT);
                 continue;
             }
             progress = duplex.next(socket) => progress,
@@ -107,7 +107,7 @@ pub fn not_text() -> Complaint {
 pub const READ_AHEAD: usize = 16;
 
 /// The largest queue, in messages, that is kept for the next ones.
-pub const FEW: usize = 4;
+const FEW: usize = 4;
 
 // ANCHOR: duplex
 /// Both directions of a socket at once: writes what waits and reads all the same. Two peers that

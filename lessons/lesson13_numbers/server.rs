@@ -116,8 +116,8 @@ pub async fn run_server(
     let state = AppState { config, stopping };
     let start = |number| worker::start(number, state.clone(), options.clone());
     let workers = (0..options.workers()).map(start).collect::<io::Result<_>>()?;
-    let front = Front { state, workers, next: Arc::default() };
-    serve_until(listener, router(front), tap, stop, closing).await;
+    let entrance = Entrance { state, workers, next: Arc::default() };
+    serve_until(listener, router(entrance), tap, stop, closing).await;
     let _ = timeout(DRAIN, hub.empty()).await;
     Ok(())
 }
@@ -125,35 +125,35 @@ pub async fn run_server(
 
 /// What the handlers share.
 #[derive(Clone)]
-struct Front {
+struct Entrance {
     state: AppState,
     workers: Arc<[mpsc::UnboundedSender<Newcomer>]>,
     next: Arc<AtomicUsize>,
 }
 
-fn router(front: Front) -> Router {
-    let page = page::router(front.state.config.pace);
-    let plain = plain_routes(front.state.clone());
-    guard(plain.route("/ws", any(socket).with_state(front)).merge(page))
+fn router(entrance: Entrance) -> Router {
+    let page = page::router(entrance.state.config.pace);
+    let plain = plain_routes(entrance.state.clone());
+    guard(plain.route("/ws", any(socket).with_state(entrance)).merge(page))
 }
 
 // ANCHOR: front
 /// Takes any method: lesson 03's rules have an answer to a POST.
-async fn socket(State(front): State<Front>, mut request: Request) -> Response {
+async fn socket(State(entrance): State<Entrance>, mut request: Request) -> Response {
     let (answer, upgrading, _) = match upgrade(&mut request, anyone) {
         Ok(accepted) => accepted,
         Err(refusal) => return *refusal,
     };
-    let Some(reservation) = front.state.config.hub.reserve() else { return full() };
-    tokio::spawn(hand_over(front, upgrading, reservation)); // hyper upgrades after this answer
+    let Some(reservation) = entrance.state.config.hub.reserve() else { return full() };
+    tokio::spawn(hand_over(entrance, upgrading, reservation)); // hyper upgrades after this answer
     answer
 }
 
 /// Takes the stream out of this runtime, and gives it to a worker for good.
-async fn hand_over(front: Front, upgrading: OnUpgrade, reservation: Reservation) {
+async fn hand_over(entrance: Entrance, upgrading: OnUpgrade, reservation: Reservation) {
     let Some((stream, early)) = upgraded_stream(upgrading).await else { return };
     let Ok(stream) = stream.try_map(TcpStream::into_std) else { return };
-    let next = front.next.fetch_add(1, Relaxed) % front.workers.len();
-    let _ = front.workers[next].send(Newcomer { stream, early, reservation });
+    let next = entrance.next.fetch_add(1, Relaxed) % entrance.workers.len();
+    let _ = entrance.workers[next].send(Newcomer { stream, early, reservation });
 }
 // ANCHOR_END: front

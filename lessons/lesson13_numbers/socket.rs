@@ -35,7 +35,7 @@ use crate::lesson04_frames::{
 };
 
 /// The most bytes that one read takes. A message that fits in is not copied.
-const READ: usize = 128 * 1024;
+const READ: usize = 256 * 1024;
 
 /// After so many reads it is another connection's turn.
 const READS: usize = 8;

@@ -18,6 +18,9 @@ const MOST: usize = 16 * 1024;
 /// The largest buffer that is kept for the next bytes.
 const KEPT: usize = 512;
 
+/// The room that is made at once for more than that.
+const BURST: usize = 4 * 1024;
+
 /// A stream whose writes wait for the flush.
 #[derive(Debug)]
 pub struct WriteBuffer<S> {
@@ -65,6 +68,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteBuffer<S> {
         }
         if bytes.len() > MOST {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
+        }
+        if self.waiting.len() + bytes.len() > self.waiting.capacity().max(KEPT) {
+            self.waiting.reserve(bytes.len().max(BURST));
         }
         self.waiting.extend_from_slice(bytes);
         Poll::Ready(Ok(bytes.len()))

@@ -10,8 +10,8 @@
 //! read for themselves. What is left to the hub takes microseconds, and nothing under its lock
 //! waits for a disk or a network.
 //!
-//! Where it puts what it has decided, the hub doesn't know: a [`Mailbox`] is a trait. Here each connection has a queue of its
-//! own; in lesson 13 all connections of a thread share one.
+//! Where it puts what it has decided, the hub doesn't know: a [`Mailbox`] is a trait. Here each
+//! connection has a queue of its own; in lesson 13 all connections of a thread share one.
 
 use std::{
     collections::BTreeMap,

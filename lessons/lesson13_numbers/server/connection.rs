@@ -20,11 +20,10 @@ use tokio::{
 use super::{
     batch::{Batch, Forgotten},
     outgoing::Outgoing,
-    speaker::{Appends, MOST_APPENDS, Speaker},
+    speaker::{Appends, Author, MOST_APPENDS, Speaker},
     worker::Worker,
 };
 use crate::{
-    lesson02_push::log::Entry,
     lesson04_frames::{
         close::Close,
         connection::{Connection as Endpoint, Role},
@@ -68,8 +67,7 @@ struct State {
     /// The messages that were read since a write made progress.
     ahead: usize,
     heartbeat: Heartbeat,
-    /// The last message that the member has written, while a chat needs nothing else of the hub.
-    author: Option<Arc<Entry>>,
+    author: Author,
     /// Why it is to end.
     closing: Option<Closing>,
     /// Whether a write has failed: what the client has still sent is read all the same.
@@ -93,7 +91,7 @@ impl Connection {
             out: Outgoing::new(),
             ahead: 0,
             heartbeat,
-            author: None,
+            author: Author::Unknown,
             closing: None,
             broken: false,
             task: None,

@@ -29,14 +29,26 @@ pub const MOST_APPENDS: usize = 32;
 /// Appends that wait for the log, each with its message's id.
 pub type Appends<'a> = VecDeque<(Option<String>, Appending<'a>)>;
 
+/// What is known of a client's member.
+#[derive(Debug)]
+pub enum Author {
+    /// Nothing that lasts: the hub has to be asked.
+    Unknown,
+    /// The hub has been asked for a chat, and nothing else was said since.
+    Asked,
+    /// One of the member's messages: the next one has the same author, who has joined
+    /// and isn't typing. The hub has nothing to add.
+    Known(Arc<Entry>),
+}
+
 /// One client that speaks.
 pub struct Speaker<'a, 'b> {
     /// The worker that it speaks to.
     pub worker: &'a Worker,
     /// On which connection.
     pub connection: ConnectionId,
-    /// The last message that the member has written, while a chat needs nothing else of the hub.
-    pub author: &'b mut Option<Arc<Entry>>,
+    /// Who speaks.
+    pub author: &'b mut Author,
     /// What waits for the log.
     pub appends: &'b mut Appends<'a>,
 }
@@ -45,8 +57,8 @@ impl Speaker<'_, '_> {
     // ANCHOR: text
     /// A text: nearly always a chat message whose author has spoken before.
     pub fn text(&mut self, cx: &mut Context<'_>, text: &str) {
-        let said = match (Chat::read(text), &self.author) {
-            (Some(Chat { id, message, .. }), Some(last)) => {
+        let said = match (Chat::read(text), &*self.author) {
+            (Some(Chat { id, message, .. }), Author::Known(last)) => {
                 let draft = Draft { username: last.message.username.clone(), message };
                 if let Some(Origin { client_id, session, .. }) = &last.origin {
                     let origin = Origin { client_id: *client_id, session: session.clone(), id };
@@ -54,7 +66,7 @@ impl Speaker<'_, '_> {
                 }
                 return;
             }
-            (Some(Chat { id, message, .. }), None) => {
+            (Some(Chat { id, message, .. }), _) => {
                 Ok(ClientMessage::Room(room::ClientMessage::Chat { id, message }))
             }
             (None, _) => parse(text),
@@ -64,8 +76,10 @@ impl Speaker<'_, '_> {
 
     fn said(&mut self, cx: &mut Context<'_>, said: Result<ClientMessage, Complaint>) {
         use room::ClientMessage::{Chat, Ping};
-        if !matches!(said, Err(_) | Ok(ClientMessage::Room(Chat { .. } | Ping { .. }))) {
-            *self.author = None; // another name, another member, or a message that ends typing
+        match said {
+            Err(_) | Ok(ClientMessage::Room(Ping { .. })) => {}
+            Ok(ClientMessage::Room(Chat { .. })) => *self.author = Author::Asked,
+            Ok(_) => *self.author = Author::Unknown, // another name, another member, or typing
         }
         let append = self.worker.hub().handle(Command::Text(self.connection, said));
         if let Some((draft, origin)) = append {

@@ -32,10 +32,10 @@ use super::{
     batch::Batch,
     connection::Connection,
     inbox::{Inbox, Note},
-    speaker::Appends,
+    speaker::{Appends, Author},
 };
 use crate::{
-    lesson02_push::log::{AppendError, Appended, Cursor, Entry, Log},
+    lesson02_push::log::{AppendError, Appended, Cursor, Log},
     lesson04_frames::websocket::CLOSE_DEADLINE,
     lesson06_chat::connection::stopped,
     lesson07_heartbeat::heartbeat::Heartbeat,
@@ -150,18 +150,17 @@ impl Worker {
     async fn run(self: Rc<Self>, mut newcomers: mpsc::UnboundedReceiver<Newcomer>) {
         spawn_local(self.clone().pump());
         spawn_local(self.clone().beat());
-        let stopping = self.state.stopping.clone();
-        loop {
-            let stops = !*stopping.borrow();
-            tokio::select! {
-                newcomer = newcomers.recv() => match newcomer {
-                    Some(newcomer) => self.admit(newcomer),
-                    None => break,
-                },
-                () = stopped(stopping.clone()), if stops => self.end_all(&Closing::Restart),
-            }
+        spawn_local(self.clone().stop());
+        while let Some(newcomer) = newcomers.recv().await {
+            self.admit(newcomer);
         }
         let _ = timeout(2 * CLOSE_DEADLINE, self.hub().empty()).await;
+    }
+
+    /// When the server stops, all clients are asked to come back later.
+    async fn stop(self: Rc<Self>) {
+        stopped(self.state.stopping.clone()).await;
+        self.end_all(&Closing::Restart);
     }
 
     /// From here on the connection is this worker's.
@@ -283,7 +282,7 @@ impl Worker {
         cx: &mut Context<'_>,
         connection: ConnectionId,
         appends: &mut Appends<'_>,
-        author: &mut Option<Arc<Entry>>,
+        author: &mut Author,
     ) {
         while let Some((_, append)) = appends.front_mut()
             && let Poll::Ready(result) = append.as_mut().poll(cx)
@@ -291,11 +290,10 @@ impl Worker {
             let id = appends.pop_front().and_then(|(id, _)| id);
             if let Ok(Appended { entry, duplicate: false }) = &result {
                 self.appended.set(entry.message.seq);
-                if author.is_some() {
-                    continue;
-                }
-                if appends.is_empty() {
-                    *author = Some(entry.clone());
+                match author {
+                    Author::Known(_) => continue,
+                    Author::Asked if appends.is_empty() => *author = Author::Known(entry.clone()),
+                    _ => {}
                 }
             }
             self.written(connection, id, result);
