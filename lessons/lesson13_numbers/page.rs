@@ -239,7 +239,11 @@ fn part(measure: Measure, run: &Run, ours: Option<&Run>) -> String {
     let plots = PLOTS.iter().filter(|plot| plot.measure == measure);
     html.extend(plots.filter_map(|plot| plot::figure(plot, run, ours)));
     let comparisons = BARS.iter().filter(|bars| bars.measure == measure);
-    html.extend(comparisons.filter_map(|bars| bars::figure(bars, run, ours)));
+    let comparisons: String =
+        comparisons.filter_map(|bars| bars::figure(bars, run, ours)).collect();
+    if !comparisons.is_empty() {
+        let _ = writeln!(html, "<div class=\"comparisons\">\n{comparisons}</div>");
+    }
     let column = |text: [&str; 2]| format!("<th scope=\"col\">{}</th>", words(text));
     let _ = write!(
         html,
