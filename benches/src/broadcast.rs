@@ -139,10 +139,12 @@ pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::
         let mut load = Load::new(*who, listeners, words, place).await?;
         load.turn(burst, effort.net_turn / 2).await?; // to warm up
         loads.push(load);
+        everybody_lives(&mut loads).await?;
     }
     let (mut deliveries, mut work) = (rows(everybody), rows(everybody));
     for round in 0..effort.net_rounds {
         for who in in_turn(loads.len(), round) {
+            everybody_lives(&mut loads).await?;
             let turn = loads[who].turn(burst, effort.net_turn).await?;
             deliveries[who].values.push(turn.per_millisecond());
             work[who].values.extend(turn.work_each());
@@ -156,6 +158,14 @@ pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::
         tables.push(Table::new(case, "µs/delivery", Better::Less, work));
     }
     Ok(tables)
+}
+
+/// Those who have just nothing to say are not to be taken for dead.
+async fn everybody_lives(loads: &mut [Load]) -> io::Result<()> {
+    for load in loads {
+        load.lives().await?;
+    }
+    Ok(())
 }
 
 impl Turn {

@@ -49,9 +49,13 @@ impl Load {
         Ok(Self { words: words.to_owned(), speaker, audience, acks: who.acks(), server })
     }
 
+    /// The speaker shows that it lives: its own ears are not for pings.
+    pub async fn lives(&mut self) -> io::Result<()> {
+        self.speaker.lives().await
+    }
+
     /// Says so many messages at once, waits until everybody has heard all of them, and again until it is late.
     pub async fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
-        self.speaker.lives().await?; // its own ears are not for this
         let frames = chats(&self.words, burst);
         let each = burst * self.audience.len();
         let worked = self.server.worked();
