@@ -89,10 +89,8 @@ impl Measure {
                 "Chính các tin của phòng chat, đem nén: số byte, công xử lý, và bộ nhớ.",
             ],
             Self::Heartbeat => [
-                "An hour of silence on a clock that is turned by hand: questions, bytes, and the \
-                 time until a silent death is noticed.",
-                "Một giờ im lặng theo chiếc đồng hồ vặn bằng tay: số lần hỏi, số byte, và bao lâu \
-                 thì biết đường truyền đã lặng lẽ chết.",
+                "An hour of silence on a clock turned by hand: questions, bytes, an unseen death.",
+                "Một giờ im lặng theo đồng hồ vặn tay: số lần hỏi, số byte, lúc biết đã chết.",
             ],
             Self::Herd => [
                 "A thousand clients lose their server for ten seconds and come back by three rules.",
@@ -100,8 +98,7 @@ impl Measure {
             ],
             Self::Durability => [
                 "The same messages on your disk, with one sync for each, for many, and without.",
-                "Cùng những tin ấy ghi lên đĩa của bạn: mỗi tin một lần sync, nhiều tin một lần, \
-                 và không sync.",
+                "Cùng những tin ấy trên đĩa bạn: sync từng tin, nhiều tin một lần, và không sync.",
             ],
             Self::Limits => [
                 "Rooms that grow, and messages that come faster, until they are late.",
