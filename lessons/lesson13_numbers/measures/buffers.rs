@@ -1,7 +1,7 @@
 //! An echo with read buffers of several sizes: the library of lesson 05, and lesson 04's endpoint.
 
 use std::{
-    future::{Future, pending},
+    future::pending,
     io,
     net::SocketAddr,
     time::{Duration, Instant},
