@@ -1,9 +1,11 @@
 //! One says something and five hundred hear it: how many deliveries a chat server makes in a second. Everybody listens
-//! in this process, on one processor, and only counts; the server has a process and a processor of its own.
+//! in this process, on one processor, and only counts or drains; the server has a process and a processor of its own.
 
+#[cfg(target_os = "linux")]
+pub mod drain;
 pub mod load;
 
-use std::io;
+use std::{io, time::Duration};
 
 use load::{Load, Turn, WORDS};
 
@@ -132,11 +134,11 @@ pub struct Room<'a> {
 
 /// Deliveries, and what one costs the server's processors where the system tells.
 pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::Result<Vec<Table>> {
-    let Room { case, words, burst, listeners, place } = room;
+    let Room { case, burst, .. } = room;
     let progress = progress(effort.net_rounds, case);
     let mut loads = Vec::new();
     for who in everybody {
-        let mut load = Load::new(*who, listeners, words, place).await?;
+        let mut load = Clients::new(*who, room).await.map_err(|error| of(*who, &error))?;
         load.turn(burst, effort.net_turn / 2).await?; // to warm up
         loads.push(load);
         everybody_lives(&mut loads).await?;
@@ -167,15 +169,51 @@ fn of(who: Chat, error: &io::Error) -> io::Error {
 }
 
 /// Those who have just nothing to say are not to be taken for dead.
-async fn everybody_lives(loads: &mut [Load]) -> io::Result<()> {
+async fn everybody_lives(loads: &mut [Clients]) -> io::Result<()> {
     for load in loads {
         load.lives().await?;
     }
     Ok(())
 }
 
+/// Those who listen. Where the server has a processor of its own they only drain, or it would wait for them; where they
+/// are told compressed messages or have to show who they are, they are clients like any other.
+enum Clients {
+    Listen(Load),
+    #[cfg(target_os = "linux")]
+    Drain(drain::Load),
+}
+
+impl Clients {
+    async fn new(who: Chat, room: Room<'_>) -> io::Result<Self> {
+        let Room { words, listeners, place, .. } = room;
+        #[cfg(target_os = "linux")]
+        if place == Place::Server {
+            return Ok(Self::Drain(drain::Load::new(who, place, listeners)?));
+        }
+        Ok(Self::Listen(Load::new(who, listeners, words, place).await?))
+    }
+
+    async fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
+        match self {
+            Self::Listen(load) => load.turn(burst, time).await,
+            #[cfg(target_os = "linux")]
+            Self::Drain(load) => load.turn(burst, time),
+        }
+    }
+
+    async fn lives(&mut self) -> io::Result<()> {
+        match self {
+            Self::Listen(load) => load.lives().await,
+            #[cfg(target_os = "linux")]
+            Self::Drain(load) => load.lives(),
+        }
+    }
+}
+
 impl Turn {
-    fn per_millisecond(&self) -> f64 {
+    /// Thousands of deliveries in a second.
+    pub fn per_millisecond(&self) -> f64 {
         f64::from(self.deliveries) / self.time.as_secs_f64() / 1e3
     }
 

@@ -59,11 +59,12 @@
 //! | [`server::chat`] | the chat servers, one of them in `server/chat.mjs` |
 //! | [`person`] | a chat's client that only counts |
 //! | [`processors`] | who works on which |
-//! | [`audience`] | those who listen, all together |
+//! | [`audience`] | those who listen and count, all together |
+//! | `broadcast::drain` | those who only drain: a server's limit, not the clients' |
 //! | [`broadcast`], [`crowd`] | what the chat servers can do, and what they need |
 //! | [`latency`] | how long a message is on its way, without coordinated omission |
 //! | [`waves`] | people who come under a name |
-//! | [`cores`] | two processors, and receivers that only drain |
+//! | `cores` | two processors instead of one |
 //! | [`door`] | what the limits of lesson 09 cost |
 //! | [`table`] | how it is shown |
 

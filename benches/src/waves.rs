@@ -29,19 +29,26 @@ const WAVE: usize = 100;
 pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     let everybody = present(&EVERYBODY);
     let progress = progress(effort.long_rounds, WAVES);
-    let mut seconds = rows(&everybody);
+    let (mut seconds, mut work) = (rows(&everybody), rows(&everybody));
     for round in 0..effort.long_rounds {
         for who in in_turn(everybody.len(), round) {
-            seconds[who].values.push(fill(everybody[who], effort.waves).await?);
+            let (time, worked) = fill(everybody[who], effort.waves).await?;
+            seconds[who].values.push(time);
+            work[who].values.extend(worked);
         }
         progress.inc(1);
     }
     progress.finish_and_clear();
-    Ok(vec![Table::new(WAVES.into(), "seconds", Better::Less, seconds)])
+    let mut tables = vec![Table::new(WAVES.into(), "seconds", Better::Less, seconds)];
+    if work.iter().all(|row| !row.values.is_empty()) {
+        let case = format!("{WAVES}; the server's work · công của server");
+        tables.push(Table::new(case, "seconds", Better::Less, work));
+    }
+    Ok(tables)
 }
 
-/// Seconds until so many people are in the room and know each other.
-async fn fill(who: Chat, people: usize) -> io::Result<f64> {
+/// Seconds until so many people are in the room and know each other, and for how many a processor worked for the server.
+async fn fill(who: Chat, people: usize) -> io::Result<(f64, Option<f64>)> {
     let server = at(Place::Server, || who.start())?;
     let mut audience = Audience::new();
     let name = client_frames(Opcode::Text, br#"{"type":"join","username":"Minh"}"#, 1);
@@ -60,6 +67,7 @@ async fn fill(who: Chat, people: usize) -> io::Result<f64> {
         audience.has_heard().await?;
     }
     let seconds = start.elapsed().as_secs_f64();
+    let work = server.worked().map(|nanoseconds| nanoseconds / 1e9);
     drop(audience); // before the server ends, which waits for them
-    Ok(seconds)
+    Ok((seconds, work))
 }

@@ -1,11 +1,6 @@
 //! Lesson 08's server, lesson 09's and lesson 11's: the same room, without a door, with one, and compressed.
 
-use std::{
-    error::Error,
-    num::{NonZeroU32, NonZeroUsize},
-    sync::Arc,
-    time::Duration,
-};
+use std::{error::Error, num::NonZeroU32, sync::Arc, time::Duration};
 
 use clap::ValueEnum as _;
 use full_duplex::{
@@ -53,12 +48,13 @@ pub async fn without(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Lesson 13's with one worker, without the steps that `FULL_DUPLEX_WITHOUT` names.
+/// Lesson 13's with a worker for each processor that it may use, or as many as `FULL_DUPLEX_WORKERS` says, without the
+/// steps that `FULL_DUPLEX_WITHOUT` names.
 pub async fn fast(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     let without = std::env::var("FULL_DUPLEX_WITHOUT").unwrap_or_default();
     let without = without.split(',').filter_map(|step| Step::from_str(step, true).ok()).collect();
     let workers = std::env::var("FULL_DUPLEX_WORKERS").ok().and_then(|count| count.parse().ok());
-    let options = Options { workers: workers.or(NonZeroUsize::new(1)), without };
+    let options = Options { workers, without };
     lesson13::run_server(listener, in_memory()?, options, parent_is_gone()).await?;
     Ok(())
 }
