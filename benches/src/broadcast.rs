@@ -145,7 +145,8 @@ pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::
     for round in 0..effort.net_rounds {
         for who in in_turn(loads.len(), round) {
             everybody_lives(&mut loads).await?;
-            let turn = loads[who].turn(burst, effort.net_turn).await?;
+            let turn = loads[who].turn(burst, effort.net_turn).await;
+            let turn = turn.map_err(|error| of(everybody[who], &error))?;
             deliveries[who].values.push(turn.per_millisecond());
             work[who].values.extend(turn.work_each());
         }
@@ -158,6 +159,11 @@ pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::
         tables.push(Table::new(case, "µs/delivery", Better::Less, work));
     }
     Ok(tables)
+}
+
+/// Says whose error that is.
+fn of(who: Chat, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", who.name()))
 }
 
 /// Those who have just nothing to say are not to be taken for dead.

@@ -14,7 +14,7 @@ pub struct Bars {
     /// The part of the run to which they belong.
     pub measure: Measure,
     title: [&'static str; 2],
-    bars: &'static [(&'static str, [&'static str; 2])],
+    parts: &'static [(&'static str, [&'static str; 2])],
 }
 
 const TRANSPORTS: [[&str; 2]; 4] = [
@@ -32,7 +32,7 @@ pub static BARS: &[Bars] = &[
             "Bytes for each delivered message, calm room",
             "Byte cho mỗi tin đến nơi, phòng yên ả",
         ],
-        bars: &[
+        parts: &[
             ("polling.bytes_each", TRANSPORTS[0]),
             ("long_polling.bytes_each", TRANSPORTS[1]),
             ("sse.bytes_each", TRANSPORTS[2]),
@@ -42,7 +42,7 @@ pub static BARS: &[Bars] = &[
     Bars {
         measure: Measure::Polling,
         title: ["The same in a lively room", "Cũng thế, phòng rôm rả"],
-        bars: &[
+        parts: &[
             ("polling.lively_bytes_each", TRANSPORTS[0]),
             ("long_polling.lively_bytes_each", TRANSPORTS[1]),
             ("sse.lively_bytes_each", TRANSPORTS[2]),
@@ -52,7 +52,7 @@ pub static BARS: &[Bars] = &[
     Bars {
         measure: Measure::Handshake,
         title: ["Bytes, with both heads", "Số byte, cả hai head"],
-        bars: &[
+        parts: &[
             ("handshake.bytes", ["a handshake, once", "handshake, một lần"]),
             (
                 "question.bytes",
@@ -63,7 +63,7 @@ pub static BARS: &[Bars] = &[
     Bars {
         measure: Measure::Compression,
         title: ["A sentence in Vietnamese, in bytes", "Một câu tiếng Việt, số byte"],
-        bars: &[
+        parts: &[
             ("compression.vietnamese.plain", ["as it is", "gửi nguyên"]),
             ("compression.vietnamese.alone", ["by itself", "nén riêng"]),
             ("compression.vietnamese.context", ["in context", "có ngữ cảnh"]),
@@ -72,7 +72,7 @@ pub static BARS: &[Bars] = &[
     Bars {
         measure: Measure::Compression,
         title: ["The list of 20 people, in bytes", "Danh sách 20 người, số byte"],
-        bars: &[
+        parts: &[
             ("compression.presence.plain", ["as it is", "gửi nguyên"]),
             ("compression.presence.alone", ["by itself", "nén riêng"]),
             ("compression.presence.context", ["in context", "có ngữ cảnh"]),
@@ -81,7 +81,7 @@ pub static BARS: &[Bars] = &[
     Bars {
         measure: Measure::Heartbeat,
         title: ["Wake-ups of the radio in a minute", "Số lần đánh thức sóng mỗi phút"],
-        bars: &[
+        parts: &[
             ("polling.wake_ups", ["polling each second", "polling mỗi giây"]),
             ("heartbeat.wake_ups", ["heartbeat", "heartbeat"]),
         ],
@@ -92,7 +92,7 @@ pub static BARS: &[Bars] = &[
             "Most calls in 0.1 s, after the server is back",
             "Nhiều cuộc gọi nhất trong 0,1 giây, sau khi server trở lại",
         ],
-        bars: &[
+        parts: &[
             ("herd.fixed.worst", ["every 3 s", "cứ 3 giây"]),
             ("herd.doubling.worst", ["doubling", "gấp đôi dần"]),
             ("herd.jitter.worst", ["full jitter", "full jitter"]),
@@ -111,7 +111,7 @@ struct Bar {
 /// A comparison with its title; `None` if the reader's run has less than two figures of it.
 #[must_use]
 pub fn figure(bars: &Bars, run: &Run, ours: Option<&Run>) -> Option<String> {
-    let found = bars.bars.iter().filter_map(|(id, text)| {
+    let found = bars.parts.iter().filter_map(|(id, text)| {
         let ours = ours.and_then(|run| run.value(id));
         Some(Bar { text: *text, entry: entry(id)?, yours: run.value(id)?, ours })
     });
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn each_bar_is_a_figure_and_one_comparison_has_one_unit() {
         for bars in BARS {
-            let units = bars.bars.iter().map(|(id, _)| entry(id).expect(id).unit);
+            let units = bars.parts.iter().map(|(id, _)| entry(id).expect(id).unit);
             let units: Vec<_> = units.collect();
             assert!(units.iter().all(|unit| *unit == units[0]), "{:?}", bars.title);
         }

@@ -67,46 +67,49 @@ impl Measure {
     /// What it measures, a sentence in both languages: shown while it runs.
     #[must_use]
     pub fn sentence(self) -> [&'static str; 2] {
-        match self {
-            Self::Polling => [
-                "Ten people say the same things over four transports; every byte is counted.",
-                "Mười người nói cùng những câu ấy qua bốn cách truyền; byte nào cũng được đếm.",
-            ],
-            Self::Handshake => [
-                "The bytes and the time of an upgrade, beside a question that is asked in vain.",
-                "Số byte và thời gian của một lần nâng cấp, bên cạnh một lần hỏi vô ích.",
-            ],
-            Self::Frames => [
-                "The bytes around messages of every length: a frame's header, and HTTP's.",
-                "Những byte bọc quanh tin đủ mọi độ dài: header của frame, và của HTTP.",
-            ],
-            Self::Buffers => [
-                "An echo server with read buffers of several sizes: its memory, and its speed.",
-                "Một echo server với bộ đệm đọc nhiều cỡ: bộ nhớ và tốc độ của nó.",
-            ],
-            Self::Compression => [
-                "The chat's own messages, compressed: the bytes, the work, and the memory.",
-                "Chính các tin của phòng chat, đem nén: số byte, công xử lý, và bộ nhớ.",
-            ],
-            Self::Heartbeat => [
-                "An hour of silence on a clock turned by hand: questions, bytes, an unseen death.",
-                "Một giờ im lặng theo đồng hồ vặn tay: số lần hỏi, số byte, lúc biết đã chết.",
-            ],
-            Self::Herd => [
-                "A thousand clients lose their server for ten seconds and come back by three rules.",
-                "Một nghìn client mất server mười giây rồi quay lại theo ba luật khác nhau.",
-            ],
-            Self::Durability => [
-                "The same messages on your disk, with one sync for each, for many, and without.",
-                "Cùng những tin ấy trên đĩa bạn: sync từng tin, nhiều tin một lần, và không sync.",
-            ],
-            Self::Limits => [
-                "Rooms that grow, and messages that come faster, until they are late.",
-                "Phòng đông dần, tin dồn dập dần, cho tới khi tin bắt đầu trễ.",
-            ],
-        }
+        SENTENCES[self as usize]
     }
 }
+
+/// In the order of the measures.
+const SENTENCES: [[&str; 2]; 9] = [
+    [
+        "Ten people say the same things over four transports; every byte is counted.",
+        "Mười người nói cùng những câu ấy qua bốn cách truyền; byte nào cũng được đếm.",
+    ],
+    [
+        "The bytes and the time of an upgrade, beside a question that is asked in vain.",
+        "Số byte và thời gian của một lần nâng cấp, bên cạnh một lần hỏi vô ích.",
+    ],
+    [
+        "The bytes around messages of every length: a frame's header, and HTTP's.",
+        "Những byte bọc quanh tin đủ mọi độ dài: header của frame, và của HTTP.",
+    ],
+    [
+        "An echo server with read buffers of several sizes: its memory, and its speed.",
+        "Một echo server với bộ đệm đọc nhiều cỡ: bộ nhớ và tốc độ của nó.",
+    ],
+    [
+        "The chat's own messages, compressed: the bytes, the work, and the memory.",
+        "Chính các tin của phòng chat, đem nén: số byte, công xử lý, và bộ nhớ.",
+    ],
+    [
+        "An hour of silence on a clock turned by hand: questions, bytes, an unseen death.",
+        "Một giờ im lặng theo đồng hồ vặn tay: số lần hỏi, số byte, lúc biết đã chết.",
+    ],
+    [
+        "A thousand clients lose their server for ten seconds and come back by three rules.",
+        "Một nghìn client mất server mười giây rồi quay lại theo ba luật khác nhau.",
+    ],
+    [
+        "The same messages on your disk, with one sync for each, for many, and without.",
+        "Cùng những tin ấy trên đĩa bạn: sync từng tin, nhiều tin một lần, và không sync.",
+    ],
+    [
+        "Rooms that grow, and messages that come faster, until they are late.",
+        "Phòng đông dần, tin dồn dập dần, cho tới khi tin bắt đầu trễ.",
+    ],
+];
 
 /// A figure's unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub fn figure(plot: &Plot, run: &Run, ours: Option<&Run>) -> Option<String> {
     let x = Scale::of(&plot.x, all().map(|point| point.0))?;
     let y = Scale::of(&plot.y, all().map(|point| point.1))?;
     let mut html = format!("<figure class=\"plot\" id=\"plot-{}\">\n<figcaption>", plot.id);
-    html += &format!("<h3>{}</h3>{}", words(plot.title), paragraphs(plot.sentence));
+    let _ = write!(html, "<h3>{}</h3>{}", words(plot.title), paragraphs(plot.sentence));
     html += &key(plot, &theirs, &ours);
     let _ = write!(html, "</figcaption>\n<p class=\"axis y\">{}</p>\n", axis_name(&plot.y));
     html += &drawing(plot, &theirs, &ours, &x, &y);

@@ -164,7 +164,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         let Some(count) = read else {
             let event = endpoint.receive_eof();
             let mut replies = Replies { stream, sender: &mut endpoint.sender, masked, cx };
-            event.into_iter().for_each(|event| each(event, &mut replies));
+            if let Some(event) = event {
+                each(event, &mut replies);
+            }
             return;
         };
         let Endpoint { codec, sender } = endpoint;

@@ -1,7 +1,7 @@
 //! An echo with read buffers of several sizes: the library of lesson 05, and lesson 04's endpoint.
 
 use std::{
-    future::{Future, pending},
+    future::pending,
     io,
     net::SocketAddr,
     time::{Duration, Instant},
@@ -78,14 +78,13 @@ async fn silent(
     let before = memory()?;
     for _ in 0..SILENT {
         let (server, client) = duplex(64);
-        let mut server = match config {
-            Some(config) => Silent::Library(Box::new(
+        let mut server = if let Some(config) = config {
+            Silent::Library(Box::new(
                 WebSocketStream::from_raw_socket(server, Role::Server, Some(config)).await,
-            )),
-            None => {
-                let connection = Connection::new(connection::Role::Server, Limits::default());
-                Silent::ByHand(Box::new(WebSocket::new(server, connection, Vec::new())))
-            }
+            ))
+        } else {
+            let connection = Connection::new(connection::Role::Server, Limits::default());
+            Silent::ByHand(Box::new(WebSocket::new(server, connection, Vec::new())))
         };
         match &mut server {
             Silent::Library(socket) => drop(socket.next().now_or_never()), // reads, and finds nothing
@@ -122,7 +121,9 @@ async fn speeds(size: Size, run: &mut Run) -> Result<(), Failed> {
         }
     }
     note(&servers, run);
-    servers.iter().for_each(|server| server.running.abort());
+    for server in &servers {
+        server.running.abort();
+    }
     Ok(())
 }
 // ANCHOR_END: turns
@@ -161,18 +162,12 @@ async fn start(buffer: Option<u16>) -> Result<Server, Failed> {
     Ok(Server { buffer, address, running, rounds: [Vec::new(), Vec::new()] })
 }
 
-fn serve(
-    stream: Tapped<TcpStream>,
-    buffer: Option<u16>,
-    stopping: Stopping,
-) -> impl Future<Output = ()> {
-    async move {
-        if let Some(buffer) = buffer {
-            let config = WebSocketConfig::default().read_buffer_size(usize::from(buffer) * 1_024);
-            let _ = echo(stream, config, stopping).await;
-        } else {
-            let _ = lesson04_frames::echo::echo(stream, Limits::default(), stopping).await;
-        }
+async fn serve(stream: Tapped<TcpStream>, buffer: Option<u16>, stopping: Stopping) {
+    if let Some(buffer) = buffer {
+        let config = WebSocketConfig::default().read_buffer_size(usize::from(buffer) * 1_024);
+        let _ = echo(stream, config, stopping).await;
+    } else {
+        let _ = lesson04_frames::echo::echo(stream, Limits::default(), stopping).await;
     }
 }
 

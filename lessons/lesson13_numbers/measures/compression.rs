@@ -28,7 +28,7 @@ pub async fn measure(size: Size, run: &mut Run) -> Result<(), Failed> {
             run.point(&format!("compression.{curve}"), length, share(cost, row.plain));
         }
     }
-    let plain = windows.0.first().and_then(|way| way.cost).unwrap_or_default();
+    let uncompressed = windows.0.first().and_then(|way| way.cost).unwrap_or_default();
     for way in &windows.0 {
         let name = match (way.bits, way.cost) {
             (None, _) => "plain".to_owned(),
@@ -41,8 +41,8 @@ pub async fn measure(size: Size, run: &mut Run) -> Result<(), Failed> {
             way.memory.map(|bytes| number(bytes) / 1024.0),
         );
         if let (Some(cost), Some(_)) = (way.cost, way.bits) {
-            run.note(&format!("compression.{name}.share"), share(cost, plain).round());
-            let work = cost.time.as_secs_f64() / plain.time.as_secs_f64();
+            run.note(&format!("compression.{name}.share"), share(cost, uncompressed).round());
+            let work = cost.time.as_secs_f64() / uncompressed.time.as_secs_f64();
             run.note_all(&format!("compression.{name}.work"), [work]);
         }
     }

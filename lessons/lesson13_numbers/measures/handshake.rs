@@ -41,6 +41,7 @@ pub async fn measure(size: Size, run: &mut Run) -> Result<(), Failed> {
     times(size, run).await
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "`accept` wants to know whether it may be refused")]
 fn agree(
     _: &crate::lesson03_handshake::Request,
 ) -> Result<Agreed, crate::lesson03_handshake::Refusal> {

@@ -56,9 +56,9 @@ pub fn measure(run: &mut Run) -> Result<(), Failed> {
     for every in PACES {
         let (every, pong_timeout) =
             (Duration::from_secs_f64(every), Duration::from_secs_f64(every * 0.4));
-        let pace = Pace { every, pong_timeout };
-        let [client, server] = hours(pace, true, &mut random, |_| ());
-        let doubt = pace.longest_doubt().as_secs_f64();
+        let asking = Pace { every, pong_timeout };
+        let [client, server] = hours(asking, true, &mut random, |_| ());
+        let doubt = asking.longest_doubt().as_secs_f64();
         run.point("heartbeat.frames", doubt, (client + server) * PING);
         run.point("heartbeat.packets", doubt, (client + server) * (PING + PACKETS));
     }

@@ -41,7 +41,7 @@ pub async fn measure(size: Size, run: &mut Run) -> Result<(), Failed> {
     load(size, run).await
 }
 
-/// Ten and a thousand people who poll; a hundred who talk over WebSockets.
+/// Ten and a thousand people who poll; a hundred who talk over `WebSockets`.
 async fn people(size: Size, run: &mut Run) -> Result<(), Failed> {
     let every = Duration::from_secs(1);
     let plan = |users, talk, seconds| Plan {

@@ -77,21 +77,25 @@ impl Batch {
     // ANCHOR_END: read
 
     /// The seq before its first message.
+    #[must_use]
     pub fn after(&self) -> u64 {
         self.after
     }
 
     /// The seq of its last message.
+    #[must_use]
     pub fn end(&self) -> u64 {
         self.after + self.entries.len() as u64
     }
 
     /// What a reader is sent who has seen everything before and has written nothing of it.
+    #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Whether a member has written something of it.
+    #[must_use]
     pub fn has(&self, author: ClientId) -> bool {
         self.authors.contains(&author)
     }
@@ -119,6 +123,7 @@ impl Batch {
     // ANCHOR: rest
     /// What is left of the frame of which the first byte that wasn't written is a part, and the seq
     /// of its message. All frames after it can be read from the log when there is room again.
+    #[must_use]
     pub fn rest(&self, written: usize) -> (&[u8], u64) {
         let at = self.ends.partition_point(|end| *end <= written);
         let seq = self.after + at as u64;

@@ -88,7 +88,7 @@ impl Connection {
             place,
             codec: Codec::new(Role::Server, Limits::of(MAX_MESSAGE as u64)),
             input: early,
-            out: Outgoing::new(),
+            out: Outgoing::default(),
             ahead: 0,
             heartbeat,
             author: Author::Unknown,

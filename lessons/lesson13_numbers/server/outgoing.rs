@@ -49,14 +49,17 @@ pub struct Outgoing {
 }
 // ANCHOR_END: outgoing
 
-impl Outgoing {
+impl Default for Outgoing {
     /// Nothing, for a connection that has just been opened.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let (bytes, waiting) = (Vec::new(), VecDeque::new());
         Self { bytes, written: 0, waiting, reader: None, cursor: 0, live: true }
     }
+}
 
+impl Outgoing {
     /// Whether the pump may write to the socket.
+    #[must_use]
     pub fn is_live(&self) -> bool {
         self.live
     }
@@ -67,6 +70,7 @@ impl Outgoing {
     }
 
     /// What is left to be written.
+    #[must_use]
     pub fn rest(&self) -> &[u8] {
         &self.bytes[self.written..]
     }

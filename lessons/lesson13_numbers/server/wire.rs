@@ -35,6 +35,7 @@ pub struct Chat<'a> {
 impl<'a> Chat<'a> {
     /// Reads what nearly all texts are: a chat message with nothing unusual about it. `None` means
     /// that lesson 08's [`parse`](crate::lesson08_reconnect::protocol::parse) has to look at it.
+    #[must_use]
     pub fn read(text: &'a str) -> Option<Self> {
         if text.len() > MAX_TEXT_FRAME || !text.starts_with('{') {
             return None; // serde would take an array for this struct, too

@@ -49,7 +49,9 @@ pub async fn sockudo(listener: TcpListener) -> io::Error {
     let room = Room::new(|text| Message::text(text), Message::as_text);
     let serve = |mut stream, member: Member<_>| async move {
         server_handshake(&mut stream).await.ok()?;
-        let socket = WebSocketStream::server(stream, Config::default());
+        // Without its heartbeat, which wants its own bytes back; the other libraries have none.
+        let config = Config::builder().auto_ping(false).build();
+        let socket = WebSocketStream::server(stream, config);
         let (out, socket) = StreamExt::split(socket);
         member.talk(out, socket).await
     };
