@@ -68,6 +68,10 @@ impl AsyncWrite for Listener {
 /// The bytes that a connection in this room keeps when everybody has joined and heard a burst,
 /// besides what it had before: its name in the hub, and what its buffers hold on to. `serve`
 /// begins to serve one connection.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "behind a reference the types of a closure are not known"
+)]
 pub fn kept_of_a_burst<R>(
     room: impl FnOnce() -> R,
     serve: impl AsyncFn(&R, ChatSocket<Listener>),

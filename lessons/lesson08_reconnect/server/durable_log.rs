@@ -30,7 +30,7 @@ use super::{
 use crate::{
     lesson01_polling::{
         log::{CAPACITY, Clock, Draft, MemoryLog, Message, News},
-        rules::{self, Invalid},
+        rules,
     },
     lesson02_push::log::{
         AppendError, Appended, Appending, Cursor, Entry, Epoch, Log, Origin, Since,
@@ -149,8 +149,8 @@ impl Log for DurableLog {
     /// future returns may be promised to the author.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
         Box::pin(async move {
-            let username = kept(draft.username, rules::username)?;
-            let message = kept(draft.message, rules::text)?;
+            let username = rules::kept(draft.username, rules::username)?;
+            let message = rules::kept(draft.message, rules::text)?;
             let mut writer = self.writer.lock().await;
             if let Some((seq, timestamp)) = writer.keys.find(origin.as_ref()) {
                 let entry = self.kept(seq).unwrap_or_else(|| {
@@ -174,12 +174,6 @@ impl Log for DurableLog {
         })
     }
     // ANCHOR_END: append
-}
-
-/// A text as the rules want it: itself, unless there is something around it.
-fn kept(text: String, rule: fn(&str) -> Result<&str, Invalid>) -> Result<String, Invalid> {
-    let trimmed = rule(&text)?;
-    if trimmed.len() < text.len() { Ok(trimmed.to_owned()) } else { Ok(text) }
 }
 
 // ANCHOR: keys
@@ -215,10 +209,7 @@ impl IdempotencyKeys {
             return;
         };
         let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
-        if !self.members.contains_key(session) {
-            self.members.insert(session.clone(), Written::default());
-        }
-        let Some(written) = self.members.get_mut(session) else { return };
+        let written = self.members.entry(session.clone()).or_default();
         let name = self.by_last.remove(&written.last).unwrap_or_else(|| session.clone());
         written.last = seq;
         if written.ids.len() == REMEMBERED {

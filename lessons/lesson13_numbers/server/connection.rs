@@ -116,25 +116,22 @@ impl Connection {
     // ANCHOR_END: run
 
     /// Takes what the hub wants sent.
-    pub fn put(&self, item: &Arc<Queued>, delivery: Delivery, batch: &mut Batch) {
+    pub fn put(&self, item: &Arc<Queued>, delivery: Delivery) {
         let mut state = self.0.borrow_mut();
-        if state.out.put(item, delivery, batch).is_err() {
+        if state.out.put(item, delivery).is_err() {
             state.end(Closing::Cut(Cut::Slow));
-        }
-        if !state.out.is_live() {
-            state.wake();
         }
     }
 
     // ANCHOR: deliver
     /// The pump's turn: one write for everything that has come. If it is too much for the socket,
     /// the rest is the connection's own task.
-    pub fn deliver(&self, batch: &mut Batch) {
+    pub fn deliver(&self, batch: &mut Batch, space: &mut Vec<u8>) {
         let State { out, stream, broken, task, .. } = &mut *self.0.borrow_mut();
         if !out.is_live() {
             return;
         }
-        *broken |= out.deliver(batch, stream).is_err();
+        *broken |= out.deliver(batch, space, stream).is_err();
         if (!out.is_live() || *broken)
             && let Some(task) = task
         {

@@ -28,9 +28,6 @@ use crate::{
     tap::Tapped,
 };
 
-/// A connection that has caught up keeps at most so much memory for what it will send.
-const KEPT: usize = 256;
-
 /// The bytes that a lagging connection collects before it writes them.
 const ENOUGH: usize = 16 * 1024;
 
@@ -84,19 +81,10 @@ impl Outgoing {
     }
 
     // ANCHOR: put
-    /// Takes what the hub wants sent: behind the messages that the log held when the hub decided
-    /// it. It waits if the connection lags, and there is room for so many.
-    pub fn put(
-        &mut self,
-        item: &Arc<Queued>,
-        delivery: Delivery,
-        batch: &mut Batch,
-    ) -> Result<(), Full> {
-        if self.live {
-            self.read(batch, item.head);
-            self.add(&item.item);
-            self.live = self.reader.is_none() || self.cursor >= batch.after();
-        } else if self.waiting.len() < OUTBOX {
+    /// Takes what the hub wants sent. In a live connection it waits for the end of the pump's turn,
+    /// in one that lags there is room for so many.
+    pub fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full> {
+        if self.live || self.waiting.len() < OUTBOX {
             self.waiting.push_back(item.clone());
         } else if delivery == Delivery::Reliable {
             return Err(Full);
@@ -123,26 +111,51 @@ impl Outgoing {
     // ANCHOR_END: put
 
     // ANCHOR: deliver
-    /// Sends a live connection the rest of the turn's batch, with everything else that this turn
-    /// has brought, in one write.
-    pub fn deliver(&mut self, batch: &mut Batch, stream: &mut Tapped<TcpStream>) -> io::Result<()> {
-        let untouched = self.bytes.is_empty() && self.cursor == batch.after();
+    /// Sends a live connection everything that a turn has brought, in one write. It is put together
+    /// in `space`, which all connections use one after the other.
+    pub fn deliver(
+        &mut self,
+        batch: &mut Batch,
+        space: &mut Vec<u8>,
+        stream: &mut Tapped<TcpStream>,
+    ) -> io::Result<()> {
+        let untouched = self.waiting.is_empty() && self.bytes.is_empty();
         if let Some(reader) = self.reader
             && untouched
             && !batch.has(reader.me)
         {
             return self.write_through(batch, stream);
         }
+        space.clear();
+        space.extend_from_slice(self.rest());
+        (self.bytes, self.written) = (std::mem::take(space), 0);
+        self.collect(batch);
+        *space = std::mem::take(&mut self.bytes);
+        let written = write(stream, space)?;
+        if written < space.len() {
+            (self.bytes, self.live) = (space[written..].to_vec(), false);
+        }
+        Ok(())
+    }
+
+    /// Each item behind the messages that the log held when the hub decided it, and then the rest
+    /// of the messages.
+    fn collect(&mut self, batch: &mut Batch) {
+        while let Some(item) = self.waiting.pop_front() {
+            self.read(batch, item.head);
+            self.add(&item.item);
+            if self.reader.is_some() && self.cursor < batch.after() {
+                self.live = false; // it is to read what was said before
+                return;
+            }
+        }
+        self.waiting = VecDeque::new();
         self.read(batch, batch.end());
-        self.flush(stream)
     }
 
     /// The bytes of the batch go to the socket from where they are, as they go to all others.
     fn write_through(&mut self, batch: &Batch, stream: &mut Tapped<TcpStream>) -> io::Result<()> {
-        let written = match batch.bytes() {
-            [] => 0,
-            bytes => or_zero(stream.try_write(bytes))?,
-        };
+        let written = write(stream, batch.bytes())?;
         self.cursor = batch.end();
         if written < batch.bytes().len() {
             let (rest, cursor) = batch.rest(written);
@@ -155,19 +168,11 @@ impl Outgoing {
     // ANCHOR: flush
     /// Writes what there is. A socket that takes less is full: the connection lags from now on.
     pub fn flush(&mut self, stream: &mut Tapped<TcpStream>) -> io::Result<()> {
-        while self.written < self.bytes.len() {
-            match or_zero(stream.try_write(&self.bytes[self.written..]))? {
-                0 => {
-                    self.live = false;
-                    return Ok(());
-                }
-                written => self.written += written,
-            }
-        }
-        self.bytes.clear();
-        self.written = 0;
-        if self.bytes.capacity() > KEPT {
-            self.bytes = Vec::new(); // a burst leaves nothing behind
+        self.written += write(stream, self.rest())?;
+        if self.written < self.bytes.len() {
+            self.live = false;
+        } else {
+            (self.bytes, self.written) = (Vec::new(), 0); // a burst leaves nothing behind
         }
         Ok(())
     }
@@ -185,7 +190,7 @@ impl Outgoing {
             } else if let Some(item) = self.waiting.pop_front() {
                 self.add(&item.item);
             } else {
-                self.waiting = VecDeque::new();
+                self.waiting = VecDeque::new(); // a burst leaves nothing behind
                 self.live = true;
                 break;
             }
@@ -222,10 +227,15 @@ impl Outgoing {
     // ANCHOR_END: catch_up
 }
 
-/// A socket without room has taken nothing.
-fn or_zero(written: io::Result<usize>) -> io::Result<usize> {
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
-        written => written,
+/// Writes as much as the socket takes now.
+fn write(stream: &mut Tapped<TcpStream>, bytes: &[u8]) -> io::Result<usize> {
+    let mut written = 0;
+    while written < bytes.len() {
+        match stream.try_write(&bytes[written..]) {
+            Ok(count) => written += count,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+            Err(error) => return Err(error),
+        }
     }
+    Ok(written)
 }

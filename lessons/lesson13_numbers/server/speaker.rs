@@ -47,7 +47,7 @@ pub struct Speaker<'a, 'b> {
     pub worker: &'a Worker,
     /// On which connection.
     pub connection: ConnectionId,
-    /// Who speaks.
+    /// The author of its messages, once the hub has said who that is.
     pub author: &'b mut Author,
     /// What waits for the log.
     pub appends: &'b mut Appends<'a>,

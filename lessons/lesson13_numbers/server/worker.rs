@@ -82,6 +82,8 @@ pub struct Worker {
     appended: Cell<u64>,
     batch: RefCell<Batch>,
     buffer: RefCell<Box<[u8]>>,
+    /// Where the pump puts together what goes to one connection alone.
+    space: RefCell<Vec<u8>>,
 }
 // ANCHOR_END: worker
 
@@ -118,6 +120,7 @@ impl Worker {
             connections: RefCell::default(),
             batch: RefCell::default(),
             buffer: RefCell::new(vec![0; BUFFER].into()),
+            space: RefCell::default(),
         }
     }
 
@@ -231,7 +234,7 @@ impl Worker {
                 }
                 Note::Item { to, item, delivery } => {
                     for connection in to.iter().filter_map(|number| connections.get(number)) {
-                        connection.put(&item, delivery, &mut batch);
+                        connection.put(&item, delivery);
                     }
                 }
             }
@@ -250,7 +253,7 @@ impl Worker {
         if !self.options.shared() {
             batch.build();
         }
-        connection.deliver(batch);
+        connection.deliver(batch, &mut self.space.borrow_mut());
     }
 
     fn end_all(&self, why: &Closing) {
