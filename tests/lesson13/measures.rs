@@ -1,6 +1,8 @@
 //! The catalogue, the file of a run, and those parts of the run that take no time and give the same
 //! on every machine.
 
+#![allow(clippy::float_cmp, reason = "counts are whole numbers, and exact")]
+
 use std::collections::BTreeSet;
 
 use full_duplex::lesson13_numbers::{

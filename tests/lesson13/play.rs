@@ -200,9 +200,9 @@ impl Client {
             match (first, frames.last_mut()) {
                 // Lesson 08 sends a long text in fragments.
                 (0x00, Some((_, begun))) => begun.extend(payload),
-                (0x80, Some((begin @ 0x01, begun))) => {
+                (0x80, Some((opcode @ 0x01, begun))) => {
                     begun.extend(payload);
-                    *begin = 0x81;
+                    *opcode = 0x81;
                 }
                 _ => frames.push((*first, payload.to_vec())),
             }
