@@ -10,13 +10,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::{net::TcpStream, time::sleep};
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
 use super::NoCluster;
 use crate::{lesson12_servers::processes::Process, stage::program::print_line};
 
 /// How often a start is looked at.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// The time that the outputs of a process that has died get to be read to their end. A child of its
+/// own may hold them open.
+const READ: Duration = Duration::from_secs(2);
 
 /// The number of last lines that explain an end.
 const LAST_WORDS: usize = 2;
@@ -46,8 +53,12 @@ pub struct Watched {
 #[derive(Default)]
 struct Said {
     ready: bool,
-    /// The last lines of its standard output, and those of its standard error.
-    last: [Vec<String>; 2],
+    /// The number of its outputs that have not been read to their end.
+    unread: usize,
+    /// The last lines of its standard output.
+    output: Vec<String>,
+    /// The last lines of its standard error.
+    errors: Vec<String>,
 }
 
 impl Watched {
@@ -68,13 +79,13 @@ impl Watched {
     /// Listens to a process that has just been started.
     fn listen(&mut self) {
         let (Some(output), Some(errors)) = self.process.take_output() else { return };
-        self.said = Arc::default();
-        self.hears(output, 0);
-        self.hears(errors, 1);
+        self.said = Arc::new(Mutex::new(Said { unread: 2, ..Said::default() }));
+        self.hears(output, |said| &mut said.output);
+        self.hears(errors, |said| &mut said.errors);
     }
 
     /// Reads an output to its end: a process whose pipe is full would wait.
-    fn hears(&self, output: impl Read + Send + 'static, stream: usize) {
+    fn hears(&self, output: impl Read + Send + 'static, last: fn(&mut Said) -> &mut Vec<String>) {
         let (said, name, kind) = (self.said.clone(), self.name.clone(), self.kind);
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -83,13 +94,14 @@ impl Watched {
                 }
                 let mut said = lock(&said);
                 said.ready |= kind.ready.is_some_and(|ready| line.contains(ready));
-                let last = &mut said.last[stream];
+                let last = last(&mut said);
                 if !line.trim().is_empty() {
                     last.push(line);
                 }
                 let spare = last.len().saturating_sub(LAST_WORDS);
                 last.drain(..spare);
             }
+            lock(&said).unread -= 1;
         });
     }
 
@@ -98,7 +110,7 @@ impl Watched {
         let begun = Instant::now();
         while !self.answers().await {
             if self.process.has_died() {
-                sleep(5 * LOOK).await; // until its last words are read
+                let _ = timeout(READ, self.is_read()).await;
                 return Err(NoCluster::Ended(self.name.clone(), self.last_words()));
             }
             if begun.elapsed() > self.kind.patience {
@@ -107,6 +119,13 @@ impl Watched {
             sleep(LOOK).await;
         }
         Ok(())
+    }
+
+    /// Waits until all that it has said is read.
+    async fn is_read(&self) {
+        while lock(&self.said).unread > 0 {
+            sleep(LOOK).await;
+        }
     }
 
     async fn answers(&self) -> bool {
@@ -118,7 +137,7 @@ impl Watched {
 
     /// Its errors, or else its output. The two are read by two threads, in no order.
     fn last_words(&self) -> String {
-        let [output, errors] = &lock(&self.said).last;
+        let Said { output, errors, .. } = &*lock(&self.said);
         if errors.is_empty() { output } else { errors }.join("\n")
     }
 
