@@ -1,14 +1,21 @@
 //! What it costs a client to send a message: make a key, write the header, mask, and hand the bytes to the socket. Each
 //! message is sent by itself; the application keeps it, as a chat does that may have to send it again.
 
-use std::hint::black_box;
+use std::{
+    hint::black_box,
+    task::{Context, Waker},
+};
 
-use full_duplex::lesson04_frames::{
-    connection::{Connection, Role},
-    event::Event,
-    fast::secure_key,
-    message::{Limits, Message},
-    websocket::WebSocket,
+use full_duplex::{
+    lesson04_frames::{
+        connection::{Connection, Role},
+        event::Event,
+        fast::secure_key,
+        frame::Opcode,
+        message::{Limits, Message},
+        websocket::WebSocket,
+    },
+    lesson13_numbers::socket::Socket,
 };
 use futures_util::SinkExt;
 use tungstenite::Bytes;
@@ -48,6 +55,7 @@ fn measure(payload: &[u8], effort: Effort, case: &str) -> Vec<Figures> {
         Contestant::new("memcpy", Part::Limit, limit),
         Contestant::new("  of it: Connection", Part::Layer, connection(payload)),
         Contestant::new("ours: WebSocket", Part::Ours, ours(payload)),
+        Contestant::new("ours: on the way (lesson 13)", Part::Fast, fast(payload)),
         Contestant::new("tungstenite", Part::Library, tungstenite(payload)),
         Contestant::new("fastwebsockets", Part::Library, fastwebsockets(payload)),
         Contestant::new("tokio-websockets", Part::Library, tokio_websockets(payload)),
@@ -78,6 +86,19 @@ fn ours(payload: &[u8]) -> impl FnMut() {
     };
     send(&mut socket);
     check("lesson 04", socket.stream(), payload);
+    move || (0..COUNT).for_each(|_| send(&mut socket))
+}
+
+fn fast(payload: &[u8]) -> impl FnMut() {
+    let role = Role::Client(secure_key);
+    let mut socket = Socket::new(Memory::keeping(), role, Limits::default(), Vec::new());
+    let send = move |socket: &mut Socket<Memory>| {
+        let cx = &mut Context::from_waker(Waker::noop());
+        socket.poll_send(cx, Opcode::Binary, payload).expect("the connection is open");
+        assert!(socket.poll_flush(cx).is_ready(), "memory takes everything");
+    };
+    send(&mut socket);
+    check("lesson 13", socket.stream(), payload);
     move || (0..COUNT).for_each(|_| send(&mut socket))
 }
 

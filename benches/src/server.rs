@@ -13,7 +13,8 @@ use clap::ValueEnum;
 use fastwebsockets::{FragmentCollector, OpCode, WebSocketError, upgrade};
 use full_duplex::{
     lesson04_frames::{dissect::frames, echo::echo, message::Limits},
-    stage::serve::{accept_until, listen},
+    lesson13_numbers::echo as lesson13,
+    stage::serve::{accept_each, accept_until, listen},
     tap::Tap,
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -31,13 +32,18 @@ use tungstenite::protocol::WebSocketConfig;
 
 pub use process::Server;
 
-use crate::{goals::PLAIN, harness::Part};
+use crate::{
+    goals::{FAST, PLAIN},
+    harness::Part,
+};
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Echo {
     /// The server of `lesson04`, its tap included.
     Ours,
+    /// The server of `lesson13 echo`.
+    Fast,
     /// tokio-tungstenite: read, then send.
     Tungstenite,
     /// The same with a read buffer of 4 KiB.
@@ -55,6 +61,7 @@ impl Echo {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours: lesson04",
+            Self::Fast => FAST,
             Self::Tungstenite => PLAIN,
             Self::Small => "tokio-tungstenite, 4 KiB",
             Self::Batched => "tokio-tungstenite, 4 KiB, batched",
@@ -65,7 +72,11 @@ impl Echo {
 
     /// Who that is.
     pub fn part(self) -> Part {
-        if self == Self::Ours { Part::Ours } else { Part::Library }
+        match self {
+            Self::Ours => Part::Ours,
+            Self::Fast => Part::Fast,
+            _ => Part::Library,
+        }
     }
 
     /// Starts it.
@@ -82,6 +93,10 @@ pub async fn serve(who: Echo) -> Result<(), Box<dyn Error>> {
     println!("{}", listener.local_addr()?.port());
     if who == Echo::Ours {
         ours(listener, parent_is_gone()).await;
+        return Ok(());
+    }
+    if who == Echo::Fast {
+        fast(listener, parent_is_gone()).await;
         return Ok(());
     }
     tokio::select! {
@@ -104,6 +119,14 @@ async fn ours(listener: TcpListener, stop: impl Future) {
     .await;
 }
 
+/// What a thread of `lesson13 echo` does.
+async fn fast(listener: TcpListener, stop: impl Future) {
+    accept_each(listener, stop, |stream, _, stopping| async move {
+        let _ = lesson13::echo(stream, Limits::default(), stopping).await;
+    })
+    .await;
+}
+
 async fn accept(listener: TcpListener, who: Echo) -> io::Error {
     let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
     loop {
@@ -113,7 +136,7 @@ async fn accept(listener: TcpListener, who: Echo) -> io::Error {
         };
         let _ = stream.set_nodelay(true);
         match who {
-            Echo::Ours | Echo::Tungstenite => tokio::spawn(tungstenite(stream, None)),
+            Echo::Ours | Echo::Fast | Echo::Tungstenite => tokio::spawn(tungstenite(stream, None)),
             Echo::Small => tokio::spawn(tungstenite(stream, Some(small))),
             Echo::Batched => tokio::spawn(batched(stream, small)),
             Echo::Fastwebsockets => tokio::spawn(fastwebsockets(stream)),

@@ -1,5 +1,5 @@
 //! The fast forms of [`mask`](super::mask): the same results in less time. The running code uses
-//! them; lesson 13 (planned) is to take them apart.
+//! them; lesson 13 goes on from here.
 
 use std::cell::RefCell;
 

@@ -149,8 +149,8 @@ impl Log for DurableLog {
     /// future returns may be promised to the author.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
         Box::pin(async move {
-            let username = rules::username(&draft.username)?.to_owned();
-            let message = rules::text(&draft.message)?.to_owned();
+            let username = rules::kept(draft.username, rules::username)?;
+            let message = rules::kept(draft.message, rules::text)?;
             let mut writer = self.writer.lock().await;
             if let Some((seq, timestamp)) = writer.keys.find(origin.as_ref()) {
                 let entry = self.kept(seq).unwrap_or_else(|| {
@@ -210,13 +210,13 @@ impl IdempotencyKeys {
         };
         let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
         let written = self.members.entry(session.clone()).or_default();
-        self.by_last.remove(&written.last);
+        let name = self.by_last.remove(&written.last).unwrap_or_else(|| session.clone());
         written.last = seq;
         if written.ids.len() == REMEMBERED {
             written.ids.pop_front();
         }
         written.ids.push_back((id.clone(), seq, timestamp));
-        self.by_last.insert(seq, session.clone());
+        self.by_last.insert(seq, name);
         if self.by_last.len() > MOST_MEMBERS
             && let Some((_, longest_silent)) = self.by_last.pop_first()
         {

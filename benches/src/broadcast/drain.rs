@@ -1,0 +1,234 @@
+//! An audience that costs next to nothing: receivers that only drain.
+//!
+//! Whoever measures on the machine that is measured takes time from the server, or is slower than it, and then measures
+//! itself. So these receivers do as little as receivers can: fifty times a second, one thread asks the system to throw
+//! away what waits for them, unread ([`MsgFlags::MSG_TRUNC`]); nobody is woken by a message. Two of them are read as usual
+//! and say when the next message may be sent: they stand in the middle of the room, so that the server finds the next one
+//! when it is done with this one. In the end, all must have got as many bytes as those two.
+
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+    os::fd::AsRawFd,
+    time::{Duration, Instant},
+};
+
+use full_duplex::{
+    lesson03_handshake::Url,
+    lesson04_frames::{decoder::Decoder, frame::Opcode},
+};
+use nix::{
+    errno::Errno,
+    sys::socket::{MsgFlags, recv},
+};
+
+use crate::{
+    audience::PATIENCE,
+    broadcast::load::{Turn, WORDS},
+    person::{PONG, chats},
+    processors::{Place, at},
+    server::{Server, chat::Chat},
+};
+
+/// So long the system keeps what nobody looks at.
+const EVERY: Duration = Duration::from_millis(20);
+/// Less than any text has, and more than some pings.
+const PINGS: usize = 64;
+/// A server asks after twenty seconds at the earliest.
+const LIFE: Duration = Duration::from_secs(5);
+/// Don't wait.
+const NOW: MsgFlags = MsgFlags::MSG_DONTWAIT;
+
+/// A server and those who are in its room.
+pub struct Load {
+    speaker: Drain,
+    /// One after the other came, so each has a thread of the server, if there are two.
+    witnesses: [Witness; 2],
+    others: Vec<Drain>,
+    waste: Box<[u8]>,
+    /// When they have last shown that they live.
+    lived: Instant,
+    server: Server, // dropped last: it waits until everybody has gone
+}
+
+impl Load {
+    /// Starts a server there and fills its room.
+    pub fn new(who: Chat, place: Place, listeners: usize) -> io::Result<Self> {
+        let server = at(place, || who.start())?;
+        let mut others = Vec::new();
+        let half = listeners / 2;
+        let come = |others: &mut Vec<Drain>, count| -> io::Result<()> {
+            for _ in 0..count {
+                others.push(Drain::new(&server.url)?);
+            }
+            Ok(())
+        };
+        come(&mut others, half - 1)?;
+        let witnesses = [Witness::new(&server.url)?, Witness::new(&server.url)?];
+        come(&mut others, listeners - half - 1)?;
+        let speaker = Drain::new(&server.url)?;
+        let waste = vec![0; 1 << 20].into();
+        let mut load = Self { speaker, witnesses, others, waste, lived: Instant::now(), server };
+        for _ in 0..2 {
+            load.say(&chats(WORDS, 1), 1)?; // before the first, everybody may be told who speaks there
+            load.settle()?;
+        }
+        Ok(load)
+    }
+
+    /// Says so many messages at once, waits for the witnesses, and again until it is late; then until everybody has got
+    /// everything.
+    pub fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
+        self.settle()?;
+        let worked = self.server.worked();
+        let frames = chats(WORDS, burst);
+        let start = Instant::now();
+        let (mut bursts, mut drained) = (0, start);
+        while start.elapsed() < time {
+            self.say(&frames, burst)?;
+            bursts += 1;
+            if drained.elapsed() >= EVERY {
+                self.drain()?;
+                drained = Instant::now();
+            }
+        }
+        self.drain()?;
+        let wanted = self.witnesses.iter().map(|witness| witness.bytes).min().unwrap_or(0);
+        while self.others.iter().any(|other| other.bytes + PINGS < wanted) {
+            if start.elapsed() > PATIENCE {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            self.drain()?;
+        }
+        let deliveries = bursts * burst * (self.others.len() + self.witnesses.len());
+        let deliveries = u32::try_from(deliveries).unwrap_or(u32::MAX);
+        let time = start.elapsed();
+        let work = self.server.worked().zip(worked).map(|(after, before)| after - before);
+        Ok(Turn { deliveries, time, work })
+    }
+
+    fn say(&mut self, frames: &[u8], texts: usize) -> io::Result<()> {
+        (&self.speaker.stream).write_all(frames)?;
+        self.witnesses.iter_mut().try_for_each(|witness| witness.hears(texts))
+    }
+
+    fn drain(&mut self) -> io::Result<()> {
+        let Self { speaker, others, waste, .. } = self;
+        others.iter_mut().chain([speaker]).try_for_each(|drain| drain.drain(waste))
+    }
+
+    /// Everybody shows now and then that it lives.
+    pub fn lives(&mut self) -> io::Result<()> {
+        if self.lived.elapsed() > LIFE {
+            let drains = self.others.iter().chain([&self.speaker]).map(|drain| &drain.stream);
+            let mut streams = drains.chain(self.witnesses.iter().map(|witness| &witness.stream));
+            streams.try_for_each(|mut stream| stream.write_all(&PONG))?;
+            self.lived = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// What was before is over and forgotten.
+    fn settle(&mut self) -> io::Result<()> {
+        self.lives()?;
+        std::thread::sleep(EVERY);
+        self.drain()?;
+        self.others.iter_mut().for_each(|other| other.bytes = 0);
+        for witness in &mut self.witnesses {
+            while witness.read(NOW)?.is_some() {}
+            witness.bytes = 0;
+        }
+        Ok(())
+    }
+}
+
+/// A receiver that looks at nothing.
+struct Drain {
+    stream: TcpStream,
+    bytes: usize,
+}
+
+impl Drain {
+    fn new(url: &Url) -> io::Result<Self> {
+        Ok(Self { stream: welcomed(url)?, bytes: 0 })
+    }
+
+    fn drain(&mut self, waste: &mut [u8]) -> io::Result<()> {
+        while let Some(bytes) = receive(&self.stream, waste, MsgFlags::MSG_TRUNC | NOW)? {
+            self.bytes += bytes;
+        }
+        Ok(())
+    }
+}
+
+/// A receiver that counts.
+struct Witness {
+    stream: TcpStream,
+    decoder: Decoder,
+    bytes: usize,
+}
+
+impl Witness {
+    fn new(url: &Url) -> io::Result<Self> {
+        let stream = welcomed(url)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Self { stream, decoder: Decoder::default(), bytes: 0 })
+    }
+
+    /// Reads until so many texts have come.
+    fn hears(&mut self, mut texts: usize) -> io::Result<()> {
+        while texts > 0 {
+            let read = self.read(MsgFlags::empty())?.ok_or(io::ErrorKind::TimedOut)?;
+            texts = texts.saturating_sub(read);
+        }
+        Ok(())
+    }
+
+    /// Reads once; how many texts end in what has come.
+    fn read(&mut self, flags: MsgFlags) -> io::Result<Option<usize>> {
+        let mut space = [0; 16 * 1024];
+        let Some(read) = receive(&self.stream, &mut space, flags)? else { return Ok(None) };
+        self.bytes += read;
+        let (mut bytes, mut texts) = (&space[..read], 0);
+        while let Some(piece) = self.decoder.next(&mut bytes).map_err(io::Error::other)? {
+            texts += usize::from(piece.last && piece.header.opcode == Opcode::Text);
+        }
+        Ok(Some(texts))
+    }
+}
+
+/// Bytes that were received, if there were any.
+fn receive(stream: &TcpStream, space: &mut [u8], flags: MsgFlags) -> io::Result<Option<usize>> {
+    match recv(stream.as_raw_fd(), space, flags) {
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Errno::EAGAIN) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A connection whose first message has been read.
+fn welcomed(url: &Url) -> io::Result<TcpStream> {
+    let mut stream = TcpStream::connect(url.authority())?;
+    stream.set_nodelay(true)?;
+    let request = format!(
+        "GET /ws HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        url.authority()
+    );
+    stream.write_all(request.as_bytes())?;
+    let (mut head, mut byte) = (Vec::new(), [0]);
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    let (mut decoder, mut welcomed) = (Decoder::default(), false);
+    while !welcomed {
+        stream.read_exact(&mut byte)?;
+        let mut bytes = &byte[..];
+        while let Some(piece) = decoder.next(&mut bytes).map_err(io::Error::other)? {
+            welcomed |= piece.last && piece.header.opcode == Opcode::Text;
+        }
+    }
+    Ok(stream)
+}
