@@ -6,8 +6,8 @@ use full_duplex::{stage::serve::listen, tap::Tap};
 use tokio::{
     net::TcpListener,
     sync::oneshot,
-    task::JoinHandle,
-    time::{Instant, sleep},
+    task::{JoinHandle, yield_now},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{SOON, Wire, page_files, timeless};
@@ -63,6 +63,18 @@ impl<Of> Host<Of> {
     /// A new connection, before its first byte.
     pub async fn wire(&self) -> Wire {
         Wire::to(&self.address).await
+    }
+
+    /// Waits until a connection has ended on the server's side, too: an end that its client has read
+    /// may come a little before it.
+    pub async fn ended(&self, connection: usize) {
+        let line = format!("#{connection} · close");
+        let waiting = async {
+            while !self.tap.transcript().to_string().lines().any(|shown| shown == line) {
+                yield_now().await;
+            }
+        };
+        assert!(timeout(SOON, waiting).await.is_ok(), "never {line}");
     }
 
     /// Checks that the page has this policy and all its files; returns the files.
