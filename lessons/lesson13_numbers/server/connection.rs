@@ -6,7 +6,6 @@ use std::{
     future::poll_fn,
     pin::Pin,
     rc::Rc,
-    sync::Arc,
     task::{Context, Poll, Waker},
     time::Instant,
 };
@@ -19,6 +18,7 @@ use tokio::{
 
 use super::{
     batch::{Batch, Forgotten},
+    inbox::{Note, Seat},
     outgoing::Outgoing,
     speaker::{Appends, Author, MOST_APPENDS, Speaker},
     worker::Worker,
@@ -33,7 +33,7 @@ use crate::{
         websocket::WebSocket,
     },
     lesson05_tungstenite::ending::Ending,
-    lesson06_chat::{connection::MAX_MESSAGE, people::Delivery, session::READ_AHEAD},
+    lesson06_chat::{connection::MAX_MESSAGE, session::READ_AHEAD},
     lesson07_heartbeat::{
         connection::LAST_CHANCE,
         heartbeat::{Action, Heartbeat},
@@ -41,7 +41,7 @@ use crate::{
     lesson08_reconnect::server::{
         connection::{Closing, ConnectionOutcome, close},
         hub::ConnectionId,
-        shared_hub::{Cut, Place, Queued},
+        shared_hub::{Cut, Place},
     },
     lesson13_numbers::codec::{Arrived, Codec, Input},
     tap::Tapped,
@@ -60,6 +60,7 @@ pub struct Connection(RefCell<State>);
 struct State {
     stream: Tapped<TcpStream>,
     place: Place,
+    seat: Seat,
     codec: Codec,
     /// What was read and not yet received, because there was no room for its consequences.
     input: Vec<u8>,
@@ -80,12 +81,13 @@ impl Connection {
     pub fn new(
         stream: Tapped<TcpStream>,
         early: Vec<u8>,
-        place: Place,
+        (place, seat): (Place, Seat),
         heartbeat: Heartbeat,
     ) -> Self {
         Self(RefCell::new(State {
             stream,
             place,
+            seat,
             codec: Codec::new(Role::Server, Limits::of(MAX_MESSAGE as u64)),
             input: early,
             out: Outgoing::default(),
@@ -115,23 +117,17 @@ impl Connection {
     }
     // ANCHOR_END: run
 
-    /// Takes what the hub wants sent.
-    pub fn put(&self, item: &Arc<Queued>, delivery: Delivery) {
-        let mut state = self.0.borrow_mut();
-        if state.out.put(item, delivery).is_err() {
-            state.end(Closing::Cut(Cut::Slow));
-        }
-    }
-
     // ANCHOR: deliver
     /// The pump's turn: one write for everything that has come. If it is too much for the socket,
     /// the rest is the connection's own task.
-    pub fn deliver(&self, batch: &mut Batch, space: &mut Vec<u8>) {
-        let State { out, stream, broken, task, .. } = &mut *self.0.borrow_mut();
-        if !out.is_live() {
-            return;
+    pub fn deliver(&self, batch: &mut Batch, notes: &[Note], space: &mut Vec<u8>) {
+        let mut state = self.0.borrow_mut();
+        if !state.out.is_live() {
+            return state.put(notes);
         }
-        *broken |= out.deliver(batch, space, stream).is_err();
+        let State { out, stream, broken, task, seat, .. } = &mut *state;
+        let items = notes.iter().filter_map(|note| note.item_for(*seat));
+        *broken |= out.deliver(batch, items.map(|(item, _)| item), space, stream).is_err();
         if (!out.is_live() || *broken)
             && let Some(task) = task
         {
@@ -141,8 +137,9 @@ impl Connection {
     // ANCHOR_END: deliver
 
     /// The connection's own task is to write, as if the socket were full.
-    pub fn leave_to_task(&self) {
+    pub fn leave_to_task(&self, notes: &[Note]) {
         let mut state = self.0.borrow_mut();
+        state.put(notes);
         state.out.lag();
         state.wake();
     }
@@ -317,6 +314,15 @@ impl State {
         let close = Close::new(error.code(), &error.reason());
         self.out.control(Opcode::Close, &close.payload());
         Ending::Failed { code: error.code(), why: error.to_string() }
+    }
+
+    /// Keeps what the hub wants sent until the socket has room again.
+    fn put(&mut self, notes: &[Note]) {
+        for (item, delivery) in notes.iter().filter_map(|note| note.item_for(self.seat)) {
+            if self.out.put(item, delivery).is_err() {
+                return self.end(Closing::Cut(Cut::Slow));
+            }
+        }
     }
 
     fn flush(&mut self) {

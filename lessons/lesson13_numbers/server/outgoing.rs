@@ -81,8 +81,7 @@ impl Outgoing {
     }
 
     // ANCHOR: put
-    /// Takes what the hub wants sent. In a live connection it waits for the end of the pump's turn,
-    /// in one that lags there is room for so many.
+    /// Keeps what the hub wants sent for later. A connection that lags has room for so many.
     pub fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full> {
         if self.live || self.waiting.len() < OUTBOX {
             self.waiting.push_back(item.clone());
@@ -113,13 +112,15 @@ impl Outgoing {
     // ANCHOR: deliver
     /// Sends a live connection everything that a turn has brought, in one write. It is put together
     /// in `space`, which all connections use one after the other.
-    pub fn deliver(
+    pub fn deliver<'a>(
         &mut self,
         batch: &mut Batch,
+        items: impl Iterator<Item = &'a Arc<Queued>>,
         space: &mut Vec<u8>,
         stream: &mut Tapped<TcpStream>,
     ) -> io::Result<()> {
-        let untouched = self.waiting.is_empty() && self.bytes.is_empty();
+        let mut items = items.peekable();
+        let untouched = items.peek().is_none() && self.bytes.is_empty();
         if let Some(reader) = self.reader
             && untouched
             && !batch.has(reader.me)
@@ -129,7 +130,7 @@ impl Outgoing {
         space.clear();
         space.extend_from_slice(self.rest());
         (self.bytes, self.written) = (std::mem::take(space), 0);
-        self.collect(batch);
+        self.collect(batch, items);
         *space = std::mem::take(&mut self.bytes);
         let written = write(stream, space)?;
         if written < space.len() {
@@ -140,16 +141,16 @@ impl Outgoing {
 
     /// Each item behind the messages that the log held when the hub decided it, and then the rest
     /// of the messages.
-    fn collect(&mut self, batch: &mut Batch) {
-        while let Some(item) = self.waiting.pop_front() {
+    fn collect<'a>(&mut self, batch: &mut Batch, mut items: impl Iterator<Item = &'a Arc<Queued>>) {
+        while let Some(item) = items.next() {
             self.read(batch, item.head);
             self.add(&item.item);
             if self.reader.is_some() && self.cursor < batch.after() {
                 self.live = false; // it is to read what was said before
+                self.waiting.extend(items.cloned());
                 return;
             }
         }
-        self.waiting = VecDeque::new();
         self.read(batch, batch.end());
     }
 

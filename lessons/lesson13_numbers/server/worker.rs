@@ -170,10 +170,15 @@ impl Worker {
     fn admit(self: &Rc<Self>, Newcomer { stream, early, reservation }: Newcomer) {
         let stream = stream.try_map(tokio::net::TcpStream::from_std);
         let Ok(stream) = stream else { return };
-        let place = reservation.connect(|number| self.inbox.mailbox(number));
+        let mut seat = 0;
+        let place = reservation.connect(|number| {
+            let (mailbox, given) = self.inbox.mailbox(number);
+            seat = given;
+            mailbox
+        });
         let (number, now) = (place.connection(), Instant::now().into_std());
         let heartbeat = Heartbeat::new(self.state.config.pace, fastrand::f64(), now);
-        let connection = Rc::new(Connection::new(stream, early, place, heartbeat));
+        let connection = Rc::new(Connection::new(stream, early, (place, seat), heartbeat));
         if *self.state.stopping.borrow() {
             connection.end(Closing::Restart);
         }
@@ -199,13 +204,13 @@ impl Worker {
             // The log before the inbox: what the hub has decided about a member comes before what
             // that member said next, and so has arrived by now.
             let head = grown.borrow_and_update().seq;
-            self.turn(head, self.inbox.take());
+            self.turn(head, &self.inbox.take());
         }
     }
 
     /// One turn: a batch of the log, the hub's items in their places in it, and one write for each
     /// connection.
-    fn turn(&self, head: u64, notes: Vec<Note>) {
+    fn turn(&self, head: u64, notes: &[Note]) {
         let heads = notes.iter().map(|note| match note {
             Note::Item { item, .. } => item.head,
             Note::Cut(..) => 0,
@@ -213,47 +218,40 @@ impl Worker {
         let end = heads.max().unwrap_or_default().max(head);
         if !self.options.batched() {
             for each in self.cursor().seq + 1..end {
-                self.round(each, Vec::new());
+                self.round(each, &[]);
             }
         }
         self.round(end, notes);
     }
 
-    fn round(&self, end: u64, notes: Vec<Note>) {
+    fn round(&self, end: u64, notes: &[Note]) {
         let mut batch = self.batch.borrow_mut();
         let connections = self.connections.borrow();
         if batch.read(&*self.log, &mut self.cursor.borrow_mut(), end).is_err() {
             return self.end_all(&Closing::Cut(Cut::Slow)); // all are as slow as their worker
         }
         for note in notes {
-            match note {
-                Note::Cut(number, why) => {
-                    if let Some(connection) = connections.get(&number) {
-                        connection.end(Closing::Cut(why));
-                    }
-                }
-                Note::Item { to, item, delivery } => {
-                    for connection in to.iter().filter_map(|number| connections.get(number)) {
-                        connection.put(&item, delivery);
-                    }
-                }
+            if let Note::Cut(number, why) = note
+                && let Some(connection) = connections.get(number)
+            {
+                connection.end(Closing::Cut(*why));
             }
         }
         for connection in connections.values() {
-            self.deliver(connection, &mut batch);
+            self.deliver(connection, notes, &mut batch);
         }
     }
     // ANCHOR_END: pump
 
     /// One connection's part of a turn, also in the ways that are slower, to see what each brings.
-    fn deliver(&self, connection: &Connection, batch: &mut Batch) {
+    fn deliver(&self, connection: &Connection, notes: &[Note], batch: &mut Batch) {
         if !self.options.direct() {
-            return connection.leave_to_task();
+            return connection.leave_to_task(notes);
         }
         if !self.options.shared() {
             batch.build();
         }
-        connection.deliver(batch, &mut self.space.borrow_mut());
+        connection.deliver(batch, notes, &mut self.space.borrow_mut());
     }
 
     fn end_all(&self, why: &Closing) {
