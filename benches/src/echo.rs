@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Everybody who answers.
-pub const EVERYBODY: [Echo; 7] = [
+pub const EVERYBODY: [Echo; 9] = [
     Echo::Ours,
     Echo::Fast,
     Echo::Tungstenite,
@@ -23,6 +23,8 @@ pub const EVERYBODY: [Echo; 7] = [
     Echo::Batched,
     Echo::Fastwebsockets,
     Echo::TokioWebsockets,
+    Echo::Sockudo,
+    Echo::Yawc,
 ];
 
 /// A way of talking: its name, how many talk, how many bytes a message has, and how many messages

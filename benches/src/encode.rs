@@ -18,6 +18,7 @@ use full_duplex::{
     lesson13_numbers::socket::Socket,
 };
 use futures_util::SinkExt;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tungstenite::Bytes;
 
 use crate::{
@@ -59,6 +60,8 @@ fn measure(payload: &[u8], effort: Effort, case: &str) -> Vec<Figures> {
         Contestant::new("tungstenite", Part::Library, tungstenite(payload)),
         Contestant::new("fastwebsockets", Part::Library, fastwebsockets(payload)),
         Contestant::new("tokio-websockets", Part::Library, tokio_websockets(payload)),
+        Contestant::new("sockudo-ws", Part::Library, sockudo(payload)),
+        Contestant::new("yawc", Part::Library, yawc(payload)),
     ];
     let figures = nanoseconds(&mut contestants, COUNT, effort, &progress);
     progress.finish_and_clear();
@@ -145,6 +148,39 @@ fn tokio_websockets(payload: &[u8]) -> impl FnMut() {
     send(&mut socket);
     check("tokio-websockets", socket.get_mut(), payload);
     move || (0..COUNT).for_each(|_| send(&mut socket))
+}
+
+/// Its keys are fastrand's, which anybody can foresee who has seen some: that is its default.
+fn sockudo(payload: &[u8]) -> impl FnMut() {
+    use sockudo_ws::{Config, Message, WebSocketStream};
+
+    let config = Config::builder().auto_ping(false).idle_timeout(0).build();
+    let mut socket = WebSocketStream::client(Memory::keeping(), config);
+    let kept = Bytes::copy_from_slice(payload);
+    let send = move |socket: &mut WebSocketStream<Memory>| {
+        let message = Message::Binary(kept.clone());
+        at_once(socket.send(message)).expect("memory takes everything");
+    };
+    send(&mut socket);
+    check("sockudo-ws", socket.get_mut(), payload);
+    move || (0..COUNT).for_each(|_| send(&mut socket))
+}
+
+fn yawc(payload: &[u8]) -> impl FnMut() {
+    use yawc::{Frame, Options, Role, WebSocket};
+
+    fn send<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocket<S>, payload: &Bytes) {
+        let frame = Frame::binary(payload.clone());
+        at_once(socket.send(frame)).expect("memory takes everything");
+    }
+    let kept = Bytes::copy_from_slice(payload);
+    let mut memory = Memory::keeping();
+    let first = WebSocket::from_stream(&mut memory, Role::Client, Options::default());
+    send(&mut first.expect("a socket"), &kept);
+    check("yawc", &mut memory, payload);
+    let socket = WebSocket::from_stream(memory, Role::Client, Options::default());
+    let mut socket = socket.expect("a socket");
+    move || (0..COUNT).for_each(|_| send(&mut socket, &kept))
 }
 
 /// What was written must be this message, masked; from now on nothing is kept.

@@ -54,6 +54,10 @@ pub enum Echo {
     Fastwebsockets,
     /// tokio-websockets, as in its example.
     TokioWebsockets,
+    /// sockudo-ws, as in its example.
+    Sockudo,
+    /// yawc behind hyper, as in its example.
+    Yawc,
 }
 
 impl Echo {
@@ -67,6 +71,8 @@ impl Echo {
             Self::Batched => "tokio-tungstenite, 4 KiB, batched",
             Self::Fastwebsockets => "fastwebsockets",
             Self::TokioWebsockets => "tokio-websockets",
+            Self::Sockudo => "sockudo-ws",
+            Self::Yawc => "yawc",
         }
     }
 
@@ -141,6 +147,8 @@ async fn accept(listener: TcpListener, who: Echo) -> io::Error {
             Echo::Batched => tokio::spawn(batched(stream, small)),
             Echo::Fastwebsockets => tokio::spawn(fastwebsockets(stream)),
             Echo::TokioWebsockets => tokio::spawn(tokio_websockets(stream)),
+            Echo::Sockudo => tokio::spawn(sockudo(stream)),
+            Echo::Yawc => tokio::spawn(yawc(stream)),
         };
     }
 }
@@ -171,13 +179,25 @@ async fn batched(stream: TcpStream, config: WebSocketConfig) {
 }
 
 async fn fastwebsockets(stream: TcpStream) {
-    let service = service_fn(|mut request: Request<Incoming>| async move {
+    over_hyper(stream, |mut request| {
         let (response, socket) = upgrade::upgrade(&mut request)?;
         tokio::spawn(answer(socket));
-        Ok::<Response<Empty<Bytes>>, WebSocketError>(response)
-    });
+        Ok::<_, WebSocketError>(response)
+    })
+    .await;
+}
+
+/// An upgrade behind hyper, for the libraries whose examples do it so.
+async fn over_hyper<E>(
+    stream: TcpStream,
+    upgrade: impl Fn(Request<Incoming>) -> Result<Response<Empty<Bytes>>, E>,
+) -> Option<()>
+where
+    E: Error + Send + Sync + 'static,
+{
+    let service = service_fn(|request| std::future::ready(upgrade(request)));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    let _ = connection.with_upgrades().await;
+    connection.with_upgrades().await.ok()
 }
 
 async fn answer(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
@@ -200,4 +220,47 @@ async fn tokio_websockets(stream: TcpStream) {
             return;
         }
     }
+}
+
+/// Without its heartbeat, as the other libraries.
+async fn sockudo(mut stream: TcpStream) {
+    use sockudo_ws::{Config, Message, WebSocketStream, handshake::server_handshake};
+
+    if server_handshake(&mut stream).await.is_err() {
+        return;
+    }
+    let config = Config::builder().auto_ping(false).build();
+    let mut socket = WebSocketStream::server(stream, config);
+    while let Some(Ok(message)) = StreamExt::next(&mut socket).await {
+        let is_data = matches!(message, Message::Text(_) | Message::Binary(_));
+        if is_data && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// With the check of UTF-8 that the others have.
+async fn yawc(stream: TcpStream) {
+    use yawc::{Frame, OpCode, Options, WebSocket};
+
+    over_hyper(stream, |request| {
+        let options = Options::default().with_utf8();
+        let (response, socket) = WebSocket::upgrade_with_options(request, options)?;
+        tokio::spawn(async move {
+            let mut socket = socket.await.ok()?;
+            while let Some(frame) = socket.next().await {
+                if matches!(frame.opcode(), OpCode::Text | OpCode::Binary) {
+                    let (opcode, _, payload) = frame.into_parts();
+                    let answer = match opcode {
+                        OpCode::Text => Frame::text(payload),
+                        _ => Frame::binary(payload),
+                    };
+                    socket.send(answer).await.ok()?;
+                }
+            }
+            Some(())
+        });
+        Ok::<_, yawc::WebSocketError>(response)
+    })
+    .await;
 }

@@ -8,7 +8,8 @@ use tokio::net::TcpListener;
 use tokio_tungstenite::accept_async_with_config;
 use tungstenite::{Message, protocol::WebSocketConfig};
 
-use super::room::{Member, Room, over_hyper};
+use super::room::{Member, Room};
+use crate::server::over_hyper;
 
 /// tokio-tungstenite: its text is shared by all receivers, its header is written for each.
 pub async fn tungstenite(
@@ -65,9 +66,10 @@ pub async fn yawc(listener: TcpListener) -> io::Error {
         |text| Frame::text(text.to_owned()),
         |frame| (frame.opcode() == OpCode::Text).then(|| frame.as_str()),
     );
-    let serve = |stream, member| {
-        over_hyper(stream, member, |request, member: Member<_>| {
+    let serve = |stream, member: Member<_>| {
+        over_hyper(stream, move |request| {
             let (response, socket) = WebSocket::upgrade(request)?;
+            let member = member.clone();
             tokio::spawn(async move {
                 let (out, socket) = socket.await.ok()?.split();
                 member.talk(out, socket.map(Ok::<_, Infallible>)).await
@@ -81,10 +83,10 @@ pub async fn yawc(listener: TcpListener) -> io::Error {
 /// fastwebsockets, behind hyper. Reading and writing are functions of its own, so they become a stream and a sink here.
 pub async fn fastwebsockets(listener: TcpListener) -> io::Error {
     let room = Room::new(|text| Arc::<str>::from(text), |text| Some(text));
-    let serve = |stream, member| {
-        over_hyper(stream, member, |mut request, member: Member<_>| {
+    let serve = |stream, member: Member<_>| {
+        over_hyper(stream, move |mut request| {
             let (response, socket) = upgrade::upgrade(&mut request)?;
-            tokio::spawn(fast(socket, member));
+            tokio::spawn(fast(socket, member.clone()));
             Ok::<_, WebSocketError>(response)
         })
     };

@@ -9,14 +9,6 @@ use full_duplex::{
     stage::text::Text,
 };
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use http_body_util::Empty;
-use hyper::{
-    Request, Response,
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::broadcast::{self, error::RecvError},
@@ -112,18 +104,4 @@ fn chat(id: u64, text: &str) -> Option<Text> {
     let (client_id, username, timestamp) = (Some(id), format!("Client {id}"), system_clock());
     let chat = ServerMessage::Chat { seq: 0, id: None, client_id, username, message, timestamp };
     Some(to_json(&chat))
-}
-
-/// An upgrade behind hyper, for the libraries whose examples do it so.
-pub async fn over_hyper<M, E>(
-    stream: TcpStream,
-    member: Member<M>,
-    upgrade: impl Fn(Request<Incoming>, Member<M>) -> Result<Response<Empty<Bytes>>, E>,
-) -> Option<()>
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    let service = service_fn(|request| std::future::ready(upgrade(request, member.clone())));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    connection.with_upgrades().await.ok()
 }
