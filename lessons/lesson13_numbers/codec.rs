@@ -14,26 +14,39 @@
 use crate::lesson04_frames::{
     close::Close,
     connection::Role,
-    fast::mask,
-    frame::{Header, MAX_CONTROL, Opcode, Rsv},
+    frame::{Header, MAX_CONTROL, MAX_HEADER, Opcode, Rsv},
     message::Limits,
     protocol_error::ProtocolError,
 };
 
-use super::{unfinished::Unfinished, utf8};
+use super::{mask::unmask, unfinished::Unfinished, utf8};
 
 /// What a read has brought, and how much of it has been received.
 #[derive(Debug)]
 pub struct Input<'a> {
     bytes: &'a mut [u8],
     taken: usize,
+    /// How many bytes there can be here altogether, if the next read goes behind these.
+    room: usize,
 }
 
 impl<'a> Input<'a> {
     /// Bytes of which nothing has been received. Payloads are unmasked in them.
     #[must_use]
     pub fn new(bytes: &'a mut [u8]) -> Self {
-        Self { bytes, taken: 0 }
+        Self { bytes, taken: 0, room: 0 }
+    }
+
+    /// The same, when the next read goes behind them: here is room for so many bytes altogether. A
+    /// frame that is not whole, and will be whole here, is not received before.
+    #[must_use]
+    pub fn growing(bytes: &'a mut [u8], room: usize) -> Self {
+        Self { bytes, taken: 0, room }
+    }
+
+    /// Whether the next frame will be whole here, if it has so many bytes.
+    fn has_room(&self, frame: u64) -> bool {
+        frame.saturating_add(self.taken as u64) <= self.room as u64
     }
 
     /// The bytes that haven't been received.
@@ -102,8 +115,8 @@ impl Codec {
     }
 
     // ANCHOR: next
-    /// The next thing that has arrived; `None` if all bytes are received. Call it until then: what
-    /// was lent before is given back by the next call.
+    /// The next thing that has arrived; `None` if all bytes are received, or must grow. Call it until
+    /// then: what was lent before is given back by the next call.
     #[inline]
     pub fn next<'a>(
         &'a mut self,
@@ -116,7 +129,8 @@ impl Codec {
                     input.take(at);
                     return lent(&header, input).map(Some);
                 }
-                Found::Beginning => self.unfinished = Some(Box::default()),
+                Found::Beginning(of) if input.has_room(of) => return Ok(None),
+                Found::Beginning(_) => self.unfinished = Some(Box::default()),
             }
         }
         self.go_on(input)
@@ -169,7 +183,7 @@ impl Codec {
 fn lent<'a>(header: &Header, input: &'a mut Input<'_>) -> Result<Arrived<'a>, ProtocolError> {
     let payload = input.take(usize::try_from(header.length).unwrap_or(usize::MAX));
     if let Some(key) = header.mask {
-        mask(payload, key);
+        unmask(payload, key);
     }
     Arrived::new(header.opcode, payload)
 }
@@ -190,7 +204,8 @@ enum Found {
     Nothing,
     /// A whole message, or a control frame; its payload begins there.
     Whole(Header, usize),
-    Beginning,
+    /// The beginning of a frame of so many bytes; of more than any, if a message has more of them.
+    Beginning(u64),
 }
 
 /// What a peer must keep to.
@@ -207,10 +222,13 @@ impl Rules {
         if bytes.is_empty() {
             return Ok(Found::Nothing);
         }
-        let Some((header, at)) = Header::parse(bytes)? else { return Ok(Found::Beginning) };
+        let Some((header, at)) = Header::parse(bytes)? else {
+            return Ok(Found::Beginning(MAX_HEADER as u64));
+        };
         self.admit(&header, None)?;
-        let whole = header.fin && (bytes.len() - at) as u64 >= header.length;
-        Ok(if whole { Found::Whole(header, at) } else { Found::Beginning })
+        let frame = if header.fin { header.length + at as u64 } else { u64::MAX };
+        let is_whole = frame <= bytes.len() as u64;
+        Ok(if is_whole { Found::Whole(header, at) } else { Found::Beginning(frame) })
     }
 
     /// Checks a frame by its header, as lesson 04's endpoint does; `before` are the bytes and the

@@ -12,6 +12,7 @@ use std::{
     future::poll_fn,
     io::{self, IoSlice},
     mem::take,
+    ops::Range,
     pin::{Pin, pin},
     task::{Context, Poll, ready},
 };
@@ -28,14 +29,18 @@ use super::{
 };
 use crate::lesson04_frames::{
     connection::{Role, SendError, State},
-    frame::Opcode,
+    frame::{MAX_HEADER, Opcode},
     message::Limits,
     transmit::Transmit,
     websocket::CLOSE_DEADLINE,
 };
 
-/// The most bytes that one read takes. A message that fits in is not copied.
-const READ: usize = 256 * 1024;
+/// The most bytes that one read takes: a message of 64 KiB, and its header.
+const READ: usize = 64 * 1024 + MAX_HEADER;
+
+/// The most bytes that stand together. A message that fits in is not copied, however many reads it
+/// comes in, as long as nobody has to wait for it.
+const ROOM: usize = 256 * 1024;
 
 /// After so many reads it is another connection's turn.
 const READS: usize = 8;
@@ -62,7 +67,7 @@ thread_local!(static SPACE: Cell<Option<Box<Space>>> = const { Cell::new(None) }
 #[inline]
 fn with_space<T>(work: impl FnOnce(&mut Space) -> T) -> T {
     let mut space = SPACE.take().unwrap_or_else(|| {
-        let (input, masked) = (vec![0; READ], Vec::new());
+        let (input, masked) = (vec![0; ROOM], Vec::new());
         Box::new(Space { input, masked, transmit: Transmit::default() })
     });
     let done = work(&mut space);
@@ -106,6 +111,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         mut each: impl FnMut(Event<'_>, &mut Replies<'_, '_, S>),
     ) -> Poll<()> {
         with_space(|space| {
+            let mut kept = 0..0; // the beginning of a frame that will be whole there
             for _ in 0..READS {
                 if ready!(self.poll_flush(cx)).is_err() {
                     // The peer reads no more, but its last frames may still be on their way.
@@ -114,15 +120,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 if self.endpoint.sender.state() == State::Closed {
                     return Poll::Ready(());
                 }
-                let Poll::Ready(read) = self.poll_read(cx, &mut space.input) else {
+                let room = &mut space.input[kept.end..ROOM.min(kept.end + READ)];
+                let read = self.poll_read(cx, room);
+                if read.is_pending() && kept.is_empty() {
                     self.endpoint.sender.rest();
                     return Poll::Pending;
-                };
+                }
                 self.endpoint.sender.swap_empty(&mut space.transmit);
-                self.receive(cx, read, space, &mut each);
-                let _ = self.poll_flush(cx); // the next round tells
+                kept = self.receive(cx, read, kept, space, &mut each);
+                if self.poll_flush(cx).is_pending() {
+                    kept = self.receive(cx, Poll::Pending, kept, space, &mut each);
+                }
                 self.endpoint.sender.swap_empty(&mut space.transmit);
             }
+            self.receive(cx, Poll::Pending, kept, space, &mut each);
             cx.waker().wake_by_ref();
             Poll::Pending
         })
@@ -151,29 +162,39 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     }
     // ANCHOR_END: read
 
+    /// Receives what was read, behind what is kept; gives back what is to be kept. If nothing was
+    /// there to read, nothing is kept.
     #[inline]
     fn receive(
         &mut self,
         cx: &mut Context<'_>,
-        read: Option<usize>,
+        read: Poll<Option<usize>>,
+        kept: Range<usize>,
         space: &mut Space,
         each: &mut impl FnMut(Event<'_>, &mut Replies<'_, '_, S>),
-    ) {
+    ) -> Range<usize> {
         let Self { stream, endpoint, .. } = self;
         let Space { input, masked, .. } = space;
-        let Some(count) = read else {
-            let event = endpoint.receive_eof();
-            let mut replies = Replies { stream, sender: &mut endpoint.sender, masked, cx };
-            if let Some(event) = event {
-                each(event, &mut replies);
+        let (count, room) = match read {
+            Poll::Ready(Some(count)) => (count, ROOM - kept.start),
+            Poll::Ready(None) => {
+                let event = endpoint.receive_eof();
+                let mut replies = Replies { stream, sender: &mut endpoint.sender, masked, cx };
+                if let Some(event) = event {
+                    each(event, &mut replies);
+                }
+                return 0..0;
             }
-            return;
+            Poll::Pending => (0, 0),
         };
         let Endpoint { codec, sender } = endpoint;
-        let mut input = Input::new(&mut input[..count]);
+        let end = kept.end + count;
+        let mut input = Input::growing(&mut input[kept.start..end], room);
         while let Some(event) = receive(codec, sender, &mut input) {
             each(event, &mut Replies { stream, sender, masked, cx });
         }
+        let left = input.rest().len();
+        if left > 0 { end - left..end } else { 0..0 }
     }
 
     /// Sends a message, and writes as much as the socket takes.

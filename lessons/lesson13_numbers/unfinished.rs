@@ -1,7 +1,7 @@
 //! What is kept of a frame, or of a message, that is not whole.
 
 use crate::lesson04_frames::{
-    fast::{extend_masked, mask},
+    fast::extend_masked,
     frame::{Header, MAX_HEADER, Opcode},
     mask::rotated,
     protocol_error::ProtocolError,
@@ -9,6 +9,7 @@ use crate::lesson04_frames::{
 
 use super::{
     codec::{Input, Next, Rules},
+    mask::unmask,
     utf8::valid_prefix,
 };
 
@@ -182,7 +183,7 @@ impl Frame {
     ) -> Result<(), ProtocolError> {
         let read = &mut message.bytes[message.unmasked..];
         if let Some(key) = self.header.mask {
-            mask(read, key);
+            unmask(read, key);
         }
         let read = read.len();
         self.arrived(read);
