@@ -40,9 +40,10 @@ async fn joined(room: &Room, name: &str) -> Wire {
     wire
 }
 
-/// Says nothing more: all that is heard until the end, and the time until then.
-async fn goes_silent(mut wire: Wire) -> (Vec<u8>, Duration) {
-    let (mut bytes, begun) = (Vec::new(), Instant::now());
+/// Says nothing more: all that is heard until the end, and the time until then since before the
+/// last word.
+async fn goes_silent((begun, mut wire): (Instant, Wire)) -> (Vec<u8>, Duration) {
+    let mut bytes = Vec::new();
     let end = timeout(SOON, wire.0.read_to_end(&mut bytes)).await;
     end.expect("an end in time").expect("an end, and no reset");
     (bytes, begun.elapsed())
@@ -79,10 +80,10 @@ async fn who_never_answers_is_dropped_and_who_says_anything_stays() {
         loud.push(joined(&room, name).await);
     }
     for name in SILENT {
-        silent.push(joined(&room, name).await);
+        silent.push((Instant::now(), joined(&room, name).await));
     }
     for _ in 0..2 {
-        silent.push(room.upgraded().await); // and says no word at all
+        silent.push((Instant::now(), room.upgraded().await)); // and says no word at all
     }
     let silence = join_all(silent.into_iter().map(goes_silent));
     let all =
@@ -97,8 +98,8 @@ async fn who_never_answers_is_dropped_and_who_says_anything_stays() {
         let controls: Vec<u8> =
             frames.iter().map(|(first, _)| *first).filter(|first| first & 8 != 0).collect();
         assert_eq!(controls, [0x89], "it was asked once, and heard no goodbye");
-        let (least, most) = (PACE.pong_timeout, PACE.longest_doubt() + Duration::from_secs(2));
-        assert!(time >= least.mul_f64(0.9) && time <= most, "{time:?}");
+        let (least, most) = (PACE.pong_timeout, PACE.longest_doubt() + Duration::from_secs(5));
+        assert!(time >= least && time <= most, "{time:?}");
     }
     room.connections(4).await;
     lan.chats("who is still here?").await;
