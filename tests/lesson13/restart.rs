@@ -1,5 +1,5 @@
-//! A log in a file: the fast server is killed and started again, and nothing that it has promised is
-//! gone.
+//! A log in a file: the fast server is killed and started again, and nothing that it has promised
+//! is gone.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ async fn server(log: &File) -> (Running, String) {
     (server, address)
 }
 
-/// Somebody who has joined, and has said something that is acknowledged: the log knows them.
+/// A client that has joined, and has said something that is acknowledged: the log knows it.
 async fn known(address: &str, name: &str) -> Client {
     let mut client = Client::at(address).await;
     client.join(name).await;

@@ -32,7 +32,7 @@ async fn room() -> Room {
     server::with_pace(&memory_log(1), 2, policy, PACE).await
 }
 
-/// Somebody who has joined, and whose client answers no pings.
+/// A client that has joined, and answers no pings.
 async fn joined(room: &Room, name: &str) -> Wire {
     let mut wire = room.upgraded().await;
     wire.send(text(&format!(r#"{{"type":"join","username":"{name}"}}"#))).await;
