@@ -48,6 +48,10 @@ const MOST: usize = 5_000;
 /// The time that a message has to reach everybody.
 const ENOUGH: Duration = Duration::from_secs(5);
 
+/// Nobody is asked for a sign of life: those who hear only count, and would answer no ping.
+const PACE: Pace = Pace { every: HOUR, pong_timeout: HOUR };
+const HOUR: Duration = Duration::from_secs(3_600);
+
 /// Whose server is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lesson {
@@ -226,7 +230,7 @@ async fn serve(lesson: Lesson, options: server::Options) -> Result<Serving, Fail
         Lesson::Eight | Lesson::Thirteen => {
             let mut draw = secure_random()?;
             let hub = Kept::in_memory(&mut draw).hub(Policy::default(), draw, MOST, drop);
-            let (pace, tap) = (Pace::default(), Tap::counting());
+            let (pace, tap) = (PACE, Tap::counting());
             let config = Config { hub, pace, tap, log_line: drop };
             if lesson == Lesson::Eight {
                 tokio::spawn(http::run_server(listener, config, pending::<()>()))
