@@ -314,7 +314,7 @@ fn row(entry: &Entry, figure: &Figure, ours: Option<&Run>) -> String {
 fn compared(beside: Beside) -> String {
     let times = |ratio: f64| {
         let [english, vietnamese] = super::catalogue::number(ratio);
-        words([format!("yours: {english} ×"), format!("của bạn: {vietnamese} ×")])
+        words([format!("yours: {english}\u{a0}×"), format!("của bạn: {vietnamese}\u{a0}×")])
     };
     let differs = words(["differs in kind", "khác hẳn"]);
     match beside {

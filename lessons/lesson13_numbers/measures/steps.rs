@@ -43,13 +43,13 @@ async fn rooms() -> Result<Vec<Room>, Failed> {
 pub async fn measure(size: Size, run: &mut Run) -> Result<(), Failed> {
     allow_many_connections();
     let mut rooms = rooms().await?;
-    let time = Duration::from_millis(size.of(300, 500));
+    let time = Duration::from_millis(size.of(150, 500));
     for (burst, talk) in TALKS {
         for room in &mut rooms {
             room.in_bursts(burst, time / 2).await?; // to warm up
         }
         let mut rounds = Vec::new();
-        for _ in 0..size.of(1, 7) {
+        for _ in 0..size.of(3, 7) {
             let mut round = Vec::new();
             for room in &mut rooms {
                 round.push(room.in_bursts(burst, time).await?);
