@@ -74,7 +74,8 @@ impl Load {
         let last = [Drain::new(&server.url)?, Drain::new(&server.url)?];
         let speaker = Drain::new(&server.url)?;
         let waste = vec![0; 1 << 20].into();
-        let mut load = Self { speaker, witnesses, last, others, waste, lived: Instant::now(), server };
+        let mut load =
+            Self { speaker, witnesses, last, others, waste, lived: Instant::now(), server };
         for _ in 0..2 {
             load.say(&chats(WORDS, 1), 1)?; // before the first, everybody may be told who speaks there
             load.settle()?;
@@ -144,7 +145,12 @@ impl Load {
     /// Everybody shows now and then that it lives.
     pub fn lives(&mut self) -> io::Result<()> {
         if self.lived.elapsed() > LIFE {
-            let drains = self.others.iter().chain(&self.last).chain([&self.speaker]).map(|drain| &drain.stream);
+            let drains = self
+                .others
+                .iter()
+                .chain(&self.last)
+                .chain([&self.speaker])
+                .map(|drain| &drain.stream);
             let mut streams = drains.chain(self.witnesses.iter().map(|witness| &witness.stream));
             streams.try_for_each(|mut stream| stream.write_all(&PONG))?;
             self.lived = Instant::now();

@@ -209,7 +209,10 @@ impl IdempotencyKeys {
             return;
         };
         let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
-        let written = self.members.entry(session.clone()).or_default();
+        let written = match self.members.get_mut(session) {
+            Some(written) => written,
+            None => self.members.entry(session.clone()).or_default(),
+        };
         let name = self.by_last.remove(&written.last).unwrap_or_else(|| session.clone());
         written.last = seq;
         if written.ids.len() == REMEMBERED {
