@@ -5,8 +5,8 @@
 //! section C.
 //!
 //! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at
-//! once, and once over a socket against the echo server. `cargo test` leaves most of the long
-//! messages and of the sockets out; `FULL_DUPLEX_THOROUGH=1` (CI) leaves out nothing.
+//! once, and once over a socket against both lessons' echo servers. `cargo test` leaves most of the
+//! long messages and of the sockets out; `FULL_DUPLEX_THOROUGH=1` (CI) leaves out nothing.
 
 mod support;
 
@@ -155,11 +155,12 @@ fn compressed_c_more_of_rfc_7692() {
 }
 
 async fn holds_over_tcp(cases: Vec<Case>) {
-    let server = Echoer::unseen().await;
-    for case in cases {
-        tcp::run(&server, &case).await;
+    for server in [Echoer::unseen().await, Echoer::fast_unseen().await] {
+        for case in &cases {
+            tcp::run(&server, case).await;
+        }
+        server.stop().await;
     }
-    server.stop().await;
 }
 
 #[tokio::test]

@@ -155,12 +155,17 @@ pub async fn measure(everybody: &[Chat], room: Room<'_>, effort: Effort) -> io::
         progress.inc(1);
     }
     progress.finish_and_clear();
+    Ok(shown(case, deliveries, work))
+}
+
+/// A table of deliveries, and one of the work for each of them.
+pub fn shown(case: &str, deliveries: Vec<Figures>, work: Vec<Figures>) -> Vec<Table> {
     let mut tables = vec![Table::new(case.into(), "1000 deliveries/s", Better::More, deliveries)];
     if work.iter().all(|row| !row.values.is_empty()) {
         let case = format!("{case}; the server's work · công của server");
         tables.push(Table::new(case, "µs/delivery", Better::Less, work));
     }
-    Ok(tables)
+    tables
 }
 
 /// Says whose error that is.
@@ -217,7 +222,8 @@ impl Turn {
         f64::from(self.deliveries) / self.time.as_secs_f64() / 1e3
     }
 
-    fn work_each(&self) -> Option<f64> {
+    /// Microseconds for which a processor was busy with one delivery.
+    pub fn work_each(&self) -> Option<f64> {
         Some(self.work? / 1e3 / f64::from(self.deliveries))
     }
 }

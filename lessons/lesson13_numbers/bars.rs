@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    catalogue::{Entry, Measure, entry},
+    catalogue::{Entry, Measure, Unit, entry},
     html::{value, words},
     results::Run,
 };
@@ -22,6 +22,14 @@ const TRANSPORTS: [[&str; 2]; 4] = [
     ["long-polling", "long-polling"],
     ["event stream", "event stream"],
     ["WebSocket", "WebSocket"],
+];
+
+const STEPS: [[&str; 2]; 5] = [
+    ["write where you are", "ghi ngay tại chỗ"],
+    ["one frame for all", "một frame cho tất cả"],
+    ["one write for all that waits", "một lần ghi cho mọi tin đang chờ"],
+    ["a worker for each processor", "mỗi bộ xử lý một worker"],
+    ["all of it, beside lesson 08", "tất cả, so với bài 08"],
 ];
 
 /// All comparisons, in the order of the page.
@@ -98,6 +106,31 @@ pub static BARS: &[Bars] = &[
             ("herd.jitter.worst", ["full jitter", "full jitter"]),
         ],
     },
+    Bars {
+        measure: Measure::Steps,
+        title: [
+            "How many times faster with the step than without: one message at a time",
+            "Có bước này thì nhanh gấp mấy lần: mỗi lần một tin",
+        ],
+        parts: &[
+            ("steps.alone.direct", STEPS[0]),
+            ("steps.alone.shared", STEPS[1]),
+            ("steps.alone.batched", STEPS[2]),
+            ("steps.alone.workers", STEPS[3]),
+            ("steps.alone.all", STEPS[4]),
+        ],
+    },
+    Bars {
+        measure: Measure::Steps,
+        title: ["The same in bursts of 32", "Cũng thế, từng loạt 32 tin"],
+        parts: &[
+            ("steps.bursts.direct", STEPS[0]),
+            ("steps.bursts.shared", STEPS[1]),
+            ("steps.bursts.batched", STEPS[2]),
+            ("steps.bursts.workers", STEPS[3]),
+            ("steps.bursts.all", STEPS[4]),
+        ],
+    },
 ];
 
 /// One bar of a comparison.
@@ -131,7 +164,8 @@ pub fn figure(bars: &Bars, run: &Run, ours: Option<&Run>) -> Option<String> {
     Some(html + "</ul>\n</figure>\n")
 }
 
-/// A row: the name, the bar, the reader's value, and ours.
+/// A row: the name, the bar, the reader's value, and ours. A ratio's bar has a line at 1: shorter
+/// bars would say that it is slower.
 fn row(at: usize, bar: &Bar, longest: f64) -> String {
     let long = |value: f64| 0.5 + 98.5 * (value / longest).clamp(0.0, 1.0);
     let mut html = format!(
@@ -146,6 +180,9 @@ fn row(at: usize, bar: &Bar, longest: f64) -> String {
             "<rect class=\"bar ours\" x=\"0.5\" y=\"1\" width=\"{:.1}\" height=\"18\"/>",
             long(ours)
         );
+    }
+    if bar.entry.unit == Unit::Times {
+        let _ = write!(html, "<path class=\"one\" d=\"M{:.1} 0V20\"/>", 0.5 + long(1.0));
     }
     let _ = write!(html, "</svg><span class=\"num\">{}", value(bar.entry.unit, bar.yours));
     if let Some(ours) = bar.ours {

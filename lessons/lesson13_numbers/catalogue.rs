@@ -32,11 +32,13 @@ pub enum Measure {
     Durability,
     /// How many people, and how many messages.
     Limits,
+    /// What each step of the fast server brings.
+    Steps,
 }
 
 impl Measure {
     /// All of them, in the page's order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Polling,
         Self::Handshake,
         Self::Frames,
@@ -46,6 +48,7 @@ impl Measure {
         Self::Herd,
         Self::Durability,
         Self::Limits,
+        Self::Steps,
     ];
 
     /// Its title in both languages.
@@ -61,6 +64,7 @@ impl Measure {
             Self::Herd => ["The herd", "Cả đàn ùa về"],
             Self::Durability => ["Messages that survive", "Những tin không mất"],
             Self::Limits => ["Limits", "Giới hạn"],
+            Self::Steps => ["The fast server, step by step", "Server thật nhanh, từng bước"],
         }
     }
 
@@ -72,7 +76,7 @@ impl Measure {
 }
 
 /// In the order of the measures.
-const SENTENCES: [[&str; 2]; 9] = [
+const SENTENCES: [[&str; 2]; 10] = [
     [
         "Ten people say the same things over four transports; every byte is counted.",
         "Mười người nói cùng những câu ấy qua bốn cách truyền; byte nào cũng được đếm.",
@@ -108,6 +112,10 @@ const SENTENCES: [[&str; 2]; 9] = [
     [
         "Rooms that grow, and messages that come faster, until they are late.",
         "Phòng đông dần, tin dồn dập dần, cho tới khi tin bắt đầu trễ.",
+    ],
+    [
+        "The fast server beside itself without one step; one speaks, 500 people hear.",
+        "Server thật nhanh đặt cạnh chính nó khi thiếu một bước; một người nói, 500 người nghe.",
     ],
 ];
 

@@ -64,14 +64,20 @@ pub async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         }
     }
     print_line(Verdicts(&run));
-    if let Some(file) = &options.json {
-        run.save(file)?;
-    }
-    if !run.figures.is_empty() {
-        let page = report::show(&run, ours.as_ref(), options.keep.as_deref())?;
-        print_line(format_args!("The page · Trang kết quả: {}", page.display()));
-    }
+    failed.extend(keep(&options, &run, ours.as_ref()));
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+/// Keeps the figures and the page, each also if the other one can't be kept; the reasons why not.
+fn keep(options: &Options, run: &Run, ours: Option<&Run>) -> Vec<String> {
+    let saved = options.json.as_deref().map_or(Ok(()), |file| run.save(file));
+    let shown = if run.figures.is_empty() {
+        Ok(())
+    } else {
+        let page = report::show(run, ours, options.keep.as_deref());
+        page.map(|page| print_line(format_args!("The page · Trang kết quả: {}", page.display())))
+    };
+    [saved, shown].into_iter().filter_map(Result::err).map(|why| why.to_string()).collect()
 }
 
 /// The first lines.

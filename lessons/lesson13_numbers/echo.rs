@@ -2,7 +2,13 @@
 //! system.
 
 use std::{
-    cell::RefCell, future::poll_fn, io, net::SocketAddr, num::NonZeroUsize, pin::pin, thread,
+    future::poll_fn,
+    io,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    pin::pin,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    thread,
 };
 
 use tokio::{
@@ -88,13 +94,13 @@ pub async fn run_server(
 ) -> io::Result<()> {
     let workers: Vec<_> =
         (0..workers.get()).map(|_| worker(limits, tap.clone())).collect::<io::Result<_>>()?;
-    let mut turn = workers.iter().cycle();
-    let turn = RefCell::new(&mut turn);
+    let next = AtomicUsize::new(0);
     accept_each(listener, stop, |stream, peer, stopping| {
         let (over, is_over) = oneshot::channel();
         let arrival = stream.into_std().map(|stream| Arrival { stream, peer, stopping, over });
-        if let (Ok(arrival), Some(worker)) = (arrival, turn.borrow_mut().next()) {
-            let _ = worker.send(arrival); // it ends when this function does
+        if let Ok(arrival) = arrival {
+            let turn = next.fetch_add(1, Relaxed) % workers.len();
+            let _ = workers[turn].send(arrival); // it ends when this function does
         }
         async move { drop(is_over.await) }
     })

@@ -15,6 +15,7 @@ mod herd;
 mod limits;
 mod polling;
 mod room;
+mod steps;
 
 /// What ends a part of the run.
 pub type Failed = Box<dyn Error + Send + Sync>;
@@ -40,13 +41,14 @@ impl Size {
 
 /// The order in which the parts run: first those that measure memory, while the process is small;
 /// memory that was given back and is used again wouldn't be seen.
-pub const ORDER: [Measure; 9] = [
+pub const ORDER: [Measure; 10] = [
     Measure::Buffers,
     Measure::Compression,
     Measure::Frames,
     Measure::Handshake,
     Measure::Heartbeat,
     Measure::Limits,
+    Measure::Steps,
     Measure::Durability,
     Measure::Polling,
     Measure::Herd,
@@ -64,6 +66,7 @@ pub async fn measure(part: Measure, size: Size, run: &mut Run) -> Result<(), Fai
         Measure::Herd => herd::measure(size, run).await,
         Measure::Durability => durability::measure(size, run).await,
         Measure::Limits => limits::measure(size, run).await,
+        Measure::Steps => steps::measure(size, run).await,
     }
 }
 
@@ -78,5 +81,6 @@ pub fn takes(part: Measure, size: Size) -> Duration {
         Measure::Herd => size.of(41, 122),
         Measure::Durability => size.of(3, 12),
         Measure::Limits => size.of(22, 90),
+        Measure::Steps => size.of(7, 48),
     })
 }

@@ -33,6 +33,7 @@
 //! | `measures/polling.rs`, `measures/handshake.rs`, `measures/frames.rs`, `measures/heartbeat.rs` | what is counted |
 //! | `measures/buffers.rs`, `measures/compression.rs`, `measures/durability.rs`, `measures/herd.rs` | what is the machine's own |
 //! | `measures/limits.rs`, `measures/room.rs` | how many people and messages; a room in which one speaks and many hear |
+//! | `measures/steps.rs` | the fast server beside itself without one of its steps |
 //! | [`command`], [`summary`] | the program without a command, and its tables |
 //! | [`results`] | what a run has measured, as a file |
 //! | [`report`] | the page of a run: written into a file, and opened |

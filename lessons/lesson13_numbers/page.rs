@@ -57,6 +57,7 @@ fn header(run: &Run, ours: Option<&Run>) -> String {
     }
     html += "</div>\n";
     html += &warnings(&run.machine);
+    html += &how_to_read(ours.is_some());
     if let Some(ours) = ours {
         html += &summary(run, ours);
     }
@@ -66,7 +67,8 @@ fn header(run: &Run, ours: Option<&Run>) -> String {
     };
     let first = ("claims".to_owned(), ["Famous claims", "Những lời đồn nổi tiếng"]);
     let links = parts.map(|measure| (part_id(measure), measure.title()));
-    let links: String = std::iter::once(first).chain(links).map(link).collect();
+    let first = verdicts(run).next().map(|_| first);
+    let links: String = first.into_iter().chain(links).map(link).collect();
     let label = "Contents · Mục lục";
     let _ = write!(html, "<nav aria-label=\"{label}\"><ul>{links}</ul></nav>\n</header>\n");
     html
@@ -116,6 +118,26 @@ fn warnings(machine: &Machine) -> String {
         ]);
     }
     html
+}
+
+/// What a figure is, and what stands beside it.
+fn how_to_read(beside_ours: bool) -> String {
+    let alone = [
+        "A figure is the median of its measurements: half of them lie between the two small numbers \
+         below it.",
+        "Mỗi con số là trung vị của các lần đo: một nửa số lần đo nằm giữa hai số nhỏ bên dưới.",
+    ];
+    if !beside_ours {
+        return paragraphs(alone);
+    }
+    let beside = [
+        "Counts should be ours; speeds, delays and memory depend on the machine, so a ratio stands \
+         below ours. ▲ marks what differs in kind: no slower or faster machine explains it.",
+        "Số đếm lẽ ra phải giống của khoá học; tốc độ, độ trễ và bộ nhớ tuỳ từng máy, nên dưới số \
+         của khoá học có tỉ lệ. Dấu ▲ là chỗ khác hẳn: máy nhanh hay chậm hơn cũng không giải \
+         thích được.",
+    ];
+    paragraphs([0, 1].map(|language| format!("{} {}", alone[language], beside[language])))
 }
 
 /// How many figures are alike, and which differ in kind.
@@ -292,7 +314,7 @@ fn row(entry: &Entry, figure: &Figure, ours: Option<&Run>) -> String {
 fn compared(beside: Beside) -> String {
     let times = |ratio: f64| {
         let [english, vietnamese] = super::catalogue::number(ratio);
-        words([format!("yours: {english} ×"), format!("của bạn: {vietnamese} ×")])
+        words([format!("yours: {english}\u{a0}×"), format!("của bạn: {vietnamese}\u{a0}×")])
     };
     let differs = words(["differs in kind", "khác hẳn"]);
     match beside {
@@ -315,14 +337,8 @@ fn chapter_link(chapter: &str) -> String {
 
 fn footer() -> String {
     let text = paragraphs([
-        "A figure is the median of its measurements; the small numbers below it are the quarters. \
-         Speeds, delays and memory depend on the machine, so they stand beside ours as a ratio. ▲ \
-         marks what differs in kind: no slower or faster machine explains it. The links to the \
-         chapters need the book: mdbook serve book.",
-        "Mỗi con số là trung vị của các lần đo; số nhỏ bên dưới là hai mốc tứ phân vị. Tốc độ, độ \
-         trễ và bộ nhớ tuỳ từng máy, nên đứng cạnh số của khoá học dưới dạng tỉ lệ. Dấu ▲ đánh dấu \
-         chỗ khác hẳn: máy nhanh hay chậm hơn cũng không giải thích được. Link tới các bài cần mở \
-         sách: mdbook serve book.",
+        "The links to the chapters need the book: mdbook serve book.",
+        "Link tới các bài cần mở sách: mdbook serve book.",
     ]);
     format!("<footer>{text}</footer>")
 }

@@ -25,12 +25,17 @@ pub struct Verdicts<'a>(pub &'a Run);
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = FIGURES.iter().filter(|entry| entry.measure == self.part);
+        let mut values =
+            entries.filter_map(|entry| Some((entry, self.run.value(entry.id)?))).peekable();
+        if values.peek().is_none() {
+            return Ok(()); // it was ended before it had anything
+        }
         let [en, vi] = self.part.title();
         writeln!(f, "{en} · {vi}\n")?;
         let (yours, ours) = ("yours · của bạn", "ours · của sách");
         writeln!(f, "  {yours:>18}{ours:>18}")?;
-        for entry in FIGURES.iter().filter(|entry| entry.measure == self.part) {
-            let Some(value) = self.run.value(entry.id) else { continue };
+        for (entry, value) in values {
             let [here, _] = entry.written(value);
             let book = self.ours.and_then(|ours| ours.value(entry.id));
             let there = book.map_or_else(|| "–".to_owned(), |book| entry.written(book)[0].clone());

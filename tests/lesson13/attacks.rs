@@ -41,7 +41,7 @@ async fn seqs(client: &mut Client, count: usize) -> Vec<u64> {
 }
 
 /// The frames in what a server has said, as far as they are whole.
-fn frames(mut rest: &[u8]) -> Vec<(u8, Vec<u8>)> {
+pub fn frames(mut rest: &[u8]) -> Vec<(u8, Vec<u8>)> {
     let mut frames = Vec::new();
     loop {
         let (first, length, payload) = match rest {
@@ -61,7 +61,7 @@ fn frames(mut rest: &[u8]) -> Vec<(u8, Vec<u8>)> {
 }
 
 /// The seqs in what a server has said, and the close code.
-fn heard(bytes: &[u8]) -> (Vec<u64>, Option<u16>) {
+pub fn heard(bytes: &[u8]) -> (Vec<u64>, Option<u16>) {
     let (mut seqs, mut code) = (Vec::new(), None);
     for (first, payload) in frames(bytes) {
         match (first, &payload[..]) {
@@ -80,7 +80,7 @@ fn heard(bytes: &[u8]) -> (Vec<u64>, Option<u16>) {
 
 /// Whether each seq is the one after that before it.
 #[track_caller]
-fn without_a_hole(seqs: &[u64]) {
+pub fn without_a_hole(seqs: &[u64]) {
     assert!(seqs.windows(2).all(|two| two[1] == two[0] + 1), "{seqs:?}");
 }
 

@@ -4,6 +4,7 @@ use std::{num::NonZeroUsize, sync::Arc};
 
 use full_duplex::{
     lesson02_push::log::Log,
+    lesson07_heartbeat::heartbeat::Pace,
     lesson08_reconnect::server::{http::Config, hub::Policy},
     lesson13_numbers::server::{Options, run_server},
     tap::Tap,
@@ -21,9 +22,14 @@ pub async fn with_log(log: &Arc<dyn Log>, workers: usize) -> Room {
 
 /// The same with a policy of one's choice.
 pub async fn with_policy(log: &Arc<dyn Log>, workers: usize, policy: Policy) -> Room {
+    with_pace(log, workers, policy, QUIET).await
+}
+
+/// The same with heartbeats of one's choice, too.
+pub async fn with_pace(log: &Arc<dyn Log>, workers: usize, policy: Policy, pace: Pace) -> Room {
     let hub = shared_hub(log, policy, counting());
     let tap = Tap::counting();
-    let config = Config { hub, pace: QUIET, tap: tap.clone(), log_line: |_| () };
+    let config = Config { hub, pace, tap: tap.clone(), log_line: |_| () };
     let options = Options { workers: NonZeroUsize::new(workers), ..Options::default() };
     Room::run(tap, async move |listener, stopped| {
         run_server(listener, config, options, stopped).await.expect("threads");

@@ -65,8 +65,8 @@ impl<Of> Host<Of> {
         Wire::to(&self.address).await
     }
 
-    /// Waits until a connection has ended on the server's side, too: an end that its client has read
-    /// may come a little before it.
+    /// Waits until a connection has ended on the server's side, too: an end that its client has
+    /// read may come a little before it.
     pub async fn ended(&self, connection: usize) {
         let line = format!("#{connection} · close");
         let waiting = async {

@@ -1,10 +1,11 @@
 //! An audience that costs next to nothing: receivers that only drain.
 //!
 //! Whoever measures on the machine that is measured takes time from the server, or is slower than it, and then measures
-//! itself. So these receivers do as little as receivers can: fifty times a second, one thread asks the system to throw
-//! away what waits for them, unread ([`MsgFlags::MSG_TRUNC`]); nobody is woken by a message. Two of them are read as usual
-//! and say when the next message may be sent: they stand in the middle of the room, so that the server finds the next one
-//! when it is done with this one. In the end, all must have got as many bytes as those two.
+//! itself. So these receivers do as little as receivers can: the system keeps what comes for them, nobody is woken by a
+//! message, and ten times a second the server gets a pause, which isn't counted, in which one thread asks the system to
+//! throw all of it away, unread ([`MsgFlags::MSG_TRUNC`]), and counts the bytes. Two are read as usual and say when the
+//! next message may be sent: they came among the first, so that the server finds the next one when it is done with this
+//! one. Two who came last say when everybody has got everything.
 
 use std::{
     io::{self, Read, Write},
@@ -19,7 +20,7 @@ use full_duplex::{
 };
 use nix::{
     errno::Errno,
-    sys::socket::{MsgFlags, recv},
+    sys::socket::{MsgFlags, recv, setsockopt, sockopt},
 };
 
 use crate::{
@@ -31,7 +32,9 @@ use crate::{
 };
 
 /// So long the system keeps what nobody looks at.
-const EVERY: Duration = Duration::from_millis(20);
+const EVERY: Duration = Duration::from_millis(100);
+/// It has room for so many bytes of it, if it may: more than a fast server sends one of them in that time.
+const ROOM: usize = 2 << 20;
 /// Less than any text has, and more than some pings.
 const PINGS: usize = 64;
 /// A server asks after twenty seconds at the earliest.
@@ -44,6 +47,8 @@ pub struct Load {
     speaker: Drain,
     /// One after the other came, so each has a thread of the server, if there are two.
     witnesses: [Witness; 2],
+    /// The last who came, in the same way.
+    last: [Drain; 2],
     others: Vec<Drain>,
     waste: Box<[u8]>,
     /// When they have last shown that they live.
@@ -56,19 +61,21 @@ impl Load {
     pub fn new(who: Chat, place: Place, listeners: usize) -> io::Result<Self> {
         let server = at(place, || who.start())?;
         let mut others = Vec::new();
-        let half = listeners / 2;
+        let first = listeners / 8;
         let come = |others: &mut Vec<Drain>, count| -> io::Result<()> {
             for _ in 0..count {
                 others.push(Drain::new(&server.url)?);
             }
             Ok(())
         };
-        come(&mut others, half - 1)?;
+        come(&mut others, first)?;
         let witnesses = [Witness::new(&server.url)?, Witness::new(&server.url)?];
-        come(&mut others, listeners - half - 1)?;
+        come(&mut others, listeners - first - 4)?;
+        let last = [Drain::new(&server.url)?, Drain::new(&server.url)?];
         let speaker = Drain::new(&server.url)?;
         let waste = vec![0; 1 << 20].into();
-        let mut load = Self { speaker, witnesses, others, waste, lived: Instant::now(), server };
+        let mut load =
+            Self { speaker, witnesses, last, others, waste, lived: Instant::now(), server };
         for _ in 0..2 {
             load.say(&chats(WORDS, 1), 1)?; // before the first, everybody may be told who speaks there
             load.settle()?;
@@ -76,35 +83,53 @@ impl Load {
         Ok(load)
     }
 
-    /// Says so many messages at once, waits for the witnesses, and again until it is late; then until everybody has got
-    /// everything.
+    /// Says so many messages at once, waits for the witnesses, and again until it is late.
     pub fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
         self.settle()?;
         let worked = self.server.worked();
         let frames = chats(WORDS, burst);
-        let start = Instant::now();
-        let (mut bursts, mut drained) = (0, start);
-        while start.elapsed() < time {
-            self.say(&frames, burst)?;
-            bursts += 1;
-            if drained.elapsed() >= EVERY {
-                self.drain()?;
-                drained = Instant::now();
+        let mut turn = Turn { deliveries: 0, time: Duration::ZERO, work: None };
+        while turn.time < time {
+            let start = Instant::now();
+            while start.elapsed() < EVERY.min(time - turn.time) {
+                self.say(&frames, burst)?;
+                turn.deliveries += u32::try_from(burst * self.listeners()).unwrap_or(u32::MAX);
             }
+            self.end()?;
+            turn.time += start.elapsed();
+            self.clear()?;
         }
+        turn.work = self.server.worked().zip(worked).map(|(after, before)| after - before);
+        Ok(turn)
+    }
+
+    fn listeners(&self) -> usize {
+        self.others.len() + self.witnesses.len() + self.last.len()
+    }
+
+    /// What everybody has got, at least.
+    fn wanted(&self) -> usize {
+        let bytes = self.witnesses.iter().map(|witness| witness.bytes).min();
+        bytes.unwrap_or(0).saturating_sub(PINGS)
+    }
+
+    /// Waits until the last have got everything.
+    fn end(&mut self) -> io::Result<()> {
+        let wanted = self.wanted();
+        self.last.iter_mut().try_for_each(|last| last.waits(wanted, &mut self.waste))
+    }
+
+    /// Throws away what the others have got: everything.
+    fn clear(&mut self) -> io::Result<()> {
+        let (start, wanted) = (Instant::now(), self.wanted());
         self.drain()?;
-        let wanted = self.witnesses.iter().map(|witness| witness.bytes).min().unwrap_or(0);
-        while self.others.iter().any(|other| other.bytes + PINGS < wanted) {
+        while self.others.iter().any(|other| other.bytes < wanted) {
             if start.elapsed() > PATIENCE {
                 return Err(io::ErrorKind::TimedOut.into());
             }
             self.drain()?;
         }
-        let deliveries = bursts * burst * (self.others.len() + self.witnesses.len());
-        let deliveries = u32::try_from(deliveries).unwrap_or(u32::MAX);
-        let time = start.elapsed();
-        let work = self.server.worked().zip(worked).map(|(after, before)| after - before);
-        Ok(Turn { deliveries, time, work })
+        Ok(())
     }
 
     fn say(&mut self, frames: &[u8], texts: usize) -> io::Result<()> {
@@ -113,14 +138,19 @@ impl Load {
     }
 
     fn drain(&mut self) -> io::Result<()> {
-        let Self { speaker, others, waste, .. } = self;
-        others.iter_mut().chain([speaker]).try_for_each(|drain| drain.drain(waste))
+        let Self { speaker, last, others, waste, .. } = self;
+        others.iter_mut().chain(last).chain([speaker]).try_for_each(|drain| drain.drain(waste))
     }
 
     /// Everybody shows now and then that it lives.
     pub fn lives(&mut self) -> io::Result<()> {
         if self.lived.elapsed() > LIFE {
-            let drains = self.others.iter().chain([&self.speaker]).map(|drain| &drain.stream);
+            let drains = self
+                .others
+                .iter()
+                .chain(&self.last)
+                .chain([&self.speaker])
+                .map(|drain| &drain.stream);
             let mut streams = drains.chain(self.witnesses.iter().map(|witness| &witness.stream));
             streams.try_for_each(|mut stream| stream.write_all(&PONG))?;
             self.lived = Instant::now();
@@ -133,7 +163,7 @@ impl Load {
         self.lives()?;
         std::thread::sleep(EVERY);
         self.drain()?;
-        self.others.iter_mut().for_each(|other| other.bytes = 0);
+        self.others.iter_mut().chain(&mut self.last).for_each(|other| other.bytes = 0);
         for witness in &mut self.witnesses {
             while witness.read(NOW)?.is_some() {}
             witness.bytes = 0;
@@ -150,9 +180,22 @@ struct Drain {
 
 impl Drain {
     fn new(url: &Url) -> io::Result<Self> {
-        Ok(Self { stream: welcomed(url)?, bytes: 0 })
+        let stream = welcomed(url)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        setsockopt(&stream, sockopt::RcvBuf, &ROOM)?;
+        Ok(Self { stream, bytes: 0 })
     }
 
+    /// Reads on until so many bytes have come.
+    fn waits(&mut self, wanted: usize, waste: &mut [u8]) -> io::Result<()> {
+        while self.bytes < wanted {
+            let read = receive(&self.stream, waste, MsgFlags::MSG_TRUNC)?;
+            self.bytes += read.ok_or(io::ErrorKind::TimedOut)?;
+        }
+        Ok(())
+    }
+
+    /// Throws away what has come.
     fn drain(&mut self, waste: &mut [u8]) -> io::Result<()> {
         while let Some(bytes) = receive(&self.stream, waste, MsgFlags::MSG_TRUNC | NOW)? {
             self.bytes += bytes;

@@ -187,11 +187,11 @@ fn hundred_users(run: &Run) -> Option<Verdict> {
     let late = run.value("limits.people_100_delay_99")?;
     let most = run.value("limits.messages_06")?;
     let why = tell(
-        "100 people who talk get 99% of the messages within {}; their room takes {} messages \
-         before that becomes 50 ms.",
-        "100 người trò chuyện thì 99% số tin tới trong {}; phòng ấy nhận được {} tin rồi mới trễ \
-         tới 50 ms.",
-        &[(Unit::Milliseconds, late), (Unit::PerSecond, most)],
+        "100 people who talk get 99% of the messages within {}; their room takes {} messages a \
+         second before that becomes 50 ms.",
+        "100 người trò chuyện thì 99% số tin tới trong {}; phòng ấy nhận được mỗi giây {} tin rồi \
+         mới trễ tới 50 ms.",
+        &[(Unit::Milliseconds, late), (Unit::Number, most)],
     );
     Some(if late < 250.0 { Verdict::Holds(why) } else { Verdict::Fails(why) })
 }

@@ -74,7 +74,7 @@ async fn fan_out(size: Size, run: &mut Run) -> Result<(), Failed> {
         }
         for _ in 0..size.of(1, 5) {
             for (_, room, rounds) in &mut rooms {
-                rounds.push(room.one_at_a_time(time).await?);
+                rounds.push(room.in_bursts(1, time).await?);
             }
         }
         for (lesson, _, rounds) in &rooms {

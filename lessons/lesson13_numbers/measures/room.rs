@@ -48,6 +48,10 @@ const MOST: usize = 5_000;
 /// The time that a message has to reach everybody.
 const ENOUGH: Duration = Duration::from_secs(5);
 
+/// Nobody is asked for a sign of life: those who hear only count, and would answer no ping.
+const PACE: Pace = Pace { every: HOUR, pong_timeout: HOUR };
+const HOUR: Duration = Duration::from_secs(3_600);
+
 /// Whose server is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lesson {
@@ -92,7 +96,15 @@ struct Heard {
 impl Room {
     /// Starts this lesson's server, and lets people in.
     pub async fn open(lesson: Lesson, people: u32) -> Result<Self, Failed> {
-        let (address, server) = serve(lesson).await?;
+        Self::around(serve(lesson, server::Options::default()).await?, people).await
+    }
+
+    /// Starts lesson 13's server as it is told, and lets people in.
+    pub async fn with(options: server::Options, people: u32) -> Result<Self, Failed> {
+        Self::around(serve(Lesson::Thirteen, options).await?, people).await
+    }
+
+    async fn around((address, server): Serving, people: u32) -> Result<Self, Failed> {
         let heard = Arc::new(Heard::default());
         let (tell, delays) = mpsc::unbounded_channel();
         let (mut hearing, start) = (JoinSet::new(), Instant::now());
@@ -105,15 +117,16 @@ impl Room {
         Ok(Self { speaker, hearing, server, heard, delays, people, start, id: 0 })
     }
 
-    /// Deliveries in a second, if the next message is said when the one before has reached all.
-    pub async fn one_at_a_time(&mut self, time: Duration) -> Result<f64, Failed> {
+    /// Deliveries in a second, if the next burst of so many messages is said when the one before
+    /// has reached all.
+    pub async fn in_bursts(&mut self, burst: u32, time: Duration) -> Result<f64, Failed> {
         let begun = Instant::now();
         let mut said = 0_u32;
         while begun.elapsed() < time {
-            self.expect(self.people);
-            self.say(1, Duration::ZERO).await?;
+            self.expect(burst * self.people);
+            self.say(burst, Duration::ZERO).await?;
             timeout(ENOUGH, self.everybody()).await?;
-            said += 1;
+            said += burst;
             while self.delays.try_recv().is_ok() {}
         }
         Ok(f64::from(said) * f64::from(self.people) / begun.elapsed().as_secs_f64())
@@ -167,15 +180,19 @@ impl Room {
         }
     }
 
-    /// Says this time so many times, in one write, and drops the acks.
-    async fn say(&mut self, times: usize, since: Duration) -> io::Result<()> {
-        self.id += 1;
-        let message = format!("{} µs", since.as_micros());
-        let text = to_json(&ClientMessage::Chat { id: Some(self.id.to_string()), message });
-        let (mut frame, text) = (Vec::new(), text.as_str());
-        Header { mask: Some([0; 4]), ..Header::new(Opcode::Text, text.len()) }.encode(&mut frame);
-        frame.extend_from_slice(text.as_bytes());
-        self.speaker.write_all(&frame.repeat(times)).await?;
+    /// Says this time in so many messages, in one write, and drops the acks.
+    async fn say(&mut self, messages: u32, since: Duration) -> io::Result<()> {
+        let mut frames = Vec::new();
+        for _ in 0..messages {
+            self.id += 1;
+            let message = format!("{} µs", since.as_micros());
+            let text = to_json(&ClientMessage::Chat { id: Some(self.id.to_string()), message });
+            let text = text.as_str();
+            let header = Header { mask: Some([0; 4]), ..Header::new(Opcode::Text, text.len()) };
+            header.encode(&mut frames);
+            frames.extend_from_slice(text.as_bytes());
+        }
+        self.speaker.write_all(&frames).await?;
         let mut ack = [0; 4_096];
         while self.speaker.try_read(&mut ack).is_ok_and(|length| length > 0) {}
         Ok(())
@@ -189,8 +206,11 @@ impl Drop for Room {
     }
 }
 
-/// This lesson's server on a free port.
-async fn serve(lesson: Lesson) -> Result<(SocketAddr, JoinHandle<()>), Failed> {
+/// Where a server listens, and its task.
+type Serving = (SocketAddr, JoinHandle<()>);
+
+/// This lesson's server on a free port; lesson 13's is told what to leave out.
+async fn serve(lesson: Lesson, options: server::Options) -> Result<Serving, Failed> {
     let listener = listen(0).await?;
     let address = listener.local_addr()?;
     let server = match lesson {
@@ -210,12 +230,11 @@ async fn serve(lesson: Lesson) -> Result<(SocketAddr, JoinHandle<()>), Failed> {
         Lesson::Eight | Lesson::Thirteen => {
             let mut draw = secure_random()?;
             let hub = Kept::in_memory(&mut draw).hub(Policy::default(), draw, MOST, drop);
-            let (pace, tap) = (Pace::default(), Tap::counting());
+            let (pace, tap) = (PACE, Tap::counting());
             let config = Config { hub, pace, tap, log_line: drop };
             if lesson == Lesson::Eight {
                 tokio::spawn(http::run_server(listener, config, pending::<()>()))
             } else {
-                let options = server::Options::default();
                 tokio::spawn(async move {
                     let _ = server::run_server(listener, config, options, pending::<()>()).await;
                 })
