@@ -115,8 +115,8 @@ impl Codec {
     }
 
     // ANCHOR: next
-    /// The next thing that has arrived; `None` if all bytes are received, or must grow. Call it until
-    /// then: what was lent before is given back by the next call.
+    /// The next thing that has arrived; `None` if all bytes are received, or must grow. Call it
+    /// until then: what was lent before is given back by the next call.
     #[inline]
     pub fn next<'a>(
         &'a mut self,
