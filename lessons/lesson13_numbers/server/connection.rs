@@ -18,7 +18,7 @@ use tokio::{
 
 use super::{
     batch::{Batch, Forgotten},
-    inbox::{Note, Seat},
+    inbox::{Notes, Seat},
     outgoing::Outgoing,
     speaker::{Appends, Author, MOST_APPENDS, Speaker},
     worker::Worker,
@@ -120,14 +120,14 @@ impl Connection {
     // ANCHOR: deliver
     /// The pump's turn: one write for everything that has come. If it is too much for the socket,
     /// the rest is the connection's own task.
-    pub fn deliver(&self, batch: &mut Batch, notes: &[Note], space: &mut Vec<u8>) {
+    pub fn deliver(&self, batch: &mut Batch, notes: &Notes, space: &mut Vec<u8>) {
         let mut state = self.0.borrow_mut();
         if !state.out.is_live() {
             return state.put(notes);
         }
         let State { out, stream, broken, task, seat, .. } = &mut *state;
-        let items = notes.iter().filter_map(|note| note.item_for(*seat));
-        *broken |= out.deliver(batch, items.map(|(item, _)| item), space, stream).is_err();
+        let items = notes.of(*seat).map(|(item, _)| item);
+        *broken |= out.deliver(batch, items, space, stream).is_err();
         if (!out.is_live() || *broken)
             && let Some(task) = task
         {
@@ -137,7 +137,7 @@ impl Connection {
     // ANCHOR_END: deliver
 
     /// The connection's own task is to write, as if the socket were full.
-    pub fn leave_to_task(&self, notes: &[Note]) {
+    pub fn leave_to_task(&self, notes: &Notes) {
         let mut state = self.0.borrow_mut();
         state.put(notes);
         state.out.lag();
@@ -317,8 +317,8 @@ impl State {
     }
 
     /// Keeps what the hub wants sent until the socket has room again.
-    fn put(&mut self, notes: &[Note]) {
-        for (item, delivery) in notes.iter().filter_map(|note| note.item_for(self.seat)) {
+    fn put(&mut self, notes: &Notes) {
+        for (item, delivery) in notes.of(self.seat) {
             if self.out.put(item, delivery).is_err() {
                 return self.end(Closing::Cut(Cut::Slow));
             }

@@ -5,9 +5,12 @@
 //! it is, stands there too, and nowhere else: a hundred people who join while five thousand are
 //! here mean half a million deliveries, of which none needs memory of its own.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering::Relaxed},
+use std::{
+    iter,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 
 use tokio::sync::Notify;
@@ -32,7 +35,7 @@ pub struct Inbox {
 
 /// One thing that the hub wants.
 #[derive(Debug)]
-pub enum Note {
+enum Note {
     /// An item for these connections.
     Item {
         /// For whom.
@@ -52,15 +55,9 @@ impl Inbox {
         self.filled.notified().await;
     }
 
-    /// What has come since the last call.
-    pub fn take(&self) -> Vec<Note> {
-        let mut notes = std::mem::take(&mut *self.lock());
-        for note in &mut notes {
-            if let Note::Item { to, .. } = note {
-                to.sort();
-            }
-        }
-        notes
+    /// What has come since the last call, for so many connections.
+    pub fn take(&self, connections: usize) -> Notes {
+        Notes::new(std::mem::take(&mut *self.lock()), connections)
     }
 
     /// The mailbox of one connection, as the hub sees it, and the connection's seat.
@@ -97,14 +94,76 @@ impl Inbox {
 }
 // ANCHOR_END: inbox
 
-impl Note {
-    /// The item, and whether it may be dropped, if it is for this seat.
-    #[must_use]
-    pub fn item_for(&self, seat: Seat) -> Option<(&Arc<Queued>, Delivery)> {
-        match self {
-            Self::Item { to, item, delivery } if to.has(seat) => Some((item, *delivery)),
-            _ => None,
+/// What has come since the last turn. Each connection looks for what is its own, so what is for one
+/// of thousands mustn't stand in the way of the others.
+#[derive(Debug, Default)]
+pub struct Notes {
+    all: Vec<Note>,
+    /// The places of items for many: each connection asks each of them whether it is meant.
+    for_many: Vec<usize>,
+    /// The places of items for few, found by seat.
+    for_few: Vec<(Seat, usize)>,
+}
+
+/// An item is for many if it is for at least one of so many connections.
+const ONE_OF: u64 = 8;
+
+impl Notes {
+    fn new(mut all: Vec<Note>, connections: usize) -> Self {
+        let (mut for_many, mut for_few) = (Vec::new(), Vec::new());
+        for (place, note) in all.iter_mut().enumerate() {
+            let Note::Item { to, .. } = note else { continue };
+            to.sort();
+            if to.count() * ONE_OF >= connections as u64 {
+                for_many.push(place);
+            } else {
+                for_few.extend(to.each().map(|seat| (seat, place)));
+            }
         }
+        for_few.sort_unstable();
+        Self { all, for_many, for_few }
+    }
+
+    /// The items for a seat, in the hub's order, and whether they may be dropped.
+    pub fn of(&self, seat: Seat) -> impl Iterator<Item = (&Arc<Queued>, Delivery)> {
+        let from = self.for_few.partition_point(|(other, _)| *other < seat);
+        let few = self.for_few[from..].iter().take_while(move |(other, _)| *other == seat);
+        let mut few = few.map(|(_, place)| *place).peekable();
+        let many = self.for_many.iter().copied();
+        let mut many = many.filter(move |place| self.all[*place].is_for(seat)).peekable();
+        let places = iter::from_fn(move || match (few.peek(), many.peek()) {
+            (Some(one), Some(other)) if one > other => many.next(),
+            (None, _) => many.next(),
+            _ => few.next(),
+        });
+        places.filter_map(|place| match &self.all[place] {
+            Note::Item { item, delivery, .. } => Some((item, *delivery)),
+            Note::Cut(..) => None,
+        })
+    }
+
+    /// The connections that are to end.
+    pub fn cuts(&self) -> impl Iterator<Item = (ConnectionId, Cut)> {
+        self.all.iter().filter_map(|note| match note {
+            Note::Cut(number, why) => Some((*number, *why)),
+            Note::Item { .. } => None,
+        })
+    }
+
+    /// The last message that stands before one of the items.
+    #[must_use]
+    pub fn head(&self) -> u64 {
+        let heads = self.all.iter().map(|note| match note {
+            Note::Item { item, .. } => item.head,
+            Note::Cut(..) => 0,
+        });
+        heads.max().unwrap_or_default()
+    }
+}
+
+impl Note {
+    fn is_for(&self, seat: Seat) -> bool {
+        matches!(self, Self::Item { to, .. } if to.has(seat))
     }
 }
 
@@ -115,7 +174,7 @@ pub type Seat = u64;
 /// Seats, as ranges from a first one up to one that isn't meant. Nearly always everybody is meant
 /// but one: that is two ranges, however many people there are.
 #[derive(Debug)]
-pub struct Seats(Vec<(Seat, Seat)>);
+struct Seats(Vec<(Seat, Seat)>);
 
 impl Seats {
     fn only(seat: Seat) -> Self {
@@ -140,9 +199,16 @@ impl Seats {
         });
     }
 
+    fn each(&self) -> impl Iterator<Item = Seat> {
+        self.0.iter().flat_map(|(first, end)| *first..*end)
+    }
+
+    fn count(&self) -> u64 {
+        self.0.iter().map(|(first, end)| end - first).sum()
+    }
+
     /// Whether a seat is meant.
-    #[must_use]
-    pub fn has(&self, seat: Seat) -> bool {
+    fn has(&self, seat: Seat) -> bool {
         let at = self.0.partition_point(|(_, end)| *end <= seat);
         self.0.get(at).is_some_and(|(first, _)| *first <= seat)
     }
@@ -174,6 +240,7 @@ impl Mailbox for Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson08_reconnect::server::{hub::ReadFrom, shared_hub::Item};
 
     #[test]
     fn seats_are_ranges_in_whatever_order_they_come() {
@@ -187,6 +254,34 @@ mod tests {
             assert_eq!(seats.0, [(0, 3), (4, 7)], "{order:?}");
             let here: Vec<_> = (0..9).filter(|seat| seats.has(*seat)).collect();
             assert_eq!(here, everybody_but_3);
+        }
+    }
+
+    #[test]
+    fn each_seat_finds_what_is_its_own_in_the_hubs_order() {
+        let inbox = Inbox::default();
+        let item = |head| {
+            Arc::new(Queued { item: Item::Read(ReadFrom { me: 1, after: 0, whole: 0 }), head })
+        };
+        let mut expected = vec![Vec::new(); 100];
+        for head in 0..60 {
+            let item = item(head);
+            let one = usize::try_from(head * 7 % 100).unwrap();
+            // In turn for all but one, for one alone, and for two.
+            let to: Vec<usize> = match head % 3 {
+                0 => (0..100).filter(|seat| *seat != one).collect(),
+                1 => vec![one],
+                _ => vec![one, 0],
+            };
+            for seat in to {
+                inbox.put(seat as u64, &item, Delivery::Reliable);
+                expected[seat].push(head);
+            }
+        }
+        let notes = inbox.take(100);
+        for (seat, expected) in expected.iter().enumerate() {
+            let found: Vec<_> = notes.of(seat as u64).map(|(item, _)| item.head).collect();
+            assert_eq!(found, *expected, "seat {seat}");
         }
     }
 }

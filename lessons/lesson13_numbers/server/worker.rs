@@ -31,7 +31,7 @@ use super::{
     Options,
     batch::Batch,
     connection::Connection,
-    inbox::{Inbox, Note},
+    inbox::{Inbox, Notes},
     speaker::{Appends, Author},
 };
 use crate::{
@@ -204,37 +204,32 @@ impl Worker {
             // The log before the inbox: what the hub has decided about a member comes before what
             // that member said next, and so has arrived by now.
             let head = grown.borrow_and_update().seq;
-            self.turn(head, &self.inbox.take());
+            let notes = self.inbox.take(self.connections.borrow().len());
+            self.turn(head, &notes);
         }
     }
 
     /// One turn: a batch of the log, the hub's items in their places in it, and one write for each
     /// connection.
-    fn turn(&self, head: u64, notes: &[Note]) {
-        let heads = notes.iter().map(|note| match note {
-            Note::Item { item, .. } => item.head,
-            Note::Cut(..) => 0,
-        });
-        let end = heads.max().unwrap_or_default().max(head);
+    fn turn(&self, head: u64, notes: &Notes) {
+        let end = notes.head().max(head);
         if !self.options.batched() {
             for each in self.cursor().seq + 1..end {
-                self.round(each, &[]);
+                self.round(each, &Notes::default());
             }
         }
         self.round(end, notes);
     }
 
-    fn round(&self, end: u64, notes: &[Note]) {
+    fn round(&self, end: u64, notes: &Notes) {
         let mut batch = self.batch.borrow_mut();
         let connections = self.connections.borrow();
         if batch.read(&*self.log, &mut self.cursor.borrow_mut(), end).is_err() {
             return self.end_all(&Closing::Cut(Cut::Slow)); // all are as slow as their worker
         }
-        for note in notes {
-            if let Note::Cut(number, why) = note
-                && let Some(connection) = connections.get(number)
-            {
-                connection.end(Closing::Cut(*why));
+        for (number, why) in notes.cuts() {
+            if let Some(connection) = connections.get(&number) {
+                connection.end(Closing::Cut(why));
             }
         }
         for connection in connections.values() {
@@ -244,7 +239,7 @@ impl Worker {
     // ANCHOR_END: pump
 
     /// One connection's part of a turn, also in the ways that are slower, to see what each brings.
-    fn deliver(&self, connection: &Connection, notes: &[Note], batch: &mut Batch) {
+    fn deliver(&self, connection: &Connection, notes: &Notes, batch: &mut Batch) {
         if !self.options.direct() {
             return connection.leave_to_task(notes);
         }
