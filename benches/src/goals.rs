@@ -38,6 +38,9 @@ use Promise::{As, AsBestLibrary, AtMost, FastAs, FastAsBestLibrary, RowAtMost};
 /// Two figures that differ by less are called equal.
 const EQUAL: f64 = 0.97;
 
+/// How lesson 04's encoder of long messages stands beside those that mask with wider vectors.
+const NEARLY: f64 = 0.9;
+
 /// What a door leaves of a room's throughput.
 const DOOR: f64 = 0.95;
 
@@ -55,7 +58,7 @@ pub const GOALS: &[Goal] = &[
     Goal { case: "decode · giải mã: text, 64 KiB", promise: FastAsBestLibrary(1.0) },
     Goal { case: "encode · mã hoá: binary, 64 B", promise: AsBestLibrary(EQUAL) },
     Goal { case: "encode · mã hoá: binary, 1 KiB", promise: AsBestLibrary(EQUAL) },
-    Goal { case: "encode · mã hoá: binary, 64 KiB", promise: AsBestLibrary(EQUAL) },
+    Goal { case: "encode · mã hoá: binary, 64 KiB", promise: AsBestLibrary(NEARLY) },
     Goal { case: "encode · mã hoá: binary, 64 KiB", promise: FastAsBestLibrary(1.0) },
     Goal { case: ONE_IN_FLIGHT, promise: As(PLAIN, 1.9) },
     Goal { case: ONE_IN_FLIGHT, promise: FastAs(PLAIN, 2.0) },

@@ -80,7 +80,7 @@ pub fn takes(part: Measure, size: Size) -> Duration {
         Measure::Compression => size.of(2, 8),
         Measure::Herd => size.of(41, 122),
         Measure::Durability => size.of(3, 12),
-        Measure::Limits => size.of(22, 90),
+        Measure::Limits => size.of(28, 165),
         Measure::Steps => size.of(7, 48),
     })
 }

@@ -90,7 +90,7 @@ async fn fan_out(size: Size, run: &mut Run) -> Result<(), Failed> {
 
 /// Messages that come faster and faster, until they are late.
 async fn load(size: Size, run: &mut Run) -> Result<(), Failed> {
-    let (time, step) = (Duration::from_millis(size.of(500, 1_500)), size.of(2.0, 1.414));
+    let (time, step) = (Duration::from_millis(size.of(400, 1_500)), size.of(2.0, 1.414));
     for lesson in Lesson::ALL {
         let mut room = Room::open(lesson, AUDIENCE).await?;
         let (mut rate, mut most) = (SLOWEST, 0.0);
