@@ -1,11 +1,16 @@
 //! An audience that costs next to nothing: receivers that only drain.
 //!
 //! Whoever measures on the machine that is measured takes time from the server, or is slower than it, and then measures
-//! itself. So these receivers do as little as receivers can: the system keeps what comes for them, nobody is woken by a
-//! message, and ten times a second the server gets a pause, which isn't counted, in which one thread asks the system to
-//! throw all of it away, unread ([`MsgFlags::MSG_TRUNC`]), and counts the bytes. Two are read as usual and say when the
-//! next message may be sent: they came among the first, so that the server finds the next one when it is done with this
-//! one. Two who came last say when everybody has got everything.
+//! itself. So these receivers do as little as receivers can: nobody is woken by a message, and one thread asks the system
+//! to throw away what has come, unread ([`MsgFlags::MSG_TRUNC`]), and counts the bytes.
+//!
+//! Where the server has one processor, that thread has another one, and looks until *everybody* has got a message before
+//! the next one is sent. Otherwise a server with a queue for each receiver would put two of them into one write, and one
+//! whose first receivers are heard first would seem faster than it is.
+//!
+//! Where the server has all processors, two receivers who came among the first say when the next message may be sent, so
+//! that the server finds it when it is done with this one; what the others get stays in the system until the server gets
+//! a pause that isn't counted, ten times a second.
 
 use std::{
     io::{self, Read, Write},
@@ -47,8 +52,8 @@ pub struct Load {
     speaker: Drain,
     /// One after the other came, so each has a thread of the server, if there are two.
     witnesses: [Witness; 2],
-    /// The last who came, in the same way.
-    last: [Drain; 2],
+    /// Whether the next message waits for all of the others, too.
+    waits: bool,
     others: Vec<Drain>,
     waste: Box<[u8]>,
     /// When they have last shown that they live.
@@ -70,12 +75,11 @@ impl Load {
         };
         come(&mut others, first)?;
         let witnesses = [Witness::new(&server.url)?, Witness::new(&server.url)?];
-        come(&mut others, listeners - first - 4)?;
-        let last = [Drain::new(&server.url)?, Drain::new(&server.url)?];
+        come(&mut others, listeners - first - 2)?;
         let speaker = Drain::new(&server.url)?;
         let waste = vec![0; 1 << 20].into();
-        let mut load =
-            Self { speaker, witnesses, last, others, waste, lived: Instant::now(), server };
+        let (waits, lived) = (place != Place::Anywhere, Instant::now());
+        let mut load = Self { speaker, witnesses, waits, others, waste, lived, server };
         for _ in 0..2 {
             load.say(&chats(WORDS, 1), 1)?; // before the first, everybody may be told who speaks there
             load.settle()?;
@@ -83,74 +87,78 @@ impl Load {
         Ok(load)
     }
 
-    /// Says so many messages at once, waits for the witnesses, and again until it is late.
+    /// Says so many messages at once, waits, and again until it is late.
     pub fn turn(&mut self, burst: usize, time: Duration) -> io::Result<Turn> {
         self.settle()?;
         let worked = self.server.worked();
         let frames = chats(WORDS, burst);
         let mut turn = Turn { deliveries: 0, time: Duration::ZERO, work: None };
+        let listeners = self.others.len() + self.witnesses.len();
         while turn.time < time {
             let start = Instant::now();
-            while start.elapsed() < EVERY.min(time - turn.time) {
+            while start.elapsed() < EVERY.min(time.saturating_sub(turn.time)) {
                 self.say(&frames, burst)?;
-                turn.deliveries += u32::try_from(burst * self.listeners()).unwrap_or(u32::MAX);
+                turn.deliveries += u32::try_from(burst * listeners).unwrap_or(u32::MAX);
             }
-            self.end()?;
+            self.last_has_heard()?;
             turn.time += start.elapsed();
-            self.clear()?;
+            self.everybody_has_heard()?;
+            self.speaker.drain(&mut self.waste)?;
         }
         turn.work = self.server.worked().zip(worked).map(|(after, before)| after - before);
         Ok(turn)
     }
 
-    fn listeners(&self) -> usize {
-        self.others.len() + self.witnesses.len() + self.last.len()
+    fn say(&mut self, frames: &[u8], texts: usize) -> io::Result<()> {
+        (&self.speaker.stream).write_all(frames)?;
+        self.witnesses.iter_mut().try_for_each(|witness| witness.hears(texts))?;
+        if self.waits { self.everybody_has_heard() } else { Ok(()) }
     }
 
-    /// What everybody has got, at least.
+    /// What everybody gets, at least.
     fn wanted(&self) -> usize {
         let bytes = self.witnesses.iter().map(|witness| witness.bytes).min();
         bytes.unwrap_or(0).saturating_sub(PINGS)
     }
 
-    /// Waits until the last have got everything.
-    fn end(&mut self) -> io::Result<()> {
+    /// Waits for those who came last, who sleep until then.
+    fn last_has_heard(&mut self) -> io::Result<()> {
         let wanted = self.wanted();
-        self.last.iter_mut().try_for_each(|last| last.waits(wanted, &mut self.waste))
-    }
-
-    /// Throws away what the others have got: everything.
-    fn clear(&mut self) -> io::Result<()> {
-        let (start, wanted) = (Instant::now(), self.wanted());
-        self.drain()?;
-        while self.others.iter().any(|other| other.bytes < wanted) {
-            if start.elapsed() > PATIENCE {
-                return Err(io::ErrorKind::TimedOut.into());
+        for last in self.others.iter_mut().rev().take(2) {
+            while last.bytes < wanted {
+                last.receive(&mut self.waste, MsgFlags::empty())?.ok_or(io::ErrorKind::TimedOut)?;
             }
-            self.drain()?;
         }
         Ok(())
     }
 
-    fn say(&mut self, frames: &[u8], texts: usize) -> io::Result<()> {
-        (&self.speaker.stream).write_all(frames)?;
-        self.witnesses.iter_mut().try_for_each(|witness| witness.hears(texts))
+    /// Waits for everybody, in whatever order they hear it, and throws away what they have got.
+    fn everybody_has_heard(&mut self) -> io::Result<()> {
+        let (start, wanted) = (Instant::now(), self.wanted());
+        loop {
+            let mut missing = false;
+            for other in self.others.iter_mut().filter(|other| other.bytes < wanted) {
+                other.receive(&mut self.waste, NOW)?;
+                missing |= other.bytes < wanted;
+            }
+            if !missing {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+        }
     }
 
     fn drain(&mut self) -> io::Result<()> {
-        let Self { speaker, last, others, waste, .. } = self;
-        others.iter_mut().chain(last).chain([speaker]).try_for_each(|drain| drain.drain(waste))
+        let Self { speaker, others, waste, .. } = self;
+        others.iter_mut().chain([speaker]).try_for_each(|drain| drain.drain(waste))
     }
 
     /// Everybody shows now and then that it lives.
     pub fn lives(&mut self) -> io::Result<()> {
         if self.lived.elapsed() > LIFE {
-            let drains = self
-                .others
-                .iter()
-                .chain(&self.last)
-                .chain([&self.speaker])
-                .map(|drain| &drain.stream);
+            let drains = self.others.iter().chain([&self.speaker]).map(|drain| &drain.stream);
             let mut streams = drains.chain(self.witnesses.iter().map(|witness| &witness.stream));
             streams.try_for_each(|mut stream| stream.write_all(&PONG))?;
             self.lived = Instant::now();
@@ -163,7 +171,7 @@ impl Load {
         self.lives()?;
         std::thread::sleep(EVERY);
         self.drain()?;
-        self.others.iter_mut().chain(&mut self.last).for_each(|other| other.bytes = 0);
+        self.others.iter_mut().for_each(|other| other.bytes = 0);
         for witness in &mut self.witnesses {
             while witness.read(NOW)?.is_some() {}
             witness.bytes = 0;
@@ -186,20 +194,16 @@ impl Drain {
         Ok(Self { stream, bytes: 0 })
     }
 
-    /// Reads on until so many bytes have come.
-    fn waits(&mut self, wanted: usize, waste: &mut [u8]) -> io::Result<()> {
-        while self.bytes < wanted {
-            let read = receive(&self.stream, waste, MsgFlags::MSG_TRUNC)?;
-            self.bytes += read.ok_or(io::ErrorKind::TimedOut)?;
-        }
-        Ok(())
+    /// Throws away what has come, or comes.
+    fn receive(&mut self, waste: &mut [u8], flags: MsgFlags) -> io::Result<Option<usize>> {
+        let received = receive(&self.stream, waste, MsgFlags::MSG_TRUNC | flags)?;
+        self.bytes += received.unwrap_or(0);
+        Ok(received)
     }
 
-    /// Throws away what has come.
+    /// Throws away all that has come.
     fn drain(&mut self, waste: &mut [u8]) -> io::Result<()> {
-        while let Some(bytes) = receive(&self.stream, waste, MsgFlags::MSG_TRUNC | NOW)? {
-            self.bytes += bytes;
-        }
+        while self.receive(waste, NOW)?.is_some() {}
         Ok(())
     }
 }
