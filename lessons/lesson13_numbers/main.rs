@@ -33,14 +33,14 @@ struct Arguments {
 enum Command {
     /// The fast server, for lesson 08's clients · Server thật nhanh, cho client của bài 08
     Serve(Server),
-    /// Lesson 04's echo server on the fast endpoint · Server nhại lời của bài 04 trên đầu nối nhanh
+    /// Lesson 04's echo server on the fast endpoint · Echo server của bài 04 trên endpoint nhanh
     Echo {
         #[command(flatten)]
         serving: Serving,
         /// The longest message taken, in bytes · Message dài nhất được nhận, tính bằng byte
         #[arg(long, default_value_t = Limits::default().message)]
         max_message: u64,
-        /// Threads; default: one for each processor · Số luồng; mặc định: mỗi bộ xử lý một luồng
+        /// Threads; default: one for each processor · Số thread; mặc định: mỗi bộ xử lý một thread
         #[arg(long)]
         workers: Option<NonZeroUsize>,
     },
@@ -97,7 +97,7 @@ async fn run_echo(
     let address = listener.local_addr()?;
     print_line(format_args!(
         "\
-Lesson 13 · The fast echo server · Server nhại lời thật nhanh
+Lesson 13 · The fast echo server · Echo server thật nhanh
 
   talk to it          · nói chuyện với nó       cargo run --bin lesson04 -- join ws://{address}/
   stop                · dừng                    Ctrl-C

@@ -1,7 +1,7 @@
 //! # Lesson 13 · Numbers, and the fast server · Các con số, và server thật nhanh
 //!
-//! Every claim of the course measured on the reader's machine, and a server for lesson 08's
-//! protocol that is as fast as that machine allows.
+//! The course's figures measured again on the reader's machine, and a faster server for lesson
+//! 08's protocol, with a measurement of what each step brings.
 //!
 //! ## Read this
 //!

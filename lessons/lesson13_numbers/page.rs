@@ -65,7 +65,7 @@ fn header(run: &Run, ours: Option<&Run>) -> String {
     let link = |(id, title): (String, [&str; 2])| {
         format!("<li><a href=\"#{id}\">{}</a></li>", words(title))
     };
-    let first = ("claims".to_owned(), ["Famous claims", "Những lời đồn nổi tiếng"]);
+    let first = ("claims".to_owned(), ["Famous claims", "Những điều người ta hay nói"]);
     let links = parts.map(|measure| (part_id(measure), measure.title()));
     let first = verdicts(run).next().map(|_| first);
     let links: String = first.into_iter().chain(links).map(link).collect();
@@ -183,7 +183,7 @@ fn claims(run: &Run, ours: Option<&Run>) -> String {
     let missing = CLAIMS.len() - verdicts(run).count();
     let mut html = format!(
         "<section id=\"claims\">\n<h2>{}</h2>\n{}\n<div class=\"cards\">\n{cards}</div>\n",
-        words(["Famous claims", "Những lời đồn nổi tiếng"]),
+        words(["Famous claims", "Những điều người ta hay nói"]),
         paragraphs([
             "Articles about WebSocket say these things. This is how they stand on your machine.",
             "Các bài viết về WebSocket hay nói những điều này. Trên máy bạn, chúng đúng tới đâu?",
@@ -192,7 +192,7 @@ fn claims(run: &Run, ours: Option<&Run>) -> String {
     if missing > 0 {
         html += &paragraphs([
             format!("Claims whose figures this run didn't measure: {missing}."),
-            format!("Số lời đồn mà lần đo này không có số liệu: {missing}."),
+            format!("Số điều mà lần đo này không có số liệu: {missing}."),
         ]);
     }
     html + "</section>\n"

@@ -48,13 +48,13 @@ impl fmt::Display for Table<'_> {
 }
 
 /// How a figure stands beside the book's, in a few characters: `× 1.4` for what is the machine's,
-/// and `!` for what differs in kind.
+/// and `▲` for what differs in kind.
 fn mark(beside: Option<Beside>, kind: Kind) -> String {
     match beside {
         None | Some(Beside::Alike) => String::new(),
         Some(Beside::Times(ratio)) => format!("× {}", number(ratio)[0]),
-        Some(Beside::Differs(_)) if kind == Kind::Count => "!".to_owned(),
-        Some(Beside::Differs(ratio)) => format!("! × {}", number(ratio)[0]),
+        Some(Beside::Differs(_)) if kind == Kind::Count => "▲".to_owned(),
+        Some(Beside::Differs(ratio)) => format!("▲ × {}", number(ratio)[0]),
     }
 }
 

@@ -90,7 +90,7 @@ async fn lesson_04s_client_talks_to_the_fast_echo_server() {
     for options in [&["--workers", "2"][..], &["--workers", "1", "--tap"]] {
         let mut server = LESSON.start(&[&["echo", "--port", "0"], options].concat());
         let banner = banner(&mut server).await;
-        shows(&banner, &["The fast echo server · Server nhại lời thật nhanh"]);
+        shows(&banner, &["The fast echo server · Echo server thật nhanh"]);
         shows(&banner, &["talk to it", "nói chuyện với nó", "stop", "dừng"]);
         let command = behind(&banner, "cargo run --bin lesson04 -- ");
         let typed = "chào\n/ping ?\n/fragment 3 một hai\n/binary 00ff\n/close 1000 bye\n";

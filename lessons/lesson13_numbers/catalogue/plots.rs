@@ -76,8 +76,8 @@ pub static PLOTS: &[Plot] = &[
         id: "talk", measure: Measure::Polling,
         title: ["Bytes, and how much is said", "Số byte, và phòng nói nhiều hay ít"],
         sentence: [
-            "Bytes per delivered message in a room of ten. The more is said, the cheaper polling becomes: one answer carries all that a second has gathered. In a lively room it is cheaper than long-polling, and at last than an event stream.",
-            "Số byte cho mỗi tin đến nơi, phòng mười người. Càng nói nhiều, polling càng rẻ: một câu trả lời chở hết những gì gom được trong một giây. Phòng rôm rả thì nó rẻ hơn long-polling, và cuối cùng rẻ hơn cả event stream.",
+            "Bytes per delivered message in a room of ten. The more is said, the cheaper polling becomes: one answer carries all that a second has gathered. In a lively room it is cheaper than long-polling, and close to an event stream.",
+            "Số byte cho mỗi tin đến nơi, phòng mười người. Càng nói nhiều, polling càng rẻ: một câu trả lời chở hết những gì gom được trong một giây. Phòng rôm rả thì nó rẻ hơn long-polling, và gần bằng event stream.",
         ],
         x: logarithmic(Unit::Number, ["messages a person and minute", "số tin mỗi người mỗi phút"]),
         y: logarithmic(Unit::Bytes, ["bytes per delivered message", "byte cho mỗi tin đến nơi"]),
@@ -165,8 +165,8 @@ pub static PLOTS: &[Plot] = &[
         id: "herd", measure: Measure::Herd,
         title: ["Everybody comes back", "Tất cả cùng quay lại"],
         sentence: [
-            "Calls in each half second, by a thousand clients. The server is away for the first ten seconds. A peak means that hundreds call at the same moment; full jitter spreads them out.",
-            "Số cuộc gọi trong mỗi nửa giây của một nghìn client. Mười giây đầu server vắng mặt. Đỉnh nhọn nghĩa là hàng trăm client gọi cùng một lúc; full jitter rải chúng ra.",
+            "Calls in each half second, by a thousand clients. The server is away for the first ten seconds. Without jitter, all thousand call at the same moment, again and again. With full jitter most calls come at once after the loss; by the time the server is back, they are spread out.",
+            "Số cuộc gọi trong mỗi nửa giây của một nghìn client. Mười giây đầu server vắng mặt. Không có jitter thì cả nghìn client gọi cùng một lúc, hết lần này tới lần khác. Với full jitter, phần lớn cuộc gọi đến ngay sau khi mất server; tới lúc server trở lại thì chúng đã rải ra.",
         ],
         x: linear(Unit::Seconds, ["since the server went away", "kể từ lúc server biến mất"]),
         y: linear(Unit::Number, ["calls in half a second", "cuộc gọi trong nửa giây"]),
@@ -209,8 +209,8 @@ pub static PLOTS: &[Plot] = &[
         id: "load", measure: Measure::Limits,
         title: ["Until messages are late", "Cho tới khi tin bị trễ"],
         sentence: [
-            "The delay that 99% of the deliveries keep to, counted from the time at which each message was due. It hardly changes, and then it does at once: the processor has no time left.",
-            "Độ trễ mà 99% lượt giao không vượt quá, tính từ lúc tin lẽ ra phải đi. Nó hầu như không đổi, rồi bỗng vọt lên: bộ xử lý hết thời gian rảnh.",
+            "The delay that 99% of the deliveries keep to, counted from the time at which each message was due. It hardly changes, and then it does at once: the processor has no time left. A curve that ends below 50 ms ends because some deliveries never came, or because nothing faster was tried.",
+            "Độ trễ mà 99% lượt giao không vượt quá, tính từ lúc tin lẽ ra phải đi. Nó hầu như không đổi, rồi bỗng vọt lên: bộ xử lý hết thời gian rảnh. Đường nào kết thúc dưới 50 ms là vì có lượt giao không tới, hoặc vì không thử nhanh hơn nữa.",
         ],
         x: logarithmic(Unit::PerSecond, ["messages to 100 people", "số tin tới 100 người"]),
         y: logarithmic(Unit::Milliseconds, ["delay, 99%", "độ trễ, 99%"]),

@@ -72,9 +72,6 @@ pub async fn beside_polling(run: &mut Run) -> Result<(), Failed> {
     run.note("polling.silent_bytes", f64::from(u32::try_from(shortest)?) * 60.0);
     let question = client_question().await?;
     run.note("polling.client_silent_bytes", question * 60.0);
-    if let Some(beat) = run.value("heartbeat.terminal_bytes") {
-        run.note("heartbeat.of_polling", question * 60.0 / beat);
-    }
     Ok(())
 }
 
