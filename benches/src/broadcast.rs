@@ -194,7 +194,7 @@ impl Clients {
         let Room { words, listeners, place, .. } = room;
         #[cfg(target_os = "linux")]
         if place == Place::Server {
-            return Ok(Self::Drain(drain::Load::new(who, place, listeners)?));
+            return Ok(Self::Drain(drain::Load::new(who, place, listeners, true)?));
         }
         Ok(Self::Listen(Load::new(who, listeners, words, place).await?))
     }

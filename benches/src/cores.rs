@@ -28,7 +28,7 @@ pub fn run(effort: Effort) -> io::Result<Vec<Table>> {
         let progress = progress(effort.net_rounds, case);
         let mut loads = Vec::new();
         for (who, place, ..) in ROWS {
-            let mut load = Load::new(who, place, effort.receivers)?;
+            let mut load = Load::new(who, place, effort.receivers, false)?;
             load.turn(burst, effort.net_turn / 2)?; // to warm up
             loads.push(load);
         }

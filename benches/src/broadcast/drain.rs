@@ -4,11 +4,11 @@
 //! itself. So these receivers do as little as receivers can: nobody is woken by a message, and one thread asks the system
 //! to throw away what has come, unread ([`MsgFlags::MSG_TRUNC`]), and counts the bytes.
 //!
-//! Where the server has one processor, that thread has another one, and looks until *everybody* has got a message before
+//! Where servers are compared, each has one processor, and that thread, which has another one, looks until *everybody* has got a message before
 //! the next one is sent. Otherwise a server with a queue for each receiver would put two of them into one write, and one
 //! whose first receivers are heard first would seem faster than it is.
 //!
-//! Where the server has all processors, two receivers who came among the first say when the next message may be sent, so
+//! Where one and two processors are compared, there may be none for that thread: then two receivers who came among the first say when the next message may be sent, so
 //! that the server finds it when it is done with this one; what the others get stays in the system until the server gets
 //! a pause that isn't counted, ten times a second.
 
@@ -62,8 +62,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// Starts a server there and fills its room.
-    pub fn new(who: Chat, place: Place, listeners: usize) -> io::Result<Self> {
+    /// Starts a server there and fills its room. `waits`: whether the next message waits for everybody.
+    pub fn new(who: Chat, place: Place, listeners: usize, waits: bool) -> io::Result<Self> {
         let server = at(place, || who.start())?;
         let mut others = Vec::new();
         let first = listeners / 8;
@@ -78,7 +78,7 @@ impl Load {
         come(&mut others, listeners - first - 2)?;
         let speaker = Drain::new(&server.url)?;
         let waste = vec![0; 1 << 20].into();
-        let (waits, lived) = (place != Place::Anywhere, Instant::now());
+        let lived = Instant::now();
         let mut load = Self { speaker, witnesses, waits, others, waste, lived, server };
         for _ in 0..2 {
             load.say(&chats(WORDS, 1), 1)?; // before the first, everybody may be told who speaks there
