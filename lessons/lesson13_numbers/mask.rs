@@ -15,8 +15,8 @@ const BLOCK: usize = 16 * 1024;
 // ANCHOR: unmask
 /// Unmasks a payload where it is. A payload begins behind a header, so one in four of a 16-byte
 /// vector's loads and stores would touch two cache lines; in a long payload, the vectors begin with
-/// a whole line. And it goes backwards: what was read last is still in the nearest cache, and what is unmasked last
-/// is what will be looked at first.
+/// a whole line. And it goes backwards: what was read last is still in the nearest cache, and what
+/// is unmasked last is what will be looked at first.
 #[inline]
 pub fn unmask(payload: &mut [u8], key: [u8; 4]) {
     if payload.len() < LONG {

@@ -62,8 +62,8 @@ pub const MAX_CONNECTIONS: usize = 10_000;
 /// How many threads, and which of the steps that make them fast.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Options {
-    /// Threads that own the sockets; default: one for each processor · Số luồng giữ socket; mặc
-    /// định: mỗi bộ xử lý một luồng
+    /// Threads that own the sockets; default: one for each processor · Số thread giữ socket; mặc
+    /// định: mỗi bộ xử lý một thread
     #[arg(long, value_name = "NUMBER")]
     pub workers: Option<NonZeroUsize>,
     /// Leave this step out, to see what it brings; can be repeated · Bỏ bước này để xem nó đem lại
