@@ -271,7 +271,7 @@ impl Hub {
             return self.refuse(connection, me, Failure::Gap, None);
         }
         self.read(connection, ReadFrom { me, after: since, whole: seq });
-        self.send(connection, &ServerMessage::Resumed { seq, replayed: seq - since });
+        self.send(connection, &ServerMessage::Resumed { seq, replayed: seq.saturating_sub(since) });
         self.greet(me);
     }
 

@@ -50,6 +50,9 @@ use crate::{
 /// The number of reads after which other connections have their turn.
 const READS: usize = 4;
 
+/// The number of frames after which they have: what a client may ask of the hub at once.
+const FRAMES: usize = 64;
+
 /// The number of bursts after which they have, while a connection catches up.
 const BURSTS: usize = 8;
 
@@ -71,6 +74,8 @@ struct State {
     author: Author,
     /// Why it is to end.
     closing: Option<Closing>,
+    /// Whether that has been told: nothing more is written but what is left.
+    ended: bool,
     /// Whether a write has failed: what the client has still sent is read all the same.
     broken: bool,
     task: Option<Waker>,
@@ -95,6 +100,7 @@ impl Connection {
             heartbeat,
             author: Author::Unknown,
             closing: None,
+            ended: false,
             broken: false,
             task: None,
         }))
@@ -122,6 +128,9 @@ impl Connection {
     /// the rest is the connection's own task.
     pub fn deliver(&self, batch: &mut Batch, notes: &Notes, space: &mut Vec<u8>) {
         let mut state = self.0.borrow_mut();
+        if state.ended {
+            return;
+        }
         if !state.out.is_live() {
             return state.put(notes);
         }
@@ -152,6 +161,9 @@ impl Connection {
     /// Asks for a sign of life if it is time, or gives the connection up.
     pub fn beat(&self, now: Instant) {
         let mut state = self.0.borrow_mut();
+        if state.ended {
+            return;
+        }
         match state.heartbeat.handle_timeout(now) {
             Some(Action::Ping) => {
                 state.out.control(Opcode::Ping, b"");
@@ -199,6 +211,7 @@ impl State {
         {
             self.closing = Some(Closing::Ended(ending));
         }
+        self.ended = self.closing.is_some();
         self.closing.take().map_or(Poll::Pending, Poll::Ready)
     }
 
@@ -235,14 +248,14 @@ impl State {
         worker: &'a Worker,
         appends: &mut Appends<'a>,
     ) -> Result<(), Ending> {
-        let mut buffer = worker.buffer();
+        let (mut buffer, mut frames) = (worker.buffer(), FRAMES);
         for _ in 0..READS {
-            if !self.input.is_empty() {
+            if !self.input.is_empty() && self.has_room(worker, appends) {
                 let mut input = std::mem::take(&mut self.input);
-                self.take(cx, worker, appends, &mut input)?;
+                self.take(cx, worker, appends, &mut input, &mut frames)?;
             }
             if !self.input.is_empty() || !self.has_room(worker, appends) {
-                if worker.is_ahead() {
+                if worker.is_ahead() || frames == 0 {
                     cx.waker().wake_by_ref(); // after the pump
                 }
                 return Ok(());
@@ -252,7 +265,8 @@ impl State {
                 Poll::Pending if self.broken => return Err(Ending::Lost),
                 Poll::Pending => return Ok(()),
                 Poll::Ready(Ok(())) if !read.filled().is_empty() => {
-                    self.take(cx, worker, appends, read.filled_mut())?;
+                    self.heartbeat.handle_activity(Instant::now());
+                    self.take(cx, worker, appends, read.filled_mut(), &mut frames)?;
                 }
                 Poll::Ready(_) => return Err(Ending::Lost),
             }
@@ -268,10 +282,10 @@ impl State {
         worker: &'a Worker,
         appends: &mut Appends<'a>,
         bytes: &mut [u8],
+        frames: &mut usize,
     ) -> Result<(), Ending> {
-        self.heartbeat.handle_activity(Instant::now());
         let mut input = Input::new(bytes);
-        while self.has_room(worker, appends) {
+        while *frames > 0 && self.has_room(worker, appends) {
             let connection = self.place.connection();
             let Self { codec, out, author, .. } = self;
             let mut speaker = Speaker { worker, connection, author, appends };
@@ -284,6 +298,7 @@ impl State {
                 Ok(Some(Arrived::Close(close))) => return Err(self.closed(close)),
                 Err(error) => return Err(self.failed(error)),
             }
+            *frames -= 1;
             self.ahead += usize::from(!self.out.is_live());
         }
         self.input = input.rest().to_vec();

@@ -119,6 +119,11 @@ impl Outgoing {
         space: &mut Vec<u8>,
         stream: &mut Tapped<TcpStream>,
     ) -> io::Result<()> {
+        if self.reader.is_some() && self.cursor < batch.after() {
+            self.live = false; // the log has forgotten what comes next: nothing with a hole
+            self.waiting.extend(items.cloned());
+            return Ok(());
+        }
         let mut items = items.peekable();
         let untouched = items.peek().is_none() && self.bytes.is_empty();
         if let Some(reader) = self.reader
@@ -210,7 +215,7 @@ impl Outgoing {
         let Some(reader) = self.reader else { return Ok(()) };
         let most = usize::try_from(to - self.cursor).map_or(BURST, |most| most.min(BURST));
         let after = Cursor { epoch: worker.epoch.clone(), seq: self.cursor };
-        let Since { entries, next, gap } = log.read(&after, most);
+        let Since { entries, gap, .. } = log.read(&after, most);
         if gap || entries.is_empty() {
             return Err(Forgotten);
         }
@@ -221,8 +226,11 @@ impl Outgoing {
                 let text = entry.encoded(chat_text).as_str();
                 frame(Opcode::Text, text.as_bytes(), &mut self.bytes);
             }
+            self.cursor = entry.message.seq;
+            if self.bytes.len() >= ENOUGH {
+                break;
+            }
         }
-        self.cursor = next.seq;
         Ok(())
     }
     // ANCHOR_END: catch_up

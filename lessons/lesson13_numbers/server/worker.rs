@@ -23,7 +23,7 @@ use std::{
 use tokio::{
     runtime::Builder,
     sync::mpsc,
-    task::{LocalSet, spawn_local},
+    task::{LocalSet, spawn_local, yield_now},
     time::{Instant, interval, timeout},
 };
 
@@ -206,6 +206,7 @@ impl Worker {
             let head = grown.borrow_and_update().seq;
             let notes = self.inbox.take(self.connections.borrow().len());
             self.turn(head, &notes);
+            yield_now().await; // the others have their turn, also where more has come
         }
     }
 
@@ -235,6 +236,7 @@ impl Worker {
         for connection in connections.values() {
             self.deliver(connection, notes, &mut batch);
         }
+        self.space.borrow_mut().shrink_to(BUFFER); // after a burst of long items
     }
     // ANCHOR_END: pump
 
