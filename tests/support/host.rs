@@ -65,16 +65,15 @@ impl<Of> Host<Of> {
         Wire::to(&self.address).await
     }
 
-    /// Waits until a connection has ended on the server's side, too: an end that its client has
-    /// read may come a little before it.
-    pub async fn ended(&self, connection: usize) {
-        let line = format!("#{connection} · close");
+    /// Waits until only so many connections are open on the server's side, too: an end that its
+    /// client has read may come a little before it stands in the transcript.
+    pub async fn still_open(&self, connections: u64) {
         let waiting = async {
-            while !self.tap.transcript().to_string().lines().any(|shown| shown == line) {
+            while self.tap.traffic().connections != connections {
                 yield_now().await;
             }
         };
-        assert!(timeout(SOON, waiting).await.is_ok(), "never {line}");
+        assert!(timeout(SOON, waiting).await.is_ok(), "never {connections} open");
     }
 
     /// Checks that the page has this policy and all its files; returns the files.
