@@ -9,7 +9,7 @@ use crate::support::{
     frames::masked,
     greeter::{Greeter, request},
     program::{Program, Running, nobody, shows, taken},
-    room::Room,
+    room::{Room, connections},
 };
 
 const LESSON: Program = Program(env!("CARGO_BIN_EXE_lesson06"));
@@ -170,6 +170,7 @@ async fn the_server_says_where_it_is_and_who_comes_and_goes() {
     leaving.through(b"\x88\x02\x03\xe8").await; // a goodbye from both
     drop(leaving);
     shown += &server.until("Client 1: 1000").await;
+    connections(Wire::to(&address).await, 1).await; // its place is free
     drop(people);
     shown += &server.until("Client 2: ").await;
     for_the_book(|| insta::assert_snapshot!("lesson06__what_the_server_prints", shown));

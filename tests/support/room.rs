@@ -197,18 +197,22 @@ impl Room {
         status
     }
 
-    /// Asks until so many are connected. It asks over one connection, so that the numbers of those
-    /// that come after it don't depend on how often it had to ask.
+    /// Asks until so many are connected.
     pub async fn connections(&self, count: usize) {
-        let mut wire = self.wire().await;
-        let asking = async {
-            while wire.request("GET", "/status", None).await.json()["connections"] != count {
-                yield_now().await;
-            }
-        };
-        assert!(timeout(SOON, asking).await.is_ok(), "never {count} connections");
-        wire.close().await;
+        connections(self.wire().await, count).await;
     }
+}
+
+/// Asks until so many are connected. It asks over one connection, so that the numbers of those that
+/// come after it don't depend on how often it had to ask.
+pub async fn connections(mut wire: Wire, count: usize) {
+    let asking = async {
+        while wire.request("GET", "/status", None).await.json()["connections"] != count {
+            yield_now().await;
+        }
+    };
+    assert!(timeout(SOON, asking).await.is_ok(), "never {count} connections");
+    wire.close().await;
 }
 
 /// Lesson 06's routes with another way to serve the socket.
