@@ -79,12 +79,14 @@ pub async fn a_successor_goes_unnoticed(kind: &'static Kind) {
     talk(lan, &next.address).await;
 }
 
-/// Caddy itself closes with 1001.
+/// Caddy itself closes with 1001, and both ends: towards the server without a mask. Sometimes the
+/// server's answer to that, 1002, comes first.
 pub async fn a_reload_says_goodbye(kind: &'static Kind) {
     let (_room, proxy, lan) = joined(kind).await;
     proxy.command(&["reload", "--adapter", "caddyfile"], &[("redir /course /course/", "")]);
     let Ending::Closed(Some(close)) = lan.ended().await else { panic!("no goodbye") };
-    assert_eq!(close.code, CloseCode::GOING_AWAY);
+    let codes = [CloseCode::GOING_AWAY, CloseCode::PROTOCOL_ERROR];
+    assert!(codes.contains(&close.code), "{close:?}");
     Client::at(&proxy.address).await.join("Lan").await;
 }
 
