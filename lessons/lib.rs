@@ -38,5 +38,6 @@ pub mod lesson09_door;
 pub mod lesson10_plan_b;
 pub mod lesson11_compression;
 pub mod lesson12_servers;
+pub mod lesson13_numbers;
 
 pub mod learn;

@@ -1,11 +1,12 @@
-//! Does the endpoint written by hand obey RFC 6455? A suite of cases, numbered like those of the
-//! Autobahn test suite (its sections 1 to 7, 9 and 10; 8 and 11 are empty there, 12 and 13 are
-//! about compression), and a section R of our own for what that suite doesn't ask. With lesson 11's
-//! extension it is asked about compression, too: 12, 13 and our own section C.
+//! Does the endpoint written by hand obey RFC 6455, and does the fast one? A suite of cases,
+//! numbered like those of the Autobahn test suite (its sections 1 to 7, 9 and 10; 8 and 11 are
+//! empty there, 12 and 13 are about compression), and a section R of our own for what that suite
+//! doesn't ask. With lesson 11's extension it is asked about compression, too: 12, 13 and our own
+//! section C.
 //!
 //! Every case runs as server and as client, with the peer's bytes as given, byte by byte and all at
-//! once, and once over a socket against the echo server. `cargo test` leaves most of the long
-//! messages and of the sockets out; `FULL_DUPLEX_THOROUGH=1` (CI) leaves out nothing.
+//! once, and once over a socket against both lessons' echo servers. `cargo test` leaves most of the
+//! long messages and of the sockets out; `FULL_DUPLEX_THOROUGH=1` (CI) leaves out nothing.
 
 mod support;
 
@@ -20,14 +21,17 @@ mod tcp;
 
 use suite::{
     SECTIONS, closing, fragments, framing,
-    kit::{Case, pure},
+    kit::{Case, pure, tested::fast},
     opcodes, pings, reserved_bits, rfc, sizes, utf8,
 };
 use support::{echoer::Echoer, thorough::full_or_short};
 
+/// Lesson 04's endpoint and lesson 13's; the second one has no extension.
 fn holds(cases: &[Case]) {
     assert!(!cases.is_empty());
     cases.iter().for_each(pure::run);
+    let plain = cases.iter().filter(|case| case.deflate.is_none());
+    plain.for_each(|case| pure::run_with(fast, case));
 }
 
 /// All cases, or in the short form every so many.
@@ -151,11 +155,12 @@ fn compressed_c_more_of_rfc_7692() {
 }
 
 async fn holds_over_tcp(cases: Vec<Case>) {
-    let server = Echoer::unseen().await;
-    for case in cases {
-        tcp::run(&server, &case).await;
+    for server in [Echoer::unseen().await, Echoer::fast_unseen().await] {
+        for case in &cases {
+            tcp::run(&server, case).await;
+        }
+        server.stop().await;
     }
-    server.stop().await;
 }
 
 #[tokio::test]

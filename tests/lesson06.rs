@@ -3,6 +3,9 @@
 
 mod support;
 
+#[path = "support/kept.rs"]
+mod kept_of;
+
 #[path = "lesson06/conversations.rs"]
 mod conversations;
 #[path = "lesson06/crowd.rs"]
@@ -11,6 +14,8 @@ mod crowd;
 mod decider;
 #[path = "lesson06/hub.rs"]
 mod hub;
+#[path = "lesson06/kept.rs"]
+mod kept;
 #[path = "lesson06/nonsense.rs"]
 mod nonsense;
 #[path = "lesson06/outboxes.rs"]

@@ -3,6 +3,9 @@
 
 mod support;
 
+#[path = "support/kept.rs"]
+mod kept_of;
+
 #[cfg(unix)]
 #[path = "lesson07/descriptors.rs"]
 mod descriptors;
@@ -15,6 +18,8 @@ mod floods;
 mod frozen;
 #[path = "lesson07/heartbeat.rs"]
 mod heartbeat;
+#[path = "lesson07/kept.rs"]
+mod kept;
 #[path = "lesson07/lagged.rs"]
 mod lagged;
 #[path = "lesson07/network.rs"]

@@ -2,6 +2,9 @@
 
 mod support;
 
+#[path = "support/kept.rs"]
+mod kept_of;
+
 #[path = "lesson08/client.rs"]
 mod client;
 #[path = "lesson08/client_chance.rs"]
@@ -33,6 +36,8 @@ mod hub;
 mod hub_room;
 #[path = "lesson08/join.rs"]
 mod join;
+#[path = "lesson08/kept.rs"]
+mod kept;
 #[path = "lesson08/members.rs"]
 mod members;
 #[path = "lesson08/network.rs"]

@@ -30,10 +30,11 @@ const LESSON06: Program = Program(env!("CARGO_BIN_EXE_lesson06"));
 const LESSON07: Program = Program(env!("CARGO_BIN_EXE_lesson07"));
 const LESSON08: Program = Program(env!("CARGO_BIN_EXE_lesson08"));
 const LESSON12: Program = Program(env!("CARGO_BIN_EXE_lesson12"));
+const LESSON13: Program = Program(env!("CARGO_BIN_EXE_lesson13"));
 const TAP: Program = Program(env!("CARGO_BIN_EXE_tap"));
 
 /// The servers of the lessons that need nothing; lesson 12's needs a folder for each.
-const SERVERS: [(Program, &[&str]); 9] = [
+const SERVERS: [(Program, &[&str]); 11] = [
     (LESSON01, &["--port", "0"]),
     (LESSON02, &["--port", "0"]),
     (LESSON03, &["--port", "0"]),
@@ -43,6 +44,8 @@ const SERVERS: [(Program, &[&str]); 9] = [
     (LESSON06, &["--port", "0"]),
     (LESSON07, &["--port", "0"]),
     (LESSON08, &["--port", "0"]),
+    (LESSON13, &["serve", "--port", "0"]),
+    (LESSON13, &["echo", "--port", "0"]),
 ];
 
 /// Host and port in a line of a banner.

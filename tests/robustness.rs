@@ -1,6 +1,6 @@
-//! Lesson 04's endpoint, and lesson 11's extension, against chance and malice: whatever a peer
-//! sends, in whatever pieces, nothing panics, the same happens, and no memory is promised to a
-//! stranger.
+//! Lesson 04's endpoint, lesson 13's, and lesson 11's extension, against chance and malice:
+//! whatever a peer sends, in whatever pieces, nothing panics, the same happens, and no memory is
+//! promised to a stranger.
 //!
 //! A failure prints its seed. `FULL_DUPLEX_SEED=7 cargo test --test robustness` tries that one
 //! again; `FULL_DUPLEX_SECONDS=300 cargo test --release --test robustness` tries new ones for five
@@ -27,6 +27,9 @@ mod properties;
 #[path = "conformance/kit/reader.rs"]
 #[allow(dead_code, reason = "the conformance suite uses the rest")]
 mod reader;
+#[path = "conformance/kit/tested.rs"]
+#[allow(dead_code, reason = "the conformance suite uses the rest")]
+mod tested;
 #[path = "robustness/trials.rs"]
 mod trials;
 

@@ -9,10 +9,11 @@ use std::{
 use futures_util::future::try_join_all;
 
 use crate::{
-    broadcast::{self, BURST},
+    broadcast::{self, BURST, Room, load::WORDS},
     goals::{DOOR_ANSWERS, DOOR_BURSTS, DOOR_ONE_AT_A_TIME},
     harness::{Effort, Figures, in_turn, progress},
     person::{Person, Space, space, texts},
+    processors::Place,
     server::{Server, chat::Chat},
     table::{Better, Table},
 };
@@ -31,7 +32,9 @@ const IN_FLIGHT: usize = 16;
 pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     let mut tables = answers(effort).await?;
     for (case, burst) in [(DOOR_ONE_AT_A_TIME, 1), (DOOR_BURSTS, BURST)] {
-        tables.extend(broadcast::measure(&BOTH, case, burst, effort).await?);
+        let (listeners, place) = (effort.receivers, Place::Anywhere);
+        let room = Room { case, words: WORDS, burst, listeners, place };
+        tables.extend(broadcast::measure(&BOTH, room, effort).await?);
     }
     Ok(tables)
 }

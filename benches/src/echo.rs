@@ -1,39 +1,58 @@
-//! How many messages an echo server answers in a second. Fifty clients in this process write frames that were made
+//! How many messages an echo server answers in a second. The clients in this process write frames that were made
 //! before and count the bytes that come back; the server has a process of its own.
 
 mod load;
 
 use std::io;
 
-use load::{Load, Turn};
+use load::{Load, Talk, Turn};
 
 use crate::{
-    goals::{ONE_IN_FLIGHT, SIXTEEN_IN_FLIGHT},
+    goals::{LONG_MESSAGES, MANY_CONNECTIONS, ONE_IN_FLIGHT, SIXTEEN_IN_FLIGHT},
     harness::{Effort, Figures, in_turn, progress},
     server::Echo,
     table::{Better, Table},
 };
 
 /// Everybody who answers.
-pub const EVERYBODY: [Echo; 6] = [
+pub const EVERYBODY: [Echo; 9] = [
     Echo::Ours,
+    Echo::Fast,
     Echo::Tungstenite,
     Echo::Small,
     Echo::Batched,
     Echo::Fastwebsockets,
     Echo::TokioWebsockets,
+    Echo::Sockudo,
+    Echo::Yawc,
 ];
 
-/// Measures both ways of talking.
+/// A way of talking: its name, how many talk, how many bytes a message has, and how many messages
+/// of each are under way.
+type Way = (&'static str, usize, usize, u32);
+
+const WAYS: [Way; 4] = [
+    (ONE_IN_FLIGHT, 50, 64, 1),
+    (SIXTEEN_IN_FLIGHT, 50, 64, 16),
+    (MANY_CONNECTIONS, 500, 64, 1),
+    (LONG_MESSAGES, 16, 64 * 1024, 1),
+];
+
+/// Measures all ways of talking.
 #[tokio::main(flavor = "current_thread")]
 pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
     let mut loads = Vec::new();
     for who in EVERYBODY {
-        loads.push(Load::new(who).await?);
+        loads.push(Load::new(who)?);
     }
     let mut tables = Vec::new();
-    for (case, in_flight) in [(ONE_IN_FLIGHT, 1), (SIXTEEN_IN_FLIGHT, 16)] {
-        tables.extend(measure(&mut loads, case, in_flight, effort).await?);
+    for (case, connections, size, in_flight) in WAYS {
+        let talk = Talk::new(size, in_flight);
+        for load in &mut loads {
+            load.connections(connections.min(effort.echoing)).await?;
+            load.check(&talk).await?;
+        }
+        tables.extend(measure(&mut loads, case, &talk, effort).await?);
     }
     Ok(tables)
 }
@@ -42,7 +61,7 @@ pub async fn run(effort: Effort) -> io::Result<Vec<Table>> {
 async fn measure(
     loads: &mut [Load],
     case: &str,
-    in_flight: usize,
+    talk: &Talk,
     effort: Effort,
 ) -> io::Result<Vec<Table>> {
     let progress = progress(effort.net_rounds, case);
@@ -52,11 +71,11 @@ async fn measure(
     };
     let (mut throughput, mut work) = (rows(), rows());
     for load in &mut *loads {
-        load.turn(in_flight, effort.net_turn / 2).await?; // to warm up
+        load.turn(talk, effort.net_turn / 2).await?; // to warm up
     }
     for round in 0..effort.net_rounds {
         for who in in_turn(loads.len(), round) {
-            let turn = loads[who].turn(in_flight, effort.net_turn).await?;
+            let turn = loads[who].turn(talk, effort.net_turn).await?;
             throughput[who].values.push(turn.per_millisecond());
             work[who].values.extend(turn.work_each());
         }

@@ -1,16 +1,24 @@
 //! What it costs a client to send a message: make a key, write the header, mask, and hand the bytes to the socket. Each
 //! message is sent by itself; the application keeps it, as a chat does that may have to send it again.
 
-use std::hint::black_box;
+use std::{
+    hint::black_box,
+    task::{Context, Waker},
+};
 
-use full_duplex::lesson04_frames::{
-    connection::{Connection, Role},
-    event::Event,
-    fast::secure_key,
-    message::{Limits, Message},
-    websocket::WebSocket,
+use full_duplex::{
+    lesson04_frames::{
+        connection::{Connection, Role},
+        event::Event,
+        fast::secure_key,
+        frame::Opcode,
+        message::{Limits, Message},
+        websocket::WebSocket,
+    },
+    lesson13_numbers::socket::Socket,
 };
 use futures_util::SinkExt;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tungstenite::Bytes;
 
 use crate::{
@@ -48,9 +56,12 @@ fn measure(payload: &[u8], effort: Effort, case: &str) -> Vec<Figures> {
         Contestant::new("memcpy", Part::Limit, limit),
         Contestant::new("  of it: Connection", Part::Layer, connection(payload)),
         Contestant::new("ours: WebSocket", Part::Ours, ours(payload)),
+        Contestant::new("ours: on the way (lesson 13)", Part::Fast, fast(payload)),
         Contestant::new("tungstenite", Part::Library, tungstenite(payload)),
         Contestant::new("fastwebsockets", Part::Library, fastwebsockets(payload)),
         Contestant::new("tokio-websockets", Part::Library, tokio_websockets(payload)),
+        Contestant::new("sockudo-ws", Part::Library, sockudo(payload)),
+        Contestant::new("yawc", Part::Library, yawc(payload)),
     ];
     let figures = nanoseconds(&mut contestants, COUNT, effort, &progress);
     progress.finish_and_clear();
@@ -78,6 +89,19 @@ fn ours(payload: &[u8]) -> impl FnMut() {
     };
     send(&mut socket);
     check("lesson 04", socket.stream(), payload);
+    move || (0..COUNT).for_each(|_| send(&mut socket))
+}
+
+fn fast(payload: &[u8]) -> impl FnMut() {
+    let role = Role::Client(secure_key);
+    let mut socket = Socket::new(Memory::keeping(), role, Limits::default(), Vec::new());
+    let send = move |socket: &mut Socket<Memory>| {
+        let cx = &mut Context::from_waker(Waker::noop());
+        socket.poll_send(cx, Opcode::Binary, payload).expect("the connection is open");
+        assert!(socket.poll_flush(cx).is_ready(), "memory takes everything");
+    };
+    send(&mut socket);
+    check("lesson 13", socket.stream(), payload);
     move || (0..COUNT).for_each(|_| send(&mut socket))
 }
 
@@ -124,6 +148,39 @@ fn tokio_websockets(payload: &[u8]) -> impl FnMut() {
     send(&mut socket);
     check("tokio-websockets", socket.get_mut(), payload);
     move || (0..COUNT).for_each(|_| send(&mut socket))
+}
+
+/// Its keys are fastrand's, which anybody can foresee who has seen some: that is its default.
+fn sockudo(payload: &[u8]) -> impl FnMut() {
+    use sockudo_ws::{Config, Message, WebSocketStream};
+
+    let config = Config::builder().auto_ping(false).idle_timeout(0).build();
+    let mut socket = WebSocketStream::client(Memory::keeping(), config);
+    let kept = Bytes::copy_from_slice(payload);
+    let send = move |socket: &mut WebSocketStream<Memory>| {
+        let message = Message::Binary(kept.clone());
+        at_once(socket.send(message)).expect("memory takes everything");
+    };
+    send(&mut socket);
+    check("sockudo-ws", socket.get_mut(), payload);
+    move || (0..COUNT).for_each(|_| send(&mut socket))
+}
+
+fn yawc(payload: &[u8]) -> impl FnMut() {
+    use yawc::{Frame, Options, Role, WebSocket};
+
+    fn send<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut WebSocket<S>, payload: &Bytes) {
+        let frame = Frame::binary(payload.clone());
+        at_once(socket.send(frame)).expect("memory takes everything");
+    }
+    let kept = Bytes::copy_from_slice(payload);
+    let mut memory = Memory::keeping();
+    let first = WebSocket::from_stream(&mut memory, Role::Client, Options::default());
+    send(&mut first.expect("a socket"), &kept);
+    check("yawc", &mut memory, payload);
+    let socket = WebSocket::from_stream(memory, Role::Client, Options::default());
+    let mut socket = socket.expect("a socket");
+    move || (0..COUNT).for_each(|_| send(&mut socket, &kept))
 }
 
 /// What was written must be this message, masked; from now on nothing is kept.

@@ -18,15 +18,25 @@ pub struct Effort {
     pub net_rounds: u32,
     /// How long one turn lasts there.
     pub net_turn: Duration,
+    /// The most connections that an echo server answers.
+    pub echoing: usize,
     /// Connections that wait and do nothing.
     pub idle: u32,
     /// How often their memory is measured: it is counted, not timed, and hardly varies.
     pub idle_rounds: u32,
     /// People in a room who hear what one of them says.
     pub receivers: usize,
+    /// People in a very large one.
+    pub many: usize,
+    /// How often something is measured that takes long.
+    pub long_rounds: u32,
+    /// How long one turn lasts there.
+    pub long_turn: Duration,
+    /// People who come in waves.
+    pub waves: usize,
     /// People in a room in which nothing is said.
     pub crowd: u32,
-    /// People who join the chat under a name.
+    /// People who join the chat under a name and hear a burst.
     pub joined: u32,
 }
 
@@ -37,11 +47,16 @@ impl Effort {
         turn: Duration::from_millis(2),
         net_rounds: 15,
         net_turn: Duration::from_millis(400),
+        echoing: 500,
         idle: 4_000,
         idle_rounds: 3,
         receivers: 500,
+        many: 5_000,
+        long_rounds: 5,
+        long_turn: Duration::from_secs(3),
+        waves: 2_000,
         crowd: 10_000,
-        joined: 2_000,
+        joined: 5_000,
     };
     /// Enough to see that everything works.
     pub const QUICK: Self = Self {
@@ -49,9 +64,14 @@ impl Effort {
         turn: Duration::from_micros(200),
         net_rounds: 2,
         net_turn: Duration::from_millis(10),
+        echoing: 50,
         idle: 100,
         idle_rounds: 1,
         receivers: 20,
+        many: 100,
+        long_rounds: 1,
+        long_turn: Duration::from_millis(50),
+        waves: 100,
         crowd: 100,
         joined: 100,
     };
@@ -62,6 +82,8 @@ impl Effort {
 pub enum Part {
     /// The course's own code, as a program uses it.
     Ours,
+    /// The same in its fast form, lesson 13's.
+    Fast,
     /// A layer of it, to see where time goes; not judged.
     Layer,
     /// A library.
@@ -123,7 +145,7 @@ impl Figures {
     clippy::cast_sign_loss,
     reason = "a hundred rounds, and a share between 0 and 1"
 )]
-fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
+pub fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let rank = (values.len() as f64 * share).ceil() as usize;
     values.get(rank.max(1) - 1).copied().unwrap_or(f64::NAN)

@@ -6,10 +6,14 @@
 //! cargo run --release -p full-duplex-benches -- echo        messages per second, over sockets
 //! cargo run --release -p full-duplex-benches -- idle        memory of a connection that says nothing (Linux)
 //! cargo run --release -p full-duplex-benches -- broadcast   one speaks in a chat, five hundred hear it
+//! cargo run --release -p full-duplex-benches -- many        … and five thousand
+//! cargo run --release -p full-duplex-benches -- cores       … from two processors instead of one (Linux)
+//! cargo run --release -p full-duplex-benches -- latency     how long a message is on its way, sent by the clock
+//! cargo run --release -p full-duplex-benches -- waves       two thousand come, a hundred at a time
 //! cargo run --release -p full-duplex-benches -- compressed  the same with a kilobyte, compressed
 //! cargo run --release -p full-duplex-benches -- crowd       a chat of ten thousand: silent, talking, joined (Linux)
 //! cargo run --release -p full-duplex-benches -- door        lesson 09's room beside lesson 08's, which has no door
-//! cargo run --release -p full-duplex-benches                all of it, some five minutes
+//! cargo run --release -p full-duplex-benches                all of it, some fifteen minutes
 //!                                               … --quick   some seconds, to see that everything works; no figures
 //!                                               … --check   fails if a goal isn't met
 //! ```
@@ -29,13 +33,17 @@
 //! Over sockets, the asking side is the same for all and has one processor, the server has the other, if there are two.
 //! A fast server waits for those who ask, so its work is shown, too: the time for which a processor was busy with it.
 //!
-//! The chats are whole servers: ours is lesson 07's, as a learner runs it; Node's is the one that everybody writes first
-//! with `ws`, if Node and that package are there (`npm install --prefix target/node ws`); tokio-tungstenite's has a
-//! broadcast channel. Here a server may have as many threads as it likes, and shares the processors with those who listen
-//! and only count. Two things decide. A burst of messages is one write for each receiver, where others write each message:
-//! with bursts of 32 our server works 0.6 to 0.8 µs for a delivery, Node's 10 to 13. And a wake-up that looks at a silent
-//! socket costs what the read buffer costs: 128 KiB to be filled with zeros make 36 µs of a delivery for which 4 KiB need 9,
-//! and ours, with 1 KiB and a queue as small as can be, 8.3. (Node: 10.2. Two processors in 2026; the kernel's part is 5.)
+//! The chats are whole servers: ours are those of the lessons, as a learner runs them, lesson 13's with everything that
+//! lesson 08's does; Node's is the one that everybody writes first with `ws`, if Node and that package are there
+//! (`npm install --prefix target/node ws`), and uWebSockets' is the same in C++, if it is built
+//! (`benches/uwebsockets/build.sh`); each Rust library's has a broadcast channel. All of them send the same JSON to everybody
+//! but the one who speaks. The server has one processor and the clients have the other ([`processors`]), unless a table says
+//! otherwise: `door`, `compressed` and `crowd` let the server have as many threads as it likes.
+//!
+//! Two things decide. A burst of messages is one write for each receiver, where others write each message by itself. And
+//! what is left is the system's own work, 5 µs for a delivery, so that everything else has to be small beside it: a
+//! wake-up that looks at a silent socket costs what the read buffer costs, 128 KiB to be filled with zeros for
+//! tokio-tungstenite as it comes.
 //!
 //! Everybody is built in the same way, by cargo's own release profile: no link-time optimization, no flags for this
 //! machine's processor. So the figures are those of a program that somebody builds without a second thought.
@@ -50,11 +58,20 @@
 //! | [`echo`], [`idle`] | what they can do, and what they need |
 //! | [`server::chat`] | the chat servers, one of them in `server/chat.mjs` |
 //! | [`person`] | a chat's client that only counts |
+//! | [`processors`] | who works on which |
+//! | [`audience`] | those who listen and count, all together |
+//! | `broadcast::drain` | those who only drain: a server's limit, not the clients' |
 //! | [`broadcast`], [`crowd`] | what the chat servers can do, and what they need |
+//! | [`latency`] | how long a message is on its way, without coordinated omission |
+//! | [`waves`] | people who come under a name |
+//! | `cores` | two processors instead of one |
 //! | [`door`] | what the limits of lesson 09 cost |
 //! | [`table`] | how it is shown |
 
+mod audience;
 mod broadcast;
+#[cfg(target_os = "linux")]
+mod cores;
 mod crowd;
 mod decode;
 mod door;
@@ -63,10 +80,13 @@ mod encode;
 mod goals;
 mod harness;
 mod idle;
+mod latency;
 mod memory;
 mod person;
+mod processors;
 mod server;
 mod table;
+mod waves;
 
 use std::{error::Error, fmt::Display, process::ExitCode};
 
@@ -74,6 +94,7 @@ use clap::{Parser, Subcommand};
 use full_duplex::stage::{output::last_lines, program::print_line};
 use goals::GOALS;
 use harness::Effort;
+use processors::{Place, at};
 use table::Table;
 
 /// The hand-written WebSocket beside the libraries · WebSocket tự viết bên cạnh các thư viện
@@ -102,6 +123,14 @@ enum What {
     Idle,
     /// One speaks, five hundred hear it · Một người nói, năm trăm người nghe
     Broadcast,
+    /// One speaks, five thousand hear it · Một người nói, năm nghìn người nghe
+    Many,
+    /// Two processors instead of one · Hai bộ xử lý thay vì một
+    Cores,
+    /// How long a message is on its way · Một tin đi mất bao lâu
+    Latency,
+    /// Two thousand come, a hundred at a time · Hai nghìn người vào, mỗi đợt một trăm
+    Waves,
     /// One speaks a kilobyte, five hundred hear it compressed · Một người nói một kilobyte, năm
     /// trăm người nghe bản đã nén
     Compressed,
@@ -165,7 +194,20 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
         show(idle::run(effort)?);
     }
     if wanted(What::Broadcast) {
-        show(broadcast::run(effort)?);
+        show(two_sides(|| broadcast::run(effort))?);
+    }
+    if wanted(What::Many) {
+        show(two_sides(|| broadcast::many(effort))?);
+    }
+    #[cfg(target_os = "linux")]
+    if wanted(What::Cores) {
+        show(if_enough(cores::run(effort)?));
+    }
+    if wanted(What::Latency) {
+        show(two_sides(|| latency::run(effort))?);
+    }
+    if wanted(What::Waves) {
+        show(two_sides(|| waves::run(effort))?);
     }
     if wanted(What::Compressed) {
         show(broadcast::compressed(effort)?);
@@ -178,4 +220,19 @@ fn measure(what: What, effort: Effort) -> Result<bool, Box<dyn Error>> {
     }
     assert!(what != What::All || verdicts.len() == GOALS.len(), "a goal names no measurement");
     Ok(verdicts.iter().all(|verdict| verdict.met != Some(false)))
+}
+
+/// Measures from the second processor; the servers have the first.
+fn two_sides<E: Send>(
+    measure: impl FnOnce() -> Result<Vec<Table>, E> + Send,
+) -> Result<Vec<Table>, E> {
+    at(Place::Client, measure).map(if_enough)
+}
+
+/// These figures are judged only where there are two processors.
+fn if_enough(tables: Vec<Table>) -> Vec<Table> {
+    if processors::are_enough() {
+        return tables;
+    }
+    tables.into_iter().map(Table::unjudged).collect()
 }

@@ -21,6 +21,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 pub struct Memory {
     input: Vec<u8>,
     at: usize,
+    /// How many bytes are given before the reader has to wait; without this number, all.
+    pub until_pause: Option<usize>,
     /// What was written, while somebody wants to look at it.
     pub kept: Option<Vec<u8>>,
 }
@@ -78,8 +80,14 @@ impl AsyncRead for Memory {
         _: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let bytes = self.give(buf.remaining());
+        let most = self.until_pause.unwrap_or(usize::MAX).min(buf.remaining());
+        if most == 0 {
+            return Poll::Pending;
+        }
+        let bytes = self.give(most);
+        let count = bytes.len();
         buf.put_slice(bytes);
+        self.until_pause = self.until_pause.map(|left| left - count);
         Poll::Ready(Ok(()))
     }
 }

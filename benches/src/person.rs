@@ -157,7 +157,7 @@ impl Person {
 }
 
 /// Masked, with a key of zeros, and empty, as ours are.
-const PONG: [u8; 6] = [0x8A, 0x80, 0, 0, 0, 0];
+pub const PONG: [u8; 6] = [0x8A, 0x80, 0, 0, 0, 0];
 
 /// The frames of so many chats that say the same.
 pub fn chats(words: &str, count: usize) -> Vec<u8> {

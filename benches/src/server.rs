@@ -13,7 +13,8 @@ use clap::ValueEnum;
 use fastwebsockets::{FragmentCollector, OpCode, WebSocketError, upgrade};
 use full_duplex::{
     lesson04_frames::{dissect::frames, echo::echo, message::Limits},
-    stage::serve::{accept_until, listen},
+    lesson13_numbers::echo as lesson13,
+    stage::serve::{accept_each, accept_until, listen},
     tap::Tap,
 };
 use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -31,13 +32,18 @@ use tungstenite::protocol::WebSocketConfig;
 
 pub use process::Server;
 
-use crate::{goals::PLAIN, harness::Part};
+use crate::{
+    goals::{FAST, PLAIN},
+    harness::Part,
+};
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Echo {
     /// The server of `lesson04`, its tap included.
     Ours,
+    /// The server of `lesson13 echo`.
+    Fast,
     /// tokio-tungstenite: read, then send.
     Tungstenite,
     /// The same with a read buffer of 4 KiB.
@@ -48,6 +54,10 @@ pub enum Echo {
     Fastwebsockets,
     /// tokio-websockets, as in its example.
     TokioWebsockets,
+    /// sockudo-ws, as in its example.
+    Sockudo,
+    /// yawc behind hyper, as in its example.
+    Yawc,
 }
 
 impl Echo {
@@ -55,17 +65,24 @@ impl Echo {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours: lesson04",
+            Self::Fast => FAST,
             Self::Tungstenite => PLAIN,
             Self::Small => "tokio-tungstenite, 4 KiB",
             Self::Batched => "tokio-tungstenite, 4 KiB, batched",
             Self::Fastwebsockets => "fastwebsockets",
             Self::TokioWebsockets => "tokio-websockets",
+            Self::Sockudo => "sockudo-ws",
+            Self::Yawc => "yawc",
         }
     }
 
     /// Who that is.
     pub fn part(self) -> Part {
-        if self == Self::Ours { Part::Ours } else { Part::Library }
+        match self {
+            Self::Ours => Part::Ours,
+            Self::Fast => Part::Fast,
+            _ => Part::Library,
+        }
     }
 
     /// Starts it.
@@ -82,6 +99,10 @@ pub async fn serve(who: Echo) -> Result<(), Box<dyn Error>> {
     println!("{}", listener.local_addr()?.port());
     if who == Echo::Ours {
         ours(listener, parent_is_gone()).await;
+        return Ok(());
+    }
+    if who == Echo::Fast {
+        fast(listener, parent_is_gone()).await;
         return Ok(());
     }
     tokio::select! {
@@ -104,6 +125,14 @@ async fn ours(listener: TcpListener, stop: impl Future) {
     .await;
 }
 
+/// What a thread of `lesson13 echo` does.
+async fn fast(listener: TcpListener, stop: impl Future) {
+    accept_each(listener, stop, |stream, _, stopping| async move {
+        let _ = lesson13::echo(stream, Limits::default(), stopping).await;
+    })
+    .await;
+}
+
 async fn accept(listener: TcpListener, who: Echo) -> io::Error {
     let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
     loop {
@@ -113,11 +142,13 @@ async fn accept(listener: TcpListener, who: Echo) -> io::Error {
         };
         let _ = stream.set_nodelay(true);
         match who {
-            Echo::Ours | Echo::Tungstenite => tokio::spawn(tungstenite(stream, None)),
+            Echo::Ours | Echo::Fast | Echo::Tungstenite => tokio::spawn(tungstenite(stream, None)),
             Echo::Small => tokio::spawn(tungstenite(stream, Some(small))),
             Echo::Batched => tokio::spawn(batched(stream, small)),
             Echo::Fastwebsockets => tokio::spawn(fastwebsockets(stream)),
             Echo::TokioWebsockets => tokio::spawn(tokio_websockets(stream)),
+            Echo::Sockudo => tokio::spawn(sockudo(stream)),
+            Echo::Yawc => tokio::spawn(yawc(stream)),
         };
     }
 }
@@ -148,13 +179,25 @@ async fn batched(stream: TcpStream, config: WebSocketConfig) {
 }
 
 async fn fastwebsockets(stream: TcpStream) {
-    let service = service_fn(|mut request: Request<Incoming>| async move {
+    over_hyper(stream, |mut request| {
         let (response, socket) = upgrade::upgrade(&mut request)?;
         tokio::spawn(answer(socket));
-        Ok::<Response<Empty<Bytes>>, WebSocketError>(response)
-    });
+        Ok::<_, WebSocketError>(response)
+    })
+    .await;
+}
+
+/// An upgrade behind hyper, for the libraries whose examples do it so.
+async fn over_hyper<E>(
+    stream: TcpStream,
+    upgrade: impl Fn(Request<Incoming>) -> Result<Response<Empty<Bytes>>, E>,
+) -> Option<()>
+where
+    E: Error + Send + Sync + 'static,
+{
+    let service = service_fn(|request| std::future::ready(upgrade(request)));
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    let _ = connection.with_upgrades().await;
+    connection.with_upgrades().await.ok()
 }
 
 async fn answer(socket: upgrade::UpgradeFut) -> Result<(), WebSocketError> {
@@ -177,4 +220,47 @@ async fn tokio_websockets(stream: TcpStream) {
             return;
         }
     }
+}
+
+/// Without its heartbeat, as the other libraries.
+async fn sockudo(mut stream: TcpStream) {
+    use sockudo_ws::{Config, Message, WebSocketStream, handshake::server_handshake};
+
+    if server_handshake(&mut stream).await.is_err() {
+        return;
+    }
+    let config = Config::builder().auto_ping(false).build();
+    let mut socket = WebSocketStream::server(stream, config);
+    while let Some(Ok(message)) = StreamExt::next(&mut socket).await {
+        let is_data = matches!(message, Message::Text(_) | Message::Binary(_));
+        if is_data && socket.send(message).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// With the check of UTF-8 that the others have.
+async fn yawc(stream: TcpStream) {
+    use yawc::{Frame, OpCode, Options, WebSocket};
+
+    over_hyper(stream, |request| {
+        let options = Options::default().with_utf8();
+        let (response, socket) = WebSocket::upgrade_with_options(request, options)?;
+        tokio::spawn(async move {
+            let mut socket = socket.await.ok()?;
+            while let Some(frame) = socket.next().await {
+                if matches!(frame.opcode(), OpCode::Text | OpCode::Binary) {
+                    let (opcode, _, payload) = frame.into_parts();
+                    let answer = match opcode {
+                        OpCode::Text => Frame::text(payload),
+                        _ => Frame::binary(payload),
+                    };
+                    socket.send(answer).await.ok()?;
+                }
+            }
+            Some(())
+        });
+        Ok::<_, yawc::WebSocketError>(response)
+    })
+    .await;
 }

@@ -24,23 +24,35 @@ pub struct Table {
     unit: &'static str,
     better: Better,
     rows: Vec<Figures>,
+    judged: bool,
 }
 
 impl Table {
     /// A table of figures.
     pub fn new(case: String, unit: &'static str, better: Better, rows: Vec<Figures>) -> Self {
-        Self { case, unit, better, rows }
+        Self { case, unit, better, rows, judged: true }
     }
 
     /// How each goal that names this measurement stands.
     pub fn verdicts(&self) -> Vec<Verdict> {
         let goals = GOALS.iter().filter(|goal| self.case == goal.case);
-        goals.filter_map(|goal| goal.judge(self)).collect()
+        let verdicts = goals.filter_map(|goal| goal.judge(self));
+        verdicts.map(|verdict| if self.judged { verdict } else { verdict.none() }).collect()
+    }
+
+    /// The same figures, which say too little here to be judged.
+    pub fn unjudged(self) -> Self {
+        Self { judged: false, ..self }
     }
 
     /// The row that is judged.
     pub fn ours(&self) -> Option<&Figures> {
         self.rows.iter().find(|row| row.part == Part::Ours)
+    }
+
+    /// The row of lesson 13.
+    pub fn fast(&self) -> Option<&Figures> {
+        self.rows.iter().find(|row| row.part == Part::Fast)
     }
 
     /// The row of that name.
@@ -50,20 +62,21 @@ impl Table {
 
     /// The library beside which we look worst.
     pub fn best_library(&self) -> Option<&Figures> {
-        let libraries = self.rows.iter().filter(|row| row.part == Part::Library);
-        libraries.min_by(|one, other| {
-            let [one, other] = [one, other].map(|row| self.advantage(row).unwrap_or(f64::NAN));
-            one.total_cmp(&other)
-        })
+        self.best_beside(self.ours()?)
     }
 
-    /// How many times as good as `other` we are: above 1 is better, whatever is measured.
-    pub fn advantage(&self, other: &Figures) -> Option<f64> {
-        let ours = self.ours()?;
-        Some(match self.better {
-            Better::Less => other.ratio_to(ours),
-            Better::More => ours.ratio_to(other),
-        })
+    /// The library beside which this row looks worst.
+    pub fn best_beside(&self, this: &Figures) -> Option<&Figures> {
+        let libraries = self.rows.iter().filter(|row| row.part == Part::Library);
+        libraries.min_by(|one, other| self.times(this, one).total_cmp(&self.times(this, other)))
+    }
+
+    /// How many times as good as `other` this row is: above 1 is better, whatever is measured.
+    pub fn times(&self, this: &Figures, other: &Figures) -> f64 {
+        match self.better {
+            Better::Less => other.ratio_to(this),
+            Better::More => this.ratio_to(other),
+        }
     }
 }
 
@@ -113,10 +126,10 @@ mod tests {
         let rows = vec![slower, slow.clone(), ours];
         let times = Table::new(String::new(), "ns", Better::Less, rows.clone());
         assert_eq!(times.best_library().map(|row| row.name), Some("slow"));
-        assert_eq!(times.advantage(&slow), Some(3.0));
+        assert_eq!(times.ours().map(|ours| times.times(ours, &slow)), Some(3.0));
         let throughputs = Table::new(String::new(), "1/s", Better::More, rows);
         assert_eq!(throughputs.best_library().map(|row| row.name), Some("slower"));
-        assert_eq!(throughputs.advantage(&slow), Some(1.0 / 3.0));
+        assert_eq!(throughputs.ours().map(|ours| throughputs.times(ours, &slow)), Some(1.0 / 3.0));
     }
 
     #[test]

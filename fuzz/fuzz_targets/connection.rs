@@ -1,4 +1,5 @@
-//! Any bytes at all against lesson 04's `Connection`, with the properties of `tests/robustness`.
+//! Any bytes at all against lesson 04's `Connection` and lesson 13's `Endpoint`, with the
+//! properties of `tests/robustness`.
 
 #![no_main]
 
@@ -14,6 +15,9 @@ mod properties;
 #[path = "../../tests/conformance/kit/reader.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod reader;
+#[path = "../../tests/conformance/kit/tested.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod tested;
 
 use full_duplex::lesson04_frames::message::Limits;
 use libfuzzer_sys::fuzz_target;

@@ -14,6 +14,9 @@ mod properties;
 #[path = "../../tests/conformance/kit/reader.rs"]
 #[allow(dead_code, reason = "the tests use the rest")]
 mod reader;
+#[path = "../../tests/conformance/kit/tested.rs"]
+#[allow(dead_code, reason = "the tests use the rest")]
+mod tested;
 
 use libfuzzer_sys::fuzz_target;
 

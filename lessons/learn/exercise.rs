@@ -28,7 +28,7 @@ use super::{
 use crate::{
     lesson01_polling, lesson02_push, lesson03_handshake, lesson04_frames, lesson05_tungstenite,
     lesson06_chat, lesson07_heartbeat, lesson08_reconnect, lesson09_door, lesson10_plan_b,
-    lesson11_compression, lesson12_servers,
+    lesson11_compression, lesson12_servers, lesson13_numbers,
 };
 
 /// Runs an answer.
@@ -89,6 +89,7 @@ pub const LESSONS: &[Lesson] = &[
     lesson10_plan_b::checks::LESSON,
     lesson11_compression::checks::LESSON,
     lesson12_servers::checks::LESSON,
+    lesson13_numbers::checks::LESSON,
 ];
 
 /// The mark before an answer; the rest of its line says what to write.

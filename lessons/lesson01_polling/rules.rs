@@ -65,6 +65,12 @@ fn controls(c: char) -> bool {
     steers(c) && !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
+/// A text as the rules want it: itself, unless there is something around it.
+pub fn kept(text: String, rule: fn(&str) -> Result<&str, Invalid>) -> Result<String, Invalid> {
+    let trimmed = rule(&text)?;
+    if trimmed.len() < text.len() { Ok(trimmed.to_owned()) } else { Ok(text) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

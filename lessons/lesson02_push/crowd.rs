@@ -41,10 +41,12 @@ pub enum CrowdError {
 /// The report of a crowd.
 #[derive(Clone, Copy, Debug)]
 pub struct Crowd {
-    waiting: u32,
+    /// How many waited.
+    pub waiting: u32,
     /// The growth of the process in bytes; `None` where the system doesn't tell it.
-    memory: Option<u64>,
-    everybody_heard: Duration,
+    pub memory: Option<u64>,
+    /// The time until one message had reached all of them.
+    pub everybody_heard: Duration,
 }
 
 /// Lets `waiting` readers wait, half of them in held requests and half in event streams, and posts

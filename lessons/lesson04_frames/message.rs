@@ -58,7 +58,7 @@ impl Limits {
 
     /// Checks a data frame by its header: `bytes` and `fragments` of its message have come before.
     #[inline]
-    pub(super) fn admit(
+    pub(crate) fn admit(
         &self,
         header: &Header,
         (bytes, fragments): (u64, u32),

@@ -52,5 +52,5 @@ pub mod mask;
 pub mod message;
 pub mod protocol_error;
 pub mod stages;
-mod transmit;
+pub(crate) mod transmit;
 pub mod websocket;

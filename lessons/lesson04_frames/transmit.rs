@@ -19,7 +19,7 @@ const FIRST_ROOM: usize = 2 * 1024;
 
 /// Bytes that wait for the socket.
 #[derive(Debug, Default)]
-pub(super) struct Transmit {
+pub(crate) struct Transmit {
     bytes: Vec<u8>,
     /// The number of bytes that the socket has taken.
     sent: usize,
@@ -30,26 +30,37 @@ pub(super) struct Transmit {
 impl Transmit {
     /// Queues a frame. The opcode, `fin` and `rsv` are the caller's responsibility.
     #[inline]
-    fn frame(&mut self, role: Role, mut header: Header, payload: &[u8]) {
+    fn frame(&mut self, role: Role, header: Header, payload: &[u8]) {
         if self.sent > self.bytes.len() / 2 {
             // Otherwise a reader that is always a little late would let the buffer grow for ever.
             self.bytes.drain(..self.sent);
             self.sent = 0;
         }
         self.bytes.reserve(payload.len() + MAX_HEADER);
-        if let Role::Client(next_key) = role {
-            header.mask = Some(next_key());
-        }
-        header.encode(&mut self.bytes);
-        match header.mask {
+        match self.header(role, header) {
             Some(key) => extend_masked(&mut self.bytes, payload, key),
             None => self.bytes.extend_from_slice(payload),
         }
     }
 
+    /// Queues a header; gives the key with which its payload must be masked.
+    #[inline]
+    pub(crate) fn header(&mut self, role: Role, mut header: Header) -> Option<[u8; 4]> {
+        if let Role::Client(next_key) = role {
+            header.mask = Some(next_key());
+        }
+        header.encode(&mut self.bytes);
+        header.mask
+    }
+
+    /// Queues bytes of a payload, as they are.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
     /// Queues the frames of a message, each with at most `size` bytes of it.
     #[inline]
-    pub(super) fn fragments(
+    pub(crate) fn fragments(
         &mut self,
         role: Role,
         (opcode, rsv): (Opcode, Rsv),
@@ -72,7 +83,7 @@ impl Transmit {
     }
 
     /// Queues a control frame.
-    pub(super) fn control(&mut self, role: Role, opcode: Opcode, payload: &[u8]) {
+    pub(crate) fn control(&mut self, role: Role, opcode: Opcode, payload: &[u8]) {
         if opcode == Opcode::Close
             && let Some(payload) = self.pong.take()
         {
@@ -81,7 +92,7 @@ impl Transmit {
         self.frame(role, Header::new(opcode, payload.len()), payload);
     }
 
-    pub(super) fn pong(&mut self, role: Role, payload: &[u8]) {
+    pub(crate) fn pong(&mut self, role: Role, payload: &[u8]) {
         if self.waiting().len() < MANY {
             self.pong = None; // an older one, which must not come after this one
             self.control(role, Opcode::Pong, payload);
@@ -92,14 +103,14 @@ impl Transmit {
 
     /// Bytes that the socket hasn't taken.
     #[inline]
-    pub(super) fn waiting(&self) -> &[u8] {
+    pub(crate) fn waiting(&self) -> &[u8] {
         &self.bytes[self.sent..]
     }
 
     /// Gives an empty buffer back: an idle connection keeps none, because there may be ten
     /// thousand.
     #[inline]
-    pub(super) fn rest(&mut self) {
+    pub(crate) fn rest(&mut self) {
         if self.bytes.is_empty() {
             self.bytes = Vec::new();
         }
@@ -107,7 +118,7 @@ impl Transmit {
 
     /// The socket has taken `count` more bytes.
     #[inline]
-    pub(super) fn advance(&mut self, role: Role, count: usize) {
+    pub(crate) fn advance(&mut self, role: Role, count: usize) {
         self.sent = self.sent.saturating_add(count);
         if self.sent >= self.bytes.len() {
             // The next message is probably as long as this one, but a long one leaves nothing

@@ -17,7 +17,7 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::{
-    fast_outbox::Outbox, // as in `outbox`, faster
+    fast_outbox::{KEPT, Outbox}, // as in `outbox`, faster
     hub::Command,
     hub_task::{Inbound, Membership},
     protocol::{ClientId, ClientMessage, Code, Complaint, object, parse_object},
@@ -61,6 +61,7 @@ async fn carry<S: Socket>(
         let progress = tokio::select! {
             () = outbox.take(&mut texts), if duplex.is_idle() => {
                 duplex.send(texts.drain(..).map(ToSend::Text));
+                texts.shrink_to(KEPT);
                 continue;
             }
             progress = duplex.next(socket) => progress,
@@ -82,6 +83,7 @@ async fn carry<S: Socket>(
 
 // ANCHOR: read
 /// The usual way to read what arrives: texts are JSON, bytes are refused.
+#[must_use]
 pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
     match received {
         Received::Text(text) => {
@@ -166,9 +168,7 @@ impl Duplex {
                 }
             }
             ready!(socket.poll_flush(cx))?;
-            if self.waiting.capacity() > FEW {
-                self.waiting = VecDeque::new(); // a burst doesn't keep its memory for ever
-            }
+            self.waiting.shrink_to(FEW); // a burst doesn't keep its memory for ever
             (self.writing, self.ahead) = (false, 0);
             Poll::Ready(Ok(Progress::Written))
         })

@@ -22,7 +22,16 @@ use tokio::{
 };
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Bytes, Error, Message, protocol::Role},
+    tungstenite::{
+        Bytes, Error, Message, Utf8Bytes,
+        protocol::{
+            Role,
+            frame::{
+                Frame,
+                coding::{Data, OpCode},
+            },
+        },
+    },
 };
 
 use crate::{
@@ -36,7 +45,7 @@ use crate::{
         closing::{close_handshake, end},
         ending::{Ending, frame},
     },
-    stage::text::Text,
+    stage::{text::Text, write_buffer::WriteBuffer},
 };
 
 // ANCHOR: socket
@@ -124,6 +133,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocketStream<S> {
 
     fn start_send(&mut self, message: ToSend) -> Result<(), Ending> {
         let message = match message {
+            ToSend::Text(text) if text.len() > FRAGMENT => return send_fragments(self, text),
             ToSend::Text(text) => Message::Text(text.into()),
             ToSend::Ping => Message::Ping(Bytes::new()),
             ToSend::Close(close) => Message::Close(Some(frame(&close))),
@@ -148,6 +158,27 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocketStream<S> {
         }
         end(self, side.role()).await;
     }
+}
+
+/// The longest frame of a text. A longer text is sent in fragments.
+pub const FRAGMENT: usize = 1024;
+
+/// Sends a text in several frames (RFC 6455 §5.4). The library keeps a buffer as long as the
+/// longest frame that it has written; a list of a thousand people would be fifty KiB of it, for as
+/// long as the connection lives.
+fn send_fragments<S>(socket: &mut WebSocketStream<S>, text: Text) -> Result<(), Ending>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let (mut opcode, mut rest) = (Data::Text, Bytes::from(Utf8Bytes::from(text)));
+    while !rest.is_empty() {
+        let fragment = rest.split_to(rest.len().min(FRAGMENT)); // the same bytes
+        let frame = Frame::message(fragment, OpCode::Data(opcode), rest.is_empty());
+        let sent = Sink::start_send(Pin::new(&mut *socket), Message::Frame(frame));
+        sent.map_err(|error| Ending::of(&error))?;
+        opcode = Data::Continue;
+    }
+    Ok(())
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for WebSocket<S> {
@@ -210,7 +241,7 @@ impl Side {
 /// The implementation of WebSocket under the chat: the library, or lesson 04's, once the learner
 /// has built that (stage 04-B3).
 #[cfg(not(feature = "mine-04-b3"))]
-pub type ChatSocket<S> = WebSocketStream<S>;
+pub type ChatSocket<S> = WebSocketStream<WriteBuffer<S>>;
 
 /// A socket over a stream whose handshake is done. `early` are the bytes that came with it; `max`
 /// is the longest message that is read; `read_buffer`, the most bytes that one read takes.
@@ -224,6 +255,7 @@ pub async fn chat_socket<S: AsyncRead + AsyncWrite + Unpin>(
 ) -> ChatSocket<S> {
     let config = crate::lesson05_tungstenite::config::config(max);
     let config = read_buffer.map_or(config, |bytes| config.read_buffer_size(bytes));
+    let (stream, config) = (WriteBuffer::new(stream), config.write_buffer_size(0));
     WebSocketStream::from_partially_read(stream, early, side.role(), Some(config)).await
 }
 

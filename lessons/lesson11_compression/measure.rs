@@ -23,7 +23,7 @@ use crate::{
     stage::program::{print_line, with_progress},
 };
 
-mod pair;
+pub mod pair;
 mod samples;
 
 /// The lengths of the second table.
@@ -39,6 +39,9 @@ pub struct Plan {
     /// nói được gì
     #[arg(long)]
     pub quick: bool,
+    /// The rounds of each measurement, if not the usual number.
+    #[arg(skip)]
+    pub rounds: Option<usize>,
 }
 
 impl Plan {
@@ -49,7 +52,7 @@ impl Plan {
 
     /// Rounds, of which the quickest counts.
     fn rounds(self) -> usize {
-        if self.quick { 1 } else { 7 }
+        self.rounds.unwrap_or(if self.quick { 1 } else { 7 })
     }
 
     /// Connections whose memory is measured together.
@@ -87,12 +90,18 @@ One message for 500 people, beside Node's ws · Một tin cho 500 người, đ�
   cargo run --release -p full-duplex-benches -- compressed";
 
 /// A message without compression, by itself, and in the context of those before it.
-struct Row<T> {
-    what: T,
-    plain: Cost,
-    alone: Cost,
-    context: Cost,
-    count: usize,
+#[derive(Debug)]
+pub struct Row<T> {
+    /// What is compressed.
+    pub what: T,
+    /// Uncompressed.
+    pub plain: Cost,
+    /// Each message by itself.
+    pub alone: Cost,
+    /// With the messages before it.
+    pub context: Cost,
+    /// How many messages there were.
+    pub count: usize,
 }
 
 fn row<T>(what: T, messages: &[Message], plan: Plan) -> Row<T> {
@@ -108,9 +117,12 @@ fn row<T>(what: T, messages: &[Message], plan: Plan) -> Row<T> {
 }
 
 /// The first table.
-struct Kinds(Vec<Row<&'static str>>);
+#[derive(Debug)]
+pub struct Kinds(pub Vec<Row<&'static str>>);
 
-fn kinds(plan: Plan) -> Kinds {
+/// Measures a talk of each kind of message.
+#[must_use]
+pub fn kinds(plan: Plan) -> Kinds {
     let of = |kind: Kind| {
         let mut random = Rng::with_seed(11);
         let count = if kind == Kind::Picture { plan.messages() / 10 } else { plan.messages() };
@@ -121,9 +133,12 @@ fn kinds(plan: Plan) -> Kinds {
 }
 
 /// The second table.
-struct Sizes(Vec<Row<usize>>);
+#[derive(Debug)]
+pub struct Sizes(pub Vec<Row<usize>>);
 
-fn sizes(plan: Plan) -> Sizes {
+/// Measures chat messages of several lengths.
+#[must_use]
+pub fn sizes(plan: Plan) -> Sizes {
     let of = |length| {
         let mut random = Rng::with_seed(11);
         let message = |number| Kind::sized(length, number, &mut random);
@@ -134,19 +149,26 @@ fn sizes(plan: Plan) -> Sizes {
 }
 
 /// How messages are compressed, and what that costs.
-struct Way {
-    name: &'static str,
-    bits: Option<u8>,
+#[derive(Debug)]
+pub struct Way {
+    /// Its name, in both languages.
+    pub name: &'static str,
+    /// The window, as a power of two.
+    pub bits: Option<u8>,
     /// Not known of other libraries.
-    cost: Option<Cost>,
+    pub cost: Option<Cost>,
     /// Bytes, of each connection.
-    memory: Option<u64>,
+    pub memory: Option<u64>,
 }
 
 /// The third table.
-struct Windows(Vec<Way>);
+#[derive(Debug)]
+pub struct Windows(pub Vec<Way>);
 
-fn windows(plan: Plan) -> Windows {
+/// Measures ways to compress, and the memory that each keeps: nothing; by itself with three
+/// windows; in context with three; and what libraries keep for these.
+#[must_use]
+pub fn windows(plan: Plan) -> Windows {
     let mut random = Rng::with_seed(11);
     let kinds = Kind::CHAT.into_iter().cycle();
     let talk: Vec<_> =

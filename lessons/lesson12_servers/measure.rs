@@ -16,7 +16,7 @@ use crate::stage::{
     stop::{asked, heed, unless_asked},
 };
 
-mod disk;
+pub mod disk;
 mod people;
 mod servers;
 
@@ -42,7 +42,7 @@ pub struct Plan {
 }
 
 /// What ends a measurement.
-type Failed = Box<dyn Error + Send + Sync>;
+pub type Failed = Box<dyn Error + Send + Sync>;
 
 /// Measures and prints two tables. Ctrl-C ends it, and everything that it has started.
 pub async fn run(plan: Plan) -> Result<(), Box<dyn Error>> {
@@ -62,7 +62,7 @@ async fn measure(plan: Plan) -> Result<(), Failed> {
     let folder = folder.map_or_else(env::current_dir, Ok)?;
     let here = folder.clone();
     let is_wanted = || asked(1).now_or_never().is_none();
-    let disk = spawn_blocking(move || disk::measure(&here, messages, rounds, is_wanted));
+    let disk = spawn_blocking(move || disk::prices(&here, messages, rounds, is_wanted));
     let time = Duration::from_secs(1);
     let Some(prices) = with_progress(time, "the disk · đĩa", disk).await?? else {
         return Ok(());

@@ -13,6 +13,7 @@
 //! | [`measure`], [`report`] | simulated people, and the table of what they cost |
 //! | [`text`] | a text that is encoded once and shared |
 //! | [`visible`] | the text of strangers, as it may be printed |
+//! | [`write_buffer`] | bytes wait for the flush, and their memory is given back |
 
 pub mod host;
 pub mod measure;
@@ -26,3 +27,4 @@ pub mod stop;
 pub mod terminal;
 pub mod text;
 pub mod visible;
+pub mod write_buffer;

@@ -73,10 +73,16 @@ impl Serving {
         self.host.iter().map(|name| name.as_str().to_owned()).collect()
     }
 
-    /// A tap that prints, if it was asked for.
+    /// A tap that prints, if it was asked for, or one that counts.
     #[must_use]
     pub fn tap(&self) -> Tap {
-        if self.tap { Tap::terminal() } else { Tap::counting() }
+        self.tap_asked_for().unwrap_or_else(Tap::counting)
+    }
+
+    /// A tap that prints, if it was asked for.
+    #[must_use]
+    pub fn tap_asked_for(&self) -> Option<Tap> {
+        self.tap.then(Tap::terminal)
     }
 }
 

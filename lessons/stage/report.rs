@@ -32,8 +32,22 @@ impl Report {
         quantile(&self.tally.delays, share)
     }
 
-    fn bytes_each(&self) -> u64 {
+    /// The bytes on the wire for each delivery.
+    #[must_use]
+    pub fn bytes_each(&self) -> u64 {
         self.bytes / self.delivered().max(1)
+    }
+
+    /// The bytes on the wire, both ways.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// What people counted; the delays are in order.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 }
 

@@ -6,7 +6,10 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
 
 use super::{Direction, View};
 
@@ -28,6 +31,11 @@ impl<S> Tapped<S> {
     /// The stream inside, for its settings and addresses.
     pub fn get_ref(&self) -> &S {
         &self.stream
+    }
+
+    /// The same tap around another form of the stream: one that another runtime can use.
+    pub fn try_map<T>(self, map: impl FnOnce(S) -> io::Result<T>) -> io::Result<Tapped<T>> {
+        Ok(Tapped { stream: map(self.stream)?, reads: self.reads, view: self.view })
     }
 
     fn has_read(&mut self, bytes: &[u8]) {
@@ -88,6 +96,15 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tapped<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl Tapped<TcpStream> {
+    /// Writes what the socket has room for now.
+    pub fn try_write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.stream.try_write(bytes)?;
+        self.has_written(&bytes[..written]);
+        Ok(written)
     }
 }
 

@@ -80,6 +80,12 @@ mod ex12_2;
 mod ex12_3;
 #[path = "../../lessons/lesson12_servers/solutions/ex12_4_perhaps/mistakes.rs"]
 mod ex12_4;
+#[path = "../../lessons/lesson13_numbers/solutions/ex13_1_omission/mistakes.rs"]
+mod ex13_1;
+#[path = "../../lessons/lesson13_numbers/solutions/ex13_2_client/mistakes.rs"]
+mod ex13_2;
+#[path = "../../lessons/lesson13_numbers/solutions/ex13_3_batch/mistakes.rs"]
+mod ex13_3;
 
 pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("01.1", "solution", ex01_1::solution::main),
@@ -365,4 +371,30 @@ pub const ANSWERS: &[(&str, &str, Run)] = &[
     ("12.4", "silence_is_no", ex12_4::silence_is_no),
     ("12.4", "the_last_word_counts", ex12_4::the_last_word_counts),
     ("12.4", "without_a_pause", ex12_4::without_a_pause),
+    ("13.1", "solution", ex13_1::solution::main),
+    ("13.1", "waits_for_the_answer", ex13_1::waits_for_the_answer),
+    ("13.1", "one_on_its_way", ex13_1::one_on_its_way),
+    ("13.1", "from_the_sending", ex13_1::from_the_sending),
+    ("13.1", "skips_the_late_ones", ex13_1::skips_the_late_ones),
+    ("13.1", "moves_the_timetable", ex13_1::moves_the_timetable),
+    ("13.1", "drops_the_slow_ones", ex13_1::drops_the_slow_ones),
+    ("13.2", "solution", ex13_2::solution::main),
+    ("13.2", "believes_the_clock", ex13_2::believes_the_clock),
+    ("13.2", "server_alone", ex13_2::server_alone),
+    ("13.2", "client_alone", ex13_2::client_alone),
+    ("13.2", "on_average", ex13_2::on_average),
+    ("13.2", "all_threads_added", ex13_2::all_threads_added),
+    ("13.2", "throws_it_away", ex13_2::throws_it_away),
+    ("13.2", "the_wrong_way_round", ex13_2::the_wrong_way_round),
+    ("13.2", "work_is_speed", ex13_2::work_is_speed),
+    ("13.3", "solution", ex13_3::solution::main),
+    ("13.3", "a_write_for_each", ex13_3::a_write_for_each),
+    ("13.3", "waits_a_little", ex13_3::waits_a_little),
+    ("13.3", "a_pause_after_each", ex13_3::a_pause_after_each),
+    ("13.3", "at_each_tick", ex13_3::at_each_tick),
+    ("13.3", "waits_for_a_full_batch", ex13_3::waits_for_a_full_batch),
+    ("13.3", "the_first_alone", ex13_3::the_first_alone),
+    ("13.3", "forgets_the_rest", ex13_3::forgets_the_rest),
+    ("13.3", "loses_one", ex13_3::loses_one),
+    ("13.3", "without_a_limit", ex13_3::without_a_limit),
 ];

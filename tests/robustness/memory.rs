@@ -4,7 +4,7 @@
 use allocation_counter::measure;
 use fastrand::Rng;
 use full_duplex::lesson04_frames::{
-    connection::{Connection, Role},
+    connection::Role,
     event::Event,
     message::{Limits, Message},
 };
@@ -13,11 +13,15 @@ use crate::{
     for_seeds,
     frame::{Side, binary, ping, text},
     properties::{Trial, cut},
+    tested::{Make, Tested, fast, simple},
     trials,
 };
 
+/// Lesson 04's endpoint, and lesson 13's.
+const BOTH: [Make; 2] = [simple, fast];
+
 /// Everything that was said is taken away at once.
-fn taken_away(endpoint: &mut Connection) {
+fn taken_away(endpoint: &mut dyn Tested) {
     while !endpoint.transmit().is_empty() {
         endpoint.transmitted(endpoint.transmit().len());
     }
@@ -25,25 +29,26 @@ fn taken_away(endpoint: &mut Connection) {
 
 #[test]
 fn announced_is_not_arrived() {
-    let mut one_byte = binary("*").announcing(15 << 20).bytes(Side::Client);
+    let one_byte = binary("*").announcing(15 << 20).bytes(Side::Client);
     assert_eq!(one_byte.len(), 15, "a header and one byte");
-    let kept = measure(|| {
-        let mut endpoints: Vec<_> =
-            (0..1_000).map(|_| Connection::new(Role::Server, Limits::default())).collect();
-        for endpoint in &mut endpoints {
-            assert_eq!(endpoint.receive(&mut one_byte.as_slice()), None);
-        }
-    });
-    let each = kept.bytes_max / 1_000;
-    println!("{each} bytes for each connection that announces 15 MiB and sends one byte");
-    assert!(each < 1_000, "{each} bytes");
-    one_byte.truncate(14);
-    let kept = measure(|| {
-        let mut endpoint = Connection::new(Role::Server, Limits::of(u64::MAX));
-        let header = binary("").announcing(1 << 40).bytes(Side::Client);
-        assert_eq!(endpoint.receive(&mut header.as_slice()), None, "no limit, so it waits");
-    });
-    assert!(kept.bytes_max < 1_000, "{kept:?}");
+    let header = binary("").announcing(1 << 40).bytes(Side::Client);
+    for make in BOTH {
+        let kept = measure(|| {
+            let mut endpoints: Vec<_> =
+                (0..1_000).map(|_| make(Role::Server, Limits::default())).collect();
+            for endpoint in &mut endpoints {
+                assert_eq!(endpoint.receive(&mut one_byte.as_slice()), None);
+            }
+        });
+        let each = kept.bytes_max / 1_000;
+        println!("{each} bytes for each connection that announces 15 MiB and sends one byte");
+        assert!(each < 1_000, "{each} bytes");
+        let kept = measure(|| {
+            let mut endpoint = make(Role::Server, Limits::of(u64::MAX));
+            assert_eq!(endpoint.receive(&mut header.as_slice()), None, "no limit, so it waits");
+        });
+        assert!(kept.bytes_max < 1_000, "{kept:?}");
+    }
 }
 
 #[test]
@@ -51,14 +56,14 @@ fn no_conversation_costs_more_than_the_limits() {
     for_seeds(|rng| {
         let trial = trials::nearly_right(rng);
         let pieces = cut(&trial.bytes, trial.cuts);
-        let mut endpoint = trial.endpoint();
+        let mut endpoint = trial.endpoint(simple);
         let info = measure(|| {
             for piece in &pieces {
                 let mut rest = *piece;
                 while let Some(event) = endpoint.receive(&mut rest) {
                     drop(event);
                 }
-                taken_away(&mut endpoint);
+                taken_away(endpoint.as_mut());
             }
         });
         assert!(info.bytes_max <= allowed(&trial), "{info:?}, {:?}", trial.limits);
@@ -74,7 +79,7 @@ fn allowed(trial: &Trial) -> u64 {
 
 #[test]
 fn after_a_long_message_nothing_is_kept() {
-    let mut endpoint = Connection::new(Role::Server, Limits::default());
+    let mut endpoint = simple(Role::Server, Limits::default());
     let bytes = binary(vec![1; 1 << 20]).bytes(Side::Client);
     let info = measure(|| {
         let mut rest = bytes.as_slice();
@@ -83,14 +88,14 @@ fn after_a_long_message_nothing_is_kept() {
         };
         endpoint.send(&message).expect("open");
         drop(message);
-        taken_away(&mut endpoint);
+        taken_away(endpoint.as_mut());
     });
     assert_eq!(info.bytes_current, 0, "{info:?}");
 }
 
 #[test]
 fn a_failed_connection_keeps_nothing_of_the_peers() {
-    let mut endpoint = Connection::new(Role::Server, Limits::default());
+    let mut endpoint = simple(Role::Server, Limits::default());
     let mut bytes = text(vec![b'*'; 100_000]).more().bytes(Side::Client);
     bytes.extend(ping("").rsv(7).bytes(Side::Client));
     let info = measure(|| {
@@ -103,7 +108,7 @@ fn a_failed_connection_keeps_nothing_of_the_peers() {
 #[test]
 fn who_is_read_slowly_keeps_what_waits_and_no_more() {
     let message = Message::Binary(vec![7; 1_000]);
-    let mut endpoint = Connection::new(Role::Server, Limits::default());
+    let mut endpoint = simple(Role::Server, Limits::default());
     let mut rng = Rng::with_seed(4);
     let info = measure(|| {
         endpoint.send(&message).expect("open");

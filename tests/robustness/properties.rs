@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 use full_duplex::lesson04_frames::{
-    connection::{Connection, Role, State},
+    connection::{Role, State},
     decoder::Decoder,
     event::Event,
     frame::Header,
@@ -13,6 +13,7 @@ use full_duplex::lesson04_frames::{
 use crate::{
     frame::{KEY, Side},
     reader::{Heard, Reader},
+    tested::{Make, Tested, fast, simple},
 };
 
 /// A peer's bytes, and who hears them.
@@ -26,12 +27,12 @@ pub struct Trial {
 }
 
 impl Trial {
-    pub fn endpoint(&self) -> Connection {
+    pub fn endpoint(&self, make: Make) -> Box<dyn Tested> {
         let role = match self.side {
             Side::Server => Role::Server,
             Side::Client => Role::Client(|| KEY),
         };
-        Connection::new(role, self.limits)
+        make(role, self.limits)
     }
 }
 
@@ -55,12 +56,17 @@ pub fn cut(mut bytes: &[u8], seed: u64) -> Vec<&[u8]> {
     pieces
 }
 
-/// Splits make no difference, what is said is legal, limits hold, and the end is the end.
+/// Splits make no difference, nor does which endpoint it is; what is said is legal, limits hold,
+/// and the end is the end.
 pub fn connection_holds(trial: &Trial) {
-    let whole = listen(trial, &[&trial.bytes]);
+    let whole = listen(simple, trial, &[&trial.bytes]);
     let bytes: Vec<_> = trial.bytes.chunks(1).collect();
-    assert_eq!(listen(trial, &bytes), whole, "byte by byte");
-    assert_eq!(listen(trial, &cut(&trial.bytes, trial.cuts)), whole, "in pieces");
+    let pieces = cut(&trial.bytes, trial.cuts);
+    for (name, make) in [("lesson 04", simple as Make), ("lesson 13", fast)] {
+        assert_eq!(listen(make, trial, &[&trial.bytes]), whole, "{name}");
+        assert_eq!(listen(make, trial, &bytes), whole, "{name}, byte by byte");
+        assert_eq!(listen(make, trial, &pieces), whole, "{name}, in pieces");
+    }
     answers_fit(trial, &whole);
     for event in &whole.events {
         match event {
@@ -74,8 +80,8 @@ pub fn connection_holds(trial: &Trial) {
 }
 
 /// An endpoint that echoes; its words are fetched at the end.
-fn listen(trial: &Trial, pieces: &[&[u8]]) -> Outcome {
-    let mut endpoint = trial.endpoint();
+fn listen(make: Make, trial: &Trial, pieces: &[&[u8]]) -> Outcome {
+    let mut endpoint = trial.endpoint(make);
     let mut events = Vec::new();
     for piece in pieces {
         let mut rest = *piece;
@@ -97,11 +103,11 @@ fn listen(trial: &Trial, pieces: &[&[u8]]) -> Outcome {
         said.extend_from_slice(&endpoint.transmit()[..count]);
         endpoint.transmitted(count);
     }
-    after_the_end(&mut endpoint, &trial.bytes);
+    after_the_end(endpoint.as_mut(), &trial.bytes);
     Outcome { events, said }
 }
 
-fn after_the_end(endpoint: &mut Connection, mut more: &[u8]) {
+fn after_the_end(endpoint: &mut dyn Tested, mut more: &[u8]) {
     assert_eq!(endpoint.receive(&mut more), None, "after the end nothing is heard");
     assert_eq!(more, b"", "and everything is taken");
     assert_eq!(endpoint.receive_eof(), None, "there is one end");
@@ -151,7 +157,7 @@ fn is_message(heard: &Heard) -> bool {
 /// How the conversation ends, in one word or two.
 #[allow(dead_code, reason = "not for fuzzing")]
 pub fn ending(trial: &Trial) -> String {
-    let outcome = listen(trial, &[&trial.bytes]);
+    let outcome = listen(simple, trial, &[&trial.bytes]);
     let Some(Event::Closed(ending)) = outcome.events.last() else { return String::new() };
     let text = format!("{ending:?}");
     text.split(['{', '"', ' ']).take(1).collect::<Vec<_>>().concat().replace("Some(Close", "Some")

@@ -1,7 +1,10 @@
 //! Lesson 04's server (or another one that echoes) on real sockets, behind a recording tap.
 
+use std::num::NonZeroUsize;
+
 use full_duplex::{
     lesson04_frames::{dissect::frames, echo::echo, message::Limits},
+    lesson13_numbers::echo::run_server,
     stage::serve::accept_until,
     tap::Tap,
 };
@@ -27,6 +30,26 @@ impl Echoer {
     /// A server nobody watches: a hundred thousand frames take longer to write down than to send.
     pub async fn unseen() -> Self {
         Self::open(Limits::default(), Tap::counting()).await
+    }
+
+    /// Lesson 13's server, with two threads.
+    pub async fn fast() -> Self {
+        Self::open_fast(Tap::recording().then(frames), true).await
+    }
+
+    /// The same, which nobody watches.
+    pub async fn fast_unseen() -> Self {
+        Self::open_fast(Tap::counting(), false).await
+    }
+
+    async fn open_fast(tap: Tap, watched: bool) -> Self {
+        let (watching, workers) =
+            (watched.then(|| tap.clone()), NonZeroUsize::MIN.saturating_add(1));
+        Self::run(tap, async move |listener, stopped| {
+            let serving = run_server(listener, watching, Limits::default(), workers, stopped);
+            serving.await.expect("threads");
+        })
+        .await
     }
 
     async fn open(limits: Limits, tap: Tap) -> Self {

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use full_duplex::{lesson05_tungstenite::config::config, lesson06_chat::connection::MAX_MESSAGE};
+use full_duplex::lesson06_chat::{
+    connection::{MAX_MESSAGE, READ_BUFFER},
+    socket::{ChatSocket, Side, chat_socket},
+};
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
 use serde_json::Value;
 use tokio::{
@@ -27,7 +30,7 @@ pub const NARROW: usize = 1024;
 pub const ENOUGH: Duration = Duration::from_secs(600);
 
 /// The room's end of a pipe.
-pub type Socket = WebSocketStream<Counting<DuplexStream>>;
+pub type Socket = ChatSocket<Counting<DuplexStream>>;
 
 /// A visit that goes on.
 #[derive(Debug)]
@@ -46,8 +49,8 @@ impl<Outcome: Send + 'static> Visit<Outcome> {
         let (theirs, ours) = duplex(pipe);
         let stream = Counting::new(ours);
         let calls = stream.calls.clone();
-        let config = Some(config(MAX_MESSAGE));
-        let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
+        let early = Vec::new();
+        let socket = chat_socket(stream, early, Side::Server, MAX_MESSAGE, Some(READ_BUFFER)).await;
         (Self { running: tokio::spawn(host(socket)), calls }, theirs)
     }
 

@@ -33,6 +33,7 @@ mod finale;
 mod frames;
 mod handshake;
 mod heartbeat;
+mod numbers;
 mod offline;
 mod offline_tabs;
 mod page_faults;
@@ -172,6 +173,7 @@ const REST: &[(&str, Test)] = trials![
     door::a_foreign_page_opens_no_socket,
     door::limits_are_told_and_obeyed,
     door::a_long_past_is_shown_whole_and_in_order,
+    numbers::a_run_is_a_page_in_both_languages,
     book::three_modes,
     book::a_page_without_scripts,
     book::a_key_without_a_name_is_no_key,

@@ -20,6 +20,8 @@ pub fn contestants(frames: &Frames) -> Vec<Contestant<'_>> {
         Contestant::new("tungstenite, 4 KiB", Part::Library, tungstenite(frames, Some(small))),
         Contestant::new("fastwebsockets", Part::Library, fastwebsockets(frames)),
         Contestant::new("tokio-websockets", Part::Library, tokio_websockets(frames)),
+        Contestant::new("sockudo-ws", Part::Library, sockudo(frames)),
+        Contestant::new("yawc", Part::Library, yawc(frames)),
     ]
 }
 
@@ -63,6 +65,45 @@ fn tokio_websockets(frames: &Frames) -> impl FnMut() {
         at_once(async {
             for _ in 0..frames.count {
                 black_box(socket.next().await.expect("no end").expect("the frames are valid"));
+            }
+        });
+    }
+}
+
+/// Without its timers, which need a runtime.
+fn sockudo(frames: &Frames) -> impl FnMut() {
+    use sockudo_ws::{Config, Message, WebSocketStream};
+
+    let config = Config::builder().auto_ping(false).idle_timeout(0).build();
+    let mut socket = WebSocketStream::server(Memory::reading(frames.bytes.clone()), config);
+    let first = at_once(StreamExt::next(&mut socket)).expect("no end").expect("valid frames");
+    match first {
+        Message::Text(bytes) | Message::Binary(bytes) => frames.check("sockudo-ws", &bytes),
+        _ => frames.check("sockudo-ws", &[]),
+    }
+    move || {
+        at_once(async {
+            for _ in 0..frames.count {
+                let next = StreamExt::next(&mut socket).await;
+                black_box(next.expect("no end").expect("the frames are valid"));
+            }
+        });
+    }
+}
+
+/// With the check of UTF-8 that the others have.
+fn yawc(frames: &Frames) -> impl FnMut() {
+    use yawc::{Options, Role, WebSocket};
+
+    let memory = Memory::reading(frames.bytes.clone());
+    let options = Options::default().with_utf8();
+    let mut socket = WebSocket::from_stream(memory, Role::Server, options).expect("a socket");
+    let first = at_once(socket.next()).expect("no end");
+    frames.check("yawc", first.payload());
+    move || {
+        at_once(async {
+            for _ in 0..frames.count {
+                black_box(socket.next().await.expect("no end"));
             }
         });
     }

@@ -1,13 +1,19 @@
 //! The course's decoder, and the layers it consists of.
 
-use std::hint::black_box;
+use std::{
+    hint::black_box,
+    task::{Context, Waker},
+};
 
-use full_duplex::lesson04_frames::{
-    connection::{Connection, Role},
-    decoder::Decoder,
-    event::Event,
-    message::{Limits, Message},
-    websocket::WebSocket,
+use full_duplex::{
+    lesson04_frames::{
+        connection::{Connection, Role},
+        decoder::Decoder,
+        event::Event,
+        message::{Limits, Message},
+        websocket::WebSocket,
+    },
+    lesson13_numbers::{endpoint, socket::Socket},
 };
 
 use super::Frames;
@@ -25,6 +31,7 @@ pub fn contestants(frames: &Frames) -> Vec<Contestant<'_>> {
         Contestant::new("ours: frames", Part::Ours, decoder(frames)),
         Contestant::new("ours: messages", Part::Layer, connection(frames)),
         Contestant::new("ours: over a stream", Part::Layer, websocket(frames)),
+        Contestant::new("ours: in place (lesson 13)", Part::Fast, in_place(frames)),
     ]
 }
 
@@ -77,6 +84,34 @@ fn websocket(frames: &Frames) -> impl FnMut() {
                 let event = socket.next().await;
                 assert!(matches!(black_box(event), Some(Event::Message(_))));
             }
+        });
+    }
+}
+
+/// What a program uses of lesson 13: reading included, memory for each message not.
+fn in_place(frames: &Frames) -> impl FnMut() {
+    let memory = Memory::reading(frames.bytes.clone());
+    let mut socket = Socket::new(memory, Role::Server, Limits::default(), Vec::new());
+    let mut read = move |look: fn(&Frames, &[u8])| {
+        let mut messages = 0;
+        socket.stream().until_pause = Some(frames.bytes.len());
+        let _ = socket.poll_events(&mut Context::from_waker(Waker::noop()), |event, _| {
+            look(
+                frames,
+                match &event {
+                    endpoint::Event::Text(text) => text.as_bytes(),
+                    endpoint::Event::Binary(bytes) => bytes,
+                    _ => &[],
+                },
+            );
+            messages += 1;
+        });
+        assert_eq!(messages, frames.count);
+    };
+    read(|frames, message| frames.check("lesson 13", message));
+    move || {
+        read(|_, message| {
+            black_box(message);
         });
     }
 }

@@ -24,15 +24,24 @@ use crate::{
     server::{Echo, Server},
 };
 
-/// Clients of one server.
-const CONNECTIONS: usize = 50;
-/// What they say, again and again.
-const MESSAGE: [u8; 64] = *b"sixty-four bytes, as short as what people say to each other....!";
+/// The most bytes that a client reads at once.
+const READ: usize = 64 * 1024;
 
 /// A server and those who talk to it.
 pub struct Load {
+    who: Echo,
     server: Server,
     streams: Vec<Box<dyn ByteStream>>,
+}
+
+/// What each client says, again and again.
+pub struct Talk {
+    /// Messages that are under way together.
+    in_flight: u32,
+    /// Their frames.
+    frames: Arc<Vec<u8>>,
+    /// The frames that come back.
+    answer: Vec<u8>,
 }
 
 /// What happened in one turn.
@@ -46,29 +55,53 @@ pub struct Turn {
     pub work: Option<f64>,
 }
 
-impl Load {
-    /// Starts a server and opens the connections.
-    pub async fn new(who: Echo) -> io::Result<Self> {
-        let server = who.start()?;
-        let mut streams = Vec::new();
-        for _ in 0..CONNECTIONS {
-            let (mut stream, _, _) = connect(&server.url, &[]).await.map_err(io::Error::other)?;
-            check(&mut stream, who).await?;
-            streams.push(stream);
+impl Talk {
+    /// So many messages of so many bytes.
+    pub fn new(size: usize, in_flight: u32) -> Self {
+        let message: Vec<u8> = (0..=u8::MAX).cycle().take(size).collect();
+        let frames = client_frames(Opcode::Binary, &message, in_flight);
+        let mut server = Connection::new(Role::Server, Limits::default());
+        for _ in 0..in_flight {
+            let _ = server.send_binary(&message);
         }
-        Ok(Self { server, streams })
+        Self { in_flight, frames: Arc::new(frames), answer: server.transmit().to_vec() }
+    }
+}
+
+impl Load {
+    /// Starts a server.
+    pub fn new(who: Echo) -> io::Result<Self> {
+        Ok(Self { who, server: who.start()?, streams: Vec::new() })
     }
 
-    /// Everybody talks for so long, each with so many messages under way.
-    pub async fn turn(&mut self, in_flight: usize, time: Duration) -> io::Result<Turn> {
-        let frames = client_frames(Opcode::Binary, &MESSAGE, u32::try_from(in_flight).unwrap_or(1));
-        let frames = Arc::new(frames);
-        let answer = in_flight * echo().len();
+    /// Lets so many clients talk.
+    pub async fn connections(&mut self, count: usize) -> io::Result<()> {
+        self.streams.truncate(count);
+        while self.streams.len() < count {
+            let (stream, _, _) = connect(&self.server.url, &[]).await.map_err(io::Error::other)?;
+            self.streams.push(stream);
+        }
+        Ok(())
+    }
+
+    /// Bytes are only counted later, so they are looked at once.
+    pub async fn check(&mut self, talk: &Talk) -> io::Result<()> {
+        let mut answer = vec![0; talk.answer.len()];
+        for stream in &mut self.streams {
+            stream.write_all(&talk.frames).await?;
+            stream.read_exact(&mut answer).await?;
+            assert!(answer == talk.answer, "{} says something else", self.who.name());
+        }
+        Ok(())
+    }
+
+    /// Everybody talks for so long.
+    pub async fn turn(&mut self, talk: &Talk, time: Duration) -> io::Result<Turn> {
         let worked = self.server.worked();
         let start = Instant::now();
         let mut talks = JoinSet::new();
         for stream in self.streams.drain(..) {
-            talks.spawn(talk(stream, Arc::clone(&frames), answer, start + time));
+            talks.spawn(say(stream, Arc::clone(&talk.frames), talk.answer.len(), start + time));
         }
         let mut exchanges = 0;
         while let Some(talk) = talks.join_next().await {
@@ -78,18 +111,18 @@ impl Load {
         }
         let time = start.elapsed();
         let work = self.server.worked().zip(worked).map(|(after, before)| after - before);
-        Ok(Turn { messages: exchanges * u32::try_from(in_flight).unwrap_or(1), time, work })
+        Ok(Turn { messages: exchanges * talk.in_flight, time, work })
     }
 }
 
 /// Says the same until it is late; how often it was answered.
-async fn talk(
+async fn say(
     mut stream: Box<dyn ByteStream>,
     frames: Arc<Vec<u8>>,
     answer: usize,
     end: Instant,
 ) -> io::Result<(Box<dyn ByteStream>, u32)> {
-    let mut space = [0; 4096];
+    let mut space = vec![0; answer.min(READ)];
     let mut exchanges = 0;
     while Instant::now() < end {
         stream.write_all(&frames).await?;
@@ -104,20 +137,4 @@ async fn talk(
         exchanges += 1;
     }
     Ok((stream, exchanges))
-}
-
-/// The frame that comes back.
-fn echo() -> Vec<u8> {
-    let mut server = Connection::new(Role::Server, Limits::default());
-    let _ = server.send_binary(&MESSAGE);
-    server.transmit().to_vec()
-}
-
-/// Bytes are only counted later, so they are looked at once.
-async fn check(stream: &mut Box<dyn ByteStream>, who: Echo) -> io::Result<()> {
-    stream.write_all(&client_frames(Opcode::Binary, &MESSAGE, 1)).await?;
-    let mut answer = echo();
-    stream.read_exact(&mut answer).await?;
-    assert!(answer == echo(), "{} answers something else than was said", who.name());
-    Ok(())
 }

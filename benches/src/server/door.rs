@@ -2,6 +2,7 @@
 
 use std::{error::Error, num::NonZeroU32, sync::Arc, time::Duration};
 
+use clap::ValueEnum as _;
 use full_duplex::{
     lesson01_polling::log::system_clock,
     lesson03_handshake::Url,
@@ -26,6 +27,7 @@ use full_duplex::{
         extension::THRESHOLD, http as lesson11, negotiate::Terms, offer::Window,
         options::Server as Compression, pictures::store::Store,
     },
+    lesson13_numbers::server::{self as lesson13, Options, Step},
     stage::program::print_line,
     tap::Tap,
 };
@@ -43,6 +45,17 @@ const PLENTY: Rate =
 /// Lesson 08's server.
 pub async fn without(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     room::run_server(listener, in_memory()?, parent_is_gone()).await;
+    Ok(())
+}
+
+/// Lesson 13's with a worker for each processor that it may use, or as many as `FULL_DUPLEX_WORKERS` says, without the
+/// steps that `FULL_DUPLEX_WITHOUT` names.
+pub async fn fast(listener: TcpListener) -> Result<(), Box<dyn Error>> {
+    let without = std::env::var("FULL_DUPLEX_WITHOUT").unwrap_or_default();
+    let without = without.split(',').filter_map(|step| Step::from_str(step, true).ok()).collect();
+    let workers = std::env::var("FULL_DUPLEX_WORKERS").ok().and_then(|count| count.parse().ok());
+    let options = Options { workers, without };
+    lesson13::run_server(listener, in_memory()?, options, parent_is_gone()).await?;
     Ok(())
 }
 

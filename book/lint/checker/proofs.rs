@@ -1,7 +1,10 @@
 //! A check that can't fail is worth nothing: here a small book is broken, once for every promise.
 
+use full_duplex::lesson13_numbers::results::Run;
+
 use super::{
-    Files, Trouble, commands, figures, includes, links, lock, titles, twins, witnesses, wording,
+    Files, Trouble, commands, figures, includes, links, lock, page::Language, quoted, titles,
+    twins, witnesses, wording,
 };
 
 const PAGE: &str = "book/src/lesson01/polling.md";
@@ -154,4 +157,54 @@ fn good() -> Files {
     let lock = lock::written(&twins::all(&files));
     files.put(LOCK, lock);
     files
+}
+
+/// The small book with this figure in both languages, and a run that has measured 1,234.5 for it.
+fn quoting(id: &str, english: &str, vietnamese: &str) -> Files {
+    let mut files = good();
+    let mut run = Run::default();
+    run.note("polling.bytes_each", 1_234.5);
+    files.put(quoted::RUN, run.to_json());
+    let page = files.get(PAGE).expect("the small book has a page");
+    let data = |text: &str| format!("<data value=\"{id}\">{text}</data>");
+    let page = page.replacen("0.5 s", &data(english), 1).replacen("0,5 giây", &data(vietnamese), 1);
+    files.put(PAGE, page);
+    files
+}
+
+#[test]
+fn a_quoted_figure_is_what_was_measured() {
+    let said = |files: &Files| {
+        quoted::check(files).iter().map(Trouble::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let id = "polling.bytes_each";
+    assert_eq!(said(&quoting(id, "1,234.5", "1.234,5")), "");
+    assert_eq!(said(&quoting(id, "1,234.50", "1.234,50")), "");
+    assert!(
+        said(&quoting(id, "1,235", "1.234,5"))
+            .contains("polling.md:11: \"polling.bytes_each\" is 1,234")
+    );
+    assert!(said(&quoting(id, "1,234.5", "1,234.5")).contains("polling.md:16:"));
+    assert!(said(&quoting("polling.nothing", "1", "1")).contains("no figure \"polling.nothing\""));
+    assert!(said(&quoting("sse.bytes_each", "1", "1")).contains("has no \"sse.bytes_each\""));
+    let mut files = quoting(id, "1,234.5", "1.234,5");
+    let page = files.get(PAGE).expect("a page").replacen(
+        "<data value=\"polling.bytes_each\">1.234,5</data>",
+        "1.234,5",
+        1,
+    );
+    files.put(PAGE, page);
+    assert!(said(&files).contains("quoted figures differ"), "{}", said(&files));
+}
+
+#[test]
+fn a_new_run_keeps_each_figures_decimals() {
+    let files = quoting("polling.bytes_each", "999.75", "7");
+    let run = Run::from_json(files.get(quoted::RUN).expect("a run")).expect("a run");
+    let text = |language, text: &str| quoted::rewritten(text, language, &run);
+    let (english, vietnamese) = (Language::English, Language::Vietnamese);
+    let data = |text: &str| format!("a <data value=\"polling.bytes_each\">{text}</data> b");
+    assert_eq!(text(english, &data("999.75")), data("1,234.50"));
+    assert_eq!(text(vietnamese, &data("7,0")), data("1.234,5"));
+    assert_eq!(text(vietnamese, "a 7 b"), "a 7 b");
 }

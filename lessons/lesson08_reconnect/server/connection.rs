@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::{
     http::AppState,
     session::{End, read, session},
-    shared_hub::{Cut, Membership},
+    shared_hub::{Cut, Membership, Place},
 };
 use crate::{
     lesson04_frames::close::CloseCode,
@@ -86,7 +86,8 @@ pub async fn serve_connection<S: Socket>(
 }
 
 /// The same for a later lesson: `read` turns what arrives into a message or a complaint; `over`
-/// completes, with a close code and a reason, when the client may stay no longer.
+/// completes, with a close code and a reason, when the client may stay no longer. The closing
+/// futures are boxed, as in lesson 06: they would more than double what a waiting task needs.
 pub async fn serve_until_over<S: Socket>(
     socket: S,
     membership: &mut Membership,
@@ -100,55 +101,88 @@ pub async fn serve_until_over<S: Socket>(
         biased;
         ended = session(&mut keepalive, membership, read) => Some(ended),
         (code, why) = over => {
-            membership.leave((code != KICKED).then_some(AWAY));
-            return close_with(keepalive.into_inner(), code, why).await;
+            membership.place().leave((code != KICKED).then_some(AWAY));
+            Box::pin(close_with(keepalive.into_inner(), code, why)).await;
+            return ConnectionOutcome::ClosedByServer(code);
         }
         () = stopped(stopping) => None,
     };
     let timed_out = keepalive.is_timed_out();
     let socket = keepalive.into_inner();
-    match ended {
-        None => close_for_restart(socket, membership.others()).await,
-        Some(End::Cut(Cut::Slow)) => {
-            membership.leave(Some(SLOW));
-            close_with(socket, SLOW_READER, TOO_SLOW).await
-        }
-        Some(End::Cut(Cut::Replaced)) => {
-            let why = "you are here on another connection · bạn đã vào bằng kết nối khác";
-            close_with(socket, REPLACED, why).await
-        }
-        Some(_) if timed_out => {
-            membership.leave(Some(TIMEOUT));
-            ConnectionOutcome::TimedOut // and the connection is dropped: no peer would read a close frame
-        }
-        Some(End::Ended(ending)) => close_ended(ending, socket, membership).await,
+    let why = match ended {
+        None => Closing::Restart,
+        Some(End::Cut(cut)) => Closing::Cut(cut),
+        Some(_) if timed_out => Closing::TimedOut,
+        Some(End::Ended(ending)) => Closing::Ended(ending),
+    };
+    Box::pin(close(socket, membership.place(), why)).await
+}
+
+/// Why a connection closes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The client closed it, or broke the protocol; or the network failed.
+    Ended(Ending),
+    /// Nothing was heard any more.
+    TimedOut,
+    /// The hub wants it to end.
+    Cut(Cut),
+    /// The server stops.
+    Restart,
+}
+
+impl Closing {
+    /// The member leaves, if this reason means that. A member whose client says goodbye has left,
+    /// and so has one that was told, or has told us, what is final for it: 1000, a close frame
+    /// without a code, a close frame that breaks a rule. Any other one may be back in a moment:
+    /// 1001 is what a page says that is reloaded.
+    pub fn leave(&self, place: &mut Place) {
+        place.leave(match self {
+            Self::Restart | Self::Cut(Cut::Replaced) => return,
+            Self::Cut(Cut::Slow) => Some(SLOW),
+            Self::TimedOut => Some(TIMEOUT),
+            Self::Ended(Ending::Closed(None)) => None,
+            Self::Ended(Ending::Lost) => Some(LOST),
+            Self::Ended(ending) if Outcome::from(ending.clone()).verdict() == Verdict::Stop => None,
+            Self::Ended(_) => Some(AWAY),
+        });
+    }
+
+    /// How a connection that closes for this reason has ended.
+    #[must_use]
+    pub fn outcome(self) -> ConnectionOutcome {
+        ConnectionOutcome::ClosedByServer(match self {
+            Self::Ended(ending) => return ConnectionOutcome::Ended(ending),
+            Self::TimedOut => return ConnectionOutcome::TimedOut,
+            Self::Cut(Cut::Slow) => SLOW_READER,
+            Self::Cut(Cut::Replaced) => REPLACED,
+            Self::Restart => CloseCode::GOING_AWAY.value(),
+        })
     }
 }
 
-/// A client that says goodbye has left, and so has one that was told, or has told us, what is final
-/// for it: 1000, a close frame without a code, a close frame that breaks a rule. Any other one may
-/// be back in a moment: 1001 is what a page says that is reloaded.
-async fn close_ended<S: Socket>(
-    ending: Ending,
-    socket: S,
-    membership: &mut Membership,
-) -> ConnectionOutcome {
-    membership.leave(match &ending {
-        Ending::Closed(None) => None,
-        Ending::Lost => Some(LOST),
-        ending if Outcome::from(ending.clone()).verdict() == Verdict::Stop => None,
-        _ => Some(AWAY),
-    });
-    if ending != Ending::Lost {
-        socket.finish(&ending, Side::Server).await;
+/// Closes a connection as the reason demands. The others are told first: they need not wait for
+/// this client's part.
+pub async fn close<S: Socket>(socket: S, place: &mut Place, why: Closing) -> ConnectionOutcome {
+    why.leave(place);
+    match &why {
+        // Dropped: no peer would read a close frame.
+        Closing::TimedOut | Closing::Ended(Ending::Lost) => {}
+        Closing::Ended(ending) => socket.finish(ending, Side::Server).await,
+        Closing::Restart => close_for_restart(socket, place.others()).await,
+        Closing::Cut(Cut::Slow) => close_with(socket, SLOW_READER, TOO_SLOW).await,
+        Closing::Cut(Cut::Replaced) => {
+            let reason = "you are here on another connection · bạn đã vào bằng kết nối khác";
+            close_with(socket, REPLACED, reason).await;
+        }
     }
-    ConnectionOutcome::Ended(ending)
+    why.outcome()
 }
 
 /// Closes before a planned stop. Each client gets a time of its own to come back at; if all came
 /// back at once, the server would be overrun as soon as it starts. The code is 1001: 1012 would say
 /// more, but several libraries report it as 1002 or 1006, and `reconnect` has said it already.
-async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> ConnectionOutcome {
+async fn close_for_restart<S: Socket>(mut socket: S, others: usize) {
     let span = (others * 1_000 / RETURNING).max(1_000);
     let after_ms = fastrand::u64(..span as u64);
     let reconnect = ToSend::Text(ServerMessage::Reconnect { after_ms }.text());
@@ -158,13 +192,12 @@ async fn close_for_restart<S: Socket>(mut socket: S, others: usize) -> Connectio
         poll_fn(|cx| socket.poll_flush(cx)).await
     };
     let _ = timeout(LAST_CHANCE, sending).await;
-    close_with(socket, CloseCode::GOING_AWAY.value(), "").await
+    close_with(socket, CloseCode::GOING_AWAY.value(), "").await;
 }
 
 /// Closes with a code. A client that doesn't read is not waited for.
-async fn close_with<S: Socket>(socket: S, code: u16, why: &str) -> ConnectionOutcome {
+async fn close_with<S: Socket>(socket: S, code: u16, why: &str) {
     close_in_time(socket, code, why).await;
-    ConnectionOutcome::ClosedByServer(code)
 }
 
 impl fmt::Display for ConnectionOutcome {

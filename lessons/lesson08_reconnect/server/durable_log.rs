@@ -149,8 +149,8 @@ impl Log for DurableLog {
     /// future returns may be promised to the author.
     fn append(&self, draft: Draft, origin: Option<Origin>) -> Appending<'_> {
         Box::pin(async move {
-            let username = rules::username(&draft.username)?.to_owned();
-            let message = rules::text(&draft.message)?.to_owned();
+            let username = rules::kept(draft.username, rules::username)?;
+            let message = rules::kept(draft.message, rules::text)?;
             let mut writer = self.writer.lock().await;
             if let Some((seq, timestamp)) = writer.keys.find(origin.as_ref()) {
                 let entry = self.kept(seq).unwrap_or_else(|| {
@@ -189,8 +189,7 @@ struct IdempotencyKeys {
 /// One member's messages.
 #[derive(Debug, Default)]
 struct Written {
-    last: u64,
-    /// Id, seq and timestamp, oldest first.
+    /// Id, seq and timestamp, newest first.
     ids: VecDeque<(String, u64, u64)>,
 }
 
@@ -200,7 +199,7 @@ impl IdempotencyKeys {
         let Origin { session, id, .. } = origin?;
         let written = self.members.get(session.as_ref()?)?;
         let same = |(known, ..): &&(String, u64, u64)| Some(known) == id.as_ref();
-        written.ids.iter().rev().find(same).map(|(_, seq, timestamp)| (*seq, *timestamp))
+        written.ids.iter().find(same).map(|(_, seq, timestamp)| (*seq, *timestamp))
     }
 
     /// Remembers a message of a member that has an id. The oldest ones are forgotten for it.
@@ -209,14 +208,15 @@ impl IdempotencyKeys {
             return;
         };
         let (seq, timestamp) = (entry.message.seq, entry.message.timestamp);
-        let written = self.members.entry(session.clone()).or_default();
-        self.by_last.remove(&written.last);
-        written.last = seq;
-        if written.ids.len() == REMEMBERED {
-            written.ids.pop_front();
-        }
-        written.ids.push_back((id.clone(), seq, timestamp));
-        self.by_last.insert(seq, session.clone());
+        let written = match self.members.get_mut(session) {
+            Some(written) => written,
+            None => self.members.entry(session.clone()).or_default(),
+        };
+        let last = written.ids.front().map_or(0, |(_, seq, _)| *seq);
+        let name = self.by_last.remove(&last).unwrap_or_else(|| session.clone());
+        written.ids.truncate(REMEMBERED - 1);
+        written.ids.push_front((id.clone(), seq, timestamp));
+        self.by_last.insert(seq, name);
         if self.by_last.len() > MOST_MEMBERS
             && let Some((_, longest_silent)) = self.by_last.pop_first()
         {

@@ -271,7 +271,7 @@ impl Hub {
             return self.refuse(connection, me, Failure::Gap, None);
         }
         self.read(connection, ReadFrom { me, after: since, whole: seq });
-        self.send(connection, &ServerMessage::Resumed { seq, replayed: seq - since });
+        self.send(connection, &ServerMessage::Resumed { seq, replayed: seq.saturating_sub(since) });
         self.greet(me);
     }
 
@@ -370,6 +370,7 @@ impl Hub {
     /// Sends what `people` has to say to all who are here. Others will read what matters.
     fn flush_people(&mut self) {
         for outgoing in self.people.take_outgoing() {
+            self.effects.reserve(outgoing.to.len());
             for id in outgoing.to {
                 if let Some(connection) = self.members.get(id).and_then(|it| it.connection) {
                     let text = outgoing.text.clone();

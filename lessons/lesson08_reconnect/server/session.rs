@@ -10,10 +10,7 @@
 
 use std::{collections::VecDeque, future::pending, sync::Arc, time::Duration};
 
-use tokio::{
-    sync::{mpsc, watch},
-    time::timeout,
-};
+use tokio::{sync::watch, time::timeout};
 
 use super::{
     hub::{Command, ConnectionId, ReadFrom},
@@ -23,6 +20,7 @@ use crate::{
     lesson02_push::log::{AppendError, Appended, Appending, Cursor, Entry, Log, Origin, Since},
     lesson05_tungstenite::ending::Ending,
     lesson06_chat::{
+        fast_outbox::Outbox,
         outbox::BURST,
         protocol::{self as room, Code, Complaint},
         session::{Duplex, Progress, not_text},
@@ -55,10 +53,10 @@ pub async fn session<S: Socket>(
     membership: &mut Membership,
     read: impl FnMut(Received) -> Option<Result<ClientMessage, Complaint>>,
 ) -> End {
-    let (connection, start) = (membership.connection(), membership.start());
-    let (hub, outbox, cut) = membership.split();
+    let (place, outbox, cut) = membership.split();
+    let (connection, hub) = (place.connection(), place.hub());
     let log = hub.log();
-    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone(), start));
+    let (appends, reader) = (VecDeque::new(), Reader::new(log.clone(), place.start()));
     let mut session = Session { connection, hub, outbox, log: &**log, appends, reader };
     tokio::select! {
         biased;
@@ -68,6 +66,7 @@ pub async fn session<S: Socket>(
 }
 
 /// The usual way to read what arrives: texts are JSON, bytes are refused.
+#[must_use]
 pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
     match received {
         Received::Text(text) => Some(parse(text.as_str())),
@@ -79,7 +78,7 @@ pub fn read(received: Received) -> Option<Result<ClientMessage, Complaint>> {
 struct Session<'a> {
     connection: ConnectionId,
     hub: &'a SharedHub,
-    outbox: &'a mut mpsc::Receiver<Queued>,
+    outbox: &'a mut Outbox<Arc<Queued>>,
     log: &'a dyn Log,
     /// This connection's appends, each with its message's id. The first one is under way.
     appends: VecDeque<(Option<String>, Appending<'a>)>,
@@ -108,9 +107,7 @@ impl Session<'_> {
                         Err(ending) => break End::Ended(ending),
                     }
                 }
-                count = self.outbox.recv_many(&mut items, BURST), if duplex.is_idle() => {
-                    if count == 0 { Err(Forgotten) } else { self.texts(items) }
-                }
+                () = self.outbox.take(&mut items), if duplex.is_idle() => self.texts(items),
                 head = self.reader.grown(), if duplex.is_idle() => self.news(head),
             };
             match texts {
@@ -153,14 +150,14 @@ impl Session<'_> {
 
     /// What the hub wants sent, in its order, and each item behind the messages that the log held
     /// when the hub decided it: nobody speaks before they are here, or after they have left.
-    fn texts(&mut self, items: Vec<Queued>) -> Result<Vec<Text>, Forgotten> {
+    fn texts(&mut self, items: Vec<Arc<Queued>>) -> Result<Vec<Text>, Forgotten> {
         let mut texts = Vec::new();
-        for Queued { item, head } in items {
-            self.reader.read_to(head, &mut texts)?;
-            match item {
-                Item::Text(text) => texts.push(text),
+        for queued in items {
+            self.reader.read_to(queued.head, &mut texts)?;
+            match &queued.item {
+                Item::Text(text) => texts.push(text.clone()),
                 Item::Read(from) => {
-                    self.reader.begin(from);
+                    self.reader.begin(*from);
                     self.reader.read_to(from.whole, &mut texts)?;
                 }
             }
@@ -172,11 +169,7 @@ impl Session<'_> {
     /// done so after the outbox was last looked at.
     fn news(&mut self, head: u64) -> Result<Vec<Text>, Forgotten> {
         let mut items = Vec::new();
-        while items.len() < BURST
-            && let Ok(item) = self.outbox.try_recv()
-        {
-            items.push(item);
-        }
+        self.outbox.take_now(&mut items);
         if items.is_empty() { self.reader.news(head) } else { self.texts(items) }
     }
 }

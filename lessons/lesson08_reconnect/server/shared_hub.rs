@@ -9,6 +9,9 @@
 //! Lesson 06 gave its hub a task, because there the hub handed out every message. Here the readers
 //! read for themselves. What is left to the hub takes microseconds, and nothing under its lock
 //! waits for a disk or a network.
+//!
+//! Where it puts what it has decided, the hub doesn't know: a [`Mailbox`] is a trait. Here each
+//! connection has a queue of its own; in lesson 13 all connections of a thread share one.
 
 use std::{
     collections::BTreeMap,
@@ -16,11 +19,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{
-        Notify,
-        mpsc::{self, error::TrySendError},
-        oneshot, watch,
-    },
+    sync::{Notify, oneshot, watch},
     time::Instant,
 };
 
@@ -28,7 +27,12 @@ use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
 use crate::{
     lesson01_polling::log::Draft,
     lesson02_push::log::{Cursor, Log, Origin},
-    lesson06_chat::{hub_task::LOST, people::Delivery, protocol::ClientId},
+    lesson06_chat::{
+        fast_outbox::{Outbox, OutboxSender, queue},
+        hub_task::LOST,
+        people::Delivery,
+        protocol::ClientId,
+    },
     lesson08_reconnect::protocol::Token,
     stage::{program::until, text::Text},
 };
@@ -37,7 +41,7 @@ use crate::{
 pub const OUTBOX: usize = 256;
 
 /// What waits for a connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     /// A text to send.
     Text(Text),
@@ -75,22 +79,51 @@ pub struct SharedHub {
 
 struct Inside {
     hub: Hub,
-    outboxes: BTreeMap<ConnectionId, Outbox>,
+    mailboxes: BTreeMap<ConnectionId, Box<dyn Mailbox>>,
     last: ConnectionId,
     /// The time at which the clock will look again.
     due: Option<Instant>,
 }
 
-struct Outbox {
-    items: mpsc::Sender<Queued>,
+// ANCHOR: mailbox
+/// The way from the hub to one connection. Nothing here waits: the hub's lock is held.
+pub trait Mailbox: Send {
+    /// Takes an item. An error means that there is no room for an item that matters; one that
+    /// doesn't matter is dropped instead.
+    fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full>;
+
+    /// The connection is to end. Nothing follows.
+    fn cut(self: Box<Self>, why: Cut);
+}
+// ANCHOR_END: mailbox
+
+/// A mailbox has no room for an item that matters.
+#[derive(Debug)]
+pub struct Full;
+
+/// A queue for each connection, and a way to end it that overtakes the queue.
+struct Queue {
+    items: OutboxSender<Arc<Queued>>,
     cut: oneshot::Sender<Cut>,
+}
+
+impl Mailbox for Queue {
+    fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full> {
+        let mut put = Some(item.clone()).into_iter();
+        self.items.fill(&mut put);
+        if delivery == Delivery::Reliable && put.next().is_some() { Err(Full) } else { Ok(()) }
+    }
+
+    fn cut(self: Box<Self>, why: Cut) {
+        let _ = self.cut.send(why); // a session that is stuck in a write looks at nothing else
+    }
 }
 
 impl SharedHub {
     /// Shares a hub among at most so many connections.
     #[must_use]
     pub fn new(hub: Hub, log: Arc<dyn Log>, max_connections: usize) -> Arc<Self> {
-        let inside = Inside { hub, outboxes: BTreeMap::new(), last: 0, due: None };
+        let inside = Inside { hub, mailboxes: BTreeMap::new(), last: 0, due: None };
         let (connections, sooner) = (watch::Sender::new(0), Arc::new(Notify::new()));
         let inside = Mutex::new(inside);
         let hub = Self { inside, log, max_connections, connections, sooner: sooner.clone() };
@@ -99,27 +132,24 @@ impl SharedHub {
         hub
     }
 
+    /// A place for a connection that is about to open; `None` if the room is full.
+    #[must_use]
+    pub fn reserve(self: &Arc<Self>) -> Option<Reservation> {
+        let free = |count: &mut usize| {
+            let is_free = *count < self.max_connections;
+            *count += usize::from(is_free);
+            is_free
+        };
+        self.connections.send_if_modified(free).then(|| Reservation { hub: self.clone() })
+    }
+
     /// A new connection's membership; `None` if the room is full.
     #[must_use]
     pub fn connect(self: &Arc<Self>) -> Option<Membership> {
-        let (items, outbox) = mpsc::channel(OUTBOX);
+        let (items, outbox, _) = queue(OUTBOX);
         let (cut, is_cut) = oneshot::channel();
-        let start = self.log.head();
-        let connection = {
-            let mut inside = self.lock();
-            if *self.connections.borrow() == self.max_connections {
-                return None;
-            }
-            self.connections.send_modify(|count| *count += 1);
-            inside.last += 1;
-            let connection = inside.last;
-            inside.outboxes.insert(connection, Outbox { items, cut });
-            connection
-        };
-        self.handle(Command::Connect(connection));
-        let hub = self.clone();
-        let (why, left) = (Some(LOST), false);
-        Some(Membership { connection, start, hub, outbox, cut: is_cut, why, left })
+        let place = self.reserve()?.connect(|_| Box::new(Queue { items, cut }));
+        Some(Membership { place, outbox, cut: is_cut })
     }
 
     /// The number of connections.
@@ -154,7 +184,7 @@ impl SharedHub {
     /// Passes a command to the hub. Returns what the connection that it came from is to append.
     pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
         if let Command::Leave(connection, _) = &command {
-            self.lock().outboxes.remove(connection);
+            self.lock().mailboxes.remove(connection);
         }
         self.change(|hub, now| hub.handle(command, now))
     }
@@ -189,13 +219,14 @@ impl Drop for SharedHub {
 
 impl Inside {
     /// Never waits. A connection without room for what matters has read nothing for long: it is
-    /// ended, and its client comes back and reads on.
+    /// ended, and its client comes back and reads on. All who are sent the same text share one
+    /// item: thousands of mailboxes are full of it at once.
     fn deliver(
         &mut self,
         effects: Vec<(ConnectionId, Effect)>,
         head: u64,
     ) -> Option<(Draft, Origin)> {
-        let mut append = None;
+        let (mut append, mut latest) = (None, None::<Arc<Queued>>);
         for (connection, effect) in effects {
             let (item, delivery) = match effect {
                 Effect::Send(text, delivery) => (Item::Text(text), delivery),
@@ -209,9 +240,10 @@ impl Inside {
                     continue;
                 }
             };
-            let Some(outbox) = self.outboxes.get(&connection) else { continue };
-            let put = outbox.items.try_send(Queued { item, head });
-            if delivery == Delivery::Reliable && matches!(put, Err(TrySendError::Full(_))) {
+            let Some(mailbox) = self.mailboxes.get_mut(&connection) else { continue };
+            let same = latest.take().filter(|queued| queued.item == item);
+            let queued = same.unwrap_or_else(|| Arc::new(Queued { item, head }));
+            if let Err(Full) = mailbox.put(latest.insert(queued), delivery) {
                 self.cut(connection, Cut::Slow);
             }
         }
@@ -219,8 +251,8 @@ impl Inside {
     }
 
     fn cut(&mut self, connection: ConnectionId, why: Cut) {
-        if let Some(outbox) = self.outboxes.remove(&connection) {
-            let _ = outbox.cut.send(why); // a session that is stuck in a write looks at nothing else
+        if let Some(mailbox) = self.mailboxes.remove(&connection) {
+            mailbox.cut(why);
         }
     }
 }
@@ -244,21 +276,46 @@ async fn keep_time(hub: Weak<SharedHub>, sooner: Arc<Notify>) {
     }
 }
 
+/// A place in the room, before its connection is open. Dropping it gives the place back.
+pub struct Reservation {
+    hub: Arc<SharedHub>,
+}
+
+impl Reservation {
+    /// The connection is open: from here on the hub knows it, and fills the mailbox that `mailbox`
+    /// makes for its number.
+    pub fn connect(self, mailbox: impl FnOnce(ConnectionId) -> Box<dyn Mailbox>) -> Place {
+        let start = self.hub.log.head();
+        let connection = {
+            let mut inside = self.hub.lock();
+            inside.last += 1;
+            let connection = inside.last;
+            inside.mailboxes.insert(connection, mailbox(connection));
+            connection
+        };
+        self.hub.handle(Command::Connect(connection));
+        Place { connection, start, reservation: self, why: Some(LOST), left: false }
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.hub.connections.send_modify(|count| *count -= 1);
+    }
+}
+
 /// One connection's place in the room. Dropping it means that the connection is lost.
-pub struct Membership {
+pub struct Place {
     connection: ConnectionId,
     /// The log's head before the hub heard of the connection.
     start: Cursor,
-    hub: Arc<SharedHub>,
-    outbox: mpsc::Receiver<Queued>,
-    /// Completes when the hub wants the connection to end.
-    cut: oneshot::Receiver<Cut>,
+    reservation: Reservation,
     /// Why the member is away, if they are not gone for good.
     why: Option<&'static str>,
     left: bool,
 }
 
-impl Membership {
+impl Place {
     /// The connection's number.
     #[must_use]
     pub fn connection(&self) -> ConnectionId {
@@ -272,10 +329,16 @@ impl Membership {
         self.start.clone()
     }
 
+    /// The hub.
+    #[must_use]
+    pub fn hub(&self) -> &SharedHub {
+        &self.reservation.hub
+    }
+
     /// The number of connections besides this one.
     #[must_use]
     pub fn others(&self) -> usize {
-        self.hub.connections().saturating_sub(1)
+        self.hub().connections().saturating_sub(1)
     }
 
     /// Leaves now: for good, or, with a reason, perhaps only for a moment.
@@ -284,25 +347,43 @@ impl Membership {
         self.leave_once();
     }
 
-    /// The parts, for a session that uses them at once: the hub, what waits for the connection, and
-    /// what completes when the hub wants it to end.
-    pub fn split(
-        &mut self,
-    ) -> (&SharedHub, &mut mpsc::Receiver<Queued>, &mut oneshot::Receiver<Cut>) {
-        (&self.hub, &mut self.outbox, &mut self.cut)
-    }
-
     fn leave_once(&mut self) {
         if !std::mem::replace(&mut self.left, true) {
-            self.hub.handle(Command::Leave(self.connection, self.why));
+            self.hub().handle(Command::Leave(self.connection, self.why));
         }
     }
 }
 
-impl Drop for Membership {
+impl Drop for Place {
     /// Also when the connection's task panics: the list names no member who isn't there.
     fn drop(&mut self) {
         self.leave_once();
-        self.hub.connections.send_modify(|count| *count -= 1);
+    }
+}
+
+/// One connection's place in the room, and what waits for it.
+pub struct Membership {
+    place: Place,
+    outbox: Outbox<Arc<Queued>>,
+    /// Completes when the hub wants the connection to end.
+    cut: oneshot::Receiver<Cut>,
+}
+
+impl Membership {
+    /// The connection's number.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionId {
+        self.place.connection
+    }
+
+    /// The place alone, for what ends the connection.
+    pub fn place(&mut self) -> &mut Place {
+        &mut self.place
+    }
+
+    /// The parts, for a session that uses them at once: the place, what waits for the connection,
+    /// and what completes when the hub wants it to end.
+    pub fn split(&mut self) -> (&Place, &mut Outbox<Arc<Queued>>, &mut oneshot::Receiver<Cut>) {
+        (&self.place, &mut self.outbox, &mut self.cut)
     }
 }

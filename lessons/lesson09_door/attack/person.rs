@@ -123,7 +123,7 @@ impl Person {
 /// The stream under a socket.
 #[cfg(not(feature = "mine-04-b3"))]
 fn raw(socket: &mut ChatSocket<TcpStream>) -> &mut TcpStream {
-    socket.get_mut()
+    socket.get_mut().get_mut()
 }
 
 /// The stream under the learner's socket.

@@ -46,6 +46,7 @@ impl Pair {
     }
 
     /// The server's end alone.
+    #[must_use]
     pub fn into_server(self) -> Connection {
         self.server
     }
@@ -65,11 +66,14 @@ fn pass(from: &mut Connection, to: &mut Connection, message: &Message) -> usize 
 /// What messages have cost.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
+    /// Bytes of frames.
     pub bytes: usize,
+    /// The work of both ends.
     pub time: Duration,
 }
 
 /// The cost of these messages, one after the other on one connection; the quickest of some rounds.
+#[must_use]
 pub fn cost(terms: Option<Terms>, messages: &[Message], rounds: usize) -> Cost {
     let round = |_| {
         let mut pair = Pair::new(terms, &Arc::default());
@@ -82,11 +86,13 @@ pub fn cost(terms: Option<Terms>, messages: &[Message], rounds: usize) -> Cost {
 
 impl Cost {
     /// In per cent of the other's bytes.
+    #[must_use]
     pub fn share(self, of: Self) -> usize {
         (self.bytes * 100 + of.bytes / 2) / of.bytes.max(1)
     }
 
     /// How many times as much work as the other.
+    #[must_use]
     pub fn work(self, than: Self) -> u128 {
         (self.time.as_nanos() + than.time.as_nanos() / 2) / than.time.as_nanos().max(1)
     }

@@ -28,45 +28,51 @@ const NAMES: [&str; WAYS.len()] = [
     "no sync at all (32 in a write)  · không sync (ghi 32 tin)",
 ];
 
-/// The times of a round, one for each way.
-type Round = [Duration; WAYS.len()];
-
 /// The median times of the rounds.
 pub struct Prices {
     messages: u32,
-    medians: Round,
+    medians: Vec<Duration>,
 }
 
 /// A folder that is gone with its owner.
 struct Folder(PathBuf);
 
-/// Stores so many messages in each way, in each round. `None`: it is not wanted any more.
-pub fn measure(
+/// The prices of the four ways; `None`: they are not wanted any more.
+pub fn prices(
     folder: &Path,
     messages: u32,
     rounds: u32,
     is_wanted: impl Fn() -> bool,
 ) -> Result<Option<Prices>, Failed> {
+    let measured = measure(folder, &WAYS, messages, rounds, is_wanted)?;
+    let median = |mut times: Vec<Duration>| {
+        times.sort_unstable();
+        times[times.len() / 2]
+    };
+    Ok(measured.map(|ways| Prices { messages, medians: ways.into_iter().map(median).collect() }))
+}
+
+/// Stores so many messages in each way (the size of a batch, and whether it is synced), in each
+/// round; the times of each way. `None`: they are not wanted any more.
+pub fn measure(
+    folder: &Path,
+    ways: &[(usize, bool)],
+    messages: u32,
+    rounds: u32,
+    is_wanted: impl Fn() -> bool,
+) -> Result<Option<Vec<Vec<Duration>>>, Failed> {
     let folder = Folder(folder.join(format!("lesson12-measure-{}", process::id())));
-    let mut measured = Vec::new();
+    let mut measured = vec![Vec::new(); ways.len()];
     for round in 0..rounds {
-        let mut times = Round::default();
-        for (way, time) in times.iter_mut().enumerate() {
+        for (way, (batch, synced)) in ways.iter().enumerate() {
             if !is_wanted() {
                 return Ok(None);
             }
             let disk = Disk::open(&folder.0.join(format!("{round}-{way}"))).map_err(io_error)?;
-            let (batch, synced) = WAYS[way];
-            *time = store(MaybeSynced { disk, synced }, batch, messages)?;
+            measured[way].push(store(MaybeSynced { disk, synced: *synced }, *batch, messages)?);
         }
-        measured.push(times);
     }
-    let mut medians = Round::default();
-    for (way, median) in medians.iter_mut().enumerate() {
-        measured.sort_unstable_by_key(|round| round[way]);
-        *median = measured[measured.len() / 2][way];
-    }
-    Ok(Some(Prices { messages, medians }))
+    Ok(Some(measured))
 }
 
 /// Stores so many messages in batches.
@@ -101,7 +107,7 @@ fn io_error(why: DiskError) -> io::Error {
 impl fmt::Display for Prices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Time to store one message · Thời gian lưu một tin\n")?;
-        for (name, time) in NAMES.iter().zip(self.medians) {
+        for (name, time) in NAMES.iter().zip(&self.medians) {
             let each = time.as_secs_f64() * 1e6 / f64::from(self.messages);
             let ratio = self.medians[0].as_secs_f64() / time.as_secs_f64();
             writeln!(f, "  {name}  {each:9.1} µs  × {ratio:.1}")?;

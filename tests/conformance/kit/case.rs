@@ -2,16 +2,14 @@
 
 use full_duplex::{
     learn::ladder::Mismatch,
-    lesson04_frames::{
-        connection::{Connection, SendError},
-        message::Limits,
-    },
+    lesson04_frames::{connection::SendError, message::Limits},
     lesson11_compression::negotiate::Terms,
 };
 
 use super::{
     frame::{Frame, close},
     reader::Heard,
+    tested::Tested,
 };
 
 /// One row of the suite.
@@ -53,7 +51,7 @@ pub enum Act {
 }
 
 /// What an endpoint is asked for, and whether its answers are as they should be.
-pub type Asked = fn(&mut Connection) -> Result<(), Mismatch>;
+pub type Asked = fn(&mut dyn Tested) -> Result<(), Mismatch>;
 
 /// A case with one conversation. If its steps don't end the connection, a goodbye is added that
 /// does.

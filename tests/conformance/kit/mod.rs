@@ -5,8 +5,10 @@ pub mod frame;
 pub mod pack;
 pub mod pure;
 pub mod reader;
+pub mod tested;
 pub mod told;
 
 pub use case::*;
 pub use frame::*;
 pub use reader::Heard;
+pub use tested::Tested;

@@ -1,4 +1,4 @@
-//! Runs a case against a [`Connection`] with a three-line echo: no socket, both roles, three ways
+//! Runs a case against an endpoint with a three-line echo: no socket, both roles, three ways
 //! of cutting the bytes.
 
 use std::{
@@ -22,6 +22,7 @@ use super::{
     frame::{KEY, Side},
     pack::Unpack,
     reader::{Heard, Reader},
+    tested::{Make, Tested, simple},
     told::{self, Entry},
 };
 
@@ -49,10 +50,15 @@ const MANY: usize = 1_500;
 /// A learner's run of a conversation with more frames than this cuts it in one way only.
 const MANY_FRAMES: usize = 100_000;
 
-/// Runs every conversation of a case; panics with both transcripts.
+/// Runs every conversation of a case with lesson 04's endpoint; panics with both transcripts.
 pub fn run(case: &Case) {
+    run_with(simple, case);
+}
+
+/// The same with another endpoint.
+pub fn run_with(make: Make, case: &Case) {
     for (talk, side, split) in every_way(case) {
-        let mut run = Run::new(side, split, case, talk);
+        let mut run = Run::new(make, side, split, case, talk);
         if let Err(mismatch) = run.hold() {
             panic!("{}", run.report(case, &mismatch));
         }
@@ -66,7 +72,7 @@ pub fn judge(case: &Case, tape: &Tape) -> Result<(), Mismatch> {
         if split != Split::AsGiven && talk.frames() > MANY_FRAMES {
             continue; // a learner waits for it
         }
-        let mut run = Run::new(side, split, case, talk);
+        let mut run = Run::new(simple, side, split, case, talk);
         let result = catch_unwind(AssertUnwindSafe(|| run.hold()));
         if !matches!(result, Ok(Ok(()))) {
             run.tell(tape);
@@ -116,13 +122,12 @@ fn merged(steps: &[Step]) -> Vec<Step> {
 const THRESHOLD: usize = 1;
 
 /// The endpoint under test.
-fn endpoint(role: Role, case: &Case) -> Connection {
-    let connection = Connection::new(role, case.limits);
-    let Some(terms) = case.deflate else { return connection };
-    connection.with_extension(Box::new(match role {
+fn endpoint(make: Make, role: Role, case: &Case) -> Box<dyn Tested> {
+    let Some(terms) = case.deflate else { return make(role, case.limits) };
+    Box::new(Connection::new(role, case.limits).with_extension(Box::new(match role {
         Role::Server => PerMessageDeflate::server(terms, THRESHOLD, &Arc::default()),
         Role::Client(_) => PerMessageDeflate::client(terms, THRESHOLD),
-    }))
+    })))
 }
 
 /// The reader of what an endpoint on this side says.
@@ -142,7 +147,7 @@ struct Run<'a> {
     split: Split,
     limits: Limits,
     steps: Rc<[Step]>,
-    endpoint: Connection,
+    endpoint: Box<dyn Tested>,
     reader: Reader,
     heard: Vec<Heard>,
     expected: Vec<Heard>,
@@ -151,7 +156,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(side: Side, split: Split, case: &Case, talk: &'a Talk) -> Self {
+    fn new(make: Make, side: Side, split: Split, case: &Case, talk: &'a Talk) -> Self {
         let role = match side {
             Side::Server => Role::Server,
             Side::Client => Role::Client(|| KEY),
@@ -166,7 +171,7 @@ impl<'a> Run<'a> {
             split,
             limits: case.limits,
             steps: steps.into(),
-            endpoint: endpoint(role, case),
+            endpoint: endpoint(make, role, case),
             reader: reader(side, case),
             heard: Vec::new(),
             expected: Vec::new(),
@@ -214,7 +219,7 @@ impl<'a> Run<'a> {
                 self.collect();
             }
             Act::We(_, asked) => {
-                let answered = asked(&mut self.endpoint);
+                let answered = asked(self.endpoint.as_mut());
                 self.collect();
                 answered?;
             }

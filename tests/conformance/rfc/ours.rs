@@ -3,18 +3,14 @@
 
 use full_duplex::{
     learn::ladder::Mismatch,
-    lesson04_frames::{
-        close::Close,
-        connection::{Connection, SendError},
-        message::Message,
-    },
+    lesson04_frames::{close::Close, connection::SendError, message::Message},
 };
 
 use crate::suite::kit::*;
 
 fn we_close() -> Step {
     let close =
-        |we: &mut Connection| answers("close", Ok(()), we.close(Some(&Close::new(1001, "bye"))));
+        |we: &mut dyn Tested| answers("close", Ok(()), we.close(Some(&Close::new(1001, "bye"))));
     we("close, with 1001 \"bye\"", close, [Heard::Close(Some(1001))])
 }
 
@@ -50,7 +46,7 @@ fn closing() -> Vec<Case> {
         ),
         case("R7.6", "a ping under way is answered", [we_close(), echo(ping("?")), answered(1001)]),
         case("R7.7", "without a code", {
-            let wordless = |we: &mut Connection| answers("close", Ok(()), we.close(None));
+            let wordless = |we: &mut dyn Tested| answers("close", Ok(()), we.close(None));
             [we("close, without a code", wordless, [Heard::Close(None)]), answered(1000)]
         }),
         many(
@@ -76,7 +72,7 @@ fn closing() -> Vec<Case> {
     ]
 }
 
-fn refuses_everything(we: &mut Connection) -> Result<(), Mismatch> {
+fn refuses_everything(we: &mut dyn Tested) -> Result<(), Mismatch> {
     let message = Message::Text("late".to_owned());
     let refuses = |call, came| answers(call, Err(SendError::Closing), came);
     refuses("send", we.send(&message))?;
@@ -88,7 +84,7 @@ fn refuses_everything(we: &mut Connection) -> Result<(), Mismatch> {
     refuses("close", we.close(None))
 }
 
-fn bad_codes(we: &mut Connection) -> Result<(), Mismatch> {
+fn bad_codes(we: &mut dyn Tested) -> Result<(), Mismatch> {
     for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535] {
         let came = we.close(Some(&Close::new(code, "")));
         answers(&format!("close with {code}"), Err(SendError::CloseCode(code)), came)?;
@@ -96,13 +92,13 @@ fn bad_codes(we: &mut Connection) -> Result<(), Mismatch> {
     Ok(())
 }
 
-fn long_controls(we: &mut Connection) -> Result<(), Mismatch> {
+fn long_controls(we: &mut dyn Tested) -> Result<(), Mismatch> {
     answers("ping of 126 bytes", Err(SendError::LongControl(126)), we.ping(&[0; 126]))?;
     answers("pong of 126 bytes", Err(SendError::LongControl(126)), we.pong(&[0; 126]))?;
     answers("ping of 125 bytes", Ok(()), we.ping(&[0; 125]))
 }
 
-fn long_reason(we: &mut Connection) -> Result<(), Mismatch> {
+fn long_reason(we: &mut dyn Tested) -> Result<(), Mismatch> {
     let close = Close::new(1000, &"é".repeat(100));
     answers("close with a reason of 200 bytes", Ok(()), we.close(Some(&close)))?;
     // 61 of them, behind two bytes of header and two of code; a client's masking key takes four
@@ -116,7 +112,7 @@ fn long_reason(we: &mut Connection) -> Result<(), Mismatch> {
     }
 }
 
-fn fragmented(we: &mut Connection) -> Result<(), Mismatch> {
+fn fragmented(we: &mut dyn Tested) -> Result<(), Mismatch> {
     let message = Message::Text("chào bạn".to_owned());
     for size in [0, 1, 2, 3, 1_000] {
         answers("send_fragmented", Ok(()), we.send_fragmented(&message, size))?;
