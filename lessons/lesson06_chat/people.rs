@@ -10,7 +10,9 @@ use std::{
 
 use serde::Serialize;
 
-use super::protocol::{ClientId, ClientMessage, Code, Complaint, ServerMessage, User, to_json};
+use super::protocol::{
+    ClientId, ClientMessage, Code, Complaint, Presence, ServerMessage, User, to_json,
+};
 use crate::{
     lesson01_polling::{log::Clock, rules},
     stage::text::Text,
@@ -179,12 +181,10 @@ impl People {
 
     /// Sends a member the list of those who have joined.
     pub fn send_presence(&mut self, to: ClientId) {
-        let user = |(client_id, member): (ClientId, &Person)| User {
-            client_id,
-            username: member.name.clone(),
-        };
-        let users = self.joined().map(user).take(MAX_LISTED).collect();
-        self.send(vec![to], &ServerMessage::Presence { users }, Delivery::BestEffort);
+        let joined = self.joined().take(MAX_LISTED);
+        let users = joined.map(|(client_id, it)| User { client_id, username: it.name.as_str() });
+        let text = to_json(&Presence { users: users.collect() });
+        self.outgoing.push(Outgoing { to: vec![to], text, delivery: Delivery::BestEffort });
     }
 
     /// A member has sent a chat message. That ends its typing, without a message, and introduces

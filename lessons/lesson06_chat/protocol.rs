@@ -110,11 +110,19 @@ pub fn to_json(message: &impl Serialize) -> Text {
 /// One person in the room. Two may have the same name; their `clientId`s differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct User {
+pub struct User<Name = String> {
     /// Which connection.
     pub client_id: ClientId,
     /// What it wants to be called.
-    pub username: String,
+    pub username: Name,
+}
+
+/// [`ServerMessage::Presence`] with names that stay where they are: a long list needs no copies.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename = "presence")]
+pub struct Presence<'a> {
+    /// The members who have joined.
+    pub users: Vec<User<&'a str>>,
 }
 
 /// The reason of a refusal, for programs.

@@ -46,6 +46,7 @@
 //! | [`server::hub`] | what each text, connection and timeout leads to: commands in, effects out |
 //! | [`server::members`] | each member's identity over all their connections |
 //! | [`server::shared_hub`] | the hub behind a lock, and an outbox for each connection |
+//! | [`server::mailbox`] | where the hub puts what it has decided for a connection |
 //! | [`server::session`] | one connection's task, the only one that writes to its socket: texts to the hub, the log out |
 //! | [`server::connection`] | a heartbeat around it, and how it is closed |
 //! | [`server::token`] | random session tokens and epochs |

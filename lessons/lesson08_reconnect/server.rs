@@ -31,6 +31,7 @@ pub mod file;
 pub mod http;
 #[cfg_attr(feature = "mine-08-b2", path = "build/hub.rs")]
 pub mod hub;
+pub mod mailbox;
 pub mod members;
 pub mod session;
 pub mod shared_hub;

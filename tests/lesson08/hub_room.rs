@@ -77,12 +77,13 @@ impl Room {
         let effects = self.hub.handle(command, self.now);
         let mut lines = String::new();
         for (connection, effect) in effects {
-            let Effect::Append(draft, origin) = effect else {
+            let Effect::Append(append) = effect else {
                 let line = written(vec![(connection, effect)]);
                 self.note(connection, &line);
                 lines += &line;
                 continue;
             };
+            let (draft, origin) = *append;
             let id = origin.id.clone();
             let result = self.log.append(draft, Some(origin)).now_or_never().expect("no waiting");
             lines += &self.does(Command::Written(connection, id, result));
@@ -151,7 +152,7 @@ pub fn written(effects: Vec<(ConnectionId, Effect)>) -> String {
                 let (me, after, whole) = (from.me, from.after, from.whole);
                 writeln!(lines, "{connection} reads as {me} after {after}, whole to {whole}")
             }
-            Effect::Append(draft, _) => writeln!(lines, "{connection} appends {}", draft.message),
+            Effect::Append(append) => writeln!(lines, "{connection} appends {}", append.0.message),
             Effect::Evict => writeln!(lines, "{connection} is evicted"),
         };
     }

@@ -30,7 +30,7 @@ use crate::{
     lesson02_push::log::{AppendError, Appended, Cursor, Epoch, Log, Origin},
     lesson06_chat::{
         hub::welcome,
-        people::{Delivery, People, Who},
+        people::{Delivery, Outgoing, People, Who},
         protocol::{self as room, ClientId, Complaint},
     },
     lesson08_reconnect::protocol::{ClientMessage, Failure, ServerMessage, Token},
@@ -83,7 +83,7 @@ pub enum Effect {
     /// Send this text.
     Send(Text, Delivery),
     /// Append this to the log, and report the result: [`Command::Written`].
-    Append(Draft, Origin),
+    Append(Box<(Draft, Origin)>), // it is rare, and larger than what is sent
     /// Read the log from here on.
     Read(ReadFrom),
     /// End: the member is on another connection now.
@@ -160,8 +160,8 @@ impl Hub {
                     // It is appended, and that is all. Every connection reads it from the log.
                     Ok(ClientMessage::Room(room::ClientMessage::Chat { id, message })) => {
                         if let Some((username, origin)) = self.origin(me, id) {
-                            let append = Effect::Append(Draft { username, message }, origin);
-                            self.effects.push((connection, append));
+                            let append = (Draft { username, message }, origin);
+                            self.effects.push((connection, Effect::Append(append.into())));
                         }
                     }
                     Ok(ClientMessage::Room(message)) => {
@@ -369,14 +369,11 @@ impl Hub {
 
     /// Sends what `people` has to say to all who are here. Others will read what matters.
     fn flush_people(&mut self) {
-        for outgoing in self.people.take_outgoing() {
-            self.effects.reserve(outgoing.to.len());
-            for id in outgoing.to {
-                if let Some(connection) = self.members.get(id).and_then(|it| it.connection) {
-                    let text = outgoing.text.clone();
-                    self.effects.push((connection, Effect::Send(text, outgoing.delivery)));
-                }
-            }
+        for Outgoing { to, text, delivery } in self.people.take_outgoing() {
+            self.effects.reserve(to.len());
+            let connections = self.members.connections(&to);
+            let send = |connection| (connection, Effect::Send(text.clone(), delivery));
+            self.effects.extend(connections.map(send));
         }
     }
 

@@ -166,6 +166,21 @@ impl Members {
         self.by_id.get_mut(&id)
     }
 
+    /// The connections of members, whose numbers are given in order. If they are many of all that
+    /// are known, those are walked over, which is cheaper than to look each of them up.
+    pub fn connections(&self, ids: &[ClientId]) -> impl Iterator<Item = ConnectionId> {
+        debug_assert!(ids.is_sorted(), "{ids:?}");
+        let are_many = ids.len() > self.by_id.len() / 8;
+        let mut members = self.by_id.range(ids.first().copied().unwrap_or_default()..).peekable();
+        ids.iter().filter_map(move |id| {
+            if !are_many {
+                return self.by_id.get(id)?.connection;
+            }
+            while members.next_if(|(other, _)| *other < id).is_some() {}
+            members.next_if(|(other, _)| *other == id)?.1.connection
+        })
+    }
+
     /// A member comes back on another connection. Returns the one before, if it is still there.
     pub fn resume(&mut self, id: ClientId, connection: ConnectionId) -> Option<ConnectionId> {
         let member = self.by_id.get_mut(&id)?;

@@ -13,17 +13,17 @@
 //! Where it puts what it has decided, the hub doesn't know: a [`Mailbox`] is a trait. Here each
 //! connection has a queue of its own; in lesson 13 all connections of a thread share one.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::{
     sync::{Notify, oneshot, watch},
     time::Instant,
 };
 
-use super::hub::{Command, ConnectionId, Effect, Hub, ReadFrom};
+use super::{
+    hub::{Command, ConnectionId, Effect, Hub, ReadFrom},
+    mailbox::{Full, Mailbox, Mailboxes},
+};
 use crate::{
     lesson01_polling::log::Draft,
     lesson02_push::log::{Cursor, Log, Origin},
@@ -79,27 +79,11 @@ pub struct SharedHub {
 
 struct Inside {
     hub: Hub,
-    mailboxes: BTreeMap<ConnectionId, Box<dyn Mailbox>>,
+    mailboxes: Mailboxes,
     last: ConnectionId,
     /// The time at which the clock will look again.
     due: Option<Instant>,
 }
-
-// ANCHOR: mailbox
-/// The way from the hub to one connection. Nothing here waits: the hub's lock is held.
-pub trait Mailbox: Send {
-    /// Takes an item. An error means that there is no room for an item that matters; one that
-    /// doesn't matter is dropped instead.
-    fn put(&mut self, item: &Arc<Queued>, delivery: Delivery) -> Result<(), Full>;
-
-    /// The connection is to end. Nothing follows.
-    fn cut(self: Box<Self>, why: Cut);
-}
-// ANCHOR_END: mailbox
-
-/// A mailbox has no room for an item that matters.
-#[derive(Debug)]
-pub struct Full;
 
 /// A queue for each connection, and a way to end it that overtakes the queue.
 struct Queue {
@@ -123,7 +107,7 @@ impl SharedHub {
     /// Shares a hub among at most so many connections.
     #[must_use]
     pub fn new(hub: Hub, log: Arc<dyn Log>, max_connections: usize) -> Arc<Self> {
-        let inside = Inside { hub, mailboxes: BTreeMap::new(), last: 0, due: None };
+        let inside = Inside { hub, mailboxes: Mailboxes::default(), last: 0, due: None };
         let (connections, sooner) = (watch::Sender::new(0), Arc::new(Notify::new()));
         let inside = Mutex::new(inside);
         let hub = Self { inside, log, max_connections, connections, sooner: sooner.clone() };
@@ -184,7 +168,7 @@ impl SharedHub {
     /// Passes a command to the hub. Returns what the connection that it came from is to append.
     pub fn handle(&self, command: Command) -> Option<(Draft, Origin)> {
         if let Command::Leave(connection, _) = &command {
-            self.lock().mailboxes.remove(connection);
+            self.lock().mailboxes.remove(*connection);
         }
         self.change(|hub, now| hub.handle(command, now))
     }
@@ -231,8 +215,8 @@ impl Inside {
             let (item, delivery) = match effect {
                 Effect::Send(text, delivery) => (Item::Text(text), delivery),
                 Effect::Read(from) => (Item::Read(from), Delivery::Reliable),
-                Effect::Append(draft, origin) => {
-                    append = Some((draft, origin));
+                Effect::Append(draft) => {
+                    append = Some(*draft);
                     continue;
                 }
                 Effect::Evict => {
@@ -240,7 +224,7 @@ impl Inside {
                     continue;
                 }
             };
-            let Some(mailbox) = self.mailboxes.get_mut(&connection) else { continue };
+            let Some(mailbox) = self.mailboxes.get_mut(connection) else { continue };
             let same = latest.take().filter(|queued| queued.item == item);
             let queued = same.unwrap_or_else(|| Arc::new(Queued { item, head }));
             if let Err(Full) = mailbox.put(latest.insert(queued), delivery) {
@@ -251,7 +235,7 @@ impl Inside {
     }
 
     fn cut(&mut self, connection: ConnectionId, why: Cut) {
-        if let Some(mailbox) = self.mailboxes.remove(&connection) {
+        if let Some(mailbox) = self.mailboxes.remove(connection) {
             mailbox.cut(why);
         }
     }
@@ -290,7 +274,7 @@ impl Reservation {
             let mut inside = self.hub.lock();
             inside.last += 1;
             let connection = inside.last;
-            inside.mailboxes.insert(connection, mailbox(connection));
+            inside.mailboxes.add(connection, mailbox(connection));
             connection
         };
         self.hub.handle(Command::Connect(connection));
