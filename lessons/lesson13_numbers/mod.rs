@@ -19,6 +19,7 @@
 //! | [`server`](mod@server) | the front: HTTP, the handshake, and the stream that is handed over |
 //! | [`server::connection`] | one connection's task, and its close handshake |
 //! | [`server::inbox`] | what the hub wants of a worker's connections |
+//! | [`server::progress`] | how far each worker is: the fastest waits for the slowest |
 //! | [`server::wire`] | JSON and frames without memory of their own |
 //! | [`codec`] | frames where they are: lent, not copied |
 //! | `unfinished` | what is kept of a frame that is not whole |

@@ -31,7 +31,7 @@ use tokio::{
     time::timeout,
 };
 
-use self::worker::Newcomer;
+use self::{progress::Progress, worker::Newcomer};
 use crate::{
     lesson01_polling::http::guard,
     lesson06_chat::{
@@ -52,6 +52,7 @@ pub mod batch;
 pub mod connection;
 pub mod inbox;
 pub mod outgoing;
+pub mod progress;
 pub mod speaker;
 pub mod wire;
 pub mod worker;
@@ -114,8 +115,8 @@ pub async fn run_server(
     let (hub, tap) = (config.hub.clone(), config.tap.clone());
     let (closing, stopping) = watch::channel(false);
     let state = AppState { config, stopping };
-    let start = |number| worker::start(number, state.clone(), options.clone());
-    let workers = (0..options.workers()).map(start).collect::<io::Result<_>>()?;
+    let start = |progress| worker::start(progress, state.clone(), options.clone());
+    let workers = Progress::of(options.workers()).map(start).collect::<io::Result<_>>()?;
     let entrance = Entrance { state, workers, next: Arc::default() };
     serve_until(listener, router(entrance), tap, stop, closing).await;
     let _ = timeout(DRAIN, hub.empty()).await;

@@ -1,8 +1,8 @@
 //! What one client does to harm the others, and what it costs them: nothing.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use full_duplex::lesson08_reconnect::server::hub::Policy;
+use full_duplex::{lesson02_push::log::Log, lesson08_reconnect::server::hub::Policy};
 use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::{
@@ -20,6 +20,7 @@ use crate::support::{
     SOON, Wire,
     durable::memory_log,
     greeter::request,
+    other_log::OtherLog,
     room::{Client, Room},
 };
 
@@ -276,4 +277,31 @@ async fn a_stop_in_the_middle_of_a_broadcast_loses_no_ack() {
     for seqs in all {
         without_a_hole(&seqs);
     }
+}
+
+/// Its last words are on their way to a log that takes its time, and so are answers to them, and
+/// what others say.
+#[tokio::test]
+async fn nothing_follows_a_goodbye_while_others_talk() {
+    let log: Arc<dyn Log> = OtherLog::new(100);
+    let room = server::with_log(&log, 2).await;
+    let mut lan = room.joined("Lan").await;
+    for round in ["first", "second"] {
+        let mut wire = room.upgraded().await; // on each of the workers, once
+        wire.send(text(r#"{"type":"join","username":"Gone"}"#)).await;
+        wire.through(b"]}").await; // who is there
+        let goodbye = frame(0x88, b"\x03\xe9");
+        let words = [text(&chat("last words")), text(&chat("and these"))].concat();
+        wire.send([words, goodbye].concat()).await;
+        lan.chats(round).await;
+        let mut bytes = Vec::new();
+        let end = timeout(SOON, wire.0.read_to_end(&mut bytes)).await;
+        end.expect("an end in time").expect("an end, and no reset");
+        let frames = frames(&bytes);
+        let closes = frames.iter().filter(|(first, _)| *first == 0x88).count();
+        let last = frames.last().map(|(first, _)| *first);
+        assert!(closes == 1 && last == Some(0x88), "{closes}, {frames:?}");
+        lan.until("ack").await;
+    }
+    assert_eq!(log.head().seq, 6, "all of it has been said");
 }

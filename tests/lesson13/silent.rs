@@ -8,7 +8,7 @@ use full_duplex::{
 };
 use futures_util::future::join_all;
 use tokio::{
-    io::AsyncReadExt as _,
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     join, select,
     time::{Instant, sleep, timeout},
 };
@@ -107,4 +107,35 @@ async fn who_never_answers_is_dropped_and_who_says_anything_stays() {
     for wire in &mut loud {
         wire.through(b"who is still here?").await;
     }
+}
+
+#[tokio::test]
+async fn who_is_full_and_silent_is_dropped_while_others_talk() {
+    let room = room().await;
+    let mut lan = room.joined("Lan").await;
+    let mut deaf = joined(&room, "Deaf").await;
+    // More than sockets hold, fewer messages than the log does; and then a word now and then.
+    let long = format!(r#"{{"type":"chat","message":"{}"}}"#, "👧".repeat(1_900));
+    let (burst, word) = (text(&long).repeat(40), text(r#"{"type":"chat","message":"and on"}"#));
+    let goes_on = async {
+        for number in 0.. {
+            let (bytes, mut acks) = if number < 20 { (&burst, 40) } else { (&word, 1) };
+            lan.stream().write_all(bytes).await.expect("a server that reads");
+            while acks > 0 {
+                let message = lan.next().await;
+                if message["type"] == "user_left" {
+                    return message;
+                }
+                acks -= i32::from(message["type"] == "ack");
+            }
+            if number >= 20 {
+                sleep(PACE.pong_timeout / 10).await;
+            }
+        }
+        unreachable!("it goes on")
+    };
+    let left = timeout(SOON, goes_on).await.expect("in time");
+    assert!(left["username"] == "Deaf" && left["reason"] == TIMEOUT, "{left}");
+    let end = timeout(SOON, deaf.0.read_to_end(&mut Vec::new())).await;
+    end.expect("an end in time").expect("an end, and no reset");
 }

@@ -13,6 +13,7 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWriteExt, ReadBuf},
     net::TcpStream,
+    task::unconstrained,
     time::timeout,
 };
 
@@ -115,7 +116,8 @@ impl Connection {
     /// Runs until there is a reason to close.
     pub async fn run(&self, worker: &Worker) -> Closing {
         let mut appends = Appends::new();
-        let why = poll_fn(|cx| self.0.borrow_mut().poll(cx, worker, &mut appends)).await;
+        let poll = poll_fn(|cx| self.0.borrow_mut().poll(cx, worker, &mut appends));
+        let why = unconstrained(poll).await; // it gives others their turn by itself
         if !appends.is_empty() {
             Box::pin(worker.finish(self.number(), appends)).await;
         }
@@ -169,7 +171,7 @@ impl Connection {
                 state.out.control(Opcode::Ping, b"");
                 state.flush();
             }
-            Some(Action::TimedOut) => state.end(Closing::TimedOut),
+            Some(Action::TimedOut) => state.wake(), // it reads once more before it believes that
             None => {}
         }
     }
@@ -203,13 +205,16 @@ impl State {
     ) -> Poll<Closing> {
         self.task.get_or_insert_with(|| cx.waker().clone()).clone_from(cx.waker());
         worker.poll_appends(cx, self.place.connection(), appends, &mut self.author);
-        if self.catch_up(cx, worker).is_err() {
+        if self.closing.is_none() && self.catch_up(cx, worker).is_err() {
             self.end(Closing::Cut(Cut::Slow));
         }
         if self.closing.is_none()
             && let Err(ending) = self.receive(cx, worker, appends)
         {
             self.closing = Some(Closing::Ended(ending));
+        }
+        if self.heartbeat.is_timed_out() {
+            self.closing.get_or_insert(Closing::TimedOut);
         }
         self.ended = self.closing.is_some();
         self.closing.take().map_or(Poll::Pending, Poll::Ready)

@@ -19,7 +19,8 @@ use crate::{
     lesson06_chat::people::Delivery,
     lesson08_reconnect::server::{
         hub::ConnectionId,
-        shared_hub::{Cut, Full, Mailbox, Queued},
+        mailbox::{Full, Mailbox},
+        shared_hub::{Cut, Queued},
     },
 };
 
@@ -57,7 +58,8 @@ impl Inbox {
 
     /// What has come since the last call, for so many connections.
     pub fn take(&self, connections: usize) -> Notes {
-        Notes::new(std::mem::take(&mut *self.lock()), connections)
+        let all = std::mem::take(&mut *self.lock()); // and the lock is free again
+        Notes::new(all, connections)
     }
 
     /// The mailbox of one connection, as the hub sees it, and the connection's seat.
@@ -153,11 +155,20 @@ impl Notes {
     /// The last message that stands before one of the items.
     #[must_use]
     pub fn head(&self) -> u64 {
-        let heads = self.all.iter().map(|note| match note {
-            Note::Item { item, .. } => item.head,
-            Note::Cut(..) => 0,
-        });
-        heads.max().unwrap_or_default()
+        self.heads().max().unwrap_or_default()
+    }
+
+    /// The last message that stands before the first of them; if there are none, all do.
+    #[must_use]
+    pub fn first_head(&self) -> u64 {
+        self.heads().min().unwrap_or(u64::MAX - 1)
+    }
+
+    fn heads(&self) -> impl Iterator<Item = u64> {
+        self.all.iter().filter_map(|note| match note {
+            Note::Item { item, .. } => Some(item.head),
+            Note::Cut(..) => None,
+        })
     }
 }
 

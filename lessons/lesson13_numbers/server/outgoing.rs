@@ -23,13 +23,17 @@ use crate::{
     lesson06_chat::{outbox::BURST, people::Delivery},
     lesson08_reconnect::server::{
         hub::ReadFrom,
-        shared_hub::{Full, Item, OUTBOX, Queued},
+        mailbox::Full,
+        shared_hub::{Item, OUTBOX, Queued},
     },
     tap::Tapped,
 };
 
 /// The bytes that a lagging connection collects before it writes them.
 const ENOUGH: usize = 16 * 1024;
+
+/// The bytes that are put together for one connection: what its socket doesn't take is kept.
+const MOST: usize = 64 * 1024;
 
 // ANCHOR: outgoing
 /// What one client is to be sent.
@@ -132,6 +136,11 @@ impl Outgoing {
         {
             return self.write_through(batch, stream);
         }
+        if batch.bytes().len() > MOST {
+            self.live = false; // nobody keeps so much of it: the log does
+            self.waiting.extend(items.cloned());
+            return Ok(());
+        }
         space.clear();
         space.extend_from_slice(self.rest());
         (self.bytes, self.written) = (std::mem::take(space), 0);
@@ -150,8 +159,9 @@ impl Outgoing {
         while let Some(item) = items.next() {
             self.read(batch, item.head);
             self.add(&item.item);
-            if self.reader.is_some() && self.cursor < batch.after() {
-                self.live = false; // it is to read what was said before
+            let is_behind = self.reader.is_some() && self.cursor < batch.after();
+            if is_behind || self.bytes.len() > MOST {
+                self.live = false; // it is to read what was said before, or to write this first
                 self.waiting.extend(items.cloned());
                 return;
             }
@@ -247,4 +257,74 @@ fn write(stream: &mut Tapped<TcpStream>, bytes: &[u8]) -> io::Result<usize> {
         }
     }
     Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+    use crate::{
+        lesson01_polling::log::{CAPACITY, Draft, system_clock},
+        lesson02_push::log::SharedLog,
+        tap::Tap,
+    };
+
+    /// A log with so many messages.
+    async fn log(count: u64) -> SharedLog {
+        let log = SharedLog::new(CAPACITY, system_clock);
+        for number in 1..=count {
+            let draft = Draft { username: "Lan".to_owned(), message: format!("số {number}") };
+            log.append(draft, None).await.expect("a log in memory");
+        }
+        log
+    }
+
+    async fn socket() -> (Tapped<TcpStream>, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpStream::connect(listener.local_addr().expect("an address"));
+        let (client, accepted) = tokio::join!(client, listener.accept());
+        let stream = Tap::counting().wrap(accepted.expect("a client").0, "client");
+        (stream, client.expect("a server"))
+    }
+
+    #[tokio::test]
+    async fn a_reader_behind_the_batch_reads_the_log_first() {
+        let log = log(9).await;
+        let mut worker = Cursor { seq: 6, ..log.head() };
+        let mut batch = Batch::default();
+        batch.read(&log, &mut worker, 9).expect("all of it is kept");
+        let mut behind = Outgoing::default();
+        behind.add(&Item::Read(ReadFrom { me: 1, after: 2, whole: 0 }));
+        let (mut stream, _client) = socket().await;
+        behind.deliver(&mut batch, std::iter::empty(), &mut Vec::new(), &mut stream).expect("sent");
+        assert!(!behind.is_live() && behind.rest().is_empty());
+        behind.catch_up(&log, &worker).expect("all of it is kept");
+        let text = String::from_utf8_lossy(behind.rest());
+        let found: Vec<bool> =
+            (1..=9).map(|number| text.contains(&format!("số {number}"))).collect();
+        assert_eq!(found, [false, false, true, true, true, true, true, true, true]);
+    }
+
+    /// However long the batch is, a connection that can't be sent it keeps little of it.
+    #[tokio::test]
+    async fn a_long_batch_with_an_item_in_it_is_left_to_the_log() {
+        let log = SharedLog::new(CAPACITY, system_clock);
+        for _ in 0..40 {
+            let draft = Draft { username: "Lan".to_owned(), message: "chào".repeat(500) };
+            log.append(draft, None).await.expect("a log in memory");
+        }
+        let mut worker = Cursor { seq: 0, ..log.head() };
+        let mut batch = Batch::default();
+        batch.read(&log, &mut worker, 40).expect("all of it is kept");
+        assert!(batch.bytes().len() > MOST);
+        let item = Item::Read(ReadFrom { me: 1, after: 0, whole: 0 });
+        let items = [Arc::new(Queued { item, head: 0 })];
+        let (mut stream, _client) = socket().await;
+        let mut out = Outgoing::default();
+        out.deliver(&mut batch, items.iter(), &mut Vec::new(), &mut stream).expect("sent");
+        assert!(!out.is_live() && out.rest().is_empty());
+        out.catch_up(&log, &worker).expect("all of it is kept");
+        assert!((ENOUGH..MOST).contains(&out.rest().len()), "{}", out.rest().len());
+    }
 }

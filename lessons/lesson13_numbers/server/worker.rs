@@ -24,7 +24,7 @@ use tokio::{
     runtime::Builder,
     sync::mpsc,
     task::{LocalSet, spawn_local, yield_now},
-    time::{Instant, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
 use super::{
@@ -32,6 +32,7 @@ use super::{
     batch::Batch,
     connection::Connection,
     inbox::{Inbox, Notes},
+    progress::{Ended, Progress},
     speaker::{Appends, Author},
 };
 use crate::{
@@ -51,8 +52,9 @@ use crate::{
 /// The size of the buffer into which all connections read.
 const BUFFER: usize = 64 * 1024;
 
-/// The messages that may be ahead of the pump. Then nothing more is read before it has had its
-/// turn: the log must not forget what nobody has been sent.
+/// The messages that may be ahead of the slowest worker's pump. Then nothing more is read before it
+/// has had its turn: the log must not forget what nobody has been sent. (Only what comes by POST
+/// asks nobody.)
 const AHEAD: u64 = 256;
 
 /// The time that a connection's last appends get after the connection has ended.
@@ -78,6 +80,8 @@ pub struct Worker {
     connections: RefCell<BTreeMap<ConnectionId, Rc<Connection>>>,
     /// Everything up to here has been handed to the connections that are live.
     cursor: RefCell<Cursor>,
+    /// Where it is, for the others to see.
+    progress: Progress,
     /// The last message that was appended by this worker.
     appended: Cell<u64>,
     batch: RefCell<Batch>,
@@ -91,15 +95,15 @@ pub struct Worker {
 /// Starts a worker. It ends when nobody can send it newcomers any more and its connections are
 /// closed.
 pub fn start(
-    number: usize,
+    progress: Progress,
     state: AppState,
     options: Options,
 ) -> io::Result<mpsc::UnboundedSender<Newcomer>> {
     let (sender, newcomers) = mpsc::unbounded_channel();
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    thread::Builder::new().name(format!("worker {number}")).spawn(move || {
+    thread::Builder::new().name(format!("worker {}", progress.number())).spawn(move || {
         let local = LocalSet::new();
-        let worker = async { Rc::new(Worker::new(state, options)).run(newcomers).await };
+        let worker = async { Rc::new(Worker::new(progress, state, options)).run(newcomers).await };
         runtime.block_on(local.run_until(worker));
     })?;
     Ok(sender)
@@ -107,10 +111,12 @@ pub fn start(
 // ANCHOR_END: start
 
 impl Worker {
-    fn new(state: AppState, options: Options) -> Self {
+    fn new(progress: Progress, state: AppState, options: Options) -> Self {
         let log = state.config.hub.log().clone();
         let cursor = log.head();
+        progress.set(cursor.seq);
         Self {
+            progress,
             appended: Cell::new(cursor.seq),
             cursor: RefCell::new(cursor),
             log,
@@ -144,9 +150,10 @@ impl Worker {
         self.buffer.borrow_mut()
     }
 
-    /// Whether so much has been said that the pump must have its turn first.
+    /// Whether so much has been said that a pump must have its turn first: this worker's, or that
+    /// of a slower one.
     pub fn is_ahead(&self) -> bool {
-        self.appended.get() >= self.cursor.borrow().seq + AHEAD
+        self.appended.get() >= self.progress.slowest().saturating_add(AHEAD)
     }
 
     // ANCHOR: run
@@ -195,6 +202,7 @@ impl Worker {
     // ANCHOR: pump
     /// Hands on what has come, as often as something has.
     async fn pump(self: Rc<Self>) {
+        let _ended = Ended(&self.progress);
         let mut grown = self.log.grown();
         loop {
             tokio::select! {
@@ -215,7 +223,8 @@ impl Worker {
     fn turn(&self, head: u64, notes: &Notes) {
         let end = notes.head().max(head);
         if !self.options.batched() {
-            for each in self.cursor().seq + 1..end {
+            // Up to the first item of the hub's, which has its place among the messages.
+            for each in self.cursor().seq + 1..end.min(notes.first_head() + 1) {
                 self.round(each, &Notes::default());
             }
         }
@@ -225,7 +234,9 @@ impl Worker {
     fn round(&self, end: u64, notes: &Notes) {
         let mut batch = self.batch.borrow_mut();
         let connections = self.connections.borrow();
-        if batch.read(&*self.log, &mut self.cursor.borrow_mut(), end).is_err() {
+        let read = batch.read(&*self.log, &mut self.cursor.borrow_mut(), end);
+        self.progress.set(self.cursor.borrow().seq);
+        if read.is_err() {
             return self.end_all(&Closing::Cut(Cut::Slow)); // all are as slow as their worker
         }
         for (number, why) in notes.cuts() {
@@ -263,8 +274,10 @@ impl Worker {
     async fn beat(self: Rc<Self>) {
         let pace = self.state.config.pace;
         let mut ticks = interval(pace.every.min(pace.pong_timeout) / 10);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay); // after a pause once, not often
         loop {
-            let now = ticks.tick().await.into_std();
+            ticks.tick().await;
+            let now = Instant::now().into_std();
             for connection in self.connections.borrow().values() {
                 connection.beat(now);
             }
