@@ -45,8 +45,11 @@ use crate::{
         closing::{close_handshake, end},
         ending::{Ending, frame},
     },
-    stage::{text::Text, write_buffer::WriteBuffer},
+    stage::text::Text,
 };
+
+#[cfg(not(feature = "mine-04-b3"))]
+use crate::stage::write_buffer::WriteBuffer;
 
 // ANCHOR: socket
 /// A message that has arrived.

@@ -6,7 +6,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::{
     pipe::{self, WIDE},
-    support::{frames::masked, people::Socket, room::Room},
+    support::{frames::masked, room::Room},
 };
 
 #[tokio::test]
@@ -70,8 +70,8 @@ async fn a_burst_is_still_one_write() {
 async fn a_session_that_panics_ends_only_its_own_connection() {
     let room = pipe::Room::new();
     let mut lan = room.person("Lan").await;
-    let third_read_panics = |socket: &mut Socket| socket.get_mut().get_mut().reads_left = 2;
-    let (minh, mut theirs) = room.visit_with(WIDE, third_read_panics).await;
+    let (minh, mut theirs) = room.visit(WIDE).await;
+    minh.panic_after_reads(2);
     let join = br#"{"type":"join","username":"Minh"}"#;
     theirs.write_all(&masked(0x81, join)).await.expect("a reader");
     lan.meets("Minh").await;

@@ -30,7 +30,7 @@ use crate::support::{
     NEW_YEAR,
     frames::masked,
     greeter::request,
-    people::{self, ENOUGH, Socket},
+    people::{self, ENOUGH},
 };
 
 pub type Visit = people::Visit<Outcome>;
@@ -54,21 +54,11 @@ impl Room {
 
     /// Connects over a pipe that holds so many bytes.
     pub async fn visit(&self, pipe: usize) -> (Visit, DuplexStream) {
-        self.visit_with(pipe, |_| ()).await
-    }
-
-    /// The same, once something was done to the room's end of the pipe.
-    pub async fn visit_with(
-        &self,
-        pipe: usize,
-        prepare: impl FnOnce(&mut Socket),
-    ) -> (Visit, DuplexStream) {
         let mut membership =
             self.hub_task.connect(Who::Anonymous).await.expect("room for one more");
         let stopping = self.stopping.subscribe();
-        let serve = |mut socket| {
-            prepare(&mut socket);
-            async move { serve_socket(socket, &mut membership, Pace::default(), stopping).await }
+        let serve = |socket| async move {
+            serve_socket(socket, &mut membership, Pace::default(), stopping).await
         };
         Visit::begin(pipe, serve).await
     }

@@ -13,10 +13,13 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Reads that brought something and writes that took something.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Calls {
     reads: AtomicUsize,
     writes: AtomicUsize,
+    /// The read after so many brings the task down that asks for it, as a mistake in a handler
+    /// would.
+    most_reads: AtomicUsize,
 }
 
 /// The stream.
@@ -24,14 +27,13 @@ pub struct Calls {
 pub struct Counting<S> {
     stream: S,
     pub calls: Arc<Calls>,
-    /// The read after so many brings the task down that asks for it, as a mistake in a handler
-    /// would.
-    pub reads_left: usize,
 }
 
 impl<S> Counting<S> {
     pub fn new(stream: S) -> Self {
-        Self { stream, calls: Arc::default(), reads_left: usize::MAX }
+        let (reads, writes) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let calls = Calls { reads, writes, most_reads: AtomicUsize::new(usize::MAX) };
+        Self { stream, calls: Arc::new(calls) }
     }
 }
 
@@ -44,9 +46,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counting<S> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
         if buffer.filled().len() > before {
-            assert!(self.reads_left > 0, "a mistake in a handler (this panic is part of a test)");
-            self.reads_left -= 1;
-            self.calls.reads.fetch_add(1, Relaxed);
+            let (before, most) = (&self.calls.reads, &self.calls.most_reads);
+            let is_one_more = before.fetch_add(1, Relaxed) < most.load(Relaxed);
+            assert!(is_one_more, "a mistake in a handler (this panic is part of a test)");
         }
         Poll::Ready(Ok(()))
     }
@@ -73,6 +75,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Counting<S> {
 }
 
 impl Calls {
+    /// The read after so many panics.
+    pub fn panic_after_reads(&self, most: usize) {
+        self.most_reads.store(most, Relaxed);
+    }
+
     /// Reads and writes so far.
     pub fn counts(&self) -> (usize, usize) {
         (self.reads.load(Relaxed), self.writes.load(Relaxed))

@@ -58,6 +58,11 @@ impl<Outcome: Send + 'static> Visit<Outcome> {
         !self.running.is_finished()
     }
 
+    /// The room's read after so many panics.
+    pub fn panic_after_reads(&self, most: usize) {
+        self.calls.panic_after_reads(most);
+    }
+
     /// How often the room has written so far.
     pub fn writes(&self) -> usize {
         self.calls.counts().1
