@@ -43,8 +43,20 @@ const NOT_YET: [&str; 4] = [
     "element click intercepted",
 ];
 
-/// How long a page that is not ready yet is left alone.
-const PAUSE: Duration = Duration::from_millis(30);
+/// How long a page that is not ready yet is left alone: for a moment at first, and then longer and
+/// longer, because a question costs the processor more than the page does.
+#[derive(Debug)]
+struct Pause(Duration);
+
+impl Pause {
+    const FIRST: Self = Self(Duration::from_millis(15));
+    const LONGEST: Duration = Duration::from_millis(120);
+
+    async fn passes(&mut self) {
+        sleep(self.0).await;
+        self.0 = (self.0 * 3 / 2).min(Self::LONGEST);
+    }
+}
 
 /// Firefox's inner side, to which it lets scripts of ours: its tab, for example.
 const TAB: &str = "const browser = gBrowser.selectedBrowser, tab = browser.browsingContext;";
@@ -230,13 +242,13 @@ impl Browser {
 
     /// A tab that a page has opened beside this one.
     pub async fn other_tab(&self, tab: &str) -> String {
-        let begun = Instant::now();
+        let (begun, mut pause) = (Instant::now(), Pause::FIRST);
         loop {
             if let Some(other) = self.tabs().await.into_iter().find(|it| it != tab) {
                 return other;
             }
             assert!(begun.elapsed() < PATIENCE, "no other tab");
-            sleep(PAUSE).await;
+            pause.passes().await;
         }
     }
 
@@ -267,7 +279,7 @@ impl Browser {
         let script =
             format!("try {{ return Boolean({expression}) }} catch (error) {{ {unless_missing} }}");
         let body = json!({"script": script, "args": []});
-        let begun = Instant::now();
+        let (begun, mut pause) = (Instant::now(), Pause::FIRST);
         loop {
             let request = self.http.post(format!("{}/execute/sync", self.session)).json(&body);
             // A page that is left just then takes the answer with it (WebKit): it is asked again.
@@ -277,18 +289,18 @@ impl Browser {
                 _ => {}
             }
             assert!(begun.elapsed() < patience, "never: {expression}\n{}", self.text("body").await);
-            sleep(PAUSE).await;
+            pause.passes().await;
         }
     }
 
     /// Does something with an element as soon as it is there, as a person would: a page may just be
     /// drawing it anew.
     async fn handle(&self, css: &str, action: &str, body: &Value) {
-        let begun = Instant::now();
+        let (begun, mut pause) = (Instant::now(), Pause::FIRST);
         while let Err(error) = self.try_handle(css, action, body).await {
             let not_yet = NOT_YET.iter().any(|reason| error.starts_with(reason));
             assert!(not_yet && begun.elapsed() < PATIENCE, "{action} {css} {body}: {error}");
-            sleep(PAUSE).await;
+            pause.passes().await;
         }
     }
 
