@@ -199,13 +199,14 @@ fn hundred_users(run: &Run) -> Option<Verdict> {
 fn useless(run: &Run) -> Option<Verdict> {
     let (empty, requests) = (run.value("polling.empty")?, run.value("polling.silent_requests")?);
     let why = tell(
-        "In a calm room {} of the answers are empty. In silence, each person asks {} times a \
-         minute, always in vain.",
-        "Trong phòng yên ả, {} câu trả lời là rỗng. Khi im lặng, mỗi người mỗi phút hỏi {} lần, \
-         lần nào cũng vô ích.",
+        "Useless, yes: in a calm room {} of the answers are empty, and in silence each person asks \
+         {} times a minute in vain. Stressed, no: see the ten users. It costs bytes and sleep.",
+        "Vô ích thì đúng: trong phòng yên ả, {} câu trả lời là rỗng, còn khi im lặng, mỗi người \
+         mỗi phút hỏi vô ích {} lần. Mệt thì không: xem mười người dùng. Cái mất là byte, và giấc \
+         ngủ của máy.",
         &[(Unit::Percent, empty), (Unit::Number, requests)],
     );
-    Some(Verdict::Holds(why))
+    Some(Verdict::Depends(why))
 }
 
 fn battery(run: &Run) -> Option<Verdict> {
